@@ -1,0 +1,31 @@
+"""Who acts: people, integrations, and the service itself."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["associate", "manager", "integration", "observer", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """A colleague as others see her."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks for something. `teams` are those she works for; `feeds` what an integration's token names."""
+
+    id: str
+    name: str
+    role: Role
+    teams: tuple[str, ...] = ()
+    level: int = 0
+    feeds: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> PersonRef:
+        """What others see of her."""
+        return PersonRef(self.id, self.name)

@@ -1,0 +1,120 @@
+"""A case: what one customer needs, as a row of the queue, as a whole, and as its timeline.
+
+These shapes go to screens as they are (`live/wire.py` derives the console's types from them). Times are RFC 3339
+texts in UTC, money a decimal text with the currency's digits.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.domain.actor import PersonRef
+from service.domain.decision import DecisionView
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+FactValue = bool | int | float | str | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as a row of the queue. `name` is the customer's, joined when shown, never kept in the journal."""
+
+    id: str
+    number: int
+    team: str
+    state: Literal["open", "closed"]
+    customer: str | None
+    name: str | None
+    about: dict[str, str]
+    kind: str
+    channel: str
+    topics: list[str]
+    sentiment: float | None
+    severity: int
+    acute: bool
+    signals: int
+    opened_at: str
+    last_at: str
+    claimed_by: PersonRef | None
+    lease_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """What is known, by whom and since when; `value` is null where it is unknown and may be asked."""
+
+    name: str
+    value: FactValue
+    source: Literal["record", "stated", "default", "service", "unknown"]
+    at: str | None
+    by: PersonRef | None
+    ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignalEntry:
+    """A customer's (or colleague's) words on the timeline; `marks` are (start, end, topic) in `text`."""
+
+    kind: Literal["signal"]
+    id: str
+    at: str
+    signal_kind: str
+    channel: str
+    author: str
+    feed: str
+    text: str
+    marks: list[tuple[int, int, str]]
+    language: str | None
+    sentiment: float | None
+    rating: float | None
+    severity: int
+    acute: bool
+    public: bool
+    topics: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEntry:
+    """The case was opened, claimed, released, or closed. `by` is null where the service did it; `reason` says why."""
+
+    kind: Literal["opened", "claimed", "released", "closed"]
+    id: str
+    at: str
+    by: PersonRef | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactsEntry:
+    """Facts that arrived from a system of record, or that an associate stated."""
+
+    kind: Literal["facts", "stated"]
+    id: str
+    at: str
+    by: PersonRef | None
+    source: str
+    values: dict[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision; shown again in place when it is taken back."""
+
+    kind: Literal["decision"]
+    id: str
+    at: str
+    decision: DecisionView
+
+
+Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry
+"""One thing that happened, upserted by `id`, shown in the order of (`at`, `id`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`. `history`: earlier cases."""
+
+    case: CaseRow
+    facts: list[FactView]
+    timeline: list[Entry]
+    earlier: int = 0
+    entities: dict[str, list[str]] = field(default_factory=dict)

@@ -1,0 +1,57 @@
+"""A decision: what was given, on whose judgement, and the record that proves it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.domain.actor import PersonRef
+
+Road = Literal["alone", "with_peer", "emergency"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRef:
+    """A clause of a boundary: `clause` as in `budgets.own-week`."""
+
+    boundary: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision as screens show it. `amount` is null for an action without measure; `note`, `lesson` are words."""
+
+    id: str
+    case: str
+    action: str
+    title: str
+    amount: str | None
+    unit: str | None
+    params: dict[str, bool | int | float | str | list[str] | None]
+    road: Road
+    state: Literal["made", "reversed"]
+    by: PersonRef
+    at: str
+    note: str | None
+    set_by: ClauseRef | None
+    revision: str
+    reversed_by: PersonRef | None
+    reversed_at: str | None
+    lesson: str | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """A meter after a movement, absolute: whoever sees it replaces what was shown. `over` is an ISO 8601 duration."""
+
+    boundary: str
+    id: str
+    per: str
+    key: str
+    title: str
+    over: str | None
+    at_most: str | None
+    spent: str
+    left: str | None
+    uses: int | None
+    used: int

@@ -1,0 +1,131 @@
+"""The closed list of what can happen, past tense, each with its data.
+
+An event names all channels that may see it. Its journal row holds type, ids and the few fields that a screen needs;
+words of people (`Words`) are joined when it is encoded and stand once, in the tables of signals, notes and customers.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.domain.actor import PersonRef
+from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
+from service.domain.decision import BudgetView
+
+EventType = Literal[
+    "signal.received",
+    "case.opened",
+    "case.claimed",
+    "case.released",
+    "case.closed",
+    "facts.updated",
+    "facts.stated",
+    "decision.made",
+    "decision.reversed",
+    "boundaries.published",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReceived:
+    """A signal joined a case; `case` is the row after it."""
+
+    case: CaseRow
+    entry: SignalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """A signal opened a case. The signal itself follows as an event of its own."""
+
+    case: CaseRow
+    entry: MoveEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """The case was claimed, released or closed; `case` is the row after it."""
+
+    case: CaseRow
+    entry: MoveEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FactsChanged:
+    """Facts of the case changed: `facts` are the whole views of those that did."""
+
+    case: str
+    facts: list[FactView]
+    entry: FactsEntry
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChanged:
+    """A decision was made or taken back; `budgets` are the team's meters it moved, after it."""
+
+    case: CaseRow
+    entry: DecisionEntry
+    budgets: list[BudgetView]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesPublished:
+    """Another revision is live."""
+
+    revision: str
+    reason: str
+    by: PersonRef | None
+
+
+EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished
+
+__all__ = [
+    "BoundariesPublished",
+    "CaseMoved",
+    "CaseOpened",
+    "DecisionChanged",
+    "Entry",
+    "Event",
+    "EventData",
+    "EventType",
+    "FactsChanged",
+    "Happening",
+    "SignalReceived",
+    "channel_case",
+    "channel_queue",
+    "channel_team",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a unit reports: it becomes an `Event` when the writer numbers it."""
+
+    type: EventType
+    channels: tuple[str, ...]
+    data: EventData
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A numbered happening, complete with words: what the hub encodes once and sends to every channel."""
+
+    seq: int
+    type: EventType
+    at: str
+    channels: tuple[str, ...]
+    data: EventData | dict[str, object] = field(repr=False)
+
+
+def channel_queue(team: str) -> str:
+    """The shared queue of a team."""
+    return f"queue:{team}"
+
+
+def channel_case(case: str) -> str:
+    """One case."""
+    return f"case:{case}"
+
+
+def channel_team(team: str) -> str:
+    """A team's shared budgets."""
+    return f"team:{team}"

@@ -1,0 +1,74 @@
+"""The catalogue of what can go wrong, each with one stable code.
+
+HTTP answers carry them as RFC 9457 problem details, the stream as the `problem` of a reply or as a close code.
+Nothing else in the service invents a code or a status.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, IntEnum
+
+
+class Code(Enum):
+    """Stable code, HTTP status, and what it means in a few words."""
+
+    BAD_REQUEST = ("bad_request", 400, "The request cannot be read")
+    BAD_SIGNATURE = ("bad_signature", 401, "The delivery is not signed by the source it names")
+    NOT_SIGNED_IN = ("not_signed_in", 401, "Nobody is signed in")
+    LINK_USED = ("link_used", 401, "This sign-in link was used already or has run out")
+    WRONG_ORIGIN = ("wrong_origin", 403, "The page that asks is not this console")
+    NOT_YOURS = ("not_yours", 403, "This is not for your role or team")
+    NOT_FOUND = ("not_found", 404, "There is no such thing")
+    NOT_CLAIMED = ("not_claimed", 409, "Claim the case first")
+    CLAIMED_BY_OTHER = ("claimed_by_other", 409, "A colleague has this case")
+    CASE_CLOSED = ("case_closed", 409, "The case is closed")
+    OUTSIDE = ("outside", 409, "The decision is outside the latitude of this moment")
+    ALREADY_REVERSED = ("already_reversed", 409, "The decision was taken back before")
+    RECORD_KNOWS = ("record_knows", 409, "A system of record says otherwise")
+    TOO_LARGE = ("too_large", 413, "The body is larger than is taken")
+    INVALID = ("invalid", 422, "A field does not hold what it must")
+    KEY_REUSED = ("key_reused", 422, "The idempotency key was used for another decision")
+    UNMAPPABLE = ("unmappable", 422, "The delivery was kept, but its feed cannot map it")
+    TOO_MANY = ("too_many", 429, "Too many requests")
+    NOT_RECORDED = ("not_recorded", 503, "Nothing was recorded; the same request may be sent again")
+    SHUTTING_DOWN = ("shutting_down", 503, "The service is stopping")
+
+    def __init__(self, code: str, status: int, title: str) -> None:
+        self.code = code
+        self.status = status
+        self.title = title
+
+
+class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
+    """What did not happen, why, and what the caller may do.
+
+    `detail` is one sentence for a person; `extra` holds machine-readable members (`latitude`, `duty`, `where`).
+    """
+
+    def __init__(self, code: Code, detail: str, extra: Mapping[str, object] | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.extra = dict(extra or {})
+
+    def to_json(self) -> dict[str, object]:
+        """The problem details object: type, title, status, detail, code, then the extra members."""
+        return {
+            "type": f"urn:remit:problem:{self.code.code}",
+            "title": self.code.title,
+            "status": self.code.status,
+            "detail": self.detail,
+            "code": self.code.code,
+            **self.extra,
+        }
+
+
+class CloseCode(IntEnum):
+    """Why the service ends a stream (application range of RFC 6455, section 7.4.2)."""
+
+    BAD_FRAME = 4400
+    NOT_SIGNED_IN = 4401
+    WRONG_ORIGIN = 4403
+    HELLO_TIMEOUT = 4407
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+    SHUTTING_DOWN = 4503
