@@ -1,7 +1,7 @@
 """The catalogue of what can go wrong, each with one stable code.
 
-HTTP answers carry them as RFC 9457 problem details, the stream as the `problem` of a reply or as a close code.
-Nothing else in the service invents a code or a status.
+HTTP answers carry them as RFC 9457 problem details, the stream as the `problem` of a reply or as a close
+code. Nothing else in the service invents a code or a status.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Code(Enum):
 class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
     """What did not happen, why, and what the caller may do.
 
-    `detail` is one sentence for a person; `extra` holds machine-readable members (`latitude`, `duty`, `where`).
+    `detail` is one sentence for a person; `extra` holds members for machines (`latitude`, `duty`, `where`).
     """
 
     def __init__(self, code: Code, detail: str, extra: Mapping[str, object] | None = None) -> None:

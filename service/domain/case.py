@@ -1,7 +1,7 @@
 """A case: what one customer needs, as a row of the queue, as a whole, and as its timeline.
 
-These shapes go to screens as they are (`live/wire.py` derives the console's types from them). Times are RFC 3339
-texts in UTC, money a decimal text with the currency's digits.
+These shapes go to screens as they are (`live/wire.py` derives the console's types from them). Times are
+RFC 3339 texts in UTC, money a decimal text with the currency's digits.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ FactValue = bool | int | float | str | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as a row of the queue. `name` is the customer's, joined when shown, never kept in the journal."""
+    """A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal."""
 
     id: str
     number: int
@@ -74,7 +74,7 @@ class SignalEntry:
 
 @dataclass(frozen=True, slots=True)
 class MoveEntry:
-    """The case was opened, claimed, released, or closed. `by` is null where the service did it; `reason` says why."""
+    """Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why."""
 
     kind: Literal["opened", "claimed", "released", "closed"]
     id: str
@@ -111,7 +111,10 @@ Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`. `history`: earlier cases."""
+    """A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
+
+    `earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named.
+    """
 
     case: CaseRow
     facts: list[FactView]

@@ -18,7 +18,7 @@ class ClauseRef:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision as screens show it. `amount` is null for an action without measure; `note`, `lesson` are words."""
+    """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words."""
 
     id: str
     case: str
@@ -42,7 +42,7 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class BudgetView:
-    """A meter after a movement, absolute: whoever sees it replaces what was shown. `over` is an ISO 8601 duration."""
+    """A meter after a movement, absolute: it replaces what was shown. `over` is an ISO 8601 duration."""
 
     boundary: str
     id: str

@@ -1,7 +1,7 @@
-"""Every frame of the stream, both ways. The console's types and the stream's document are generated from here.
+"""Every frame of the stream, both ways. The console's types are generated from here.
 
-Client frames are closed models: an unknown op or member is an error that names it. Server frames are built from these
-shapes and encoded once. Times are RFC 3339 in UTC, money is decimal text with the currency's digits.
+Client frames are closed models: an unknown op or member is an error that names it. Server frames are built
+from these shapes and encoded once. Times are RFC 3339 in UTC, money is decimal text with the currency's digits.
 """
 
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """Answer to `subscribe`: resumed (events follow) or not (snapshots follow, one a channel), up to `seq`."""
+    """Answer to `subscribe`: resumed (events follow) or not (one snapshot a channel follows), up to `seq`."""
 
     op: Literal["subscribed"]
     id: int
@@ -287,7 +287,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class ActionLatitudeJson:
-    """How far one action may go; the shape of the language's answer. `unknown`, `ways_forward`: open objects."""
+    """How far one action may go: the language's answer. `unknown` and `ways_forward` hold open objects."""
 
     action: str
     alone: str
