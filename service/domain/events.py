@@ -1,7 +1,7 @@
 """The closed list of what can happen, past tense, each with its data.
 
 An event names all channels that may see it. Its journal row holds type, ids and the few fields that a screen
-needs; words of people stand once, in the tables of signals, notes and customers, and are joined when it is read.
+needs; words of people stand once (signals, notes, customers) and are joined when it is read.
 """
 
 from dataclasses import dataclass, field

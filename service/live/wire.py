@@ -1,7 +1,7 @@
 """Every frame of the stream, both ways. The console's types are generated from here.
 
 Client frames are closed models: an unknown op or member is an error that names it. Server frames are built
-from these shapes and encoded once. Times are RFC 3339 in UTC, money is decimal text with the currency's digits.
+from these shapes and encoded once. Times are RFC 3339 in UTC, money is decimal text (currency digits).
 """
 
 from dataclasses import dataclass
