@@ -4,6 +4,7 @@ An event names all channels that may see it. Its journal row holds type, ids and
 needs; words of people stand once (signals, notes, customers) and are joined when it is read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -78,7 +79,22 @@ class BoundariesPublished:
 
 EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished
 
+EVENT_DATA: Mapping[EventType, type[EventData]] = {
+    "signal.received": SignalReceived,
+    "case.opened": CaseOpened,
+    "case.claimed": CaseMoved,
+    "case.released": CaseMoved,
+    "case.closed": CaseMoved,
+    "facts.updated": FactsChanged,
+    "facts.stated": FactsChanged,
+    "decision.made": DecisionChanged,
+    "decision.reversed": DecisionChanged,
+    "boundaries.published": BoundariesPublished,
+}
+"""Which data an event of each type carries."""
+
 __all__ = [
+    "EVENT_DATA",
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",

@@ -1,0 +1,536 @@
+// GENERATED from service/live/wire.py by `python -m service.live.typescript`. Do not edit.
+// Times are RFC 3339 texts in UTC, money is a decimal text with the currency's digits.
+
+/** How far one action may go: the language's answer. `unknown` and `ways_forward` hold open objects. */
+export interface ActionLatitudeJson {
+  action: string;
+  alone: string;
+  with_peer: string;
+  smallest: string;
+  unit: string | null;
+  set_by: SetByBoth;
+  because: Because[];
+  closed_by: SetBy[];
+  budgets: LatitudeBudget[];
+  duties: Duty[];
+  unknown: (string | Record<string, unknown>)[];
+  assumed: string[];
+  ways_forward: (Record<string, unknown>)[];
+  valid_until: string | null;
+}
+
+/** How an action is called and what it asks. `unit` is the currency for money, null without measure. */
+export interface ActionWords {
+  title: string;
+  measure: string | null;
+  unit: string | null;
+  digits: number;
+  always: boolean;
+  params: Record<string, TypeWords>;
+}
+
+/** Every 2 s: every event up to `seq` on your channels was sent before this frame. */
+export interface Beat {
+  op: "beat";
+  seq: number;
+}
+
+/** A grant or limit that counted, its author's sentence, and the facts it read. */
+export interface Because {
+  boundary: string;
+  clause: string;
+  text: string;
+  facts: Record<string, FactValue>;
+}
+
+/** Another revision is live. */
+export interface BoundariesPublished {
+  revision: string;
+  reason: string;
+  by: PersonRef | null;
+}
+
+/** The words of the live set: what the console shows beside ids. */
+export interface BoundariesSnapshot {
+  revision: string;
+  currency: string;
+  timezone: string;
+  actions: Record<string, ActionWords>;
+  facts: Record<string, TypeWords>;
+  boundaries: Record<string, BoundaryWords>;
+  topics: Record<string, string>;
+}
+
+/** How a boundary is called and why it is there; `budgets` titles by id. */
+export interface BoundaryWords {
+  title: string;
+  why: string;
+  owner: string;
+  budgets: Record<string, string>;
+}
+
+/** A meter after a movement, absolute: it replaces what was shown. `over` is an ISO 8601 duration. */
+export interface BudgetView {
+  boundary: string;
+  id: string;
+  per: string;
+  key: string;
+  title: string;
+  over: string | null;
+  at_most: string | null;
+  spent: string;
+  left: string | null;
+  uses: number | null;
+  used: number;
+}
+
+/** The case was claimed, released or closed; `case` is the row after it. */
+export interface CaseMoved {
+  case: CaseRow;
+  entry: MoveEntry;
+}
+
+/** A signal opened a case. The signal itself follows as an event of its own. */
+export interface CaseOpened {
+  case: CaseRow;
+  entry: MoveEntry;
+}
+
+/** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal. */
+export interface CaseRow {
+  id: string;
+  number: number;
+  team: string;
+  state: "open" | "closed";
+  customer: string | null;
+  name: string | null;
+  about: Record<string, string>;
+  kind: string;
+  channel: string;
+  topics: string[];
+  sentiment: number | null;
+  severity: number;
+  acute: boolean;
+  signals: number;
+  opened_at: string;
+  last_at: string;
+  claimed_by: PersonRef | null;
+  lease_until: string | null;
+}
+
+/** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
+
+`earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named. */
+export interface CaseView {
+  case: CaseRow;
+  facts: FactView[];
+  timeline: Entry[];
+  earlier: number;
+  entities: Record<string, string[]>;
+}
+
+/** A clause of a boundary: `clause` as in `budgets.own-week`. */
+export interface ClauseRef {
+  boundary: string;
+  clause: string;
+}
+
+/** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
+export interface Decide {
+  op: "decide";
+  id: number;
+  key: string;
+  case: string;
+  action: string;
+  amount?: string | null;
+  params?: Record<string, FactValue>;
+  note?: string | null;
+  confirmed?: string[];
+  emergency?: boolean;
+}
+
+/** A decision was made or taken back; `budgets` are the team's meters it moved, after it. */
+export interface DecisionChanged {
+  case: CaseRow;
+  entry: DecisionEntry;
+  budgets: BudgetView[];
+}
+
+/** A decision; shown again in place when it is taken back. */
+export interface DecisionEntry {
+  kind: "decision";
+  id: string;
+  at: string;
+  decision: DecisionView;
+}
+
+/** The answer to a decision, sent only after the durable write. */
+export interface DecisionReply {
+  state: "made";
+  decision: DecisionView;
+  seq: number;
+}
+
+/** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words. */
+export interface DecisionView {
+  id: string;
+  case: string;
+  action: string;
+  title: string;
+  amount: string | null;
+  unit: string | null;
+  params: Record<string, FactValue>;
+  road: Road;
+  state: "made" | "reversed";
+  by: PersonRef;
+  at: string;
+  note: string | null;
+  set_by: ClauseRef | null;
+  revision: string;
+  reversed_by: PersonRef | null;
+  reversed_at: string | null;
+  lesson: string | null;
+  hash: string;
+}
+
+/** What must come with the decision. */
+export interface Duty {
+  boundary: string;
+  id: string;
+  kind: "note" | "must" | "confirm";
+  text: string;
+}
+
+/** What happened; once a connection, however many of its channels name it. */
+export interface AnyEvent {
+  op: "event";
+  seq: number;
+  channels: string[];
+  type: EventType;
+  at: string;
+  data: EventData;
+}
+
+/** What is known, by whom and since when; `value` is null where it is unknown and may be asked. */
+export interface FactView {
+  name: string;
+  value: FactValue;
+  source: "record" | "stated" | "default" | "service" | "unknown";
+  at: string | null;
+  by: PersonRef | null;
+  ask: boolean;
+}
+
+/** Facts of the case changed: `facts` are the whole views of those that did. */
+export interface FactsChanged {
+  case: string;
+  facts: FactView[];
+  entry: FactsEntry;
+}
+
+/** Facts that arrived from a system of record, or that an associate stated. */
+export interface FactsEntry {
+  kind: "facts" | "stated";
+  id: string;
+  at: string;
+  by: PersonRef | null;
+  source: string;
+  values: Record<string, FactValue>;
+}
+
+/** When and how much of a rolling budget comes back next. */
+export interface Frees {
+  amount: string;
+  at: string;
+}
+
+/** First frame within 5 s. A browser sends no token: its cookie came with the upgrade. */
+export interface Hello {
+  op: "hello";
+  token?: string | null;
+}
+
+/** A meter that bounds this action, for this case's key. `at_most` or `uses` may be absent. */
+export interface LatitudeBudget {
+  boundary: string;
+  id: string;
+  at_most?: string | null;
+  spent?: string | null;
+  left?: string | null;
+  uses?: number | null;
+  used?: number | null;
+  frees?: Frees | null;
+}
+
+/** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed. */
+export interface LatitudeView {
+  case: string;
+  at: string;
+  revision: string;
+  request: Record<string, FactValue>;
+  actions: ActionLatitudeJson[];
+  valid_until: string | null;
+}
+
+/** The cases that the person holds. */
+export interface MeSnapshot {
+  cases: CaseRow[];
+}
+
+/** Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why. */
+export interface MoveEntry {
+  kind: "opened" | "claimed" | "released" | "closed";
+  id: string;
+  at: string;
+  by: PersonRef | null;
+  reason: string | null;
+}
+
+/** Not journaled; the latest wins per key. */
+export interface Notice {
+  op: "notice";
+  type: "latitude";
+  key: string;
+  data: LatitudeView;
+}
+
+/** A colleague as others see her. */
+export interface PersonRef {
+  id: string;
+  name: string;
+}
+
+/** RFC 9457 problem details; further members by code (`latitude`, `reason`, `duties`). */
+export interface ProblemJson {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+}
+
+/** All open cases of a team, unclaimed and claimed, most urgent first. */
+export interface QueueSnapshot {
+  cases: CaseRow[];
+}
+
+/** Answer to a call, good or not. */
+export interface Reply {
+  op: "reply";
+  id: number;
+  ok: boolean;
+  data?: DecisionReply | LatitudeView | null;
+  problem?: ProblemJson | null;
+}
+
+/** The clause that set a limit. */
+export interface SetBy {
+  boundary: string;
+  clause: string;
+}
+
+/** What set each limit; null where no grant holds. */
+export interface SetByBoth {
+  alone: SetBy | null;
+  with_peer: SetBy | null;
+}
+
+/** A customer's (or colleague's) words on the timeline; `marks` are (start, end, topic) in `text`. */
+export interface SignalEntry {
+  kind: "signal";
+  id: string;
+  at: string;
+  signal_kind: string;
+  channel: string;
+  author: string;
+  feed: string;
+  text: string;
+  marks: [number, number, string][];
+  language: string | null;
+  sentiment: number | null;
+  rating: number | null;
+  severity: number;
+  acute: boolean;
+  public: boolean;
+  topics: string[];
+}
+
+/** A signal joined a case; `case` is the row after it. */
+export interface SignalReceived {
+  case: CaseRow;
+  entry: SignalEntry;
+}
+
+/** A position: every event up to `seq` was seen. */
+export interface Since {
+  epoch: string;
+  seq: number;
+}
+
+/** State and position of one channel, read together. */
+export interface Snapshot {
+  op: "snapshot";
+  id: number;
+  channel: string;
+  seq: number;
+  data: SnapshotData;
+}
+
+/** Follow channels, from a position or from a snapshot. */
+export interface Subscribe {
+  op: "subscribe";
+  id: number;
+  channels: string[];
+  since?: Since | null;
+}
+
+/** Answer to `subscribe`: resumed (events follow) or not (one snapshot a channel follows), up to `seq`. */
+export interface Subscribed {
+  op: "subscribed";
+  id: number;
+  resumed: boolean;
+  seq: number;
+}
+
+/** A team's shared budgets. */
+export interface TeamSnapshot {
+  budgets: BudgetView[];
+}
+
+/** How a value is asked for and shown. */
+export interface TypeWords {
+  type: string;
+  title: string;
+  ask: boolean;
+  one_of: string[] | null;
+  min: string | null;
+  max: string | null;
+  item: string | null;
+}
+
+/** Follow no longer. `case:` channels also end their latitude notices. */
+export interface Unsubscribe {
+  op: "unsubscribe";
+  id: number;
+  channels: string[];
+}
+
+/** A channel ended: asked for (`id`), or because rights changed (`reason`). */
+export interface Unsubscribed {
+  op: "unsubscribed";
+  channel: string;
+  reason: string;
+  id?: number | null;
+}
+
+/** The latitude of a case now; from then on this stream's notices for the case use this request. */
+export interface WatchLatitude {
+  op: "latitude";
+  id: number;
+  case: string;
+  request?: Record<string, FactValue>;
+}
+
+/** Answer to `hello`. */
+export interface Welcome {
+  op: "welcome";
+  you: You;
+  epoch: string;
+  seq: number;
+}
+
+/** Who is signed in. */
+export interface You {
+  id: string;
+  name: string;
+  role: string;
+  teams: string[];
+}
+
+export type FactValue =
+  | boolean
+  | number
+  | string
+  | string[]
+  | null;
+
+export type Role =
+  | "associate"
+  | "manager"
+  | "integration"
+  | "observer"
+  | "admin";
+
+export type Road =
+  | "alone"
+  | "with_peer"
+  | "emergency";
+
+export type Entry =
+  | SignalEntry
+  | MoveEntry
+  | FactsEntry
+  | DecisionEntry;
+
+export type EventType =
+  | "signal.received"
+  | "case.opened"
+  | "case.claimed"
+  | "case.released"
+  | "case.closed"
+  | "facts.updated"
+  | "facts.stated"
+  | "decision.made"
+  | "decision.reversed"
+  | "boundaries.published";
+
+export type EventData =
+  | SignalReceived
+  | CaseOpened
+  | CaseMoved
+  | FactsChanged
+  | DecisionChanged
+  | BoundariesPublished;
+
+export type SnapshotData =
+  | QueueSnapshot
+  | CaseView
+  | TeamSnapshot
+  | MeSnapshot
+  | BoundariesSnapshot;
+
+export type ServerFrame =
+  | Welcome
+  | Subscribed
+  | Unsubscribed
+  | Snapshot
+  | EventFrame
+  | Notice
+  | Reply
+  | Beat;
+
+export type ClientFrame =
+  | Hello
+  | Subscribe
+  | Unsubscribe
+  | Decide
+  | WatchLatitude;
+
+/** The shape of an event's data, by its type. */
+export interface EventDataOf {
+  "signal.received": SignalReceived;
+  "case.opened": CaseOpened;
+  "case.claimed": CaseMoved;
+  "case.released": CaseMoved;
+  "case.closed": CaseMoved;
+  "facts.updated": FactsChanged;
+  "facts.stated": FactsChanged;
+  "decision.made": DecisionChanged;
+  "decision.reversed": DecisionChanged;
+  "boundaries.published": BoundariesPublished;
+}
+
+/** An event whose `type` tells the shape of its `data`. */
+export type EventFrame = {
+  [T in EventType]: Omit<AnyEvent, "type" | "data"> & { type: T; data: EventDataOf[T] };
+}[EventType];
