@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,30 +29,42 @@ class Program:
         found = named or next(filter(None, map(shutil.which, self.programs)), None)
         return Path(found) if found else None
 
+    def need(self) -> Path:
+        """The program's path; raises `SetupError` that says how to get it."""
+        found = self.find()
+        if found is None:
+            raise SetupError(by_hand([self]))
+        return found
 
-PROGRAMS = (
-    Program("Chromium", "TEST_CHROMIUM", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
-    Program("Prometheus", "TEST_PROMETHEUS", ("prometheus",), "prometheus"),
-)
+
+CHROMIUM = Program("Chromium", "TEST_CHROMIUM", ("chromium", "chromium-browser", "google-chrome"), "chromium")
+PROMETHEUS = Program("Prometheus", "TEST_PROMETHEUS", ("prometheus",), "prometheus")
+PROMTOOL = Program("promtool", "TEST_PROMTOOL", ("promtool",), "prometheus")
 
 
-def need_programs() -> None:
-    """The programs that tests run as they are, from Debian's packages where this user may install."""
-    missing = [program for program in PROGRAMS if program.find() is None]
+def need_programs(programs: Sequence[Program] = (CHROMIUM, PROMETHEUS, PROMTOOL)) -> None:
+    """Install what is missing from Debian's packages; raises `SetupError` where this user may not."""
+    missing = [program for program in programs if program.find() is None]
     if not missing:
         return
-    packages = [program.package for program in missing]
-    names = " and ".join(program.name for program in missing)
     apt, sudo = shutil.which("apt-get"), ["sudo", "-n"] if os.geteuid() else []
     if not apt or (sudo and not may_use_sudo()):
-        by_hand = f"`sudo apt-get install {' '.join(packages)}`" if apt else "your system's packages"
-        paths = " and ".join(program.variable for program in missing)
-        raise SetupError(f"The tests need {names}: install with {by_hand}, or name the program in {paths}")
+        raise SetupError(by_hand(missing))
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    wanted = [*sudo, apt, "install", "-qy", "--no-install-recommends", *packages]
-    with step(f"{names} from Debian"):
+    packages = sorted({program.package for program in missing})
+    with step(f"{' and '.join(packages)} from Debian"):
         logged([*sudo, apt, "update", "-q"], "Reading Debian's package lists", env=env)
-        logged(wanted, f"Installing {names}", env=env)
+        wanted = [*sudo, apt, "install", "-qy", "--no-install-recommends", *packages]
+        logged(wanted, f"Installing {' and '.join(packages)}", env=env)
+
+
+def by_hand(missing: Sequence[Program]) -> str:
+    """The sentence that says how a person gets these programs."""
+    names = " and ".join(program.name for program in missing)
+    variables = " and ".join(program.variable for program in missing)
+    packages = " ".join(sorted({program.package for program in missing}))
+    how = f"`sudo apt-get install {packages}`" if shutil.which("apt-get") else "your system's packages"
+    return f"The tests need {names}: install with {how}, or name the program in {variables}"
 
 
 def may_use_sudo() -> bool:

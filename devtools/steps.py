@@ -31,7 +31,7 @@ def step(name: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        print("failed")
+        print("failed", flush=True)
         raise
     print(f"{time.monotonic() - began:5.1f} s", flush=True)
 
@@ -51,14 +51,17 @@ def logged(
         return
     if NO_NETWORK.search(done.stdout):
         raise SetupError(f"{what} needs the network, which did not answer: connect and run this again")
-    said = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    last = next(
-        (line for line in said if re.search(r"\berr(or)?\b", line, re.IGNORECASE)),
-        (said or ["no output"])[-1],
-    )
     raise SetupError(
-        f"{what} failed ({last[:200]}): see {LOG.relative_to(ROOT)}, correct that and run this again"
+        f"{what} failed ({reason(done.stdout)}): see {LOG.relative_to(ROOT)}, correct that and run this again"
     )
+
+
+def reason(output: str) -> str:
+    """The line of a program's output that says what was wrong: its first error, else its last words."""
+    said = [line.strip() for line in output.splitlines() if line.strip()] or ["it said nothing"]
+    first = next((at for at, line in enumerate(said) if re.search(r"\berr(or)?\b", line, re.IGNORECASE)), -1)
+    # "error during build:" announces what stands on the next line.
+    return " ".join(said[first:][:2] if said[first].endswith(":") else [said[first]])[:200]
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -1,0 +1,71 @@
+"""A real browser before the real service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from devtools.programs import CHROMIUM
+from support.browser import FLAGS, Screen, person
+from support.server import Server
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder needs the browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# A browser lives as long as one file's tests: Playwright's synchronous interface holds an event loop, beside
+# which the asynchronous tests of other files could not start theirs.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the machine has it."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.need(), args=[*FLAGS, *root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_screen(browser: Browser) -> Iterator[Callable[[], Screen]]:
+    """Makes a screen for one more person; the test fails if any of them is left with a complaint."""
+    screens: list[Screen] = []
+    with ExitStack() as contexts:
+
+        def make() -> Screen:
+            context = person(browser)
+            contexts.callback(context.close)
+            screens.append(Screen(context.new_page()))
+            return screens[-1]
+
+        yield make
+        assert [complaint for screen in screens for complaint in screen.complaints] == []
+
+
+@pytest.fixture
+def screen(new_screen: Callable[[], Screen]) -> Screen:
+    """The screen of one person."""
+    return new_screen()
+
+
+@pytest.fixture
+def page(screen: Screen) -> Page:
+    """The page of one person's screen."""
+    return screen.page
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real service, with nothing but its defaults, for one file's tests."""
+    with Server(tmp_path_factory.mktemp("remit")) as server:
+        yield server

@@ -1,0 +1,197 @@
+"""The real service as a child process: on a port of its own, killed, started again on the same data."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+SIGN_IN = re.compile(r"sign in as (?P<name>.+?) \((?P<role>[a-z]+)(?:, (?P<team>[^)]+))?\): (?P<link>\S+)")
+
+
+class ServerError(Exception):
+    """The service did not do as asked; the message ends with the last lines it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A single-use link that the service printed at its start, and whom it signs in."""
+
+    name: str
+    role: str
+    team: str | None
+    link: str
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(met: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    """Wait until a condition is met, asking every 20 ms; raises `TimeoutError` naming what was waited for."""
+    deadline = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)
+
+
+@dataclass(slots=True)
+class Server:
+    """One service with its data in `folder`; a context manager that starts it and ends it for good.
+
+    `settings` are added to the environment, over a clean one: none of the machine's `REMIT_*` reaches it.
+    `arguments` follow `remit`.
+    """
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    arguments: Sequence[str] = ("serve",)
+    port: int = field(default_factory=free_port)
+    starts: int = 0
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start, and return when the service says that it is ready."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process whatever happened."""
+        if self.running:
+            self.kill()
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def data(self) -> Path:
+        """Its data folder, kept over restarts."""
+        return self.folder / "data"
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The number of the living process."""
+        if self._process is None or not self.running:
+            raise ServerError(f"the service is not running\n{self.tail()}")
+        return self._process.pid
+
+    def start(self, seconds: float = 20) -> None:
+        """Start on the same port and data as before; return when `/readyz` answers 200."""
+        if self.running:
+            raise ServerError("the service is running already")
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.starts += 1
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")}
+        environment |= {
+            "PYTHONUNBUFFERED": "1",
+            "REMIT_HOST": "127.0.0.1",
+            "REMIT_PORT": str(self.port),
+            "REMIT_DATA_DIR": str(self.data),
+            **self.settings,
+        }
+        # A file, not a pipe: nobody has to read along, and the words of a killed process are still there.
+        with self._log().open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(Path(sys.executable).with_name("remit")), *self.arguments],
+                cwd=self.folder,  # so that no `.env` of the checkout is read
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_for(self._ready_or_ended, f"{self.url}/readyz answers 200", seconds)
+        except TimeoutError as error:
+            self.kill()
+            raise ServerError(f"{error}\n{self.tail()}") from None
+        if not self.running:
+            raise ServerError(
+                f"the service ended with {self._process.returncode} at its start\n{self.tail()}"
+            )
+
+    def kill(self) -> None:
+        """End it as a power cut would: SIGKILL to it and its children, nothing flushed."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            raise ServerError(f"there is no running service to kill\n{self.tail()}")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def stop(self, seconds: float = 10) -> int:
+        """Ask it to end (SIGTERM) and return its exit code; raises `ServerError` if it does not."""
+        process = self._process
+        if process is None:
+            raise ServerError("the service was never started")
+        process.terminate()
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise ServerError(
+                f"the service did not end within {seconds:g} s of SIGTERM\n{self.tail()}"
+            ) from None
+
+    def restart(self) -> None:
+        """Kill it and start it again on the same port and data."""
+        self.kill()
+        self.start()
+
+    def output(self, start: int | None = None) -> str:
+        """All that a start printed, both streams; the latest start's unless another is named (from 1)."""
+        log = self._log(start)
+        return log.read_text(errors="replace") if log.exists() else ""
+
+    def tail(self, lines: int = 30) -> str:
+        """The last lines of the latest start's output, for messages."""
+        return "\n".join(self.output().splitlines()[-lines:])
+
+    def sign_ins(self) -> list[SignIn]:
+        """The sign-in links that the latest start printed, in order."""
+        return [SignIn(**found.groupdict()) for found in SIGN_IN.finditer(self.output())]
+
+    def sign_in(self, role: str = "associate", team: str | None = None) -> SignIn:
+        """The first printed link of a role, and of a team if one is named; waits until it is printed."""
+
+        def fitting() -> list[SignIn]:
+            return [link for link in self.sign_ins() if link.role == role and team in {None, link.team}]
+
+        wait_for(lambda: bool(fitting()), f"a sign-in link for {role} {team or ''} in\n{self.tail()}", 5)
+        return fitting()[0]
+
+    def _log(self, start: int | None = None) -> Path:
+        return self.folder / f"output-{start or self.starts}.log"
+
+    def _ready_or_ended(self) -> bool:
+        if not self.running:
+            return True
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
