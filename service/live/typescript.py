@@ -81,7 +81,7 @@ class _Writer:
         self._names = {self.type_of(schema): name for name, schema in unions.items()}
 
     def interface(self, name: str, schema: _Schema, *, client: bool) -> str:
-        """An interface. What is null by default may be absent; a client may leave out all that has a default."""
+        """An interface. Null by default: may be absent; a client may leave out whatever has a default."""
         required = set(schema.get("required", ()))
         lines = [f"/** {schema['description']} */"] if schema.get("description") else []
         lines.append(f"export interface {'AnyEvent' if name == 'EventFrame' else name} {{")

@@ -1,0 +1,300 @@
+"""From the journal's order to every stream: each event encoded once, sent once a stream, never out of order.
+
+Events come by the bus. `at` is the last that was delivered; whoever is missing after it is waited for 50 ms
+and then read from the journal, and once a second the journal's head is compared, so a bus that loses
+everything only costs time. Subscribing: hold the stream, read state and position S in one read, wait until
+S was delivered, send the snapshots, then what was held after S.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import orjson
+import structlog
+
+from service.clock import Clock, parse_rfc3339
+from service.domain.actor import Actor
+from service.domain.events import Event
+from service.errors import CloseCode
+from service.live import wire
+from service.live.stream import Stream
+from service.live.views import Look, Views
+from service.metrics import Metrics
+
+_log = structlog.get_logger(__name__)
+
+HOLE_WAIT = 0.05
+"""Seconds that a missing event may take by the bus before the journal is read."""
+HEAD_EVERY = 1.0
+BEAT_EVERY = 2.0
+_BATCH = 500
+_REACH_LIMIT = 10.0
+_MAX_STRANDED = 10_000
+
+
+class Hub:
+    """All streams of this node. Lives on one event loop."""
+
+    def __init__(self, views: Views, metrics: Metrics, clock: Clock) -> None:
+        self._views = views
+        self._metrics = metrics
+        self._clock = clock
+        self._streams: set[Stream] = set()
+        self._holding: set[Stream] = set()
+        self._followers: defaultdict[str, set[Stream]] = defaultdict(set)
+        self._at = 0
+        self._epoch = ""
+        self._early: dict[int, Event] = {}
+        self._reached: list[tuple[int, asyncio.Future[None]]] = []
+        self._missing = asyncio.Event()
+        self._listeners: list[Callable[[Event], None]] = []
+
+    @property
+    def at(self) -> int:
+        """`seq` of the last event that was delivered."""
+        return self._at
+
+    @property
+    def epoch(self) -> str:
+        """The journal's epoch."""
+        return self._epoch
+
+    @property
+    def streams(self) -> Collection[Stream]:
+        """The open streams."""
+        return tuple(self._streams)
+
+    async def start(self) -> None:
+        """Take the journal's position; nothing before it is delivered live."""
+        position = await self._views.position()
+        self._at, self._epoch = position.seq, position.epoch
+
+    async def run(self) -> None:
+        """Beat, compare the head and close holes, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._beat())
+            group.create_task(self._compare())
+            group.create_task(self._heal())
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Call `listener` with every event after it was delivered."""
+        self._listeners.append(listener)
+
+    def receive(self, events: Sequence[Event]) -> None:
+        """Take events from the bus, in any order, any number of times."""
+        for event in events:
+            if event.seq > self._at and len(self._early) < _MAX_STRANDED:
+                self._early[event.seq] = event
+        self._advance()
+
+    def join(self, stream: Stream) -> None:
+        """A stream is open. It hears beats from now on."""
+        self._streams.add(stream)
+        self._metrics.streams.set(len(self._streams))
+
+    def leave(self, stream: Stream) -> None:
+        """A stream is gone."""
+        self._streams.discard(stream)
+        for channel in tuple(stream.channels):
+            self._drop(stream, channel)
+        self._metrics.streams.set(len(self._streams))
+
+    async def follow(self, stream: Stream, frame: wire.Subscribe) -> None:
+        """Answer a subscription: events since the position where that is possible, else snapshots.
+
+        To be called once at a time for a stream. Raises TimeoutError when the journal's head cannot be
+        reached.
+        """
+        channels = list(dict.fromkeys(frame.channels))
+        stream.hold(self._at)
+        self._holding.add(stream)
+        try:
+            look = await self._views.look(stream.actor, channels, frame.since)
+            await asyncio.wait_for(self._reach(look.position.seq), _REACH_LIMIT)
+        except BaseException:
+            self._pass_on(stream, self._release(stream))
+            raise
+        granted = [channel for channel in channels if channel not in look.refused]
+        self._answer(stream, frame, look, granted)
+        for channel, reason in look.refused.items():
+            _send(stream, wire.Unsubscribed("unsubscribed", channel, reason, frame.id))
+
+    def unfollow(self, stream: Stream, channels: Iterable[str], reason: str, call: int | None = None) -> None:
+        """A stream leaves channels, or loses them for a reason."""
+        for channel in channels:
+            self._drop(stream, channel)
+            _send(stream, wire.Unsubscribed("unsubscribed", channel, reason, call))
+
+    async def recheck(self, stream: Stream, actor: Actor) -> None:
+        """Rights may have changed: the stream keeps what its person still may have."""
+        stream.actor = actor
+        refused = await self._views.refused(actor, tuple(stream.channels))
+        for channel, reason in refused.items():
+            self.unfollow(stream, [channel], reason)
+
+    def holders(self) -> set[tuple[str, str]]:
+        """(person, case) of every case that is on a screen: whose leases live on."""
+        return {
+            (stream.actor.id, channel.removeprefix("case:"))
+            for stream in self._streams
+            for channel in stream.channels
+            if channel.startswith("case:")
+        }
+
+    def close_all(self, code: CloseCode, reason: str) -> None:
+        """End every stream."""
+        for stream in self._streams:
+            stream.outbox.close(code, reason)
+
+    def _answer(self, stream: Stream, frame: wire.Subscribe, look: Look, granted: Sequence[str]) -> None:
+        seq = look.position.seq
+        held = self._release(stream)
+        _send(stream, wire.Subscribed("subscribed", frame.id, look.resumed, seq))
+        self._metrics.resumed(look.resumed if frame.since else None)
+        missed = {event.seq: event for event in held if event.seq <= seq and stream.wants(event)}
+        if look.resumed and frame.since is not None:
+            seen = {event.seq for event in look.events if stream.wants(event) and event.seq not in missed}
+            missed |= {event.seq: event for event in look.events if event.seq not in seen}
+        for number in sorted(missed):
+            self._send_event(stream, missed[number])
+        for channel in granted:
+            if not look.resumed:
+                _send(stream, wire.Snapshot("snapshot", frame.id, channel, seq, look.snapshots[channel]))
+            stream.channels[channel] = seq
+            self._followers[self._shared(stream, channel)].add(stream)
+        self._pass_on(stream, [event for event in held if event.seq > seq])
+
+    def _release(self, stream: Stream) -> Sequence[Event]:
+        self._holding.discard(stream)
+        return stream.release()
+
+    def _pass_on(self, stream: Stream, events: Iterable[Event]) -> None:
+        for event in events:
+            if stream.wants(event):
+                self._send_event(stream, event)
+
+    def _send_event(self, stream: Stream, event: Event) -> None:
+        mine = f"me:{stream.actor.id}" in event.channels
+        stream.outbox.send(_encode(event, with_me=mine))
+        self._metrics.stream_events.inc()
+
+    def _advance(self) -> None:
+        while (event := self._early.pop(self._at + 1, None)) is not None:
+            self._at += 1
+            self._deliver(event)
+        if self._early:
+            self._early = {seq: event for seq, event in self._early.items() if seq > self._at}
+        if self._early:
+            self._missing.set()
+        self._metrics.journal_seq.set(self._at)
+        for waiting in [waiting for waiting in self._reached if waiting[0] <= self._at]:
+            self._reached.remove(waiting)
+            if not waiting[1].done():
+                waiting[1].set_result(None)
+
+    def _deliver(self, event: Event) -> None:
+        """Give an event to each stream that follows one of its channels, encoded once for all."""
+        streams = {stream for channel in event.channels for stream in self._followers.get(channel, ())}
+        for stream in self._holding:
+            stream.keep(event)
+        texts: dict[bool, str] = {}
+        for stream in streams:
+            if stream.holding or not stream.wants(event):
+                continue
+            mine = f"me:{stream.actor.id}" in event.channels
+            if mine not in texts:
+                texts[mine] = _encode(event, with_me=mine)
+            stream.outbox.send(texts[mine])
+            self._metrics.stream_events.inc()
+        if event.type == "signal.received" and streams:
+            waited = (self._clock() - parse_rfc3339(event.at)).total_seconds()
+            self._metrics.signal_to_screen.observe(max(0.0, waited))
+        for listener in self._listeners:
+            listener(event)
+
+    async def _reach(self, seq: int) -> None:
+        """Wait until everything up to `seq` was delivered."""
+        if self._at >= seq:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reached.append((seq, future))
+        self._missing.set()
+        await future
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_EVERY)
+            for stream in self._streams:
+                _send(stream, wire.Beat("beat", stream.sent if stream.holding else self._at))
+
+    async def _compare(self) -> None:
+        while True:
+            await asyncio.sleep(HEAD_EVERY)
+            try:
+                head = (await self._views.position()).seq
+            except Exception:  # noqa: BLE001 -- a read that fails now is tried again in a second
+                _log.exception("journal_head_unreadable")
+                continue
+            self._metrics.journal_lag.set(max(0, head - self._at))
+            if head > self._at:
+                self._missing.set()
+
+    async def _heal(self) -> None:
+        while True:
+            await self._missing.wait()
+            self._missing.clear()
+            await asyncio.sleep(HOLE_WAIT)
+            try:
+                await self._read_hole()
+            except Exception:  # noqa: BLE001 -- the head comparison asks again within a second
+                _log.exception("journal_unreadable", after=self._at)
+
+    async def _read_hole(self) -> None:
+        """Read on from `at` until what the bus brought early joins up and nothing newer is known."""
+        while self._early or self._reached or (await self._views.position()).seq > self._at:
+            before = self._at
+            events = await self._views.events_after(before, _BATCH)
+            self._skip_lost(before, events)
+            self.receive(events)
+            if self._at == before:
+                return
+
+    def _skip_lost(self, before: int, events: Sequence[Event]) -> None:
+        """What the journal itself does not have is lost for good: count it, say it, and go on."""
+        if before == self._at and events and events[0].seq > before + 1 and before + 1 not in self._early:
+            lost = events[0].seq - before - 1
+            self._metrics.journal_lost.inc(lost)
+            _log.error("journal_lost", after=before, events=lost)
+            self._at = events[0].seq - 1
+
+    def _drop(self, stream: Stream, channel: str) -> None:
+        stream.channels.pop(channel, None)
+        shared = self._shared(stream, channel)
+        followers = self._followers.get(shared)
+        if followers is not None:
+            followers.discard(stream)
+            if not followers:
+                del self._followers[shared]
+
+    @staticmethod
+    def _shared(stream: Stream, channel: str) -> str:
+        return f"me:{stream.actor.id}" if channel == "me" else channel
+
+
+def _encode(event: Event, *, with_me: bool) -> str:
+    """The frame of an event. Whose own channel it names concerns nobody but that person, who reads `me`."""
+    channels = [channel for channel in event.channels if not channel.startswith("me:")]
+    frame: Mapping[str, object] = {
+        "op": "event",
+        "seq": event.seq,
+        "channels": [*channels, "me"] if with_me else channels,
+        "type": event.type,
+        "at": event.at,
+        "data": event.data,
+    }
+    return orjson.dumps(frame).decode()
+
+
+def _send(stream: Stream, frame: wire.ServerFrame) -> None:
+    stream.outbox.send(orjson.dumps(frame).decode())
