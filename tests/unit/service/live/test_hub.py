@@ -1,0 +1,355 @@
+"""The hub: order, once, healed; a subscription is one picture with what follows it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.domain.actor import Actor
+from service.domain.events import BoundariesPublished, Event
+from service.errors import CloseCode
+from service.live import wire
+from service.live.hub import Hub
+from service.live.outbox import Closing
+from service.live.stream import Stream
+from service.live.views import Look, Position
+from service.metrics import Metrics
+
+MARA = Actor("mara", "Mara K.", "associate", ("north",))
+QUEUE = "queue:north"
+CASE = "case:c1"
+
+
+def _event(seq: int, *channels: str) -> Event:
+    data = BoundariesPublished("r", f"event {seq}", None)
+    return Event(seq, "boundaries.published", "2026-12-01T09:30:00Z", channels or (QUEUE,), data)
+
+
+class Journal:
+    """State in memory with the guarantees that the store gives: one read is one moment."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.floor = 0
+        self.denied: dict[str, str] = {}
+        self.during_look: list[Event] = []
+        self.hub: Hub | None = None
+
+    def happen(self, *channels: str, announced: bool = True) -> Event:
+        event = _event(self._head() + 1, *channels)
+        self.events.append(event)
+        if announced and self.hub is not None:
+            self.hub.receive([event])
+        return event
+
+    def _head(self) -> int:
+        return self.events[-1].seq if self.events else self.floor
+
+    async def position(self) -> Position:
+        return Position("epoch", self._head(), self.floor)
+
+    async def events_after(self, seq: int, limit: int) -> list[Event]:
+        return [event for event in self.events if event.seq > seq][:limit]
+
+    async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
+        position = await self.position()
+        refused = {channel: self.denied[channel] for channel in channels if channel in self.denied}
+        granted = set(channels) - set(refused)
+        snapshots = {channel: wire.TeamSnapshot([]) for channel in granted}
+        events = [event for event in self.events if granted & set(event.channels)]
+        if self.during_look and self.hub is not None:
+            self.events += self.during_look
+            self.hub.receive(self.during_look)
+        await asyncio.sleep(0)
+        if since and since.epoch == "epoch" and self.floor <= since.seq <= position.seq:
+            return Look(position, refused, True, [event for event in events if event.seq > since.seq])
+        return Look(position, refused, False, (), snapshots)
+
+    async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
+        return {channel: self.denied[channel] for channel in channels if channel in self.denied}
+
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal()
+
+
+@pytest.fixture
+async def hub(journal: Journal) -> AsyncIterator[Hub]:
+    hub = Hub(journal, Metrics(), lambda: datetime(2026, 12, 1, 9, 30, 1, tzinfo=UTC))
+    journal.hub = hub
+    await hub.start()
+    running = asyncio.create_task(hub.run())
+    yield hub
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def _stream(hub: Hub) -> Stream:
+    stream = Stream(MARA, "session")
+    hub.join(stream)
+    return stream
+
+
+async def _frames(stream: Stream) -> list[dict[str, Any]]:
+    frames = []
+    while stream.outbox.size:
+        text = await stream.outbox.take()
+        assert isinstance(text, str)
+        frames.append(json.loads(text))
+    return frames
+
+
+async def _follow(hub: Hub, stream: Stream, *channels: str, since: int | None = None) -> None:
+    position = None if since is None else wire.Since(epoch="epoch", seq=since)
+    await hub.follow(stream, wire.Subscribe(op="subscribe", id=1, channels=list(channels), since=position))
+
+
+def _brief(frames: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    return [(frame["op"], frame["seq"]) for frame in frames if frame["op"] != "beat"]
+
+
+async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_follows(
+    hub: Hub, journal: Journal
+) -> None:
+    journal.happen()
+    stream = _stream(hub)
+
+    await _follow(hub, stream, QUEUE, CASE)
+    journal.happen(QUEUE)
+
+    assert _brief(await _frames(stream)) == [
+        ("subscribed", 1),
+        ("snapshot", 1),
+        ("snapshot", 1),
+        ("event", 2),
+    ]
+
+
+async def test_what_happens_while_the_snapshot_is_read_follows_it_once(hub: Hub, journal: Journal) -> None:
+    journal.happen()
+    journal.during_look = [_event(2), _event(3)]
+    stream = _stream(hub)
+
+    await _follow(hub, stream, QUEUE)
+
+    assert _brief(await _frames(stream)) == [("subscribed", 1), ("snapshot", 1), ("event", 2), ("event", 3)]
+
+
+async def test_a_stream_that_follows_already_gets_earlier_events_before_the_new_snapshot(
+    hub: Hub, journal: Journal
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    journal.happen(QUEUE, CASE, announced=False)
+    following = asyncio.create_task(_follow(hub, stream, CASE))
+    await asyncio.sleep(0)
+    journal.happen(QUEUE, CASE)
+    await following
+
+    frames = [frame for frame in await _frames(stream) if frame["op"] != "beat"]
+
+    assert _brief(frames)[2:] == [("subscribed", 1), ("event", 1), ("snapshot", 1), ("event", 2)]
+
+
+async def test_from_a_position_only_what_was_missed_is_sent(hub: Hub, journal: Journal) -> None:
+    for channel in (QUEUE, CASE, QUEUE, "queue:south", QUEUE):
+        journal.happen(channel)
+    stream = _stream(hub)
+
+    await _follow(hub, stream, QUEUE, since=1)
+    journal.happen(QUEUE)
+
+    frames = await _frames(stream)
+    assert frames[0]["resumed"] is True
+    assert _brief(frames) == [("subscribed", 5), ("event", 3), ("event", 5), ("event", 6)]
+
+
+@pytest.mark.parametrize(("epoch", "seq"), [("other", 1), ("epoch", 99), ("epoch", 1)])
+async def test_a_position_of_another_epoch_above_the_head_or_below_the_floor_gets_a_snapshot(
+    hub: Hub, journal: Journal, epoch: str, seq: int
+) -> None:
+    for _ in range(5):
+        journal.happen()
+    journal.floor = 2
+    stream = _stream(hub)
+
+    since = wire.Since(epoch=epoch, seq=seq)
+    await hub.follow(stream, wire.Subscribe(op="subscribe", id=1, channels=[QUEUE], since=since))
+
+    frames = await _frames(stream)
+    assert frames[0]["resumed"] is False
+    assert _brief(frames) == [("subscribed", 5), ("snapshot", 5)]
+
+
+async def test_resuming_one_channel_more_repeats_nothing_that_another_brought(
+    hub: Hub, journal: Journal
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    journal.happen(QUEUE, CASE)
+    journal.happen(CASE)
+
+    await _follow(hub, stream, CASE, since=0)
+
+    assert _brief(await _frames(stream))[2:] == [("event", 1), ("subscribed", 2), ("event", 2)]
+
+
+async def test_an_event_goes_once_to_a_stream_however_many_of_its_channels_it_names(
+    hub: Hub, journal: Journal
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE, CASE, "me")
+    await _frames(stream)
+
+    journal.happen(QUEUE, CASE, "me:mara", "me:teo")
+
+    (frame,) = await _frames(stream)
+    assert frame["channels"] == [QUEUE, CASE, "me"]
+
+
+async def test_somebody_elses_own_channel_is_not_mine_and_is_not_named(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, "me", QUEUE)
+    await _frames(stream)
+
+    journal.happen("me:teo")
+    journal.happen(QUEUE, "me:teo")
+
+    (frame,) = await _frames(stream)
+    assert frame["channels"] == [QUEUE]
+
+
+async def test_a_hole_in_the_bus_is_filled_from_the_journal_in_order(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    await _frames(stream)
+
+    journal.happen(announced=False)
+    journal.happen(announced=False)
+    journal.happen()
+
+    seqs = [json.loads(str(await stream.outbox.take()))["seq"] for _ in range(3)]
+    assert seqs == [1, 2, 3]
+
+
+async def test_a_bus_that_lost_the_last_event_is_noticed_by_the_head(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    await _frames(stream)
+
+    journal.happen(announced=False)
+
+    async with asyncio.timeout(3):
+        text = await stream.outbox.take()
+    assert json.loads(str(text))["seq"] == 1
+
+
+async def test_events_twice_or_in_disorder_arrive_once_and_in_order(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    await _frames(stream)
+    events = [_event(seq) for seq in (3, 1, 2, 2, 1, 3)]
+    journal.events = [_event(seq) for seq in (1, 2, 3)]
+
+    for event in events:
+        hub.receive([event])
+
+    assert [frame["seq"] for frame in await _frames(stream)] == [1, 2, 3]
+
+
+async def test_what_even_the_journal_lost_is_counted_and_does_not_stop_the_rest(journal: Journal) -> None:
+    metrics = Metrics()
+    hub = Hub(journal, metrics, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    journal.hub = hub
+    await hub.start()
+    running = asyncio.create_task(hub.run())
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    await _frames(stream)
+
+    journal.events = [_event(3)]
+    hub.receive([_event(3)])
+
+    async with asyncio.timeout(3):
+        assert json.loads(str(await stream.outbox.take()))["seq"] == 3
+    assert metrics.values()["remit_journal_lost_total"] == 2
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    journal.happen("queue:south")
+    await _frames(stream)
+
+    async with asyncio.timeout(4):
+        beat = json.loads(str(await stream.outbox.take()))
+
+    assert beat == {"op": "beat", "seq": 1}
+
+
+async def test_a_channel_that_is_not_for_this_person_is_refused_and_the_others_are_not(
+    hub: Hub, journal: Journal
+) -> None:
+    journal.denied = {"queue:south": "not your team"}
+    stream = _stream(hub)
+
+    await _follow(hub, stream, QUEUE, "queue:south")
+    journal.happen("queue:south")
+
+    frames = await _frames(stream)
+    assert [frame["op"] for frame in frames] == ["subscribed", "snapshot", "unsubscribed"]
+    assert frames[2] == {"op": "unsubscribed", "channel": "queue:south", "reason": "not your team", "id": 1}
+
+
+async def test_rights_that_end_end_the_channel(hub: Hub, journal: Journal) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE, CASE)
+    await _frames(stream)
+    journal.denied = {CASE: "the case moved to another team"}
+
+    await hub.recheck(stream, MARA)
+    journal.happen(CASE)
+    journal.happen(QUEUE)
+
+    frames = await _frames(stream)
+    assert [(frame["op"], frame.get("channel")) for frame in frames] == [
+        ("unsubscribed", CASE),
+        ("event", None),
+    ]
+
+
+async def test_who_leaves_a_channel_or_the_hub_hears_no_more_of_it(hub: Hub, journal: Journal) -> None:
+    stream, other = _stream(hub), _stream(hub)
+    await _follow(hub, stream, QUEUE, CASE)
+    await _follow(hub, other, QUEUE)
+    await _frames(stream)
+    await _frames(other)
+
+    hub.unfollow(stream, [CASE], "asked", 7)
+    hub.leave(other)
+    journal.happen(CASE)
+    journal.happen(QUEUE)
+
+    assert [frame["op"] for frame in await _frames(stream)] == ["unsubscribed", "event"]
+    assert other.outbox.size == 0
+
+
+async def test_cases_on_screens_are_known_for_their_leases(hub: Hub) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE, CASE)
+
+    assert hub.holders() == {("mara", "c1")}
+
+
+async def test_all_streams_can_be_ended(hub: Hub) -> None:
+    stream = _stream(hub)
+
+    hub.close_all(CloseCode.SHUTTING_DOWN, "stopping")
+
+    assert await stream.outbox.take() == Closing(4503, "stopping")
