@@ -25,6 +25,7 @@ from devtools.environment import PYTHON, VENV, install, install_project, make_ve
 from devtools.programs import need_programs
 from devtools.steps import ROOT, SetupError, alone, logged, step
 
+LAST_PORT = 65535
 RUN_LOCKS = ("requirements.txt", "requirements-build.txt")
 TEST_LOCKS = ("requirements-dev.txt",)
 LOCKS = {
@@ -69,23 +70,25 @@ def set_up(locks: Sequence[str]) -> None:
 def setting(name: str, default: str) -> str:
     """A setting as the service will see it: from the environment, else from `.env`."""
     lines = (ROOT / ".env").read_text().splitlines() if (ROOT / ".env").is_file() else []
-    written = dict(line.strip().split("=", 1) for line in lines if re.match(r"\s*[A-Z_]+=", line))
-    return os.environ.get(name) or written.get(name, default).strip("\"' ")
+    pairs = (re.fullmatch(r"\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*", line) for line in lines)
+    written = {pair[1]: pair[2].strip("\"'") for pair in pairs if pair}
+    return os.environ.get(name) or written.get(name, default)
 
 
 def check_port() -> None:
     """Say before minutes of set-up, not after them, that the service could not listen."""
     host, port = setting("REMIT_HOST", "127.0.0.1"), setting("REMIT_PORT", "8080")
-    if not port.isdigit():
-        raise SetupError(f"REMIT_PORT is {port!r}: it must be a number, such as 8080")
+    if not port.isdecimal() or int(port) > LAST_PORT:
+        raise SetupError(f"REMIT_PORT is {port!r}: it must be a number up to {LAST_PORT}, such as 8080")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
+            other = int(port) + 1 if int(port) < LAST_PORT else 8080
             raise SetupError(
-                f"Cannot listen on {host}:{port} ({error.args[-1]}): stop what uses it,"
-                f" or choose another, as in `REMIT_PORT={int(port) + 1} python3 dev.py run`"
+                f"Cannot listen on {host}:{port} ({error.strerror}): stop what uses it,"
+                f" or choose another, as in `REMIT_PORT={other} python3 dev.py run`"
             ) from None
 
 
