@@ -107,6 +107,7 @@ __all__ = [
     "Happening",
     "SignalReceived",
     "channel_case",
+    "channel_me",
     "channel_queue",
     "channel_team",
 ]
@@ -145,3 +146,8 @@ def channel_case(case: str) -> str:
 def channel_team(team: str) -> str:
     """A team's shared budgets."""
     return f"team:{team}"
+
+
+def channel_me(person: str) -> str:
+    """One person's own; a stream asks for it as `me`."""
+    return f"me:{person}"

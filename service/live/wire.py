@@ -13,6 +13,26 @@ from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, CaseView, FactValue
 from service.domain.decision import BudgetView, DecisionView
 from service.domain.events import EventData, EventType
+from service.domain.latitude import (
+    ActionLatitudeJson,
+    Because,
+    Duty,
+    Frees,
+    LatitudeBudget,
+    LatitudeView,
+    SetBy,
+    SetByBoth,
+)
+from service.domain.snapshots import (
+    ActionWords,
+    BoundariesSnapshot,
+    BoundaryWords,
+    MeSnapshot,
+    QueueSnapshot,
+    SnapshotData,
+    TeamSnapshot,
+    TypeWords,
+)
 
 MAX_FRAME = 64 * 1024
 """Bytes of the largest client frame taken after `hello`."""
@@ -133,78 +153,6 @@ class Unsubscribed:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueSnapshot:
-    """All open cases of a team, unclaimed and claimed, most urgent first."""
-
-    cases: list[CaseRow]
-
-
-@dataclass(frozen=True, slots=True)
-class TeamSnapshot:
-    """A team's shared budgets."""
-
-    budgets: list[BudgetView]
-
-
-@dataclass(frozen=True, slots=True)
-class MeSnapshot:
-    """The cases that the person holds."""
-
-    cases: list[CaseRow]
-
-
-@dataclass(frozen=True, slots=True)
-class TypeWords:
-    """How a value is asked for and shown."""
-
-    type: str
-    title: str
-    ask: bool
-    one_of: list[str] | None
-    min: str | None
-    max: str | None
-    item: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActionWords:
-    """How an action is called and what it asks. `unit` is the currency for money, null without measure."""
-
-    title: str
-    measure: str | None
-    unit: str | None
-    digits: int
-    always: bool
-    params: dict[str, TypeWords]
-
-
-@dataclass(frozen=True, slots=True)
-class BoundaryWords:
-    """How a boundary is called and why it is there; `budgets` titles by id."""
-
-    title: str
-    why: str
-    owner: str
-    budgets: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class BoundariesSnapshot:
-    """The words of the live set: what the console shows beside ids."""
-
-    revision: str
-    currency: str
-    timezone: str
-    actions: dict[str, ActionWords]
-    facts: dict[str, TypeWords]
-    boundaries: dict[str, BoundaryWords]
-    topics: dict[str, str]
-
-
-SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """State and position of one channel, read together."""
 
@@ -225,96 +173,6 @@ class EventFrame:
     type: EventType
     at: str
     data: EventData
-
-
-@dataclass(frozen=True, slots=True)
-class SetBy:
-    """The clause that set a limit."""
-
-    boundary: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetByBoth:
-    """What set each limit; null where no grant holds."""
-
-    alone: SetBy | None
-    with_peer: SetBy | None
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """A grant or limit that counted, its author's sentence, and the facts it read."""
-
-    boundary: str
-    clause: str
-    text: str
-    facts: dict[str, FactValue]
-
-
-@dataclass(frozen=True, slots=True)
-class Frees:
-    """When and how much of a rolling budget comes back next."""
-
-    amount: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class LatitudeBudget:
-    """A meter that bounds this action, for this case's key. `at_most` or `uses` may be absent."""
-
-    boundary: str
-    id: str
-    at_most: str | None = None
-    spent: str | None = None
-    left: str | None = None
-    uses: int | None = None
-    used: int | None = None
-    frees: Frees | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What must come with the decision."""
-
-    boundary: str
-    id: str
-    kind: Literal["note", "must", "confirm"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLatitudeJson:
-    """How far one action may go: the language's answer. `unknown` and `ways_forward` hold open objects."""
-
-    action: str
-    alone: str
-    with_peer: str
-    smallest: str
-    unit: str | None
-    set_by: SetByBoth
-    because: list[Because]
-    closed_by: list[SetBy]
-    budgets: list[LatitudeBudget]
-    duties: list[Duty]
-    unknown: list[str | dict[str, object]]
-    assumed: list[str]
-    ways_forward: list[dict[str, object]]
-    valid_until: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LatitudeView:
-    """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed."""
-
-    case: str
-    at: str
-    revision: str
-    request: dict[str, FactValue]
-    actions: list[ActionLatitudeJson]
-    valid_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +226,28 @@ class Beat:
 
 ServerFrame = Welcome | Subscribed | Unsubscribed | Snapshot | EventFrame | Notice | Reply | Beat
 
-__all__ = ["ClientFrame", "PersonRef", "ServerFrame"]
+__all__ = [
+    "ActionLatitudeJson",
+    "ActionWords",
+    "Because",
+    "BoundariesSnapshot",
+    "BoundaryWords",
+    "BudgetView",
+    "CaseRow",
+    "CaseView",
+    "ClientFrame",
+    "DecisionView",
+    "Duty",
+    "Frees",
+    "LatitudeBudget",
+    "LatitudeView",
+    "MeSnapshot",
+    "PersonRef",
+    "QueueSnapshot",
+    "ServerFrame",
+    "SetBy",
+    "SetByBoth",
+    "SnapshotData",
+    "TeamSnapshot",
+    "TypeWords",
+]

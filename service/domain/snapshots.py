@@ -1,0 +1,81 @@
+"""What the channels of the stream hold at one moment: the queue, own cases, budgets, the live set's words.
+
+The snapshot of a case is `CaseView`.
+"""
+
+from dataclasses import dataclass
+
+from service.domain.case import CaseRow, CaseView
+from service.domain.decision import BudgetView
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSnapshot:
+    """All open cases of a team, unclaimed and claimed, most urgent first."""
+
+    cases: list[CaseRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSnapshot:
+    """A team's shared budgets."""
+
+    budgets: list[BudgetView]
+
+
+@dataclass(frozen=True, slots=True)
+class MeSnapshot:
+    """The cases that the person holds."""
+
+    cases: list[CaseRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWords:
+    """How a value is asked for and shown."""
+
+    type: str
+    title: str
+    ask: bool
+    one_of: list[str] | None
+    min: str | None
+    max: str | None
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """How an action is called and what it asks. `unit` is the currency for money, null without measure."""
+
+    title: str
+    measure: str | None
+    unit: str | None
+    digits: int
+    always: bool
+    params: dict[str, TypeWords]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryWords:
+    """How a boundary is called and why it is there; `budgets` titles by id."""
+
+    title: str
+    why: str
+    owner: str
+    budgets: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesSnapshot:
+    """The words of the live set: what the console shows beside ids."""
+
+    revision: str
+    currency: str
+    timezone: str
+    actions: dict[str, ActionWords]
+    facts: dict[str, TypeWords]
+    boundaries: dict[str, BoundaryWords]
+    topics: dict[str, str]
+
+
+SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot

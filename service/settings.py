@@ -1,0 +1,145 @@
+"""All settings of the service: environment variables with the prefix `REMIT_`, or a `.env` file.
+
+A wrong setting stops the start with one sentence that names it.
+"""
+
+import difflib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+PREFIX = "REMIT_"
+SECRET_PREFIX = "REMIT_SECRET_"  # noqa: S105 -- a name, not a secret
+_KEY = "SECRET_KEY"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one sentence that names it."""
+
+
+def _default_data_dir() -> Path:
+    return Path("data")
+
+
+class Settings(BaseModel):
+    """What the service was told. `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    database_url: str = ""
+    pack: Path | None = None
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: str = ""
+    secret_key: Annotated[str, Field(min_length=16)] | None = None
+    allowed_origins: tuple[str, ...] = ()
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    metrics_open: bool = False
+    log_format: Literal["text", "json"] = "text"
+    demo: bool = False
+    secrets: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an address such as https://remit.example.com")
+        return value.rstrip("/")
+
+    @field_validator("pack")
+    @classmethod
+    def _is_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _is_sqlite(self) -> Self:
+        if self.database_url and not self.database_url.startswith("sqlite:///"):
+            raise ValueError(
+                "REMIT_DATABASE_URL must be sqlite:///FILE; other databases are not supported yet"
+            )
+        return self
+
+    @property
+    def database(self) -> Path:
+        """The file that holds all state."""
+        if self.database_url:
+            return Path(self.database_url.removeprefix("sqlite:///"))
+        return self.data_dir / "remit.db"
+
+    @property
+    def address(self) -> str:
+        """What the outside calls the service, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def secret(self, name: str) -> tuple[str, ...]:
+        """The values of `REMIT_SECRET_<name>`, newest first; empty when it is not set."""
+        return self.secrets.get(name.upper(), ())
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """The settings of this process; the environment goes before `.env`. Raises SettingsError."""
+    given = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
+    given.update(os.environ if environ is None else environ)
+    ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
+    fields: dict[str, object] = {}
+    feed_secrets: dict[str, tuple[str, ...]] = {}
+    known = {PREFIX + field.upper(): field for field in Settings.model_fields if field != "secrets"}
+    for name, value in ours.items():
+        if name in known:
+            fields[known[name]] = value
+        elif name.startswith(SECRET_PREFIX):
+            values = tuple(part.strip() for part in value.split(",") if part.strip())
+            if not values:
+                raise SettingsError(f"{name} is empty; give the secret, or several separated by commas.")
+            feed_secrets[name.removeprefix(SECRET_PREFIX).upper()] = values
+        elif near := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
+            raise SettingsError(f"{name} is not a setting; did you mean {near[0]}?")
+    try:
+        return Settings(**fields, secrets=feed_secrets)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, ours)) from None
+
+
+def _sentence(error: ValidationError, given: Mapping[str, str]) -> str:
+    first = error.errors()[0]
+    message = str(first["msg"]).removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{message}."
+    name = PREFIX + str(first["loc"][0]).upper()
+    shown = "" if name == PREFIX + _KEY else f" (it is {given.get(name, '')!r})"
+    return f"{name} is wrong: {message[:1].lower()}{message[1:]}{shown}."
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The key that encrypts what is kept for a short time; made once, in the data folder, if none is set.
+
+    Raises SettingsError where the kept key cannot be read or written.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.encode()
+    path = settings.data_dir / "secret.key"
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"The key file {path} cannot be used: {error.strerror}.") from None

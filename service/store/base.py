@@ -1,0 +1,151 @@
+"""The database: opened once by the service, whole or not at all, with one writer and many short reads."""
+
+import fcntl
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Self
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy.exc import DatabaseError
+
+from service.clock import Clock
+from service.store import tables
+from service.store.writer import Announce, Writer
+
+GENESIS = "0" * 64
+"""What the first record of the chain has before it."""
+
+
+class StoreError(Exception):
+    """The database cannot be opened; the message is one sentence for a person."""
+
+
+class Store:
+    """All state of one service. Changes go through `writer`; reads see one moment and never block it."""
+
+    def __init__(self, database: Path, clock: Clock, announce: Announce) -> None:
+        """Opens or makes `database`. Raises StoreError."""
+        self._lock = _take_lock(database)
+        try:
+            writing = _engine(database, begin="BEGIN IMMEDIATE")
+            _prepare(writing, clock)
+            self._reading = _engine(database, begin="BEGIN", read_only=True)
+            self.writer = Writer(writing, clock, announce)
+        except DatabaseError as error:
+            self._lock.close()
+            raise StoreError(f"The database {database} cannot be used: {error.orig}.") from None
+        except BaseException:
+            self._lock.close()
+            raise
+
+    @contextmanager
+    def reader(self) -> Iterator[Connection]:
+        """A read transaction of its own: everything read through it is of one moment. Keep it short."""
+        with self._reading.connect() as conn, conn.begin():
+            yield conn
+
+    def close(self) -> None:
+        """Takes no more units, finishes those that wait, and lets go of the database."""
+        self.writer.close()
+        self._reading.dispose()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes it."""
+        self.close()
+
+
+@contextmanager
+def read_beside(database: Path) -> Iterator[Connection]:
+    """A read transaction for a command that runs beside a service, or without one. Raises StoreError."""
+    if not database.exists():
+        raise StoreError(f"There is no database at {database}.")
+    engine = _engine(database, begin="BEGIN", read_only=True)
+    try:
+        with engine.connect() as conn, conn.begin():
+            _check_version(conn, database.name)
+            yield conn
+    except DatabaseError as error:
+        raise StoreError(f"The database {database} cannot be read: {error.orig}.") from None
+    finally:
+        engine.dispose()
+
+
+def _take_lock(database: Path) -> IO[str]:
+    path = database.with_name("remit.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("a+")
+    except OSError as error:
+        raise StoreError(f"The folder {path.parent} cannot be used: {error.strerror}.") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise StoreError(
+            f"Another service (process {holder}) already uses the database {database}."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _engine(database: Path, *, begin: str, read_only: bool = False) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{database}",
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        pool_size=8,
+        max_overflow=32,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: Any) -> None:
+        # The driver's own transactions begin late and end early; ours begin when SQLAlchemy says so.
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: what was acknowledged survives a power cut.
+            connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        conn.exec_driver_sql(begin)
+
+    return engine
+
+
+def _prepare(engine: Engine, clock: Clock) -> None:
+    with engine.connect() as conn, conn.begin():
+        if _check_version(conn, str(engine.url.database)) == 0:
+            tables.metadata.create_all(conn)
+            conn.execute(
+                insert(tables.head).values(
+                    id=1, epoch=secrets.token_hex(8), seq=0, floor=0, at=clock(), records=0, hash=GENESIS
+                )
+            )
+            conn.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
+
+
+def _check_version(conn: Connection, name: str) -> int:
+    version = int(conn.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if version > tables.SCHEMA_VERSION:
+        raise StoreError(f"The database {name} was made by a newer Remit (schema {version}).")
+    return version

@@ -1,0 +1,135 @@
+"""The journal: in which order everything happened, and what each screen must be told.
+
+A row holds type, channels, ids and the few fields that a screen needs. Words of people are taken out when it
+is written and joined when it is read, so that they stand once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from service.clock import parse_rfc3339, rfc3339
+from service.domain.events import Event
+from service.store import tables
+from service.store.tables import customers, journal, notes, signals
+from service.store.tables import head as _head
+
+_APPEND = insert(journal)
+_READ = (
+    select(journal.c.seq, journal.c.type, journal.c.at, journal.c.channels, journal.c.data)
+    .where(journal.c.seq > bindparam("after"))
+    .order_by(journal.c.seq)
+    .limit(bindparam("limit"))
+)
+_HEAD = select(_head.c.epoch, _head.c.seq, _head.c.floor, _head.c.at)
+_TEXTS = select(signals.c.id, signals.c.text).where(signals.c.id.in_(bindparam("ids", expanding=True)))
+_NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
+_NOTES = select(notes.c.decision, notes.c.kind, notes.c.text).where(
+    notes.c.decision.in_(bindparam("ids", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal stands: `seq` of its last event, `floor` below which nothing can be read any more."""
+
+    epoch: str
+    seq: int
+    floor: int
+    at: datetime
+
+
+def head(conn: Connection) -> Head:
+    """The position of the journal at the moment of `conn`."""
+    row = conn.execute(_HEAD).one()
+    return Head(row.epoch, row.seq, row.floor, row.at)
+
+
+def floor(conn: Connection) -> int:
+    """A position at or above this can be resumed from; below it events are gone."""
+    return head(conn).floor
+
+
+def append(conn: Connection, events: Sequence[Event]) -> None:
+    """Writes numbered events, without their words."""
+    if events:
+        conn.execute(
+            _APPEND,
+            [
+                {
+                    "seq": event.seq,
+                    "type": event.type,
+                    "at": parse_rfc3339(event.at),
+                    "channels": list(event.channels),
+                    "data": _without_words(event),
+                }
+                for event in events
+            ],
+        )
+
+
+def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | None = None) -> list[Event]:
+    """Up to `limit` events above `after`, in order, words joined; `channels`: only those that name one."""
+    query = _READ
+    if channels is not None:
+        each = func.json_each(journal.c.channels).table_valued("value")
+        query = query.where(select(1).where(each.c.value.in_(sorted(channels))).exists())
+    rows = conn.execute(query, {"after": after, "limit": limit}).all()
+    data = [row.data for row in rows]
+    _join_words(conn, data)
+    return [
+        Event(row.seq, row.type, rfc3339(row.at), tuple(row.channels), words)
+        for row, words in zip(rows, data, strict=True)
+    ]
+
+
+def trim(conn: Connection, before: datetime) -> int:
+    """Forgets events older than `before`, moves the floor to the last of them; returns how many went."""
+    last = conn.execute(select(func.max(journal.c.seq)).where(journal.c.at < before)).scalar()
+    if last is None:
+        return 0
+    conn.execute(update(_head).values(floor=last))
+    return conn.execute(delete(journal).where(journal.c.seq <= last)).rowcount
+
+
+def _without_words(event: Event) -> dict[str, Any]:
+    data: dict[str, Any] = asdict(event.data) if is_dataclass(event.data) else dict(event.data)
+    if isinstance(case := data.get("case"), dict):
+        case["name"] = None
+    entry = data.get("entry", {})
+    if entry.get("kind") == "signal":
+        entry["text"] = ""
+    elif entry.get("kind") == "decision":
+        entry["decision"].update(note=None, lesson=None)
+    return data
+
+
+def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    entries = [data.get("entry", {}) for data in rows]
+    texts = _words(conn, _TEXTS, (entry["id"] for entry in entries if entry.get("kind") == "signal"))
+    cases = [data["case"] for data in rows if isinstance(data.get("case"), dict)]
+    names = _words(conn, _NAMES, (case["customer"] for case in cases if case["customer"] is not None))
+    for case in cases:
+        case["name"] = names.get(case["customer"])
+    decided = [entry["decision"] for entry in entries if entry.get("kind") == "decision"]
+    said: dict[tuple[str, str], str] = {}
+    if ids := {decision["id"] for decision in decided}:
+        said = {(row.decision, row.kind): row.text for row in conn.execute(_NOTES, {"ids": list(ids)})}
+    for decision in decided:
+        decision["note"] = said.get((decision["id"], "note"))
+        if decision["state"] == "reversed":
+            decision["lesson"] = said.get((decision["id"], "lesson"))
+    for entry in entries:
+        if entry.get("kind") == "signal":
+            entry["text"] = texts.get(entry["id"], "")
+
+
+def _words(conn: Connection, query: Any, ids: Iterable[str]) -> dict[str, str | None]:
+    wanted = list(set(ids))
+    return dict(conn.execute(query, {"ids": wanted}).tuples().all()) if wanted else {}
+
+
+__all__ = ["Head", "append", "floor", "head", "read", "tables", "trim"]

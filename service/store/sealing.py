@@ -1,0 +1,125 @@
+"""The end of a batch: events get their numbers, decision records their place in the chain.
+
+A record's hash is SHA-256 over the hash before it and the canonical JSON of the record (keys sorted, no
+blanks, UTF-8): whoever changes one record must change all that follow, and the head.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from service.clock import rfc3339
+from service.domain.events import DecisionChanged, Event, Happening
+from service.store import journal, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is to be chained: `body` holds ids and numbers, no words of people."""
+
+    id: str
+    kind: str
+    decision: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What sealing added to a decision: its record's hash, the seq of the event that told of it."""
+
+    hash: str
+    seq: int
+
+
+class Unsealed(Protocol):
+    """What a unit left behind: see `writer.Tx`."""
+
+    at: datetime
+    happenings: list[Happening]
+    records: list[Record]
+
+
+_HEAD = select(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
+_MOVE = (
+    update(tables.head)
+    .values(
+        seq=tables.head.c.seq + bindparam("events"),
+        records=tables.head.c.records + bindparam("added"),
+        at=bindparam("now", type_=tables.head.c.at.type),
+    )
+    .returning(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
+)
+_END = update(tables.head).values(hash=bindparam("end"))
+_SEAL = (
+    update(tables.decisions)
+    .where(tables.decisions.c.id == bindparam("decision"))
+    .values(hash=bindparam("sealed"), seq=bindparam("told"))
+)
+_RECORDS = insert(tables.records)
+
+
+def canonical(value: object) -> bytes:
+    """The one JSON text of `value`: keys sorted, no blanks, UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def link(previous: str, body: bytes) -> str:
+    """The hash of a record whose predecessor's hash is `previous` (hex)."""
+    return hashlib.sha256(bytes.fromhex(previous) + body).hexdigest()
+
+
+def seal(conn: Connection, units: Sequence[Unsealed]) -> tuple[list[int], dict[str, Sealed], list[Event]]:
+    """Numbers and chains what `units` left, as the last statements of their transaction.
+
+    Returns for each unit the seq of its last event, by decision what was added, and all events with words.
+    """
+    count = sum(len(unit.happenings) for unit in units)
+    added = sum(len(unit.records) for unit in units)
+    if count == added == 0:
+        return ([conn.execute(_HEAD).one().seq] * len(units) if units else []), {}, []
+    row = conn.execute(_MOVE, {"events": count, "added": added, "now": units[-1].at}).one()
+    seq, number, last = row.seq - count, row.records - added, row.hash
+    seqs: list[int] = []
+    sealed: dict[str, Sealed] = {}
+    rows: list[dict[str, Any]] = []
+    for unit in units:
+        seq += len(unit.happenings)
+        seqs.append(seq)
+        for record in unit.records:
+            number += 1
+            body = canonical({**record.body, "number": number})
+            rows.append(
+                {"number": number, "id": record.id, "kind": record.kind, "decision": record.decision,
+                 "body": body.decode(), "previous": last, "hash": (last := link(last, body))}
+            )  # fmt: skip
+            if record.kind == "decision":
+                sealed[record.decision] = Sealed(last, seq)
+    if rows:
+        conn.execute(_RECORDS, rows)
+        conn.execute(_END, {"end": last})
+    if sealed:
+        conn.execute(
+            _SEAL, [{"decision": key, "sealed": seal.hash, "told": seal.seq} for key, seal in sealed.items()]
+        )
+    events = _number(units, seqs[-1] - count, sealed)
+    journal.append(conn, events)
+    return seqs, sealed, events
+
+
+def _number(units: Sequence[Unsealed], seq: int, sealed: Mapping[str, Sealed]) -> list[Event]:
+    events: list[Event] = []
+    for unit in units:
+        at = rfc3339(unit.at)
+        for happening in unit.happenings:
+            seq += 1
+            data = happening.data
+            if isinstance(data, DecisionChanged) and (seal := sealed.get(data.entry.decision.id)):
+                decision = replace(data.entry.decision, hash=seal.hash)
+                data = replace(data, entry=replace(data.entry, decision=decision))
+            events.append(Event(seq, happening.type, at, happening.channels, data))
+    return events

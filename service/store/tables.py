@@ -1,0 +1,363 @@
+"""Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
+
+Words of people stand once, in `signals`, `notes` and `customers`; no other table repeats them.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from service.store.types import Exact, Instant
+
+SCHEMA_VERSION = 1
+"""Raised with every change of these tables."""
+
+metadata = MetaData()
+_JSON = JSON(none_as_null=True)
+
+# One row: the position of the journal and the end of the chain of records; the last row a batch touches.
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("floor", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("type", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("channels", _JSON, nullable=False),
+    Column("data", _JSON, nullable=False),
+)
+
+teams = Table(
+    "teams", metadata, Column("id", String, primary_key=True), Column("title", String, nullable=False)
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("teams", _JSON, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+
+# Of links, sessions and tokens only the SHA-256 is kept: who reads the file cannot sign in with it.
+links = Table(
+    "links",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("feeds", _JSON, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text),
+    Column("at", Instant, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("team", ForeignKey("teams.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("customer", String),
+    Column("about", _JSON, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("topics", _JSON, nullable=False),
+    Column("sentiment", Float),
+    Column("severity", Integer, nullable=False),
+    Column("acute", Boolean, nullable=False),
+    Column("signals", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("claimed_by", ForeignKey("people.id")),
+    Column("lease_until", Instant),
+    Index(
+        "cases_queue", "team", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+    ),
+    Index("cases_customer", "customer"),
+    Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
+)
+
+# Every entity that a case was ever about, so that a later signal finds it.
+case_entities = Table(
+    "case_entities",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("entity_id", String, primary_key=True),
+    Column("case", ForeignKey("cases.id"), primary_key=True),
+    Index("case_entities_case", "case"),
+)
+
+# Claims, releases and the like, for the timeline.
+moves = Table(
+    "moves",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", ForeignKey("people.id")),
+    Column("reason", String),
+    Index("moves_case", "case"),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("feed_id", String, nullable=False),
+    Column("case", ForeignKey("cases.id")),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("customer", String),
+    Column("author", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("rating", Float),
+    Column("topics", _JSON, nullable=False),
+    Column("about", _JSON, nullable=False),
+    Column("language", String),
+    Column("sentiment", Float),
+    Column("severity", Integer, nullable=False),
+    Column("acute", Boolean, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("marks", _JSON, nullable=False),
+    UniqueConstraint("feed", "feed_id"),
+    Index("signals_case", "case", "at"),
+)
+
+# What each signal concerns, its customer included: the rows that windows over signals count.
+signal_entities = Table(
+    "signal_entities",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("entity_id", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("signal", ForeignKey("signals.id"), primary_key=True),
+)
+
+# What systems of record say now; `fact_batches` keeps everything they ever said.
+facts = Table(
+    "facts",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("entity_id", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", _JSON),
+    Column("at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+)
+
+fact_batches = Table(
+    "fact_batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("entity", String, nullable=False),
+    Column("entity_id", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("values", _JSON, nullable=False),
+    Index("fact_batches_entity", "entity", "entity_id", "taken_at"),
+)
+
+# What an associate learnt from the customer. `entity_id`: which one the case was about then, if any.
+stated_facts = Table(
+    "stated_facts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("batch", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("entity_id", String),
+    Column("value", _JSON),
+    Column("at", Instant, nullable=False),
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Index("stated_facts_case", "case"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("team", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("measured", Boolean, nullable=False),
+    Column("digits", Integer, nullable=False),
+    Column("unit", String),
+    Column("params", _JSON, nullable=False),
+    Column("road", String, nullable=False),
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("revision", String, nullable=False),
+    Column("set_by", _JSON),
+    Column("hash", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("reversed_by", ForeignKey("people.id")),
+    Column("reversed_at", Instant),
+    Index("decisions_case", "case"),
+)
+
+# What each decision concerned: the rows that windows over decisions count.
+decision_entities = Table(
+    "decision_entities",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("entity_id", String, primary_key=True),
+    Column("action", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("decision", ForeignKey("decisions.id"), primary_key=True),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("decision", ForeignKey("decisions.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# The chain. `body` is canonical JSON without words; facts and salt stand beside it and may go.
+records = Table(
+    "records",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("decision", ForeignKey("decisions.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Index("records_decision", "decision"),
+)
+
+record_facts = Table(
+    "record_facts",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+# What decisions took from budgets. `n` counts and `total` sums a meter's charges up to and with this one, so
+# that what a window holds is the difference of two rows; `given_back_at` marks the few that were reversed.
+charges = Table(
+    "charges",
+    metadata,
+    Column("boundary", String, primary_key=True),
+    Column("budget", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("total", Exact, nullable=False),
+    Column("decision", ForeignKey("decisions.id"), nullable=False),
+    Column("given_back_at", Instant),
+    Index("charges_at", "boundary", "budget", "key", "at"),
+    Index(
+        "charges_given_back",
+        "boundary",
+        "budget",
+        "key",
+        "at",
+        sqlite_where=text("given_back_at IS NOT NULL"),
+        postgresql_where=text("given_back_at IS NOT NULL"),
+    ),
+    Index("charges_decision", "decision"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("body", String, nullable=False),
+    Column("decision", ForeignKey("decisions.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("revision", String, nullable=False),
+    Column("files", _JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", ForeignKey("people.id")),
+    Column("reason", Text, nullable=False),
+    Index("revisions_revision", "revision"),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("dead_letters_at", "at"),
+)
