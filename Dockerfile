@@ -15,7 +15,7 @@ LABEL org.opencontainers.image.title="Remit" org.opencontainers.image.licenses="
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin remit \
  && install --directory --owner=remit --mode=0700 /data
 COPY --from=build /app /app
-USER remit
+USER 10001
 WORKDIR /data
 ENV PATH="/app/bin:$PATH" PYTHONUNBUFFERED=1 \
     REMIT_DATA_DIR=/data REMIT_HOST=0.0.0.0 REMIT_PORT=8080
