@@ -15,7 +15,7 @@ STATE = ROOT / ".dev"
 LOG = STATE / "setup.log"
 NO_NETWORK = re.compile(
     r"name resolution|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|Network is unreachable"
-    r"|Failed to establish a new connection|error sending request|Could not resolve|Connection refused",
+    r"|ConnectTimeout|Cannot connect to proxy|Failed to establish a new connection|error sending request|Could not resolve|Connection refused",
 )
 
 
