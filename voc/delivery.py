@@ -1,0 +1,192 @@
+"""A delivery: one request of a source, and what its body says; strict, so that it says one thing only."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+from voc.errors import Unmappable
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of one body. Larger files come in batches."""
+MAX_DEPTH = 32
+MAX_FIELDS = 1_000
+_LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousands are attacks
+_EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
+
+
+class Headers(Mapping[str, str]):
+    """Header fields by name in any case. A name that came twice holds both values, joined by a comma."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, fields: Mapping[str, str] | Iterator[tuple[str, str]] | list[tuple[str, str]]) -> None:
+        pairs = fields.items() if isinstance(fields, Mapping) else fields
+        values: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            values[key] = f"{values[key]}, {value}" if key in values else value
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({sorted(self._values)})"  # names only: values hold signatures and tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request as it arrived. `url` is the public one (some signatures cover it); `received_at` is UTC."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    method: str = "POST"
+
+    def __post_init__(self) -> None:
+        if self.received_at.tzinfo is None:
+            raise ValueError("received_at needs a time zone")
+        if not isinstance(self.headers, Headers):
+            object.__setattr__(self, "headers", Headers(self.headers))
+
+    @property
+    def content_type(self) -> tuple[str, str]:
+        """(media type, charset), lower-case; ("", "utf-8") where none is said."""
+        media, _, parameters = self.headers.get("content-type", "").partition(";")
+        found = re.search(r"charset\s*=\s*\"?([A-Za-z0-9_.:-]+)", parameters, re.IGNORECASE)
+        return media.strip().lower(), found[1].lower() if found else "utf-8"
+
+
+def parse_json(text: str) -> object:
+    """The value that a JSON text holds, by RFC 8259 and nothing beyond it.
+
+    Refused, with the reason: a key twice in one object, NaN and Infinity, numbers that cannot be kept, more
+    than 32 levels. A number with a point of more than 15 significant digits comes as Decimal, so that money
+    stays exact. Raises Unmappable.
+    """
+    try:
+        value: object = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_float=_fraction,
+            parse_int=_integer,
+        )
+    except RecursionError:
+        raise Unmappable("too_deep", f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unmappable("not_json", f"the body is not JSON: {error.msg} at {where}") from None
+    _check_depth(value)
+    return value
+
+
+def parse_form(text: str) -> dict[str, str]:
+    """The fields of a form body; a field that came twice is refused. Raises Unmappable."""
+    try:
+        pairs = parse_qsl(
+            text,
+            keep_blank_values=True,
+            strict_parsing=bool(text),
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError as error:
+        raise Unmappable("not_a_form", f"the body is not a form: {error}") from None
+    form: dict[str, str] = {}
+    for name, value in pairs:
+        if name in form:
+            raise Unmappable("duplicate_key", f"the form says {name[:40]!r} twice")
+        form[name] = value
+    return form
+
+
+def body_text(delivery: Delivery) -> str:
+    """The body as text. Raises Unmappable: too large, empty, compressed, not UTF-8."""
+    if len(delivery.body) > MAX_BODY:
+        raise Unmappable(
+            "too_large", f"the body has {len(delivery.body):,} bytes; at most {MAX_BODY:,} are read"
+        )
+    coding = delivery.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", ""):
+        raise Unmappable("unsupported_encoding", f"the body is encoded as {coding[:40]!r}; send it plain")
+    _, charset = delivery.content_type
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Unmappable("unsupported_charset", f"the body's charset is {charset[:40]!r}; only UTF-8 is read")
+    try:
+        text = delivery.body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unmappable("not_utf8", f"the body is not UTF-8: byte {error.start} cannot be read") from None
+    if not text.strip():
+        raise Unmappable("empty", "the body is empty")
+    return text
+
+
+def is_csv(media: str) -> bool:
+    """Whether `media` is the type of a table with a header line."""
+    return media in ("text/csv", "application/csv")
+
+
+def is_ndjson(media: str) -> bool:
+    """Whether `media` is a type of JSON values, one a line."""
+    return media in (
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/jsonlines",
+    )
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise Unmappable("duplicate_key", f"an object says {twice[:40]!r} twice")
+    return value
+
+
+def _constant(word: str) -> object:
+    raise Unmappable("bad_number", f"{word} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise Unmappable(
+            "bad_number", f"a number has {len(digits):,} digits; at most {_LONGEST_NUMBER} are read"
+        )
+    return int(digits)
+
+
+def _fraction(digits: str) -> float | Decimal:
+    value = float(digits)
+    if len(digits) > _LONGEST_NUMBER or value in (float("inf"), float("-inf")):
+        raise Unmappable("bad_number", f"the number {digits[:40]} cannot be kept")
+    significant = digits.lower().partition("e")[0].lstrip("-0.").replace(".", "")
+    return value if len(significant) <= _EXACT_IN_FLOAT else Decimal(digits)
+
+
+def _check_depth(value: object) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise Unmappable("too_deep", f"the JSON is nested deeper than {MAX_DEPTH} levels")
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]

@@ -1,0 +1,190 @@
+"""The shape of a feed document: closed models, so that a misspelt key is an error and not a silence."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+
+from voc.errors import FeedError, Problem, nearest
+from voc.positions import Document, Path, read_yaml
+from voc.schemes import BY_NAME
+from voc.signing import HmacScheme, placeholders, unknown_placeholder
+
+Expression = Annotated[str, Field(min_length=1, max_length=2_000)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+SecretName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
+Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+
+
+def _form(value: object) -> str:
+    if isinstance(value, dict):
+        return "<written>" if "hmac" in value else "<parts>"
+    return "<list>" if isinstance(value, list) else "<word>"
+
+
+# Of each pair of forms the value's own shape says which is meant, so that an error speaks of that one only.
+_Whole = Annotated[Expression, Tag("<word>")]
+_ByForm = Discriminator(_form)
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class NamedScheme(_Closed):
+    """A signature scheme by its name; `secret` names the setting REMIT_SECRET_<NAME>, never a value."""
+
+    scheme: str
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "NamedScheme":
+        if self.scheme not in BY_NAME:
+            raise ValueError(f"there is no scheme {self.scheme!r}; {nearest(self.scheme, BY_NAME)}")
+        return self
+
+
+class WrittenScheme(_Closed):
+    """A keyed hash, said in the document."""
+
+    hmac: Literal["sha1", "sha256", "sha512"]
+    header: Header
+    signed: str = Field(default="{body}", max_length=500)
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = Field(default="", max_length=40)
+    key: str = Field(default="{secret}", max_length=500)
+    timestamp: str | None = Field(default=None, max_length=200)
+    tolerance: int = Field(default=300, ge=1, le=86_400)
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> "WrittenScheme":
+        for name, template in (
+            ("signed", self.signed),
+            ("key", self.key),
+            ("timestamp", self.timestamp or ""),
+        ):
+            wrong = unknown_placeholder(template)
+            if wrong:
+                raise ValueError(
+                    f"{name}: {wrong} is no placeholder; known: body, url, header:NAME, secret, secret:NAME"
+                )
+        if "body" not in placeholders(self.signed):
+            raise ValueError("signed: must hold {body}, or anybody could change it")
+        if not any(name.startswith("secret") for name in placeholders(self.key + self.signed)):
+            raise ValueError("key: must hold {secret} or {secret:NAME}, or anybody could sign")
+        if self.timestamp is not None and not set(placeholders(self.timestamp)) <= set(
+            placeholders(self.signed)
+        ):
+            raise ValueError("timestamp: must be part of `signed`, or anybody could renew it")
+        return self
+
+    def compiled(self) -> HmacScheme:
+        """The scheme that this describes."""
+        return HmacScheme(**self.model_dump(exclude={"secret"}))
+
+
+class AnswerDocument(_Closed):
+    """What the source hears when its delivery was taken."""
+
+    status: int = Field(default=200, ge=200, le=299)
+    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=utf-8)?$")
+    body: str = Field(default="", max_length=2_000)
+
+
+class SignalDocument(_Closed):
+    """An expression for each field of a signal. `topics` and `about` may also be said part by part."""
+
+    id: Expression
+    kind: Expression
+    at: Expression | None = None
+    customer: Expression | None = None
+    author: Expression | None = None
+    channel: Expression | None = None
+    public: Expression | None = None
+    text: Expression | None = None
+    rating: Expression | None = None
+    topics: Annotated[_Whole | Annotated[list[Expression], Tag("<list>")], _ByForm] | None = None
+    about: Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm] | None = None
+    language: Expression | None = None
+    sentiment: Expression | None = None
+    severity: Expression | None = None
+    acute: Expression | None = None
+
+
+class Sample(_Closed):
+    """A delivery that this feed takes, and what its first signal says: documentation that tests run.
+
+    body: a value (sent as JSON), or text (sent as it is: forms, tables, lines).
+    """
+
+    title: str = Field(min_length=1, max_length=200)
+    headers: dict[Header, str] = Field(default_factory=dict)
+    body: object
+    expect: dict[str, object]
+
+
+_EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
+
+
+class FeedDocument(_Closed):
+    """One source: how it proves itself, what it hears, and where its words stand."""
+
+    feed: Name
+    title: str = Field(min_length=1, max_length=200)
+    verify: Annotated[
+        Annotated[NamedScheme, Tag("<parts>")] | Annotated[WrittenScheme, Tag("<written>")], _ByForm
+    ]
+    answer: (
+        Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
+    ) = None
+    each: Expression = "@"
+    skip_unless: Expression | None = None
+    team: Expression | None = None
+    signal: SignalDocument
+    facts: Annotated[_Whole | Annotated[dict[Name, _EntityFacts], Tag("<parts>")], _ByForm] | None = None
+    samples: list[Sample] = Field(default_factory=list, max_length=20)
+
+
+def parse_document(text: str, file: str) -> tuple[FeedDocument, Document]:
+    """The document and the places of its parts. Raises FeedError with all that is wrong in its shape."""
+    source = read_yaml(text, file)
+    if not isinstance(source.value, dict):
+        raise FeedError([Problem(file, 1, 1, "a feed document is a mapping that starts with `feed: name`")])
+    try:
+        return FeedDocument.model_validate(source.value), source
+    except ValidationError as error:
+        raise FeedError(_problems(error, source)) from None
+
+
+_MODELS: dict[Path, type[BaseModel]] = {
+    (): FeedDocument,
+    ("verify", "<parts>"): NamedScheme,
+    ("verify", "<written>"): WrittenScheme,
+    ("signal",): SignalDocument,
+    ("answer", "<parts>"): AnswerDocument,
+    ("samples",): Sample,
+}
+
+
+def _problems(error: ValidationError, source: Document) -> list[Problem]:
+    problems = []
+    for detail in error.errors(include_url=False):
+        path: Path = tuple(part for part in detail["loc"] if not str(part).startswith("<"))
+        text = _sentence(detail["type"], detail["msg"], path, detail["loc"])
+        place = (*path, "") if detail["type"] == "extra_forbidden" else path
+        problems.append(source.problem(place, text))
+    return problems
+
+
+def _sentence(kind: str, message: str, path: Path, tagged: Path) -> str:
+    where = ".".join(str(part) for part in path if part != "[key]") or "the document"
+    if kind == "missing":
+        return f"{where} is missing"
+    if kind == "extra_forbidden":
+        model = _MODELS[tuple(part for part in tagged[:-1] if isinstance(part, str))]
+        return f"unknown key {path[-1]!r}; {nearest(str(path[-1]), model.model_fields)}"
+    if kind == "union_tag_invalid":
+        return f"{where}: this form is not read here; see the other feeds for an example"
+    if path[:1] and path[0] in ("signal", "facts", "each", "skip_unless", "team") and kind == "string_type":
+        return f"{where}: an expression is text; put it in double quotes"
+    return f"{where}: {message.removeprefix('Value error, ')}"

@@ -1,0 +1,213 @@
+"""What the expressions of feed documents can call, beside what JMESPath (jmespath.org) has.
+
+All of JMESPath's own functions work (`join`, `contains`, `starts_with`, `to_string`, `not_null`, `map`, …).
+These answer null when their first argument is null:
+
+    header(name)               a header field of the request, in any case; null if it did not come
+    root()                     the whole body, from inside an item
+    to_time(text)              RFC 3339 text in any offset -> the same in UTC
+    parse_time(text, format)   text in a strptime format, UTC where it names no offset -> RFC 3339
+    epoch(number)              seconds since 1970 (number or text) -> RFC 3339;  epoch_ms(number) from ms
+    number(value)              a number from a number or its text; text that is none is an error, not null
+    scale(value, low, high)    a rating between low and high -> 0..1; outside is an error
+    lower(text)  upper(text)  trim(text)
+    split(text, separator)     the parts, trimmed, empty ones left out
+    replace(text, old, new)
+    plain(html)                the words of HTML, without tags, scripts, styles
+    paragraphs(list)           the texts of a list that are not blank, with an empty line between
+    first(list)                its first element that is not null, or null
+    default(value, other)      other where value is null or blank text (`||` also replaces false)
+    lookup(object, key)        object[key], or null
+    json(text)                 the value in a text that holds JSON
+    unquote(text)              percent-decoded
+    hash(text)                 32 hexadecimal digits of its SHA-256: an id where the source has none
+    required(value, name)      value; an error that names `name` where it is null or blank
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import TypeVar
+from urllib.parse import unquote
+
+import jmespath
+from jmespath import functions
+
+from voc.delivery import parse_json
+from voc.errors import FieldError, Unmappable
+from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
+
+_Helper = TypeVar("_Helper", bound=Callable[..., object])
+_ANY: dict[str, list[str]] = {"types": []}
+_TEXT = {"types": ["string", "null"]}
+_WORD = {"types": ["string"]}
+_LIST = {"types": ["array", "null"]}
+_NUMBER = {"types": ["number"]}
+
+
+def _takes(*arguments: dict[str, list[str]]) -> Callable[[_Helper], _Helper]:
+    signed: Callable[[_Helper], _Helper] = functions.signature(*arguments)
+    return signed
+
+
+class Context(functions.Functions):  # type: ignore[misc] # jmespath has no types
+    """What an expression sees beside its item: the request's headers and the whole body. One a delivery."""
+
+    def __init__(self, headers: Mapping[str, str], body: object) -> None:
+        self._headers = headers
+        self._body = body
+        self.options = jmespath.Options(custom_functions=self)
+
+    @_takes(_WORD)
+    def _func_header(self, name: str) -> str | None:
+        return self._headers.get(name.lower())
+
+    @_takes()
+    def _func_root(self) -> object:
+        return self._body
+
+    @_takes(_TEXT)
+    def _func_to_time(self, text: str | None) -> str | None:
+        return None if text is None else to_rfc3339(parse_rfc3339(text))
+
+    @_takes(_TEXT, _WORD)
+    def _func_parse_time(self, text: str | None, layout: str) -> str | None:
+        if text is None:
+            return None
+        moment = datetime.strptime(text, layout)  # noqa: DTZ007 - a zone is given next where the text has none
+        return to_rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+    @_takes(_ANY)
+    def _func_epoch(self, value: object) -> str | None:
+        return None if value is None else to_rfc3339(parse_epoch(value))
+
+    @_takes(_ANY)
+    def _func_epoch_ms(self, value: object) -> str | None:
+        return None if value is None else to_rfc3339(parse_epoch(value, 1000))
+
+    @_takes(_ANY)
+    def _func_number(self, value: object) -> int | float | Decimal | None:
+        return None if value is None else _number(value)
+
+    @_takes(_ANY, _NUMBER, _NUMBER)
+    def _func_scale(self, value: object, low: float, high: float) -> float | None:
+        if value is None:
+            return None
+        number = _number(value)
+        if not low <= number <= high:
+            raise FieldError("out_of_range", f"{number} is not between {low} and {high}")
+        return float((number - low) / (high - low))  # type: ignore[operator] # Decimal only where both are whole
+
+    @_takes(_TEXT)
+    def _func_lower(self, text: str | None) -> str | None:
+        return None if text is None else text.lower()
+
+    @_takes(_TEXT)
+    def _func_upper(self, text: str | None) -> str | None:
+        return None if text is None else text.upper()
+
+    @_takes(_TEXT)
+    def _func_trim(self, text: str | None) -> str | None:
+        return None if text is None else text.strip()
+
+    @_takes(_TEXT, _WORD)
+    def _func_split(self, text: str | None, separator: str) -> list[str] | None:
+        return None if text is None else [part for piece in text.split(separator) if (part := piece.strip())]
+
+    @_takes(_TEXT, _WORD, _WORD)
+    def _func_replace(self, text: str | None, old: str, new: str) -> str | None:
+        return None if text is None else text.replace(old, new)
+
+    @_takes(_TEXT)
+    def _func_plain(self, html: str | None) -> str | None:
+        return None if html is None else plain(html)
+
+    @_takes(_LIST)
+    def _func_paragraphs(self, parts: list[object] | None) -> str | None:
+        words = [str(part).strip() for part in parts or [] if part is not None]
+        return "\n\n".join(word for word in words if word) or None
+
+    @_takes(_LIST)
+    def _func_first(self, values: list[object] | None) -> object:
+        return next((value for value in values or [] if value is not None), None)
+
+    @_takes(_ANY, _ANY)
+    def _func_default(self, value: object, other: object) -> object:
+        return other if _blank(value) else value
+
+    @_takes({"types": ["object", "null"]}, _TEXT)
+    def _func_lookup(self, table: dict[str, object] | None, key: str | None) -> object:
+        return None if table is None or key is None else table.get(key)
+
+    @_takes(_TEXT)
+    def _func_json(self, text: str | None) -> object:
+        return None if text is None else parse_json(text)
+
+    @_takes(_TEXT)
+    def _func_unquote(self, text: str | None) -> str | None:
+        return None if text is None else unquote(text, errors="strict")
+
+    @_takes(_TEXT)
+    def _func_hash(self, text: str | None) -> str | None:
+        return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @_takes(_ANY, _WORD)
+    def _func_required(self, value: object, name: str) -> object:
+        if _blank(value):
+            raise FieldError("missing", f"{name} is missing")
+        return value
+
+
+def plain(html: str) -> str:
+    """The words of `html` as a reader sees them: entities resolved, blocks on lines of their own."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    lines = (" ".join(line.split()) for line in "".join(words.parts).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+class _Words(HTMLParser):
+    _BLOCKS = frozenset(
+        ("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table")
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's
+        self._hidden += tag in ("script", "style")
+        if tag in self._BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("script", "style") and self._hidden > 0
+        if tag in self._BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _number(value: object) -> int | float | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        raise FieldError("wrong_type", "must be a number")
+    if not isinstance(value, str):
+        return value
+    parse: Callable[[str], object] = parse_json
+    try:
+        number = parse(value.strip())
+    except Unmappable:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+        raise FieldError("wrong_type", f"{value[:40]!r} is not a number")
+    return number

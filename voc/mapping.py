@@ -1,0 +1,100 @@
+"""Expressions of feed documents: JMESPath (jmespath.org) with the functions of `voc.helpers`."""
+
+from typing import Any
+
+import jmespath
+from jmespath import exceptions
+
+from voc.errors import FieldError, Unmappable, nearest
+from voc.helpers import Context
+
+MAX_EXPRESSION = 2_000
+_FAILURES = (
+    exceptions.JMESPathError,
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+
+class BadExpression(ValueError):  # noqa: N818 - says what it is
+    """An expression that cannot be compiled. offset: characters from its start."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        super().__init__(text)
+        self.text = text
+        self.offset = offset
+
+
+class Expression:
+    """One compiled expression; shared between threads, it holds no state of an evaluation."""
+
+    __slots__ = ("_parsed", "constant", "text")
+
+    def __init__(self, text: str) -> None:
+        """Raises BadExpression: too long, not JMESPath, or a function that does not exist."""
+        if len(text) > MAX_EXPRESSION:
+            raise BadExpression(
+                f"the expression has {len(text)} characters; at most {MAX_EXPRESSION} are read", 0
+            )
+        try:
+            self._parsed = jmespath.compile(text)
+        except exceptions.ParseError as error:
+            offset = min(error.lex_position, len(text))
+            raise BadExpression(f"not a JMESPath expression: {_reason(error)}", offset) from None
+        except (exceptions.EmptyExpressionError, RecursionError) as error:
+            raise BadExpression(f"not a JMESPath expression: {error or 'nested too deep'}", 0) from None
+        self.text = text
+        tree: dict[str, Any] = self._parsed.parsed
+        self.constant = tree["type"] == "literal"
+        _check_functions(tree, text)
+
+    @property
+    def bare_word(self) -> str | None:
+        """The field's name where the expression is only that: perhaps a literal that lost its quotes."""
+        tree = self._parsed.parsed
+        return str(tree["value"]) if tree["type"] == "field" else None
+
+    @property
+    def value(self) -> object:
+        """What a constant expression always gives."""
+        return self._parsed.parsed["value"]
+
+    def search(self, item: object, context: Context, where: str) -> object:
+        """The expression's value for `item`. Raises FieldError that names the field `where`."""
+        if self.constant:
+            return self._parsed.parsed["value"]
+        try:
+            return self._parsed.search(item, options=context.options)
+        except FieldError as error:
+            raise FieldError(error.code, f"{where}: {error.text}") from None
+        except exceptions.JMESPathTypeError as error:
+            found = error.actual_type
+            needed = " or ".join(error.expected_types)
+            text = f"{where}: {error.function_name}() takes {needed}, but here is {found}"
+            raise FieldError("unmappable", text) from None
+        except Unmappable as error:
+            raise FieldError(error.code, f"{where}: {error.text}") from None
+        except _FAILURES as error:
+            first_line = str(error).partition("\n")[0][:200] or type(error).__name__
+            raise FieldError("unmappable", f"{where}: {first_line}") from None
+
+
+def _check_functions(tree: dict[str, Any], text: str) -> None:
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        if node["type"] == "function_expression" and node["value"] not in Context.FUNCTION_TABLE:
+            name = node["value"]
+            message = f"there is no function {name}(); {nearest(name, Context.FUNCTION_TABLE)}"
+            raise BadExpression(message, max(text.find(f"{name}("), 0))
+        nodes.extend(child for child in node.get("children", ()) if isinstance(child, dict))
+
+
+def _reason(error: exceptions.ParseError) -> str:
+    if error.token_value is None:
+        return "it ends too early"
+    return f"unexpected {str(error.token_value)[:40]!r}"
