@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 LOG = STATE / "setup.log"
 NO_NETWORK = re.compile(
-    r"name resolution|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|Network is unreachable"
-    r"|ConnectTimeout|Cannot connect to proxy|Failed to establish a new connection|error sending request|Could not resolve|Connection refused",
+    r"name resolution|dns error|Could not resolve|Network is unreachable|[Cc]onnection refused"
+    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ConnectTimeout"
+    r"|error sending request|Failed to establish a new connection|Cannot connect to proxy",
 )
 
 
