@@ -50,7 +50,7 @@ class Expression:
         self.text = text
         tree: dict[str, Any] = self._parsed.parsed
         self.constant = tree["type"] == "literal"
-        _check_functions(tree, text)
+        _check_tree(tree, text)
 
     @property
     def bare_word(self) -> str | None:
@@ -83,7 +83,7 @@ class Expression:
             raise FieldError("unmappable", f"{where}: {first_line}") from None
 
 
-def _check_functions(tree: dict[str, Any], text: str) -> None:
+def _check_tree(tree: dict[str, Any], text: str) -> None:
     nodes = [tree]
     while nodes:
         node = nodes.pop()
@@ -91,6 +91,8 @@ def _check_functions(tree: dict[str, Any], text: str) -> None:
             name = node["value"]
             message = f"there is no function {name}(); {nearest(name, Context.FUNCTION_TABLE)}"
             raise BadExpression(message, max(text.find(f"{name}("), 0))
+        if node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression":
+            raise BadExpression("`!a.b` asks for b of `!a`; write `!(a.b)`", max(text.find("!"), 0))
         nodes.extend(child for child in node.get("children", ()) if isinstance(child, dict))
 
 
