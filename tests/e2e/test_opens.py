@@ -13,7 +13,7 @@ from support.server import Server
 def test_a_stranger_sees_remit_and_how_to_sign_in(server: Server, screen: Screen) -> None:
     screen.page.goto(server.url)
     expect(screen.page).to_have_title(re.compile("Remit"))
-    expect(screen.page.get_by_role("heading", name=re.compile("sign in", re.IGNORECASE))).to_be_visible()
+    expect(screen.page.get_by_role("heading", name=re.compile("sign-in link"))).to_be_visible()
     assert screen.shoot("sign-in").stat().st_size > 5_000
 
 

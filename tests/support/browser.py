@@ -20,7 +20,7 @@ FLAGS = (
 )
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright keeps its wrapper of a bound method on the object
 class Screen:
     """One person's page, with what it complained of: errors and warnings of its console, failed requests.
 
