@@ -17,6 +17,7 @@ class Code(Enum):
     LINK_USED = ("link_used", 401, "This sign-in link was used already or has run out")
     WRONG_ORIGIN = ("wrong_origin", 403, "The page that asks is not this console")
     NOT_YOURS = ("not_yours", 403, "This is not for your role or team")
+    METHOD = ("method_not_allowed", 405, "This address does not take that method")
     NOT_FOUND = ("not_found", 404, "There is no such thing")
     NOT_CLAIMED = ("not_claimed", 409, "Claim the case first")
     CLAIMED_BY_OTHER = ("claimed_by_other", 409, "A colleague has this case")
@@ -29,6 +30,7 @@ class Code(Enum):
     KEY_REUSED = ("key_reused", 422, "The idempotency key was used for another decision")
     UNMAPPABLE = ("unmappable", 422, "The delivery was kept, but its feed cannot map it")
     TOO_MANY = ("too_many", 429, "Too many requests")
+    FAILED = ("failed", 500, "Something failed here; it was written to the log")
     NOT_RECORDED = ("not_recorded", 503, "Nothing was recorded; the same request may be sent again")
     SHUTTING_DOWN = ("shutting_down", 503, "The service is stopping")
 

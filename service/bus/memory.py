@@ -1,13 +1,12 @@
 """The bus of one process: a call."""
 
+import logging
 from collections.abc import Callable, Sequence
-
-import structlog
 
 from service.bus.base import Bus, Listener
 from service.domain.events import Event
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class MemoryBus(Bus):
@@ -30,7 +29,7 @@ class MemoryBus(Bus):
             try:
                 listener(events)
             except Exception:  # noqa: BLE001 -- one broken listener must not silence the others
-                _log.exception("bus_listener_failed", first=events[0].seq, last=events[-1].seq)
+                _log.exception("a listener failed on events %d to %d", events[0].seq, events[-1].seq)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Add a listener; the returned function removes it and may be called twice."""

@@ -7,11 +7,11 @@ S was delivered, send the snapshots, then what was held after S.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import orjson
-import structlog
 
 from service.clock import Clock, parse_rfc3339
 from service.domain.actor import Actor
@@ -22,7 +22,7 @@ from service.live.stream import Stream
 from service.live.views import Look, Views
 from service.metrics import Metrics
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 HOLE_WAIT = 0.05
 """Seconds that a missing event may take by the bus before the journal is read."""
@@ -234,7 +234,7 @@ class Hub:
             try:
                 head = (await self._views.position()).seq
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again in a second
-                _log.exception("journal_head_unreadable")
+                _log.exception("the journal's head cannot be read")
                 continue
             self._metrics.journal_lag.set(max(0, head - self._at))
             if head > self._at:
@@ -248,7 +248,7 @@ class Hub:
             try:
                 await self._read_hole()
             except Exception:  # noqa: BLE001 -- the head comparison asks again within a second
-                _log.exception("journal_unreadable", after=self._at)
+                _log.exception("the journal cannot be read after %d", self._at)
 
     async def _read_hole(self) -> None:
         """Read on from `at` until what the bus brought early joins up and nothing newer is known."""
@@ -265,7 +265,7 @@ class Hub:
         if before == self._at and events and events[0].seq > before + 1 and before + 1 not in self._early:
             lost = events[0].seq - before - 1
             self._metrics.journal_lost.inc(lost)
-            _log.error("journal_lost", after=before, events=lost)
+            _log.error("the journal lost %d events after %d", lost, before)
             self._at = events[0].seq - 1
 
     def _drop(self, stream: Stream, channel: str) -> None:

@@ -39,6 +39,7 @@ class Outbox:
         self._size = 0
         self._closing: Closing | None = None
         self._changed = asyncio.Event()
+        self._overflow: asyncio.Future[Closing] = asyncio.get_running_loop().create_future()
 
     @property
     def size(self) -> int:
@@ -70,8 +71,12 @@ class Outbox:
             self._closing = Closing(int(code), _short(reason))
             self._changed.set()
 
+    async def overflow(self) -> Closing:
+        """Wait until more waits than may; never returns for a stream that ends otherwise."""
+        return await asyncio.shield(self._overflow)
+
     async def take(self) -> str | Closing:
-        """The next frame, or the end. One reader at a time."""
+        """The next frame, or an end that was ordered; nothing more after an overflow. One taker at a time."""
         while True:
             while self._line:
                 waiting = self._line.popleft()
@@ -81,7 +86,7 @@ class Outbox:
                     del self._notices[waiting.key]
                 self._size -= len(waiting.text)
                 return waiting.text
-            if self._closing is not None:
+            if self._closing is not None and not self._overflow.done():
                 return self._closing
             self._changed.clear()
             await self._changed.wait()
@@ -96,6 +101,8 @@ class Outbox:
             self._notices.clear()
             self._size = 0
             self.close(CloseCode.TOO_SLOW, "more waits than this reader takes; resume from your position")
+            if self._closing is not None:
+                self._overflow.set_result(self._closing)
         self._changed.set()
 
 

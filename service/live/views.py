@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.domain.actor import Actor
+from service.domain.case import FactValue
 from service.domain.events import Event
+from service.domain.latitude import LatitudeView
+from service.domain.snapshots import SnapshotData
+from service.errors import Problem
 from service.live import wire
 
 
@@ -33,7 +37,16 @@ class Look:
     refused: Mapping[str, str]
     resumed: bool
     events: Sequence[Event] = ()
-    snapshots: Mapping[str, wire.SnapshotData] = field(default_factory=dict)
+    snapshots: Mapping[str, SnapshotData] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose latitude, where, and with which parameters of the request."""
+
+    actor: Actor
+    case: str
+    request: Mapping[str, FactValue]
 
 
 class Views(Protocol):
@@ -50,3 +63,6 @@ class Views(Protocol):
 
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         """Which of these channels the actor may not have (any more), each with the reason."""
+
+    async def latitudes(self, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+        """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""

@@ -56,10 +56,10 @@ async def test_a_reader_that_cannot_keep_up_is_closed_and_holds_nothing_more() -
     outbox.send("90123")
     outbox.send("later")
 
-    end = await outbox.take()
+    end = await outbox.overflow()
 
     assert outbox.size == 0
-    assert isinstance(end, Closing)
+    assert end == outbox.closing
     assert end.code == 4408
 
 

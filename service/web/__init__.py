@@ -1,0 +1,1 @@
+"""The doors by HTTP: each parses, calls one action, and answers."""

@@ -1,0 +1,36 @@
+"""What every door needs from the application, and nothing more."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the application gives to its doors.
+
+    `signed_out` ends the streams of a session; `state` says, for `/readyz`, which part is well.
+    """
+
+    ctx: Context
+    signed_out: Callable[[str], None]
+    state: Callable[[], Mapping[str, bool]]
+
+
+def house(request: Request) -> House:
+    """The house of this request."""
+    found: House = request.app.state.house
+    return found
+
+
+def context(request: Request) -> Context:
+    """What actions may touch."""
+    return house(request).ctx
+
+
+Ctx = Annotated[Context, Depends(context)]
+TheHouse = Annotated[House, Depends(house)]

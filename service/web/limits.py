@@ -1,0 +1,89 @@
+"""What is refused before anything is parsed: bodies that are too large, and too many tries."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import Code, Problem
+from service.web.answers import problem
+
+SMALL = 64 * 1024
+"""Bytes of an ordinary body."""
+LARGE = 4 * 1024 * 1024
+"""Bytes of a delivery: a webhook, or a batch of signals."""
+_LARGE_PATHS = ("/v1/feeds/", "/v1/signals")
+
+
+class BodyLimit:
+    """Reads each body whole, up to its limit, before anybody else sees the request; more is answered 413.
+
+    Bounded memory is the point: nothing behind it can be made to hold more than the limit.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        limit = LARGE if scope["path"].startswith(_LARGE_PATHS) else SMALL
+        body = await _read(scope, receive, limit)
+        if body is None:
+            refused = problem(Problem(Code.TOO_LARGE, f"A body is at most {limit:,} bytes here."))
+            refused.headers["Connection"] = "close"
+            await refused(scope, receive, send)
+            return
+        given = False
+
+        async def replay() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)
+
+
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    if not said.isdigit() or int(said) > limit:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"")
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+class Tries:
+    """A bucket of tries for each caller: `most` at once, one more every `seconds`. Remembers 10,000
+    callers.
+    """
+
+    def __init__(self, most: int, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._now = now
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, caller: str) -> None:
+        """Use one try. Raises Problem(TOO_MANY) when there is none."""
+        now = self._now()
+        left, since = self._buckets.pop(caller, (float(self._most), now))
+        left = min(float(self._most), left + (now - since) / self._seconds)
+        self._buckets[caller] = (max(0.0, left - 1), now)
+        while len(self._buckets) > 10_000:
+            self._buckets.popitem(last=False)
+        if left < 1:
+            raise Problem(Code.TOO_MANY, "That was tried too often; wait a moment.")
