@@ -52,7 +52,11 @@ journal = Table(
 )
 
 teams = Table(
-    "teams", metadata, Column("id", String, primary_key=True), Column("title", String, nullable=False)
+    "teams",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("title", String, nullable=False),
 )
 
 people = Table(

@@ -197,7 +197,7 @@ class Writer:
         try:
             value = waiting.unit(tx)
         except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
-            # Where the database itself ended the transaction (a full disk), this fails, and the batch with it.
+            # Where the database itself ended the transaction (a full disk), this fails and the batch is lost.
             self._conn.exec_driver_sql("ROLLBACK TO unit")
             self._conn.exec_driver_sql("RELEASE unit")
             waiting.future.set_exception(

@@ -1,0 +1,324 @@
+"""Cases: the shared queue, what each concerns, who holds it, and how it moved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from service.clock import rfc3339
+from service.domain.actor import PersonRef
+from service.domain.case import CaseRow, MoveEntry
+from service.store.tables import case_entities, cases, customers, moves, people
+
+Move = Literal["opened", "claimed", "released", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as kept, with its customer's name and who holds it. `about`: entity -> id, one of a kind."""
+
+    id: str
+    number: int
+    team: str
+    state: Literal["open", "closed"]
+    customer: str | None
+    name: str | None
+    about: Mapping[str, str]
+    kind: str
+    channel: str
+    topics: tuple[str, ...]
+    sentiment: float | None
+    severity: int
+    acute: bool
+    signals: int
+    opened_at: datetime
+    last_at: datetime
+    claimed_by: PersonRef | None = None
+    lease_until: datetime | None = None
+
+    @property
+    def entities(self) -> dict[str, str]:
+        """Every entity it concerns now, the customer included."""
+        return {**self.about, **({} if self.customer is None else {"customer": self.customer})}
+
+    def row(self) -> CaseRow:
+        """As screens show it."""
+        return CaseRow(
+            id=self.id,
+            number=self.number,
+            team=self.team,
+            state=self.state,
+            customer=self.customer,
+            name=self.name,
+            about=dict(self.about),
+            kind=self.kind,
+            channel=self.channel,
+            topics=list(self.topics),
+            sentiment=self.sentiment,
+            severity=self.severity,
+            acute=self.acute,
+            signals=self.signals,
+            opened_at=rfc3339(self.opened_at),
+            last_at=rfc3339(self.last_at),
+            claimed_by=self.claimed_by,
+            lease_until=None if self.lease_until is None else rfc3339(self.lease_until),
+        )
+
+
+_ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
+    cases.outerjoin(customers, customers.c.id == cases.c.customer).outerjoin(
+        people, people.c.id == cases.c.claimed_by
+    )
+)
+_URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
+_ONE = _ALL.where(cases.c.id == bindparam("id"))
+_QUEUE = _ALL.where(cases.c.team == bindparam("team"), cases.c.state == "open").order_by(*_URGENT)
+_HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
+_OF_CUSTOMERS = _ALL.where(
+    cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
+).order_by(cases.c.number)
+_OF_ENTITIES = (
+    _ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
+    .join(case_entities, case_entities.c.case == cases.c.id)
+    .where(
+        cases.c.state == "open",
+        tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
+    )
+    .order_by(cases.c.number)
+)
+_LAPSED = _ALL.where(cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type))
+_EARLIER = select(func.count()).where(
+    cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
+)
+_ENTITIES = select(case_entities.c.entity, case_entities.c.entity_id).where(
+    case_entities.c.case == bindparam("case")
+)
+_ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
+_SAVED = (
+    "customer",
+    "about",
+    "kind",
+    "channel",
+    "topics",
+    "sentiment",
+    "severity",
+    "acute",
+    "signals",
+    "last_at",
+)
+_SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+_RENEW = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), cases.c.claimed_by == bindparam("person"))
+    .values(lease_until=bindparam("until"))
+)
+_MOVE = insert(moves)
+_MOVES = (
+    select(moves, people.c.name.label("who"))
+    .outerjoin(people, people.c.id == moves.c.by)
+    .where(moves.c.case == bindparam("case"))
+)
+
+
+def load(conn: Connection, case: str) -> Case | None:
+    """One case."""
+    row = conn.execute(_ONE, {"id": case}).first()
+    return None if row is None else _case(row)
+
+
+def queue(conn: Connection, team: str) -> list[Case]:
+    """A team's open cases: acute first, then by severity, then by how long they wait."""
+    return [_case(row) for row in conn.execute(_QUEUE, {"team": team})]
+
+
+def held_by(conn: Connection, person: str) -> list[Case]:
+    """The open cases that a person holds, most urgent first."""
+    return [_case(row) for row in conn.execute(_HELD, {"person": person})]
+
+
+def page(
+    conn: Connection,
+    teams: Sequence[str] | None,
+    state: str | None,
+    topic: str | None,
+    before: int | None,
+    limit: int,
+) -> list[Case]:
+    """Up to `limit` cases, newest first, of these teams; with a number below `before`."""
+    query: Select[Any] = _ALL.order_by(desc(cases.c.number)).limit(limit)
+    if teams is not None:
+        query = query.where(cases.c.team.in_(teams))
+    if state is not None:
+        query = query.where(cases.c.state == state)
+    if before is not None:
+        query = query.where(cases.c.number < before)
+    if topic is not None:
+        each = func.json_each(cases.c.topics).table_valued("value")
+        query = query.where(select(1).where(each.c.value == topic).exists())
+    return [_case(row) for row in conn.execute(query)]
+
+
+def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
+    """Open cases of these customers, oldest first."""
+    wanted = sorted(set(ids))
+    return [_case(row) for row in conn.execute(_OF_CUSTOMERS, {"customers": wanted})] if wanted else []
+
+
+def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
+    """Open cases that ever concerned these (entity, id), each with the pair that found it, oldest first."""
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return []
+    rows = conn.execute(_OF_ENTITIES, {"pairs": wanted})
+    return [((row.entity, row.entity_id), _case(row)) for row in rows]
+
+
+def next_number(conn: Connection) -> int:
+    """The number of the next case."""
+    return int(conn.execute(select(func.coalesce(func.max(cases.c.number), 0))).scalar_one()) + 1
+
+
+def add(conn: Connection, new: Sequence[Case]) -> None:
+    """Adds cases and what they concern."""
+    if new:
+        conn.execute(insert(cases), [_values(case) | {"id": case.id} for case in new])
+        add_entities(conn, new)
+
+
+def add_entities(conn: Connection, changed: Sequence[Case]) -> None:
+    """Remembers what these cases concern now, beside what they concerned before."""
+    pairs = [
+        {"entity": entity, "entity_id": id_, "case": case.id}
+        for case in changed
+        for entity, id_ in case.about.items()
+    ]
+    if pairs:
+        conn.execute(_ADD_ENTITIES, pairs)
+
+
+def save(conn: Connection, changed: Sequence[Case]) -> None:
+    """Writes what signals and associates change of cases; not who holds them."""
+    if changed:
+        conn.execute(_SAVE, [_values(case) | {"id_": case.id} for case in changed])
+        add_entities(conn, changed)
+
+
+def hold(conn: Connection, case: str, person: str | None, until: datetime | None) -> None:
+    """Gives the case to a person until then, or to nobody."""
+    conn.execute(update(cases).where(cases.c.id == case).values(claimed_by=person, lease_until=until))
+
+
+def close(conn: Connection, case: str) -> None:
+    """Closes the case; nobody holds it."""
+    conn.execute(
+        update(cases).where(cases.c.id == case).values(state="closed", claimed_by=None, lease_until=None)
+    )
+
+
+def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) -> None:
+    """Extends the leases of (person, case) that are still held so."""
+    if held:
+        conn.execute(_RENEW, [{"person": person, "case": case, "until": until} for person, case in held])
+
+
+def renew_all(conn: Connection, until: datetime) -> int:
+    """Extends every lease that ends before then: grace after a restart. Returns how many."""
+    return conn.execute(update(cases).where(cases.c.lease_until < until).values(lease_until=until)).rowcount
+
+
+def lapsed(conn: Connection, at: datetime) -> list[Case]:
+    """Cases whose lease has run out."""
+    return [_case(row) for row in conn.execute(_LAPSED, {"at": at})]
+
+
+def earlier(conn: Connection, case: Case) -> int:
+    """How many cases the customer had before this one."""
+    if case.customer is None:
+        return 0
+    return int(conn.execute(_EARLIER, {"customer": case.customer, "number": case.number}).scalar_one())
+
+
+def entities_ever(conn: Connection, case: str) -> dict[str, list[str]]:
+    """All that the case ever concerned: entity -> ids, in order of id."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(_ENTITIES, {"case": case}):
+        found.setdefault(row.entity, []).append(row.entity_id)
+    return found
+
+
+def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datetime]]) -> None:
+    """Keeps moves (case, entry, at) for the timeline."""
+    if case_moves:
+        conn.execute(
+            _MOVE,
+            [
+                {
+                    "id": entry.id,
+                    "case": case,
+                    "kind": entry.kind,
+                    "at": at,
+                    "by": entry.by.id if entry.by else None,
+                    "reason": entry.reason,
+                }
+                for case, entry, at in case_moves
+            ],
+        )
+
+
+def moves_of(conn: Connection, case: str) -> list[MoveEntry]:
+    """How the case moved, in no particular order."""
+    return [
+        MoveEntry(
+            kind=row.kind,
+            id=row.id,
+            at=rfc3339(row.at),
+            by=None if row.by is None else PersonRef(row.by, row.who),
+            reason=row.reason,
+        )
+        for row in conn.execute(_MOVES, {"case": case})
+    ]
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(
+        id=row.id,
+        number=row.number,
+        team=row.team,
+        state=row.state,
+        customer=row.customer,
+        name=row.name,
+        about=row.about,
+        kind=row.kind,
+        channel=row.channel,
+        topics=tuple(row.topics),
+        sentiment=row.sentiment,
+        severity=row.severity,
+        acute=row.acute,
+        signals=row.signals,
+        opened_at=row.opened_at,
+        last_at=row.last_at,
+        claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
+        lease_until=row.lease_until,
+    )
+
+
+def _values(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "team": case.team,
+        "state": case.state,
+        "customer": case.customer,
+        "about": dict(case.about),
+        "kind": case.kind,
+        "channel": case.channel,
+        "topics": list(case.topics),
+        "sentiment": case.sentiment,
+        "severity": case.severity,
+        "acute": case.acute,
+        "signals": case.signals,
+        "opened_at": case.opened_at,
+        "last_at": case.last_at,
+    }

@@ -1,0 +1,226 @@
+"""Decisions: what was given, the words said with it, and what windows over decisions count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
+
+from service.clock import rfc3339
+from service.domain.actor import PersonRef
+from service.domain.case import DecisionEntry
+from service.domain.decision import ClauseRef, DecisionView, Road
+from service.store.exact import all_from_json, all_to_json
+from service.store.tables import decision_entities, decisions, notes, people
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as kept. `amount` is 1 for an action without measure; `seq`: of the event that told of it."""
+
+    id: str
+    case: str
+    team: str
+    action: str
+    title: str
+    amount: Decimal
+    measured: bool
+    digits: int
+    unit: str | None
+    params: Mapping[str, object]
+    road: Road
+    by: PersonRef
+    at: datetime
+    note: str | None
+    set_by: ClauseRef | None
+    revision: str
+    hash: str = ""
+    seq: int = 0
+    reversed_by: PersonRef | None = None
+    reversed_at: datetime | None = None
+    lesson: str | None = None
+
+    def view(self, params: Mapping[str, Any]) -> DecisionView:
+        """As screens show it; `params` as JSON shows them."""
+        return DecisionView(
+            id=self.id,
+            case=self.case,
+            action=self.action,
+            title=self.title,
+            amount=f"{self.amount:.{self.digits}f}" if self.measured else None,
+            unit=self.unit,
+            params=dict(params),
+            road=self.road,
+            state="made" if self.reversed_at is None else "reversed",
+            by=self.by,
+            at=rfc3339(self.at),
+            note=self.note,
+            set_by=self.set_by,
+            revision=self.revision,
+            reversed_by=self.reversed_by,
+            reversed_at=None if self.reversed_at is None else rfc3339(self.reversed_at),
+            lesson=self.lesson,
+            hash=self.hash,
+        )
+
+
+_reverser = people.alias("reverser")
+_note, _lesson = notes.alias("note"), notes.alias("lesson")
+_ALL: Select[Any] = select(
+    decisions,
+    people.c.name.label("who"),
+    _reverser.c.name.label("reverser"),
+    _note.c.text.label("note"),
+    _lesson.c.text.label("lesson"),
+).select_from(
+    decisions.join(people, people.c.id == decisions.c.by)
+    .outerjoin(_reverser, _reverser.c.id == decisions.c.reversed_by)
+    .outerjoin(_note, (_note.c.decision == decisions.c.id) & (_note.c.kind == "note"))
+    .outerjoin(_lesson, (_lesson.c.decision == decisions.c.id) & (_lesson.c.kind == "lesson"))
+)
+_ONE = _ALL.where(decisions.c.id == bindparam("id"))
+_OF_CASE = _ALL.where(decisions.c.case == bindparam("case")).order_by(decisions.c.at, decisions.c.id)
+_ADD = insert(decisions)
+_ADD_ENTITIES = insert(decision_entities)
+_ADD_NOTE = insert(notes)
+_REVERSE = (
+    update(decisions)
+    .where(decisions.c.id == bindparam("of"))
+    .values(reversed_by=bindparam("person"), reversed_at=bindparam("now", type_=decisions.c.reversed_at.type))
+)
+_IN_WINDOW = (
+    select(decision_entities.c.at, decisions.c.amount)
+    .join(decisions, decisions.c.id == decision_entities.c.decision)
+    .where(
+        decision_entities.c.entity == bindparam("entity"),
+        decision_entities.c.entity_id == bindparam("entity_id"),
+        decision_entities.c.action == bindparam("action"),
+        decision_entities.c.at > bindparam("since", type_=decision_entities.c.at.type),
+        decision_entities.c.at <= bindparam("until", type_=decision_entities.c.at.type),
+        decisions.c.reversed_at.is_(None),
+    )
+    .order_by(decision_entities.c.at)
+)
+
+
+def add(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
+    """Keeps a decision, its note, and which entities it concerned."""
+    conn.execute(
+        _ADD,
+        {
+            "id": decision.id,
+            "case": decision.case,
+            "team": decision.team,
+            "action": decision.action,
+            "title": decision.title,
+            "amount": decision.amount,
+            "measured": decision.measured,
+            "digits": decision.digits,
+            "unit": decision.unit,
+            "params": all_to_json(decision.params),
+            "road": decision.road,
+            "by": decision.by.id,
+            "at": decision.at,
+            "revision": decision.revision,
+            "set_by": None
+            if decision.set_by is None
+            else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},
+            "hash": "",
+            "seq": 0,
+        },
+    )
+    if entities:
+        conn.execute(
+            _ADD_ENTITIES,
+            [
+                {
+                    "entity": entity,
+                    "entity_id": id_,
+                    "action": decision.action,
+                    "at": decision.at,
+                    "decision": decision.id,
+                }
+                for entity, id_ in entities.items()
+            ],
+        )
+    if decision.note is not None:
+        add_words(conn, decision.id, "note", decision.note, decision.by.id, decision.at)
+
+
+def add_words(conn: Connection, decision: str, kind: str, text: str, by: str, at: datetime) -> None:
+    """Keeps a note or a lesson."""
+    conn.execute(_ADD_NOTE, {"decision": decision, "kind": kind, "text": text, "by": by, "at": at})
+
+
+def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
+    """Marks a decision as taken back."""
+    conn.execute(_REVERSE, {"of": decision, "person": by, "now": at})
+
+
+def load(conn: Connection, decision: str) -> Decision | None:
+    """One decision."""
+    row = conn.execute(_ONE, {"id": decision}).first()
+    return None if row is None else _decision(row)
+
+
+def of_case(conn: Connection, case: str) -> list[Decision]:
+    """A case's decisions, oldest first."""
+    return [_decision(row) for row in conn.execute(_OF_CASE, {"case": case})]
+
+
+def page(
+    conn: Connection, teams: Sequence[str] | None, case: str | None, before: str | None, limit: int
+) -> list[Decision]:
+    """Up to `limit` decisions, newest first, of these teams or this case, with an id below `before`."""
+    query = _ALL.order_by(desc(decisions.c.id)).limit(limit)
+    if teams is not None:
+        query = query.where(decisions.c.team.in_(teams))
+    if case is not None:
+        query = query.where(decisions.c.case == case)
+    if before is not None:
+        query = query.where(decisions.c.id < before)
+    return [_decision(row) for row in conn.execute(query)]
+
+
+def in_window(
+    conn: Connection, entity: str, entity_id: str, action: str, since: datetime, until: datetime
+) -> list[tuple[datetime, Decimal]]:
+    """When and how much an entity was given in (since, until] and not taken back, in order of time."""
+    rows = conn.execute(
+        _IN_WINDOW,
+        {"entity": entity, "entity_id": entity_id, "action": action, "since": since, "until": until},
+    )
+    return [(row.at, row.amount) for row in rows]
+
+
+def entry(view: DecisionView) -> DecisionEntry:
+    """A decision as the timeline shows it."""
+    return DecisionEntry(kind="decision", id=view.id, at=view.at, decision=view)
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        id=row.id,
+        case=row.case,
+        team=row.team,
+        action=row.action,
+        title=row.title,
+        amount=row.amount,
+        measured=row.measured,
+        digits=row.digits,
+        unit=row.unit,
+        params=all_from_json(row.params),
+        road=row.road,
+        by=PersonRef(row.by, row.who),
+        at=row.at,
+        note=row.note,
+        set_by=None if row.set_by is None else ClauseRef(**row.set_by),
+        revision=row.revision,
+        hash=row.hash,
+        seq=row.seq,
+        reversed_by=None if row.reversed_by is None else PersonRef(row.reversed_by, row.reverser),
+        reversed_at=row.reversed_at,
+        lesson=row.lesson,
+    )

@@ -1,0 +1,168 @@
+"""Facts: what systems of record say of entities, and what associates learnt from customers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, tuple_
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from service.domain.actor import PersonRef
+from service.store.exact import all_from_json, all_to_json, from_json, to_json
+from service.store.tables import fact_batches, facts, people, stated_facts
+
+Entity = tuple[str, str]
+"""(entity, id), as in ("booking", "Q7X2")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value, since when it holds, and who says so: a feed (`source`), or a person (`by`)."""
+
+    value: object
+    at: datetime
+    source: str
+    by: PersonRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was said of one entity at once; names are full (`booking.total`)."""
+
+    id: str
+    entity: Entity
+    at: datetime
+    source: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an associate stated in one go. `entity_ids`: which entity each fact was about then, if any."""
+
+    batch: str
+    at: datetime
+    by: PersonRef
+    values: Mapping[str, object]
+    entity_ids: Mapping[str, str | None]
+
+
+_CURRENT = select(facts).where(
+    tuple_(facts.c.entity, facts.c.entity_id).in_(bindparam("pairs", expanding=True))
+)
+_KEEP = insert(fact_batches)
+_SET = upsert(facts)
+_SET_LATER = _SET.on_conflict_do_update(
+    index_elements=["entity", "entity_id", "name"],
+    set_={"value": _SET.excluded.value, "at": _SET.excluded.at, "source": _SET.excluded.source},
+    where=facts.c.at <= _SET.excluded.at,
+)
+_BATCHES = select(fact_batches).where(
+    and_(
+        tuple_(fact_batches.c.entity, fact_batches.c.entity_id).in_(bindparam("pairs", expanding=True)),
+        fact_batches.c.taken_at >= bindparam("since", type_=fact_batches.c.taken_at.type),
+    )
+)
+_STATE = insert(stated_facts)
+_STATED = (
+    select(stated_facts, people.c.name.label("who"))
+    .join(people, people.c.id == stated_facts.c.by)
+    .where(stated_facts.c.case == bindparam("case"))
+    .order_by(stated_facts.c.at, stated_facts.c.id)
+)
+
+
+def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[str, Known]]:
+    """What systems of record say now of these entities, by full name of the fact."""
+    wanted = sorted(set(entities))
+    found: dict[Entity, dict[str, Known]] = {}
+    if wanted:
+        for row in conn.execute(_CURRENT, {"pairs": wanted}):
+            known = Known(from_json(row.value), row.at, row.source)
+            found.setdefault((row.entity, row.entity_id), {})[row.name] = known
+    return found
+
+
+def take(conn: Connection, batches: Sequence[Batch], at: datetime) -> None:
+    """Keeps what was said, in order; of two values of one fact the later event wins."""
+    if not batches:
+        return
+    conn.execute(
+        _KEEP,
+        [
+            {
+                "id": batch.id,
+                "entity": batch.entity[0],
+                "entity_id": batch.entity[1],
+                "at": batch.at,
+                "taken_at": at,
+                "source": batch.source,
+                "values": all_to_json(batch.values),
+            }
+            for batch in batches
+        ],
+    )
+    conn.execute(
+        _SET_LATER,
+        [
+            {
+                "entity": batch.entity[0],
+                "entity_id": batch.entity[1],
+                "name": name,
+                "value": to_json(value),
+                "at": batch.at,
+                "source": batch.source,
+            }
+            for batch in batches
+            for name, value in batch.values.items()
+        ],
+    )
+
+
+def batches_since(conn: Connection, entities: Iterable[Entity], since: datetime) -> list[Batch]:
+    """What was taken of these entities since then, for the timeline."""
+    wanted = sorted(set(entities))
+    if not wanted:
+        return []
+    return [
+        Batch(row.id, (row.entity, row.entity_id), row.at, row.source, all_from_json(row.values))
+        for row in conn.execute(_BATCHES, {"pairs": wanted, "since": since})
+    ]
+
+
+def state(conn: Connection, case: str, rows: Sequence[tuple[str, str]], stated: Stated) -> None:
+    """Keeps what an associate stated; `rows` are (id, name) of `stated.values`."""
+    conn.execute(
+        _STATE,
+        [
+            {
+                "id": id_,
+                "case": case,
+                "batch": stated.batch,
+                "name": name,
+                "entity_id": stated.entity_ids[name],
+                "value": to_json(stated.values[name]),
+                "at": stated.at,
+                "by": stated.by.id,
+            }
+            for id_, name in rows
+        ],
+    )
+
+
+def stated_in(conn: Connection, case: str) -> list[Stated]:
+    """What associates stated in a case, oldest first."""
+    rows: dict[str, list[Any]] = {}
+    for row in conn.execute(_STATED, {"case": case}):
+        rows.setdefault(row.batch, []).append(row)
+    return [
+        Stated(
+            batch=batch,
+            at=group[0].at,
+            by=PersonRef(group[0].by, group[0].who),
+            values={row.name: from_json(row.value) for row in group},
+            entity_ids={row.name: row.entity_id for row in group},
+        )
+        for batch, group in rows.items()
+    ]

@@ -1,0 +1,70 @@
+"""Teams and people."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from service.domain.actor import Actor
+from service.store.tables import people, teams
+
+_PERSON = select(people).where(people.c.id == bindparam("id"), people.c.removed_at.is_(None))
+_NAMES = select(people.c.id, people.c.name)
+
+
+def actor_of_row(row: Row[tuple[object, ...]]) -> Actor:
+    """The actor that a row of `people` is."""
+    return Actor(id=row.id, name=row.name, role=row.role, teams=tuple(row.teams), level=row.level)
+
+
+def load(conn: Connection, person: str) -> Actor | None:
+    """A person who was not removed."""
+    row = conn.execute(_PERSON, {"id": person}).first()
+    return None if row is None else actor_of_row(row)
+
+
+def every(conn: Connection) -> list[Actor]:
+    """Everybody who was not removed, by name."""
+    rows = conn.execute(select(people).where(people.c.removed_at.is_(None)).order_by(people.c.name))
+    return [actor_of_row(row) for row in rows]
+
+
+def names(conn: Connection) -> Mapping[str, str]:
+    """Names by id, of those removed too: what they did stays theirs."""
+    return dict(conn.execute(_NAMES).tuples().all())
+
+
+def team_ids(conn: Connection) -> list[str]:
+    """All teams, in the order in which they came."""
+    return list(conn.execute(select(teams.c.id).order_by(teams.c.number)).scalars())
+
+
+def add_teams(conn: Connection, ids: Iterable[str]) -> None:
+    """Adds the teams that are not there yet."""
+    known = set(team_ids(conn))
+    for team in dict.fromkeys(ids):
+        if team not in known:
+            conn.execute(insert(teams).values(id=team, title=team.replace("-", " ").capitalize()))
+
+
+def add(conn: Connection, actor: Actor, at: datetime) -> None:
+    """Adds a person."""
+    conn.execute(
+        insert(people).values(
+            id=actor.id,
+            name=actor.name,
+            role=actor.role,
+            teams=list(actor.teams),
+            level=actor.level,
+            added_at=at,
+        )
+    )
+
+
+def remove(conn: Connection, person: str, at: datetime) -> bool:
+    """Marks a person as gone; False if there was none."""
+    return bool(
+        conn.execute(
+            update(people).where(people.c.id == person, people.c.removed_at.is_(None)).values(removed_at=at)
+        ).rowcount
+    )

@@ -1,0 +1,118 @@
+"""Decision records: the chain, the facts beside it, and the proof that nobody changed either."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select
+
+from service.store.exact import all_from_json, all_to_json
+from service.store.sealing import canonical, link
+from service.store.tables import decisions, head, record_facts, records
+
+_SALT_BYTES = 16
+_KEEP_FACTS = insert(record_facts)
+_OF_DECISION = (
+    select(records, record_facts.c.facts)
+    .outerjoin(record_facts, record_facts.c.record == records.c.id)
+    .where(records.c.decision == bindparam("decision"), records.c.kind == "decision")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record as kept. `facts`, `request`: what the decision read, None where they were erased."""
+
+    number: int
+    body: Mapping[str, Any]
+    previous: str
+    hash: str
+    facts: Mapping[str, object] | None
+    request: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What verifying found: how many records, the end of the chain, and every broken place in one sentence."""
+
+    records: int
+    hash: str
+    broken: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is broken."""
+        return not self.broken
+
+
+def digest(salt: bytes, facts: bytes) -> str:
+    """What the chain holds in place of facts: SHA-256 over salt and canonical facts, in hex."""
+    return hashlib.sha256(salt + facts).hexdigest()
+
+
+def keep_facts(
+    conn: Connection, record: str, facts: Mapping[str, object], request: Mapping[str, object]
+) -> str:
+    """Keeps what a decision read beside its record; returns the digest that belongs into the record."""
+    salt = secrets.token_bytes(_SALT_BYTES)
+    text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
+    conn.execute(_KEEP_FACTS, {"record": record, "salt": salt, "facts": text.decode()})
+    return digest(salt, text)
+
+
+def of_decision(conn: Connection, decision: str) -> KeptRecord | None:
+    """The record of a decision."""
+    row = conn.execute(_OF_DECISION, {"decision": decision}).first()
+    if row is None:
+        return None
+    kept = None if row.facts is None else orjson.loads(row.facts)
+    return KeptRecord(
+        number=row.number,
+        body=orjson.loads(row.body),
+        previous=row.previous,
+        hash=row.hash,
+        facts=None if kept is None else all_from_json(kept["facts"]),
+        request=None if kept is None else all_from_json(kept["request"]),
+    )
+
+
+def verify_chain(conn: Connection) -> ChainReport:
+    """Reads every record and checks numbers, links, hashes, facts beside them, decisions, and the head."""
+    end = conn.execute(select(head)).one()
+    broken: list[str] = []
+    previous, expected = "0" * 64, 1
+    query = (
+        select(records, record_facts.c.salt, record_facts.c.facts, decisions.c.hash.label("shown"))
+        .outerjoin(record_facts, record_facts.c.record == records.c.id)
+        .outerjoin(decisions, decisions.c.id == records.c.decision)
+        .order_by(records.c.number)
+    )
+    for row in conn.execution_options(yield_per=500).execute(query):
+        if row.number != expected:
+            broken.append(f"Record {expected} is missing.")
+        elif row.previous != previous:
+            broken.append(f"Record {row.number} does not follow the record before it.")
+        broken.extend(_broken(row))
+        previous, expected = row.hash, row.number + 1
+    if end.records != expected - 1:
+        broken.append(f"The head counts {end.records} records, but the last one is number {expected - 1}.")
+    elif end.hash != previous:
+        broken.append("The head does not name the last record.")
+    return ChainReport(expected - 1, previous, tuple(broken))
+
+
+def _broken(row: Any) -> list[str]:
+    body = orjson.loads(row.body)
+    found = []
+    if link(row.previous, row.body.encode()) != row.hash or canonical(body) != row.body.encode():
+        found.append(f"Record {row.number} was changed.")
+    if body.get("number") != row.number or body.get("id") != row.id:
+        found.append(f"Record {row.number} names another record.")
+    if row.facts is not None and digest(row.salt, row.facts.encode()) != body.get("facts_digest"):
+        found.append(f"The facts beside record {row.number} were changed.")
+    if row.kind == "decision" and row.shown != row.hash:
+        found.append(f"The decision of record {row.number} does not show its hash.")
+    return found

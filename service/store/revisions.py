@@ -1,0 +1,62 @@
+"""Revisions of the boundary set: immutable, with author and reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, desc, insert, select
+
+from service.domain.actor import PersonRef
+from service.store.tables import people, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A published set: its number, its content hash, the texts of its files."""
+
+    number: int
+    revision: str
+    files: Mapping[str, str]
+    at: datetime
+    by: PersonRef | None
+    reason: str
+
+
+_ALL = select(revisions, people.c.name.label("who")).outerjoin(people, people.c.id == revisions.c.by)
+
+
+def add(
+    conn: Connection, revision: str, files: Mapping[str, str], at: datetime, by: str | None, reason: str
+) -> None:
+    """Keeps a publication."""
+    conn.execute(insert(revisions).values(revision=revision, files=dict(files), at=at, by=by, reason=reason))
+
+
+def live(conn: Connection) -> Revision | None:
+    """The last publication."""
+    row = conn.execute(_ALL.order_by(desc(revisions.c.number)).limit(1)).first()
+    return None if row is None else _revision(row)
+
+
+def load(conn: Connection, revision: str) -> Revision | None:
+    """The set with this content hash, as it was published last."""
+    query = _ALL.where(revisions.c.revision == revision).order_by(desc(revisions.c.number)).limit(1)
+    row = conn.execute(query).first()
+    return None if row is None else _revision(row)
+
+
+def every(conn: Connection) -> list[Revision]:
+    """All publications, newest first."""
+    return [_revision(row) for row in conn.execute(_ALL.order_by(desc(revisions.c.number)))]
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        number=row.number,
+        revision=row.revision,
+        files=row.files,
+        at=row.at,
+        by=None if row.by is None else PersonRef(row.by, row.who),
+        reason=row.reason,
+    )

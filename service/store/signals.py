@@ -1,0 +1,181 @@
+"""Signals: what was said, once, with what each concerns; and customers' names."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, desc, insert, select, tuple_
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from service.clock import rfc3339
+from service.domain.case import SignalEntry
+from service.store.tables import customers, signal_entities, signals
+from voc.signal import Signal
+
+_KNOWN = select(signals.c.feed, signals.c.feed_id).where(
+    tuple_(signals.c.feed, signals.c.feed_id).in_(bindparam("pairs", expanding=True))
+)
+_ADD = insert(signals)
+_ADD_ENTITIES = insert(signal_entities)
+_OF_CASE = select(signals).where(signals.c.case == bindparam("case"))
+_LATEST = (
+    select(signals)
+    .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
+    .order_by(desc(signals.c.at), desc(signals.c.id))
+    .limit(1)
+)
+_IN_WINDOW = (
+    select(signals)
+    .join(signal_entities, signal_entities.c.signal == signals.c.id)
+    .where(
+        signal_entities.c.entity == bindparam("entity"),
+        signal_entities.c.entity_id == bindparam("entity_id"),
+        signal_entities.c.at > bindparam("since", type_=signal_entities.c.at.type),
+        signal_entities.c.at <= bindparam("until", type_=signal_entities.c.at.type),
+    )
+    .order_by(signal_entities.c.at)
+)
+_ADD_CUSTOMER = upsert(customers).on_conflict_do_nothing()
+_NAME = upsert(customers)
+_NAME_CUSTOMER = _NAME.on_conflict_do_update(
+    index_elements=["id"],
+    set_={"name": _NAME.excluded.name, "at": _NAME.excluded.at},
+    where=(customers.c.name.is_(None)) | (customers.c.at <= _NAME.excluded.at),
+)
+
+
+def known(conn: Connection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (feed, id) were taken before."""
+    wanted = sorted(set(pairs))
+    return set(conn.execute(_KNOWN, {"pairs": wanted}).tuples()) if wanted else set()
+
+
+def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
+    """Keeps signals (our id, case, signal) and what each concerns."""
+    if not taken:
+        return
+    conn.execute(_ADD, [_values(id_, case, signal, at) for id_, case, signal in taken])
+    concerned = [
+        {"entity": entity, "entity_id": entity_id, "at": signal.at, "signal": id_}
+        for id_, _, signal in taken
+        for entity, entity_id in _entities(signal)
+    ]
+    if concerned:
+        conn.execute(_ADD_ENTITIES, concerned)
+    if people := sorted({signal.customer for _, _, signal in taken if signal.customer is not None}):
+        conn.execute(_ADD_CUSTOMER, [{"id": customer, "name": None, "at": at} for customer in people])
+
+
+def name_customers(conn: Connection, named: Sequence[tuple[str, str, datetime]]) -> None:
+    """Keeps customers' names (id, name, since); the later one wins."""
+    if named:
+        conn.execute(_NAME_CUSTOMER, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+
+
+def entry(id_: str, signal: Signal) -> SignalEntry:
+    """A signal as the timeline shows it."""
+    return SignalEntry(
+        kind="signal",
+        id=id_,
+        at=rfc3339(signal.at),
+        signal_kind=str(signal.kind),
+        channel=signal.channel,
+        author=str(signal.author),
+        feed=signal.feed,
+        text=signal.text,
+        marks=[(start, end, topic) for start, end, topic in signal.marks],
+        language=signal.language,
+        sentiment=signal.sentiment,
+        rating=signal.rating,
+        severity=signal.severity,
+        acute=signal.acute,
+        public=signal.public,
+        topics=list(signal.topics),
+    )
+
+
+def of_case(conn: Connection, case: str) -> list[SignalEntry]:
+    """A case's signals, in no particular order."""
+    return [
+        SignalEntry(
+            kind="signal",
+            id=row.id,
+            at=rfc3339(row.at),
+            signal_kind=row.kind,
+            channel=row.channel,
+            author=row.author,
+            feed=row.feed,
+            text=row.text,
+            marks=[(start, end, topic) for start, end, topic in row.marks],
+            language=row.language,
+            sentiment=row.sentiment,
+            rating=row.rating,
+            severity=row.severity,
+            acute=row.acute,
+            public=row.public,
+            topics=row.topics,
+        )
+        for row in conn.execute(_OF_CASE, {"case": case})
+    ]
+
+
+def latest(conn: Connection, case: str) -> Mapping[str, object]:
+    """The fields of the customer's latest signal in the case; empty when there is none."""
+    row = conn.execute(_LATEST, {"case": case}).first()
+    return {} if row is None else _fields(row)
+
+
+def in_window(
+    conn: Connection, entity: str, entity_id: str, since: datetime, until: datetime
+) -> list[Mapping[str, object]]:
+    """The fields of the signals that concern an entity, said in (since, until], in order of time."""
+    rows = conn.execute(
+        _IN_WINDOW, {"entity": entity, "entity_id": entity_id, "since": since, "until": until}
+    )
+    return [_fields(row) for row in rows]
+
+
+def _fields(row: Row[Any]) -> Mapping[str, object]:
+    return {
+        "kind": row.kind,
+        "at": row.at,
+        "channel": row.channel,
+        "author": row.author,
+        "public": row.public,
+        "rating": row.rating,
+        "sentiment": row.sentiment,
+        "severity": row.severity,
+        "acute": row.acute,
+        "topics": tuple(row.topics),
+        "language": row.language,
+    }
+
+
+def _entities(signal: Signal) -> Iterator[tuple[str, str]]:
+    yield from {**signal.about, **({} if signal.customer is None else {"customer": signal.customer})}.items()
+
+
+def _values(id_: str, case: str | None, signal: Signal, at: datetime) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "feed": signal.feed,
+        "feed_id": signal.id,
+        "case": case,
+        "kind": str(signal.kind),
+        "at": signal.at,
+        "taken_at": at,
+        "customer": signal.customer,
+        "author": str(signal.author),
+        "channel": signal.channel,
+        "public": signal.public,
+        "text": signal.text,
+        "rating": signal.rating,
+        "topics": list(signal.topics),
+        "about": dict(signal.about),
+        "language": signal.language,
+        "sentiment": signal.sentiment,
+        "severity": signal.severity,
+        "acute": signal.acute,
+        "reader": signal.reader,
+        "marks": [list(mark) for mark in signal.marks],
+    }
