@@ -11,8 +11,10 @@ from pathlib import Path
 
 from support.tree import PACKAGES, sources, syntax, text
 
-# Needed without being imported by name: uvicorn takes its event loop from it.
-UNSEEN = {"uvloop"}
+# Needed without being imported by name: uvicorn's event loop and its websockets.
+UNSEEN = {"uvloop", "websockets"}
+# FastAPI's own foundation, which it pins and hands on in part.
+FOUNDATION = {"starlette": "fastapi"}
 
 
 def normal(name: str) -> str:
@@ -39,9 +41,9 @@ def imported() -> set[str]:
                 modules.add(node.module.partition(".")[0])
     owners = packages_distributions()
     foreign = modules - set(sys.stdlib_module_names) - set(PACKAGES)
-    return {
-        normal(owner) for module in foreign for owner in owners.get(module, [f"{module} (not installed)"])
-    }
+    lost = {module: [f"{module} (not installed)"] for module in foreign - set(owners)}
+    found = {normal(owner) for module in foreign for owner in {**owners, **lost}[module]}
+    return {FOUNDATION.get(owner, owner) for owner in found}
 
 
 def test_what_is_imported_is_declared() -> None:
