@@ -1,0 +1,244 @@
+/**
+ * What the service told us, folded from its frames: `state + frame -> state`, nothing else. No clock, no network,
+ * no randomness, so a recorded stream folds to the same state wherever it is read. Every part remembers the position
+ * it was told at; what comes again, or late, changes nothing.
+ */
+import type {
+  AnyEvent,
+  BoundariesSnapshot,
+  BudgetView,
+  CaseRow,
+  CaseView,
+  Entry,
+  EventFrame,
+  FactView,
+  LatitudeView,
+  MeSnapshot,
+  QueueSnapshot,
+  Reply,
+  ServerFrame,
+  Snapshot,
+  TeamSnapshot,
+  You,
+} from "./wire";
+
+/** A thing and the position in the journal at which we were told. */
+export interface Told<T> {
+  readonly seq: number;
+  readonly value: T;
+}
+
+type Table<T> = Readonly<Record<string, T>>;
+
+export interface State {
+  readonly you: You | null;
+  readonly epoch: string | null;
+  /** Everything up to here was seen, on all channels that are `loaded`. */
+  readonly seq: number;
+  /** Channels whose state is complete. */
+  readonly loaded: Table<true>;
+  /** Why a channel is not ours. */
+  readonly refused: Table<string>;
+  /** Open cases: of the queues, and one's own. */
+  readonly rows: Table<Told<CaseRow>>;
+  /** Cases on the screen, whole. */
+  readonly cases: Table<Told<CaseView>>;
+  readonly latitudes: Table<LatitudeView>;
+  /** Shared budgets, by `team:` channel, then by meter. */
+  readonly budgets: Table<Table<Told<BudgetView>>>;
+  readonly words: BoundariesSnapshot | null;
+}
+
+export const EMPTY: State = {
+  you: null,
+  epoch: null,
+  seq: 0,
+  loaded: {},
+  refused: {},
+  rows: {},
+  cases: {},
+  latitudes: {},
+  budgets: {},
+  words: null,
+};
+
+/** The state after a frame. */
+export function fold(state: State, frame: ServerFrame): State {
+  switch (frame.op) {
+    case "welcome": {
+      // Another epoch is another history: positions told in the old one mean nothing.
+      const kept = state.epoch === frame.epoch ? state : { ...EMPTY, words: state.words, seq: frame.seq };
+      return { ...kept, you: frame.you, epoch: frame.epoch };
+    }
+    case "snapshot":
+      return snapshot(state, frame);
+    case "event":
+      return happened(state, frame);
+    case "beat":
+      return frame.seq > state.seq ? { ...state, seq: frame.seq } : state;
+    case "notice":
+      return latitude(state, frame.data);
+    case "reply":
+      return replied(state, frame);
+    case "unsubscribed":
+      return {
+        ...state,
+        loaded: without(state.loaded, frame.channel),
+        refused: { ...state.refused, [frame.channel]: frame.reason },
+      };
+    case "subscribed":
+      return state;
+  }
+}
+
+/** Lets a case go that is no longer on the screen. */
+export function forgetCase(state: State, id: string): State {
+  return {
+    ...state,
+    cases: without(state.cases, id),
+    latitudes: without(state.latitudes, id),
+    loaded: without(state.loaded, `case:${id}`),
+  };
+}
+
+function snapshot(state: State, frame: Snapshot): State {
+  const [kind = "", name = ""] = frame.channel.split(/:(.*)/s);
+  const now: State = {
+    ...state,
+    loaded: { ...state.loaded, [frame.channel]: true },
+    refused: without(state.refused, frame.channel),
+  };
+  switch (kind) {
+    case "queue": {
+      const { cases } = frame.data as QueueSnapshot;
+      return { ...now, rows: replaceRows(now.rows, cases, frame.seq, (row) => row.team === name) };
+    }
+    case "me": {
+      const { cases } = frame.data as MeSnapshot;
+      const me = now.you?.id;
+      return { ...now, rows: replaceRows(now.rows, cases, frame.seq, (row) => row.claimed_by?.id === me) };
+    }
+    case "team": {
+      const { budgets } = frame.data as TeamSnapshot;
+      const told = budgets.map((budget) => [meterOf(budget), { seq: frame.seq, value: budget }] as const);
+      return { ...now, budgets: { ...now.budgets, [frame.channel]: Object.fromEntries(told) } };
+    }
+    case "case": {
+      const view = frame.data as CaseView;
+      return {
+        ...now,
+        rows: upsertRow(now.rows, view.case, frame.seq),
+        cases: { ...now.cases, [view.case.id]: { seq: frame.seq, value: view } },
+      };
+    }
+    case "boundaries":
+      return { ...now, words: frame.data as BoundariesSnapshot };
+    default:
+      return state;
+  }
+}
+
+function happened(state: State, frame: EventFrame): State {
+  const now: State = frame.seq > state.seq ? { ...state, seq: frame.seq } : state;
+  switch (frame.type) {
+    case "signal.received":
+    case "case.opened":
+    case "case.claimed":
+    case "case.released":
+    case "case.closed":
+      return moved(now, frame.seq, frame.data.case, frame.data.entry);
+    case "facts.updated":
+    case "facts.stated":
+      return inCase(now, frame.seq, frame.data.case, (view) => ({
+        ...view,
+        facts: upsertFacts(view.facts, frame.data.facts),
+        timeline: upsertEntry(view.timeline, frame.data.entry),
+      }));
+    case "decision.made":
+    case "decision.reversed": {
+      const after = moved(now, frame.seq, frame.data.case, frame.data.entry);
+      return { ...after, budgets: charged(after.budgets, frame, frame.data.budgets) };
+    }
+    case "boundaries.published":
+      return now;
+  }
+}
+
+function moved(state: State, seq: number, row: CaseRow, entry: Entry): State {
+  const after = { ...state, rows: upsertRow(state.rows, row, seq) };
+  return inCase(after, seq, row.id, (view) => ({ ...view, case: row, timeline: upsertEntry(view.timeline, entry) }));
+}
+
+function inCase(state: State, seq: number, id: string, change: (view: CaseView) => CaseView): State {
+  const told = state.cases[id];
+  if (told === undefined || told.seq >= seq) return state;
+  return { ...state, cases: { ...state.cases, [id]: { seq, value: change(told.value) } } };
+}
+
+function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: BudgetView[]): State["budgets"] {
+  const after: Record<string, Table<Told<BudgetView>>> = { ...budgets };
+  for (const channel of channels) {
+    const meters = after[channel];
+    if (meters === undefined) continue;
+    const changed = moves.filter((move) => (meters[meterOf(move)]?.seq ?? -1) < seq);
+    const told = changed.map((move) => [meterOf(move), { seq, value: move }] as const);
+    after[channel] = { ...meters, ...Object.fromEntries(told) };
+  }
+  return after;
+}
+
+function replied(state: State, frame: Reply): State {
+  const { data } = frame;
+  return data != null && "actions" in data ? latitude(state, data) : state;
+}
+
+function latitude(state: State, view: LatitudeView): State {
+  return { ...state, latitudes: { ...state.latitudes, [view.case]: view } };
+}
+
+/** Rows that a snapshot is about are those it names; what was told after it stays. */
+function replaceRows(
+  rows: State["rows"],
+  named: CaseRow[],
+  seq: number,
+  about: (row: CaseRow) => boolean,
+): State["rows"] {
+  const after = Object.fromEntries(Object.entries(rows).filter(([, told]) => told.seq > seq || !about(told.value)));
+  for (const row of named) {
+    if ((after[row.id]?.seq ?? -1) <= seq) after[row.id] = { seq, value: row };
+  }
+  return after;
+}
+
+function upsertRow(rows: State["rows"], row: CaseRow, seq: number): State["rows"] {
+  if ((rows[row.id]?.seq ?? -1) > seq) return rows;
+  return { ...rows, [row.id]: { seq, value: row } };
+}
+
+function upsertFacts(facts: FactView[], changed: FactView[]): FactView[] {
+  const by = new Map(changed.map((fact) => [fact.name, fact]));
+  const known = new Set(facts.map((fact) => fact.name));
+  return [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+}
+
+function upsertEntry(timeline: Entry[], entry: Entry): Entry[] {
+  const others = timeline.filter((each) => each.id !== entry.id);
+  const after = others.findIndex((each) => order(each, entry) > 0);
+  return after < 0 ? [...others, entry] : [...others.slice(0, after), entry, ...others.slice(after)];
+}
+
+function order(a: Entry, b: Entry): number {
+  const times = Date.parse(a.at) - Date.parse(b.at);
+  if (times !== 0) return times;
+  return a.id < b.id ? -1 : 1;
+}
+
+function meterOf(budget: BudgetView): string {
+  return `${budget.boundary}/${budget.id}/${budget.key}`;
+}
+
+function without<T>(table: Table<T>, key: string): Table<T> {
+  if (!(key in table)) return table;
+  const { [key]: _, ...rest } = table;
+  return rest;
+}

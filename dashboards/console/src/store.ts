@@ -1,0 +1,223 @@
+/** What the screen reads: signals fed by the stream, and what a person may do about cases. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import { ApiProblem, call } from "./api";
+import { draftOf, change, restoreDrafts } from "./drafts";
+import { ended } from "./session";
+import { EMPTY, type State } from "./state";
+import { Sync, type Link } from "./sync";
+import { t } from "./texts";
+import type { CaseRow, CaseView, DecisionView, FactValue, LatitudeView, You } from "./wire";
+
+export const state = signal<State>(EMPTY);
+export const link = signal<Link>({ state: "connecting" });
+/** Milliseconds of the last call to the service and back. */
+export const roundTrip = signal<number | null>(null);
+/** What happened while there was no connection; shown for a moment. */
+export const caughtUp = signal<{ since: number; missed: number } | null>(null);
+/** The clock of the screen, epoch milliseconds, once a second. */
+export const now = signal(Date.now());
+export const minute = computed(() => Math.floor(now.value / 10_000) * 10_000);
+
+/** The case on the screen. */
+export const openId = signal<string | null>(null);
+/** Acts on their way to the service, by name and case. */
+export const underWay = signal<ReadonlySet<string>>(new Set());
+
+export type Toast =
+  | { kind: "given"; decision: DecisionView; until: number }
+  | { kind: "done"; text: string; until: number }
+  | { kind: "failed"; text: string; how: string };
+
+export const toast = signal<Toast | null>(null);
+/** The decision whose taking back is being talked about. */
+export const takingBack = signal<DecisionView | null>(null);
+
+export const you = computed(() => state.value.you);
+export const words = computed(() => state.value.words);
+export const live = computed(() => link.value.state === "live");
+export const openCase = computed<CaseView | null>(() =>
+  openId.value === null ? null : (state.value.cases[openId.value]?.value ?? null),
+);
+export const openLatitude = computed<LatitudeView | null>(() =>
+  openId.value === null ? null : (state.value.latitudes[openId.value] ?? null),
+);
+const rows = computed(() =>
+  Object.values(state.value.rows)
+    .map((told) => told.value)
+    .filter((row) => row.state === "open"),
+);
+export const mine = computed(() =>
+  rows.value
+    .filter((row) => row.claimed_by !== null && row.claimed_by.id === you.value?.id)
+    .sort((a, b) => (a.id < b.id ? -1 : 1)),
+);
+/** What anyone of the team may claim. */
+export const shared = computed(() =>
+  rows.value.filter((row) => row.claimed_by === null && (you.value?.teams.includes(row.team) ?? false)),
+);
+export const queueLoaded = computed(
+  () => you.value?.teams.every((team) => state.value.loaded[`queue:${team}`] === true) ?? false,
+);
+
+const TOAST_MS = 10_000;
+const CAUGHT_UP_MS = 6000;
+const REQUEST_PAUSE_MS = 150;
+const CASE_PATH = /^\/case\/([A-Za-z0-9_-]{1,64})$/;
+
+let sync: Sync | null = null;
+
+/** The stream of who is signed in; null before. */
+export function stream(): Sync | null {
+  return sync;
+}
+
+/** Opens the stream and follows what this person's desk shows. Returns what ends it. */
+export function start(person: You): () => void {
+  restoreDrafts(person.id);
+  const opened = new Sync(
+    {
+      state: (next) => (state.value = next),
+      link: (next) => {
+        link.value = next;
+      },
+      caughtUp: (since, missed) => {
+        caughtUp.value = { since, missed };
+        setTimeout(() => (caughtUp.value = null), CAUGHT_UP_MS);
+      },
+      ended,
+    },
+    () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`),
+  );
+  sync = opened;
+  opened.follow([...person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]), "me", "boundaries"]);
+  const clock = setInterval(() => {
+    now.value = Date.now();
+    roundTrip.value = opened.connection.roundTrip;
+  }, 1000);
+  const retry = () => opened.connection.retryNow();
+  addEventListener("online", retry);
+  addEventListener("popstate", route);
+  route();
+  const stopWatching = effect(watchOpen);
+  opened.connection.start();
+  return () => {
+    clearInterval(clock);
+    removeEventListener("online", retry);
+    removeEventListener("popstate", route);
+    stopWatching();
+    opened.connection.stop();
+    sync = null;
+    batch(() => {
+      state.value = EMPTY;
+      link.value = { state: "connecting" };
+      openId.value = null;
+    });
+  };
+}
+
+function route(): void {
+  openId.value = CASE_PATH.exec(location.pathname)?.[1] ?? null;
+}
+
+let watchSoon: ReturnType<typeof setTimeout> | undefined;
+let watchedId: string | null = null;
+
+/** The stream watches the open case, with what is asked there. */
+function watchOpen(): void {
+  const id = openId.value;
+  const request = id === null ? {} : draftOf(id).value.request;
+  clearTimeout(watchSoon);
+  const watch = () => sync?.watch(id === null ? null : { case: id, request });
+  if (id !== watchedId) {
+    watchedId = id;
+    watch();
+  } else if (JSON.stringify(request) !== watchedRequest) {
+    watchSoon = setTimeout(watch, REQUEST_PAUSE_MS);
+  }
+  watchedRequest = JSON.stringify(request);
+}
+let watchedRequest = "{}";
+
+/** Puts a case on the screen; null: none. */
+export function show(id: string | null): void {
+  if (id === openId.value) return;
+  history.pushState(null, "", id === null ? "/" : `/case/${id}`);
+  openId.value = id;
+}
+
+export const isUnderWay = (act: string, id: string): boolean => underWay.value.has(`${act}:${id}`);
+
+/** Runs an act once at a time; what goes wrong is said in a toast that begins with what did not happen. */
+async function act(name: string, id: string, failed: string, run: () => Promise<unknown>): Promise<boolean> {
+  const key = `${name}:${id}`;
+  if (underWay.value.has(key)) return false;
+  underWay.value = new Set(underWay.value).add(key);
+  try {
+    await run();
+    return true;
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    if (problem.code === "not_signed_in") ended();
+    say({ kind: "failed", text: failed, how: problem.status === 0 ? t.failed.noAnswer : problem.message });
+    return false;
+  } finally {
+    const left = new Set(underWay.value);
+    left.delete(key);
+    underWay.value = left;
+  }
+}
+
+export async function claim(row: CaseRow): Promise<void> {
+  if (!live.value) return;
+  const done = await act("claim", row.id, t.failed.claim, () => call("POST", casePath(row.id, "claim")));
+  if (done) show(row.id);
+}
+
+export async function handBack(row: CaseRow): Promise<void> {
+  if (!live.value) return;
+  await act("release", row.id, t.failed.handBack, () => call("POST", casePath(row.id, "release")));
+}
+
+export async function closeCase(row: CaseRow): Promise<void> {
+  if (!live.value) return;
+  await act("close", row.id, t.failed.close, () => call("POST", casePath(row.id, "close")));
+}
+
+/** States what the customer said about a fact. */
+export async function stateFact(id: string, name: string, value: FactValue): Promise<boolean> {
+  if (!live.value) return false;
+  return act("facts", id, t.ask.notStated, () => call("POST", casePath(id, "facts"), { [name]: value }));
+}
+
+/** The customer could not tell: the question goes, the fact stays unknown. */
+export function unsure(id: string, name: string): void {
+  change(id, { unsure: [...draftOf(id).peek().unsure, name] });
+}
+
+/** Takes a decision back, with what was learnt. */
+export async function reverse(decision: DecisionView, lesson: string): Promise<boolean> {
+  const kept = lesson.trim() === "" ? null : lesson.trim();
+  return act("reverse", decision.id, t.takeBack.failed, () =>
+    call("POST", `/v1/decisions/${encodeURIComponent(decision.id)}/reverse`, { lesson: kept }),
+  );
+}
+
+export function sayGiven(decision: DecisionView): void {
+  say({ kind: "given", decision, until: Date.now() + TOAST_MS });
+}
+
+export function sayDone(text: string): void {
+  say({ kind: "done", text, until: Date.now() + TOAST_MS });
+}
+
+let toastGoes: ReturnType<typeof setTimeout> | undefined;
+
+export function say(next: Toast | null): void {
+  clearTimeout(toastGoes);
+  toast.value = next;
+  if (next !== null && next.kind !== "failed") toastGoes = setTimeout(() => (toast.value = null), TOAST_MS);
+}
+
+function casePath(id: string, verb: string): string {
+  return `/v1/cases/${encodeURIComponent(id)}/${verb}`;
+}

@@ -1,0 +1,183 @@
+/**
+ * Which channels are followed, and whether what is on the screen is current. After a cut it resumes from the position
+ * that was seen; nothing is called current before everything that was missed is here.
+ */
+import { Connection, LostConnection, type Socket } from "./connection";
+import { EMPTY, fold, forgetCase, type State } from "./state";
+import type { FactValue, ServerFrame } from "./wire";
+
+/** How the screen stands to the service. Times are epoch milliseconds. */
+export type Link =
+  | { state: "connecting" }
+  | { state: "live" }
+  | { state: "off"; since: number; retryAt: number }
+  | { state: "catching_up"; since: number; done: number; total: number };
+
+export interface Watched {
+  case: string;
+  request: Record<string, FactValue>;
+}
+
+export interface Listener {
+  state(state: State): void;
+  link(link: Link): void;
+  /** The screen is current again after a cut that began at `since`; `missed` events came meanwhile. */
+  caughtUp(since: number, missed: number): void;
+  ended(): void;
+}
+
+export class Sync {
+  state: State = EMPTY;
+  link: Link = { state: "connecting" };
+  readonly connection: Connection;
+  #wanted = new Set<string>();
+  #watched: Watched | null = null;
+  /** Whether the latitude on the screen came over this connection. */
+  #latitudeFresh = true;
+  /** Channels that were asked for and have not answered, and the position to reach before all is current. */
+  #awaited = new Set<string>();
+  #goal = 0;
+  #cut: { since: number; from: number; missed: number } | null = null;
+  #open = false;
+
+  constructor(
+    private readonly listener: Listener,
+    open: () => Socket,
+  ) {
+    this.connection = new Connection(
+      {
+        welcome: () => this.#subscribeAll(),
+        frame: (frame) => this.#take(frame),
+        lost: (since, retryAt) => this.#lost(since, retryAt),
+        ended: () => this.listener.ended(),
+      },
+      open,
+    );
+  }
+
+  /** Follows channels from now on, and again after each cut. */
+  follow(channels: string[]): void {
+    const added = channels.filter((channel) => !this.#wanted.has(channel));
+    for (const channel of added) this.#wanted.add(channel);
+    if (this.#open && added.length > 0) this.#subscribe(added, false);
+  }
+
+  /** Asks for a channel's state anew, though it is followed already. */
+  renew(channel: string): void {
+    if (this.#open && this.#wanted.has(channel)) this.#subscribe([channel], false);
+  }
+
+  /** Puts a case on the screen: its channel, and its latitude for what is asked. Another one leaves. */
+  watch(watched: Watched | null): void {
+    const before = this.#watched;
+    this.#watched = watched;
+    if (before !== null && before.case !== watched?.case) {
+      const channel = `case:${before.case}`;
+      this.#wanted.delete(channel);
+      if (this.#open) this.connection.call({ op: "unsubscribe", channels: [channel] }).answer.catch(lostOnly);
+      this.#set(forgetCase(this.state, before.case));
+    }
+    if (watched === null) return;
+    this.follow([`case:${watched.case}`]);
+    if (this.#open) this.#askLatitude();
+  }
+
+  #subscribeAll(): void {
+    this.#open = true;
+    this.#awaited.clear();
+    this.#goal = 0;
+    for (const told of [...this.#wanted]) this.#awaited.add(told);
+    this.#latitudeFresh = this.#watched === null;
+    if (this.#cut !== null) this.#catchUp();
+    const known = [...this.#wanted].filter((channel) => this.state.loaded[channel] === true);
+    const others = [...this.#wanted].filter((channel) => this.state.loaded[channel] !== true);
+    if (known.length > 0) this.#subscribe(known, true);
+    if (others.length > 0) this.#subscribe(others, false);
+    if (this.#watched !== null) this.#askLatitude();
+    this.#settle();
+  }
+
+  #subscribe(channels: string[], resume: boolean): void {
+    for (const channel of channels) this.#awaited.add(channel);
+    const { epoch, seq } = this.state;
+    const since = resume && epoch !== null ? { since: { epoch, seq } } : {};
+    this.connection
+      .call({ op: "subscribe", channels, ...since })
+      .answer.then((answer) => {
+        if (answer.op !== "subscribed") {
+          // Not one of them is ours; why stands in `unsubscribed` frames or in the problem.
+          for (const channel of channels) this.#awaited.delete(channel);
+        } else {
+          // Resumed: events follow up to the goal. Otherwise a snapshot a channel does, complete in itself.
+          if (answer.resumed) this.#goal = Math.max(this.#goal, answer.seq);
+          if (answer.resumed) for (const channel of channels) this.#awaited.delete(channel);
+        }
+        this.#settle();
+      })
+      .catch(lostOnly);
+  }
+
+  #askLatitude(): void {
+    const watched = this.#watched;
+    if (watched === null) return;
+    this.connection
+      .call({ op: "latitude", ...watched })
+      .answer.then(() => {
+        if (this.#watched?.case !== watched.case) return;
+        this.#latitudeFresh = true;
+        this.#settle();
+      })
+      .catch(lostOnly);
+  }
+
+  #take(frame: ServerFrame): void {
+    if (frame.op === "unsubscribed" && !this.#wanted.has(frame.channel)) return;
+    if (frame.op === "event" && this.#cut !== null) this.#cut.missed += 1;
+    if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
+    this.#set(fold(this.state, frame));
+    if (frame.op === "event" && frame.type === "boundaries.published") this.renew("boundaries");
+    if (this.link.state !== "live" && frame.op !== "welcome") this.#settle();
+  }
+
+  /** Everything that was asked for is here, so it is current. */
+  #settle(): void {
+    if (!this.#open) return;
+    const complete = this.#awaited.size === 0 && this.state.seq >= this.#goal && this.#latitudeFresh;
+    if (!complete) {
+      if (this.#cut !== null) this.#catchUp();
+      return;
+    }
+    const cut = this.#cut;
+    this.#cut = null;
+    if (this.link.state !== "live") this.#setLink({ state: "live" });
+    if (cut !== null) this.listener.caughtUp(cut.since, cut.missed);
+  }
+
+  #catchUp(): void {
+    const cut = this.#cut;
+    if (cut === null) return;
+    const total = Math.max(0, this.#goal - cut.from);
+    this.#setLink({ state: "catching_up", since: cut.since, done: Math.min(total, this.state.seq - cut.from), total });
+  }
+
+  #lost(since: number, retryAt: number): void {
+    this.#open = false;
+    this.#cut ??= { since, from: this.state.seq, missed: 0 };
+    this.#setLink({ state: "off", since: this.#cut.since, retryAt });
+  }
+
+  #set(state: State): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.listener.state(state);
+  }
+
+  #setLink(link: Link): void {
+    this.link = link;
+    this.listener.link(link);
+  }
+}
+
+function lostOnly(reason: unknown): void {
+  if (!(reason instanceof LostConnection)) throw reason;
+}

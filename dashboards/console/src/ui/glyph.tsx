@@ -1,0 +1,32 @@
+/** Small drawings that stand beside words. */
+
+export type GlyphName =
+  | "one" | "two" | "lock" | "ask" | "ok" | "bad" | "warn" | "x" | "msg" | "mail" | "call" | "star" | "form"
+  | "back" | "live" | "off" | "time" | "up" | "calm" | "upset" | "angry" | "glad";
+
+/** A glyph; with `label` it speaks for itself, without it is decoration beside its word. */
+export function Glyph({ name, small = false, label }: { name: GlyphName; small?: boolean; label?: string }) {
+  const kind = `i g-${name}${small ? " i-s" : ""}`;
+  if (label === undefined) return <span class={kind} aria-hidden="true" />;
+  return <span class={kind} role="img" aria-label={label} />;
+}
+
+/** The cap of a key, printed on what it does. Silent: the shortcut is told by `aria-keyshortcuts`. */
+export function Key({ of, right = false }: { of: string; right?: boolean }) {
+  return (
+    <span class={right ? "k right" : "k"} aria-hidden="true">
+      {of}
+    </span>
+  );
+}
+
+/** Three bars that fill with urgency. */
+export function Level({ of, hot, label }: { of: number; hot: boolean; label: string }) {
+  return (
+    <span class={hot ? "level hot" : "level"} role="img" aria-label={label}>
+      {[1, 2, 3].map((bar) => (
+        <i key={bar} class={bar <= of ? "on" : ""} />
+      ))}
+    </span>
+  );
+}
