@@ -15,7 +15,7 @@ PACKAGES = ("rules", "voc", "service", "devtools")
 def files() -> tuple[Path, ...]:
     """Every file of the project, committed or about to be, relative to its root."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     return tuple(path for path in map(Path, sorted(set(listed.split("\0")))) if (ROOT / path).is_file())
