@@ -1,0 +1,146 @@
+"""Finding phrases in what people write: by stems, past small words, aware of what a "not" takes back."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from snowballstemmer import stemmer
+
+from voc.lexicon import CONTRACTIONS, FILLERS, NEGATORS
+
+_WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CACHED_STEMS = 50_000
+_MAX_GAP = 1  # words, beside fillers, that may stand between two words of a phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: its stem, its spelling in lower case, and where it stands in the text."""
+
+    stem: str
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase that was found. negated: a negator stands right before one of its words of feeling."""
+
+    start: int
+    end: int
+    topic: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    stems: tuple[str, ...]
+    topic: str
+    turns: frozenset[int]  # places of the words that a negator takes back
+
+
+class Words:
+    """Splits texts into tokens. Keeps stems that it made, since the same words come all day."""
+
+    def __init__(self) -> None:
+        self._stemmer = stemmer("english")
+        self._stems: dict[str, str] = {}
+        self._lock = threading.Lock()  # the stemmer holds the word it works on
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of `text` in order; "can't" is two, and so is each part of a #HashTag."""
+        tokens: list[Token] = []
+        for found in _WORDS.finditer(text):
+            start = found.start()
+            raw = found[0]
+            if text[start - 1 : start] == "#" and not raw.islower():
+                tokens.extend(self._parts(raw, start))
+            else:
+                pieces = _pieces(raw.lower().replace("\u2019", "'"))
+                tokens.extend(self._token(piece, start, found.end()) for piece in pieces)
+        return tokens
+
+    def _parts(self, tag: str, start: int) -> Iterator[Token]:
+        for part in _CAMEL.split(tag):
+            yield self._token(part.lower(), start, start + len(part))
+            start += len(part)
+
+    def _token(self, word: str, start: int, end: int) -> Token:
+        stem = self._stems.get(word)
+        if stem is None:
+            with self._lock:
+                stem = self._stemmer.stemWord(word)
+                if len(self._stems) >= _CACHED_STEMS:
+                    self._stems.clear()
+                self._stems[word] = stem
+        return Token(stem, word, start, end)
+
+
+class PhraseIndex:
+    """Phrases by their first word, looked for in one pass over a text."""
+
+    def __init__(
+        self, words: Words, phrases: Iterable[tuple[str, str]], turns: Callable[[str], bool]
+    ) -> None:
+        """phrases: (topic, phrase). turns(word): whether a negator before this word takes the phrase back."""
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for topic, text in phrases:
+            tokens = words.tokens(text)
+            kept = [token for token in tokens if token.word not in FILLERS] or tokens
+            stems = tuple(token.stem for token in kept)
+            if not stems:
+                continue
+            own_negation = any(token.word in NEGATORS for token in kept)
+            places = (
+                frozenset() if own_negation else frozenset(i for i, t in enumerate(kept) if turns(t.word))
+            )
+            entry = self._by_first.setdefault(stems[0], [])
+            phrase = _Phrase(stems, topic, places)
+            if phrase not in entry:
+                entry.append(phrase)
+
+    def find(self, tokens: Sequence[Token], negators: frozenset[str] = NEGATORS) -> Iterator[Match]:
+        """Every phrase in `tokens`, in the order of the text."""
+        by_first = self._by_first
+        for i, token in enumerate(tokens):
+            for phrase in by_first.get(token.stem, ()):
+                places = _follow(tokens, i, phrase.stems)
+                if places is not None:
+                    negated = any(_negated(tokens, places[turn], negators) for turn in phrase.turns)
+                    yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
+
+
+def _follow(tokens: Sequence[Token], start: int, stems: tuple[str, ...]) -> list[int] | None:
+    places = [start]
+    at = start
+    for stem in stems[1:]:
+        gap = 0
+        at += 1
+        while at < len(tokens) and tokens[at].stem != stem:
+            gap += tokens[at].word not in FILLERS
+            if gap > _MAX_GAP:
+                return None
+            at += 1
+        if at >= len(tokens):
+            return None
+        places.append(at)
+    return places
+
+
+def _negated(tokens: Sequence[Token], place: int, negators: frozenset[str]) -> bool:
+    place -= 1
+    while place >= 0 and tokens[place].word in FILLERS:
+        place -= 1
+    return place >= 0 and tokens[place].word in negators
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    known = CONTRACTIONS.get(word)
+    if known is not None:
+        return known
+    if word.endswith("n't"):
+        return word[:-3], "not"
+    return (word.partition("'")[0],) if word.endswith(("'s", "'re", "'ve", "'ll", "'d", "'m")) else (word,)
