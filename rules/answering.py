@@ -1,0 +1,63 @@
+"""From the numbers of a question to its whole answer: reasons, budgets, duties, what is missing, ways forward."""
+
+from collections.abc import Collection, Sequence
+
+from rules.forward import Emergency, Instead, Peer, Way
+from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
+from rules.meaning import Bounds
+from rules.question import Question
+from rules.reasons import because, closed_by, set_by
+from rules.vocabulary import Vocabulary
+
+
+def answer(
+    question: Question, found: Bounds, opened: Collection[str], always: Sequence[str], vocabulary: Vocabulary
+) -> ActionLatitude:
+    """The answer to a question whose numbers are `found`.
+
+    Args:
+        question: the action in its case.
+        found: its numbers.
+        opened: names of all actions that are open in this case.
+        always: names of the actions that nothing closes.
+        vocabulary: says which facts a person may state.
+    """
+    return ActionLatitude(
+        action=question.rules.action,
+        alone=found.alone,
+        with_peer=found.with_peer,
+        smallest=found.smallest,
+        set_by_alone=set_by(found, with_peer=False),
+        set_by_with_peer=set_by(found, with_peer=True),
+        because=tuple(Reason(*told) for told in because(found, question.environment)),
+        closed_by=closed_by(found),
+        budgets=tuple(BudgetState(budget, meter) for _, budget, meter in found.lefts),
+        duties=tuple(
+            DutyState(duty.boundary, duty.clause.id, duty.clause.kind, duty.clause.text)
+            for duty in found.duties
+        ),
+        emergency=found.emergency,
+        unknown=(),
+        assumed=_assumed(question, found),
+        ways_forward=tuple(_ways(question, found, opened, always)),
+        valid_until=None,
+    )
+
+
+def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
+    """The facts of which only the default is known, as far as the boundaries in play read them."""
+    reads = {name for live in found.in_play for part in live.boundary.expressions() for name in part.reads}
+    return tuple(sorted(reads & question.assumed))
+
+
+def _ways(question: Question, found: Bounds, opened: Collection[str], always: Sequence[str]) -> list[Way]:
+    ways: list[Way] = []
+    if found.with_peer > found.alone:
+        ways.append(Peer(found.with_peer))
+    if found.emergency is not None and found.emergency.at_most > found.alone:
+        ways.append(Emergency(found.emergency))
+    offers = dict.fromkeys(name for live in found.in_play for name in live.boundary.offer_instead)
+    ways += [Instead(name) for name in offers if name in opened and name != question.rules.action.name]
+    if found.alone <= 0 and not ways:
+        ways += [Instead(name) for name in always]
+    return ways

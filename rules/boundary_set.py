@@ -1,0 +1,192 @@
+"""A compiled set of boundaries: immutable, named by its content, answering latitudes and judging decisions."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from rules.answering import answer
+from rules.boundary import Audience, Boundary
+from rules.compiling import request_types
+from rules.findings import nearest
+from rules.judging import Given, Verdict, judge_decision, refused
+from rules.latitude import ActionLatitude, Latitude
+from rules.meaning import LiveBoundary, compile_boundary
+from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
+from rules.pack import Pack
+from rules.question import ActionRules, Question
+from rules.values import Value
+from rules.vocabulary import Action, Vocabulary
+
+__all__ = [
+    "UNSPENT",
+    "BoundarySet",
+    "BudgetSpec",
+    "Case",
+    "Charge",
+    "Meter",
+    "Meters",
+    "Verdict",
+    "revision_of",
+    "unspent_but",
+]
+
+NO_REQUEST: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of a case, in exact types, with `now` in whole seconds and `today` in the pack's zone."""
+
+    environment: Mapping[str, Value]
+    assumed: frozenset[str]
+    now: datetime
+    audience: Audience
+    meters: Meters
+
+
+@dataclass(frozen=True, slots=True)
+class BoundarySet:
+    """What may be decided, under one revision. Same questions, same answers, byte for byte."""
+
+    revision: str
+    vocabulary: Vocabulary
+    boundaries: Mapping[str, Boundary]
+    budgets: tuple[BudgetSpec, ...]
+    rules: Mapping[str, ActionRules] = field(repr=False)
+
+    @classmethod
+    def compile(cls, pack: Pack) -> "BoundarySet":
+        """The set of a pack's boundaries. A `Pack` is right in itself: loading it has raised what was wrong."""
+        return cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, boundaries: Mapping[str, Boundary], revision: str) -> "BoundarySet":
+        """The set of these boundaries, under a revision's name."""
+        live = [compile_boundary(boundaries[name]) for name in sorted(boundaries)]
+        rules = {name: _action_rules(vocabulary, action, live) for name, action in vocabulary.actions.items()}
+        budgets = [
+            budget for one in live for budget in (*one.budgets, *([one.emergency] if one.emergency else []))
+        ]
+        return cls(revision, vocabulary, dict(boundaries), tuple(budgets), rules)
+
+    def latitude(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        meters: Meters,
+        audience: Audience = "associate",
+        request: Mapping[str, object] = NO_REQUEST,
+    ) -> Latitude:
+        """What may be done in a case, for every action.
+
+        Args:
+            facts: raw values by full name, of systems of record, stated, supplied and of windows.
+            at: the moment (aware); it counts in whole seconds.
+            meters: what is spent, by (boundary, budget id), for the case's keys.
+            audience: through which door.
+            request: what is asked, by short name, for `request.*`.
+        """
+        case = self.case(facts, at=at, meters=meters, audience=audience)
+        return Latitude(self.answers(case, request), self.revision, case.now, audience)
+
+    def answers(self, case: Case, request: Mapping[str, object] = NO_REQUEST) -> dict[str, ActionLatitude]:
+        """The answers for every action; ways forward point at actions that are open."""
+        questions = {name: self.question(case, name, request) for name in self.rules}
+        found = {name: question.bounds() for name, question in questions.items()}
+        opened = frozenset(name for name, one in found.items() if one.alone > 0)
+        always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
+        return {
+            name: answer(question, found[name], opened, always, self.vocabulary)
+            for name, question in questions.items()
+        }
+
+    def judge(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        meters: Meters,
+        action: str,
+        amount: Decimal | None = None,
+        params: Mapping[str, object] = NO_REQUEST,
+        note: str | None = None,
+        confirmed: Collection[str] = (),
+        emergency: bool = False,
+        with_peer: bool = False,
+        audience: Audience = "associate",
+    ) -> Verdict:
+        """Whether one decision is inside, by which road, what it charges, and if not why not.
+
+        Args:
+            facts: as for `latitude`, and so `at`, `meters` and `audience`.
+            at: the moment.
+            meters: what is spent.
+            action: the remedy's name.
+            amount: in its measure; None for an action without measure.
+            params: what is asked with it, by short name.
+            note: the associate's words; blank counts as none.
+            confirmed: names of confirmed duties, `boundary/duty`.
+            emergency: whether the emergency allowance is asked for.
+            with_peer: whether a colleague agrees.
+            audience: through which door.
+        """
+        if action not in self.rules:
+            said = f'There is no action "{action}"{nearest(action, self.rules)}.'
+            return refused("unknown_action", said)
+        case = self.case(facts, at=at, meters=meters, audience=audience)
+        noted = bool(note and note.strip())
+        said_words: dict[str, object] = {"note": note if noted else None}
+        asked = {**params, **said_words, self.rules[action].action.amount: amount}
+        question = self.question(case, action, asked)
+        latitude = self.answers(case, params)[action]
+        given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
+        return judge_decision(question, question.bounds(), latitude, given)
+
+    def case(self, facts: Mapping[str, object], *, at: datetime, meters: Meters, audience: Audience) -> Case:
+        """The case as it is known."""
+        known, assumed = self.vocabulary.normalise(facts)
+        if audience == "customer":
+            known = {name: value for name, value in known.items() if not name.startswith("associate.")}
+            assumed = assumed & known.keys()
+        now = at.astimezone(UTC).replace(microsecond=0)
+        known["now"] = now
+        known["today"] = now.astimezone(self.vocabulary.timezone).date()
+        return Case(known, assumed, now, audience, meters)
+
+    def question(self, case: Case, action: str, request: Mapping[str, object] = NO_REQUEST) -> Question:
+        """One action of a case, with what is asked; what is not of its type is as good as not asked."""
+        rules = self.rules[action]
+        environment = dict(case.environment)
+        assumed = case.assumed
+        for name, raw in request.items():
+            type_ = rules.request.get(name)
+            value = type_.read(raw) if type_ is not None and raw is not None else None
+            if value is not None:
+                environment[f"request.{name}"] = value
+                assumed = assumed - {f"request.{name}"}
+        in_force = tuple(live for live in rules.boundaries if live.boundary.in_force(case.now))
+        return Question(rules, in_force, environment, assumed, case.meters, case.audience, case.now)
+
+
+def revision_of(files: Mapping[str, str]) -> str:
+    """The name of a content: the first 16 hex digits of the SHA-256 of all file names and texts, in name order."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        for part in (name.encode(), files[name].encode()):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()[:16]
+
+
+def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
+    named = tuple(one for one in live if action.name in one.boundary.actions)
+    request = request_types(vocabulary, action)
+    words = {name: fact.type for name, fact in vocabulary.facts.items()}
+    words |= {f"request.{name}": type_ for name, type_ in request.items()}
+    reads = frozenset(
+        name for one in named for expression in one.boundary.expressions() for name in expression.reads
+    )
+    return ActionRules(action, named, request, words, reads - {"now", "today"})

@@ -1,0 +1,64 @@
+"""Ways forward: what would open or widen an action, and what else there is."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules.meaning import EmergencyOffer
+from rules.values import Value, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The values of one fact that open: a list of them, or all in a range (both ends inside)."""
+
+    values: tuple[Value, ...] = ()
+    at_least: Value | None = None
+    at_most: Value | None = None
+
+    def to_json(self) -> object:
+        """`[true]`, `{"at_least": 3}`, `{"at_most": …}` or both ends."""
+        if self.values:
+            return [plain(value) for value in self.values]
+        ends = {"at_least": self.at_least, "at_most": self.at_most}
+        return {name: plain(value) for name, value in ends.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Learn these facts together. `up_to` is the amount then (alone if that rises, else with a peer), if bounded."""
+
+    facts: tuple[str, ...]
+    opens_with: Opening | None
+    up_to: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A colleague's co-sign carries it this far."""
+
+    with_peer: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """The emergency allowance."""
+
+    offer: EmergencyOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Another action that is open."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """A known fact whose change alone would open it."""
+
+    fact: str
+    opens_with: Opening
+
+
+Way = Ask | Peer | Emergency | Instead | If

@@ -1,0 +1,184 @@
+"""One decision against its latitude: inside or not, by which road, what it charges, and if not, why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from rules.compiling import EMERGENCY
+from rules.latitude import ActionLatitude, DutyState, amount_text
+from rules.meaning import Bounds, LiveDuty
+from rules.meters import Charge
+from rules.question import Question
+from rules.values import ZERO, Value, exact, round_down
+
+Road = Literal["alone", "with_peer", "emergency"]
+ReasonCode = Literal[
+    "unknown_action",
+    "bad_amount",
+    "closed",
+    "too_small",
+    "too_much",
+    "duty",
+    "no_emergency",
+    "emergency_used_up",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one decision.
+
+    `amount` is what would be given (1 without measure). `charges` are exactly the budgets that bounded it, to be
+    charged if it is made. `unmet` are the duties that it does not meet. `facts_read` are the known facts and
+    `request.*` words that the action's conditions read, for the record: with them, the revision, the moment and
+    the meters it can be computed again. `awaiting_peer_possible`: it is outside alone and would be inside with a
+    colleague's co-sign.
+    """
+
+    inside: bool
+    road: Road | None
+    awaiting_peer_possible: bool
+    reason: ReasonCode | None
+    text: str
+    unmet: tuple[DutyState, ...]
+    latitude: ActionLatitude | None
+    charges: tuple[Charge, ...]
+    facts_read: Mapping[str, Value]
+    amount: Decimal
+
+
+def refused(reason: ReasonCode, text: str) -> Verdict:
+    """A verdict on what is no question at all: an action that does not exist."""
+    return Verdict(False, None, False, reason, text, (), None, (), {}, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What comes with a decision besides its facts."""
+
+    amount: Decimal | None
+    noted: bool
+    confirmed: frozenset[str]
+    emergency: bool
+    with_peer: bool
+
+
+def judge_decision(question: Question, found: Bounds, latitude: ActionLatitude, given: Given) -> Verdict:
+    """The verdict; `question` knows the amount and the note as `request.*`, so that duties can read them."""
+    action = question.rules.action
+    amount = given.amount if given.amount is not None or action.measure else Decimal(1)
+    unmet = tuple(
+        DutyState(duty.boundary, duty.clause.id, duty.clause.kind, duty.clause.text)
+        for duty in found.duties
+        if not _met(duty, question, given)
+    )
+    reads = question.rules.reads - question.assumed
+    facts = {name: question.environment[name] for name in sorted(reads) if name in question.environment}
+
+    def verdict(
+        reason: ReasonCode | None, text: str, road: Road | None = None, *, peer: bool = False
+    ) -> Verdict:
+        inside = reason is None
+        charges = _charges(found, amount or ZERO, road) if inside else ()
+        return Verdict(inside, road, peer, reason, text, unmet, latitude, charges, facts, amount or ZERO)
+
+    if amount is None or not _on_grid(amount, action.digits) or amount <= 0:
+        return verdict("bad_amount", _amount_wanted(question))
+    if action.measure is None and amount != 1:
+        return verdict("bad_amount", f"{action.title} has no amount: it is done or not.")
+    road, reason, text, peer = _road(question, found, latitude, given, amount)
+    if unmet and (reason is None or peer):
+        said = "; ".join(duty.text for duty in unmet)
+        return verdict("duty", f"Something must come with it: {said}", peer=peer)
+    return verdict(reason, text, road, peer=peer)
+
+
+def _met(duty: LiveDuty, question: Question, given: Given) -> bool:
+    match duty.clause.kind:
+        case "note":
+            return given.noted
+        case "confirm":
+            return f"{duty.boundary}/{duty.clause.id}" in given.confirmed
+        case "must":
+            return duty.must is not None and duty.must(question.environment) is True
+
+
+def _road(
+    question: Question, found: Bounds, latitude: ActionLatitude, given: Given, amount: Decimal
+) -> tuple[Road | None, ReasonCode | None, str, bool]:
+    if given.emergency:
+        return _emergency_road(question, found, latitude, given, amount)
+    limit = found.with_peer if given.with_peer else found.alone
+    smallest = latitude.smallest
+    digits = question.rules.action.digits
+    shown = f"{amount_text(amount, digits)} {question.rules.action.unit or ''}".strip()
+    if limit > 0 and smallest <= amount <= limit:
+        # With a colleague's yes it still went alone if alone would have carried it.
+        alone = found.alone > 0 and amount <= found.alone
+        return ("alone" if alone and not given.with_peer else "with_peer"), None, "", False
+    peer = not given.with_peer and smallest <= amount <= found.with_peer
+    if peer:
+        return (
+            None,
+            ("too_much" if found.alone > 0 else "closed"),
+            f"{shown} needs a colleague's co-sign.",
+            True,
+        )
+    if limit <= 0:
+        return None, "closed", _closed_text(latitude), False
+    if amount < smallest:
+        return (
+            None,
+            "too_small",
+            f"{shown} is less than {amount_text(smallest, digits)}, the smallest.",
+            False,
+        )
+    return None, "too_much", f"{shown} is more than {amount_text(limit, digits)}.", False
+
+
+def _emergency_road(
+    question: Question, found: Bounds, latitude: ActionLatitude, given: Given, amount: Decimal
+) -> tuple[Road | None, ReasonCode | None, str, bool]:
+    offer, digits = found.emergency, question.rules.action.digits
+    if offer is None:
+        exists = question.audience == "associate" and any(live.emergency for live in found.in_play)
+        used_up = exists and all(
+            (meter := question.meters.get(live.emergency.key)) is None
+            or meter.used >= (live.emergency.uses or 0)
+            for live in found.in_play
+            if live.emergency
+        )
+        if used_up:
+            return None, "emergency_used_up", "No emergency allowance is left.", False
+        return None, "no_emergency", "There is no emergency allowance for this.", False
+    if not given.noted:
+        return None, "duty", "An emergency needs its reason in writing.", False
+    if amount < latitude.smallest:
+        return None, "too_small", f"The smallest is {amount_text(latitude.smallest, digits)}.", False
+    if amount > offer.at_most:
+        return None, "too_much", f"An emergency carries {amount_text(offer.at_most, digits)} at most.", False
+    return "emergency", None, "", False
+
+
+def _closed_text(latitude: ActionLatitude) -> str:
+    words = [reason.text for reason in latitude.because if reason.ref in latitude.closed_by]
+    return " ".join(words) or f"{latitude.action.title} is closed here."
+
+
+def _amount_wanted(question: Question) -> str:
+    action = question.rules.action
+    step = amount_text(Decimal((0, (1,), -action.digits)), action.digits)
+    return f"{action.title} needs an amount above 0 in steps of {step} {action.unit or ''}".rstrip() + "."
+
+
+def _on_grid(amount: Decimal, digits: int) -> bool:
+    known = exact(amount)
+    return known is not None and known == round_down(known, digits)
+
+
+def _charges(found: Bounds, amount: Decimal, road: Road | None) -> tuple[Charge, ...]:
+    charges = [Charge(budget.boundary, budget.id, amount) for _, budget, _ in found.lefts]
+    if road == "emergency" and found.emergency is not None:
+        charges.append(Charge(found.emergency.boundary, EMERGENCY, amount))
+    return tuple(charges)

@@ -1,0 +1,267 @@
+"""The meaning of boundaries for one action, one case, one audience and one moment: the formulas of the language."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rules.boundary import Audience, Boundary, Duty, Grant, Limit
+from rules.compiling import EMERGENCY, KEYS_OF_ASSOCIATES
+from rules.decide import Compiled, Environment, always_true, compile_expression
+from rules.meters import BudgetSpec, Meter, Meters
+from rules.syntax import Expression
+from rules.values import ZERO, Value, round_down, round_up
+from rules.vocabulary import Action
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A clause by its boundary and its name there: `grants.loyal`, `budgets.own-week`."""
+
+    boundary: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGrant:
+    clause: Grant
+    ref: Ref
+    when: Compiled
+    alone: Compiled
+    with_peer: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLimit:
+    clause: Limit
+    ref: Ref
+    when: Compiled
+    at_most: Compiled | None
+    smallest: Compiled | None
+    exactly: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDuty:
+    clause: Duty
+    boundary: str
+    when: Compiled
+    must: Compiled | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBoundary:
+    """A boundary with its expressions compiled."""
+
+    boundary: Boundary
+    applies: Compiled
+    grants: tuple[LiveGrant, ...]
+    limits: tuple[LiveLimit, ...]
+    budgets: tuple[BudgetSpec, ...]
+    duties: tuple[LiveDuty, ...]
+    emergency: BudgetSpec | None
+
+
+def compile_boundary(boundary: Boundary) -> LiveBoundary:
+    """The boundary ready to be evaluated, again and again."""
+
+    def maybe(expression: Expression | None) -> Compiled | None:
+        return None if expression is None else compile_expression(expression, boundary.tables)
+
+    def when(expression: Expression | None) -> Compiled:
+        return maybe(expression) or always_true
+
+    def ref(section: str, clause: str) -> Ref:
+        return Ref(boundary.name, f"{section}.{clause}")
+
+    name, actions = boundary.name, frozenset(boundary.actions)
+    emergency = boundary.emergency
+    return LiveBoundary(
+        boundary,
+        when(boundary.applies_when),
+        tuple(
+            LiveGrant(
+                grant,
+                ref("grants", grant.id),
+                when(grant.when),
+                compile_expression(grant.alone, boundary.tables),
+                maybe(grant.with_peer),
+            )
+            for grant in boundary.grants
+        ),
+        tuple(
+            LiveLimit(
+                limit,
+                ref("limits", limit.id),
+                when(limit.when),
+                maybe(limit.at_most),
+                maybe(limit.smallest),
+                maybe(limit.exactly),
+            )
+            for limit in boundary.limits
+        ),
+        tuple(
+            BudgetSpec(name, budget.id, budget.per, budget.over, budget.at_most, budget.uses, actions)
+            for budget in boundary.budgets
+        ),
+        tuple(LiveDuty(duty, name, when(duty.when), maybe(duty.must)) for duty in boundary.duties),
+        None
+        if emergency is None
+        else BudgetSpec(name, EMERGENCY, emergency.per, emergency.over, None, emergency.uses, actions),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyOffer:
+    """The widest emergency that is left: `at_most` in all, of the boundary named."""
+
+    boundary: str
+    at_most: Decimal
+    uses_left: int
+
+
+@dataclass(slots=True)
+class Bounds:
+    """All that bears on one action, and what follows from it.
+
+    `granted` holds (alone, with_peer, grant), `ceilings` (value, limit), `floors` (value or None for unknown,
+    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count.
+    """
+
+    granted: list[tuple[Decimal, Decimal, LiveGrant]] = field(default_factory=list)
+    ceilings: list[tuple[Decimal, LiveLimit]] = field(default_factory=list)
+    floors: list[tuple[Decimal | None, LiveLimit]] = field(default_factory=list)
+    lefts: list[tuple[Decimal | None, BudgetSpec, Meter | None]] = field(default_factory=list)
+    duties: list[LiveDuty] = field(default_factory=list)
+    in_play: list[LiveBoundary] = field(default_factory=list)
+    emergency: EmergencyOffer | None = None
+    alone: Decimal = ZERO
+    with_peer: Decimal = ZERO
+
+    @property
+    def granted_alone(self) -> Decimal:
+        return max((alone for alone, _, _ in self.granted), default=ZERO)
+
+    @property
+    def granted_peer(self) -> Decimal:
+        return max((max(alone, peer) for alone, peer, _ in self.granted), default=ZERO)
+
+    @property
+    def ceiling(self) -> Decimal | None:
+        return min((value for value, _ in self.ceilings), default=None)
+
+    @property
+    def left(self) -> Decimal | None:
+        return min((left for left, _, _ in self.lefts if left is not None), default=None)
+
+    @property
+    def smallest(self) -> Decimal:
+        """The greatest known smallest amount; 0 where none is known."""
+        return max((value for value, _ in self.floors if value is not None), default=ZERO)
+
+    @property
+    def shut(self) -> bool:
+        """Whether a smallest amount is unknown, which closes."""
+        return any(value is None for value, _ in self.floors)
+
+    def narrowed(self, granted: Decimal) -> Decimal:
+        """What is left of an amount after ceiling and budgets; may be negative."""
+        bounds = [bound for bound in (self.ceiling, self.left) if bound is not None]
+        return min([granted, *bounds])
+
+    def result(self, granted: Decimal) -> Decimal:
+        """The amount that may be given: 0 where it would be negative or below the smallest."""
+        amount = max(ZERO, self.narrowed(granted))
+        return ZERO if self.shut or amount < self.smallest else amount
+
+
+def bounds(
+    action: Action,
+    boundaries: Sequence[LiveBoundary],
+    environment: Environment,
+    meters: Meters,
+    audience: Audience,
+) -> Bounds:
+    """What boundaries (those for this action that are in force) make of one case."""
+    found = Bounds()
+    digits, measured = action.digits, action.measure is not None
+    sure: list[LiveBoundary] = []
+    for live in boundaries:
+        applies = live.applies(environment)
+        if applies is False:
+            continue
+        found.in_play.append(live)
+        if applies is True:
+            sure.append(live)
+            if audience in live.boundary.audience:
+                _grants(found, live, environment, digits, measured=measured)
+        for limit in live.limits:
+            if limit.when(environment) is not False:
+                _limit(found, limit, environment, digits)
+        for budget in live.budgets:
+            if audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
+                meter = meters.get(budget.key)
+                found.lefts.append((budget.left(meter), budget, meter))
+        for duty in live.duties:
+            if duty.when(environment) is not False and (
+                audience == "associate" or duty.clause.kind != "note"
+            ):
+                found.duties.append(duty)
+    found.alone = found.result(found.granted_alone)
+    found.with_peer = found.result(found.granted_peer)
+    if audience == "associate":
+        found.emergency = _emergency(found, sure, meters)
+    return found
+
+
+def _grants(
+    found: Bounds, live: LiveBoundary, environment: Environment, digits: int, *, measured: bool
+) -> None:
+    for grant in live.grants:
+        if grant.when(environment) is not True:
+            continue
+        alone = _down(grant.alone(environment), digits)
+        peer = alone if grant.with_peer is None else _down(grant.with_peer(environment), digits)
+        if not measured:
+            alone, peer = min(alone, ONE), min(peer, ONE)
+        found.granted.append((alone, peer, grant))
+
+
+def _limit(found: Bounds, limit: LiveLimit, environment: Environment, digits: int) -> None:
+    if limit.at_most is not None:
+        found.ceilings.append((_down(limit.at_most(environment), digits), limit))
+    if limit.exactly is not None:
+        value = limit.exactly(environment)
+        found.ceilings.append((_down(value, digits), limit))
+        found.floors.append((None if value is None else round_down(value, digits), limit))
+    if limit.smallest is not None:
+        value = limit.smallest(environment)
+        found.floors.append((None if value is None else round_up(value, digits), limit))
+
+
+def _down(value: Decimal | None, digits: int) -> Decimal:
+    return ZERO if value is None else round_down(value, digits)
+
+
+def _emergency(found: Bounds, sure: Sequence[LiveBoundary], meters: Meters) -> EmergencyOffer | None:
+    """The largest emergency, then the first by name; limits bind it, budgets do not."""
+    best: EmergencyOffer | None = None
+    for live in sure:
+        rule, budget = live.boundary.emergency, live.emergency
+        meter = meters.get(budget.key) if budget else None
+        if rule is None or budget is None or meter is None or meter.used >= rule.uses or found.shut:
+            continue
+        ceiling = found.ceiling
+        amount = rule.at_most if ceiling is None else min(rule.at_most, ceiling)
+        if amount <= 0 or amount < found.smallest:
+            continue
+        name = live.boundary.name
+        if best is None or (-amount, name) < (-best.at_most, best.boundary):
+            best = EmergencyOffer(name, amount, rule.uses - meter.used)
+    return best
+
+
+def known_facts(environment: Environment, names: Collection[str]) -> dict[str, Value]:
+    """Those of the named facts that are known, in order of name."""
+    return {name: environment[name] for name in sorted(names) if name in environment and "." in name}

@@ -1,0 +1,286 @@
+"""A pack: a folder of documents that loads whole or not at all. The only file access of `rules`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rules.boundary import Boundary, Guarantee
+from rules.compiling import read_boundary, read_guarantee
+from rules.decide import compile_expression
+from rules.document import SettingsModel, TopicModel, read_model
+from rules.expression import Scope, parse
+from rules.findings import Finding, PackError, nearest
+from rules.parsing import Refused
+from rules.source import Source, SourceError, read_documents
+from rules.vocabulary import SUPPLIED, Signals, Vocabulary
+from rules.words import read_vocabulary, signal_condition
+
+__all__ = [
+    "Endpoint",
+    "Finding",
+    "Pack",
+    "PackError",
+    "PackSettings",
+    "Routing",
+    "RoutingRule",
+    "Topic",
+    "load_pack",
+    "packaged",
+    "parse_pack",
+]
+
+VOCABULARY, GUARANTEES, TOPICS, SETTINGS = "vocabulary.yaml", "guarantees.yaml", "topics.yaml", "pack.yaml"
+BOUNDARIES = "boundaries/"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that signals are about; `phrases` are how customers put it."""
+
+    name: str
+    title: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """The team takes a signal that has one of the topics (none named: any) and meets the condition (if any)."""
+
+    team: str
+    topics: frozenset[str]
+    when: Signals | None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Which team hears what: the first rule that fits, else the default."""
+
+    default: str
+    rules: tuple[RoutingRule, ...]
+
+    def team_for(self, signal: Mapping[str, object]) -> str:
+        """The team of a signal, given by field names as in a window's `where` (`topics`, `channel`, …)."""
+        topics = signal.get("topics") or signal.get("signal.topics") or ()
+        listed = frozenset(topics) if isinstance(topics, list | tuple | set | frozenset) else frozenset()
+        for rule in self.rules:
+            if rule.topics and not rule.topics & listed:
+                continue
+            if rule.when is None or rule.when(signal) is True:
+                return rule.team
+        return self.default
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Every team that is named, the default first."""
+        return tuple(dict.fromkeys([self.default, *(rule.team for rule in self.rules)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where decisions are delivered; `events` empty: all of them."""
+
+    name: str
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackSettings:
+    """What `pack.yaml` says. `second_manager`: a publication needs a second pair of eyes."""
+
+    routing: Routing | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+    second_manager: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack that is right in itself. `files` maps names such as `boundaries/refund.yaml` to their raw text."""
+
+    name: str
+    vocabulary: Vocabulary
+    boundaries: Mapping[str, Boundary]
+    guarantees: tuple[Guarantee, ...]
+    topics: Mapping[str, Topic]
+    settings: PackSettings
+    files: Mapping[str, str] = field(repr=False)
+
+
+def packaged(name: str = "airline") -> Path:
+    """The folder of a pack that comes with the product.
+
+    Raises: LookupError naming the packs that exist.
+    """
+    home = Path(__file__).parent / "packs"
+    folder = home / name
+    if not (folder / VOCABULARY).is_file():
+        known = sorted(path.parent.name for path in home.glob(f"*/{VOCABULARY}"))
+        raise LookupError(f'there is no packaged pack "{name}"{nearest(name, known)}')
+    return folder
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in a folder.
+
+    Raises: PackError with everything that is wrong with it, or that the folder cannot be read.
+    """
+    files: dict[str, str] = {}
+    names = [folder / name for name in (VOCABULARY, GUARANTEES, TOPICS, SETTINGS)]
+    problems: list[Finding] = []
+    for path in [*(name for name in names if name.is_file()), *sorted((folder / "boundaries").glob("*"))]:
+        name = path.relative_to(folder).as_posix()
+        if path.suffix != ".yaml":
+            if path.suffix in {".yml", ".json"}:
+                problems.append(_error(name, "file_name", "a boundary's file is called <name>.yaml"))
+            continue
+        try:
+            files[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            problems.append(_error(name, "encoding", f"is not UTF-8 text (byte {error.start})"))
+        except OSError as error:
+            problems.append(_error(name, "unreadable", f"cannot be read: {error.strerror}"))
+    if not folder.is_dir():
+        problems.append(_error(str(folder), "no_folder", "is not a folder"))
+    if problems:
+        raise PackError(problems)
+    return parse_pack(files)
+
+
+def parse_pack(files: Mapping[str, str]) -> Pack:
+    """The pack of these texts by file name, as `load_pack` reads them from a folder.
+
+    Raises: PackError with everything that is wrong with it.
+    """
+    reader = _PackReader(files)
+    pack = reader.pack()
+    if reader.findings or pack is None:
+        raise PackError(reader.findings)
+    return pack
+
+
+class _PackReader:
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = dict(files)
+        self.findings: list[Finding] = []
+
+    def documents(self, name: str) -> list[Source]:
+        try:
+            return [source for source in read_documents(name, self.files[name]) if source.data is not None]
+        except SourceError as error:
+            self.findings.append(error.finding)
+            return []
+
+    def one(self, name: str) -> Source | None:
+        before = len(self.findings)
+        found = self.documents(name)
+        if len(found) != 1 and len(self.findings) == before:
+            problem = "is empty" if not found else "holds more than one document"
+            self.findings.append(_error(name, "documents", f"{problem}: one document a file"))
+        return found[0] if len(found) == 1 else None
+
+    def pack(self) -> Pack | None:
+        if VOCABULARY not in self.files:
+            self.findings.append(_error(VOCABULARY, "missing_file", "a pack has a vocabulary.yaml"))
+            return None
+        source = self.one(VOCABULARY)
+        vocabulary, problems = read_vocabulary(source) if source else (None, [])
+        self.findings += problems
+        if vocabulary is None:
+            return None
+        boundaries: dict[str, Boundary] = {}
+        for name in sorted(self.files):
+            if name.startswith(BOUNDARIES):
+                boundary = self.boundary(name, vocabulary)
+                if boundary is not None:
+                    boundaries[boundary.name] = boundary
+        topics = self.topics()
+        settings = self.settings(vocabulary, topics)
+        guarantees = self.guarantees(vocabulary)
+        return Pack(vocabulary.name, vocabulary, boundaries, guarantees, topics, settings, dict(self.files))
+
+    def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
+        source = self.one(name)
+        if source is None:
+            return None
+        boundary, problems = read_boundary(source, vocabulary)
+        self.findings += problems
+        stem = name.removeprefix(BOUNDARIES).removesuffix(".yaml")
+        called = source.data.get("boundary") if isinstance(source.data, dict) else None
+        if isinstance(called, str) and called != stem:
+            message = f'the boundary is called "{called}", so its file is boundaries/{called}.yaml'
+            self.findings.append(source.finding(("boundary",), "file_name", message))
+        return boundary
+
+    def guarantees(self, vocabulary: Vocabulary) -> tuple[Guarantee, ...]:
+        found: dict[str, Guarantee] = {}
+        for source in self.documents(GUARANTEES) if GUARANTEES in self.files else []:
+            guarantee, problems = read_guarantee(source, vocabulary)
+            self.findings += problems
+            if guarantee is not None and guarantee.name in found:
+                message = f'the guarantee "{guarantee.name}" stands twice'
+                self.findings.append(source.finding(("guarantee",), "duplicate_id", message))
+            elif guarantee is not None:
+                found[guarantee.name] = guarantee
+        return tuple(found.values())
+
+    def topics(self) -> dict[str, Topic]:
+        source = self.one(TOPICS) if TOPICS in self.files else None
+        if source is None:
+            return {}
+        if not isinstance(source.data, dict):
+            self.findings.append(
+                source.finding((), "shape", "topics.yaml maps a topic to its title and phrases")
+            )
+            return {}
+        topics: dict[str, Topic] = {}
+        for name, data in source.data.items():
+            part = source.part((name,), data)
+            model = read_model(TopicModel, part)
+            if isinstance(model, list):
+                self.findings += model
+            else:
+                topics[name] = Topic(name, model.title, tuple(model.phrases))
+        return topics
+
+    def settings(self, vocabulary: Vocabulary, topics: Mapping[str, Topic]) -> PackSettings:
+        source = self.one(SETTINGS) if SETTINGS in self.files else None
+        if source is None:
+            return PackSettings()
+        model = read_model(SettingsModel, source)
+        if isinstance(model, list):
+            self.findings += model
+            return PackSettings()
+        rules = []
+        for index, rule in enumerate(model.routing.rules if model.routing else ()):
+            at = ("routing", "rules", index)
+            for number, topic in enumerate(rule.topics):
+                if topic not in topics:
+                    message = f'unknown topic "{topic}"{nearest(topic, topics)}'
+                    self.findings.append(source.finding((*at, "topics", number), "unknown_topic", message))
+            when = self.routing_condition(source, (*at, "when"), rule.when, vocabulary)
+            rules.append(RoutingRule(rule.team, frozenset(rule.topics), when))
+        routing = Routing(model.routing.default, tuple(rules)) if model.routing else None
+        endpoints = tuple(Endpoint(one.name, one.url, tuple(one.events)) for one in model.endpoints)
+        return PackSettings(routing, endpoints, model.second_manager)
+
+    def routing_condition(
+        self, source: Source, path: tuple[str | int, ...], text: str | None, vocabulary: Vocabulary
+    ) -> Signals | None:
+        if text is None:
+            return None
+        types = {name: fact.type for name, fact in vocabulary.facts.items() if name.startswith("signal.")}
+        elsewhere = {name: f"routing reads signal.* only, not {name}" for name in vocabulary.facts}
+        for name, type_ in SUPPLIED.items():
+            if name.startswith("signal."):
+                types.setdefault(name, type_)
+        try:
+            expression = parse(text, Scope(types, refused=elsewhere), "boolean")
+        except Refused as refusal:
+            self.findings.append(source.finding(path, refusal.code, refusal.reason, offset=refusal.offset))
+            return None
+        used = {name: types[name] for name in expression.reads if name in types}
+        return signal_condition(compile_expression(expression, {}), used)
+
+
+def _error(file: str, code: str, message: str) -> Finding:
+    return Finding(file, 1, 1, "error", code, message)

@@ -1,0 +1,152 @@
+"""YAML 1.2 text to plain data with a position for every part of it.
+
+Numbers become exact `Decimal`s read from the text, moments and dates stay text (their meaning is the reader's).
+Duplicate keys, anchors, aliases and tags are refused: a document says what it says in one place.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from rules.findings import Finding
+from rules.values import decimal_of
+
+Path = tuple[str | int, ...]
+
+MAX_TEXT, MAX_DEPTH = 400_000, 24
+_TAG = "tag:yaml.org,2002:"
+_CONDITION = re.compile(r"[{,:].*(==|!=|[<>]=?|\bin\b|\?|\[|\"|#|\band\b|\bor\b)")
+QUOTING_HINT = (
+    "a condition with quotes, ?:, # or brackets inside {} stands in single quotes or on a line of its own"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part stands: line and column from 1; `inset` is the width of an opening quote."""
+
+    line: int
+    column: int
+    inset: int = 0
+    block: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML document: `data` in dicts, lists, `str`, `bool`, `Decimal`, None; `places` by path into it."""
+
+    file: str
+    data: Any
+    places: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+
+    def finding(self, path: Path, code: str, message: str, *, key: bool = False, offset: int = 0) -> Finding:
+        """An error at a path (or at the nearest part above it), `offset` characters into its text."""
+        cut = path
+        while cut and cut not in self.places:
+            cut = cut[:-1]
+        place = (self.keys.get(path) if key else None) or self.places.get(cut) or Place(1, 1)
+        column = place.column + (0 if place.block or key else place.inset + offset)
+        return Finding(self.file, place.line, column, "error", code, message)
+
+    def part(self, path: Path, data: Any) -> "Source":
+        """What stands below a path, as a document of its own whose places are still those of the whole."""
+        cut = len(path)
+        places = {at[cut:]: place for at, place in self.places.items() if at[:cut] == path}
+        keys = {at[cut:]: place for at, place in self.keys.items() if at[:cut] == path}
+        return Source(self.file, data, places, keys)
+
+
+class SourceError(Exception):
+    """The text is not a usable YAML document; carries what to say and where."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+def read_documents(file: str, text: str) -> Iterator[Source]:
+    """The documents of one file, in order.
+
+    Raises: SourceError for text that is too long, is not YAML 1.2, or uses what is refused here.
+    """
+    if len(text) > MAX_TEXT:
+        raise SourceError(Finding(file, 1, 1, "error", "too_long", f"longer than {MAX_TEXT:,} characters"))
+    try:
+        for node in YAML(typ="rt", pure=True).compose_all(text):
+            source = Source(file, None)
+            data = _read(file, node, (), source, set()) if node is not None else None
+            yield Source(file, data, source.places, source.keys)
+    except MarkedYAMLError as error:
+        raise SourceError(_yaml_finding(file, text, error)) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        message = "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+        raise SourceError(Finding(file, 1, 1, "error", "yaml", f"not readable as YAML: {message}")) from None
+
+
+def _yaml_finding(file: str, text: str, error: MarkedYAMLError) -> Finding:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    hint = f"; {QUOTING_HINT}" if _CONDITION.search(shown) else ""
+    problem = (error.problem or error.context or "a mistake").strip()
+    return Finding(file, line, column, "error", "yaml", f"not readable as YAML: {problem}{hint}")
+
+
+def _read(file: str, node: Node, path: Path, into: Source, seen: set[int]) -> Any:
+    mark = node.start_mark
+    style = node.style if isinstance(node, ScalarNode) else None
+    block = style in {"|", ">"}
+    into.places[path] = Place(mark.line + 1, mark.column + 1, 1 if style in {"'", '"'} else 0, block)
+
+    def refuse(code: str, message: str, at: Node = node) -> SourceError:
+        return SourceError(
+            Finding(file, at.start_mark.line + 1, at.start_mark.column + 1, "error", code, message)
+        )
+
+    if id(node) in seen or node.anchor:
+        raise refuse("alias", "anchors and aliases (& and *) are not used here: write the part out")
+    seen.add(id(node))
+    if len(path) > MAX_DEPTH:
+        raise refuse("too_deep", f"nested more than {MAX_DEPTH} levels deep")
+    tag = str(node.tag)
+    if not tag.startswith(_TAG):
+        raise refuse("tag", f"the tag {tag} is not used here")
+    if isinstance(node, MappingNode):
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                raise refuse("key", f"a key is one word here; {QUOTING_HINT}", key)
+            name = str(key.value)
+            if name in result:
+                raise refuse("duplicate_key", f'the key "{name}" stands twice', key)
+            into.keys[(*path, name)] = Place(key.start_mark.line + 1, key.start_mark.column + 1)
+            result[name] = _read(file, value, (*path, name), into, seen)
+        return result
+    if isinstance(node, SequenceNode):
+        return [_read(file, item, (*path, index), into, seen) for index, item in enumerate(node.value)]
+    return _scalar(tag.removeprefix(_TAG), str(node.value), refuse)
+
+
+def _scalar(kind: str, text: str, refuse: Any) -> str | bool | Decimal | None:
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "null":
+        return None
+    if kind in {"int", "float"}:
+        number = decimal_of(text)
+        if number is None:
+            raise refuse(
+                "number", f"{text} is not a plain decimal with at most 15 digits before and 6 after the point"
+            )
+        return number
+    if kind in {"str", "timestamp"}:
+        return text
+    raise refuse("tag", f"a {kind} is not used here")
