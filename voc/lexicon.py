@@ -1,4 +1,4 @@
-"""What the reader knows without a pack: danger, distress, strain, negation, the commonest words of languages."""
+"""What the reader knows without a pack: words of danger, strain, negation and service, small words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,27 +11,36 @@ def _phrases(text: str) -> tuple[str, ...]:
 ACUTE: Final = "acute"
 """The topic of marks for danger and distress."""
 
-# Somebody may come to harm now. Phrases of more words where one alone is used lightly ("fire", "bomb").
+# Somebody may come to harm now. Found word for word, since these words are used lightly too ("follow me",
+# "hit an error", "you are killing me"): rather a phrase too few than a lane for the acute that nobody trusts.
 ACUTE_PHRASES: Final = _phrases(
     """
-    can't breathe, cannot breathe, trouble breathing, difficulty breathing, stopped breathing, chest
-    pain, heart attack, having a stroke, had a stroke, seizure, unconscious, passed out, collapsed,
-    anaphylactic, anaphylaxis, allergic reaction, severe allergy, overdose, bleeding, diabetic
-    emergency, no insulin, without insulin, need my insulin, without my medication, no oxygen, medical
-    emergency, need an ambulance, call an ambulance, needs an ambulance, need a doctor, call 911, in
-    labour, in labor, miscarriage, kill myself, killing myself, end my life, take my life, want to die,
-    suicide, suicidal, hurt myself, harm myself, self harm, no reason to live, kill you, kill them, hurt
-    you, death threat, threatened me, threatening me, threatened to kill, has a gun, with a gun, has a
-    knife, with a knife, has a weapon, bomb threat, there is a bomb, assaulted, sexually harassed,
-    sexual assault, raped, attacked me, hit me, punched, groped, stalking me, being followed,
-    trafficked, domestic violence, abusing me, afraid for my life, fear for my life, smoke in the cabin,
-    smoke in cabin, engine on fire, caught fire, on fire, burning smell, gas leak, smell gas, fuel leak,
-    electric shock, got burned, carbon monoxide, emergency landing, missing child, lost child, child is
-    missing, child is alone, child alone, daughter is alone, son is alone, left my child, left my
-    daughter, left my son, unaccompanied minor alone, can't find my child, can't find my son, can't find
-    my daughter, locked in, trapped, stuck in the lift, stuck in an elevator, unsafe, in danger, not
-    safe, life threatening, food poisoning, frostbite, heat stroke, dehydrated, elderly mother alone,
-    wheelchair and abandoned
+    can't breathe, couldn't breathe, trouble breathing, difficulty breathing, stopped breathing, not
+    breathing, chest pain, chest pains, heart attack, having a stroke, had a stroke, a seizure, having
+    seizures, unconscious, passed out, collapsed on, has collapsed, collapsed in, anaphylactic,
+    anaphylaxis, allergic reaction, severe allergy, overdose, is bleeding, was bleeding, are bleeding,
+    bleeding heavily, bleeding badly, bleeding out, no insulin, without insulin, need my insulin, needs
+    insulin, out of insulin, without my medication, need my medication, no oxygen, without oxygen,
+    medical emergency, an ambulance, need a doctor, needs a doctor, call 911, in labour, went into
+    labor, miscarriage, kill myself, killing myself, end my life, ending my life, take my own life, want
+    to die, suicide, suicidal, hurt myself, hurting myself, harm myself, self harm, no reason to live,
+    kill him, kill her, going to kill you, will kill you, kill them all, going to hurt, death threat,
+    death threats, threatened me, threatened us, threatening me, threatening us, threatened to,
+    threatened and, physically threatened, felt threatened, has a gun, with a gun, has a knife, with a
+    knife, has a weapon, bomb threat, there is a bomb, there's a bomb, assaulted, being assaulted,
+    sexually harassed, sexual harassment, sexual assault, raped, attacked me, attacked my, hit me, hit
+    my, punched, slapped me, groped, groping, stalking me, being stalked, following me home, was abused,
+    being abused, abusing me, domestic violence, afraid for my life, fear for my life, feared for my
+    life, feared for our lives, smoke in the cabin, smoke in cabin, smell of smoke, engine on fire,
+    plane on fire, is on fire, caught fire, catching fire, electrical fire, burning smell, gas leak,
+    smell gas, fuel leak, electric shock, got burned by, was burned by, carbon monoxide, missing child,
+    lost child, child is missing, daughter is missing, son is missing, child is alone, child alone,
+    daughter is alone, daughter alone, son is alone, son alone, left my child, left my daughter, left my
+    son, unaccompanied minor alone, can't find my child, can't find my son, can't find my daughter,
+    locked in the, trapped in the, trapped in a, trapped inside, trapped on the, trapped on a, trapped
+    on plane, trapped on planes, stuck in the lift, stuck in an elevator, stuck in the elevator, unsafe,
+    in danger, not safe, not feel safe, life threatening, food poisoning, frostbite, heat stroke,
+    heatstroke, dehydrated, pressurization failure
     """
 )
 
@@ -63,18 +72,37 @@ FILLERS: Final = frozenset(
         """
     )
 )
-"""Passed over between the words of a phrase, so that `flight cancelled` finds "flight has been cancelled"."""
+"""Passed over between the words of a phrase: `flight cancelled` finds "flight has been cancelled"."""
 
 _NOT: Final = _phrases(
-    "don't, didn't, doesn't, isn't, wasn't, aren't, weren't, hasn't, haven't, hadn't, couldn't, wouldn't, shouldn't"
+    """
+    don't, didn't, doesn't, isn't, wasn't, aren't, weren't, hasn't, haven't, hadn't, couldn't, wouldn't,
+    shouldn't
+    """
 )
 CONTRACTIONS: Final[Mapping[str, tuple[str, str]]] = {
     **{word.replace("'", ""): (word[:-3], "not") for word in _NOT},
-    **{word: ("can", "not") for word in ("can't", "cant", "cannot")},
-    **{word: ("will", "not") for word in ("won't", "wont")},
-    **{word: ("is", "not") for word in ("ain't", "aint")},
+    **dict.fromkeys(("can't", "cant", "cannot"), ("can", "not")),
+    **dict.fromkeys(("won't", "wont"), ("will", "not")),
+    **dict.fromkeys(("ain't", "aint"), ("is", "not")),
 }
 """Spellings of negated verbs that need more than cutting off "n't"."""
+
+# What words of everyday weigh when somebody speaks to a company, on VADER's scale of -4 to 4: waiting is no
+# feeling elsewhere, and "please help" is no praise.
+SERVICE_WORDS: Final[Mapping[str, float]] = {
+    **dict.fromkeys(_phrases("please, pls, plz, help, like, share, yes, sure, okay, ok, united, want"), 0.0),
+    **dict.fromkeys(_phrases("waiting, waited, wait, hour, hours, hrs, still, hold, queue, why"), -0.6),
+    **dict.fromkeys(
+        _phrases("late, delay, delayed, delays, missed, missing, lost, refund, rebook, rebooked"), -1.2
+    ),
+    **dict.fromkeys(
+        _phrases("cancelled, canceled, stuck, stranded, broken, refused, ignored, unanswered"), -1.8
+    ),
+    **dict.fromkeys(
+        _phrases("unacceptable, outrageous, incompetent, clueless, unhelpful, nightmare, overbooked"), -2.5
+    ),
+}
 
 # The commonest short words of each language that are rare in the others.
 LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {

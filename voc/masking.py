@@ -1,8 +1,8 @@
 """What must not be kept is masked first: numbers that pay, reach or identify a person, and secrets.
 
 Each rule wants proof, a checksum or a word beside the number, because a masked order number, flight number,
-date or amount helps nobody. A corpus in the tests pins what it takes and what it leaves. Masks: [card] [email]
-[phone] [iban] [ssn] [passport] [secret].
+date or amount helps nobody. A corpus in the tests pins what it takes and what it leaves.
+Masks: [card] [email] [phone] [iban] [ssn] [passport] [secret].
 """
 
 import re
@@ -49,7 +49,8 @@ _SSN = re.compile(
     rf"{_WORD_BEFORE}(?!000|666|9)[0-9]{{3}}-(?!00)[0-9]{{2}}-(?!0000)[0-9]{{4}}(?![0-9A-Za-z_-])"
 )
 _SSN_SAID = re.compile(
-    rf"(\b(?:ssn|social(?: security)?(?: number| no)?)\b[^0-9\n]{{0,20}})((?:[0-9]{_GAP}){{8}}[0-9]){_WORD_AFTER}",
+    r"(\b(?:ssn|social(?: security)?(?: number| no)?)\b[^0-9\n]{0,20})"
+    rf"((?:[0-9]{_GAP}){{8}}[0-9]){_WORD_AFTER}",
     re.IGNORECASE,
 )
 _PASSPORT_SAID = re.compile(
@@ -117,7 +118,7 @@ def mask(text: str) -> str:
 
 
 def is_card(digits: str) -> bool:
-    """Whether `digits` may be a payment card: a network's prefix and length (ISO/IEC 7812), and Luhn's sum."""
+    """Whether `digits` may be a payment card: a network's prefix and length (ISO/IEC 7812), and Luhn."""
     length = len(digits)
     networks = (
         (digits[:1] == "4" and length in (13, 16, 19)),

@@ -83,14 +83,23 @@ class PhraseIndex:
     """Phrases by their first word, looked for in one pass over a text."""
 
     def __init__(
-        self, words: Words, phrases: Iterable[tuple[str, str]], turns: Callable[[str], bool]
+        self,
+        words: Words,
+        phrases: Iterable[tuple[str, str]],
+        turns: Callable[[str], bool],
+        *,
+        literal: bool = False,
     ) -> None:
-        """phrases: (topic, phrase). turns(word): whether a negator before this word takes the phrase back."""
+        """phrases: (topic, phrase). turns(word): whether a negator before this word takes the phrase back.
+
+        literal: word for word, not by stems and past small words.
+        """
+        self._literal = literal
         self._by_first: dict[str, list[_Phrase]] = {}
         for topic, text in phrases:
             tokens = words.tokens(text)
-            kept = [token for token in tokens if token.word not in FILLERS] or tokens
-            stems = tuple(token.stem for token in kept)
+            kept = tokens if literal else [token for token in tokens if token.word not in FILLERS] or tokens
+            stems = tuple(token.word if literal else token.stem for token in kept)
             if not stems:
                 continue
             own_negation = any(token.word in NEGATORS for token in kept)
@@ -105,12 +114,19 @@ class PhraseIndex:
     def find(self, tokens: Sequence[Token], negators: frozenset[str] = NEGATORS) -> Iterator[Match]:
         """Every phrase in `tokens`, in the order of the text."""
         by_first = self._by_first
+        literal = self._literal
         for i, token in enumerate(tokens):
-            for phrase in by_first.get(token.stem, ()):
-                places = _follow(tokens, i, phrase.stems)
+            for phrase in by_first.get(token.word if literal else token.stem, ()):
+                places = _repeat(tokens, i, phrase.stems) if literal else _follow(tokens, i, phrase.stems)
                 if places is not None:
                     negated = any(_negated(tokens, places[turn], negators) for turn in phrase.turns)
                     yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
+
+
+def _repeat(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> list[int] | None:
+    places = list(range(start, start + len(words)))
+    said = tuple(token.word for token in tokens[start : start + len(words)])
+    return places if said == words else None
 
 
 def _follow(tokens: Sequence[Token], start: int, stems: tuple[str, ...]) -> list[int] | None:

@@ -5,6 +5,7 @@ Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014; packa
 the pack's phrases. What the source already said stays.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -12,7 +13,7 @@ from typing import Final, Protocol
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from voc.language import language_of
-from voc.lexicon import ACUTE, ACUTE_PHRASES, NEARLY, NEGATORS, STRAIN_PHRASES
+from voc.lexicon import ACUTE, ACUTE_PHRASES, NEARLY, NEGATORS, SERVICE_WORDS, STRAIN_PHRASES
 from voc.masking import mask
 from voc.phrases import Match, PhraseIndex, Token, Words
 from voc.signal import MAX_TOPICS, Kind, Signal
@@ -20,6 +21,7 @@ from voc.signal import MAX_TOPICS, Kind, Signal
 VERSION: Final = "remit-reader/1"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
+_NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
 _AT_LEAST = {Kind.DISPUTE: 2, Kind.CHURN: 2, Kind.COMPLAINT: 1, Kind.RETURN: 1}
 
 
@@ -53,12 +55,15 @@ class Reader:
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
         self._words = Words()
         self._sentiment = SentimentIntensityAnalyzer()
+        self._sentiment.lexicon.update(SERVICE_WORDS)
         lexicon = self._sentiment.lexicon
         pairs = [(topic.name, phrase) for topic in topics for phrase in topic.phrases]
         # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
-        self._topics = PhraseIndex(self._words, pairs, turns=lexicon.__contains__)
+        self._topics = PhraseIndex(self._words, pairs, turns=lambda word: abs(lexicon.get(word, 0)) >= 1)
         self._order = {topic.name: place for place, topic in enumerate(topics)}
-        self._acute = PhraseIndex(self._words, [(ACUTE, phrase) for phrase in ACUTE_PHRASES], turns=_always)
+        self._acute = PhraseIndex(
+            self._words, [(ACUTE, phrase) for phrase in ACUTE_PHRASES], turns=_always, literal=True
+        )
         self._strain = PhraseIndex(self._words, [("", phrase) for phrase in STRAIN_PHRASES], turns=_always)
 
     def read(self, signal: Signal) -> Signal:
@@ -89,7 +94,8 @@ class Reader:
             return round(2 * signal.rating - 1, 4)
         if not signal.text.strip() or language not in (None, "en"):
             return None
-        return float(self._sentiment.polarity_scores(signal.text[:_READ_CLOSELY])["compound"])
+        words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
+        return float(self._sentiment.polarity_scores(words)["compound"])
 
     def _severity(self, kind: Kind, sentiment: float | None, tokens: Sequence[Token], *, acute: bool) -> int:
         if acute:
