@@ -52,11 +52,16 @@ class CaseMoved:
 
 @dataclass(frozen=True, slots=True)
 class FactsChanged:
-    """Facts of the case changed: `facts` are the whole views of those that did."""
+    """Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
+
+    `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
+    `about` is what it is about now.
+    """
 
     case: str
     facts: list[FactView]
-    entry: FactsEntry
+    entry: FactsEntry | None
+    about: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

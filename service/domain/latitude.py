@@ -1,29 +1,28 @@
 """The latitude of a case as screens read it: the JSON answer of the boundary language, and its case."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from service.domain.case import FactValue
 
 
-@dataclass(frozen=True, slots=True)
-class SetBy:
+class SetBy(TypedDict):
     """The clause that set a limit."""
 
     boundary: str
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetByBoth:
+class SetByBoth(TypedDict):
     """What set each limit; null where no grant holds."""
 
     alone: SetBy | None
     with_peer: SetBy | None
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(TypedDict):
     """A grant or limit that counted, its author's sentence, and the facts it read."""
 
     boundary: str
@@ -32,30 +31,30 @@ class Because:
     facts: dict[str, FactValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Frees:
+class Frees(TypedDict):
     """When and how much of a rolling budget comes back next."""
 
-    amount: str
+    amount: NotRequired[str]
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class LatitudeBudget:
-    """A meter that bounds this action, for this case's key. `at_most` or `uses` may be absent."""
+class LatitudeBudget(TypedDict):
+    """A meter that bounds this action, for this case's key: of an amount, of uses, or both.
+
+    `spent` and `used` are null where the key is unknown: then nothing is left.
+    """
 
     boundary: str
     id: str
-    at_most: str | None = None
-    spent: str | None = None
-    left: str | None = None
-    uses: int | None = None
-    used: int | None = None
-    frees: Frees | None = None
+    at_most: NotRequired[str]
+    spent: NotRequired[str | None]
+    left: NotRequired[str]
+    uses: NotRequired[int]
+    used: NotRequired[int | None]
+    frees: NotRequired[Frees]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(TypedDict):
     """What must come with the decision."""
 
     boundary: str
@@ -64,9 +63,8 @@ class Duty:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionLatitudeJson:
-    """How far one action may go: the language's answer. `unknown` and `ways_forward` hold open objects."""
+class ActionLatitudeJson(TypedDict):
+    """How far one action may go; the shape of the language's answer. `ways_forward`: open objects."""
 
     action: str
     alone: str
@@ -78,7 +76,7 @@ class ActionLatitudeJson:
     closed_by: list[SetBy]
     budgets: list[LatitudeBudget]
     duties: list[Duty]
-    unknown: list[str | dict[str, object]]
+    unknown: list[str]
     assumed: list[str]
     ways_forward: list[dict[str, object]]
     valid_until: str | None

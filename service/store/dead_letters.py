@@ -1,4 +1,4 @@
-"""Deliveries that a feed could not map: kept sealed for a few days, so that they can be read once it is mended."""
+"""Deliveries that a feed could not map: kept sealed for a few days, to be read once the feed is mended."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
 
+from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
@@ -18,7 +19,7 @@ from service.store.tables import decision_entities, decisions, notes, people
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision as kept. `amount` is 1 for an action without measure; `seq`: of the event that told of it."""
+    """A decision as kept. `amount` is 1 for an action without measure; `seq`: the event that told of it."""
 
     id: str
     case: str
@@ -49,7 +50,7 @@ class Decision:
             case=self.case,
             action=self.action,
             title=self.title,
-            amount=f"{self.amount:.{self.digits}f}" if self.measured else None,
+            amount=amount_text(self.amount, self.digits) if self.measured else None,
             unit=self.unit,
             params=dict(params),
             road=self.road,

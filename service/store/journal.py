@@ -99,7 +99,7 @@ def _without_words(event: Event) -> dict[str, Any]:
     data: dict[str, Any] = asdict(event.data) if is_dataclass(event.data) else dict(event.data)
     if isinstance(case := data.get("case"), dict):
         case["name"] = None
-    entry = data.get("entry", {})
+    entry = data.get("entry") or {}
     if entry.get("kind") == "signal":
         entry["text"] = ""
     elif entry.get("kind") == "decision":
@@ -108,7 +108,7 @@ def _without_words(event: Event) -> dict[str, Any]:
 
 
 def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    entries = [data.get("entry", {}) for data in rows]
+    entries = [data.get("entry") or {} for data in rows]
     texts = _words(conn, _TEXTS, (entry["id"] for entry in entries if entry.get("kind") == "signal"))
     cases = [data["case"] for data in rows if isinstance(data.get("case"), dict)]
     names = _words(conn, _NAMES, (case["customer"] for case in cases if case["customer"] is not None))

@@ -27,8 +27,8 @@ class MeterKey(NamedTuple):
 class Spent:
     """What a meter holds in its window: the sum and number of charges that were not given back.
 
-    `first_at`, `first_amount`: the oldest of them, which a rolling window lets go next. `last`, `total`: number
-    and running sum of the meter's last charge ever.
+    `first_at`, `first_amount`: the oldest of them, which a rolling window lets go next. `last`, `total`:
+    number and running sum of the meter's last charge ever.
     """
 
     spent: Decimal = _ZERO

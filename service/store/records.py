@@ -36,7 +36,7 @@ class KeptRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What verifying found: how many records, the end of the chain, and every broken place in one sentence."""
+    """What verifying found: how many records, the end of the chain, every broken place in one sentence."""
 
     records: int
     hash: str

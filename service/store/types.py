@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Dialect, String
+from sqlalchemy import BigInteger, Connection, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,3 +48,6 @@ class Exact(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """The decimal of a kept text."""
         return None if value is None else Decimal(value)
+
+
+__all__ = ["Connection", "Exact", "Instant", "from_microseconds", "to_microseconds"]

@@ -1,7 +1,7 @@
 // GENERATED from service/live/wire.py by `python -m service.live.typescript`. Do not edit.
 // Times are RFC 3339 texts in UTC, money is a decimal text with the currency's digits.
 
-/** How far one action may go: the language's answer. `unknown` and `ways_forward` hold open objects. */
+/** How far one action may go; the shape of the language's answer. `ways_forward`: open objects. */
 export interface ActionLatitudeJson {
   action: string;
   alone: string;
@@ -13,7 +13,7 @@ export interface ActionLatitudeJson {
   closed_by: SetBy[];
   budgets: LatitudeBudget[];
   duties: Duty[];
-  unknown: (string | Record<string, unknown>)[];
+  unknown: string[];
   assumed: string[];
   ways_forward: (Record<string, unknown>)[];
   valid_until: string | null;
@@ -221,11 +221,15 @@ export interface FactView {
   ask: boolean;
 }
 
-/** Facts of the case changed: `facts` are the whole views of those that did. */
+/** Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
+
+`entry` is null where nothing new was said: the case came to be about another booking, order, …; then
+`about` is what it is about now. */
 export interface FactsChanged {
   case: string;
   facts: FactView[];
-  entry: FactsEntry;
+  entry: FactsEntry | null;
+  about?: Record<string, string> | null;
 }
 
 /** Facts that arrived from a system of record, or that an associate stated. */
@@ -250,16 +254,18 @@ export interface Hello {
   token?: string | null;
 }
 
-/** A meter that bounds this action, for this case's key. `at_most` or `uses` may be absent. */
+/** A meter that bounds this action, for this case's key: of an amount, of uses, or both.
+
+`spent` and `used` are null where the key is unknown: then nothing is left. */
 export interface LatitudeBudget {
   boundary: string;
   id: string;
-  at_most?: string | null;
-  spent?: string | null;
-  left?: string | null;
-  uses?: number | null;
-  used?: number | null;
-  frees?: Frees | null;
+  at_most: string;
+  spent: string | null;
+  left: string;
+  uses: number;
+  used: number | null;
+  frees: Frees;
 }
 
 /** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed. */

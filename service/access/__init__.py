@@ -1,0 +1,1 @@
+"""Who may do what: links, sessions, tokens, and one table of rights."""

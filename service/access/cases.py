@@ -1,0 +1,57 @@
+"""Which case an actor may see, and which she may work on."""
+
+from datetime import datetime
+
+from service.access.permissions import require, sees_team
+from service.domain.actor import Actor
+from service.errors import Code, Problem
+from service.store import cases
+from service.store.cases import Case
+from service.store.types import Connection
+from service.store.writer import Tx
+
+
+def seen_case(conn: Connection, actor: Actor, case: str) -> Case:
+    """The case, for an actor who may read it. Raises Problem: not_yours, not_found."""
+    require(actor, "read_cases")
+    found = cases.load(conn, case)
+    if found is None:
+        raise Problem(Code.NOT_FOUND, f"There is no case {case}.")
+    if not sees_team(actor, found.team):
+        raise Problem(Code.NOT_YOURS, f"Case {found.number} is another team's.")
+    return found
+
+
+def open_case(tx: Tx, actor: Actor, case: str) -> Case:
+    """The case, for an associate who may work on it. Raises Problem: not_yours, not_found, case_closed."""
+    require(actor, "work_cases")
+    found = seen_case(tx.conn, actor, case)
+    if found.state == "closed":
+        raise Problem(Code.CASE_CLOSED, f"Case {found.number} is closed.")
+    return found
+
+
+def held_case(tx: Tx, actor: Actor, case: str) -> Case:
+    """The case, for the associate who holds it now. Raises Problem as `open_case`, and not_claimed,
+    claimed_by_other."""
+    found = open_case(tx, actor, case)
+    holder = holder_at(found, tx.at)
+    if holder is None:
+        raise Problem(Code.NOT_CLAIMED, f"Claim case {found.number} first.")
+    if holder != actor.id:
+        raise claimed_by_other(found)
+    return found
+
+
+def holder_at(case: Case, at: datetime) -> str | None:
+    """Who holds the case at a moment: a lease that has run out holds nothing."""
+    if case.claimed_by is None or case.lease_until is None or case.lease_until <= at:
+        return None
+    return case.claimed_by.id
+
+
+def claimed_by_other(case: Case) -> Problem:
+    """What an associate hears when a colleague holds the case."""
+    name = case.claimed_by.name if case.claimed_by else "A colleague"
+    by = {"id": case.claimed_by.id, "name": name} if case.claimed_by else None
+    return Problem(Code.CLAIMED_BY_OTHER, f"{name} has case {case.number}.", {"by": by})

@@ -1,0 +1,98 @@
+"""The live set: one attribute, replaced whole, never changed in place."""
+
+from dataclasses import dataclass
+
+from rules.boundary_set import BoundarySet
+from rules.pack import Pack
+from rules.vocabulary import Fact, Type
+from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A pack and what it compiles to."""
+
+    pack: Pack
+    set: BoundarySet
+
+
+class LiveBoundaries:
+    """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Compiles the pack. Raises PackError with all that is wrong."""
+        self.live = Live(pack, BoundarySet.compile(pack))
+
+    @property
+    def current(self) -> BoundarySet:
+        """The compiled set of this moment."""
+        return self.live.set
+
+    @property
+    def pack(self) -> Pack:
+        """The texts and settings of this moment."""
+        return self.live.pack
+
+    def replace(self, live: Live) -> None:
+        """Puts another set in force."""
+        self.live = live
+
+
+def compiled(pack: Pack) -> Live:
+    """A pack ready to be put in force. Raises PackError with all that is wrong."""
+    return Live(pack, BoundarySet.compile(pack))
+
+
+def words_of(live: Live) -> BoundariesSnapshot:
+    """How the live set is called: what screens show beside ids."""
+    vocabulary = live.pack.vocabulary
+    return BoundariesSnapshot(
+        revision=live.set.revision,
+        currency=vocabulary.currency,
+        timezone=str(vocabulary.timezone),
+        actions={
+            action.name: ActionWords(
+                title=action.title,
+                measure=action.measure,
+                unit=action.unit,
+                digits=action.digits,
+                always=action.always,
+                params={name: _type(type_, name, ask=False) for name, type_ in action.params.items()},
+            )
+            for action in vocabulary.actions.values()
+        },
+        facts={name: _fact(fact) for name, fact in vocabulary.facts.items()},
+        boundaries={
+            name: BoundaryWords(
+                title=boundary.title,
+                why=boundary.why or "",
+                owner=boundary.owner or "",
+                budgets={budget.id: budget.because or title_of(budget.id) for budget in boundary.budgets},
+            )
+            for name, boundary in live.pack.boundaries.items()
+        },
+        topics={name: topic.title for name, topic in live.pack.topics.items()},
+    )
+
+
+def title_of(name: str) -> str:
+    """A readable title of a name: `flight.delay_minutes` is "Delay minutes"."""
+    words = name.rsplit(".", 1)[-1].replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _fact(fact: Fact) -> TypeWords:
+    return _type(fact.type, fact.name, ask=fact.ask)
+
+
+def _type(type_: Type, name: str, *, ask: bool) -> TypeWords:
+    narrow = type_ if type_.item is None else type_.item
+    return TypeWords(
+        type=type_.kind,
+        title=title_of(name),
+        ask=ask,
+        one_of=None if narrow.one_of is None else [str(option) for option in narrow.one_of],
+        min=None if narrow.min is None else format(narrow.min, "f"),
+        max=None if narrow.max is None else format(narrow.max, "f"),
+        item=None if type_.item is None else type_.item.kind,
+    )
