@@ -27,7 +27,7 @@ def test_what_a_client_may_leave_out_is_optional_and_what_the_server_always_send
 
     assert "emergency?: boolean;" in text
     assert "earlier: number;" in text
-    assert "at_most?: string | null;" in text
+    assert "at_most?: string;" in text
 
 
 def test_an_events_type_tells_its_data() -> None:
