@@ -1,0 +1,106 @@
+"""Every feed that ships takes the samples in its own document, and says what they say."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+
+import pytest
+
+from voc.delivery import Delivery
+from voc.document import Sample
+from voc.feed import Feed, packaged_feeds
+from voc.signal import Signal
+from voc.times import to_rfc3339
+
+_NOW = datetime(2026, 3, 2, 14, 6, tzinfo=UTC)
+_SAMPLES = [(feed, sample) for feed in packaged_feeds().values() for sample in feed.document.samples]
+_COMMENT_ADDED = "zen:event-type:ticket.comment_added"
+_EXPECTED = {
+    "amazon_connect", "app_store_reviews", "chatwoot", "cloudevents", "csv", "delighted", "github",
+    "intercom", "jsonl", "shopify", "slack", "staff", "standard_webhooks", "stripe", "survey", "trustpilot",
+    "twilio", "typeform", "webhook", "zendesk",
+}  # fmt: skip
+
+
+def test_the_sources_that_ship_are_these() -> None:
+    assert set(packaged_feeds()) == _EXPECTED
+
+
+@pytest.mark.parametrize("name", sorted(_EXPECTED))
+def test_a_feed_bears_its_files_name_and_is_documented_by_a_sample(name: str) -> None:
+    assert files("voc").joinpath("feeds", f"{name}.yaml").is_file()
+    assert packaged_feeds()[name].document.samples
+
+
+@pytest.mark.parametrize(("feed", "sample"), _SAMPLES, ids=[f"{f.name}-{s.title}" for f, s in _SAMPLES])
+def test_a_sample_says_what_its_document_promises(feed: Feed, sample: Sample) -> None:
+    reading = feed.read(_delivery(sample))
+
+    assert reading.rejected == ()
+    assert reading.skipped == 0
+    assert _said(reading.items[0], sample.expect) == dict(sample.expect)
+
+
+@pytest.mark.parametrize("feed", packaged_feeds().values(), ids=lambda feed: feed.name)
+def test_an_empty_object_is_skipped_or_rejected_and_never_breaks_a_feed(feed: Feed) -> None:
+    body = (
+        b"{}" if feed.name not in {"trustpilot", "app_store_reviews"} else b'{"events": [{}], "data": [{}]}'
+    )
+
+    reading = feed.read(Delivery("https://remit.example", {"Content-Type": "application/json"}, body, _NOW))
+
+    assert reading.items == ()
+
+
+def test_webhook_carries_facts_about_each_entity_that_it_names() -> None:
+    feed = packaged_feeds()["webhook"]
+
+    facts = feed.read(_delivery(feed.document.samples[0])).facts
+
+    said = {each.entity: (each.id, dict(each.values)) for each in facts}
+    assert said == {
+        "customer": ("77", {"tier": "gold"}),
+        "booking": ("Q7X2", {"passengers": 2, "total": "412.50"}),
+        "flight": ("LA204", {"cancelled": True}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("zendesk", {"type": _COMMENT_ADDED, "event": {"comment": {"author": {"is_staff": True}}}}),
+        ("zendesk", {"type": "zen:event-type:ticket.created"}),
+        ("intercom", {"topic": "ping"}),
+        ("chatwoot", {"event": "message_created", "message_type": "outgoing"}),
+        ("slack", {"type": "event_callback", "event": {"type": "message", "bot_id": "B1", "text": "hi"}}),
+        ("slack", {"type": "event_callback", "event": {"type": "message", "subtype": "message_changed"}}),
+        ("stripe", {"type": "charge.refunded"}),
+        ("typeform", {"event_type": "form_response_partial"}),
+    ],
+)  # fmt: skip
+def test_what_no_customer_said_is_skipped(name: str, body: dict[str, object]) -> None:
+    delivery = Delivery("https://remit.example", {}, json.dumps(body).encode(), _NOW)
+
+    reading = packaged_feeds()[name].read(delivery)
+
+    assert (reading.items, reading.rejected, reading.skipped) == ((), (), 1)
+
+
+def _delivery(sample: Sample) -> Delivery:
+    body = sample.body.encode() if isinstance(sample.body, str) else json.dumps(sample.body).encode()
+    return Delivery("https://remit.example", sample.headers, body, _NOW)
+
+
+def _said(signal: Signal, names: Mapping[str, object]) -> dict[str, object]:
+    said: dict[str, object] = {}
+    for name in names:
+        value: object = getattr(signal, name)
+        if isinstance(value, datetime):
+            value = to_rfc3339(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, Mapping):
+            value = dict(value)
+        said[name] = value
+    return said
