@@ -7,6 +7,8 @@ from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
 from rules.reasons import because, closed_by, set_by
+from rules.searching import Search
+from rules.timing import next_change
 from rules.vocabulary import Vocabulary
 
 
@@ -22,6 +24,8 @@ def answer(
         always: names of the actions that nothing closes.
         vocabulary: says which facts a person may state.
     """
+    search = Search(question, found, vocabulary)
+    search.run()
     return ActionLatitude(
         action=question.rules.action,
         alone=found.alone,
@@ -37,10 +41,10 @@ def answer(
             for duty in found.duties
         ),
         emergency=found.emergency,
-        unknown=(),
+        unknown=search.unknown(),
         assumed=_assumed(question, found),
-        ways_forward=tuple(_ways(question, found, opened, always)),
-        valid_until=None,
+        ways_forward=tuple(_ways(question, found, search, opened, always)),
+        valid_until=next_change(question, found, vocabulary.timezone),
     )
 
 
@@ -50,8 +54,11 @@ def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
     return tuple(sorted(reads & question.assumed))
 
 
-def _ways(question: Question, found: Bounds, opened: Collection[str], always: Sequence[str]) -> list[Way]:
-    ways: list[Way] = []
+def _ways(
+    question: Question, found: Bounds, search: Search, opened: Collection[str], always: Sequence[str]
+) -> list[Way]:
+    """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing when closed."""
+    ways: list[Way] = [*search.asks()]
     if found.with_peer > found.alone:
         ways.append(Peer(found.with_peer))
     if found.emergency is not None and found.emergency.at_most > found.alone:
@@ -60,4 +67,6 @@ def _ways(question: Question, found: Bounds, opened: Collection[str], always: Se
     ways += [Instead(name) for name in offers if name in opened and name != question.rules.action.name]
     if found.alone <= 0 and not ways:
         ways += [Instead(name) for name in always]
+    if found.with_peer <= 0:
+        ways += search.ifs()
     return ways

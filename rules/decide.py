@@ -47,7 +47,7 @@ _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 
 def compile_expression(expression: Expression, tables: Mapping[str, Table]) -> Compiled:
     """The closure of an expression; `tables` are those of its own document."""
-    return _compile(expression.tree, tables)
+    return compile_node(expression.tree, tables)
 
 
 def always_true(_environment: Environment) -> bool:
@@ -55,9 +55,11 @@ def always_true(_environment: Environment) -> bool:
     return True
 
 
-def _compile(node: Node, tables: Mapping[str, Table]) -> Compiled:  # noqa: C901 - one case a node, no other branching
+def compile_node(node: Node, tables: Mapping[str, Table]) -> Compiled:  # noqa: C901 - one case a node, no other branching
+    """The closure of one node; `tables` are those of its document."""
+
     def sub(part: Node) -> Compiled:
-        return _compile(part, tables)
+        return compile_node(part, tables)
 
     match node:
         case Constant(value):

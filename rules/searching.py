@@ -1,0 +1,271 @@
+"""What is missing: the smallest sets of unknown facts of which some values would widen an action; computed.
+
+A set of one is tried with every value that matters. Larger sets come from making each grant true step by step,
+lifting what still holds the amount down, and dropping every fact that turns out not to be needed. The work is
+bounded by a number of evaluations, never by time, so that the same question has the same answer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations, islice
+from typing import Final
+
+from rules.boundary import Boundary
+from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.decide import compile_expression
+from rules.forward import Ask, If, Opening
+from rules.making import making
+from rules.meaning import Bounds, LiveBoundary
+from rules.question import Question
+from rules.syntax import Expression
+from rules.values import Value
+from rules.vocabulary import NUMERIC, Type, Vocabulary
+
+MAX_EVALUATIONS: Final = 600
+MAX_PAIRED: Final = 6
+WAYS_OF_A_GRANT: Final = 4
+
+Assignment = dict[str, Value]
+
+
+@dataclass(slots=True)
+class Search:
+    """The search of one question, whose numbers as things stand are `found`."""
+
+    question: Question
+    found: Bounds
+    vocabulary: Vocabulary
+    left: int = MAX_EVALUATIONS
+    sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
+    openings: dict[str, list[Value]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Find the sets; `sets` then maps each to values that widen."""
+        missing = self.missing()
+        for name in missing:
+            opening = [value for value in self.values(name, {}) if self.widens({name: value})]
+            if opening:
+                self.openings[name] = opening
+                self.sets[(name,)] = {name: opening[0]}
+        rest = [name for name in missing if name not in self.openings]
+        if 1 < len(rest) <= MAX_PAIRED:
+            self.pairs(rest)
+        if len(rest) > 1:
+            self.larger(rest)
+
+    # The pieces of the search
+
+    def boundaries(self) -> list[Boundary]:
+        return [live.boundary for live in self.found.in_play]
+
+    def missing(self) -> list[str]:
+        """The unknown facts that conditions in play read, in the vocabulary's order."""
+        reads = {
+            name for live in self.found.in_play for part in amounts_of(live.boundary) for name in part.reads
+        }
+        hidden = "associate." if self.question.audience == "customer" else "now."
+        return [
+            name
+            for name in self.question.rules.words
+            if name in reads and name not in self.question.environment and not name.startswith(hidden)
+        ]
+
+    def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
+        """Candidates for one fact, with some others assumed."""
+        action = self.question.rules.action
+        step = Decimal((0, (1,), -action.digits))
+        levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
+        levels |= {level + step for level in levels}
+        environment = {**self.question.environment, **more}
+        type_ = self.question.rules.words[name]
+        digits = self.vocabulary.digits
+        return candidates(name, type_, self.boundaries(), environment, sorted(levels), digits)
+
+    def bounds(self, more: Mapping[str, Value]) -> Bounds | None:
+        """The numbers with more known; None when the search has used up its evaluations."""
+        if self.left <= 0:
+            return None
+        self.left -= 1
+        return self.question.bounds({**self.question.environment, **more})
+
+    def widens(self, more: Mapping[str, Value]) -> bool:
+        """Whether that would raise `alone` or `with_peer`."""
+        found = self.bounds(more)
+        return found is not None and (
+            found.alone > self.found.alone or found.with_peer > self.found.with_peer
+        )
+
+    def pairs(self, rest: Sequence[str]) -> None:
+        """Every two of the facts that do nothing alone."""
+        for one, other in combinations(rest, 2):
+            for value in self.values(one, {}):
+                match = next(
+                    (
+                        second
+                        for second in self.values(other, {one: value})
+                        if self.widens({one: value, other: second})
+                    ),
+                    None,
+                )
+                if match is not None:
+                    self.sets[one, other] = {one: value, other: match}
+                    break
+
+    def larger(self, rest: Sequence[str]) -> None:
+        """Sets of any size, one a way of making a grant hold."""
+        for start in self.starts():
+            full = self.lift(start, [name for name in rest if name not in start])
+            if full is None:
+                continue
+            needed = self.shrink(full)
+            names = tuple(name for name in self.question.rules.words if name in needed)
+            if not any(set(known) <= set(names) for known in self.sets):
+                self.sets[names] = {name: needed[name] for name in names}
+
+    def starts(self) -> Iterator[Assignment]:
+        """Ways to make each grant that is not ruled out hold; and none at all, where one already holds."""
+        yield {}
+        for live in self.found.in_play:
+            for grant in live.boundary.grants if self.question.audience in live.boundary.audience else ():
+                wanted = [part for part in (live.boundary.applies_when, grant.when) if part is not None]
+                yield from islice(self.satisfy(live, wanted, {}), WAYS_OF_A_GRANT)
+
+    def satisfy(
+        self, live: LiveBoundary, wanted: Sequence[Expression], more: Assignment
+    ) -> Iterator[Assignment]:
+        if not wanted:
+            yield more
+            return
+
+        def values(name: str, assumed: Mapping[str, Value]) -> list[Value]:
+            return self.values(name, assumed)
+
+        for option in islice(
+            making(wanted[0].tree, True, {**self.question.environment, **more}, live.boundary.tables, values),
+            WAYS_OF_A_GRANT,
+        ):
+            yield from self.satisfy(live, wanted[1:], {**more, **option})
+
+    def lift(self, start: Assignment, rest: Sequence[str]) -> Assignment | None:
+        """The start with more facts chosen, each as widening as can be, until the action widens; or None."""
+        chosen = dict(start)
+        found = self.bounds(chosen)
+        for name in rest:
+            if found is None or self.better(found):
+                break
+            options = [(self.score(found), chosen, found)]
+            for value in self.values(name, chosen):
+                tried = self.bounds({**chosen, name: value})
+                if tried is None:
+                    return None
+                options.append((self.score(tried), {**chosen, name: value}, tried))
+            _, chosen, found = max(options, key=lambda option: option[0])
+        return chosen if found is not None and chosen and self.better(found) else None
+
+    def better(self, found: Bounds) -> bool:
+        return found.alone > self.found.alone or found.with_peer > self.found.with_peer
+
+    def score(self, found: Bounds) -> tuple[int, Decimal]:
+        """How few clauses still hold the amount at or below what it is now; then the amount."""
+        now = self.found.with_peer
+        held = sum(value <= now for value, _ in found.ceilings)
+        held += sum(left is not None and left <= now for left, _, _ in found.lefts)
+        held += sum(value is None or value > found.granted_peer for value, _ in found.floors)
+        held += found.granted_peer <= now
+        return (-held, found.with_peer)
+
+    def shrink(self, full: Assignment) -> Assignment:
+        """Without every fact that is not needed."""
+        needed = dict(full)
+        changed = True
+        while changed:
+            changed = False
+            for name in list(needed):
+                fewer = {other: value for other, value in needed.items() if other != name}
+                if fewer and self.widens(fewer):
+                    needed, changed = fewer, True
+        return needed
+
+    # What comes of it
+
+    def unknown(self) -> tuple[str, ...]:
+        """The unknown facts that matter, in the vocabulary's order."""
+        mattering = {name for names in self.sets for name in names}
+        return tuple(name for name in self.question.rules.words if name in mattering)
+
+    def asks(self) -> list[Ask]:
+        """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
+        asks = []
+        for names in self.sets:
+            if all(self.askable(name) for name in names):
+                asks.append(self.ask(names))
+        return sorted(asks, key=lambda ask: len(ask.facts))
+
+    def askable(self, name: str) -> bool:
+        fact = self.vocabulary.facts.get(name)
+        return name.startswith("request.") or (fact is not None and fact.ask)
+
+    def ask(self, names: tuple[str, ...]) -> Ask:
+        if len(names) > 1:
+            return Ask(names, None, self.reached([self.sets[names]]))
+        name, opening = names[0], self.openings[names[0]]
+        type_ = self.question.rules.words[name]
+        shown = opening_of(type_, opening, self.values(name, {}))
+        return Ask(names, shown, self.reached([{name: value} for value in opening]))
+
+    def reached(self, options: Sequence[Assignment]) -> Decimal | None:
+        """The widest amount of the options; None where it would grow without end."""
+        found = [self.question.bounds({**self.question.environment, **more}) for more in options]
+        best = max((one.alone for one in found), default=Decimal(0))
+        if best <= self.found.alone:
+            best = max((one.with_peer for one in found), default=Decimal(0))
+        far = any(
+            isinstance(value, Decimal) and abs(value) >= FAR for more in options for value in more.values()
+        )
+        return None if far and best >= FAR else best
+
+    def ifs(self) -> list[If]:
+        """The known facts whose change alone would open a closed action."""
+        ways = []
+        reads = {
+            name
+            for live in self.question.boundaries
+            for part in amounts_of(live.boundary)
+            for name in part.reads
+        }
+        for name, type_ in self.question.rules.words.items():
+            if name not in reads or name not in self.question.environment or name.startswith("signal."):
+                continue
+            tried = self.values(name, {})
+            opening = [value for value in tried if self.widens({name: value})]
+            shown = opening_of(type_, opening, tried) if opening else None
+            if shown is not None:
+                ways.append(If(name, shown))
+        return ways
+
+
+def amounts_of(boundary: Boundary) -> Iterator[Expression]:
+    """The expressions of a boundary that bear on amounts: all but those of duties."""
+    if boundary.applies_when is not None:
+        yield boundary.applies_when
+    for grant in boundary.grants:
+        yield from (part for part in (grant.when, grant.alone, grant.with_peer) if part is not None)
+    for limit in boundary.limits:
+        told = (limit.when, limit.at_most, limit.smallest, limit.exactly)
+        yield from (part for part in told if part is not None)
+
+
+def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
+    """The values that open, as a list or (numbers and times) as the first unbroken range; None if unnameable."""
+    if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
+        opens = [value in opening for value in tried]
+        first = opens.index(True)
+        last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
+        whole = last == len(tried) - 1
+        return Opening(
+            at_least=tried[first] if first > 0 or whole else None,
+            at_most=None if whole else tried[last],
+        )
+    named = tuple(value for value in opening if value != OTHER_TEXT)
+    return Opening(values=named) if named else None

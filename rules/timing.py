@@ -1,0 +1,99 @@
+"""When time alone changes an answer."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules.lines import from_number, to_number, turning_points
+from rules.meaning import Bounds, Ref, bounds
+from rules.question import Question
+from rules.reasons import set_by
+from rules.values import Value
+from rules.vocabulary import Type
+
+_MOMENT, _DAY = Type("datetime"), Type("date")
+# Moments tried at most; beyond that the next one is given although it may change nothing.
+MAX_TRIED: Final = 12
+
+
+def next_change(question: Question, found: Bounds, zone: ZoneInfo) -> datetime | None:
+    """The next whole second at which the answer changes without any fact changing; None if there is none.
+
+    A budget that gets something back counts as a change. `today` changes at midnight in `zone`.
+    """
+    frees = _frees(question, found)
+    candidates = sorted(set(_moments(question, zone)))
+    before = _signature(question, found)
+    for tried, moment in enumerate(candidates):
+        if frees is not None and frees <= moment:
+            break
+        if tried >= MAX_TRIED or _signature(question, _then(question, moment, zone)) != before:
+            return moment
+    return frees
+
+
+def _frees(question: Question, found: Bounds) -> datetime | None:
+    meters = [meter for _, _, meter in found.lefts]
+    meters += [question.meters.get(live.emergency.key) for live in found.in_play if live.emergency]
+    moments = [meter.frees_at for meter in meters if meter is not None and meter.frees_at is not None]
+    return min((moment for moment in moments if moment > question.now), default=None)
+
+
+def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every moment after now at which a boundary starts or ends or a comparison with time can turn."""
+    now = question.now
+    for live in question.rules.boundaries:
+        boundary = live.boundary
+        for edge in (boundary.start, boundary.until):
+            if edge is not None and edge > now:
+                # `now` counts in whole seconds, so an edge within one is felt at the next.
+                yield edge if not edge.microsecond else edge.replace(microsecond=0) + timedelta(seconds=1)
+        for expression in boundary.expressions():
+            for turn in turning_points(expression, "now", question.environment, boundary.tables):
+                yield from _around(turn, now)
+            for turn in turning_points(expression, "today", question.environment, boundary.tables):
+                yield from _midnights(turn, now, zone)
+
+
+def _around(turn: Fraction, now: datetime) -> Iterator[datetime]:
+    """The first whole seconds at and after a turning point."""
+    second = Fraction(1_000_000)
+    for number in (-(-turn // second) * second, (turn // second + 1) * second):
+        moment = from_number(Fraction(number), _MOMENT)
+        if isinstance(moment, datetime) and moment > now:
+            yield moment
+
+
+def _midnights(turn: Fraction, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """The midnights with which the days at and after a turning point begin."""
+    length = to_number(timedelta(days=1))
+    if length is None:
+        return
+    for number in (-(-turn // length) * length, (turn // length + 1) * length):
+        day = from_number(Fraction(number), _DAY)
+        if day is None or isinstance(day, bool | str):
+            continue
+        try:
+            moment = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=zone).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+        if moment > now:
+            yield moment
+
+
+def _then(question: Question, moment: datetime, zone: ZoneInfo) -> Bounds:
+    environment: dict[str, Value] = dict(question.environment)
+    environment["now"] = moment
+    environment["today"] = moment.astimezone(zone).date()
+    in_force = tuple(live for live in question.rules.boundaries if live.boundary.in_force(moment))
+    return bounds(question.rules.action, in_force, environment, question.meters, question.audience)
+
+
+def _signature(question: Question, found: Bounds) -> tuple[object, ...]:
+    refs: tuple[Ref | None, ...] = (set_by(found, with_peer=False), set_by(found, with_peer=True))
+    duties = [(duty.boundary, duty.clause.id) for duty in found.duties]
+    budgets = [budget.key for _, budget, _ in found.lefts]
+    shown = (found.alone, found.with_peer, found.smallest, found.emergency, question.rules.action.name)
+    return (*shown, refs, duties, budgets)
