@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
-from rules.compiling import request_types
+from rules.compiler import request_types
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
@@ -92,8 +92,13 @@ class BoundarySet:
         case = self.case(facts, at=at, meters=meters, audience=audience)
         return Latitude(self.answers(case, request), self.revision, case.now, audience)
 
-    def answers(self, case: Case, request: Mapping[str, object] = NO_REQUEST) -> dict[str, ActionLatitude]:
-        """The answers for every action; ways forward point at actions that are open."""
+    def answers(
+        self,
+        case: Case,
+        request: Mapping[str, object] = NO_REQUEST,
+        wanted: Collection[str] | None = None,
+    ) -> dict[str, ActionLatitude]:
+        """The answers for the wanted actions (None: all); ways forward point at actions that are open."""
         questions = {name: self.question(case, name, request) for name in self.rules}
         found = {name: question.bounds() for name, question in questions.items()}
         opened = frozenset(name for name, one in found.items() if one.alone > 0)
@@ -101,6 +106,7 @@ class BoundarySet:
         return {
             name: answer(question, found[name], opened, always, self.vocabulary)
             for name, question in questions.items()
+            if wanted is None or name in wanted
         }
 
     def judge(
@@ -141,7 +147,7 @@ class BoundarySet:
         said_words: dict[str, object] = {"note": note if noted else None}
         asked = {**params, **said_words, self.rules[action].action.amount: amount}
         question = self.question(case, action, asked)
-        latitude = self.answers(case, params)[action]
+        latitude = self.answers(case, params, (action,))[action]
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
         return judge_decision(question, question.bounds(), latitude, given)
 

@@ -1,47 +1,29 @@
 """From a boundary document to a `Boundary`: words resolved, expressions typed, contradictions refused."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from rules.boundary import (
-    Boundary,
-    Budget,
-    Duty,
-    Emergency,
-    Example,
-    Expectation,
-    Grant,
-    Guarantee,
-    Limit,
-    Table,
-)
+from rules.boundary import Boundary, Budget, Duty, Emergency, Grant, Limit
+from rules.compiling_examples import ExampleCompiler
+from rules.compiling_tables import TableCompiler
 from rules.decide import compile_expression
 from rules.document import (
     BoundaryModel,
     BudgetModel,
     DutyModel,
     EmergencyModel,
-    ExampleModel,
     GrantModel,
-    GuaranteeModel,
     LimitModel,
-    TableModel,
     read_model,
 )
-from rules.expression import Column, Scope, parse
 from rules.findings import Finding, nearest, quoted
-from rules.parsing import Refused
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
 from rules.source import Path, Source
-from rules.syntax import Expression
-from rules.values import Scalar, Value, round_down
-from rules.vocabulary import Action, FactError, Type, Vocabulary
+from rules.typed import Scope
+from rules.values import round_down
+from rules.vocabulary import Type, Vocabulary
 
-EVERYTHING = "*"
-EMERGENCY = "emergency"
 KEYS_AT_EVERY_DOOR = ("customer", "case", "all")
-KEYS_OF_ASSOCIATES = ("associate", "team")
 
 
 def read_boundary(source: Source, vocabulary: Vocabulary) -> tuple[Boundary | None, list[Finding]]:
@@ -54,99 +36,7 @@ def read_boundary(source: Source, vocabulary: Vocabulary) -> tuple[Boundary | No
     return (None if compiler.findings else boundary), compiler.findings
 
 
-def read_guarantee(source: Source, vocabulary: Vocabulary) -> tuple[Guarantee | None, list[Finding]]:
-    """The guarantee of a document, or None and everything that is wrong with it."""
-    model = read_model(GuaranteeModel, source)
-    if isinstance(model, list):
-        return None, model
-    compiler = _Compiler(source, vocabulary, model.actions, "actions")
-    when = compiler.expression(("when",), model.when, "boolean")
-    if (model.never_above is None) == (model.never_below is None):
-        compiler.error((), "guarantee", "a guarantee says never_above or never_below, and not both")
-    if model.audience is not None and model.never_below is None:
-        compiler.error(
-            ("audience",), "guarantee", "never_above holds at every door; audience goes with never_below"
-        )
-    guarantee = Guarantee(
-        model.guarantee,
-        model.owner,
-        model.why,
-        when,
-        tuple(action.name for action in compiler.actions),
-        model.never_above,
-        model.never_below,
-        model.audience or "associate",
-        source,
-    )
-    return (None if compiler.findings else guarantee), compiler.findings
-
-
-class _Compiler:
-    """What boundaries and guarantees share: the actions that they name and the words that these bring."""
-
-    def __init__(self, source: Source, vocabulary: Vocabulary, names: Sequence[str], key: str) -> None:
-        self.source = source
-        self.vocabulary = vocabulary
-        self.findings: list[Finding] = []
-        self.everything = EVERYTHING in names
-        self.actions = self.named_actions(names, key)
-        self.scope = self.make_scope()
-
-    def error(self, path: Path, code: str, message: str, *, key: bool = False, offset: int = 0) -> None:
-        self.findings.append(self.source.finding(path, code, message, key=key, offset=offset))
-
-    def named_actions(self, names: Sequence[str], key: str) -> list[Action]:
-        known = self.vocabulary.actions
-        if self.everything:
-            if len(names) > 1:
-                self.error((key,), "action", '"*" stands alone: it is every action that is not always open')
-            return [action for action in known.values() if not action.always]
-        found: dict[str, Action] = {}
-        for index, name in enumerate(names):
-            path: Path = (key, index) if (key, index) in self.source.places else (key,)
-            if name not in known:
-                self.error(path, "unknown_action", f'unknown action "{name}"{nearest(name, known)}')
-            elif known[name].always:
-                self.error(path, "action", f"{name} is always open: no boundary may name it")
-            elif name in found:
-                self.error(path, "action", f"{name} stands twice")
-            else:
-                found[name] = known[name]
-        return list(found.values())
-
-    def make_scope(self) -> Scope:
-        """Facts, and the params that every action has with one type; the rest with the reason why not."""
-        facts = {name: fact.type for name, fact in self.vocabulary.facts.items()}
-        refused: dict[str, str] = {"request.note": "request.note may stand in duties only"}
-        for action in self.actions:
-            for param, type_ in action.params.items():
-                word = f"request.{param}"
-                if word in facts and word not in self.vocabulary.facts and facts[word] == type_:
-                    continue
-                if word in self.vocabulary.facts:
-                    continue
-                if all(other.params.get(param) == type_ for other in self.actions):
-                    facts[word] = type_
-                else:
-                    refused[word] = f"{word} is not a param of every action of this document with one type"
-            word = f"request.{action.amount}"
-            facts.pop(word, None)
-            refused[word] = f"{word} is the amount, which may stand in duties only"
-        return Scope(facts, refused=refused)
-
-    def expression(
-        self, path: Path, text: str | None, wanted: str, scope: Scope | None = None
-    ) -> Expression | None:
-        if text is None:
-            return None
-        try:
-            return parse(text, scope or self.scope, wanted)
-        except Refused as refusal:
-            self.error(path, refusal.code, refusal.reason, offset=refusal.offset)
-            return None
-
-
-class _BoundaryCompiler(_Compiler):
+class _BoundaryCompiler(TableCompiler, ExampleCompiler):
     def __init__(self, source: Source, vocabulary: Vocabulary, names: Sequence[str]) -> None:
         super().__init__(source, vocabulary, names, "action")
         measures = {
@@ -213,100 +103,6 @@ class _BoundaryCompiler(_Compiler):
                         (section, index, "id"), "reserved", '"emergency" is the name of the emergency itself'
                     )
                 seen.add(clause.id)
-
-    # Tables
-
-    def table(self, name: str, model: TableModel) -> Table:
-        path: Path = ("tables", name)
-        keys = [column for column in model.columns if self.is_key(column)]
-        if len(set(model.columns)) < len(model.columns):
-            self.error((*path, "columns"), "table", f"table {name}: a column stands twice")
-        if not keys or len(keys) == len(model.columns):
-            self.error(
-                (*path, "columns"), "table", f"table {name} needs a column that is a fact and one that is not"
-            )
-        rows: dict[tuple[Value, ...], dict[str, Scalar]] = {}
-        for index, cells in enumerate(model.rows):
-            at: Path = (*path, "rows", index)
-            if len(cells) != len(model.columns):
-                self.error(
-                    at,
-                    "table",
-                    f"table {name}: this row has {len(cells)} cells for {len(model.columns)} columns",
-                )
-                continue
-            key, row = self.row(at, model.columns, cells)
-            if key in rows:
-                self.error(
-                    at, "table", f"table {name}: a row for {quoted(str(part) for part in key)} stands twice"
-                )
-            rows[key] = row
-        for column in model.columns:
-            if not self.is_key(column) and len({type(row.get(column)) for row in rows.values()}) > 1:
-                self.error(
-                    (*path, "rows"), "table", f"table {name}: the values of {column} are not of one type"
-                )
-        return Table(name, tuple(keys), rows)
-
-    def is_key(self, column: str) -> bool:
-        return column in self.scope.facts or "." in column
-
-    def row(
-        self, at: Path, columns: Sequence[str], cells: Sequence[Any]
-    ) -> tuple[tuple[Value, ...], dict[str, Scalar]]:
-        key: list[Value] = []
-        row: dict[str, Scalar] = {}
-        for index, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            type_ = self.scope.facts.get(column)
-            if not self.is_key(column):
-                if not isinstance(cell, bool | str | Decimal):
-                    self.error(
-                        (*at, index), "table", f"the value of {column} is a number, a text or true or false"
-                    )
-                else:
-                    row[column] = cell
-                continue
-            value = type_.read(cell) if type_ and type_.kind != "list" else None
-            if value is None:
-                said = (
-                    f"must be {type_.expectation()}"
-                    if type_ and type_.kind != "list"
-                    else "cannot be a table's key"
-                )
-                self.error((*at, index), "table", f"{column} {said}")
-            else:
-                key.append(value)
-        return tuple(key), row
-
-    def columns(self, name: str, model: TableModel) -> list[Column]:
-        keys = [column for column in model.columns if self.is_key(column)]
-        for index, column in enumerate(model.columns):
-            at: Path = ("tables", name, "columns", index)
-            if column in keys and column not in self.scope.facts:
-                reason = self.scope.refused.get(column)
-                self.error(
-                    at,
-                    "unknown_fact",
-                    reason or f'unknown fact "{column}"{nearest(column, self.scope.facts)}',
-                )
-            if f"{name}.{column}" in self.scope.facts:
-                self.error(at, "table", f"{name}.{column} is already a fact")
-        found = []
-        for index, column in enumerate(model.columns):
-            if column in keys:
-                continue
-            sample = next((row[index] for row in model.rows if len(row) == len(model.columns)), None)
-            type_ = (
-                Type("boolean")
-                if isinstance(sample, bool)
-                else Type("text")
-                if isinstance(sample, str)
-                else Type("number")
-            )
-            found.append(Column(name, column, type_, frozenset(keys)))
-        return found
-
-    # Clauses
 
     def grant(self, path: Path, model: GrantModel) -> Grant | None:
         if self.unlike:
@@ -420,116 +216,3 @@ class _BoundaryCompiler(_Compiler):
                 "budgets per associate and team do not exist at the customer's door: add one per customer, case, "
                 "an entity or all",
             )
-
-    # Examples
-
-    def example(self, path: Path, model: ExampleModel, document: BoundaryModel) -> Example | None:
-        before = len(self.findings)
-        action = self.vocabulary.actions.get(model.action) if model.action else next(iter(self.actions), None)
-        if model.action and (action is None or action not in self.actions):
-            names = [one.name for one in self.actions]
-            self.error(
-                (*path, "action"),
-                "unknown_action",
-                f'"{model.action}" is not an action of this document{nearest(model.action, names)}',
-            )
-        if action is None or len(self.findings) > before:
-            return None
-        at = model.at or document.from_ or datetime(2026, 1, 1, 12, tzinfo=UTC)
-        self.known_spent(path, model, document)
-        return Example(
-            name=model.name,
-            path=path,
-            action=action.name,
-            given=self.given(path, model.given),
-            request=self.requested(path, model.request, action),
-            spent=model.spent,
-            at=at,
-            audience=model.as_ or document.audience[0],
-            expect=self.expectation(path, model, document),
-        )
-
-    def given(self, path: Path, given: Mapping[str, object]) -> dict[str, Value]:
-        known: dict[str, Value] = {}
-        for name, raw in given.items():
-            try:
-                known[name] = self.vocabulary.validate(name, raw)
-            except FactError as error:
-                self.error(
-                    (*path, "given", name), "example", str(error), key=name not in self.vocabulary.facts
-                )
-        return known
-
-    def requested(self, path: Path, request: Mapping[str, object], action: Action) -> dict[str, object]:
-        types = request_types(self.vocabulary, action)
-        for name, raw in request.items():
-            if name not in types:
-                self.error(
-                    (*path, "request", name),
-                    "example",
-                    f'"{name}" is not asked with {action.name}{nearest(name, types)}',
-                    key=True,
-                )
-            elif types[name].read(raw) is None:
-                self.error(
-                    (*path, "request", name), "example", f"request.{name} must be {types[name].expectation()}"
-                )
-        return dict(request)
-
-    def known_spent(self, path: Path, model: ExampleModel, document: BoundaryModel) -> None:
-        known = [budget.id for budget in document.budgets] + ([EMERGENCY] if document.emergency else [])
-        for name in model.spent:
-            if name not in known:
-                self.error(
-                    (*path, "spent", name),
-                    "example",
-                    f'there is no budget "{name}"{nearest(name, known)}',
-                    key=True,
-                )
-
-    def expectation(self, path: Path, model: ExampleModel, document: BoundaryModel) -> Expectation:
-        expect = model.expect
-        closers = {
-            f"{section}.{clause.id}"
-            for section in ("limits", "budgets")
-            for clause in getattr(document, section)
-        }
-        short = {clause.split(".", 1)[1] for clause in closers}
-        if expect.closed is not None and expect.closed not in closers | short:
-            self.error(
-                (*path, "expect", "closed"),
-                "example",
-                f'no limit or budget is called "{expect.closed}"{nearest(expect.closed, short)}',
-            )
-        duties = {duty.id for duty in document.duties}
-        for index, name in enumerate(expect.duties or ()):
-            if name not in duties:
-                self.error(
-                    (*path, "expect", "duties", index),
-                    "example",
-                    f'no duty is called "{name}"{nearest(name, duties)}',
-                )
-        for index, name in enumerate(expect.unknown or ()):
-            if name not in self.scope.facts:
-                self.error(
-                    (*path, "expect", "unknown", index),
-                    "example",
-                    f'unknown fact "{name}"{nearest(name, self.scope.facts)}',
-                )
-        return Expectation(
-            expect.alone,
-            expect.with_peer,
-            expect.smallest,
-            expect.closed,
-            None if expect.duties is None else frozenset(expect.duties),
-            None if expect.unknown is None else frozenset(expect.unknown),
-        )
-
-
-def request_types(vocabulary: Vocabulary, action: Action) -> dict[str, Type]:
-    """What may be asked with an action, by short name: facts `request.*`, its params, its amount and a note."""
-    types = dict(action.params)
-    for name, fact in vocabulary.facts.items():
-        if name.startswith("request."):
-            types[name.removeprefix("request.")] = fact.type
-    return {**types, action.amount: action.amount_type, "note": Type("text")}

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from rules.findings import nearest, quoted
 from rules.parsing import Refused, syntax
+from rules.refusals import REFUSED_NODES, REFUSED_OPERATORS
 from rules.syntax import (
     Among,
     And,
@@ -29,7 +27,18 @@ from rules.syntax import (
     Within,
     walk,
 )
-from rules.values import EXACT, Scalar, date_of, datetime_of, decimal_of, duration_of
+from rules.typed import (
+    Scope,
+    Typed,
+    bare,
+    constants_in,
+    described,
+    facts_in,
+    finite_reciprocal,
+    literal_number,
+    source_name,
+)
+from rules.values import date_of, datetime_of, decimal_of, duration_of
 from rules.vocabulary import NUMERIC, Type
 
 MAX_DEPTH: Final = 40
@@ -37,61 +46,9 @@ MAX_DEPTH: Final = 40
 BOOLEAN, TEXT, NUMBER = Type("boolean"), Type("text"), Type("number")
 DATE, DATETIME, DURATION = Type("date"), Type("datetime"), Type("duration")
 
-_REFUSED_OPERATORS: Final[Mapping[str, str]] = {
-    "POW": "powers (**) are not used here",
-    "FDIV": "whole division (//) is not used here",
-    "MOD": "remainders (%) are not used here",
-    "EQ_FZM": "regular expressions (=~) are not used here: text knows == and in",
-    "EQ_FZS": "regular expressions (=~~) are not used here: text knows == and in",
-    "NE_FZM": "regular expressions (!~) are not used here: text knows == and in",
-    "NE_FZS": "regular expressions (!~~) are not used here: text knows == and in",
-    "BWAND": "bit operations (&) are not used here: write `and`",
-    "BWOR": "bit operations (|) are not used here: write `or`",
-    "BWXOR": "bit operations (^) are not used here",
-    "BWLSH": "bit operations (<<) are not used here",
-    "BWRSH": "bit operations (>>) are not used here",
-}
-_REFUSED_NODES: Final[Mapping[str, str]] = {
-    "NullExpression": "null is not used here: a missing fact is unknown, and cannot be asked for",
-    "CoalesceExpression": "?? is not used here: give the fact a default in the vocabulary",
-    "BytesExpression": "bytes are not used here",
-    "SetExpression": "sets are not used here: write a list as [a, b]",
-    "MappingExpression": "mappings are not used here",
-    "ComprehensionExpression": "comprehensions are not used here",
-    "GetItemExpression": "subscripts are not used here: use a table",
-    "GetSliceExpression": "slices are not used here",
-}
 _SIGNS: Final[Mapping[str, str]] = {
     "EQ": "==", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "ADD": "+", "SUB": "-", "MUL": "*",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A value column of a table: its type (numbers count as literals) and the facts that are the table's keys."""
-
-    table: str
-    column: str
-    type: Type
-    keys: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The words that an expression may use at its place; `refused` gives the reason for words that exist elsewhere."""
-
-    facts: Mapping[str, Type]
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-
-# INVARIANT: `loose` numbers come from literals and tables only and fit every measure.
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    node: Node
-    type: Type
-    loose: bool = False
-    reads: bool = False
 
 
 def parse(text: str, scope: Scope, wanted: str) -> Expression:
@@ -101,9 +58,9 @@ def parse(text: str, scope: Scope, wanted: str) -> Expression:
     """
     typed = _Reader(text, scope).expression(syntax(text), 1)
     if wanted == "boolean" and typed.type.kind != "boolean":
-        raise Refused("type", f"a condition is true or false; this is {_named(typed)}")
+        raise Refused("type", f"a condition is true or false; this is {described(typed)}")
     if wanted == "number" and typed.type.kind not in NUMERIC:
-        raise Refused("type", f"a value is a number or money; this is {_named(typed)}")
+        raise Refused("type", f"a value is a number or money; this is {described(typed)}")
     reads, tables = set(), set()
     for node in walk(typed.node):
         if isinstance(node, FactOf):
@@ -125,20 +82,20 @@ class _Reader:
         found = re.search(rf"(?<![\w.]){re.escape(needle)}(?![\w.])", self.text) if needle else None
         return Refused(code, reason, found.start() if found else 0)
 
-    def expression(self, node: Any, depth: int) -> _Typed:
+    def expression(self, node: Any, depth: int) -> Typed:
         if depth > MAX_DEPTH:
             raise self.refuse("too_deep", f"nested more than {MAX_DEPTH} levels deep")
         kind = node.cls.__name__
-        if kind in _REFUSED_NODES:
-            raise self.refuse("refused", _REFUSED_NODES[kind])
+        if kind in REFUSED_NODES:
+            raise self.refuse("refused", REFUSED_NODES[kind])
         if kind in _READERS:
-            read: _Typed = _READERS[kind](self, node, depth)
+            read: Typed = _READERS[kind](self, node, depth)
             return read
         raise self.refuse("refused", f"{kind.removesuffix('Expression')} is not used here")
 
     # Words and literals
 
-    def name(self, node: Any, _depth: int) -> _Typed:
+    def name(self, node: Any, _depth: int) -> Typed:
         parts: list[str] = []
         while node.cls.__name__ == "GetAttributeExpression":
             if node.kwargs.get("safe"):
@@ -153,28 +110,28 @@ class _Reader:
             )
         name = ".".join([node.args[1], *reversed(parts)])
         if name == "now":
-            return _Typed(FactOf("now", DATETIME), DATETIME, reads=True)
+            return Typed(FactOf("now", DATETIME), DATETIME, reads=True)
         if name == "today":
-            return _Typed(FactOf("today", DATE), DATE, reads=True)
+            return Typed(FactOf("today", DATE), DATE, reads=True)
         if name in self.scope.facts:
             type_ = self.scope.facts[name]
-            return _Typed(FactOf(name, type_), type_, reads=True)
+            return Typed(FactOf(name, type_), type_, reads=True)
         if name in self.scope.columns:
             column = self.scope.columns[name]
             loose = column.type.kind == "number"
-            return _Typed(TableValue(column.table, column.column), column.type, loose=loose)
+            return Typed(TableValue(column.table, column.column), column.type, loose=loose)
         if name in self.scope.refused:
             raise self.refuse("refused", self.scope.refused[name], name)
         known = [*self.scope.facts, *self.scope.columns, "now", "today"]
         raise self.refuse("unknown_fact", f'unknown fact "{name}"{nearest(name, known)}', name)
 
-    def boolean(self, node: Any, _depth: int) -> _Typed:
-        return _Typed(Constant(bool(node.args[1])), BOOLEAN)
+    def boolean(self, node: Any, _depth: int) -> Typed:
+        return Typed(Constant(bool(node.args[1])), BOOLEAN)
 
-    def string(self, node: Any, _depth: int) -> _Typed:
-        return _Typed(Constant(str(node.args[1])), TEXT)
+    def string(self, node: Any, _depth: int) -> Typed:
+        return Typed(Constant(str(node.args[1])), TEXT)
 
-    def number(self, node: Any, _depth: int) -> _Typed:
+    def number(self, node: Any, _depth: int) -> Typed:
         text = str(node.args[1])
         value = decimal_of(text)
         if value is None:
@@ -183,32 +140,32 @@ class _Reader:
                 f"{text[:40]} is not a plain decimal with at most 15 digits before and 6 after the point",
                 text,
             )
-        return _Typed(Constant(value), NUMBER, loose=True)
+        return Typed(Constant(value), NUMBER, loose=True)
 
-    def moment(self, node: Any, _depth: int) -> _Typed:
+    def moment(self, node: Any, _depth: int) -> Typed:
         text = str(node.args[1])
         day, moment = date_of(text), datetime_of(text)
         if day is not None:
-            return _Typed(Constant(day), DATE)
+            return Typed(Constant(day), DATE)
         if moment is not None:
-            return _Typed(Constant(moment), DATETIME)
+            return Typed(Constant(moment), DATETIME)
         raise self.refuse(
             "literal",
             f'd"{text[:40]}" is neither a date (2026-12-01) nor a moment with offset (2026-12-01T00:00:00Z)',
         )
 
-    def duration(self, node: Any, _depth: int) -> _Typed:
+    def duration(self, node: Any, _depth: int) -> Typed:
         text = str(node.args[1])
         value = duration_of(text)
         if value is None:
             raise self.refuse(
                 "literal", f't"{text[:40]}" is not a duration in whole units, as t"PT24H" or t"P30D"'
             )
-        return _Typed(Constant(value), DURATION)
+        return Typed(Constant(value), DURATION)
 
     # Logic
 
-    def logic(self, node: Any, depth: int) -> _Typed:
+    def logic(self, node: Any, depth: int) -> Typed:
         """A run of one operator is one node, so that a long list of conditions is not a deep one."""
         op, operands, left = node.args[1], [], node
         while left.cls.__name__ == "LogicExpression" and left.args[1] == op:
@@ -218,35 +175,35 @@ class _Reader:
         read = tuple(self.condition(operand, depth + 1, op.lower()) for operand in reversed(operands))
         reads = any(part.reads for part in read)
         nodes = tuple(part.node for part in read)
-        return _Typed(And(nodes) if op == "AND" else Or(nodes), BOOLEAN, reads=reads)
+        return Typed(And(nodes) if op == "AND" else Or(nodes), BOOLEAN, reads=reads)
 
-    def condition(self, node: Any, depth: int, where: str) -> _Typed:
+    def condition(self, node: Any, depth: int, where: str) -> Typed:
         typed = self.expression(node, depth)
         if typed.type.kind != "boolean":
-            raise self.refuse("type", f"`{where}` takes what is true or false, not {_named(typed)}")
+            raise self.refuse("type", f"`{where}` takes what is true or false, not {described(typed)}")
         return typed
 
-    def unary(self, node: Any, depth: int) -> _Typed:
+    def unary(self, node: Any, depth: int) -> Typed:
         op, operand = node.args[1], node.args[2]
         if op == "NOT":
             typed = self.condition(operand, depth + 1, "not")
-            return _Typed(Not(typed.node), BOOLEAN, reads=typed.reads)
+            return Typed(Not(typed.node), BOOLEAN, reads=typed.reads)
         typed = self.expression(operand, depth + 1)
         if typed.type.kind not in NUMERIC and typed.type.kind != "duration":
-            raise self.refuse("type", f"a minus stands before a number or a duration, not {_named(typed)}")
-        return _Typed(Negate(typed.node), _bare(typed.type), loose=typed.loose, reads=typed.reads)
+            raise self.refuse("type", f"a minus stands before a number or a duration, not {described(typed)}")
+        return Typed(Negate(typed.node), bare(typed.type), loose=typed.loose, reads=typed.reads)
 
-    def ternary(self, node: Any, depth: int) -> _Typed:
+    def ternary(self, node: Any, depth: int) -> Typed:
         condition = self.condition(node.args[1], depth + 1, "?")
         then, otherwise = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         type_ = self.common(then, otherwise, "? :")
         reads = condition.reads or then.reads or otherwise.reads
         tree = Choose(condition.node, then.node, otherwise.node)
-        return _Typed(tree, type_, loose=then.loose and otherwise.loose, reads=reads)
+        return Typed(tree, type_, loose=then.loose and otherwise.loose, reads=reads)
 
     # Comparison
 
-    def equality(self, node: Any, depth: int) -> _Typed:
+    def equality(self, node: Any, depth: int) -> Typed:
         op = self.operator(node)
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         if "list" in {left.type.kind, right.type.kind}:
@@ -256,19 +213,19 @@ class _Reader:
         self.literals_fit(right, left)
         return self.comparison(op, left, right)
 
-    def order(self, node: Any, depth: int) -> _Typed:
+    def order(self, node: Any, depth: int) -> Typed:
         op = self.operator(node)
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         kind = self.common(left, right, op).kind
         if kind in {"text", "boolean", "list"}:
-            raise self.refuse("type", f"{op} does not order {_named(left)}")
+            raise self.refuse("type", f"{op} does not order {described(left)}")
         return self.comparison(op, left, right)
 
-    def comparison(self, op: str, left: _Typed, right: _Typed) -> _Typed:
+    def comparison(self, op: str, left: Typed, right: Typed) -> Typed:
         sign: Comparison = op  # type: ignore[assignment]  # from _SIGNS, by the grammar's comparison rules
-        return _Typed(Compare(sign, left.node, right.node), BOOLEAN, reads=left.reads or right.reads)
+        return Typed(Compare(sign, left.node, right.node), BOOLEAN, reads=left.reads or right.reads)
 
-    def contains(self, node: Any, depth: int) -> _Typed:
+    def contains(self, node: Any, depth: int) -> Typed:
         container, member = node.args[1], node.args[2]
         item = self.expression(member, depth + 1)
         if container.cls.__name__ == "ArrayExpression":
@@ -282,40 +239,40 @@ class _Reader:
                 self.literals_fit(option, item)
                 self.literals_fit(item, option)
             reads = item.reads or any(option.reads for option in options)
-            return _Typed(Among(item.node, tuple(option.node for option in options)), BOOLEAN, reads=reads)
+            return Typed(Among(item.node, tuple(option.node for option in options)), BOOLEAN, reads=reads)
         holder = self.expression(container, depth + 1)
         if holder.type.item is None:
-            raise self.refuse("type", f"`in` takes [a, b] or a fact that is a list, not {_named(holder)}")
-        one = _Typed(holder.node, holder.type.item)
+            raise self.refuse("type", f"`in` takes [a, b] or a fact that is a list, not {described(holder)}")
+        one = Typed(holder.node, holder.type.item)
         self.common(item, one, "in")
         self.literals_fit(item, one)
-        return _Typed(Within(item.node, holder.node), BOOLEAN, reads=item.reads or holder.reads)
+        return Typed(Within(item.node, holder.node), BOOLEAN, reads=item.reads or holder.reads)
 
-    def array(self, _node: Any, _depth: int) -> _Typed:
+    def array(self, _node: Any, _depth: int) -> Typed:
         raise self.refuse("refused", "a list [a, b] stands after `in` only")
 
     # Arithmetic
 
     def operator(self, node: Any) -> str:
         name = str(node.args[1])
-        if name in _REFUSED_OPERATORS:
-            raise self.refuse("refused", _REFUSED_OPERATORS[name])
+        if name in REFUSED_OPERATORS:
+            raise self.refuse("refused", REFUSED_OPERATORS[name])
         return _SIGNS[name]
 
-    def refused_operator(self, node: Any, _depth: int) -> _Typed:
-        raise self.refuse("refused", _REFUSED_OPERATORS[str(node.args[1])])
+    def refused_operator(self, node: Any, _depth: int) -> Typed:
+        raise self.refuse("refused", REFUSED_OPERATORS[str(node.args[1])])
 
-    def sum(self, node: Any, depth: int) -> _Typed:
+    def sum(self, node: Any, depth: int) -> Typed:
         op = self.operator(node)
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         type_ = self.time_sum(op, left, right) or self.common(left, right, op)
         if type_.kind in {"text", "boolean", "list"}:
-            raise self.refuse("type", f"{op} does not take {_named(left)}")
+            raise self.refuse("type", f"{op} does not take {described(left)}")
         loose, reads = left.loose and right.loose, left.reads or right.reads
         tree = Arithmetic("+" if op == "+" else "-", left.node, right.node)
-        return _Typed(tree, type_, loose=loose, reads=reads)
+        return Typed(tree, type_, loose=loose, reads=reads)
 
-    def time_sum(self, op: str, left: _Typed, right: _Typed) -> Type | None:
+    def time_sum(self, op: str, left: Typed, right: Typed) -> Type | None:
         """The type of a sum with a moment or a date in it; None where neither side is one."""
         kinds = (left.type.kind, right.type.kind)
         for kind in ("datetime", "date"):
@@ -339,37 +296,37 @@ class _Reader:
             getattr(value, "seconds", 1) or getattr(value, "microseconds", 1)
         )
 
-    def product(self, node: Any, depth: int) -> _Typed:
+    def product(self, node: Any, depth: int) -> Typed:
         if node.args[1] == "TDIV":
             return self.quotient(node, depth)
         self.operator(node)
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         for side in (left, right):
             if side.type.kind not in NUMERIC:
-                raise self.refuse("type", f"* does not take {_named(side)}")
+                raise self.refuse("type", f"* does not take {described(side)}")
         if left.reads and right.reads:
             raise self.refuse("product", "of a product at most one factor reads a fact")
         # The side that is not loose carries the fact and gives its type; without one, both are plain numbers.
-        type_ = _bare(right.type if left.loose else left.type)
+        type_ = bare(right.type if left.loose else left.type)
         loose, reads = left.loose and right.loose, left.reads or right.reads
-        return _Typed(Arithmetic("*", left.node, right.node), type_, loose=loose, reads=reads)
+        return Typed(Arithmetic("*", left.node, right.node), type_, loose=loose, reads=reads)
 
-    def quotient(self, node: Any, depth: int) -> _Typed:
+    def quotient(self, node: Any, depth: int) -> Typed:
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         if left.type.kind not in NUMERIC or right.type.kind not in NUMERIC:
             raise self.refuse(
-                "type", f"/ does not take {_named(left if right.type.kind in NUMERIC else right)}"
+                "type", f"/ does not take {described(left if right.type.kind in NUMERIC else right)}"
             )
-        divisor = _literal_number(right.node)
-        reciprocal = _finite_reciprocal(divisor) if divisor else None
+        divisor = literal_number(right.node)
+        reciprocal = finite_reciprocal(divisor) if divisor else None
         if divisor is None or reciprocal is None:
             raise self.refuse(
                 "division", "/ is by a literal with a finite reciprocal only (2, 4, 5, 8, 10 …)"
             )
         tree = Divide(left.node, divisor, reciprocal)
-        return _Typed(tree, _bare(left.type), loose=left.loose, reads=left.reads)
+        return Typed(tree, bare(left.type), loose=left.loose, reads=left.reads)
 
-    def call(self, node: Any, depth: int) -> _Typed:
+    def call(self, node: Any, depth: int) -> Typed:
         function, arguments = node.args[1], list(node.args[2])
         name = function.args[1] if function.cls.__name__ == "SymbolExpression" else ""
         if name not in {"min", "max"} or function.kwargs.get("scope"):
@@ -380,92 +337,36 @@ class _Reader:
         left, right = (self.expression(argument, depth + 1) for argument in arguments)
         type_ = self.common(left, right, name)
         if type_.kind in {"text", "boolean", "list"}:
-            raise self.refuse("type", f"{name} does not order {_named(left)}", name)
+            raise self.refuse("type", f"{name} does not order {described(left)}", name)
         loose, reads = left.loose and right.loose, left.reads or right.reads
-        return _Typed(Extreme("min" if name == "min" else "max", left.node, right.node), type_, loose, reads)
+        return Typed(Extreme("min" if name == "min" else "max", left.node, right.node), type_, loose, reads)
 
     # Agreement of types
 
-    def common(self, left: _Typed, right: _Typed, where: str) -> Type:
+    def common(self, left: Typed, right: Typed, where: str) -> Type:
         """The one type of both sides: literals fit every number, integers and numbers mix, money stays money."""
         one, other = left.type, right.type
         if one.kind in NUMERIC and other.kind in NUMERIC:
             if left.loose or right.loose:
-                return _bare(other if left.loose else one)
+                return bare(other if left.loose else one)
             if "money" in {one.kind, other.kind} and one.kind != other.kind:
-                raise self.refuse("type", f"`{where}` does not mix {_named(left)} with {_named(right)}")
-            return _bare(one) if one.kind == other.kind else NUMBER
+                raise self.refuse("type", f"`{where}` does not mix {described(left)} with {described(right)}")
+            return bare(one) if one.kind == other.kind else NUMBER
         if one.name != other.name:
-            raise self.refuse("type", f"`{where}` does not mix {_named(left)} with {_named(right)}")
-        return _bare(one)
+            raise self.refuse("type", f"`{where}` does not mix {described(left)} with {described(right)}")
+        return bare(one)
 
-    def literals_fit(self, literals: _Typed, fact: _Typed) -> None:
+    def literals_fit(self, literals: Typed, fact: Typed) -> None:
         """Every literal on one side is among the `one_of` of the facts on the other."""
-        for named in _facts_in(fact):
-            for value in _constants_in(literals.node):
+        for named in facts_in(fact):
+            for value in constants_in(literals.node):
                 if named.one_of is not None and value not in named.one_of:
                     known = [str(option) for option in named.one_of]
                     hint = nearest(str(value), known) or f": it is one of {quoted(known)}"
                     shown = f'"{value}"' if isinstance(value, str) else str(value)
                     raise self.refuse(
-                        "one_of", f"{shown} is not among the values of {_source_name(fact)}{hint}"
+                        "one_of", f"{shown} is not among the values of {source_name(fact)}{hint}"
                     )
-
-
-def _bare(type_: Type) -> Type:
-    return Type(type_.kind, type_.item)
-
-
-def _named(typed: _Typed) -> str:
-    name = "a plain number" if typed.loose else typed.type.name
-    return f"{typed.node.name} ({name})" if isinstance(typed.node, FactOf) else name
-
-
-def _source_name(typed: _Typed) -> str:
-    return typed.node.name if isinstance(typed.node, FactOf) else "the fact"
-
-
-def _facts_in(typed: _Typed) -> list[Type]:
-    """The declared types that a side may take its value from: a fact, or the facts of a choice's branches."""
-    match typed.node:
-        case FactOf(_, type_):
-            return [typed.type if type_.kind == "list" else type_]
-        case Choose(_, then, otherwise):
-            return [*_facts_in(_Typed(then, typed.type)), *_facts_in(_Typed(otherwise, typed.type))]
-        case _:
-            return []
-
-
-def _constants_in(node: Node) -> list[Scalar]:
-    match node:
-        case Constant(value):
-            return [value]
-        case Choose(_, then, otherwise):
-            return [*_constants_in(then), *_constants_in(otherwise)]
-        case _:
-            return []
-
-
-def _literal_number(node: Node) -> Decimal | None:
-    if isinstance(node, Negate):
-        inner = _literal_number(node.operand)
-        return -inner if inner is not None else None
-    return node.value if isinstance(node, Constant) and isinstance(node.value, Decimal) else None
-
-
-def _finite_reciprocal(value: Decimal) -> Decimal | None:
-    """1 / value where that is a finite decimal: its numerator has no prime factor but 2 and 5."""
-    inverse = 1 / Fraction(value)
-    rest, places = inverse.denominator, 0
-    while rest % 10 == 0:
-        rest, places = rest // 10, places + 1
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest, places = rest // prime, places + 1
-    if rest != 1:
-        return None
-    scaled = inverse * 10**places
-    return Decimal(scaled.numerator).scaleb(-places, context=EXACT)
 
 
 _READERS: Final = {

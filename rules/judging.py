@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from rules.compiling import EMERGENCY
 from rules.latitude import ActionLatitude, DutyState, amount_text
 from rules.meaning import Bounds, LiveDuty
-from rules.meters import Charge
+from rules.meters import EMERGENCY, Charge
 from rules.question import Question
 from rules.values import ZERO, Value, exact, round_down
 

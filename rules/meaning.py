@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rules.boundary import Audience, Boundary, Duty, Grant, Limit
-from rules.compiling import EMERGENCY, KEYS_OF_ASSOCIATES
 from rules.decide import Compiled, Environment, always_true, compile_expression
-from rules.meters import BudgetSpec, Meter, Meters
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, Meters
 from rules.syntax import Expression
 from rules.values import ZERO, Value, round_down, round_up
 from rules.vocabulary import Action
@@ -126,7 +125,9 @@ class Bounds:
     """All that bears on one action, and what follows from it.
 
     `granted` holds (alone, with_peer, grant), `ceilings` (value, limit), `floors` (value or None for unknown,
-    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count.
+    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count. `ceiling` and
+    `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says that
+    a floor is unknown, which closes.
     """
 
     granted: list[tuple[Decimal, Decimal, LiveGrant]] = field(default_factory=list)
@@ -136,44 +137,55 @@ class Bounds:
     duties: list[LiveDuty] = field(default_factory=list)
     in_play: list[LiveBoundary] = field(default_factory=list)
     emergency: EmergencyOffer | None = None
+    granted_alone: Decimal = ZERO
+    granted_peer: Decimal = ZERO
+    ceiling: Decimal | None = None
+    left: Decimal | None = None
+    smallest: Decimal = ZERO
+    shut: bool = False
     alone: Decimal = ZERO
     with_peer: Decimal = ZERO
 
-    @property
-    def granted_alone(self) -> Decimal:
-        return max((alone for alone, _, _ in self.granted), default=ZERO)
+    def grant(self, alone: Decimal, with_peer: Decimal, grant: LiveGrant) -> None:
+        """A grant that holds; with a peer never less than alone."""
+        with_peer = max(alone, with_peer)
+        if not self.granted or alone > self.granted_alone:
+            self.granted_alone = alone
+        if not self.granted or with_peer > self.granted_peer:
+            self.granted_peer = with_peer
+        self.granted.append((alone, with_peer, grant))
 
-    @property
-    def granted_peer(self) -> Decimal:
-        return max((max(alone, peer) for alone, peer, _ in self.granted), default=ZERO)
+    def cap(self, value: Decimal, limit: LiveLimit) -> None:
+        """A ceiling that is not ruled out."""
+        if self.ceiling is None or value < self.ceiling:
+            self.ceiling = value
+        self.ceilings.append((value, limit))
 
-    @property
-    def ceiling(self) -> Decimal | None:
-        return min((value for value, _ in self.ceilings), default=None)
+    def floor(self, value: Decimal | None, limit: LiveLimit) -> None:
+        """A smallest amount that is not ruled out; unknown closes."""
+        if value is None:
+            self.shut = True
+        elif value > self.smallest:
+            self.smallest = value
+        self.floors.append((value, limit))
 
-    @property
-    def left(self) -> Decimal | None:
-        return min((left for left, _, _ in self.lefts if left is not None), default=None)
-
-    @property
-    def smallest(self) -> Decimal:
-        """The greatest known smallest amount; 0 where none is known."""
-        return max((value for value, _ in self.floors if value is not None), default=ZERO)
-
-    @property
-    def shut(self) -> bool:
-        """Whether a smallest amount is unknown, which closes."""
-        return any(value is None for value, _ in self.floors)
+    def meter(self, budget: BudgetSpec, meter: Meter | None) -> None:
+        """A budget that bounds."""
+        left = budget.left(meter)
+        if left is not None and (self.left is None or left < self.left):
+            self.left = left
+        self.lefts.append((left, budget, meter))
 
     def narrowed(self, granted: Decimal) -> Decimal:
         """What is left of an amount after ceiling and budgets; may be negative."""
-        bounds = [bound for bound in (self.ceiling, self.left) if bound is not None]
-        return min([granted, *bounds])
+        if self.ceiling is not None and self.ceiling < granted:
+            granted = self.ceiling
+        return self.left if self.left is not None and self.left < granted else granted
 
     def result(self, granted: Decimal) -> Decimal:
         """The amount that may be given: 0 where it would be negative or below the smallest."""
-        amount = max(ZERO, self.narrowed(granted))
-        return ZERO if self.shut or amount < self.smallest else amount
+        amount = self.narrowed(granted)
+        return ZERO if self.shut or amount <= 0 or amount < self.smallest else amount
 
 
 def bounds(
@@ -201,8 +213,7 @@ def bounds(
                 _limit(found, limit, environment, digits)
         for budget in live.budgets:
             if audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
-                meter = meters.get(budget.key)
-                found.lefts.append((budget.left(meter), budget, meter))
+                found.meter(budget, meters.get(budget.key))
         for duty in live.duties:
             if duty.when(environment) is not False and (
                 audience == "associate" or duty.clause.kind != "note"
@@ -225,19 +236,19 @@ def _grants(
         peer = alone if grant.with_peer is None else _down(grant.with_peer(environment), digits)
         if not measured:
             alone, peer = min(alone, ONE), min(peer, ONE)
-        found.granted.append((alone, peer, grant))
+        found.grant(alone, peer, grant)
 
 
 def _limit(found: Bounds, limit: LiveLimit, environment: Environment, digits: int) -> None:
     if limit.at_most is not None:
-        found.ceilings.append((_down(limit.at_most(environment), digits), limit))
+        found.cap(_down(limit.at_most(environment), digits), limit)
     if limit.exactly is not None:
         value = limit.exactly(environment)
-        found.ceilings.append((_down(value, digits), limit))
-        found.floors.append((None if value is None else round_down(value, digits), limit))
+        found.cap(_down(value, digits), limit)
+        found.floor(None if value is None else round_down(value, digits), limit)
     if limit.smallest is not None:
         value = limit.smallest(environment)
-        found.floors.append((None if value is None else round_up(value, digits), limit))
+        found.floor(None if value is None else round_up(value, digits), limit)
 
 
 def _down(value: Decimal | None, digits: int) -> Decimal:

@@ -10,6 +10,9 @@ from rules.values import ZERO
 
 MeterKey = tuple[str, str]
 
+EMERGENCY = "emergency"
+KEYS_OF_ASSOCIATES = ("associate", "team")
+
 
 @dataclass(frozen=True, slots=True)
 class Meter:

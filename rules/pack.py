@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules.boundary import Boundary, Guarantee
-from rules.compiling import read_boundary, read_guarantee
+from rules.compiling import read_boundary
 from rules.decide import compile_expression
 from rules.document import SettingsModel, TopicModel, read_model
-from rules.expression import Scope, parse
+from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
+from rules.guaranteeing import read_guarantee
 from rules.parsing import Refused
 from rules.source import Source, SourceError, read_documents
+from rules.typed import Scope
 from rules.vocabulary import SUPPLIED, Signals, Vocabulary
 from rules.words import read_vocabulary, signal_condition
 

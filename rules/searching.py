@@ -13,7 +13,6 @@ from typing import Final
 
 from rules.boundary import Boundary
 from rules.candidates import FAR, OTHER_TEXT, candidates
-from rules.decide import compile_expression
 from rules.forward import Ask, If, Opening
 from rules.making import making
 from rules.meaning import Bounds, LiveBoundary

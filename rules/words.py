@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rules.decide import Compiled, compile_expression
 from rules.document import ActionModel, FactModel, TypeModel, VocabularyModel, read_model
-from rules.expression import Scope, parse
+from rules.expression import parse
 from rules.findings import Finding, nearest, quoted
 from rules.parsing import Refused
 from rules.source import Path, Source
+from rules.typed import Scope
 from rules.values import Scalar, Value
 from rules.vocabulary import (
     MISSING,

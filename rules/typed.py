@@ -1,0 +1,94 @@
+"""The words of an expression's place, a node with its type, and what type rules ask about nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from rules.syntax import Choose, Constant, FactOf, Negate, Node
+from rules.values import EXACT, Scalar
+from rules.vocabulary import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value column of a table: its type (numbers count as literals) and the facts that are the table's keys."""
+
+    table: str
+    column: str
+    type: Type
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The words that an expression may use at its place; `refused` gives the reason for words that exist elsewhere."""
+
+    facts: Mapping[str, Type]
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+# INVARIANT: `loose` numbers come from literals and tables only and fit every measure.
+@dataclass(frozen=True, slots=True)
+class Typed:
+    node: Node
+    type: Type
+    loose: bool = False
+    reads: bool = False
+
+
+def bare(type_: Type) -> Type:
+    return Type(type_.kind, type_.item)
+
+
+def described(typed: Typed) -> str:
+    name = "a plain number" if typed.loose else typed.type.name
+    return f"{typed.node.name} ({name})" if isinstance(typed.node, FactOf) else name
+
+
+def source_name(typed: Typed) -> str:
+    return typed.node.name if isinstance(typed.node, FactOf) else "the fact"
+
+
+def facts_in(typed: Typed) -> list[Type]:
+    """The declared types that a side may take its value from: a fact, or the facts of a choice's branches."""
+    match typed.node:
+        case FactOf(_, type_):
+            return [typed.type if type_.kind == "list" else type_]
+        case Choose(_, then, otherwise):
+            return [*facts_in(Typed(then, typed.type)), *facts_in(Typed(otherwise, typed.type))]
+        case _:
+            return []
+
+
+def constants_in(node: Node) -> list[Scalar]:
+    match node:
+        case Constant(value):
+            return [value]
+        case Choose(_, then, otherwise):
+            return [*constants_in(then), *constants_in(otherwise)]
+        case _:
+            return []
+
+
+def literal_number(node: Node) -> Decimal | None:
+    if isinstance(node, Negate):
+        inner = literal_number(node.operand)
+        return -inner if inner is not None else None
+    return node.value if isinstance(node, Constant) and isinstance(node.value, Decimal) else None
+
+
+def finite_reciprocal(value: Decimal) -> Decimal | None:
+    """1 / value where that is a finite decimal: its numerator has no prime factor but 2 and 5."""
+    inverse = 1 / Fraction(value)
+    rest, places = inverse.denominator, 0
+    while rest % 10 == 0:
+        rest, places = rest // 10, places + 1
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest, places = rest // prime, places + 1
+    if rest != 1:
+        return None
+    scaled = inverse * 10**places
+    return Decimal(scaled.numerator).scaleb(-places, context=EXACT)
