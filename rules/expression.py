@@ -28,6 +28,7 @@ from rules.syntax import (
     walk,
 )
 from rules.typed import (
+    Column,
     Scope,
     Typed,
     bare,
@@ -40,6 +41,8 @@ from rules.typed import (
 )
 from rules.values import date_of, datetime_of, decimal_of, duration_of
 from rules.vocabulary import NUMERIC, Type
+
+__all__ = ["Column", "Scope", "parse"]
 
 MAX_DEPTH: Final = 40
 
