@@ -20,6 +20,7 @@ OFFENCES = {
     "service/web/offence.py": ("import sqlalchemy", "offence -> sqlalchemy"),
     "service/live/offence.py": ("import sqlite3", "offence -> sqlite3"),
     "service/latitude.py": ("import rule_engine", "service.latitude -> rule_engine"),
+    "service/live/session.py": ("import asyncio", "service.live.session -> asyncio"),
     "service/domain/offence.py": ("import asyncio", "service.domain.offence -> asyncio"),
 }
 
