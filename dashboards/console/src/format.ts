@@ -76,6 +76,12 @@ export function duration(milliseconds: number): string {
   return minutes % 60 === 0 ? t.time.hours(hours) : t.time.hoursMinutes(hours, minutes % 60);
 }
 
+/** Digits after the point of a currency. */
+export function currencyDigits(currency: string): number {
+  if (currency === "") return 0;
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 0;
+}
+
 /** A list of words as a sentence has it: "a, b or c". */
 export function either(items: string[]): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
@@ -88,12 +94,12 @@ export function plain(name: string): string {
 }
 
 /** A fact's value as a person reads it. */
-export function factText(value: FactValue, words: TypeWords | undefined, currency: string, digits: number): string {
+export function factText(value: FactValue, words: TypeWords | undefined, currency: string): string {
   if (value === null) return t.facts.unknown;
   if (typeof value === "boolean") return value ? t.yes : t.no;
   if (Array.isArray(value)) return value.map(plain).join(", ");
   const type = words?.type ?? (typeof value === "number" ? "number" : "text");
-  if (type === "money") return moneyText(String(value), currency, digits);
+  if (type === "money") return moneyText(String(value), currency, currencyDigits(currency));
   if (type === "integer" || type === "number") return countText(value);
   if (type === "datetime") return clockTime(String(value));
   if (type === "date") return dateText(String(value));

@@ -152,7 +152,7 @@ function happened(state: State, frame: EventFrame): State {
       return inCase(now, frame.seq, frame.data.case, (view) => ({
         ...view,
         facts: upsertFacts(view.facts, frame.data.facts),
-        timeline: upsertEntry(view.timeline, frame.data.entry),
+        timeline: frame.data.entry === null ? view.timeline : upsertEntry(view.timeline, frame.data.entry),
       }));
     case "decision.made":
     case "decision.reversed": {

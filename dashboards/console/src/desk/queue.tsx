@@ -1,0 +1,191 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { useKeys } from "../keys";
+import { claim, mine, minute, now, openCase, queueLoaded, shared, state, words, you } from "../store";
+import { t } from "../texts";
+import { Glyph, Key } from "../ui/glyph";
+import { Skeleton } from "../ui/skeleton";
+import { CaseRowItem } from "./case-row";
+import { topicTitle } from "./case-words";
+import { arrange, arrivals, type Shown } from "./order";
+import type { CaseRow } from "../wire";
+
+const shown = signal<Shown[]>([]);
+const pointerIn = signal(false);
+const focusIn = signal(false);
+const topic = signal<string | null>(null);
+const MANY = 3;
+
+/** Mine, and what anyone may claim. Nothing in the list moves while a hand is in it. */
+export function Queue() {
+  const list = useRef<HTMLDivElement>(null);
+  const rows = shared.value.filter((row) => topic.value === null || row.topics.includes(topic.value));
+  const held = pointerIn.value || focusIn.value;
+  const settle = (hold: boolean) => {
+    const next = arrange(shown.peek(), rows, hold, Date.now());
+    if (JSON.stringify(next) !== JSON.stringify(shown.peek())) shown.value = next;
+  };
+  // A row that lingers goes by the clock, not by an event: look again each second.
+  useEffect(() => settle(held), [rows, held, now.value]);
+  const { waiting, urgent } = arrivals(shown.value, rows);
+  const letIn = () => settle(false);
+  useKeys({
+    n: letIn,
+    j: () => step(1),
+    k: () => step(-1),
+    c: () => {
+      const row = focused() ?? openCase.peek()?.case;
+      if (row !== undefined && row.claimed_by === null) void claim(row);
+    },
+  });
+  const all = state.value.rows;
+  return (
+    <section class="queue" aria-label={t.queue.cases} data-column>
+      <div class="mine">
+        <div class="col-head">
+          <h2>{t.queue.mine}</h2>
+          <span class="quiet num">{mine.value.length}</span>
+        </div>
+        {mine.value.length === 0 ? (
+          <p class="none quiet small">{t.queue.noneMine}</p>
+        ) : (
+          <ul class="cases">
+            {mine.value.map((row) => (
+              <CaseRowItem key={row.id} row={row} left={false} />
+            ))}
+          </ul>
+        )}
+      </div>
+      <div class="col-head">
+        <h2>{t.queue.shared}</h2>
+        <span class="quiet num">{shared.value.length}</span>
+        <TopicFilter />
+      </div>
+      {waiting > 0 ? (
+        <button class="arrived" type="button" onClick={letIn} aria-keyshortcuts="N">
+          <Glyph name="up" small />
+          <span>{t.queue.arrived(waiting, urgent)}</span>
+          <Key of="N" right />
+        </button>
+      ) : (
+        <div class="arrived" aria-hidden="true" />
+      )}
+      <Announce text={waiting > 0 ? t.queue.arrived(waiting, urgent) : ""} />
+      <div
+        class="scroll"
+        ref={list}
+        role="region"
+        aria-label={t.queue.waiting}
+        tabIndex={0}
+        onPointerEnter={(event) => (pointerIn.value = event.pointerType === "mouse")}
+        onPointerLeave={() => (pointerIn.value = false)}
+        onFocusIn={() => (focusIn.value = true)}
+        onFocusOut={(event) => (focusIn.value = list.current?.contains(event.relatedTarget as Node | null) ?? false)}
+      >
+        <Waiting shown={shown.value} rows={all} />
+      </div>
+      <p class="keys">
+        <Key of="J" />
+        <Key of="K" />
+        <span>{t.queue.move}</span>
+        <Key of="C" />
+        <span>{t.queue.claimKey}</span>
+        <Key of="⏎" />
+        <span>{t.queue.open}</span>
+      </p>
+    </section>
+  );
+}
+
+function Waiting({ shown: list, rows }: { shown: Shown[]; rows: typeof state.value.rows }) {
+  const refused = you.value?.teams.map((team) => state.value.refused[`queue:${team}`]).find((why) => why !== undefined);
+  if (refused !== undefined) {
+    return (
+      <div class="center">
+        <Glyph name="lock" />
+        <h3>{t.queue.notYours}</h3>
+        <p class="second">{refused}</p>
+      </div>
+    );
+  }
+  if (!queueLoaded.value) return <Skeleton rows={8} kind="case" label={t.queue.loading} />;
+  if (list.length === 0) {
+    return (
+      <div class="center">
+        <Glyph name="ok" />
+        <h3>{t.queue.empty}</h3>
+        <p class="second">{t.queue.emptyHow}</p>
+      </div>
+    );
+  }
+  return (
+    <ul class="cases">
+      {list.map(({ id, leftAt }) => {
+        const row = rows[id]?.value;
+        return row === undefined ? null : <CaseRowItem key={id} row={row} left={leftAt !== null} />;
+      })}
+    </ul>
+  );
+}
+
+/** What most of those who wait have in common, as one press. */
+function TopicFilter() {
+  const counts = new Map<string, number>();
+  for (const row of shared.value) {
+    const first = row.topics[0];
+    if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1);
+  }
+  const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0];
+  const chosen = topic.value ?? (most !== undefined && most[1] >= MANY ? most[0] : null);
+  if (chosen === null) return null;
+  return (
+    <>
+      <button
+        class="btn mini right clip"
+        type="button"
+        aria-pressed={topic.value !== null}
+        onClick={() => (topic.value = chosen)}
+      >
+        {t.queue.filter(topicTitle(chosen, words.value), shared.value.filter((row) => row.topics.includes(chosen)).length)}
+      </button>
+      <button class="btn mini" type="button" aria-pressed={topic.value === null} onClick={() => (topic.value = null)}>
+        {t.queue.all}
+      </button>
+    </>
+  );
+}
+
+const ANNOUNCE_EVERY_MS = 10_000;
+const announced = signal({ text: "", at: 0 });
+
+/** Arrivals for the ear: gathered, at most every 10 s. */
+function Announce({ text }: { text: string }) {
+  const at = minute.value;
+  useEffect(() => {
+    const last = announced.peek();
+    if (text !== last.text && Date.now() - last.at >= ANNOUNCE_EVERY_MS) announced.value = { text, at: Date.now() };
+  }, [text, at]);
+  return (
+    <span class="sr" role="status">
+      {announced.value.text}
+    </span>
+  );
+}
+
+function links(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(".queue .case .name")];
+}
+
+function step(by: 1 | -1): void {
+  const all = links();
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  const current = at >= 0 ? at : all.findIndex((link) => link.closest("[aria-current]") !== null);
+  const next = all[Math.min(all.length - 1, Math.max(0, current < 0 ? 0 : current + by))];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function focused(): CaseRow | undefined {
+  const id = document.activeElement?.closest<HTMLElement>("[data-case]")?.dataset.case;
+  return id === undefined ? undefined : state.peek().rows[id]?.value;
+}

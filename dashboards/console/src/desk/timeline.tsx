@@ -1,0 +1,189 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { clockTime, factText, pieces } from "../format";
+import { live, takingBack, words, you } from "../store";
+import { t } from "../texts";
+import { Glyph, type GlyphName } from "../ui/glyph";
+import { factTitle, feelingOf, givenText, glyphOf, topicTitle } from "./case-words";
+import type { CaseView, DecisionEntry, Entry, FactsEntry, MoveEntry, PersonRef, SignalEntry } from "../wire";
+
+const NEAR_END_PX = 80;
+
+/** What happened, oldest first; the newest is on the screen unless the reader has gone back. */
+export function Timeline({ view }: { view: CaseView }) {
+  const list = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (box !== null && atEnd.current) box.scrollTop = box.scrollHeight;
+  }, [view.timeline]);
+  useEffect(() => {
+    const box = list.current;
+    const noted = () => {
+      if (box !== null) atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+    };
+    box?.addEventListener("scroll", noted, { passive: true });
+    return () => box?.removeEventListener("scroll", noted);
+  }, []);
+  return (
+    <div class="scroll" ref={list} tabIndex={0} role="region" aria-label={t.case.happened}>
+      {view.earlier > 0 && (
+        <p class="earlier">
+          <Glyph name="back" small />
+          {t.case.earlier(view.earlier)}
+        </p>
+      )}
+      <ol class="timeline">
+        {view.timeline.map((entry) => (
+          <Item key={entry.id} entry={entry} view={view} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Item({ entry, view }: { entry: Entry; view: CaseView }) {
+  switch (entry.kind) {
+    case "signal":
+      return <Voice entry={entry} name={view.case.name} />;
+    case "decision":
+      return <Decided entry={entry} />;
+    case "facts":
+    case "stated":
+      return <System at={entry.at} glyph={entry.kind === "stated" ? "one" : "form"} text={learnt(entry)} />;
+    case "opened":
+    case "claimed":
+    case "released":
+    case "closed":
+      return <System at={entry.at} glyph={entry.kind === "closed" ? "ok" : "one"} text={moved(entry)} />;
+  }
+}
+
+function System({ at, glyph, text }: { at: string; glyph: GlyphName; text: string }) {
+  return (
+    <li class="ev sys">
+      <time dateTime={at}>{clockTime(at)}</time>
+      <span class="dot">
+        <Glyph name={glyph} small />
+      </span>
+      <div class="body">
+        <p class="what">{text}</p>
+      </div>
+    </li>
+  );
+}
+
+function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
+  const feeling = feelingOf(entry.sentiment);
+  const who = entry.author === "customer" ? (name ?? t.timeline.customer) : entry.author === "system" ? t.timeline.system : entry.author;
+  return (
+    <li class="ev">
+      <time dateTime={entry.at}>{clockTime(entry.at)}</time>
+      <span class="dot">
+        <Glyph name={glyphOf(entry.signal_kind, entry.channel)} small />
+      </span>
+      <div class="body">
+        <p class="what">
+          <b>{who}</b> {t.kinds[entry.signal_kind] ?? entry.signal_kind} {t.channels[entry.channel] ?? entry.channel}
+          {entry.public && <span class="chip line">{t.timeline.public}</span>}
+          {entry.acute && (
+            <span class="chip bad">
+              <Glyph name="warn" small />
+              {t.queue.acute}
+            </span>
+          )}
+          {feeling !== null && (
+            <span class="feel">
+              <Glyph name={feeling} small />
+              {t.feel[feeling]}
+            </span>
+          )}
+        </p>
+        <p class="said" lang={entry.language ?? undefined}>
+          {pieces(entry.text, entry.marks).map(({ text, topic }, at) =>
+            topic === null ? text : (
+              <mark key={at} title={t.timeline.topic(topicTitle(topic, words.value))}>
+                {text}
+              </mark>
+            ),
+          )}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+const BANDS = { alone: "alone", with_peer: "peer", emergency: "alone" } as const;
+const BAND_GLYPHS: Record<string, GlyphName> = { alone: "one", with_peer: "two", emergency: "warn" };
+
+function Decided({ entry }: { entry: DecisionEntry }) {
+  const { decision } = entry;
+  const undone = decision.state === "reversed";
+  const given = givenText(decision, words.value);
+  const what = given === decision.title ? decision.title : t.timeline.decided(decision.title, given);
+  return (
+    <li class={undone ? "ev decided undone" : "ev decided"} data-band={BANDS[decision.road]}>
+      <time dateTime={entry.at}>{clockTime(entry.at)}</time>
+      <span class="dot">
+        <Glyph name={undone ? "back" : "ok"} small />
+      </span>
+      <div class="body">
+        <p class="what">
+          <b>{undone ? <s>{what}</s> : what}</b> {nameFor(decision.by)}
+          {undone && decision.reversed_at !== null ? (
+            <span class="right">{t.timeline.takenBack(clockTime(decision.reversed_at))}</span>
+          ) : (
+            <>
+              <span class="band right" data-band={BANDS[decision.road]}>
+                <Glyph name={BAND_GLYPHS[decision.road] ?? "one"} small />
+                {t.timeline.roads[decision.road]}
+              </span>
+              <button
+                class="btn mini quiet-btn"
+                type="button"
+                disabled={!live.value}
+                onClick={() => (takingBack.value = decision)}
+              >
+                {t.timeline.takeBack}
+              </button>
+            </>
+          )}
+        </p>
+        {decision.note !== null && decision.note !== "" && <p class="second">{decision.note}</p>}
+        {undone && (
+          <p class="second">{decision.lesson ? t.timeline.lesson(decision.lesson) : t.timeline.acknowledged}</p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function nameFor(person: PersonRef): string {
+  return person.id === you.value?.id ? t.timeline.you : person.name;
+}
+
+function moved(entry: MoveEntry): string {
+  const own = entry.by !== null && entry.by.id === you.value?.id;
+  const name = entry.by?.name ?? t.timeline.service;
+  switch (entry.kind) {
+    case "opened":
+      return t.timeline.opened;
+    case "claimed":
+      return own ? t.timeline.claimedYou : t.timeline.claimed(name);
+    case "released":
+      if (entry.by === null) return t.timeline.lapsed;
+      return own ? t.timeline.releasedYou : t.timeline.released(name);
+    case "closed":
+      return own ? t.timeline.closedYou : t.timeline.closed(name);
+  }
+}
+
+function learnt(entry: FactsEntry): string {
+  const known = words.value;
+  const facts = Object.entries(entry.values)
+    .map(([name, value]) =>
+      t.timeline.fact(factTitle(name, known), factText(value, known?.facts[name], known?.currency ?? "")),
+    )
+    .join(", ");
+  if (entry.kind === "facts" || entry.by === null) return t.timeline.facts(facts);
+  return entry.by.id === you.value?.id ? t.timeline.statedYou(facts) : t.timeline.stated(entry.by.name, facts);
+}

@@ -1,0 +1,67 @@
+import { clockTime, unitsText } from "../format";
+import { words } from "../store";
+import { t } from "../texts";
+import { Glyph } from "../ui/glyph";
+import { budgetTitle } from "./meters";
+import { reasonFor, type Reading } from "./reading";
+import type { SetBy } from "../wire";
+
+/** Why the limits are where they are: the limit, then the author's sentence, then whose rule it is. */
+export function Why({ reading }: { reading: Reading }) {
+  const { json, alone, peer, measured, measure, smallest } = reading;
+  const until = json.valid_until === null ? null : t.decide.until(clockTime(json.valid_until));
+  return (
+    <ul class="why">
+      {alone > 0 && (
+        <li>
+          <Glyph name="one" small />
+          <span>
+            <b>{measured ? t.decide.why(unitsText(alone, measure)) : t.decide.whyOnce}</b>{" "}
+            <Because reading={reading} set={json.set_by.alone} />
+            {until !== null && <span class="quiet"> ({until})</span>}
+          </span>
+        </li>
+      )}
+      {peer > alone && (
+        <li>
+          <Glyph name="two" small />
+          <span>
+            <b>{measured ? t.decide.whyPeer(unitsText(peer, measure)) : t.decide.whyOncePeer}</b>{" "}
+            <Because reading={reading} set={json.set_by.with_peer} />
+          </span>
+        </li>
+      )}
+      {measured && smallest > 0 && (
+        <li>
+          <Glyph name="up" small />
+          <span>
+            <b>{t.decide.whySmallest(unitsText(smallest, measure))}</b> {smallestReason(reading)}
+          </span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Because({ reading, set }: { reading: Reading; set: SetBy | null }) {
+  if (set === null) return null;
+  const known = words.value;
+  const boundary = known?.boundaries[set.boundary];
+  return (
+    <>
+      {reasonOf(reading, set)} <cite title={boundary?.why}>{boundary?.title ?? set.boundary}</cite>
+    </>
+  );
+}
+
+/** The author's sentence, or what is left where a budget set the limit. */
+export function reasonOf({ json }: Reading, set: SetBy | null): string {
+  const text = reasonFor(json, set);
+  if (text !== null || set === null) return text ?? "";
+  const budget = json.budgets.find((each) => each.boundary === set.boundary && set.clause.endsWith(`.${each.id}`));
+  return budget === undefined ? "" : t.decide.whyBudget(budgetTitle(budget, words.value));
+}
+
+function smallestReason({ json }: Reading): string {
+  return json.because.find((each) => each.clause.startsWith("limits.") && /\b(smallest|worth|exactly)/.test(each.clause))?.text ?? "";
+}

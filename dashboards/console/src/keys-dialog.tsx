@@ -1,0 +1,92 @@
+import { setSingleKeys, singleKeys } from "./keys";
+import { t } from "./texts";
+import { Dialog } from "./ui/dialog";
+import { Glyph, Key } from "./ui/glyph";
+
+const GROUPS: [string, [string[], string][]][] = [
+  [
+    t.keys.anywhere,
+    [
+      [["?"], t.keys.all],
+      [["F6"], t.keys.column],
+      [["⇧", "F6"], t.keys.columnBack],
+      [["Z"], t.keys.takeBack],
+      [["⇧", "T"], t.keys.theme],
+    ],
+  ],
+  [
+    t.keys.queue,
+    [
+      [["J"], t.keys.next],
+      [["K"], t.keys.previous],
+      [["C"], t.keys.claim],
+      [["⏎"], t.keys.open],
+      [["N"], t.keys.letIn],
+    ],
+  ],
+  [
+    t.keys.case,
+    [
+      [["H"], t.keys.handBack],
+      [["E"], t.keys.close],
+    ],
+  ],
+  [
+    t.keys.latitude,
+    [
+      [["L"], t.keys.go],
+      [["1", "…", "9"], t.keys.choose],
+      [["["], t.keys.lower],
+      [["]"], t.keys.higher],
+      [["G"], t.keys.give],
+    ],
+  ],
+];
+
+/** Every key of this screen, and the switch for those that are single letters. */
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog label={t.keys.title} onClose={onClose}>
+      <div class="dialog-head">
+        <h2>{t.keys.title}</h2>
+        <form class="right" method="dialog">
+          <button class="btn quiet-btn" aria-label={t.close}>
+            <Glyph name="x" />
+          </button>
+        </form>
+      </div>
+      <div class="inner key-groups">
+        {GROUPS.map(([title, keys]) => (
+          <section key={title} class="stack">
+            <h3>{title}</h3>
+            <dl class="key-list">
+              {keys.map(([caps, does]) => (
+                <div key={does}>
+                  <dt>
+                    {caps.map((cap) => (
+                      <Key key={cap} of={cap} />
+                    ))}
+                    <span class="sr">{caps.join(" ")}</span>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div class="dialog-foot">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={singleKeys.value}
+            onChange={(event) => setSingleKeys(event.currentTarget.checked)}
+          />
+          <span>
+            {t.keys.singleOn} <span class="quiet">{t.keys.singleHow}</span>
+          </span>
+        </label>
+      </div>
+    </Dialog>
+  );
+}

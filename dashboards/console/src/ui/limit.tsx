@@ -1,0 +1,21 @@
+import { vars } from "./vars";
+
+/** The limit bar: solid up to alone, hatched up to with a peer, dashed beyond. Silent: the row says it in words. */
+export function Limit({ alone, peer, scale }: { alone: number; peer: number; scale: number }) {
+  const share = (units: number) => (scale === 0 ? 0 : Math.min(100, (100 * units) / scale));
+  return (
+    <span class="limit" style={vars({ a: share(alone), p: share(peer) })} aria-hidden="true">
+      {alone > 0 && <span class="alone" />}
+      {peer > alone && <span class="peer" />}
+    </span>
+  );
+}
+
+/** A thin bar of how much is spent, in percent. */
+export function Meter({ spent }: { spent: number }) {
+  return (
+    <span class="meter" aria-hidden="true">
+      <span style={vars({ v: Math.min(100, Math.max(0, spent)) })} />
+    </span>
+  );
+}
