@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY, fold, forgetCase, type State } from "./state";
+import { budget, decision, MARA, received, row, view, voice } from "./testing/frames";
+import type { EventFrame, LatitudeView, ServerFrame, Snapshot } from "./wire";
+
+function folded(...frames: ServerFrame[]): State {
+  return frames.reduce(fold, fold(EMPTY, MARA));
+}
+
+function queue(seq: number, ...ids: string[]): Snapshot {
+  return { op: "snapshot", id: 1, channel: "queue:north", seq, data: { cases: ids.map((id) => row(id)) } };
+}
+
+function caseAt(seq: number, id: string): Snapshot {
+  return { op: "snapshot", id: 2, channel: `case:${id}`, seq, data: view(id) };
+}
+
+const given = (seq: number, spent: string): EventFrame => ({
+  op: "event",
+  seq,
+  channels: ["team:north", "case:c1"],
+  type: "decision.made",
+  at: "2026-03-05T14:10:00Z",
+  data: {
+    case: row("c1"),
+    entry: { kind: "decision", id: "d1", at: "2026-03-05T14:10:00Z", decision: decision("d1") },
+    budgets: [budget(spent)],
+  },
+});
+
+describe("position", () => {
+  it("is the greater of the last event's and the last beat's", () => {
+    expect(folded(received(12, "c1"), { op: "beat", seq: 15 }).seq).toBe(15);
+    expect(folded({ op: "beat", seq: 15 }, received(12, "c1")).seq).toBe(15);
+  });
+
+  it("starts at the welcome's and is not moved by a welcome of the same epoch", () => {
+    const before = folded({ op: "beat", seq: 40 });
+    expect(fold(before, { ...MARA, seq: 90 }).seq).toBe(40);
+  });
+
+  it("means nothing in another epoch: everything told before is let go", () => {
+    const other = fold(folded(queue(11, "c1")), { ...MARA, epoch: "e2", seq: 3 });
+    expect(other.seq).toBe(3);
+    expect(other.rows).toEqual({});
+    expect(other.loaded).toEqual({});
+  });
+});
+
+describe("queue", () => {
+  it("is what the snapshot says, then what events add", () => {
+    const state = folded(queue(11, "c1"), received(12, "c2"));
+    expect(Object.keys(state.rows)).toEqual(["c1", "c2"]);
+    expect(state.loaded["queue:north"]).toBe(true);
+  });
+
+  it("lets a snapshot remove what is gone, but nothing told after it", () => {
+    const state = folded(queue(11, "c1", "c2"), received(14, "c3"), queue(13, "c2"));
+    expect(Object.keys(state.rows).sort()).toEqual(["c2", "c3"]);
+  });
+
+  it("never goes back to an older row", () => {
+    const state = folded(received(14, "c1", { severity: 3 }), queue(13, "c1"));
+    expect(state.rows.c1?.value.severity).toBe(3);
+  });
+});
+
+describe("case", () => {
+  it("keeps its timeline in order of time, each entry once", () => {
+    const late = received(13, "c1");
+    const early: EventFrame = { ...received(14, "c1"), data: { case: row("c1"), entry: voice("s0", "2026-03-05T13:00:00Z") } } as EventFrame;
+    const state = folded(caseAt(12, "c1"), late, early, late);
+    expect(state.cases.c1?.value.timeline.map((entry) => entry.id)).toEqual(["s0", "s13"]);
+  });
+
+  it("changes the facts that changed and keeps the others", () => {
+    const fact = { name: "booking.insured", value: null, source: "unknown", at: null, by: null, ask: true } as const;
+    const other = { ...fact, name: "customer.tier", value: "gold", source: "record" } as const;
+    const stated: EventFrame = {
+      op: "event",
+      seq: 13,
+      channels: ["case:c1"],
+      type: "facts.stated",
+      at: "2026-03-05T14:02:00Z",
+      data: { case: "c1", facts: [{ ...fact, value: true, source: "stated" }], entry: null },
+    };
+    const snapshot: Snapshot = { op: "snapshot", id: 1, channel: "case:c1", seq: 12, data: view("c1", { facts: [fact, other] }) };
+    expect(folded(snapshot, stated).cases.c1?.value.facts.map((each) => each.value)).toEqual([true, "gold"]);
+  });
+
+  it("shows a decision that is taken back in the same place", () => {
+    const back: EventFrame = {
+      ...given(14, "100.00"),
+      type: "decision.reversed",
+      data: {
+        case: row("c1"),
+        entry: { kind: "decision", id: "d1", at: "2026-03-05T14:10:00Z", decision: decision("d1", { state: "reversed" }) },
+        budgets: [],
+      },
+    } as EventFrame;
+    const { timeline } = folded(caseAt(12, "c1"), given(13, "100.00"), back).cases.c1?.value ?? view("c1");
+    expect(timeline.map((entry) => entry.kind === "decision" && entry.decision.state)).toEqual(["reversed"]);
+  });
+
+  it("is forgotten with its latitude when it leaves the screen", () => {
+    const state = forgetCase(folded(caseAt(12, "c1")), "c1");
+    expect(state.cases).toEqual({});
+    expect(state.loaded["case:c1"]).toBeUndefined();
+    expect(state.rows.c1).toBeDefined();
+  });
+
+  it("says why a channel is refused", () => {
+    const state = folded({ op: "unsubscribed", channel: "case:c9", reason: "not your team" });
+    expect(state.refused["case:c9"]).toBe("not your team");
+  });
+});
+
+describe("budgets of the team", () => {
+  const team: Snapshot = { op: "snapshot", id: 1, channel: "team:north", seq: 11, data: { budgets: [budget("10.00")] } };
+  const spent = (state: State) => Object.values(state.budgets["team:north"] ?? {}).map((told) => told.value.spent);
+
+  it("move with a colleague's decision, on a desk that does not show the case", () => {
+    expect(spent(folded(team, given(12, "160.00")))).toEqual(["160.00"]);
+  });
+
+  it("do not move back when an older movement comes again", () => {
+    expect(spent(folded(team, given(13, "310.00"), given(12, "160.00")))).toEqual(["310.00"]);
+  });
+});
+
+describe("latitude", () => {
+  const told = (at: string): LatitudeView => ({ case: "c1", at, revision: "r1", request: {}, actions: [], valid_until: null });
+
+  it("is the last that was told, by reply or by notice", () => {
+    const state = folded(
+      { op: "reply", id: 3, ok: true, data: told("2026-03-05T14:00:00Z") },
+      { op: "notice", type: "latitude", key: "latitude:c1", data: told("2026-03-05T14:00:01Z") },
+    );
+    expect(state.latitudes.c1?.at).toBe("2026-03-05T14:00:01Z");
+  });
+});
+
+describe("the fold", () => {
+  const frames: ServerFrame[] = [queue(11, "c1"), caseAt(12, "c1"), received(13, "c1"), given(14, "5.00"), { op: "beat", seq: 20 }];
+
+  it("comes to the same state when every frame comes twice", () => {
+    const twice = frames.flatMap((frame) => [frame, frame]);
+    expect(folded(...twice)).toEqual(folded(...frames));
+  });
+
+  it("changes nothing that was handed out before", () => {
+    const before = folded(queue(11, "c1"));
+    const copy = structuredClone(before);
+    frames.reduce(fold, before);
+    expect(before).toEqual(copy);
+  });
+});
