@@ -11,7 +11,7 @@ class Rejected:
 
     index: place of the item in its delivery (from 0), or its line in a file (from 1).
     id: what the source calls it, when that much could be read.
-    code: stable, for machines. text: one sentence that never repeats a customer's words.
+    code: stable, for machines. text: one sentence; of a value it repeats a few words at most.
     """
 
     index: int

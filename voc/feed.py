@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from types import MappingProxyType
 
 from voc.answers import Answer
@@ -116,7 +117,8 @@ class Feed:
         media, _ = delivery.content_type
         text = body_text(delivery)
         if is_csv(media) or is_ndjson(media):
-            rows = iter_rows(text.splitlines(keepends=True), "csv" if is_csv(media) else "jsonl")
+            # Only \n ends a line: str.splitlines would also cut at characters that texts hold.
+            rows = iter_rows(StringIO(text, newline="\n"), "csv" if is_csv(media) else "jsonl")
             return self._collect(rows, delivery.headers, delivery.received_at, as_history, default_at)
         form = media == "application/x-www-form-urlencoded"
         body = parse_form(text) if form else parse_json(text)

@@ -28,7 +28,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -37,6 +36,7 @@ from jmespath import functions
 
 from voc.delivery import parse_json
 from voc.errors import FieldError, Unmappable
+from voc.html import plain
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
 
 _Helper = TypeVar("_Helper", bound=Callable[..., object])
@@ -98,7 +98,7 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
         number = _number(value)
         if not low <= number <= high:
             raise FieldError("out_of_range", f"{number} is not between {low} and {high}")
-        return float((number - low) / (high - low))  # type: ignore[operator] # Decimal only where both are whole
+        return (float(number) - low) / (high - low)
 
     @_takes(_TEXT)
     def _func_lower(self, text: str | None) -> str | None:
@@ -158,40 +158,6 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
         if _blank(value):
             raise FieldError("missing", f"{name} is missing")
         return value
-
-
-def plain(html: str) -> str:
-    """The words of `html` as a reader sees them: entities resolved, blocks on lines of their own."""
-    words = _Words()
-    words.feed(html)
-    words.close()
-    lines = (" ".join(line.split()) for line in "".join(words.parts).splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-class _Words(HTMLParser):
-    _BLOCKS = frozenset(
-        ("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table")
-    )
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's
-        self._hidden += tag in ("script", "style")
-        if tag in self._BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style") and self._hidden > 0
-        if tag in self._BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
 
 
 def _blank(value: object) -> bool:

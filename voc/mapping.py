@@ -9,15 +9,8 @@ from voc.errors import FieldError, Unmappable, nearest
 from voc.helpers import Context
 
 MAX_EXPRESSION = 2_000
-_FAILURES = (
-    exceptions.JMESPathError,
-    TypeError,
-    ValueError,
-    KeyError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
+# Whatever an expression can run into on data that nobody foresaw; jmespath's own errors are ValueErrors.
+_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 class BadExpression(ValueError):  # noqa: N818 - says what it is

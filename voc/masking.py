@@ -14,11 +14,10 @@ _WORD_AFTER = r"(?![A-Za-z0-9_])"
 _WORTH_A_LOOK = re.compile(r"[0-9@]|passw|secret|token|api.?key|xox[abpr]-| at ", re.IGNORECASE)
 
 _SECRET_SHAPES = re.compile(
-    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.{0,8000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)"
+    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s]*+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
     rf"|{_WORD_BEFORE}(?:(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{{10,200}}|gh[pousr]_[A-Za-z0-9]{{20,200}}"
     r"|github_pat_[A-Za-z0-9_]{20,200}|xox[abpr]-[A-Za-z0-9-]{10,200}|AKIA[0-9A-Z]{16}"
     r"|whsec_[A-Za-z0-9+/=]{16,200}|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5,1000})",
-    re.DOTALL,
 )
 _BEARER = re.compile(r"(\bbearer\s+)[A-Za-z0-9._~+/=-]{20,4000}", re.IGNORECASE)
 _SECRET_SAID = re.compile(

@@ -1,6 +1,7 @@
 """Files of past voice, a row at a time: JSONL and CSV. A bad line rejects itself and nothing else."""
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,11 @@ from voc.errors import Rejected, Unmappable
 MAX_LINE = 1024 * 1024
 """Characters of one line."""
 MAX_COLUMNS = 1_000
+MAX_RECORD_LINES = 200
+"""Lines of one record of a table, whose quoted cells may hold line breaks."""
+
+
+_Line = tuple[int, str | bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ def iter_rows(lines: Iterable[str | bytes], form: Literal["jsonl", "csv"]) -> It
     """The rows of an open file (bytes are safest) or a list of lines, in order; blank lines are no rows.
 
     jsonl: one JSON object a line. csv: a header line, then cells; each row is an object of its named cells,
-    blank cells are null; a quoted cell may hold line breaks, and the row bears the number of its last line.
+    blank cells are null; a quoted cell may hold line breaks, and the row bears the number of its first line.
     Raises Unmappable where a table's header cannot be used.
     """
     return _json_rows(lines) if form == "jsonl" else _table_rows(lines)
@@ -42,32 +48,45 @@ def _json_rows(lines: Iterable[str | bytes]) -> Iterator[Row | Rejected]:
 
 
 def _table_rows(lines: Iterable[str | bytes]) -> Iterator[Row | Rejected]:
-    bad: list[Rejected] = []
-    reader = csv.reader(_decoded_lines(lines, bad), strict=True)
-    header = _header(reader)
-    while True:
+    source = iter(enumerate(lines, start=1))
+    header = _header(source)
+    waiting: deque[_Line] = deque()
+    while record := _next_record(source, waiting):
+        number = record[0][0]
         try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            yield Rejected(reader.line_num, None, "not_csv", f"line {reader.line_num}: {error}")
+            text = "".join(_decoded(line, first=False) for _, line in record)
+            cells = next(csv.reader([text], strict=True), [])
+        except (Unmappable, csv.Error) as error:
+            # A quote that nothing closes costs its own line; those behind it are read again.
+            waiting.extendleft(reversed(record[1:]))
+            code = error.code if isinstance(error, Unmappable) and len(record) == 1 else "not_csv"
+            yield Rejected(number, None, code, f"line {number}: {error}")
             continue
-        yield from bad
-        bad.clear()
-        if cells is None:
-            return
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            text = f"line {reader.line_num}: {len(cells)} cells under {len(header)} columns"
-            yield Rejected(reader.line_num, None, "wrong_columns", text)
-            continue
-        yield Row(reader.line_num, {name: cell or None for name, cell in zip(header, cells, strict=True)})
+        if len(cells) == len(header):
+            yield Row(number, {name: cell or None for name, cell in zip(header, cells, strict=True)})
+        elif text.strip():
+            columns = f"line {number}: {len(cells)} cells under {len(header)} columns"
+            yield Rejected(number, None, "wrong_columns", columns)
 
 
-def _header(reader: Iterator[list[str]]) -> list[str]:
+def _next_record(source: Iterator[_Line], waiting: deque[_Line]) -> list[_Line]:
+    """The next lines up to the one that closes their last quote, or as many as one record may have."""
+    record: list[_Line] = []
+    quotes = 0
+    while not record or (quotes % 2 and len(record) < MAX_RECORD_LINES):
+        line = waiting.popleft() if waiting else next(source, None)
+        if line is None:
+            break
+        record.append(line)
+        quotes += line[1].count(b'"' if isinstance(line[1], bytes) else '"')  # type: ignore[arg-type]
+    return record
+
+
+def _header(source: Iterator[_Line]) -> list[str]:
     try:
-        header = [name.strip() for name in next(reader, [])]
-    except csv.Error as error:
+        line = _decoded(next(source, (1, ""))[1], first=True)
+        header = [name.strip() for name in next(csv.reader([line], strict=True), [])]
+    except (Unmappable, csv.Error) as error:
         raise Unmappable("bad_header", f"the header line cannot be read: {error}") from None
     if not header or len(header) > MAX_COLUMNS or "" in header:
         raise Unmappable("bad_header", "the first line must name every column")
@@ -75,15 +94,6 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
     if twice is not None:
         raise Unmappable("bad_header", f"two columns are named {twice[:40]!r}")
     return header
-
-
-def _decoded_lines(lines: Iterable[str | bytes], bad: list[Rejected]) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield _decoded(line, first=number == 1)
-        except Unmappable as error:
-            bad.append(Rejected(number, None, error.code, f"line {number}: {error.text}"))
-            yield "\n"  # keeps the reader's count of lines
 
 
 def _decoded(line: str | bytes, *, first: bool) -> str:
