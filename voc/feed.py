@@ -181,9 +181,8 @@ class Feed:
                 if not self._wanted(row.value, around):
                     skipped += 1
                     continue
-                fields = {
-                    name: search(shape, row.value, around, name) for name, shape in self._fields.items()
-                }
+                for name, shape in self._fields.items():
+                    fields[name] = search(shape, row.value, around, name)
                 signal = make_signal(self.name, fields, now=now, as_history=as_history, default_at=default_at)
                 found = None if self._facts is None else search(self._facts, row.value, around, "facts")
                 said = list(entity_facts(found, signal))
