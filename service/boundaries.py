@@ -20,7 +20,7 @@ class LiveBoundaries:
     """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads."""
 
     def __init__(self, pack: Pack) -> None:
-        """Compiles the pack. Raises PackError with all that is wrong."""
+        """Compiles the pack."""
         self.live = Live(pack, BoundarySet.compile(pack))
 
     @property
@@ -32,15 +32,6 @@ class LiveBoundaries:
     def pack(self) -> Pack:
         """The texts and settings of this moment."""
         return self.live.pack
-
-    def replace(self, live: Live) -> None:
-        """Puts another set in force."""
-        self.live = live
-
-
-def compiled(pack: Pack) -> Live:
-    """A pack ready to be put in force. Raises PackError with all that is wrong."""
-    return Live(pack, BoundarySet.compile(pack))
 
 
 def words_of(live: Live) -> BoundariesSnapshot:

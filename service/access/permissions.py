@@ -65,8 +65,10 @@ def takes_feed(actor: Actor, feed: str) -> bool:
 
 
 def may_follow(actor: Actor, channel: str, case_team: str | None = None) -> bool:
-    """Whether a stream of this actor may have the channel; for `case:` channels `case_team` is the case's team,
-    None where there is no such case."""
+    """Whether a stream of this actor may have the channel.
+
+    `case_team`: for `case:` channels the case's team, None where there is no such case.
+    """
     if not may(actor, "read_cases"):
         return False
     kind, _, name = channel.partition(":")

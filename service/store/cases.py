@@ -181,29 +181,18 @@ def next_number(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(cases.c.number), 0))).scalar_one()) + 1
 
 
-def add(conn: Connection, new: Sequence[Case]) -> None:
+def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:
     """Adds cases and what they concern."""
     if new:
         conn.execute(insert(cases), [_values(case) | {"id": case.id} for case in new])
-        add_entities(conn, new)
+        _add_entities(conn, new, at)
 
 
-def add_entities(conn: Connection, changed: Sequence[Case]) -> None:
-    """Remembers what these cases concern now, beside what they concerned before."""
-    pairs = [
-        {"entity": entity, "entity_id": id_, "case": case.id}
-        for case in changed
-        for entity, id_ in case.about.items()
-    ]
-    if pairs:
-        conn.execute(_ADD_ENTITIES, pairs)
-
-
-def save(conn: Connection, changed: Sequence[Case]) -> None:
-    """Writes what signals and associates change of cases; not who holds them."""
+def save(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
+    """Writes what signals and associates change of cases, not who holds them; what they concerned stays known."""
     if changed:
-        conn.execute(_SAVE, [_values(case) | {"id_": case.id} for case in changed])
-        add_entities(conn, changed)
+        conn.execute(_SAVE, [_saved(case) for case in changed])
+        _add_entities(conn, changed, at)
 
 
 def hold(conn: Connection, case: str, person: str | None, until: datetime | None) -> None:
@@ -242,7 +231,7 @@ def earlier(conn: Connection, case: Case) -> int:
 
 
 def entities_ever(conn: Connection, case: str) -> dict[str, list[str]]:
-    """All that the case ever concerned: entity -> ids, in order of id."""
+    """All that the case ever concerned: entity -> ids, in order of id; its customers too."""
     found: dict[str, list[str]] = {}
     for row in conn.execute(_ENTITIES, {"case": case}):
         found.setdefault(row.entity, []).append(row.entity_id)
@@ -303,6 +292,21 @@ def _case(row: Row[Any]) -> Case:
         claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
         lease_until=row.lease_until,
     )
+
+
+def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
+    pairs = [
+        {"entity": entity, "entity_id": id_, "case": case.id, "since": at}
+        for case in changed
+        for entity, id_ in case.entities.items()
+    ]
+    if pairs:
+        conn.execute(_ADD_ENTITIES, pairs)
+
+
+def _saved(case: Case) -> dict[str, Any]:
+    values = _values(case)
+    return {"id_": case.id, **{name: values[name] for name in _SAVED}}
 
 
 def _values(case: Case) -> dict[str, Any]:

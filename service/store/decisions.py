@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, or_, select, update
 
 from rules.latitude import amount_text
 from service.clock import rfc3339
@@ -97,7 +97,7 @@ _IN_WINDOW = (
     .where(
         decision_entities.c.entity == bindparam("entity"),
         decision_entities.c.entity_id == bindparam("entity_id"),
-        decision_entities.c.action == bindparam("action"),
+        or_(bindparam("action").is_(None), decision_entities.c.action == bindparam("action")),
         decision_entities.c.at > bindparam("since", type_=decision_entities.c.at.type),
         decision_entities.c.at <= bindparam("until", type_=decision_entities.c.at.type),
         decisions.c.reversed_at.is_(None),
@@ -186,9 +186,12 @@ def page(
 
 
 def in_window(
-    conn: Connection, entity: str, entity_id: str, action: str, since: datetime, until: datetime
+    conn: Connection, entity: str, entity_id: str, action: str | None, since: datetime, until: datetime
 ) -> list[tuple[datetime, Decimal]]:
-    """When and how much an entity was given in (since, until] and not taken back, in order of time."""
+    """When and how much an entity was given in (since, until] and not taken back, in order of time.
+
+    `action` None: by any action.
+    """
     rows = conn.execute(
         _IN_WINDOW,
         {"entity": entity, "entity_id": entity_id, "action": action, "since": since, "until": until},

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.domain.actor import PersonRef
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
-from service.store.tables import fact_batches, facts, people, stated_facts
+from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
 Entity = tuple[str, str]
 """(entity, id), as in ("booking", "Q7X2")."""
@@ -58,11 +58,15 @@ _SET_LATER = _SET.on_conflict_do_update(
     set_={"value": _SET.excluded.value, "at": _SET.excluded.at, "source": _SET.excluded.source},
     where=facts.c.at <= _SET.excluded.at,
 )
-_BATCHES = select(fact_batches).where(
-    and_(
-        tuple_(fact_batches.c.entity, fact_batches.c.entity_id).in_(bindparam("pairs", expanding=True)),
-        fact_batches.c.taken_at >= bindparam("since", type_=fact_batches.c.taken_at.type),
+_OF_CASE = (
+    select(fact_batches)
+    .join(
+        case_entities,
+        (case_entities.c.entity == fact_batches.c.entity)
+        & (case_entities.c.entity_id == fact_batches.c.entity_id)
+        & (case_entities.c.since <= fact_batches.c.taken_at),
     )
+    .where(case_entities.c.case == bindparam("case"))
 )
 _STATE = insert(stated_facts)
 _STATED = (
@@ -84,50 +88,47 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     return found
 
 
-def take(conn: Connection, batches: Sequence[Batch], at: datetime) -> None:
-    """Keeps what was said, in order; of two values of one fact the later event wins."""
-    if not batches:
-        return
-    conn.execute(
-        _KEEP,
-        [
-            {
-                "id": batch.id,
-                "entity": batch.entity[0],
-                "entity_id": batch.entity[1],
-                "at": batch.at,
-                "taken_at": at,
-                "source": batch.source,
-                "values": all_to_json(batch.values),
-            }
-            for batch in batches
-        ],
-    )
-    conn.execute(
-        _SET_LATER,
-        [
-            {
-                "entity": batch.entity[0],
-                "entity_id": batch.entity[1],
-                "name": name,
-                "value": to_json(value),
-                "at": batch.at,
-                "source": batch.source,
-            }
-            for batch in batches
-            for name, value in batch.values.items()
-        ],
-    )
+def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: datetime) -> None:
+    """Takes what was said; of two values of one fact the later event wins. `news`, what it changes, is kept."""
+    if news:
+        conn.execute(
+            _KEEP,
+            [
+                {
+                    "id": batch.id,
+                    "entity": batch.entity[0],
+                    "entity_id": batch.entity[1],
+                    "at": batch.at,
+                    "taken_at": at,
+                    "source": batch.source,
+                    "values": all_to_json(batch.values),
+                }
+                for batch in news
+            ],
+        )
+    if said:
+        conn.execute(
+            _SET_LATER,
+            [
+                {
+                    "entity": batch.entity[0],
+                    "entity_id": batch.entity[1],
+                    "name": name,
+                    "value": to_json(value),
+                    "at": batch.at,
+                    "source": batch.source,
+                }
+                for batch in said
+                for name, value in batch.values.items()
+            ],
+        )
 
 
-def batches_since(conn: Connection, entities: Iterable[Entity], since: datetime) -> list[Batch]:
-    """What was taken of these entities since then, for the timeline."""
-    wanted = sorted(set(entities))
-    if not wanted:
-        return []
+def batches_of(conn: Connection, case: str) -> list[Batch]:
+    """What was taken of a case's entities since the case concerned each, for the timeline."""
     return [
         Batch(row.id, (row.entity, row.entity_id), row.at, row.source, all_from_json(row.values))
-        for row in conn.execute(_BATCHES, {"pairs": wanted, "since": since})
+        for row in conn.execute(_OF_CASE, {"case": case})
     ]
 
 

@@ -129,7 +129,7 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def _words(conn: Connection, query: Any, ids: Iterable[str]) -> dict[str, str | None]:
     wanted = list(set(ids))
-    return dict(conn.execute(query, {"ids": wanted}).tuples().all()) if wanted else {}
+    return {row[0]: row[1] for row in conn.execute(query, {"ids": wanted})} if wanted else {}
 
 
 __all__ = ["Head", "append", "floor", "head", "read", "tables", "trim"]

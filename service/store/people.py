@@ -31,7 +31,7 @@ def every(conn: Connection) -> list[Actor]:
 
 def names(conn: Connection) -> Mapping[str, str]:
     """Names by id, of those removed too: what they did stays theirs."""
-    return dict(conn.execute(_NAMES).tuples().all())
+    return {row.id: row.name for row in conn.execute(_NAMES)}
 
 
 def team_ids(conn: Connection) -> list[str]:

@@ -35,6 +35,7 @@ _IN_WINDOW = (
     )
     .order_by(signal_entities.c.at)
 )
+_NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
 _ADD_CUSTOMER = upsert(customers).on_conflict_do_nothing()
 _NAME = upsert(customers)
 _NAME_CUSTOMER = _NAME.on_conflict_do_update(
@@ -47,7 +48,9 @@ _NAME_CUSTOMER = _NAME.on_conflict_do_update(
 def known(conn: Connection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of these (feed, id) were taken before."""
     wanted = sorted(set(pairs))
-    return set(conn.execute(_KNOWN, {"pairs": wanted}).tuples()) if wanted else set()
+    if not wanted:
+        return set()
+    return {(row.feed, row.feed_id) for row in conn.execute(_KNOWN, {"pairs": wanted})}
 
 
 def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
@@ -70,6 +73,14 @@ def name_customers(conn: Connection, named: Sequence[tuple[str, str, datetime]])
     """Keeps customers' names (id, name, since); the later one wins."""
     if named:
         conn.execute(_NAME_CUSTOMER, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+
+
+def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
+    """Customers' names."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in conn.execute(_NAMES, {"ids": wanted})}
 
 
 def entry(id_: str, signal: Signal) -> SignalEntry:
@@ -127,12 +138,12 @@ def latest(conn: Connection, case: str) -> Mapping[str, object]:
 
 def in_window(
     conn: Connection, entity: str, entity_id: str, since: datetime, until: datetime
-) -> list[Mapping[str, object]]:
-    """The fields of the signals that concern an entity, said in (since, until], in order of time."""
+) -> list[tuple[datetime, Mapping[str, object]]]:
+    """When and what was said of an entity in (since, until], as a signal's fields, in order of time."""
     rows = conn.execute(
         _IN_WINDOW, {"entity": entity, "entity_id": entity_id, "since": since, "until": until}
     )
-    return [_fields(row) for row in rows]
+    return [(row.at, _fields(row)) for row in rows]
 
 
 def _fields(row: Row[Any]) -> Mapping[str, object]:

@@ -144,6 +144,7 @@ case_entities = Table(
     Column("entity", String, primary_key=True),
     Column("entity_id", String, primary_key=True),
     Column("case", ForeignKey("cases.id"), primary_key=True),
+    Column("since", Instant, nullable=False),
     Index("case_entities_case", "case"),
 )
 

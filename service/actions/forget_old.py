@@ -1,0 +1,34 @@
+"""What is kept for a while only goes when its time is over."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.actions.dead_letters import LIFETIME
+from service.context import Context
+from service.store import dead_letters, journal, keys, sessions
+from service.store.writer import Tx
+
+KEYS_KEPT = timedelta(days=30)
+"""How long a repeated request is recognised by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much went."""
+
+    events: int
+    dead_letters: int
+
+
+async def forget_old(ctx: Context) -> Forgotten:
+    """Trims the journal to the retention, dead letters to a week, keys to a month; ends what has run out."""
+
+    def unit(tx: Tx) -> Forgotten:
+        sessions.sweep(tx.conn, tx.at)
+        keys.forget(tx.conn, tx.at - KEYS_KEPT)
+        return Forgotten(
+            events=journal.trim(tx.conn, tx.at - timedelta(days=ctx.settings.retention_days)),
+            dead_letters=dead_letters.forget(tx.conn, tx.at - LIFETIME),
+        )
+
+    return (await ctx.writer.run(unit)).value

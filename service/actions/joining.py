@@ -1,0 +1,177 @@
+"""Which case a signal belongs to, and what it makes of it.
+
+A signal joins the open case that concerns the same booking, order, … of the same customer; else the
+customer's open case in the signal's team; else it opens one. A customer's signal never joins another
+customer's case, even where both concern the same flight. Without a customer the same booking, order, … is
+enough.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from service.actions.moving import channels_of
+from service.clock import rfc3339
+from service.domain.case import MoveEntry
+from service.domain.events import CaseOpened, Happening, SignalReceived
+from service.store import cases, signals
+from service.store.cases import Case
+from service.store.writer import Tx
+from voc.signal import Signal
+
+MAX_CASE_TOPICS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What signals made: cases opened (ids), and the cases that changed: as they were, as they are."""
+
+    opened: frozenset[str] = frozenset()
+    changed: Mapping[str, tuple[Case, Case]] = field(default_factory=dict)
+
+
+NOTHING = Joined()
+
+
+def routed(signal: Signal) -> Mapping[str, object]:
+    """A signal as routing conditions read it."""
+    return {
+        "kind": str(signal.kind),
+        "at": signal.at,
+        "channel": signal.channel,
+        "author": str(signal.author),
+        "public": signal.public,
+        "rating": signal.rating,
+        "sentiment": signal.sentiment,
+        "severity": signal.severity,
+        "acute": signal.acute,
+        "topics": signal.topics,
+        "language": signal.language,
+    }
+
+
+def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
+    """Puts new signals (our id, signal, team) into cases, in order, writes both and tells of each."""
+    desk = _Desk(tx, [signal for _, signal, _ in fresh])
+    taken: list[tuple[str, str | None, Signal]] = []
+    told: list[Happening] = []
+    moves = []
+    for id_, signal, team in fresh:
+        case = desk.case_for(signal, team)
+        if case is None:
+            case = desk.opens(tx, signal, team)
+            entry = MoveEntry("opened", tx.new_id(), rfc3339(tx.at), None, None)
+            moves.append((case.id, entry, tx.at))
+            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), entry)))
+        case = desk.keeps(_with(case, signal))
+        taken.append((id_, case.id, signal))
+        received = SignalReceived(case.row(), signals.entry(id_, signal))
+        told.append(Happening("signal.received", channels_of(case), received))
+    desk.write(tx)
+    signals.add(tx.conn, taken, tx.at)
+    cases.add_moves(tx.conn, moves)
+    for happening in told:
+        tx.happen(happening)
+    return Joined(frozenset(desk.opened), desk.changed())
+
+
+def _with(case: Case, signal: Signal) -> Case:
+    latest = signal.at >= case.last_at
+    mine, others = (signal.topics, case.topics) if latest else (case.topics, signal.topics)
+    about = {**case.about, **signal.about} if latest else {**signal.about, **case.about}
+    return replace(
+        case,
+        customer=case.customer if case.customer is not None else signal.customer,
+        about=about,
+        kind=str(signal.kind) if latest else case.kind,
+        channel=signal.channel if latest else case.channel,
+        topics=tuple(dict.fromkeys((*mine, *others)))[:MAX_CASE_TOPICS],
+        sentiment=signal.sentiment if latest and signal.sentiment is not None else case.sentiment,
+        severity=max(case.severity, signal.severity),
+        acute=case.acute or signal.acute,
+        signals=case.signals + 1,
+        last_at=max(case.last_at, signal.at),
+    )
+
+
+class _Desk:
+    """The open cases that a batch of signals may join, by what finds them; read at once, written at once."""
+
+    def __init__(self, tx: Tx, batch: Sequence[Signal]) -> None:
+        customers = {signal.customer for signal in batch if signal.customer is not None}
+        pairs = {pair for signal in batch for pair in signal.about.items()}
+        self._before: dict[str, Case] = {}
+        self._cases: dict[str, Case] = {}
+        self._about: dict[tuple[str, str], list[str]] = {}
+        self._customers: dict[tuple[str, str], str] = {}
+        self.opened: list[str] = []
+        self._names = signals.names(tx.conn, customers)
+        self._number = cases.next_number(tx.conn)
+        for case in cases.open_of_customers(tx.conn, customers):
+            self._before[case.id] = case
+        for _, case in cases.open_about(tx.conn, pairs):
+            self._before[case.id] = case
+        for case in self._before.values():
+            self.keeps(case)
+
+    def case_for(self, signal: Signal, team: str) -> Case | None:
+        """The case that a signal joins."""
+        same = [
+            case
+            for pair in signal.about.items()
+            for case in (self._cases[id_] for id_ in self._about.get(pair, ()))
+            if case.customer == signal.customer or None in {case.customer, signal.customer}
+        ]
+        if same:
+            return max(same, key=lambda case: (case.customer == signal.customer, case.number))
+        if signal.customer is None:
+            return None
+        found = self._customers.get((signal.customer, team))
+        return None if found is None else self._cases[found]
+
+    def opens(self, tx: Tx, signal: Signal, team: str) -> Case:
+        """A new case for a signal, which is not in it yet."""
+        case = Case(
+            id=tx.new_id(),
+            number=self._number,
+            team=team,
+            state="open",
+            customer=signal.customer,
+            name=None if signal.customer is None else self._names.get(signal.customer),
+            about=dict(signal.about),
+            kind=str(signal.kind),
+            channel=signal.channel,
+            topics=signal.topics,
+            sentiment=signal.sentiment,
+            severity=signal.severity,
+            acute=signal.acute,
+            signals=0,
+            opened_at=tx.at,
+            last_at=signal.at,
+        )
+        self._number += 1
+        self.opened.append(case.id)
+        return self.keeps(case)
+
+    def keeps(self, case: Case) -> Case:
+        """Remembers a case as it is now, under everything that finds it."""
+        self._cases[case.id] = case
+        for pair in case.about.items():
+            found = self._about.setdefault(pair, [])
+            if case.id not in found:
+                found.append(case.id)
+        if case.customer is not None:
+            self._customers[case.customer, case.team] = case.id
+        return case
+
+    def changed(self) -> dict[str, tuple[Case, Case]]:
+        """The cases that were there before and are not as they were."""
+        return {
+            id_: (before, self._cases[id_])
+            for id_, before in self._before.items()
+            if self._cases[id_] != before
+        }
+
+    def write(self, tx: Tx) -> None:
+        """Writes new and changed cases."""
+        cases.add(tx.conn, [self._cases[id_] for id_ in self.opened], tx.at)
+        cases.save(tx.conn, [after for _, after in self.changed().values()], tx.at)

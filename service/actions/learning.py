@@ -1,0 +1,118 @@
+"""Facts that systems of record report: taken if the vocabulary knows them, told to the cases they concern."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.vocabulary import NOT_ENTITIES, SUPPLIED, FactError, Vocabulary
+from service.actions.joining import Joined
+from service.domain.events import FactsChanged, Happening, channel_case
+from service.latitude import fact_views
+from service.store import cases, facts, signals
+from service.store.cases import Case
+from service.store.facts import Batch, Known
+from service.store.writer import Tx
+from service.views import facts_entry
+from voc.errors import Rejected
+from voc.facts import EntityFacts
+
+NAME = "customer.name"
+"""How a feed gives a customer's name: kept with the customer, whether or not the vocabulary lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was new, and what the vocabulary refused."""
+
+    news: Sequence[Batch]
+    refused: Sequence[Rejected]
+
+
+def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source: str) -> Learnt:
+    """Keeps facts, in order; of two values of one fact the later event wins."""
+    refused: list[Rejected] = []
+    batches = [
+        Batch(
+            tx.new_id(), (one.entity, one.id), one.at, source, dict(_checked(vocabulary, one, index, refused))
+        )
+        for index, one in enumerate(said)
+    ]
+    batches = [batch for batch in batches if batch.values]
+    current = facts.current(tx.conn, (batch.entity for batch in batches))
+    news = [
+        replaced
+        for batch in batches
+        if (replaced := _news(batch, current.setdefault(batch.entity, {}))).values
+    ]
+    facts.take(tx.conn, batches, news, tx.at)
+    signals.name_customers(
+        tx.conn,
+        [
+            (one.id, name, one.at)
+            for one in said
+            if one.entity == "customer" and isinstance(name := one.values.get("name"), str)
+        ],
+    )
+    return Learnt(news, refused)
+
+
+def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined) -> None:
+    """Tells the open cases what changed for them; a case that was opened just now shows it from the start."""
+    for before, after in joined.changed.values():
+        if before.entities != after.entities:
+            tx.happen(turned(tx, vocabulary, before, after))
+    for batch in learnt.news:
+        for case in _concerned(tx, batch):
+            if case.id not in joined.opened:
+                views = fact_views(vocabulary, tx.conn, case, frozenset(batch.values))
+                data = FactsChanged(case.id, views, facts_entry(vocabulary, batch))
+                tx.happen(Happening("facts.updated", (channel_case(case.id),), data))
+
+
+def turned(tx: Tx, vocabulary: Vocabulary, before: Case, after: Case) -> Happening:
+    """A case has come to be about other entities: all their facts, unknown ones too."""
+    changed = {
+        entity
+        for entity in {**before.entities, **after.entities}
+        if before.entities.get(entity) != after.entities.get(entity)
+    }
+    names = frozenset(name for name in vocabulary.facts if name.partition(".")[0] in changed)
+    views = fact_views(vocabulary, tx.conn, after, names)
+    data = FactsChanged(after.id, views, None, dict(after.about))
+    return Happening("facts.updated", (channel_case(after.id),), data)
+
+
+def _concerned(tx: Tx, batch: Batch) -> list[Case]:
+    return [case for _, case in cases.open_about(tx.conn, [batch.entity])]
+
+
+def _news(batch: Batch, current: dict[str, Known]) -> Batch:
+    fresh = {
+        name: value
+        for name, value in batch.values.items()
+        if name not in current or current[name].value != value
+    }
+    for name, value in batch.values.items():
+        if name not in current or current[name].at <= batch.at:
+            current[name] = Known(value, batch.at, batch.source)
+    return Batch(batch.id, batch.entity, batch.at, batch.source, fresh)
+
+
+def _checked(
+    vocabulary: Vocabulary, said: EntityFacts, index: int, refused: list[Rejected]
+) -> Iterator[tuple[str, object]]:
+    for short, value in said.values.items():
+        name = f"{said.entity}.{short}"
+        if name == NAME and name not in vocabulary.facts:
+            continue
+        try:
+            yield name, _fact(vocabulary, name, value)
+        except FactError as error:
+            refused.append(Rejected(index, f"{said.entity}/{said.id}", "bad_fact", str(error)))
+
+
+def _fact(vocabulary: Vocabulary, name: str, value: object) -> object:
+    exact = vocabulary.validate(name, value)
+    fact = vocabulary.facts[name]
+    if fact.window is not None or name in SUPPLIED or name.partition(".")[0] in NOT_ENTITIES:
+        raise FactError(f"{name} is computed by the service, nobody else can say it")
+    return exact

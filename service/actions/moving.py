@@ -1,0 +1,39 @@
+"""How a case moves: the row changes, the timeline gets an entry, everybody concerned hears of it."""
+
+from dataclasses import replace
+
+from service.clock import rfc3339
+from service.domain.actor import PersonRef
+from service.domain.case import MoveEntry
+from service.domain.events import CaseMoved, EventType, Happening, channel_case, channel_me, channel_queue
+from service.store import cases
+from service.store.cases import Case, Move
+from service.store.writer import Tx
+
+_EVENTS: dict[Move, EventType] = {
+    "claimed": "case.claimed",
+    "released": "case.released",
+    "closed": "case.closed",
+}
+
+
+def channels_of(case: Case) -> tuple[str, ...]:
+    """Who hears of a case: its team's queue, whoever has it open, and who holds it."""
+    own = () if case.claimed_by is None else (channel_me(case.claimed_by.id),)
+    return (channel_queue(case.team), channel_case(case.id), *own)
+
+
+def moved(tx: Tx, before: Case, after: Case, kind: Move, by: PersonRef | None, reason: str | None) -> Case:
+    """Tells of a move that was written; who held the case before hears it as well. Returns `after`."""
+    entry = MoveEntry(kind, tx.new_id(), rfc3339(tx.at), by, reason)
+    cases.add_moves(tx.conn, [(after.id, entry, tx.at)])
+    channels = tuple(dict.fromkeys((*channels_of(after), *channels_of(before))))
+    tx.happen(Happening(_EVENTS[kind], channels, CaseMoved(after.row(), entry)))
+    return after
+
+
+def release(tx: Tx, case: Case, by: PersonRef | None, reason: str | None) -> Case:
+    """The case goes back to the queue."""
+    cases.hold(tx.conn, case.id, None, None)
+    free = replace(case, claimed_by=None, lease_until=None)
+    return moved(tx, case, free, "released", by, reason)

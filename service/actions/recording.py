@@ -1,0 +1,130 @@
+"""What is written of a decision for ever: its record in the chain, facts beside it; and who hears of it."""
+
+from collections.abc import Sequence
+
+from rules.judging import Road, Verdict
+from rules.latitude import ActionLatitude
+from service.clock import rfc3339
+from service.domain.actor import Actor
+from service.domain.decision import BudgetView, ClauseRef
+from service.domain.events import channel_case, channel_me, channel_team
+from service.latitude import Situation
+from service.latitude.budgets import ALL
+from service.store import people, records
+from service.store.cases import Case
+from service.store.decisions import Decision
+from service.store.meters import MeterKey
+from service.store.sealing import Record
+from service.store.writer import Tx
+
+_REQUEST = "request."
+
+
+def set_by(road: Road, latitude: ActionLatitude) -> ClauseRef | None:
+    """The clause that set how far the decision could go."""
+    if road == "emergency":
+        offer = latitude.emergency
+        return None if offer is None else ClauseRef(offer.boundary, "emergency")
+    ref = latitude.set_by_alone if road == "alone" else latitude.set_by_with_peer
+    return None if ref is None else ClauseRef(ref.boundary, ref.clause)
+
+
+def record_decision(
+    tx: Tx, decision: Decision, situation: Situation, verdict: Verdict, key: str, confirmed: Sequence[str]
+) -> None:
+    """Chains the record of a decision: enough to compute it again, without any words of people."""
+    facts = {name: value for name, value in verdict.facts_read.items() if not name.startswith(_REQUEST)}
+    asked = {
+        name.removeprefix(_REQUEST): value
+        for name, value in verdict.facts_read.items()
+        if name.startswith(_REQUEST)
+    }
+    record = tx.new_id()
+    digest = records.keep_facts(tx.conn, record, facts, {**asked, **decision.params})
+    latitude = verdict.latitude
+    body: dict[str, object] = {
+        "id": record,
+        "kind": "decision",
+        "decision": decision.id,
+        "case": decision.case,
+        "team": decision.team,
+        "action": decision.action,
+        "amount": format(decision.amount, "f"),
+        "measured": decision.measured,
+        "road": decision.road,
+        "actor": decision.by.id,
+        "key": key,
+        "revision": decision.revision,
+        "at": rfc3339(decision.at),
+        "set_by": _ref(decision.set_by),
+        "because": []
+        if latitude is None
+        else [{"boundary": reason.ref.boundary, "clause": reason.ref.clause} for reason in latitude.because],
+        "budgets": _budgets(situation, decision.action),
+        "charges": [
+            {
+                "boundary": charge.boundary,
+                "id": charge.budget,
+                "key": situation.keys[charge.boundary, charge.budget].key,
+                "amount": format(charge.amount, "f"),
+            }
+            for charge in verdict.charges
+        ],
+        "noted": decision.note is not None,
+        "confirmed": sorted(confirmed),
+        "facts_digest": digest,
+    }
+    tx.record(Record(record, "decision", decision.id, body))
+
+
+def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequence[MeterKey]) -> None:
+    """Chains the record of a reversal."""
+    record = tx.new_id()
+    body: dict[str, object] = {
+        "id": record,
+        "kind": "reversal",
+        "decision": decision.id,
+        "case": decision.case,
+        "actor": actor.id,
+        "at": rfc3339(tx.at),
+        "given_back": [
+            {"boundary": meter.boundary, "id": meter.budget, "key": meter.key} for meter in given_back
+        ],
+        "reverses": decision.hash,
+    }
+    tx.record(Record(record, "reversal", decision.id, body))
+
+
+def channels_of(tx: Tx, case: Case, budgets: Sequence[BudgetView]) -> tuple[str, ...]:
+    """Who hears of a decision: the case, who holds it, and every team whose shared budgets it moved."""
+    teams: list[str] = [case.team]
+    for budget in budgets:
+        teams += people.team_ids(tx.conn) if budget.per == ALL else [budget.key]
+    own = () if case.claimed_by is None else (channel_me(case.claimed_by.id),)
+    return tuple(dict.fromkeys((channel_case(case.id), *own, *map(channel_team, teams))))
+
+
+def _budgets(situation: Situation, action: str) -> list[dict[str, object]]:
+    shown: list[dict[str, object]] = []
+    for spec in situation.set.budgets:
+        key = situation.keys.get(spec.key)
+        if key is None or action not in spec.actions:
+            continue
+        spent = situation.spent[key]
+        left = None if spec.at_most is None else format(spec.at_most - spent.spent, "f")
+        shown.append(
+            {
+                "boundary": spec.boundary,
+                "id": spec.id,
+                "key": key.key,
+                "spent": format(spent.spent, "f"),
+                "left": left,
+                "used": spent.used,
+                "uses": spec.uses,
+            }
+        )
+    return shown
+
+
+def _ref(ref: ClauseRef | None) -> dict[str, str] | None:
+    return None if ref is None else {"boundary": ref.boundary, "clause": ref.clause}

@@ -1,0 +1,58 @@
+"""A mistake acknowledged: budgets are given back, the lesson is kept, nobody is blamed."""
+
+from dataclasses import replace
+
+from service.access.permissions import require, sees_team
+from service.actions import recording
+from service.context import Context
+from service.domain.actor import Actor
+from service.domain.decision import DecisionView
+from service.domain.events import DecisionChanged, Happening
+from service.errors import Code, Problem
+from service.latitude.budgets import moved_budgets
+from service.store import cases, decisions, meters
+from service.store.decisions import Decision
+from service.store.writer import Tx
+from service.views import decision as view_of
+from voc.masking import mask
+
+MAX_LESSON = 2_000
+
+
+async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: str | None) -> DecisionView:
+    """Takes a decision back, by who made it or an associate of the case's team.
+
+    Raises Problem: not_yours, not_found, already_reversed, invalid.
+    """
+    require(actor, "work_cases")
+    if lesson is not None and len(lesson) > MAX_LESSON:
+        raise Problem(Code.INVALID, f"lesson has over {MAX_LESSON} characters.", {"where": "lesson"})
+    live = ctx.boundaries.live
+    vocabulary = live.pack.vocabulary
+
+    def unit(tx: Tx) -> DecisionView:
+        kept = decisions.load(tx.conn, decision)
+        case = None if kept is None else cases.load(tx.conn, kept.case)
+        if kept is None or case is None:
+            raise Problem(Code.NOT_FOUND, f"There is no decision {decision}.")
+        if actor.id != kept.by.id and not sees_team(actor, case.team):
+            raise Problem(Code.NOT_YOURS, "This decision is another team's.")
+        if kept.reversed_at is not None:
+            raise Problem(Code.ALREADY_REVERSED, "This decision was taken back before.")
+        given_back = meters.give_back(tx.conn, kept.id, tx.at)
+        decisions.reverse(tx.conn, kept.id, actor.id, tx.at)
+        learnt = mask(lesson.strip()) if lesson and lesson.strip() else None
+        if learnt is not None:
+            decisions.add_words(tx.conn, kept.id, "lesson", learnt, actor.id, tx.at)
+        reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
+        recording.record_reversal(tx, reversed_, actor, given_back)
+        budgets = moved_budgets(live, tx.conn, given_back, tx.at)
+        view = view_of(vocabulary, reversed_)
+        channels = recording.channels_of(tx, case, budgets)
+        data = DecisionChanged(case.row(), decisions.entry(view), budgets)
+        tx.happen(Happening("decision.reversed", channels, data))
+        return view
+
+    view = (await ctx.writer.run(unit)).value
+    ctx.metrics.decisions.labels(view.action, "reversed").inc()
+    return view

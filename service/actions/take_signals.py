@@ -1,0 +1,77 @@
+"""Signals are taken: each once, into the case it belongs to, with what was said of entities beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.findings import nearest
+from service.access.permissions import require, takes_feed
+from service.actions import joining, learning
+from service.context import Context
+from service.domain.actor import Actor
+from service.store import people, signals
+from service.store.writer import Tx
+from voc.errors import Rejected
+from voc.facts import EntityFacts
+from voc.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Every signal is in exactly one of the first three.
+
+    `facts_refused`: facts that the vocabulary does not know; `id` of such a one is `entity/id`.
+    """
+
+    accepted: int
+    duplicates: int
+    rejected: tuple[Rejected, ...]
+    facts_refused: tuple[Rejected, ...]
+
+
+async def take_signals(
+    ctx: Context, actor: Actor, items: Sequence[Signal], facts: Sequence[EntityFacts], *, as_history: bool
+) -> Taken:
+    """Takes masked and read signals, and facts, in one unit.
+
+    `as_history`: signals are stored and counted, but make no case and no event.
+
+    A signal seen before, by (feed, id), changes nothing. Raises Problem: not_yours.
+    """
+    require(actor, "send_signals")
+    live = ctx.boundaries.live
+
+    def unit(tx: Tx) -> Taken:
+        known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
+        routing = live.pack.settings.routing
+        teams = people.team_ids(tx.conn)
+        default = routing.default if routing else (teams[0] if teams else "")
+        rejected: list[Rejected] = []
+        fresh: list[tuple[str, Signal, str]] = []
+        duplicates = 0
+        for index, item in enumerate(items):
+            team = item.team or (routing.team_for(joining.routed(item)) if routing else default)
+            if not takes_feed(actor, item.feed):
+                text = f"feed: {actor.name} may not send signals of {item.feed}"
+                rejected.append(Rejected(index, item.id, "not_yours", text))
+            elif (item.feed, item.id) in known:
+                duplicates += 1
+            elif team not in teams:
+                text = f"team: there is no team {team!r}{nearest(team, teams)}"
+                rejected.append(Rejected(index, item.id, "unknown_team", text))
+            else:
+                known.add((item.feed, item.id))
+                fresh.append((tx.new_id(), item, team))
+        learnt = learning.learn(tx, live.pack.vocabulary, facts, source=_source(items, actor))
+        if as_history:
+            signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
+            joined = joining.NOTHING
+        else:
+            joined = joining.join(tx, fresh)
+        learning.tell(tx, live.pack.vocabulary, learnt, joined)
+        return Taken(len(fresh), duplicates, tuple(rejected), tuple(learnt.refused))
+
+    return (await ctx.writer.run(unit)).value
+
+
+def _source(items: Sequence[Signal], actor: Actor) -> str:
+    return items[0].feed if items else actor.name

@@ -1,0 +1,21 @@
+"""How far an associate may go in a case, now: the one function behind every latitude shown or decided."""
+
+from service.latitude.answer import latitude_of, what_if
+from service.latitude.budgets import team_budgets
+from service.latitude.known import CaseFacts, fact_views, read_facts, team_of
+from service.latitude.recompute import Recomputed, recompute
+from service.latitude.situation import Situation, situation_of
+
+__all__ = [
+    "CaseFacts",
+    "Recomputed",
+    "Situation",
+    "fact_views",
+    "latitude_of",
+    "read_facts",
+    "recompute",
+    "situation_of",
+    "team_budgets",
+    "team_of",
+    "what_if",
+]

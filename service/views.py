@@ -1,0 +1,94 @@
+"""What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
+
+from rules.vocabulary import Vocabulary
+from service.boundaries import words_of
+from service.clock import rfc3339
+from service.context import Context
+from service.domain.actor import Actor
+from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue
+from service.domain.decision import DecisionView
+from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
+from service.latitude.budgets import team_budgets
+from service.latitude.known import fact_views, shown
+from service.store import cases, decisions, facts, people, signals
+from service.store.cases import Case
+from service.store.decisions import Decision
+from service.store.facts import Batch, Stated
+from service.store.types import Connection
+
+
+def queue(_ctx: Context, conn: Connection, team: str) -> QueueSnapshot:
+    """A team's open cases, most urgent first."""
+    return QueueSnapshot([case.row() for case in cases.queue(conn, team)])
+
+
+def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:
+    """The cases that a person holds, most urgent first."""
+    return MeSnapshot([case.row() for case in cases.held_by(conn, person)])
+
+
+def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
+    """A team's shared budgets, now."""
+    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, ctx.clock()))
+
+
+def words(ctx: Context) -> BoundariesSnapshot:
+    """The words of the live set."""
+    return words_of(ctx.boundaries.live)
+
+
+def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
+    """A whole case: facts, timeline in order of (at, id), what it ever concerned."""
+    vocabulary = ctx.boundaries.current.vocabulary
+    return CaseView(
+        case=found.row(),
+        facts=fact_views(vocabulary, conn, found),
+        timeline=_timeline(vocabulary, conn, found),
+        earlier=cases.earlier(conn, found),
+        entities=cases.entities_ever(conn, found.id),
+    )
+
+
+def decision(vocabulary: Vocabulary, kept: Decision) -> DecisionView:
+    """A decision as screens show it."""
+    action = vocabulary.actions.get(kept.action)
+    params: dict[str, FactValue] = {}
+    for name, value in kept.params.items():
+        type_ = action.params.get(name) if action else None
+        fact = vocabulary.facts.get(f"request.{name}")
+        known = type_ or (fact.type if fact else None)
+        if known is not None:
+            params[name] = shown(known, known.read(value), vocabulary.digits)
+    return kept.view(params)
+
+
+def facts_entry(vocabulary: Vocabulary, batch: Batch) -> FactsEntry:
+    """What a system of record said, for the timeline."""
+    values = {name: _shown(vocabulary, name, value) for name, value in batch.values.items()}
+    return FactsEntry("facts", batch.id, rfc3339(batch.at), None, batch.source, values)
+
+
+def stated_entry(vocabulary: Vocabulary, stated: Stated) -> FactsEntry:
+    """What an associate stated, for the timeline."""
+    values = {name: _shown(vocabulary, name, value) for name, value in stated.values.items()}
+    return FactsEntry("stated", stated.batch, rfc3339(stated.at), stated.by, "stated", values)
+
+
+def everybody(conn: Connection) -> list[Actor]:
+    """All people."""
+    return people.every(conn)
+
+
+def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Entry]:
+    entries: list[Entry] = [*signals.of_case(conn, found.id), *cases.moves_of(conn, found.id)]
+    entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id)]
+    entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
+    for kept in decisions.of_case(conn, found.id):
+        view = decision(vocabulary, kept)
+        entries.append(DecisionEntry("decision", view.id, view.at, view))
+    return sorted(entries, key=lambda entry: (entry.at, entry.id))
+
+
+def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:
+    fact = vocabulary.facts.get(name)
+    return None if fact is None else shown(fact.type, fact.type.read(value), vocabulary.digits)
