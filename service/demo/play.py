@@ -1,5 +1,4 @@
-"""Plays the demo's day into a running service, as any integration would: signed, over HTTP, through a feed.
-"""
+"""Plays the demo's day into a running service, as any integration would: signed, through a feed."""
 
 import asyncio
 import base64

@@ -293,8 +293,8 @@ FIRST_NAMES = (
 
 LAST_NAMES = (
     "Almeida", "Becker", "Castillo", "Dube", "Eriksen", "Fontaine", "Garza", "Haddad", "Ibarra", "Jensen",
-    "Kaur", "Lindqvist", "Moreno", "Nakamura", "Okafor", "Petrov", "Quiroga", "Rahman", "Santos", "Tanaka", "Usman",
-    "Vance", "Whitlock", "Xu", "Yilmaz", "Zielinski", "Abbott", "Brannigan", "Coyle", "Delgado",
+    "Kaur", "Lindqvist", "Moreno", "Nakamura", "Okafor", "Petrov", "Quiroga", "Rahman", "Santos", "Tanaka",
+    "Usman", "Vance", "Whitlock", "Xu", "Yilmaz", "Zielinski", "Abbott", "Brannigan", "Coyle", "Delgado",
 )  # fmt: skip
 
 CITIES = (

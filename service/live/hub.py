@@ -18,8 +18,8 @@ from service.domain.actor import Actor
 from service.domain.events import Event
 from service.errors import CloseCode
 from service.live import wire
+from service.live.port import Look, Views
 from service.live.stream import Stream
-from service.live.views import Look, Views
 from service.metrics import Metrics
 
 _log = logging.getLogger(__name__)

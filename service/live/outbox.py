@@ -97,13 +97,16 @@ class Outbox:
         self._line.append(waiting)
         self._size += len(waiting.text)
         if self._size > self._limit:
-            self._line.clear()
-            self._notices.clear()
-            self._size = 0
-            self.close(CloseCode.TOO_SLOW, "more waits than this reader takes; resume from your position")
-            if self._closing is not None:
-                self._overflow.set_result(self._closing)
+            self._overflow.set_result(self._drop_all())
         self._changed.set()
+
+    def _drop_all(self) -> Closing:
+        self._line.clear()
+        self._notices.clear()
+        self._size = 0
+        reason = _short("more waits than this reader takes; resume from your position")
+        self._closing = Closing(int(CloseCode.TOO_SLOW), reason)
+        return self._closing
 
 
 def _short(reason: str) -> str:

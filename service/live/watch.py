@@ -20,8 +20,8 @@ from service.domain.events import Event
 from service.domain.latitude import LatitudeView
 from service.errors import Problem
 from service.live import wire
+from service.live.port import Asked, Views
 from service.live.stream import Stream
-from service.live.views import Asked, Views
 
 _log = logging.getLogger(__name__)
 

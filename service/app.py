@@ -1,0 +1,200 @@
+"""The composition root: every part of one service, opened in order and closed in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.websockets import WebSocket
+
+from rules.pack import Pack, packaged
+from service.access.sessions import actor_of_token
+from service.actions.decide import DecideCommand, decide
+from service.actions.forget_old import forget_old
+from service.actions.lapse_leases import lapse_leases
+from service.actions.publish_boundaries import ensure_published
+from service.actions.renew_leases import grace_after_restart, renew_leases
+from service.boundaries import LiveBoundaries
+from service.bus.base import Bus
+from service.bus.memory import MemoryBus
+from service.clock import Clock, utc_now
+from service.context import Context
+from service.domain.actor import Actor
+from service.domain.events import Event
+from service.errors import CloseCode
+from service.live import wire
+from service.live.hub import Hub
+from service.live.protocol import Streams
+from service.live.reads import StoreViews
+from service.live.watch import Watcher
+from service.metrics import Metrics
+from service.settings import Settings
+from service.store.base import Store
+from service.web import answers, api
+from service.web.door import House
+from service.web.headers import SafeHeaders
+from service.web.limits import BodyLimit
+from service.web.security import identify
+from service.workers.timers import Timer, run_timer
+from voc.feed import packaged_feeds
+from voc.reading import Reader, TopicPhrases
+
+RENEW_EVERY = 20.0
+LAPSE_EVERY = 5.0
+FORGET_EVERY = 3600.0
+
+Task = Callable[[], Awaitable[object]]
+
+
+class Announcer:
+    """Carries what a commit made known from the writer's thread to the bus, on the event loop."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """From here on, on this loop. What was committed before is in the journal for whoever needs it."""
+        self._loop = asyncio.get_running_loop()
+
+    def stop(self) -> None:
+        """Carry nothing more."""
+        self._loop = None
+
+    def announce(self, events: Sequence[Event]) -> None:
+        """Called in the writer's thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._bus.publish, events)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An opened service: state and rules are there; nothing runs yet."""
+
+    ctx: Context
+    bus: Bus
+    announcer: Announcer
+
+
+async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
+    """Open state and rules. Raises StoreError, PackError: each says what is wrong."""
+    metrics = Metrics()
+    bus = MemoryBus()
+    announcer = Announcer(bus)
+    store = Store(settings.database, clock, announcer.announce)
+    try:
+        pack = await ensure_published(store, settings.pack or packaged())
+        boundaries = LiveBoundaries(pack)
+    except BaseException:
+        store.close()
+        raise
+    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), _reader(pack), metrics)
+    store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    metrics.revision(boundaries.current.revision)
+    metrics.bus_up.set_function(lambda: float(bus.up))
+    return Service(ctx, bus, announcer)
+
+
+def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None = None) -> FastAPI:
+    """The application. `ready` runs once everything does; `beside` are tasks that run as long as it does."""
+    ctx = service.ctx
+    views = StoreViews(ctx)
+    hub = Hub(views, ctx.metrics, ctx.clock)
+    watcher = Watcher(views, ctx.clock)
+    streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    house = House(ctx, streams.end, lambda: _state(service, hub))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.announcer.start()
+        service.bus.subscribe(hub.receive)
+        hub.listen(watcher.heard)
+        await hub.start()
+        await grace_after_restart(ctx)
+        jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
+        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
+        tasks = [asyncio.ensure_future(job) for job in jobs]
+        if ready is not None:
+            await ready()
+        tasks += [asyncio.ensure_future(task()) for task in beside]
+        yield
+        hub.close_all(CloseCode.SHUTTING_DOWN, "the service is stopping")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        service.announcer.stop()
+        await service.bus.close()
+        await asyncio.to_thread(ctx.store.close)
+
+    app = FastAPI(
+        title="Remit",
+        version=api.version(),
+        summary="The front line decides: limits that are explicit, proved, metered and live.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.house = house
+    answers.install(app)
+    app.router.routes.append(streams.route())
+    api.mount(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+def _reader(pack: Pack) -> Reader:
+    return Reader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
+
+
+def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]:
+    async def who(socket: WebSocket, token: str | None) -> tuple[Actor, str]:
+        return await identify(ctx, socket.headers, socket.cookies, token=token, by_browser=True)
+
+    return who
+
+
+def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]:
+    async def decided(actor: Actor, frame: wire.Decide) -> wire.DecisionReply:
+        made = await decide(
+            ctx,
+            actor,
+            DecideCommand(
+                case=frame.case,
+                key=frame.key,
+                action=frame.action,
+                amount=frame.amount,
+                params=frame.params,
+                note=frame.note,
+                confirmed=tuple(frame.confirmed),
+                emergency=frame.emergency,
+            ),
+        )
+        return wire.DecisionReply("made", made.decision, made.seq)
+
+    return decided
+
+
+def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
+    async def renew() -> None:
+        await renew_leases(ctx, sorted(hub.holders()))
+
+    async def recheck() -> None:
+        for stream in hub.streams:
+            actor = await asyncio.to_thread(actor_of_token, ctx, stream.credential)
+            if actor is None:
+                streams.end(stream.credential)
+            elif actor != stream.actor:
+                await hub.recheck(stream, actor)
+
+    return [
+        Timer("renew leases", RENEW_EVERY, renew),
+        Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("check rights of streams", RENEW_EVERY, recheck),
+        Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
+    ]
+
+
+def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
+    return {"bus": service.bus.up, "journal": hub.epoch != "", "writer": service.ctx.writer.waiting < 10_000}

@@ -1,0 +1,206 @@
+"""The command `remit`: reads its arguments, runs one command, ends with one sentence and an exit code.
+
+Commands are imported when they run: a start must not wait for what it does not use.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from service.commands.errors import USAGE, CommandError
+from service.settings import SettingsError, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+people_app = typer.Typer(no_args_is_help=True, help="People, without an identity provider.")
+token_app = typer.Typer(no_args_is_help=True, help="Tokens for integrations, observers and scrapers.")
+audit_app = typer.Typer(no_args_is_help=True, help="The chain of decision records.")
+app.add_typer(people_app, name="people")
+app.add_typer(token_app, name="token")
+app.add_typer(audit_app, name="audit")
+
+To = Annotated[str | None, typer.Option("--to", help="The running service. Default: where the settings say.")]
+
+
+def main() -> None:
+    """Run the command line. Errors are one sentence on stderr; 0 ok, 1 findings, 2 usage."""
+    try:
+        app(standalone_mode=True)
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(error.exit_code) from None
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(USAGE) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"remit {version('remit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def remit(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """The front line decides: limits that are explicit, proved, metered and live."""
+
+
+@app.command()
+def serve(demo: Annotated[bool, typer.Option(help="Also play a seeded live day into it.")] = False) -> None:
+    """The service and its console on one port (default 127.0.0.1:8080).
+
+    Example: remit serve --demo
+    """
+    settings = load_settings()
+    from service.commands.serve import serve as run  # noqa: PLC0415
+
+    run(settings.model_copy(update={"demo": settings.demo or demo}))
+
+
+@app.command()
+def check(
+    pack: Annotated[
+        Path | None, typer.Argument(help="A pack's folder. Default: REMIT_PACK, else ours.")
+    ] = None,
+    format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
+    cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
+) -> None:
+    """Types, examples and lint of a pack; every finding by file:line:column. Exit code 1: an error.
+
+    Example: remit check packs/airline --cases expected.jsonl
+    """
+    from service.commands.check import check as run  # noqa: PLC0415
+
+    raise typer.Exit(run(pack or load_settings().pack, format_, cases))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Past voice: .csv is a table, all else JSON lines.")],
+    feed: Annotated[str, typer.Option(help="How to read a row: a feed's name, or a document FEED.yaml.")],
+    as_: Annotated[
+        Literal["live", "history"],
+        typer.Option("--as", help="live: it happens again, now. history: times kept; no case, no alarm."),
+    ] = "live",
+    rate: Annotated[float | None, typer.Option(min=0.001, help="So many rows a second.")] = None,
+    speed: Annotated[
+        float | None, typer.Option(min=0.001, help="So many times as fast as it happened.")
+    ] = None,
+    fast: Annotated[bool, typer.Option(help="As fast as the service takes it (the default).")] = False,
+    to: To = None,
+) -> None:
+    """A file of past voice through a feed into a running service; every row is accounted for.
+
+    Rows go in the order in which they were said. Live, each row is said at the moment at which it is sent:
+    the first row is now, and the rest follow at --speed or --rate, or at once. A row that was taken before
+    is a duplicate, so a replay that was cut off can be run again. Exit code 1: a row was rejected.
+
+    Example: remit replay tweets.jsonl --feed tweets.yaml --speed 60
+    """
+    if sum(given for given in (rate is not None, speed is not None, fast)) > 1:
+        raise CommandError("Give one of --rate, --speed and --fast.")
+    from service.commands.pace import Pace  # noqa: PLC0415
+    from service.commands.replay import replay as run  # noqa: PLC0415
+
+    raise typer.Exit(run(file, feed, as_, Pace(rate, speed), to, typer.echo))
+
+
+@people_app.command("add")
+def add_person(
+    name: str,
+    role: Annotated[Literal["associate", "manager", "observer", "admin"], typer.Option()],
+    team: Annotated[list[str], typer.Option(help="May be given several times.")] = [],  # noqa: B006
+    level: Annotated[int, typer.Option(min=0, max=3)] = 0,
+    to: To = None,
+) -> None:
+    """Add a person, and print her sign-in link (good once, for 12 hours).
+
+    Example: remit people add "Lou B." --role associate --team north
+    """
+    from service.commands.people import add  # noqa: PLC0415
+
+    add(name, role, team, level, to, typer.echo)
+
+
+@people_app.command("list")
+def list_people(to: To = None) -> None:
+    """Everybody: id, name, role, teams.
+
+    Example: remit people list
+    """
+    from service.commands.people import show  # noqa: PLC0415
+
+    show(to, typer.echo)
+
+
+@people_app.command("link")
+def link_person(person: str, to: To = None) -> None:
+    """Print a new sign-in link for a person (her id, or her name).
+
+    Example: remit people link "Lou B."
+    """
+    from service.commands.people import link  # noqa: PLC0415
+
+    link(person, to, typer.echo)
+
+
+@people_app.command("remove")
+def remove_person(person: str, to: To = None) -> None:
+    """End a person's access at once (her id, or her name).
+
+    Example: remit people remove "Lou B."
+    """
+    from service.commands.people import remove  # noqa: PLC0415
+
+    remove(person, to, typer.echo)
+
+
+@token_app.command("add")
+def add_token(
+    name: str,
+    role: Annotated[Literal["integration", "observer", "admin"], typer.Option()] = "integration",
+    feed: Annotated[list[str], typer.Option(help="A feed it may send; several times; * is all.")] = [],  # noqa: B006
+    to: To = None,
+) -> None:
+    """Add a token, and print it: it is told once.
+
+    Example: remit token add "our shop" --feed jsonl
+    """
+    from service.commands.people import add_token as add  # noqa: PLC0415
+
+    add(name, role, feed, to, typer.echo)
+
+
+@token_app.command("remove")
+def remove_token(
+    token: Annotated[str, typer.Argument(help="Its id, as `add` printed it.")], to: To = None
+) -> None:
+    """End a token at once.
+
+    Example: remit token remove 01JE8Z7Q9W
+    """
+    from service.commands.people import remove_token as end  # noqa: PLC0415
+
+    end(token, to, typer.echo)
+
+
+@audit_app.command("verify")
+def verify() -> None:
+    """Whether every decision record is as it was written, and none is missing. Exit code 1 if not.
+
+    Reads the database beside a running service, or without one.
+
+    Example: remit audit verify
+    """
+    from service.commands.audit import verify as run  # noqa: PLC0415
+
+    raise typer.Exit(run(load_settings(), typer.echo))

@@ -1,0 +1,1 @@
+"""What `remit` can do, one command a file."""

@@ -1,0 +1,108 @@
+"""`remit check`: what a pack's author should know before anybody decides by it."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from rules.boundary_set import BoundarySet
+from rules.cases import CaseError, run_cases
+from rules.examples import run_examples
+from rules.findings import Finding, PackError
+from rules.lint import lint
+from rules.pack import Pack, load_pack, packaged
+from service.clock import utc_now
+from service.commands.errors import FINDINGS, CommandError
+
+Format = Literal["text", "json", "github"]
+
+
+def check(folder: Path | None, form: Format, cases: Path | None) -> int:
+    """Print every finding, then how the expected decisions came out; returns the exit code.
+
+    Raises CommandError where there is no pack, or no readable file of cases.
+    """
+    home = folder or packaged()
+    if not home.is_dir():
+        raise CommandError(f"There is no folder {home}.")
+    try:
+        pack = load_pack(home)
+        findings = [*lint(pack, utc_now().date()), *run_examples(pack)]
+        boundaries = BoundarySet.compile(pack)
+    except PackError as error:
+        _print_findings(error.findings, form, home)
+        return FINDINGS
+    agree = True
+    report: list[str] = []
+    if cases is not None:
+        agree = _run(boundaries, cases, report)
+    wrong = any(finding.severity == "error" for finding in findings)
+    _print_findings(sorted(findings), form, home, pack, report)
+    return FINDINGS if wrong or not agree else 0
+
+
+def _run(boundaries: BoundarySet, cases: Path, report: list[str]) -> bool:
+    try:
+        result = run_cases(boundaries, _rows(cases))
+    except CaseError as error:
+        raise CommandError(f"The file {cases} cannot be read: {error}.") from None
+    report.extend(result.lines())
+    return result.agreed == result.rows
+
+
+def _rows(cases: Path) -> Iterator[Mapping[str, Any]]:
+    try:
+        with cases.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _row(line, cases, number)
+    except OSError as error:
+        raise CommandError(f"The file {cases} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"The file {cases} is not UTF-8 text.") from None
+
+
+def _row(line: str, cases: Path, number: int) -> Mapping[str, Any]:
+    try:
+        row: Mapping[str, Any] = json.loads(line, parse_float=Decimal)
+    except ValueError as error:
+        raise CommandError(f"{cases}:{number} is not JSON: {error}.") from None
+    return row
+
+
+def _print_findings(
+    findings: list[Finding],
+    form: Format,
+    home: Path,
+    pack: Pack | None = None,
+    report: list[str] | None = None,
+) -> None:
+    if form == "json":
+        answer = {"pack": pack.name if pack else None, "findings": findings, "cases": report or []}
+        sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
+        return
+    for finding in findings:
+        sys.stdout.write(f"{_as_github(finding, home) if form == 'github' else finding}\n")
+    for line in report or []:
+        sys.stdout.write(f"{line}\n")
+    # The line that says how many cases agree is the last, for those who read only that.
+    if form == "text" and not report:
+        sys.stdout.write(f"{_summary(findings, pack)}\n")
+
+
+def _as_github(finding: Finding, home: Path) -> str:
+    kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.severity]
+    message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{kind} file={home / finding.file},line={finding.line},col={finding.column}::{message}"
+
+
+def _summary(findings: list[Finding], pack: Pack | None) -> str:
+    number = {
+        kind: sum(finding.severity == kind for finding in findings) for kind in ("error", "warning", "hint")
+    }
+    what = f"{pack.name}: {len(pack.boundaries)} boundaries; " if pack else ""
+    return f"{what}{number['error']} errors, {number['warning']} warnings, {number['hint']} hints"

@@ -1,0 +1,121 @@
+"""The running service, as commands talk to it."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import orjson
+
+from service.commands.errors import CommandError
+from service.settings import Settings, load_settings
+
+TOKEN_FILE = "token"  # noqa: S105 -- a file's name
+"""The local commands' token, in the data folder; the service writes it at its start."""
+_WITHIN = 30.0
+_PATIENCE = 30.0
+_PAUSE = 0.5
+
+
+class Client:
+    """Sends requests with a token, and says in one sentence what went wrong. A context manager."""
+
+    def __init__(self, to: str, token: str | None, patience: float = _PATIENCE) -> None:
+        """`patience`: seconds for which an absent or busy service is asked again."""
+        self._to = to.rstrip("/")
+        self._patience = patience
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(timeout=_WITHIN, headers=headers, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **params: str) -> Any:
+        """The JSON that a path answers. Raises CommandError."""
+        return self._ask("GET", path, None, params)
+
+    def post(self, path: str, content: object, **params: str) -> Any:
+        """The JSON that the service answers to `content`. Raises CommandError.
+
+        A request that may be sent twice: where the service is away, full, or could not record it, it is sent
+        again as it is.
+        """
+        return self._ask("POST", path, orjson.dumps(content), params)
+
+    def delete(self, path: str) -> Any:
+        """The JSON that the service answers, if any. Raises CommandError."""
+        return self._ask("DELETE", path, None, {})
+
+    def _ask(self, method: str, path: str, body: bytes | None, params: Mapping[str, str]) -> Any:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                answer = self._http.request(
+                    method,
+                    self._to + path,
+                    content=body,
+                    params=params,
+                    headers={"Content-Type": "application/json"} if body is not None else {},
+                )
+            except httpx.InvalidURL:
+                raise CommandError(f"{self._to!r} is not an address such as http://127.0.0.1:8080.") from None
+            except httpx.UnsupportedProtocol:
+                raise CommandError(f"{self._to!r} is not an address such as http://127.0.0.1:8080.") from None
+            except httpx.TransportError as error:
+                if time.monotonic() >= until:
+                    raise CommandError(
+                        f"No service answers at {self._to} ({type(error).__name__}); "
+                        "start one with `remit serve`."
+                    ) from None
+                time.sleep(_PAUSE)
+                continue
+            if answer.status_code in {429, 503} and time.monotonic() < until:
+                time.sleep(_PAUSE)
+                continue
+            return _content(answer)
+
+
+def connect(to: str | None, patience: float = _PATIENCE) -> Client:
+    """A client for the service at `to`, else where the settings say; with `REMIT_TOKEN`, else the local
+    token.
+
+    Raises SettingsError.
+    """
+    settings = load_settings()
+    token = os.environ.get("REMIT_TOKEN") or local_token(settings)
+    return Client(to or settings.address, token, patience)
+
+
+def local_token(settings: Settings) -> str | None:
+    """The token that the service left in the data folder for commands of the same user."""
+    path = Path(settings.data_dir) / TOKEN_FILE
+    try:
+        return path.read_text(encoding="ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _content(answer: httpx.Response) -> Any:
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise CommandError(
+            "The service does not know this token; set REMIT_TOKEN, or REMIT_DATA_DIR to its data folder."
+        )
+    if answer.is_error:
+        raise CommandError(f"The service refused: {_detail(answer)}")
+    try:
+        return orjson.loads(answer.content) if answer.content else None
+    except orjson.JSONDecodeError:
+        raise CommandError(f"{answer.url.host} answers, but not as Remit does.") from None
+
+
+def _detail(answer: httpx.Response) -> str:
+    try:
+        problem = orjson.loads(answer.content)
+        return str(problem["detail"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return f"status {answer.status_code}."

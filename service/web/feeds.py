@@ -1,0 +1,175 @@
+"""Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from service.access.permissions import require, takes_feed
+from service.actions.dead_letters import keep_dead_letter
+from service.actions.take_signals import take_signals
+from service.context import Context
+from service.domain.actor import Actor
+from service.errors import Code, Problem
+from service.web.answers import PROBLEMS, answer
+from service.web.door import Ctx
+from service.web.security import Signed, signed_in
+from voc import canonical
+from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
+from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
+from voc.facts import EntityFacts
+from voc.feed import MAX_ITEMS, Feed
+from voc.reading import prepare
+from voc.rows import iter_rows
+from voc.signal import Signal
+
+router = APIRouter(tags=["voice"], responses=dict(PROBLEMS))
+_SLICE = 20
+"""Signals read between two chances for everybody else: about 3 ms."""
+
+
+@router.post("/v1/feeds/{feed}", status_code=202, summary="An integration's webhook, raw")
+async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
+    """Verify, map, mask, read, and answer once it is durable."""
+    found = ctx.feeds.get(feed)
+    if found is None:
+        raise Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
+    delivery = await _delivery(request, ctx)
+    actor = await _sender(request, ctx, found, delivery)
+    challenge = found.challenge(delivery)
+    if challenge is not None:
+        return Response(challenge.body, challenge.status, media_type=challenge.type)
+    try:
+        reading = found.read(delivery)
+    except Unmappable as error:
+        await keep_dead_letter(ctx, feed, delivery, error.code)
+        _count(ctx, feed, "unmappable", 1)
+        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+    items = await _prepared(ctx, reading.items)
+    taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
+    wanted = found.answer(delivery)
+    if wanted is not None:
+        return Response(wanted.body, wanted.status, media_type=wanted.type)
+    return answer(taken, 202)
+
+
+@router.post("/v1/signals", status_code=202, summary="Signals in Remit's own shape")
+async def take(
+    request: Request, ctx: Ctx, actor: Signed, as_: Literal["live", "history"] = Query("live", alias="as")
+) -> Response:
+    """One object, an array, or NDJSON; `history` is stored and counted, without case or alarm."""
+    require(actor, "send_signals")
+    delivery = await _delivery(request, ctx)
+    history = as_ == "history"
+    signals: list[Signal] = []
+    places: list[int] = []
+    facts: list[EntityFacts] = []
+    rejected: list[Rejected] = []
+    for index, value in _objects(delivery):
+        if isinstance(value, Rejected):
+            rejected.append(value)
+            continue
+        try:
+            signal, said = canonical.from_json(value, now=delivery.received_at, as_history=history)
+            _check_feed(actor, signal.feed)
+        except FieldError as error:
+            rejected.append(canonical.rejected(index, value, error))
+            continue
+        signals.append(signal)
+        places.append(index)
+        facts.extend(said)
+    items = await _prepared(ctx, signals)
+    return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
+
+
+async def _delivery(request: Request, ctx: Context) -> Delivery:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Delivery(
+        url=f"{ctx.settings.address}{request.url.path}{query}",
+        headers=Headers([(name, value) for name, value in request.headers.items()]),
+        body=await request.body(),
+        received_at=ctx.clock(),
+        method=request.method,
+    )
+
+
+async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery) -> Actor:
+    """Whoever signed; where the source cannot sign, the holder of a token that names the feed."""
+    if feed.unsigned:
+        actor = await signed_in(request)
+        require(actor, "send_signals")
+        if not takes_feed(actor, feed.name):
+            raise Problem(Code.NOT_YOURS, f"This token may not send to the feed {feed.name}.")
+        return actor
+    try:
+        feed.verify(delivery, ctx.settings.secrets)
+    except BadSignature as error:
+        _count(ctx, feed.name, "bad_signature", 1)
+        raise Problem(Code.BAD_SIGNATURE, _sentence(error.text), {"reason": error.code}) from None
+    return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
+
+
+def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
+    """What the body holds, each with its place. Raises Problem where it is not JSON."""
+    try:
+        text = body_text(delivery)
+        if is_ndjson(delivery.content_type[0]):
+            rows = iter_rows(text.splitlines(keepends=True), "jsonl")
+            return [(row.index, row if isinstance(row, Rejected) else row.value) for row in rows]
+        value = parse_json(text)
+    except Unmappable as error:
+        raise Problem(Code.BAD_REQUEST, _sentence(error.text), {"reason": error.code}) from None
+    values = value if isinstance(value, list) else [value]
+    if len(values) > MAX_ITEMS:
+        raise Problem(Code.TOO_LARGE, f"A request holds at most {MAX_ITEMS:,} signals.")
+    return list(enumerate(values))
+
+
+def _check_feed(actor: Actor, feed: str) -> None:
+    if not takes_feed(actor, feed):
+        raise FieldError("not_yours", f"feed: this token may not send signals of {feed!r}")
+
+
+async def _prepared(ctx: Context, signals: Sequence[Signal]) -> list[Signal]:
+    """Masked and read, a slice at a time, so that a large batch does not hold up the streams."""
+    done: list[Signal] = []
+    for start in range(0, len(signals), _SLICE):
+        if start:
+            await asyncio.sleep(0)
+        done += [prepare(signal, ctx.reader) for signal in signals[start : start + _SLICE]]
+    return done
+
+
+async def _take(
+    ctx: Context,
+    actor: Actor,
+    signals: Sequence[Signal],
+    facts: Sequence[EntityFacts],
+    rejected: Sequence[Rejected],
+    places: Sequence[int] | None,
+    *,
+    as_history: bool,
+) -> Mapping[str, object]:
+    """Make it durable; the counts that every sender hears, each item by its place in the delivery."""
+    taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
+    late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
+    for feed, number in Counter(signal.feed for signal in signals).items():
+        _count(ctx, feed, "read", number)
+    return {
+        "accepted": taken.accepted,
+        "duplicates": taken.duplicates,
+        "rejected": sorted([*rejected, *late], key=lambda no: no.index),
+        "facts_refused": taken.facts_refused,
+    }
+
+
+def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
+    ctx.metrics.signals.labels(feed, outcome).inc(number)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,56 @@
+"""How far somebody may go, now or under facts of their choice."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.access.cases import seen_case
+from service.access.permissions import require
+from service.context import Context
+from service.domain.actor import Actor
+from service.domain.case import FactValue
+from service.domain.latitude import LatitudeView
+from service.latitude.answer import latitude_of, what_if
+from service.web.answers import PROBLEMS, answer
+from service.web.door import Ctx
+from service.web.security import Signed
+
+router = APIRouter(tags=["latitude"], responses=dict(PROBLEMS))
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Question(BaseModel):
+    """A case, or facts by full name; `request` by short name. Neither: what holds when nothing is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case: str | None = Field(default=None, max_length=64)
+    facts: dict[Name, FactValue] = Field(default_factory=dict, max_length=500)
+    request: dict[Name, FactValue] = Field(default_factory=dict, max_length=100)
+
+
+@router.get(
+    "/v1/cases/{case}/latitude", summary="What the caller may do there now", response_model=LatitudeView
+)
+def of_case(case: str, ctx: Ctx, actor: Signed) -> Response:
+    """For every action of the vocabulary."""
+    return answer(_of_case(ctx, actor, case, {}))
+
+
+@router.post(
+    "/v1/latitude", summary="The same with what is asked, or for given facts", response_model=LatitudeView
+)
+def asked(question: Question, ctx: Ctx, actor: Signed) -> Response:
+    """For a case, what is asked changes the answer, nothing else; without one, budgets count as unspent."""
+    require(actor, "ask_latitude")
+    if question.case is not None:
+        return answer(_of_case(ctx, actor, question.case, question.request))
+    return answer(what_if(ctx, question.facts, question.request, ctx.clock()))
+
+
+def _of_case(ctx: Context, actor: Actor, case: str, request: dict[str, FactValue]) -> LatitudeView:
+    require(actor, "ask_latitude")
+    with ctx.store.reader() as conn:
+        return latitude_of(ctx, conn, seen_case(conn, actor, case), actor, request, ctx.clock())

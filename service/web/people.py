@@ -1,0 +1,84 @@
+"""People and tokens, for whoever manages them."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.access.permissions import require
+from service.actions.manage_people import add_person, add_token, remove_person, remove_token
+from service.actions.sign_in import make_link
+from service.domain.actor import Actor
+from service.store import people
+from service.web.answers import PROBLEMS, answer
+from service.web.door import Ctx
+from service.web.security import Signed
+
+router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class NewPerson(BaseModel):
+    """A colleague."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    role: Literal["associate", "manager", "observer", "admin"]
+    teams: list[Annotated[str, Field(max_length=64)]] = Field(default_factory=list, max_length=50)
+    level: int = Field(default=0, ge=0, le=3)
+
+
+class NewToken(BaseModel):
+    """Something that calls by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    role: Literal["integration", "observer", "admin"]
+    feeds: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list, max_length=100)
+
+
+@router.get("/v1/people", summary="Everybody", response_model=list[Actor])
+def everybody(ctx: Ctx, actor: Signed) -> Response:
+    """By name, without those who were removed."""
+    require(actor, "manage_people")
+    with ctx.store.reader() as conn:
+        return answer(people.every(conn))
+
+
+@router.post("/v1/people", status_code=201, summary="Add a person", response_model=Actor)
+async def add(new: NewPerson, ctx: Ctx, actor: Signed) -> Response:
+    """A person of some teams; teams come into being as they are named."""
+    made = await add_person(ctx, actor, name=new.name, role=new.role, teams=new.teams, level=new.level)
+    return answer(made, 201)
+
+
+@router.delete("/v1/people/{person}", status_code=204, summary="Remove a person")
+async def remove(person: str, ctx: Ctx, actor: Signed) -> Response:
+    """Ends her access at once; what she did stays hers."""
+    await remove_person(ctx, actor, person)
+    return Response(status_code=204)
+
+
+@router.post("/v1/people/{person}/link", status_code=201, summary="A sign-in link, good once for 12 hours")
+async def link(person: str, ctx: Ctx, actor: Signed) -> Response:
+    """The address to open."""
+    require(actor, "manage_people")
+    secret = await make_link(ctx, person)
+    return answer({"link": f"{ctx.settings.address}/sign-in#{secret}"}, 201)
+
+
+@router.post("/v1/tokens", status_code=201, summary="Add a token; it is told once")
+async def new_token(new: NewToken, ctx: Ctx, actor: Signed) -> Response:
+    """An integration's token names its feeds; `*` is every feed."""
+    holder, secret = await add_token(ctx, actor, name=new.name, role=new.role, feeds=new.feeds)
+    return answer({"id": holder.id, "name": holder.name, "role": holder.role, "token": secret}, 201)
+
+
+@router.delete("/v1/tokens/{token}", status_code=204, summary="End a token")
+async def end_token(token: str, ctx: Ctx, actor: Signed) -> Response:
+    """At once."""
+    await remove_token(ctx, actor, token)
+    return Response(status_code=204)

@@ -1,0 +1,1 @@
+"""What runs without a caller. Workers change nothing themselves: they call actions."""
