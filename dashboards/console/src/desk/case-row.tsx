@@ -15,7 +15,7 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
   const level = Math.min(HOT, Math.max(0, row.severity));
   const title = row.topics[0];
   return (
-    <li class="case" data-case={row.id} data-left={left} aria-current={openId.value === row.id ? "true" : undefined}>
+    <li class="case" data-case={row.id} data-left={left} aria-current={openId.value === row.id && !left ? "true" : undefined}>
       <Glyph name={glyphOf(row.kind, row.channel)} label={t.kinds[row.kind] ?? row.kind} />
       <span class="row clip">
         <Level
@@ -36,7 +36,8 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
       </span>
       <span class="num small second">{held ? t.queue.wrote(since(row.last_at, now.value)) : since(row.opened_at, now.value)}</span>
       <span class="line2">
-        {feeling !== null && (
+        {row.acute && <span class="chip bad">{t.queue.acute}</span>}
+        {feeling !== null && !row.acute && (
           <span class="feel">
             <Glyph name={feeling} small />
             {t.feel[feeling]}

@@ -13,8 +13,15 @@ export function topicTitle(topic: string, words: BoundariesSnapshot | null): str
   return words?.topics[topic] ?? plain(topic);
 }
 
+/**
+ * What a fact is called. Titles that only repeat the name get the thing they are of before them, "Flight number", except
+ * the customer's own: a case is about the customer.
+ */
 export function factTitle(name: string, words: BoundariesSnapshot | null): string {
-  return words?.facts[name]?.title ?? plain(name.slice(name.indexOf(".") + 1));
+  const [entity = "", rest = ""] = name.split(/\.(.*)/s);
+  const title = words?.facts[name]?.title ?? plain(rest);
+  if (title !== plain(rest) || entity === "customer" || entity === "request") return title;
+  return `${plain(entity)} ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
 /** How it came: a glyph for the kind of voice and its channel. */

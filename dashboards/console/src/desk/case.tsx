@@ -8,7 +8,7 @@ import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
 import { AskLine } from "./ask-line";
 import { nameOf } from "./case-words";
-import { Facts } from "./facts";
+import { Facts, Standing } from "./facts";
 import { Timeline } from "./timeline";
 import type { CaseRow, CaseView } from "../wire";
 
@@ -70,6 +70,7 @@ function OpenCase({ view }: { view: CaseView }) {
           <h1 class="clip" ref={title} tabIndex={-1}>
             {nameOf(row)}
           </h1>
+          <Standing view={view} />
           {row.acute && (
             <span class="chip bad">
               <Glyph name="warn" small />

@@ -152,9 +152,7 @@ export function Decide({ caseId, reading, readings }: Props) {
           </button>
         </p>
       ) : (
-        (standing.band !== "alone" || reading.emergency !== null) && (
-          <Forward caseId={caseId} reading={reading} readings={readings} />
-        )
+        <Forward caseId={caseId} reading={reading} readings={readings} others={standing.band !== "alone"} />
       )}
     </form>
   );

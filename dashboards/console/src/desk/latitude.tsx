@@ -16,6 +16,8 @@ import { Shut } from "./shut";
 import { TeamBudgets } from "./team-budgets";
 
 const MOST_KEYS = 9;
+/** How many remedies have a key now. */
+const numbers = signal(0);
 const hand = signal({ pointer: false, focus: false });
 
 /** How far one may go in the open case, for every remedy there is. */
@@ -58,7 +60,17 @@ function Head() {
           {(stands === "catching_up" || stands === "connecting") && t.latitude.replayed(exactTime(latitude.at))}
         </span>
       )}
+      {numbers.value > 1 && openId.value !== null && <Chooses last={numbers.value} />}
     </div>
+  );
+}
+
+function Chooses({ last }: { last: number }) {
+  const [from, to, most, choose] = t.latitude.choose(1, last);
+  return (
+    <span class="right small quiet" aria-hidden="true">
+      <Key of={from} /> {to} <Key of={most} /> {choose}
+    </span>
   );
 }
 
@@ -104,6 +116,9 @@ function Actions({ caseId, readings }: { caseId: string; readings: Map<string, R
   const toggle = (reading: Reading) =>
     chosen === reading.action ? change(caseId, { chosen: null }) : choose(caseId, reading);
   const numbered = open.slice(0, MOST_KEYS);
+  useEffect(() => {
+    numbers.value = numbered.length;
+  }, [numbered.length]);
   useKeys(
     Object.fromEntries(
       numbered.map((action, at) => [
@@ -112,25 +127,18 @@ function Actions({ caseId, readings }: { caseId: string; readings: Map<string, R
           const reading = readings.get(action);
           if (reading === undefined) return;
           choose(caseId, reading);
-          document.getElementById(`act-${action}`)?.scrollIntoView({ block: "nearest" });
         },
       ]),
     ),
   );
   useReturnFocus(chosen);
-  const [from, to, last, chooses] = t.latitude.choose(1, numbered.length);
+  useIntoView(chosen);
   return (
     <>
       <div class="act-head" aria-hidden="true">
         <span />
         <span>{t.latitude.action}</span>
-        <span>
-          {numbered.length > 1 && (
-            <span class="quiet">
-              <Key of={from} /> {to} <Key of={last} /> {chooses}
-            </span>
-          )}
-        </span>
+        <span>{t.latitude.limit}</span>
         <span>
           <span class="swatch" data-band="alone" />
           {t.latitude.alone}
@@ -175,6 +183,20 @@ function Actions({ caseId, readings }: { caseId: string; readings: Map<string, R
       </div>
     </>
   );
+}
+
+/** The form that opens is seen whole, where it fits; its row stays above it. */
+function useIntoView(chosen: string | null): void {
+  useEffect(() => {
+    if (chosen === null) return;
+    const opened = document.getElementById(`act-${chosen}`)?.parentElement;
+    const box = opened?.closest(".scroll");
+    if (opened == null || box == null) return;
+    const over = opened.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+    const room = opened.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    if (over > 0 && room > 0) box.scrollTop += Math.min(over, room);
+    else if (room < 0) box.scrollTop += room;
+  }, [chosen]);
 }
 
 /** When the form of a decision goes, the focus that was in it returns to its row. */

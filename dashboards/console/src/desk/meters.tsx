@@ -13,12 +13,18 @@ export function budgetTitle(budget: { boundary: string; id: string }, known: Bou
   return known?.boundaries[budget.boundary]?.budgets[budget.id] ?? plain(budget.id);
 }
 
+/** Whether nobody knows yet whose budget it is: which bag, which booking. Nothing can be left of it then. */
+export function isNobodys(budget: LatitudeBudget): boolean {
+  return budget.spent == null && budget.used == null;
+}
+
 /** The meters that bound an action here, and what is left in each. */
 export function Meters({ budgets, measure }: { budgets: LatitudeBudget[]; measure: Measure }) {
-  if (budgets.length === 0) return null;
+  const counted = budgets.filter((budget) => !isNobodys(budget));
+  if (counted.length === 0) return null;
   return (
     <ul class="meters">
-      {budgets.map((budget) => (
+      {counted.map((budget) => (
         <li key={`${budget.boundary}/${budget.id}`}>
           <Left title={budgetTitle(budget, words.value)} budget={budget} measure={measure} frees={budget.frees ?? null} />
         </li>

@@ -5,7 +5,7 @@ import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { amountText } from "../format";
 import { factTitle } from "./case-words";
-import { budgetTitle } from "./meters";
+import { budgetTitle, isNobodys } from "./meters";
 import { choose } from "./latitude";
 import { reasonFor, type Ask, type Reading } from "./reading";
 import type { BoundariesSnapshot, CaseView, FactValue } from "../wire";
@@ -39,21 +39,29 @@ export function Shut({ caseId, reading, readings, chosen, onChoose }: Props) {
             {t.decide.choose}
           </button>
         ) : (
-          <Forward caseId={caseId} reading={reading} readings={readings} />
+          <Forward caseId={caseId} reading={reading} readings={readings} others />
         )}
       </div>
     </div>
   );
 }
 
+interface ForwardProps {
+  caseId: string;
+  reading: Reading;
+  readings: Map<string, Reading>;
+  /** Whether other remedies are named as well. */
+  others: boolean;
+}
+
 /** Open acts beside what is closed: own judgement, another remedy. */
-export function Forward({ caseId, reading, readings }: { caseId: string; reading: Reading; readings: Map<string, Reading> }) {
+export function Forward({ caseId, reading, readings, others: wanted }: ForwardProps) {
   const others = reading.instead.flatMap((action) => {
     const other = readings.get(action);
     return other !== undefined && other.state !== "shut" ? [other] : [];
   });
   const always = [...readings.values()].filter((each) => each.always && each.state === "open");
-  const offered = others.length > 0 ? others : reading.emergency === null ? always : [];
+  const offered = !wanted ? [] : others.length > 0 ? others : reading.emergency === null ? always : [];
   const { emergency } = reading;
   if (offered.length === 0 && emergency === null) return null;
   return (
@@ -92,7 +100,8 @@ function causes(reading: Reading, known: BoundariesSnapshot | null): string[] {
     const title = budgetTitle(budget, known);
     return budget.at_most == null ? t.shut.used(title) : t.shut.budget(title);
   });
-  return found.length > 0 ? [...new Set(found)].slice(0, 2) : [t.shut.noGrant];
+  if (found.length > 0) return [...new Set(found)].slice(0, 2);
+  return [reading.json.budgets.some(isNobodys) ? t.shut.whichOne : t.shut.noGrant];
 }
 
 /** What a person can see happen that opens it. */
@@ -100,6 +109,7 @@ function opening(reading: Reading, known: BoundariesSnapshot | null, view: CaseV
   const { json, measure } = reading;
   const conditions = [...reading.changes, ...reading.asks].map((ask) => condition(ask, known, view));
   if (conditions.length > 0) return t.shut.when(either(conditions.slice(0, 3)));
+  if (json.budgets.some(isNobodys)) return t.shut.whichKnown;
   const freed = json.budgets.find((budget) => budget.frees != null)?.frees;
   if (freed != null) return t.shut.frees(clockTime(freed.at), amountText(freed.amount, measure));
   const unknown = json.unknown.filter((entry) => typeof entry === "string").map((name) => t.shut.known(factTitle(name, known)));

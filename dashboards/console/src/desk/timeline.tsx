@@ -33,12 +33,17 @@ export function Timeline({ view }: { view: CaseView }) {
         </p>
       )}
       <ol class="timeline">
-        {view.timeline.map((entry) => (
+        {view.timeline.filter((entry) => isNews(entry, view.case.opened_at)).map((entry) => (
           <Item key={entry.id} entry={entry} view={view} />
         ))}
       </ol>
     </div>
   );
+}
+
+/** What was known when the case opened stands above; only what came to be known since is news. */
+function isNews(entry: Entry, openedAt: string): boolean {
+  return entry.kind !== "facts" || Date.parse(entry.at) > Date.parse(openedAt);
 }
 
 function Item({ entry, view }: { entry: Entry; view: CaseView }) {

@@ -9,6 +9,7 @@ import type { SetBy } from "../wire";
 /** Why the limits are where they are: the limit, then the author's sentence, then whose rule it is. */
 export function Why({ reading }: { reading: Reading }) {
   const { json, alone, peer, measured, measure, smallest } = reading;
+  const same = JSON.stringify(json.set_by.alone) === JSON.stringify(json.set_by.with_peer);
   const until = json.valid_until === null ? null : t.decide.until(clockTime(json.valid_until));
   return (
     <ul class="why">
@@ -27,7 +28,7 @@ export function Why({ reading }: { reading: Reading }) {
           <Glyph name="two" small />
           <span>
             <b>{measured ? t.decide.whyPeer(unitsText(peer, measure)) : t.decide.whyOncePeer}</b>{" "}
-            <Because reading={reading} set={json.set_by.with_peer} />
+            {(alone === 0 || !same) && <Because reading={reading} set={json.set_by.with_peer} />}
           </span>
         </li>
       )}
