@@ -2,7 +2,7 @@
 
 from rules.vocabulary import Vocabulary
 from service.boundaries import words_of
-from service.clock import rfc3339
+from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue
@@ -86,7 +86,8 @@ def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Ent
     for kept in decisions.of_case(conn, found.id):
         view = decision(vocabulary, kept)
         entries.append(DecisionEntry("decision", view.id, view.at, view))
-    return sorted(entries, key=lambda entry: (entry.at, entry.id))
+    # As texts, times with and without fractions of a second would not be in order.
+    return sorted(entries, key=lambda entry: (parse_rfc3339(entry.at), entry.id))
 
 
 def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:

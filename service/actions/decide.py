@@ -18,7 +18,7 @@ from service.domain.decision import DecisionView
 from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
 from service.latitude import situation_of, team_of
-from service.latitude.budgets import moved_budgets
+from service.latitude.budgets import shared_budgets
 from service.store import decisions, keys, meters
 from service.store.decisions import Decision
 from service.store.keys import Used
@@ -62,8 +62,8 @@ class Decided:
 async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     """Makes the decision if it is inside the latitude of its own moment.
 
-    Raises Problem: as `held_case`; invalid; key_reused; outside (with `reason`, `duties`, the fresh `latitude`
-    of the action, `awaiting_peer_possible`), which is not remembered under the key.
+    Raises Problem: as `held_case`; invalid; key_reused; outside (with `reason`, `duties`, `latitude` of the
+    action as it is now, `awaiting_peer_possible`), which is not remembered under the key.
     """
     started = time.perf_counter()
     amount = _amount(command)
@@ -127,7 +127,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         meters.charge(tx.conn, decision.id, tx.at, charged)
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
-        budgets = moved_budgets(live, tx.conn, [charge.meter for charge in charged], tx.at)
+        budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
         entry = decisions.entry(view_of(vocabulary, decision))
         channels = recording.channels_of(tx, case, budgets)
         tx.happen(Happening("decision.made", channels, DecisionChanged(case.row(), entry, budgets)))

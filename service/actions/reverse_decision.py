@@ -9,7 +9,7 @@ from service.domain.actor import Actor
 from service.domain.decision import DecisionView
 from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
-from service.latitude.budgets import moved_budgets
+from service.latitude.budgets import read_budgets, shared_budgets
 from service.store import cases, decisions, meters
 from service.store.decisions import Decision
 from service.store.writer import Tx
@@ -46,7 +46,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
             decisions.add_words(tx.conn, kept.id, "lesson", learnt, actor.id, tx.at)
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
-        budgets = moved_budgets(live, tx.conn, given_back, tx.at)
+        budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
         view = view_of(vocabulary, reversed_)
         channels = recording.channels_of(tx, case, budgets)
         data = DecisionChanged(case.row(), decisions.entry(view), budgets)

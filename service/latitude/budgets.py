@@ -1,6 +1,6 @@
 """Budgets that a team shares, as bars on every screen of the team."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,47 +13,46 @@ from service.store import meters
 from service.store.meters import MeterKey, Spent
 from service.store.types import Connection
 
+TEAM = "team"
 ALL = "all"
 
 
 def team_budgets(live: Live, conn: Connection, team: str, at: datetime) -> list[BudgetView]:
     """What the team's budgets and everybody's hold at a moment, in order of boundary and id."""
-    return _views(live, conn, [(spec, key) for spec, key in _shared(live, (team,)) if key in {team, ALL}], at)
-
-
-def moved_budgets(
-    live: Live, conn: Connection, moved: Collection[MeterKey], at: datetime
-) -> list[BudgetView]:
-    """The shared ones among meters that moved, after it."""
-    teams = tuple({meter.key for meter in moved})
-    wanted = [
-        (spec, key) for spec, key in _shared(live, teams) if MeterKey(spec.boundary, spec.id, key) in moved
+    shared = [
+        MeterKey(spec.boundary, spec.id, team if spec.per == TEAM else ALL)
+        for spec in live.set.budgets
+        if spec.per in {TEAM, ALL}
     ]
-    return _views(live, conn, wanted, at)
+    return shared_budgets(live, read_budgets(live, conn, shared, at))
 
 
-def _shared(live: Live, teams: tuple[str, ...]) -> Iterable[tuple[BudgetSpec, str]]:
-    for spec in sorted(live.set.budgets, key=lambda spec: spec.key):
-        if spec.per == "team":
-            yield from ((spec, team) for team in teams)
-        elif spec.per == ALL:
-            yield spec, ALL
+def read_budgets(
+    live: Live, conn: Connection, wanted: Iterable[MeterKey], at: datetime
+) -> dict[MeterKey, Spent]:
+    """What these meters hold at a moment; those of budgets that are no more are left out."""
+    specs = {spec.key: spec for spec in live.set.budgets}
+    since: dict[MeterKey, datetime | None] = {}
+    for meter in wanted:
+        spec = specs.get((meter.boundary, meter.budget))
+        if spec is not None:
+            since[meter] = None if spec.over is None else at - spec.over
+    return meters.read(conn, since)
 
 
-def _views(
-    live: Live, conn: Connection, wanted: list[tuple[BudgetSpec, str]], at: datetime
-) -> list[BudgetView]:
-    since = {
-        MeterKey(spec.boundary, spec.id, key): None if spec.over is None else at - spec.over
-        for spec, key in wanted
-    }
-    spent = meters.read(conn, since)
-    return [_view(live, spec, key, spent[MeterKey(spec.boundary, spec.id, key)]) for spec, key in wanted]
+def shared_budgets(live: Live, held: Mapping[MeterKey, Spent]) -> list[BudgetView]:
+    """Those of these meters that a team or everybody shares, in order of boundary and id."""
+    specs = {spec.key: spec for spec in live.set.budgets}
+    return [
+        _view(live, spec, meter.key, held[meter])
+        for meter in sorted(held)
+        if (spec := specs.get((meter.boundary, meter.budget))) is not None and spec.per in {TEAM, ALL}
+    ]
 
 
 def _view(live: Live, spec: BudgetSpec, key: str, spent: Spent) -> BudgetView:
     boundary = live.pack.boundaries[spec.boundary]
-    digits = max(live.set.vocabulary.actions[action].digits for action in spec.actions)
+    digits = max((live.set.vocabulary.actions[action].digits for action in spec.actions), default=0)
     return BudgetView(
         boundary=spec.boundary,
         id=spec.id,

@@ -96,7 +96,7 @@ def _said(vocabulary: Vocabulary, conn: Connection, case: Case) -> tuple[dict[st
 
 
 def _still_about(stated: Stated, name: str, entities: Mapping[str, str]) -> bool:
-    # What was said of one booking is not so of another; said before any was known, it is of the one found since.
+    # What was said of one booking is not so of another; said before any was known, it is of the one found.
     said_of = stated.entity_ids[name]
     return said_of is None or said_of == entities.get(name.partition(".")[0])
 

@@ -189,7 +189,7 @@ def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:
 
 
 def save(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
-    """Writes what signals and associates change of cases, not who holds them; what they concerned stays known."""
+    """Writes what signals and associates change of cases; not who holds them."""
     if changed:
         conn.execute(_SAVE, [_saved(case) for case in changed])
         _add_entities(conn, changed, at)

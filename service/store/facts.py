@@ -89,7 +89,7 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
 
 
 def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: datetime) -> None:
-    """Takes what was said; of two values of one fact the later event wins. `news`, what it changes, is kept."""
+    """Takes what was said; of two values of a fact the later event wins. `news`, what it changes, is kept."""
     if news:
         conn.execute(
             _KEEP,

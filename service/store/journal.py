@@ -5,10 +5,11 @@ is written and joined when it is read, so that they stand once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from service.clock import parse_rfc3339, rfc3339
@@ -96,7 +97,7 @@ def trim(conn: Connection, before: datetime) -> int:
 
 
 def _without_words(event: Event) -> dict[str, Any]:
-    data: dict[str, Any] = asdict(event.data) if is_dataclass(event.data) else dict(event.data)
+    data: dict[str, Any] = orjson.loads(orjson.dumps(event.data))
     if isinstance(case := data.get("case"), dict):
         case["name"] = None
     entry = data.get("entry") or {}

@@ -1,7 +1,7 @@
 """Meters: what decisions took from budgets, read for many at once by the difference of two running sums."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -49,6 +49,16 @@ class Charge:
     meter: MeterKey
     before: Spent
     amount: Decimal
+
+    def after(self) -> Spent:
+        """What the meter reads then."""
+        return replace(
+            self.before,
+            spent=self.before.spent + self.amount,
+            used=self.before.used + 1,
+            last=self.before.last + 1,
+            total=self.before.total + self.amount,
+        )
 
 
 def _statement() -> Any:
@@ -140,10 +150,10 @@ def charge(conn: Connection, decision: str, at: datetime, taken: Sequence[Charge
             [
                 {
                     **each.meter._asdict(),
-                    "n": each.before.last + 1,
+                    "n": each.after().last,
                     "at": at,
                     "amount": each.amount,
-                    "total": each.before.total + each.amount,
+                    "total": each.after().total,
                     "decision": decision,
                 }
                 for each in taken

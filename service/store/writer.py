@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, select
@@ -28,8 +28,11 @@ from service.store.sealing import Record, Sealed
 
 MAX_UNITS = 64
 """Units that share a commit at most."""
-MAX_BATCH_SECONDS = 0.002
-"""How long a batch takes units in before it commits."""
+BATCH_SECONDS = 0.002
+"""How long a batch takes units in before it commits, if the last commit did not take longer."""
+MAX_BATCH_SECONDS = 0.02
+"""How long it may be at most: where commits are slow, more units share one."""
+_INSTANT = timedelta(microseconds=1)
 MAX_WAITING = 10_000
 """Units that may wait; more are told to come back later."""
 
@@ -106,6 +109,7 @@ class Writer:
         self._announce = announce
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._closed = False
+        self._patience = BATCH_SECONDS
         self._submitting = threading.Lock()
         self._conn = engine.connect()
         with self._conn.begin():
@@ -161,13 +165,15 @@ class Writer:
         done: list[_Done] = []
         try:
             with self._conn.begin():
-                self._take(first, taken, done, started + MAX_BATCH_SECONDS)
+                self._take(first, taken, done, started + self._patience)
                 seqs, sealed, events = sealing.seal(self._conn, [tx for _, tx, _ in done])
+                committing = time.perf_counter()
         except Exception as error:  # noqa: BLE001 -- whatever it is, each unit must hear of it
             _log.exception("a batch of %d units was not recorded", len(taken))
             self._abandon()
             self._fail((waiting for waiting in taken or [first] if not waiting.future.done()), error)
             return ()
+        self._patience = min(max(BATCH_SECONDS, time.perf_counter() - committing), MAX_BATCH_SECONDS)
         for (waiting, _, value), seq in zip(done, seqs, strict=True):
             waiting.future.set_result(Committed(value, seq, sealed))
         if self.on_batch is not None and seqs:
@@ -190,8 +196,8 @@ class Writer:
         self._queue.put(None)
 
     def _one(self, waiting: _Waiting, done: list[_Done]) -> None:
-        # INVARIANT: time never runs backwards across units, restarts included.
-        self._last = max(self._last, self._clock())
+        # INVARIANT: every unit has a moment of its own, later than all before it, restarts included.
+        self._last = max(self._last + _INSTANT, self._clock())
         tx = Tx(self._conn, self._last)
         self._conn.exec_driver_sql("SAVEPOINT unit")
         try:

@@ -17,14 +17,15 @@ from service.boundaries import LiveBoundaries
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseView, FactValue
+from service.domain.events import Event
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
 from service.latitude import latitude_of
 from service.metrics import Metrics
 from service.settings import Settings
-from service.store import cases
+from service.store import cases, journal
 from service.store.base import Store
 from service.views import case as view_case
-from support.state import START, Hands, Heard
+from support.state import START, Hands, Heard, until
 from voc.facts import EntityFacts
 from voc.reading import Reader, TopicPhrases
 from voc.signal import Kind, Signal
@@ -124,6 +125,13 @@ class House:
         ]
         return await take_signals(self.ctx, SERVICE, items, said, as_history=history)
 
+    def told(self, kind: str) -> Event:
+        """The last event of a type, once it is announced."""
+        with self.ctx.store.reader() as conn:
+            seq = journal.head(conn).seq
+        until(lambda: bool(self.heard.events) and self.heard.events[-1].seq >= seq)
+        return [event for event in self.heard.events if event.type == kind][-1]
+
     def queue(self, team: str = "north") -> list[cases.Case]:
         """A team's open cases."""
         with self.ctx.store.reader() as conn:
@@ -143,7 +151,8 @@ class House:
         with self.ctx.store.reader() as conn:
             found = cases.load(conn, case)
             assert found is not None
-            return latitude_of(self.ctx, conn, found, actor, request or {}, self.hands.at)
+            at = max(self.hands.at, journal.head(conn).at)
+            return latitude_of(self.ctx, conn, found, actor, request or {}, at)
 
     def action(self, case: str, actor: Actor, name: str) -> ActionLatitudeJson:
         """How far she may go with one action."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, insert, select
-from support.state import START, Hands, Heard, news, reports, until
 
 from service.errors import Code, Problem
 from service.store import journal, tables
 from service.store.base import Store
 from service.store.writer import Committed, Tx
+from support.state import START, Hands, Heard, news, reports, until
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_time_never_runs_backwards_even_over_a_restart(tmp_path: Path, hands: Ha
         store.writer.submit(moment).result(5)
     hands.pass_(timedelta(hours=-2))
     with Store(path, hands, heard) as store:
-        assert store.writer.submit(moment).result(5).value == START + timedelta(hours=1)
+        assert store.writer.submit(moment).result(5).value > START + timedelta(hours=1)
 
 
 async def test_a_caller_that_gives_up_while_waiting_changes_nothing(store: Store) -> None:
