@@ -38,8 +38,10 @@ class Expression:
         except exceptions.ParseError as error:
             offset = min(error.lex_position, len(text))
             raise BadExpression(f"not a JMESPath expression: {_reason(error)}", offset) from None
-        except (exceptions.EmptyExpressionError, RecursionError) as error:
-            raise BadExpression(f"not a JMESPath expression: {error or 'nested too deep'}", 0) from None
+        except exceptions.EmptyExpressionError:
+            raise BadExpression("not a JMESPath expression: it is empty", 0) from None
+        except RecursionError:
+            raise BadExpression("not a JMESPath expression: nested too deep", 0) from None
         self.text = text
         tree: dict[str, Any] = self._parsed.parsed
         self.constant = tree["type"] == "literal"

@@ -11,7 +11,9 @@ from collections.abc import Callable
 _GAP = "[ \u00a0.\u2013-]?"
 _WORD_BEFORE = r"(?<![A-Za-z0-9_])"
 _WORD_AFTER = r"(?![A-Za-z0-9_])"
-_WORTH_A_LOOK = re.compile(r"[0-9@]|passw|secret|token|api.?key|xox[abpr]-| at ", re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(
+    r"[0-9@]|pass|pwd|bearer|akia|private key|secret|token|api.?key|xox| at ", re.IGNORECASE
+)
 
 _SECRET_SHAPES = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s]*+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"

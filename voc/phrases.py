@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from snowballstemmer import stemmer
-
 from voc.lexicon import CONTRACTIONS, FILLERS, NEGATORS
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -46,6 +44,9 @@ class Words:
     """Splits texts into tokens. Keeps stems that it made, since the same words come all day."""
 
     def __init__(self) -> None:
+        # The package loads the stemmers of thirty languages; who reads no signal should not wait for it.
+        from snowballstemmer import stemmer  # noqa: PLC0415
+
         self._stemmer = stemmer("english")
         self._stems: dict[str, str] = {}
         self._lock = threading.Lock()  # the stemmer holds the word it works on
@@ -98,7 +99,7 @@ class PhraseIndex:
         self._by_first: dict[str, list[_Phrase]] = {}
         for topic, text in phrases:
             tokens = words.tokens(text)
-            kept = tokens if literal else [token for token in tokens if token.word not in FILLERS] or tokens
+            kept = tokens if literal else _kept(tokens)
             stems = tuple(token.word if literal else token.stem for token in kept)
             if not stems:
                 continue
@@ -121,6 +122,12 @@ class PhraseIndex:
                 if places is not None:
                     negated = any(_negated(tokens, places[turn], negators) for turn in phrase.turns)
                     yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
+
+
+def _kept(tokens: list[Token]) -> list[Token]:
+    """A phrase's words without the small ones, unless those make it: "on hold" is not "hold"."""
+    kept = [token for token in tokens if token.word not in FILLERS]
+    return kept if len(kept) > 1 else tokens
 
 
 def _repeat(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> list[int] | None:

@@ -96,6 +96,7 @@ def make_signal(
     `fields` uses the names of `Signal`; null is the same as absent. Without `at` it was said at `default_at`,
     else `now`. Raises FieldError.
     """
+    identifier = _identifier(fields.get("id"), "id")
     kind = _kind(fields.get("kind"))
     rating = _number(fields.get("rating"), "rating", 0, 1)
     text = _text(fields.get("text"), "text", MAX_TEXT) or ""
@@ -108,7 +109,7 @@ def make_signal(
     severity = _number(fields.get("severity"), "severity", 0, 3) or 0
     return Signal(
         feed=feed,
-        id=_identifier(fields.get("id"), "id"),
+        id=identifier,
         kind=kind,
         at=_moment(fields.get("at"), now, as_history, default_at),
         text=text,

@@ -1,0 +1,69 @@
+"""Requests as they arrive: headers in any case, bodies that say one thing only."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from voc.delivery import Delivery, Headers, is_csv, is_ndjson, parse_form, parse_json
+
+_NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+
+
+def test_headers_are_found_in_any_case() -> None:
+    headers = Headers({"X-Signature": "abc"})
+
+    assert headers["x-signature"] == headers["X-SIGNATURE"] == "abc"
+    assert headers.get("other") is None
+
+
+def test_a_header_that_came_twice_is_both_values_so_that_none_can_hide() -> None:
+    headers = Headers([("X-Signature", "right"), ("x-signature", "wrong")])
+
+    assert headers["X-Signature"] == "right, wrong"
+    assert len(headers) == 1
+
+
+def test_headers_never_show_their_values() -> None:
+    assert repr(Headers({"Authorization": "Bearer hush"})) == "Headers(['authorization'])"
+
+
+def test_a_plain_mapping_of_headers_is_taken_in_any_case() -> None:
+    delivery = Delivery("https://remit.example", {"CONTENT-TYPE": "Text/CSV; Charset=UTF-8"}, b"", _NOW)
+
+    assert delivery.headers["content-type"] == "Text/CSV; Charset=UTF-8"
+    assert delivery.content_type == ("text/csv", "utf-8")
+
+
+def test_arrival_without_a_time_zone_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        Delivery("https://remit.example", {}, b"", datetime(2026, 3, 2))  # noqa: DTZ001 - the mistake
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12.5", 12.5),
+        ("0.1", 0.1),
+        ("123456789012345.67", Decimal("123456789012345.67")),
+        ("100000000000000.000001", Decimal("100000000000000.000001")),
+        ("9007199254740993", 9007199254740993),
+        ("0.000000000000001", 0.000000000000001),
+    ],
+)
+def test_numbers_stay_as_exact_as_they_were_written(text: str, value: object) -> None:
+    read = parse_json(text)
+
+    assert read == value
+    assert type(read) is type(value)
+
+
+def test_a_form_is_its_fields() -> None:
+    assert parse_form("a=1&b=&c=%26+x") == {"a": "1", "b": "", "c": "& x"}
+
+
+def test_tables_and_lines_are_known_by_their_types() -> None:
+    assert is_csv("text/csv")
+    assert is_ndjson("application/x-ndjson")
+    assert not is_csv("application/json")
+    assert not is_ndjson("application/json")

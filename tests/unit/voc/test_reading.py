@@ -1,0 +1,178 @@
+"""Reading: what is said is heard, what the source said stays, and the same words always read the same."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from voc.lexicon import ACUTE
+from voc.reading import MAX_MARKS, Reader, TopicPhrases, prepare
+from voc.signal import Kind, Signal
+
+_READER = Reader(
+    [
+        TopicPhrases("late_flight", ["late flight", "flight delayed", "delayed"]),
+        TopicPhrases("refund", ["refund", "money back"]),
+        TopicPhrases("lost_bag", ["lost bag", "bag is missing"]),
+    ]
+)
+
+
+def test_topics_come_in_the_packs_order_after_those_of_the_source() -> None:
+    read = _read("I want my money back, the flight was delayed", topics=("vip", "refund"))
+
+    assert read.topics == ("vip", "refund", "late_flight")
+
+
+def test_marks_name_the_words_that_made_the_reading() -> None:
+    text = "My flight was delayed. I want a refund!"
+
+    read = _read(text)
+
+    assert [(text[start:end], topic) for start, end, topic in read.marks] == [
+        ("flight was delayed", "late_flight"),
+        ("delayed", "late_flight"),
+        ("refund", "refund"),
+    ]
+
+
+def test_what_did_not_happen_is_no_topic() -> None:
+    assert _read("For once we were not delayed").topics == ()
+
+
+def test_a_rating_says_the_feeling_before_words_do() -> None:
+    assert _read("wonderful, great, thank you", rating=0.0).sentiment == -1.0
+    assert _read("", kind=Kind.SURVEY, rating=0.75).sentiment == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Thank you so much, the crew was wonderful!", 0.5, 1),
+        ("This is the worst, rudest service ever. I hate it.", -1, -0.5),
+        ("@united please help", -0.1, 0.1),
+        ("Two hours on hold and still waiting", -1, -0.2),
+        ("our flight was cancelled and we are stuck", -1, -0.4),
+        ("My seat is 14C", -0.05, 0.05),
+    ],
+)
+def test_words_say_the_feeling(text: str, low: float, high: float) -> None:
+    sentiment = _read(text).sentiment
+
+    assert sentiment is not None
+    assert low <= sentiment <= high
+
+
+def test_words_of_other_languages_say_no_feeling_that_we_could_read() -> None:
+    read = _read("Der Kaffee war kalt und niemand war da")
+
+    assert (read.language, read.sentiment) == ("de", None)
+
+
+def test_nothing_said_is_no_feeling() -> None:
+    assert _read("", kind=Kind.CALL).sentiment is None
+
+
+def test_what_the_source_said_stays() -> None:
+    read = _read("I hate this", sentiment=0.25, language="fr", severity=1)
+
+    assert (read.sentiment, read.language, read.severity) == (0.25, "fr", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have chest pain and the crew does nothing",
+        "he can't breathe",
+        "My daughter is alone at the airport",
+        "There is smoke in the cabin",
+        "The agent threatened me",
+        "I want to die",
+        "My mother is out of insulin",
+        "We are trapped in the lift",
+        "I do not feel safe here",
+    ],
+)
+def test_danger_and_distress_are_acute_and_most_severe(text: str) -> None:
+    read = _read(text)
+
+    assert (read.acute, read.severity) == (True, 3)
+    assert ACUTE in {topic for _, _, topic in read.marks}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please follow me so that I can DM you",
+        "this wait is killing me",
+        "would it kill you to answer",
+        "you should fire that agent",
+        "my kindle fire is on board",
+        "I nearly had a heart attack when I saw the price",
+        "nobody was bleeding",
+        "we hit turbulence",
+        "you guys killed it, thank you",
+        "jumped the gun a little",
+        "labor day trip",
+        "burning through my minutes",
+    ],
+)
+def test_words_used_lightly_are_not_acute(text: str) -> None:
+    assert not _read(text).acute
+
+
+def test_a_source_may_say_that_it_is_acute() -> None:
+    read = _read("hello", acute=True)
+
+    assert (read.acute, read.severity) == (True, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "severity"),
+    [
+        ("My seat is 14C", Kind.MESSAGE, 0),
+        ("flight delayed", Kind.MESSAGE, 1),
+        ("horrible, rude and awful service", Kind.MESSAGE, 2),
+        ("horrible, rude and awful service, we slept on the floor with a baby", Kind.MESSAGE, 3),
+        ("My seat is 14C", Kind.COMPLAINT, 1),
+        ("My seat is 14C", Kind.DISPUTE, 2),
+        ("My seat is 14C", Kind.CHURN, 2),
+        ("not bad at all, the worst is over", Kind.PRAISE, 0),
+    ],
+)
+def test_severity_follows_feeling_kind_and_strain(text: str, kind: Kind, severity: int) -> None:
+    assert _read(text, kind=kind).severity == severity
+
+
+def test_the_same_signal_reads_the_same_and_names_its_reader() -> None:
+    read = _read("My flight was delayed")
+
+    assert read.reader == "remit-reader/1"
+    assert _read("My flight was delayed") == read
+
+
+def test_reading_twice_changes_nothing() -> None:
+    once = _read("The flight was delayed and I want a refund, this is awful")
+
+    assert _READER.read(once) == once
+
+
+def test_marks_are_bounded() -> None:
+    assert len(_read("refund " * 500).marks) == MAX_MARKS
+
+
+def test_a_signal_is_masked_before_it_is_read_so_that_marks_fit_what_is_kept() -> None:
+    signal = replace(_signal("mail jane@example.com about my refund"), topics=())
+
+    kept = prepare(signal, _READER)
+
+    assert kept.text == "mail [email] about my refund"
+    assert [kept.text[start:end] for start, end, _ in kept.marks] == ["refund"]
+
+
+def _signal(text: str) -> Signal:
+    return Signal("feed", "1", Kind.MESSAGE, datetime(2026, 3, 2, tzinfo=UTC), text)
+
+
+def _read(text: str, **said: object) -> Signal:
+    return _READER.read(replace(_signal(text), **said))  # type: ignore[arg-type]
