@@ -1,6 +1,7 @@
 """The composition root: every part of one service, opened in order and closed in reverse."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from rules.pack import Pack, packaged
+from rules.pack import packaged
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.forget_old import forget_old
@@ -38,13 +39,36 @@ from service.web.limits import BodyLimit
 from service.web.security import identify
 from service.workers.timers import Timer, run_timer
 from voc.feed import packaged_feeds
-from voc.reading import Reader, TopicPhrases
+from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
+from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 FORGET_EVERY = 3600.0
 
 Task = Callable[[], Awaitable[object]]
+
+
+class LateReader(SignalReader):
+    """A reader that is built when it is needed: its word lists take longer to load than a start should."""
+
+    version = VERSION
+
+    def __init__(self, topics: Sequence[TopicPhrases]) -> None:
+        self._topics = topics
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def build(self) -> Reader:
+        """The reader itself. Safe to be called from any thread."""
+        with self._lock:
+            if self._reader is None:
+                self._reader = Reader(self._topics)
+            return self._reader
+
+    def read(self, signal: Signal) -> Signal:
+        """The signal, read."""
+        return (self._reader or self.build()).read(signal)
 
 
 class Announcer:
@@ -73,6 +97,7 @@ class Service:
     """An opened service: state and rules are there; nothing runs yet."""
 
     ctx: Context
+    reader: LateReader
     bus: Bus
     announcer: Announcer
 
@@ -89,11 +114,12 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     except BaseException:
         store.close()
         raise
-    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), _reader(pack), metrics)
+    reader = LateReader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
+    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics)
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
-    return Service(ctx, bus, announcer)
+    return Service(ctx, reader, bus, announcer)
 
 
 def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None = None) -> FastAPI:
@@ -114,6 +140,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
+        jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
             await ready()
@@ -142,10 +169,6 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     return app
-
-
-def _reader(pack: Pack) -> Reader:
-    return Reader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
 
 
 def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]:

@@ -3,17 +3,15 @@
 import os
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Self
 
 import httpx
 import orjson
 
 from service.commands.errors import CommandError
-from service.settings import Settings, load_settings
+from service.commands.local import local_token
+from service.settings import load_settings
 
-TOKEN_FILE = "token"  # noqa: S105 -- a file's name
-"""The local commands' token, in the data folder; the service writes it at its start."""
 _WITHIN = 30.0
 _PATIENCE = 30.0
 _PAUSE = 0.5
@@ -89,15 +87,6 @@ def connect(to: str | None, patience: float = _PATIENCE) -> Client:
     settings = load_settings()
     token = os.environ.get("REMIT_TOKEN") or local_token(settings)
     return Client(to or settings.address, token, patience)
-
-
-def local_token(settings: Settings) -> str | None:
-    """The token that the service left in the data folder for commands of the same user."""
-    path = Path(settings.data_dir) / TOKEN_FILE
-    try:
-        return path.read_text(encoding="ascii").strip() or None
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _content(answer: httpx.Response) -> Any:

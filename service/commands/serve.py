@@ -5,10 +5,10 @@ import base64
 import logging
 import os
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import uvicorn
 
@@ -18,8 +18,8 @@ from service.actions.manage_people import add_token, ensure_people
 from service.actions.publish_boundaries import teams_of
 from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
-from service.commands.client import TOKEN_FILE
 from service.commands.errors import CommandError
+from service.commands.local import token_file
 from service.context import Context
 from service.domain.actor import Actor
 from service.settings import Settings
@@ -64,6 +64,9 @@ def _run(service: Service, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
+    # The server hands a signal on once it has ended by it; for a service that is no failure.
+    for ended_by in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ended_by, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -118,7 +121,7 @@ def _belongs(person: Actor) -> str:
 
 async def _keep_token(ctx: Context) -> None:
     """A token for the commands of whoever may read the data folder, made once."""
-    path = Path(ctx.settings.data_dir) / TOKEN_FILE
+    path = token_file(ctx.settings)
     if path.exists():
         return
     _, token = await add_token(ctx, SERVICE, name="commands on this machine", role="admin")
