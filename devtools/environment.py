@@ -36,7 +36,9 @@ def make_venv() -> None:
 def pip(*arguments: object) -> None:
     """Install into `.venv` with uv if it is on PATH, else with its pip."""
     uv = shutil.which("uv")
-    installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
+    # Compiled at once, as pip does: else every start compiles anew where Python was told to keep nothing.
+    with_uv = [uv, "pip", "install", "--compile-bytecode", "--python", PYTHON]
+    installer = with_uv if uv else [PYTHON, "-m", "pip", "install"]
     logged([*installer, *arguments], "Installing Python packages")
 
 
