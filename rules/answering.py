@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from rules.forward import Emergency, Instead, Peer, Way
+from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
 from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
@@ -24,8 +24,16 @@ def answer(
         always: names of the actions that nothing closes.
         vocabulary: says which facts a person may state.
     """
-    search = Search(question, found, vocabulary)
-    search.run()
+
+    def look() -> Outlook:
+        search = Search(question, found, vocabulary)
+        search.run()
+        return Outlook(
+            search.unknown(),
+            tuple(_ways(question, found, search, opened, always)),
+            next_change(question, found, vocabulary.timezone),
+        )
+
     return ActionLatitude(
         action=question.rules.action,
         alone=found.alone,
@@ -41,16 +49,16 @@ def answer(
             for duty in found.duties
         ),
         emergency=found.emergency,
-        unknown=search.unknown(),
         assumed=_assumed(question, found),
-        ways_forward=tuple(_ways(question, found, search, opened, always)),
-        valid_until=next_change(question, found, vocabulary.timezone),
+        later=Later(look),
     )
 
 
 def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
     """The facts of which only the default is known, as far as the boundaries in play read them."""
-    reads = {name for live in found.in_play for part in live.boundary.expressions() for name in part.reads}
+    if not question.assumed:
+        return ()
+    reads = frozenset[str]().union(*(live.words for live in found.in_play))
     return tuple(sorted(reads & question.assumed))
 
 
@@ -61,7 +69,7 @@ def _ways(
     ways: list[Way] = [*search.asks()]
     if found.with_peer > found.alone:
         ways.append(Peer(found.with_peer))
-    if found.emergency is not None and found.emergency.at_most > found.alone:
+    if found.emergency is not None:
         ways.append(Emergency(found.emergency))
     offers = dict.fromkeys(name for live in found.in_play for name in live.boundary.offer_instead)
     ways += [Instead(name) for name in offers if name in opened and name != question.rules.action.name]

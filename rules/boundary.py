@@ -134,16 +134,20 @@ class Boundary:
         """Whether it counts at a moment: `from` is inside, `until` is not."""
         return (self.start is None or self.start <= now) and (self.until is None or now < self.until)
 
-    def expressions(self) -> Iterator[Expression]:
-        """Every expression in it."""
+    def amounts(self) -> Iterator[Expression]:
+        """The expressions that bear on amounts: all but those of duties."""
         written: list[Expression | None] = [self.applies_when]
         for grant in self.grants:
             written += [grant.when, grant.alone, grant.with_peer]
         for limit in self.limits:
             written += [limit.when, limit.at_most, limit.smallest, limit.exactly]
-        for duty in self.duties:
-            written += [duty.when, duty.must]
         return (expression for expression in written if expression is not None)
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression in it."""
+        yield from self.amounts()
+        for duty in self.duties:
+            yield from (part for part in (duty.when, duty.must) if part is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,9 @@ class BoundarySet:
                 environment[f"request.{name}"] = value
                 assumed = assumed - {f"request.{name}"}
         in_force = tuple(live for live in rules.boundaries if live.boundary.in_force(case.now))
-        return Question(rules, in_force, environment, assumed, case.meters, case.audience, case.now)
+        # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
+        meters = {key: case.meters.get(key) for live in rules.boundaries for key in live.meters}
+        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now)
 
 
 def revision_of(files: Mapping[str, str]) -> str:

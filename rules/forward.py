@@ -1,6 +1,8 @@
-"""Ways forward: what would open or widen an action, and what else there is."""
+"""Ways forward: what would open or widen an action, what else there is, and until when the answer stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from rules.meaning import EmergencyOffer
@@ -62,3 +64,31 @@ class If:
 
 
 Way = Ask | Peer | Emergency | Instead | If
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an answer says beyond its numbers and reasons."""
+
+    unknown: tuple[str, ...]
+    ways_forward: tuple[Way, ...]
+    valid_until: datetime | None
+
+
+class Later:
+    """An outlook computed when it is first read: a decision needs the numbers only, a screen reads all of it.
+
+    What it is computed from never changes, so reading it late or twice makes no difference.
+    """
+
+    __slots__ = ("_compute", "_outlook")
+
+    def __init__(self, compute: Callable[[], Outlook]) -> None:
+        self._compute = compute
+        self._outlook: Outlook | None = None
+
+    def read(self) -> Outlook:
+        """The outlook."""
+        if self._outlook is None:
+            self._outlook = self._compute()
+        return self._outlook

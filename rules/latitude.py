@@ -1,12 +1,12 @@
 """The answer: for every action what may be given, and why. Plain data with one JSON shape."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from rules.boundary import Audience
-from rules.forward import Ask, Emergency, If, Instead, Peer, Way
+from rules.forward import Ask, Emergency, If, Instead, Later, Peer, Way
 from rules.meaning import EmergencyOffer, Ref
 from rules.meters import BudgetSpec, Meter
 from rules.values import Value, moment_text, plain, round_down
@@ -66,10 +66,23 @@ class ActionLatitude:
     budgets: tuple[BudgetState, ...]
     duties: tuple[DutyState, ...]
     emergency: EmergencyOffer | None
-    unknown: tuple[str, ...]
     assumed: tuple[str, ...]
-    ways_forward: tuple[Way, ...]
-    valid_until: datetime | None
+    later: Later = field(compare=False, repr=False)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The unknown facts that mattered, in the vocabulary's order."""
+        return self.later.read().unknown
+
+    @property
+    def ways_forward(self) -> tuple[Way, ...]:
+        """What would open or widen it, and what else there is; never empty when it is closed."""
+        return self.later.read().ways_forward
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """The next moment at which time alone changes it; None if there is none."""
+        return self.later.read().valid_until
 
     @property
     def closed(self) -> bool:

@@ -1,12 +1,12 @@
 """The meaning of boundaries for one action, one case, one audience and one moment: the formulas of the language."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rules.boundary import Audience, Boundary, Duty, Grant, Limit
 from rules.decide import Compiled, Environment, always_true, compile_expression
-from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, Meters
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, MeterKey, Meters
 from rules.syntax import Expression
 from rules.values import ZERO, Value, round_down, round_up
 from rules.vocabulary import Action
@@ -51,15 +51,28 @@ class LiveDuty:
 
 @dataclass(frozen=True, slots=True)
 class LiveBoundary:
-    """A boundary with its expressions compiled."""
+    """A boundary with its expressions compiled.
+
+    `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the expressions
+    that read now or today.
+    """
 
     boundary: Boundary
+    words: frozenset[str]
+    reads: frozenset[str]
+    timed: tuple[Expression, ...]
     applies: Compiled
     grants: tuple[LiveGrant, ...]
     limits: tuple[LiveLimit, ...]
     budgets: tuple[BudgetSpec, ...]
     duties: tuple[LiveDuty, ...]
     emergency: BudgetSpec | None
+
+    @property
+    def meters(self) -> tuple[MeterKey, ...]:
+        """The meters that bear on it."""
+        emergency = () if self.emergency is None else (self.emergency.key,)
+        return (*(budget.key for budget in self.budgets), *emergency)
 
 
 def compile_boundary(boundary: Boundary) -> LiveBoundary:
@@ -78,6 +91,9 @@ def compile_boundary(boundary: Boundary) -> LiveBoundary:
     emergency = boundary.emergency
     return LiveBoundary(
         boundary,
+        frozenset(fact for part in boundary.expressions() for fact in part.reads),
+        frozenset(fact for part in boundary.amounts() for fact in part.reads),
+        tuple(part for part in boundary.expressions() if part.reads & {"now", "today"}),
         when(boundary.applies_when),
         tuple(
             LiveGrant(
@@ -182,10 +198,37 @@ class Bounds:
             granted = self.ceiling
         return self.left if self.left is not None and self.left < granted else granted
 
+    def held_at(self, amount: Decimal) -> int:
+        """How many clauses here keep the action at or below an amount."""
+        held = sum(value <= amount for value, _ in self.ceilings)
+        held += sum(left is not None and left <= amount for left, _, _ in self.lefts)
+        return held + sum(value is None for value, _ in self.floors)
+
     def result(self, granted: Decimal) -> Decimal:
         """The amount that may be given: 0 where it would be negative or below the smallest."""
         amount = self.narrowed(granted)
         return ZERO if self.shut or amount <= 0 or amount < self.smallest else amount
+
+
+def together(parts: Iterable[Bounds]) -> Bounds:
+    """The amounts that the bounds of single boundaries make together; without the clauses behind them."""
+    total = Bounds()
+    granted = False
+    for part in parts:
+        if part.granted:
+            total.granted_alone = (
+                max(total.granted_alone, part.granted_alone) if granted else part.granted_alone
+            )
+            total.granted_peer = max(total.granted_peer, part.granted_peer) if granted else part.granted_peer
+            granted = True
+        if part.ceiling is not None and (total.ceiling is None or part.ceiling < total.ceiling):
+            total.ceiling = part.ceiling
+        if part.left is not None and (total.left is None or part.left < total.left):
+            total.left = part.left
+        total.smallest = max(total.smallest, part.smallest)
+        total.shut = total.shut or part.shut
+    total.alone, total.with_peer = total.result(total.granted_alone), total.result(total.granted_peer)
+    return total
 
 
 def bounds(

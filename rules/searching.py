@@ -11,11 +11,10 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.boundary import Boundary
 from rules.candidates import FAR, OTHER_TEXT, candidates
 from rules.forward import Ask, If, Opening
 from rules.making import making
-from rules.meaning import Bounds, LiveBoundary
+from rules.meaning import Bounds, LiveBoundary, bounds, together
 from rules.question import Question
 from rules.syntax import Expression
 from rules.values import Value
@@ -36,6 +35,8 @@ class Search:
     found: Bounds
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
+    parts: dict[str, Bounds] = field(default_factory=dict)
+    tried: dict[str, list[Value]] = field(default_factory=dict)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
 
@@ -55,45 +56,54 @@ class Search:
 
     # The pieces of the search
 
-    def boundaries(self) -> list[Boundary]:
-        return [live.boundary for live in self.found.in_play]
-
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
-        reads = {
-            name for live in self.found.in_play for part in amounts_of(live.boundary) for name in part.reads
-        }
-        hidden = "associate." if self.question.audience == "customer" else "now."
-        return [
-            name
-            for name in self.question.rules.words
-            if name in reads and name not in self.question.environment and not name.startswith(hidden)
-        ]
+        reads = frozenset[str]().union(*(live.reads for live in self.found.in_play))
+        unknown = reads - self.question.environment.keys()
+        if self.question.audience == "customer":
+            unknown = frozenset(name for name in unknown if not name.startswith("associate."))
+        return [name for name in self.question.rules.words if name in unknown] if unknown else []
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
-        action = self.question.rules.action
-        step = Decimal((0, (1,), -action.digits))
+        if not more and name in self.tried:
+            return self.tried[name]
+        step = Decimal((0, (1,), -self.question.rules.action.digits))
         levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
         levels |= {level + step for level in levels}
-        environment = {**self.question.environment, **more}
+        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
         type_ = self.question.rules.words[name]
-        digits = self.vocabulary.digits
-        return candidates(name, type_, self.boundaries(), environment, sorted(levels), digits)
+        environment = {**self.question.environment, **more}
+        found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+        if not more:
+            self.tried[name] = found
+        return found
 
-    def bounds(self, more: Mapping[str, Value]) -> Bounds | None:
-        """The numbers with more known; None when the search has used up its evaluations."""
+    def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
+        """The bounds of every boundary with more known, new only where it reads what changed.
+
+        None when the search has used up its evaluations.
+        """
         if self.left <= 0:
             return None
         self.left -= 1
-        return self.question.bounds({**self.question.environment, **more})
+        if not self.parts:
+            for live in self.question.boundaries:
+                self.parts[live.boundary.name] = self.part(live, self.question.environment)
+        environment = {**self.question.environment, **more}
+        return [
+            self.parts[live.boundary.name] if live.reads.isdisjoint(more) else self.part(live, environment)
+            for live in self.question.boundaries
+        ]
+
+    def part(self, live: LiveBoundary, environment: Mapping[str, Value]) -> Bounds:
+        question = self.question
+        return bounds(question.rules.action, (live,), environment, question.meters, question.audience)
 
     def widens(self, more: Mapping[str, Value]) -> bool:
         """Whether that would raise `alone` or `with_peer`."""
-        found = self.bounds(more)
-        return found is not None and (
-            found.alone > self.found.alone or found.with_peer > self.found.with_peer
-        )
+        parts = self.changed(more)
+        return parts is not None and self.better(together(parts))
 
     def pairs(self, rest: Sequence[str]) -> None:
         """Every two of the facts that do nothing alone."""
@@ -149,30 +159,28 @@ class Search:
     def lift(self, start: Assignment, rest: Sequence[str]) -> Assignment | None:
         """The start with more facts chosen, each as widening as can be, until the action widens; or None."""
         chosen = dict(start)
-        found = self.bounds(chosen)
+        parts = self.changed(chosen)
         for name in rest:
-            if found is None or self.better(found):
+            if parts is None or self.better(together(parts)):
                 break
-            options = [(self.score(found), chosen, found)]
-            for value in self.values(name, chosen):
-                tried = self.bounds({**chosen, name: value})
+            best, options = self.score(parts), self.values(name, chosen)
+            for value in options:
+                tried = self.changed({**chosen, name: value})
                 if tried is None:
                     return None
-                options.append((self.score(tried), {**chosen, name: value}, tried))
-            _, chosen, found = max(options, key=lambda option: option[0])
-        return chosen if found is not None and chosen and self.better(found) else None
+                if self.score(tried) > best:
+                    best, parts, chosen = self.score(tried), tried, {**chosen, name: value}
+        return chosen if parts is not None and chosen and self.better(together(parts)) else None
 
     def better(self, found: Bounds) -> bool:
+        """Whether these amounts are wider than as things stand."""
         return found.alone > self.found.alone or found.with_peer > self.found.with_peer
 
-    def score(self, found: Bounds) -> tuple[int, Decimal]:
+    def score(self, parts: Sequence[Bounds]) -> tuple[int, Decimal]:
         """How few clauses still hold the amount at or below what it is now; then the amount."""
-        now = self.found.with_peer
-        held = sum(value <= now for value, _ in found.ceilings)
-        held += sum(left is not None and left <= now for left, _, _ in found.lefts)
-        held += sum(value is None or value > found.granted_peer for value, _ in found.floors)
-        held += found.granted_peer <= now
-        return (-held, found.with_peer)
+        total, now = together(parts), self.found.with_peer
+        held = sum(part.held_at(now) for part in parts) + (total.granted_peer <= now)
+        return (-held - (total.smallest > total.granted_peer), total.with_peer)
 
     def shrink(self, full: Assignment) -> Assignment:
         """Without every fact that is not needed."""
@@ -227,12 +235,7 @@ class Search:
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
         ways = []
-        reads = {
-            name
-            for live in self.question.boundaries
-            for part in amounts_of(live.boundary)
-            for name in part.reads
-        }
+        reads = frozenset[str]().union(*(live.reads for live in self.question.boundaries))
         for name, type_ in self.question.rules.words.items():
             if name not in reads or name not in self.question.environment or name.startswith("signal."):
                 continue
@@ -242,17 +245,6 @@ class Search:
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
-
-
-def amounts_of(boundary: Boundary) -> Iterator[Expression]:
-    """The expressions of a boundary that bear on amounts: all but those of duties."""
-    if boundary.applies_when is not None:
-        yield boundary.applies_when
-    for grant in boundary.grants:
-        yield from (part for part in (grant.when, grant.alone, grant.with_peer) if part is not None)
-    for limit in boundary.limits:
-        told = (limit.when, limit.at_most, limit.smallest, limit.exactly)
-        yield from (part for part in told if part is not None)
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

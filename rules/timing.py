@@ -50,7 +50,7 @@ def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
             if edge is not None and edge > now:
                 # `now` counts in whole seconds, so an edge within one is felt at the next.
                 yield edge if not edge.microsecond else edge.replace(microsecond=0) + timedelta(seconds=1)
-        for expression in boundary.expressions():
+        for expression in live.timed:
             for turn in turning_points(expression, "now", question.environment, boundary.tables):
                 yield from _around(turn, now)
             for turn in turning_points(expression, "today", question.environment, boundary.tables):
