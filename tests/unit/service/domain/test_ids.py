@@ -1,0 +1,31 @@
+"""Identifiers sort by time and count up within a unit."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import pytest
+
+from service.domain.ids import ulid, ulids
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_an_identifier_has_26_characters_of_crockfords_alphabet() -> None:
+    assert len(ulid(AT)) == 26
+    assert set(ulid(AT)) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def test_later_ones_are_greater_and_those_of_one_unit_count_up() -> None:
+    first = list(islice(ulids(AT), 1000))
+    assert first == sorted(set(first))
+    assert ulid(AT + timedelta(milliseconds=1)) > first[-1]
+
+
+def test_the_time_stands_in_the_first_ten_characters() -> None:
+    assert ulid(datetime(1970, 1, 1, tzinfo=UTC))[:10] == "0000000000"
+    assert ulid(AT)[:10] == ulid(AT)[:10]
+
+
+def test_a_time_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        ulid(datetime(1969, 12, 31, tzinfo=UTC))

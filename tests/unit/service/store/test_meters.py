@@ -1,0 +1,106 @@
+"""Meters: the difference of running sums is what adding up all charges would give."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine
+
+from service.store import meters
+from service.store.meters import UNSPENT, Charge, MeterKey, Spent
+from service.store.tables import charges
+from support.state import START
+
+KEYS = [MeterKey("b", "week", "mara"), MeterKey("b", "week", "teo"), MeterKey("b", "once", "Q7X2")]
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[Connection]:
+    # Foreign keys are not enforced here: charges stand alone.
+    engine = create_engine(f"sqlite:///{tmp_path}/meters.db")
+    charges.create(engine)
+    with engine.connect() as conn:
+        yield conn
+    engine.dispose()
+
+
+def naive(
+    taken: list[tuple[MeterKey, datetime, Decimal, bool]], key: MeterKey, since: datetime | None
+) -> tuple[Decimal, int, datetime | None]:
+    counted = [
+        (at, amount)
+        for meter, at, amount, returned in taken
+        if meter == key and not returned and (since is None or at > since)
+    ]
+    return (
+        sum((amount for _, amount in counted), Decimal(0)),
+        len(counted),
+        counted[0][0] if counted else None,
+    )
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.integers(0, 40),
+        st.decimals(min_value=0, max_value=500, places=2),
+        st.booleans(),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, back=st.integers(0, 300))
+def test_every_window_holds_what_a_sum_over_all_charges_says(
+    conn: Connection, steps: list[tuple[int, int, Decimal, bool]], back: int
+) -> None:
+    conn.execute(charges.delete())
+    at = START
+    taken: list[tuple[MeterKey, datetime, Decimal, bool]] = []
+    for number, (which, wait, amount, returned) in enumerate(steps):
+        at += timedelta(minutes=wait)
+        key = KEYS[which]
+        before = meters.read(conn, {key: None})[key]
+        meters.charge(conn, f"d{number}", at, [Charge(key, before, amount)])
+        if returned:
+            assert meters.give_back(conn, f"d{number}", at) == [key]
+        taken.append((key, at, amount, returned))
+    since = at - timedelta(minutes=back)
+    read = meters.read(conn, {KEYS[0]: since, KEYS[1]: None, KEYS[2]: since})
+    for key, bound in ((KEYS[0], since), (KEYS[1], None), (KEYS[2], since)):
+        spent = read[key]
+        assert (spent.spent, spent.used, spent.first_at) == naive(taken, key, bound)
+
+
+def test_a_meter_that_nothing_touched_is_unspent(conn: Connection) -> None:
+    assert meters.read(conn, {KEYS[0]: None}) == {KEYS[0]: UNSPENT}
+    assert meters.read(conn, {}) == {}
+
+
+def test_the_oldest_charge_is_what_the_window_frees_next(conn: Connection) -> None:
+    for number, (minutes, amount) in enumerate(((0, 5), (0, 6), (9, 7))):
+        before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
+        meters.charge(
+            conn, f"d{number}", START + timedelta(minutes=minutes), [Charge(KEYS[0], before, Decimal(amount))]
+        )
+    spent = meters.read(conn, {KEYS[0]: START - timedelta(days=7)})[KEYS[0]]
+    assert (spent.first_at, spent.first_amount) == (START, Decimal(11))
+    assert meters.read(conn, {KEYS[0]: START})[KEYS[0]].first_amount == Decimal(7)
+
+
+def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
+    charge = Charge(KEYS[0], Spent(), Decimal("12.50"))
+    meters.charge(conn, "d1", START, [charge])
+    read = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
+    after = charge.after()
+    assert (read.spent, read.used, read.last, read.total) == (
+        after.spent,
+        after.used,
+        after.last,
+        after.total,
+    )

@@ -1,0 +1,72 @@
+"""Settings: read whole, or refused in one sentence that names the variable."""
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings, SettingsError, load_settings, secret_key
+
+NO_FILE = Path("no-such-file.env")
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    settings = load_settings({}, NO_FILE)
+    assert (settings.host, settings.port, settings.address) == ("127.0.0.1", 8080, "http://127.0.0.1:8080")
+    assert settings.database == Path("data/remit.db")
+    assert settings.retention_days == 30
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    file.write_text("REMIT_PORT=9001\nREMIT_HOST=0.0.0.0\n")
+    settings = load_settings({"REMIT_PORT": "9002"}, file)
+    assert (settings.host, settings.port) == ("0.0.0.0", 9002)
+
+
+def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
+    settings = load_settings({"REMIT_SECRET_ZENDESK": "new, old", "REMIT_SECRET_KEY": "k" * 20}, NO_FILE)
+    assert settings.secret("zendesk") == ("new", "old")
+    assert settings.secret("other") == ()
+    assert settings.secret_key == "k" * 20
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"REMIT_PORT": "http"}, "REMIT_PORT is wrong"),
+        ({"REMIT_PORT": "99999"}, "REMIT_PORT is wrong"),
+        ({"REMIT_PUBLIC_URL": "remit.example"}, "REMIT_PUBLIC_URL is wrong: must be an address"),
+        ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_DATABASE_URL must be sqlite:///FILE"),
+        ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
+        ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
+        ({"REMIT_METRICS_OPEN": "perhaps"}, "REMIT_METRICS_OPEN is wrong"),
+        ({"REMIT_RETENTION_DAYS": "0"}, "REMIT_RETENTION_DAYS is wrong"),
+        ({"REMIT_PROT": "1"}, "REMIT_PROT is not a setting; did you mean REMIT_PORT?"),
+        ({"REMIT_SECRET_SLACK": " , "}, "REMIT_SECRET_SLACK is empty"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(given, NO_FILE)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_secret_is_never_repeated_in_an_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"REMIT_SECRET_KEY": "tooshort"}, NO_FILE)
+    assert "REMIT_SECRET_KEY" in str(caught.value)
+    assert "tooshort" not in str(caught.value)
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    key = secret_key(settings)
+    assert secret_key(settings) == key
+    assert len(key) > 32
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_origins_are_a_list() -> None:
+    settings = load_settings({"REMIT_ALLOWED_ORIGINS": "https://a.example/, https://b.example"}, NO_FILE)
+    assert settings.allowed_origins == ("https://a.example", "https://b.example")
