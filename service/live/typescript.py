@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import JsonSchemaMode
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from service.domain.actor import Role
 from service.domain.case import Entry, FactValue
@@ -51,19 +51,15 @@ export type EventFrame = {
 
 def typescript() -> str:
     """The whole text of `wire.ts`: every interface in alphabetical order, then the named unions."""
-    definitions: dict[str, tuple[_Schema, JsonSchemaMode]] = {}
+    definitions: dict[str, _Schema] = {}
     unions: dict[str, _Schema] = {}
     for name, shape, mode in _NAMED:
-        schema: dict[str, Any] = TypeAdapter(shape).json_schema(mode=mode)
-        for key, definition in schema.pop("$defs", {}).items():
-            definitions[key] = (definition, mode)
+        schema: dict[str, Any] = TypeAdapter(shape).json_schema(mode=mode, schema_generator=_AsSent)
+        definitions |= schema.pop("$defs", {})
         unions[name] = schema
     writer = _Writer(unions)
     parts = [_HEADER]
-    parts += [
-        writer.interface(name, schema, client=mode == "validation")
-        for name, (schema, mode) in sorted(definitions.items())
-    ]
+    parts += [writer.interface(name, schema) for name, schema in sorted(definitions.items())]
     parts += [f"export type {name} =\n  | {writer.union(schema)};\n" for name, schema in unions.items()]
     known = "".join(f'  "{kind}": {data.__name__};\n' for kind, data in EVENT_DATA.items())
     parts.append(
@@ -73,6 +69,16 @@ def typescript() -> str:
     return "\n".join(parts)
 
 
+class _AsSent(GenerateJsonSchema):
+    """A member of a dataclass is always sent, unless it is null by default."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        if self.mode == "serialization" and field["type"] == "dataclass-field":
+            inner = field["schema"]
+            return inner["type"] != "default" or inner.get("default", inner) is not None
+        return super().field_is_required(field, total)
+
+
 class _Writer:
     """Renders schemas; a union that has a name is written by that name wherever it stands."""
 
@@ -80,14 +86,13 @@ class _Writer:
         self._names: dict[str, str] = {}
         self._names = {self.type_of(schema): name for name, schema in unions.items()}
 
-    def interface(self, name: str, schema: _Schema, *, client: bool) -> str:
-        """An interface. Null by default: may be absent; a client may leave out whatever has a default."""
+    def interface(self, name: str, schema: _Schema) -> str:
+        """An interface. What need not be there, or is null where it says nothing, may be absent."""
         required = set(schema.get("required", ()))
         lines = [f"/** {schema['description']} */"] if schema.get("description") else []
         lines.append(f"export interface {'AnyEvent' if name == 'EventFrame' else name} {{")
         for member, value in schema["properties"].items():
-            absent = member not in required and (client or value.get("default", value) is None)
-            lines.append(f"  {member}{'?' if absent else ''}: {self.type_of(value)};")
+            lines.append(f"  {member}{'' if member in required else '?'}: {self.type_of(value)};")
         lines.append("}\n")
         return "\n".join(lines)
 

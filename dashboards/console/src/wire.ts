@@ -244,7 +244,7 @@ export interface FactsEntry {
 
 /** When and how much of a rolling budget comes back next. */
 export interface Frees {
-  amount: string;
+  amount?: string;
   at: string;
 }
 
@@ -260,12 +260,12 @@ export interface Hello {
 export interface LatitudeBudget {
   boundary: string;
   id: string;
-  at_most: string;
-  spent: string | null;
-  left: string;
-  uses: number;
-  used: number | null;
-  frees: Frees;
+  at_most?: string;
+  spent?: string | null;
+  left?: string;
+  uses?: number;
+  used?: number | null;
+  frees?: Frees;
 }
 
 /** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed. */

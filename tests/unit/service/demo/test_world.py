@@ -1,7 +1,7 @@
 """The demo's day: the same for a seed, full at once, never dull, and told in the feed's own terms."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import orjson
@@ -32,7 +32,7 @@ def test_twelve_cases_are_there_within_the_first_seconds() -> None:
 
 def test_it_goes_on_in_order_about_every_three_seconds_and_slows_down_when_the_queue_is_long() -> None:
     day = _day()
-    gaps = [later.after - earlier.after for earlier, later in zip(day, day[1:], strict=False)]
+    gaps = [later.after - earlier.after for earlier, later in pairwise(day)]
 
     assert all(gap > timedelta(0) for gap in gaps)
     assert timedelta(seconds=2) < sum(gaps[20:60], timedelta(0)) / 40 < timedelta(seconds=4)

@@ -2,83 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from service.domain.actor import Actor
-from service.domain.events import BoundariesPublished, Event
 from service.errors import CloseCode
 from service.live import wire
 from service.live.hub import Hub
 from service.live.outbox import Closing
 from service.live.stream import Stream
-from service.live.views import Look, Position
 from service.metrics import Metrics
-
-MARA = Actor("mara", "Mara K.", "associate", ("north",))
-QUEUE = "queue:north"
-CASE = "case:c1"
-
-
-def _event(seq: int, *channels: str) -> Event:
-    data = BoundariesPublished("r", f"event {seq}", None)
-    return Event(seq, "boundaries.published", "2026-12-01T09:30:00Z", channels or (QUEUE,), data)
-
-
-class Journal:
-    """State in memory with the guarantees that the store gives: one read is one moment."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.floor = 0
-        self.denied: dict[str, str] = {}
-        self.during_look: list[Event] = []
-        self.hub: Hub | None = None
-
-    def happen(self, *channels: str, announced: bool = True) -> Event:
-        event = _event(self._head() + 1, *channels)
-        self.events.append(event)
-        if announced and self.hub is not None:
-            self.hub.receive([event])
-        return event
-
-    def _head(self) -> int:
-        return self.events[-1].seq if self.events else self.floor
-
-    async def position(self) -> Position:
-        return Position("epoch", self._head(), self.floor)
-
-    async def events_after(self, seq: int, limit: int) -> list[Event]:
-        return [event for event in self.events if event.seq > seq][:limit]
-
-    async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
-        position = await self.position()
-        refused = {channel: self.denied[channel] for channel in channels if channel in self.denied}
-        granted = set(channels) - set(refused)
-        snapshots = {channel: wire.TeamSnapshot([]) for channel in granted}
-        events = [event for event in self.events if granted & set(event.channels)]
-        if self.during_look and self.hub is not None:
-            self.events += self.during_look
-            self.hub.receive(self.during_look)
-        await asyncio.sleep(0)
-        if since and since.epoch == "epoch" and self.floor <= since.seq <= position.seq:
-            return Look(position, refused, True, [event for event in events if event.seq > since.seq])
-        return Look(position, refused, False, (), snapshots)
-
-    async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
-        return {channel: self.denied[channel] for channel in channels if channel in self.denied}
+from support.live import CASE, MARA, QUEUE, Memory, event_of
 
 
 @pytest.fixture
-def journal() -> Journal:
-    return Journal()
+def journal() -> Memory:
+    return Memory()
 
 
 @pytest.fixture
-async def hub(journal: Journal) -> AsyncIterator[Hub]:
+async def hub(journal: Memory) -> AsyncIterator[Hub]:
     hub = Hub(journal, Metrics(), lambda: datetime(2026, 12, 1, 9, 30, 1, tzinfo=UTC))
     journal.hub = hub
     await hub.start()
@@ -113,7 +58,7 @@ def _brief(frames: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_follows(
-    hub: Hub, journal: Journal
+    hub: Hub, journal: Memory
 ) -> None:
     journal.happen()
     stream = _stream(hub)
@@ -129,9 +74,9 @@ async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_foll
     ]
 
 
-async def test_what_happens_while_the_snapshot_is_read_follows_it_once(hub: Hub, journal: Journal) -> None:
+async def test_what_happens_while_the_snapshot_is_read_follows_it_once(hub: Hub, journal: Memory) -> None:
     journal.happen()
-    journal.during_look = [_event(2), _event(3)]
+    journal.during_look = [event_of(2), event_of(3)]
     stream = _stream(hub)
 
     await _follow(hub, stream, QUEUE)
@@ -140,7 +85,7 @@ async def test_what_happens_while_the_snapshot_is_read_follows_it_once(hub: Hub,
 
 
 async def test_a_stream_that_follows_already_gets_earlier_events_before_the_new_snapshot(
-    hub: Hub, journal: Journal
+    hub: Hub, journal: Memory
 ) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
@@ -155,7 +100,7 @@ async def test_a_stream_that_follows_already_gets_earlier_events_before_the_new_
     assert _brief(frames)[2:] == [("subscribed", 1), ("event", 1), ("snapshot", 1), ("event", 2)]
 
 
-async def test_from_a_position_only_what_was_missed_is_sent(hub: Hub, journal: Journal) -> None:
+async def test_from_a_position_only_what_was_missed_is_sent(hub: Hub, journal: Memory) -> None:
     for channel in (QUEUE, CASE, QUEUE, "queue:south", QUEUE):
         journal.happen(channel)
     stream = _stream(hub)
@@ -170,7 +115,7 @@ async def test_from_a_position_only_what_was_missed_is_sent(hub: Hub, journal: J
 
 @pytest.mark.parametrize(("epoch", "seq"), [("other", 1), ("epoch", 99), ("epoch", 1)])
 async def test_a_position_of_another_epoch_above_the_head_or_below_the_floor_gets_a_snapshot(
-    hub: Hub, journal: Journal, epoch: str, seq: int
+    hub: Hub, journal: Memory, epoch: str, seq: int
 ) -> None:
     for _ in range(5):
         journal.happen()
@@ -186,7 +131,7 @@ async def test_a_position_of_another_epoch_above_the_head_or_below_the_floor_get
 
 
 async def test_resuming_one_channel_more_repeats_nothing_that_another_brought(
-    hub: Hub, journal: Journal
+    hub: Hub, journal: Memory
 ) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
@@ -199,7 +144,7 @@ async def test_resuming_one_channel_more_repeats_nothing_that_another_brought(
 
 
 async def test_an_event_goes_once_to_a_stream_however_many_of_its_channels_it_names(
-    hub: Hub, journal: Journal
+    hub: Hub, journal: Memory
 ) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE, CASE, "me")
@@ -211,7 +156,7 @@ async def test_an_event_goes_once_to_a_stream_however_many_of_its_channels_it_na
     assert frame["channels"] == [QUEUE, CASE, "me"]
 
 
-async def test_somebody_elses_own_channel_is_not_mine_and_is_not_named(hub: Hub, journal: Journal) -> None:
+async def test_somebody_elses_own_channel_is_not_mine_and_is_not_named(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, "me", QUEUE)
     await _frames(stream)
@@ -223,7 +168,7 @@ async def test_somebody_elses_own_channel_is_not_mine_and_is_not_named(hub: Hub,
     assert frame["channels"] == [QUEUE]
 
 
-async def test_a_hole_in_the_bus_is_filled_from_the_journal_in_order(hub: Hub, journal: Journal) -> None:
+async def test_a_hole_in_the_bus_is_filled_from_the_journal_in_order(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
     await _frames(stream)
@@ -236,7 +181,7 @@ async def test_a_hole_in_the_bus_is_filled_from_the_journal_in_order(hub: Hub, j
     assert seqs == [1, 2, 3]
 
 
-async def test_a_bus_that_lost_the_last_event_is_noticed_by_the_head(hub: Hub, journal: Journal) -> None:
+async def test_a_bus_that_lost_the_last_event_is_noticed_by_the_head(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
     await _frames(stream)
@@ -248,12 +193,12 @@ async def test_a_bus_that_lost_the_last_event_is_noticed_by_the_head(hub: Hub, j
     assert json.loads(str(text))["seq"] == 1
 
 
-async def test_events_twice_or_in_disorder_arrive_once_and_in_order(hub: Hub, journal: Journal) -> None:
+async def test_events_twice_or_in_disorder_arrive_once_and_in_order(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
     await _frames(stream)
-    events = [_event(seq) for seq in (3, 1, 2, 2, 1, 3)]
-    journal.events = [_event(seq) for seq in (1, 2, 3)]
+    events = [event_of(seq) for seq in (3, 1, 2, 2, 1, 3)]
+    journal.events = [event_of(seq) for seq in (1, 2, 3)]
 
     for event in events:
         hub.receive([event])
@@ -261,7 +206,7 @@ async def test_events_twice_or_in_disorder_arrive_once_and_in_order(hub: Hub, jo
     assert [frame["seq"] for frame in await _frames(stream)] == [1, 2, 3]
 
 
-async def test_what_even_the_journal_lost_is_counted_and_does_not_stop_the_rest(journal: Journal) -> None:
+async def test_what_even_the_journal_lost_is_counted_and_does_not_stop_the_rest(journal: Memory) -> None:
     metrics = Metrics()
     hub = Hub(journal, metrics, lambda: datetime(2026, 12, 1, tzinfo=UTC))
     journal.hub = hub
@@ -271,8 +216,8 @@ async def test_what_even_the_journal_lost_is_counted_and_does_not_stop_the_rest(
     await _follow(hub, stream, QUEUE)
     await _frames(stream)
 
-    journal.events = [_event(3)]
-    hub.receive([_event(3)])
+    journal.events = [event_of(3)]
+    hub.receive([event_of(3)])
 
     async with asyncio.timeout(3):
         assert json.loads(str(await stream.outbox.take()))["seq"] == 3
@@ -281,7 +226,7 @@ async def test_what_even_the_journal_lost_is_counted_and_does_not_stop_the_rest(
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub, journal: Journal) -> None:
+async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE)
     journal.happen("queue:south")
@@ -294,7 +239,7 @@ async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub,
 
 
 async def test_a_channel_that_is_not_for_this_person_is_refused_and_the_others_are_not(
-    hub: Hub, journal: Journal
+    hub: Hub, journal: Memory
 ) -> None:
     journal.denied = {"queue:south": "not your team"}
     stream = _stream(hub)
@@ -307,7 +252,7 @@ async def test_a_channel_that_is_not_for_this_person_is_refused_and_the_others_a
     assert frames[2] == {"op": "unsubscribed", "channel": "queue:south", "reason": "not your team", "id": 1}
 
 
-async def test_rights_that_end_end_the_channel(hub: Hub, journal: Journal) -> None:
+async def test_rights_that_end_end_the_channel(hub: Hub, journal: Memory) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE, CASE)
     await _frames(stream)
@@ -324,7 +269,7 @@ async def test_rights_that_end_end_the_channel(hub: Hub, journal: Journal) -> No
     ]
 
 
-async def test_who_leaves_a_channel_or_the_hub_hears_no_more_of_it(hub: Hub, journal: Journal) -> None:
+async def test_who_leaves_a_channel_or_the_hub_hears_no_more_of_it(hub: Hub, journal: Memory) -> None:
     stream, other = _stream(hub), _stream(hub)
     await _follow(hub, stream, QUEUE, CASE)
     await _follow(hub, other, QUEUE)

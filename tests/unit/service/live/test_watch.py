@@ -1,0 +1,200 @@
+"""Latitudes on screens: renewed when they may have moved, at most four times a second, never for nothing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from service.domain.events import Event
+from service.errors import Code, Problem
+from service.live.stream import Stream
+from service.live.watch import EVERY, Watcher
+from support.live import CASE, MARA, QUEUE, Memory, event_of
+
+NOW = datetime(2026, 12, 1, 9, 30, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+async def watcher(memory: Memory) -> AsyncIterator[Watcher]:
+    watcher = Watcher(memory, lambda: NOW)
+    running = asyncio.create_task(watcher.run())
+    yield watcher
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
+async def stream() -> Stream:
+    return Stream(MARA, "session")
+
+
+async def _notice(stream: Stream, seconds: float = 3) -> dict[str, object]:
+    async with asyncio.timeout(seconds):
+        text = await stream.outbox.take()
+    assert isinstance(text, str)
+    frame: dict[str, object] = json.loads(text)
+    return frame
+
+
+def _learnt(*channels: str) -> Event:
+    event = event_of(1, *channels)
+    return Event(event.seq, "facts.updated", event.at, event.channels, event.data)
+
+
+def _decided() -> Event:
+    event = event_of(1, "case:other")
+    return Event(event.seq, "decision.made", event.at, event.channels, event.data)
+
+
+async def _looked(memory: Memory, times: int) -> None:
+    async with asyncio.timeout(3):
+        await memory.looked_again.wait()
+    assert len(memory.looked) == times
+
+
+async def test_the_answer_is_the_latitude_now(watcher: Watcher, stream: Stream) -> None:
+    view = await watcher.watch(stream, "c1", {"complaint": "other"})
+
+    assert view.case == "c1"
+    assert view.request == {"complaint": "other"}
+    assert stream.outbox.size == 0
+
+
+async def test_an_event_of_the_case_brings_a_notice_with_the_same_request(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    await watcher.watch(stream, "c1", {"complaint": "other"})
+    memory.level = 1
+
+    watcher.heard(_learnt(CASE))
+
+    notice = await _notice(stream)
+    assert (notice["op"], notice["type"], notice["key"]) == ("notice", "latitude", "latitude:c1")
+    data = notice["data"]
+    assert isinstance(data, dict)
+    assert (data["revision"], data["request"]) == ("revision 1", {"complaint": "other"})
+
+
+async def test_a_decision_elsewhere_may_have_moved_a_shared_budget(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+
+    watcher.heard(_decided())
+
+    assert (await _notice(stream))["key"] == "latitude:c1"
+
+
+async def test_an_event_of_another_case_computes_nothing(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    await watcher.watch(stream, "c2", {})
+    memory.level = 1
+    watcher.heard(_learnt(QUEUE, "case:c2"))
+
+    assert (await _notice(stream))["key"] == "latitude:c2"
+
+    assert [asked.case for looked in memory.looked[2:] for asked in looked] == ["c2"]
+
+
+async def test_what_did_not_change_is_not_sent(watcher: Watcher, stream: Stream, memory: Memory) -> None:
+    await watcher.watch(stream, "c1", {})
+
+    memory.looked_again.clear()
+    watcher.heard(_learnt(CASE))
+    await _looked(memory, 2)
+
+    assert stream.outbox.size == 0
+
+
+async def test_many_events_are_few_notices_and_the_last_one_is_the_present(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    while loop.time() - start < 3 * EVERY:
+        memory.level += 1
+        watcher.heard(_learnt(CASE))
+        await asyncio.sleep(0.01)
+    last = f"revision {memory.level}"
+
+    seen: list[object] = []
+    async with asyncio.timeout(3):
+        while not seen or seen[-1] != last:
+            data = (await _notice(stream))["data"]
+            assert isinstance(data, dict)
+            seen.append(data["revision"])
+
+    assert len(memory.looked) <= 2 + 4
+    assert len(seen) <= 4
+
+
+async def test_when_time_alone_changes_it_it_is_renewed(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    memory.valid_until = "2026-12-01T09:30:29Z"
+    await watcher.watch(stream, "c1", {})
+    memory.valid_until, memory.level = None, 1
+
+    assert (await _notice(stream))["key"] == "latitude:c1"
+
+
+async def test_who_may_not_ask_hears_why_and_is_not_watched(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    memory.unasked = Problem(Code.NOT_YOURS, "another team's")
+    with pytest.raises(Problem, match="another team's"):
+        await watcher.watch(stream, "c1", {})
+    memory.unasked = None
+
+    await watcher.watch(stream, "c2", {})
+    memory.level = 1
+    watcher.heard(_decided())
+
+    assert (await _notice(stream))["key"] == "latitude:c2"
+    assert [asked.case for asked in memory.looked[-1]] == ["c2"]
+
+
+async def test_rights_that_end_end_the_notices(watcher: Watcher, stream: Stream, memory: Memory) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.unasked = Problem(Code.NOT_YOURS, "moved away")
+    memory.looked_again.clear()
+    watcher.heard(_learnt(CASE))
+    await _looked(memory, 2)
+    memory.unasked, memory.level = None, 1
+    other = Stream(MARA, "session")
+    await watcher.watch(other, "c1", {})
+    memory.level = 2
+    watcher.heard(_learnt(CASE))
+
+    await _notice(other)
+    assert stream.outbox.size == 0
+
+
+async def test_a_stream_that_forgets_hears_no_more(watcher: Watcher, stream: Stream, memory: Memory) -> None:
+    other = Stream(MARA, "session")
+    await watcher.watch(stream, "c1", {})
+    await watcher.watch(stream, "c2", {})
+    await watcher.watch(other, "c1", {})
+
+    watcher.forget(stream, ["c1"])
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+
+    await _notice(other)
+    assert stream.outbox.size == 0
+    watcher.forget(stream)
+    memory.level = 2
+    watcher.heard(_decided())
+    await _notice(other)
+    assert stream.outbox.size == 0
