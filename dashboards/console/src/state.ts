@@ -101,6 +101,12 @@ export function forgetCase(state: State, id: string): State {
   };
 }
 
+/** Lets go of the latitudes of all cases but one: a new stream has not told them yet. */
+export function onlyLatitude(state: State, id: string | undefined): State {
+  const kept = id === undefined ? undefined : state.latitudes[id];
+  return { ...state, latitudes: kept === undefined || id === undefined ? {} : { [id]: kept } };
+}
+
 function snapshot(state: State, frame: Snapshot): State {
   const [kind = "", name = ""] = frame.channel.split(/:(.*)/s);
   const now: State = {

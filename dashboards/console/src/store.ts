@@ -51,6 +51,8 @@ export const mine = computed(() =>
     .filter((row) => row.claimed_by !== null && row.claimed_by.id === you.value?.id)
     .sort((a, b) => (a.id < b.id ? -1 : 1)),
 );
+/** As text, so that it changes only when the cases do. */
+const heldIds = computed(() => mine.value.map((row) => row.id).join(" "));
 /** What anyone of the team may claim. */
 export const shared = computed(() =>
   rows.value.filter((row) => row.claimed_by === null && (you.value?.teams.includes(row.team) ?? false)),
@@ -99,12 +101,14 @@ export function start(person: You): () => void {
   addEventListener("popstate", route);
   route();
   const stopWatching = effect(watchOpen);
+  const stopHolding = effect(() => opened.hold(heldIds.value.split(" ").filter((id) => id !== "")));
   opened.connection.start();
   return () => {
     clearInterval(clock);
     removeEventListener("online", retry);
     removeEventListener("popstate", route);
     stopWatching();
+    stopHolding();
     opened.connection.stop();
     sync = null;
     batch(() => {

@@ -171,6 +171,21 @@ describe("a case on the screen", () => {
     expect(last().sentOps().slice(4)).toEqual(["unsubscribe", "subscribe", "latitude"]);
   });
 
+  it("stays followed while the person holds it, so that her lease lives on", async () => {
+    await arrive();
+    sync.watch({ case: "c1", request: {} });
+    sync.hold(["c1", "c3"]);
+    sync.watch({ case: "c2", request: {} });
+    const followed = last().sent.slice(2).flatMap(({ op, channels }) => (op === "latitude" ? [] : [[op, ...(channels as string[])]]));
+    expect(followed).toEqual([
+      ["subscribe", "case:c1"],
+      ["subscribe", "case:c3"],
+      ["subscribe", "case:c2"],
+    ]);
+    sync.hold(["c3"]);
+    expect(last().sent.at(-1)).toMatchObject({ op: "unsubscribe", channels: ["case:c1"] });
+  });
+
   it("is not current after a cut before its latitude came anew", async () => {
     await arrive();
     sync.watch({ case: "c1", request: {} });

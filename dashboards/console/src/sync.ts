@@ -3,7 +3,7 @@
  * that was seen; nothing is called current before everything that was missed is here.
  */
 import { Connection, LostConnection, type Socket } from "./connection";
-import { EMPTY, fold, forgetCase, type State } from "./state";
+import { EMPTY, fold, forgetCase, onlyLatitude, type State } from "./state";
 import type { FactValue, ServerFrame } from "./wire";
 
 /** How the screen stands to the service. Times are epoch milliseconds. */
@@ -32,6 +32,7 @@ export class Sync {
   readonly connection: Connection;
   #wanted = new Set<string>();
   #watched: Watched | null = null;
+  #held = new Set<string>();
   /** Whether the latitude on the screen came over this connection. */
   #latitudeFresh = true;
   /** Channels that were asked for and have not answered, and the position to reach before all is current. */
@@ -67,19 +68,29 @@ export class Sync {
     if (this.#open && this.#wanted.has(channel)) this.#subscribe([channel], false);
   }
 
-  /** Puts a case on the screen: its channel, and its latitude for what is asked. Another one leaves. */
+  /** Puts a case on the screen: its channel, and its latitude for what is asked. Another one leaves, unless it is held. */
   watch(watched: Watched | null): void {
     const before = this.#watched;
     this.#watched = watched;
-    if (before !== null && before.case !== watched?.case) {
-      const channel = `case:${before.case}`;
-      this.#wanted.delete(channel);
-      if (this.#open) this.connection.call({ op: "unsubscribe", channels: [channel] }).answer.catch(lostOnly);
-      this.#set(forgetCase(this.state, before.case));
-    }
+    if (before !== null && before.case !== watched?.case) this.#leave(before.case);
     if (watched === null) return;
     this.follow([`case:${watched.case}`]);
     if (this.#open) this.#askLatitude();
+  }
+
+  /** Follows the cases that the person holds: a lease lives as long as a screen follows its case. */
+  hold(cases: string[]): void {
+    const before = this.#held;
+    this.#held = new Set(cases);
+    this.follow(cases.map((id) => `case:${id}`));
+    for (const id of before) this.#leave(id);
+  }
+
+  #leave(id: string): void {
+    const channel = `case:${id}`;
+    if (this.#held.has(id) || this.#watched?.case === id || !this.#wanted.delete(channel)) return;
+    if (this.#open) this.connection.call({ op: "unsubscribe", channels: [channel] }).answer.catch(lostOnly);
+    this.#set(forgetCase(this.state, id));
   }
 
   #subscribeAll(): void {
@@ -88,6 +99,7 @@ export class Sync {
     this.#goal = 0;
     for (const told of [...this.#wanted]) this.#awaited.add(told);
     this.#latitudeFresh = this.#watched === null;
+    this.#set(onlyLatitude(this.state, this.#watched?.case));
     if (this.#cut !== null) this.#catchUp();
     const known = [...this.#wanted].filter((channel) => this.state.loaded[channel] === true);
     const others = [...this.#wanted].filter((channel) => this.state.loaded[channel] !== true);

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { draftOf } from "../drafts";
 import { amountText, currencyDigits, plain } from "../format";
@@ -9,27 +10,52 @@ import { factTitle } from "./case-words";
 import { read, type Ask, type Reading } from "./reading";
 import type { CaseView, FactValue, TypeWords } from "../wire";
 
+/** A question that the person wants to put, of those that are open; null: the one that is worth most. */
+export const wanted = signal<string | null>(null);
+
 /** The one question whose answer is worth most now, and what it would open. */
 export function AskLine({ view }: { view: CaseView }) {
   const { id, claimed_by: holder } = view.case;
-  const skipped = new Set(draftOf(id).value.unsure);
-  const latitude = openLatitude.value;
+  const [answered, setAnswered] = useState<string | null>(null);
   const known = words.value;
-  if (latitude === null || known === null) return null;
-  const readings = latitude.actions.map((json) => read(json, known.actions[json.action]));
-  const question = questions(readings).find(({ name }) => known.facts[name]?.ask === true && !skipped.has(name));
-  if (question === undefined) return null;
-  const { name, ask, reading } = question;
+  const question = useQuestion(view);
+  if (answered !== null) {
+    // The next question would lie under the same finger: it waits until the hand has left, or asks for it.
+    const next = () => setAnswered(null);
+    return (
+      <div class="ask-line answered" onPointerLeave={next}>
+        <Glyph name="ok" />
+        <span role="status">{t.ask.stated(factTitle(answered, known))}</span>
+        {question !== null && (
+          <button class="btn mini quiet-btn right" type="button" onClick={next}>
+            {t.ask.next}
+          </button>
+        )}
+      </div>
+    );
+  }
+  if (question === null) return null;
+  const { name, worth: opens } = question;
   const own = holder !== null && holder.id === you.value?.id;
   const title = factTitle(name, known);
   return (
     <div class="ask-line" role="group" aria-label={`${t.ask.ask} ${t.ask.question(title)}`}>
       <Glyph name="ask" />
       <span>
-        <b>{t.ask.ask}</b> {t.ask.question(title)} <span class="second">{worth(reading, ask)}</span>
+        <b>{t.ask.ask}</b> {t.ask.question(title)} <span class="second">{opens}</span>
       </span>
       {own ? (
-        <Answers key={name} name={name} type={known.facts[name]} caseId={id} title={title} />
+        <Answers
+          key={name}
+          name={name}
+          type={known?.facts[name]}
+          caseId={id}
+          title={title}
+          onStated={() => {
+            wanted.value = null;
+            setAnswered(name);
+          }}
+        />
       ) : (
         <span class="right small quiet">{t.ask.claimFirst}</span>
       )}
@@ -37,9 +63,28 @@ export function AskLine({ view }: { view: CaseView }) {
   );
 }
 
+/** What to ask now: what the person chose to ask, else what opens or raises most; null when nothing is worth asking. */
+function useQuestion(view: CaseView): { name: string; worth: string } | null {
+  const known = words.value;
+  const latitude = openLatitude.value;
+  if (latitude === null || known === null) return null;
+  const skipped = new Set(draftOf(view.case.id).value.unsure);
+  const open = new Set(view.facts.filter((fact) => fact.ask && fact.value === null).map((fact) => fact.name));
+  const found = questions(latitude.actions.map((json) => read(json, known.actions[json.action])));
+  const chosen = wanted.value;
+  if (chosen !== null && open.has(chosen)) {
+    const same = found.find(({ name }) => name === chosen);
+    return { name: chosen, worth: same === undefined ? "" : worth(same.reading, same.ask) };
+  }
+  const best = found.find(({ name }) => open.has(name) && !skipped.has(name));
+  return best === undefined ? null : { name: best.name, worth: worth(best.reading, best.ask) };
+}
+
 /** Questions in the order of what they are worth: those that open something closed come first. */
 function questions(readings: Reading[]): { name: string; ask: Ask; reading: Reading }[] {
-  const all = readings.flatMap((reading) => reading.asks.map((ask) => ({ name: ask.facts[0] ?? "", ask, reading })));
+  const all = readings.flatMap((reading) =>
+    reading.asks.flatMap((ask) => ask.facts.map((name) => ({ name, ask, reading }))),
+  );
   const worthOf = ({ reading, ask }: (typeof all)[number]) => (reading.state === "ask" ? 0 : 2) + (ask.facts.length > 1 ? 1 : 0);
   return all.sort((a, b) => worthOf(a) - worthOf(b));
 }
@@ -50,9 +95,21 @@ export function worth(reading: Reading, ask: Ask): string {
   return reading.state === "ask" ? t.ask.opensUpTo(reading.title, most) : t.ask.raises(reading.title, most);
 }
 
-export function Answers({ name, type, caseId, title }: { name: string; type: TypeWords | undefined; caseId: string; title: string }) {
+interface AnswersProps {
+  name: string;
+  type: TypeWords | undefined;
+  caseId: string;
+  title: string;
+  onStated?: () => void;
+}
+
+/** The ways to answer a question about a fact, by its type. */
+export function Answers({ name, type, caseId, title, onStated }: AnswersProps) {
   const off = !live.value || isUnderWay("facts", caseId);
-  const answer = (value: FactValue) => void stateFact(caseId, name, value);
+  const answer = (value: FactValue) =>
+    void stateFact(caseId, name, value).then((stated) => {
+      if (stated) onStated?.();
+    });
   const choices: [string, FactValue][] | null =
     type?.type === "boolean"
       ? [
@@ -71,7 +128,14 @@ export function Answers({ name, type, caseId, title }: { name: string; type: Typ
           </button>
         ))
       )}
-      <button class="btn mini quiet-btn" type="button" onClick={() => unsure(caseId, name)}>
+      <button
+        class="btn mini quiet-btn"
+        type="button"
+        onClick={() => {
+          unsure(caseId, name);
+          wanted.value = null;
+        }}
+      >
         {t.ask.notSure}
       </button>
     </span>

@@ -1,5 +1,5 @@
 import { draftOf } from "../drafts";
-import { since } from "../format";
+import { plain, since } from "../format";
 import { claim, isUnderWay, live, now, openId, show, words, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Level } from "../ui/glyph";
@@ -43,7 +43,7 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
             {t.feel[feeling]}
           </span>
         )}
-        <span class="clip">{title === undefined ? (t.kinds[row.kind] ?? row.kind) : topicTitle(title, words.value)}</span>
+        <span class="clip">{title === undefined ? plain(t.kinds[row.kind] ?? row.kind) : topicTitle(title, words.value)}</span>
         <RowEnd row={row} held={held} left={left} />
       </span>
     </li>

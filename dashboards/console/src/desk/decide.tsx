@@ -143,8 +143,10 @@ export function Decide({ caseId, reading, readings }: Props) {
         />
         <GiveButton reading={reading} offered={offered} asked={units} emergency={emergency} row={row} sending={attempt?.state === "sending"} settled={settled} />
       </div>
+      <p class={live.value ? "small quiet" : "small second"}>
+        {live.value ? t.decide.keptLive : link.value.state === "off" ? t.decide.keptOff : t.decide.keptSoon}
+      </p>
       {attempt !== null && <AttemptMessage attempt={attempt} what={givenName(reading, attempt.body.amount)} />}
-      {!live.value && <p class="small second">{t.decide.kept}</p>}
       {emergency ? (
         <p>
           <button class="btn mini" type="button" onClick={() => set({ emergency: false })}>
@@ -202,8 +204,7 @@ function GiveButton({ reading, offered, asked, emergency, row, sending, settled 
       <span class="clip">{text}</span>
     </button>
   );
-  if (sending) return off(t.decide.giving(act));
-  if (link.value.state === "catching_up") return off(t.decide.soon(act));
+  if (sending) return off(t.decide.giving);
   if (!live.value) return off(t.decide.waits(act));
   if (row === undefined || row.state === "closed") return off(t.latitude.caseClosed);
   if (row.claimed_by === null) {

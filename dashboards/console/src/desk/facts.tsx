@@ -3,6 +3,7 @@ import { clockTime, factText } from "../format";
 import { openLatitude, words } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
+import { wanted } from "./ask-line";
 import { factTitle } from "./case-words";
 import type { CaseView, FactView } from "../wire";
 
@@ -66,7 +67,9 @@ function Fact({ fact, since }: { fact: FactView; since: string }) {
       <div class="unknown">
         <dt>{title}</dt>
         <dd>
-          <Glyph name="ask" small /> {t.facts.ask}
+          <button class="ask-fact" type="button" aria-label={t.facts.askFor(title)} onClick={() => (wanted.value = fact.name)}>
+            <Glyph name="ask" small /> {t.facts.ask}
+          </button>
         </dd>
       </div>
     );

@@ -3,7 +3,7 @@ import { toUnits } from "../money";
 import { words } from "../store";
 import { t } from "../texts";
 import { Meter } from "../ui/limit";
-import type { BoundariesSnapshot, LatitudeBudget } from "../wire";
+import type { BoundariesSnapshot, Frees, LatitudeBudget } from "../wire";
 import type { Measure } from "../format";
 
 const NEARLY = 10;
@@ -16,6 +16,12 @@ export function budgetTitle(budget: { boundary: string; id: string }, known: Bou
 /** Whether nobody knows yet whose budget it is: which bag, which booking. Nothing can be left of it then. */
 export function isNobodys(budget: LatitudeBudget): boolean {
   return budget.spent == null && budget.used == null;
+}
+
+/** Whether nothing is left, of the sum or of the uses. */
+export function isUsedUp(budget: LatitudeBudget): boolean {
+  const sum = budget.left != null && toUnits(budget.left, 6) === 0;
+  return sum || (budget.uses != null && (budget.used ?? 0) >= budget.uses);
 }
 
 /** The meters that bound an action here, and what is left in each. */
@@ -37,7 +43,7 @@ interface LeftProps {
   title: string;
   budget: { at_most?: string | null; left?: string | null; uses?: number | null; used?: number | null };
   measure: Measure;
-  frees: { amount: string; at: string } | null;
+  frees: Frees | null;
 }
 
 /** One meter: its name, a bar of what is spent, what is left in words, and a word where it runs out. */

@@ -5,7 +5,7 @@ import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { amountText } from "../format";
 import { factTitle } from "./case-words";
-import { budgetTitle, isNobodys } from "./meters";
+import { budgetTitle, isNobodys, isUsedUp } from "./meters";
 import { choose } from "./latitude";
 import { reasonFor, type Ask, type Reading } from "./reading";
 import type { BoundariesSnapshot, CaseView, FactValue } from "../wire";
@@ -110,8 +110,11 @@ function opening(reading: Reading, known: BoundariesSnapshot | null, view: CaseV
   const conditions = [...reading.changes, ...reading.asks].map((ask) => condition(ask, known, view));
   if (conditions.length > 0) return t.shut.when(either(conditions.slice(0, 3)));
   if (json.budgets.some(isNobodys)) return t.shut.whichKnown;
-  const freed = json.budgets.find((budget) => budget.frees != null)?.frees;
-  if (freed != null) return t.shut.frees(clockTime(freed.at), amountText(freed.amount, measure));
+  const freed = json.budgets.find((budget) => budget.frees != null && isUsedUp(budget))?.frees;
+  if (freed !== undefined) {
+    const time = clockTime(freed.at);
+    return freed.amount === undefined ? t.shut.at(time) : t.shut.frees(time, amountText(freed.amount, measure));
+  }
   const unknown = json.unknown.filter((entry) => typeof entry === "string").map((name) => t.shut.known(factTitle(name, known)));
   if (unknown.length > 0) return t.shut.when(either(unknown.slice(0, 3)));
   if (json.valid_until !== null) return t.shut.at(clockTime(json.valid_until));

@@ -1,19 +1,18 @@
-import { plain, currencyDigits } from "../format";
-import { toUnits } from "../money";
+import { currencyDigits, plain, type Measure } from "../format";
 import { state, words } from "../store";
 import { t } from "../texts";
 import { Left } from "./meters";
 import type { BudgetView } from "../wire";
 
-const SHOWN = 2;
+const SHOWN = 4;
 
-/** What the team shares, the most used first; it moves on every desk when anyone of the team decides. */
+/** What the team shares, each always in its place; it moves on every desk when anyone of the team decides. */
 export function TeamBudgets() {
   const currency = words.value?.currency ?? null;
   const teams = Object.entries(state.value.budgets).flatMap(([channel, meters]) => {
     const budgets = Object.values(meters)
       .map((told) => told.value)
-      .sort((a, b) => spentShare(b) - spentShare(a) || (a.title < b.title ? -1 : 1))
+      .sort((a, b) => Number(isMoney(b)) - Number(isMoney(a)) || (a.title < b.title ? -1 : 1))
       .slice(0, SHOWN);
     return budgets.length === 0 ? [] : [{ team: channel.slice("team:".length), budgets }];
   });
@@ -36,14 +35,12 @@ export function TeamBudgets() {
   );
 }
 
-function measureOf(budget: BudgetView, currency: string | null) {
-  // Money is told with the digits of its currency, whole things without a point.
-  const money = budget.at_most?.includes(".") === true && currency !== null;
-  return { measure: money ? "money" : null, unit: money ? currency : null, digits: money ? currencyDigits(currency) : 0 };
+function measureOf(budget: BudgetView, currency: string | null): Measure {
+  if (!isMoney(budget) || currency === null) return { measure: null, unit: null, digits: 0 };
+  return { measure: "money", unit: currency, digits: currencyDigits(currency) };
 }
 
-function spentShare(budget: BudgetView): number {
-  if (budget.at_most === null) return budget.uses === null || budget.uses === 0 ? 0 : budget.used / budget.uses;
-  const most = toUnits(budget.at_most, 6) ?? 0;
-  return most === 0 ? 0 : (toUnits(budget.spent, 6) ?? 0) / most;
+/** Money is told with the digits of its currency, whole things without a point. */
+function isMoney(budget: BudgetView): boolean {
+  return budget.at_most?.includes(".") === true;
 }
