@@ -106,20 +106,12 @@ class Server:
             raise ServerError("the service is running already")
         self.data.mkdir(parents=True, exist_ok=True)
         self.starts += 1
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")}
-        environment |= {
-            "PYTHONUNBUFFERED": "1",
-            "REMIT_HOST": "127.0.0.1",
-            "REMIT_PORT": str(self.port),
-            "REMIT_DATA_DIR": str(self.data),
-            **self.settings,
-        }
         # A file, not a pipe: nobody has to read along, and the words of a killed process are still there.
         with self._log().open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(Path(sys.executable).with_name("remit")), *self.arguments],
                 cwd=self.folder,  # so that no `.env` of the checkout is read
-                env=environment,
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -157,6 +149,13 @@ class Server:
                 f"the service did not end within {seconds:g} s of SIGTERM\n{self.tail()}"
             ) from None
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another `remit` command beside it, over the same data; output is text."""
+        remit = [sys.executable, str(Path(sys.executable).with_name("remit")), *arguments]
+        return subprocess.run(
+            remit, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
+        )
+
     def restart(self) -> None:
         """Kill it and start it again on the same port and data."""
         self.kill()
@@ -183,6 +182,17 @@ class Server:
 
         wait_for(lambda: bool(fitting()), f"a sign-in link for {role} {team or ''} in\n{self.tail()}", 5)
         return fitting()[0]
+
+    def _environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")}
+        return {
+            **clean,
+            "PYTHONUNBUFFERED": "1",
+            "REMIT_HOST": "127.0.0.1",
+            "REMIT_PORT": str(self.port),
+            "REMIT_DATA_DIR": str(self.data),
+            **self.settings,
+        }
 
     def _log(self, start: int | None = None) -> Path:
         return self.folder / f"output-{start or self.starts}.log"
