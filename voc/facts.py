@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from voc.errors import FieldError
 from voc.signal import Signal, check_characters, entity_id, entity_name
@@ -55,7 +54,7 @@ def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
             raise FieldError(
                 "facts_without_id", f"{where}: the delivery does not say whose; {said_where} is missing"
             )
-        yield EntityFacts(entity, entity_id(whose, where), MappingProxyType(values), signal.at)
+        yield EntityFacts(entity, entity_id(whose, where), values, signal.at)
 
 
 def _fact(value: object, where: str) -> FactValue:

@@ -37,7 +37,7 @@ class Reading:
 
 
 class Feed:
-    """One compiled source; immutable, shared between threads."""
+    """One compiled source; immutable, shared between threads. Sent to another process, it compiles there."""
 
     def __init__(self, document: FeedDocument, source: Document) -> None:
         """Compile. Raises FeedError with every expression that cannot be."""
@@ -45,6 +45,7 @@ class Feed:
         self.name = document.feed
         self.title = document.title
         self.document = document
+        self._source = source
         self._scheme: Scheme
         verify = document.verify
         self._scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
@@ -63,6 +64,9 @@ class Feed:
 
     def __repr__(self) -> str:
         return f"Feed({self.name!r})"
+
+    def __reduce__(self) -> tuple[type["Feed"], tuple[FeedDocument, Document]]:
+        return Feed, (self.document, self._source)
 
     @property
     def unsigned(self) -> bool:

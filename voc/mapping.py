@@ -92,6 +92,6 @@ def _check_tree(tree: dict[str, Any], text: str) -> None:
 
 
 def _reason(error: exceptions.ParseError) -> str:
-    if error.token_value is None:
+    if not error.token_value:  # of the end of the text
         return "it ends too early"
     return f"unexpected {str(error.token_value)[:40]!r}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -12,6 +11,7 @@ from voc.errors import FeedError, Problem
 
 MAX_DOCUMENT = 64 * 1024
 MAX_DEPTH = 12
+MAX_BRACKETS = 100
 Path = tuple[str | int, ...]
 _SCALARS: Mapping[str, Callable[[str], object]] = {
     "str": str,
@@ -52,6 +52,11 @@ def read_yaml(text: str, file: str) -> Document:
         raise FeedError(
             [Problem(file, 1, 1, f"has {len(text):,} characters; at most {MAX_DOCUMENT:,} are read")]
         )
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count("[") + line.count("{") > MAX_BRACKETS:  # the scanner's work grows with their square
+            raise FeedError(
+                [Problem(file, number, 1, f"more than {MAX_BRACKETS} brackets open on this line")]
+            )
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -71,7 +76,7 @@ def read_yaml(text: str, file: str) -> Document:
     value = reader.value(node, ())
     if reader.problems:
         raise FeedError(reader.problems)
-    return Document(file, value, MappingProxyType(reader.places))
+    return Document(file, value, reader.places)
 
 
 class _Reader:

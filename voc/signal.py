@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from voc.errors import FieldError, nearest
 from voc.times import parse_rfc3339, to_rfc3339
@@ -73,7 +72,7 @@ class Signal:
     public: bool = False
     rating: float | None = None
     topics: tuple[str, ...] = ()
-    about: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    about: Mapping[str, str] = field(default_factory=dict)
     team: str | None = None
     language: str | None = None
     sentiment: float | None = None
@@ -253,7 +252,7 @@ def _topics(value: object) -> tuple[str, ...]:
 
 def _about(value: object) -> Mapping[str, str]:
     if value is None:
-        return MappingProxyType({})
+        return {}
     if not isinstance(value, Mapping):
         raise FieldError("wrong_type", f"about: must be an object of entity and id, not {_type(value)}")
     named = {entity_name(name, "about"): v for name, v in value.items() if v is not None and v != ""}
@@ -261,7 +260,7 @@ def _about(value: object) -> Mapping[str, str]:
         raise FieldError("wrong_type", "about: the customer is said in `customer`")
     if len(named) > MAX_ABOUT:
         raise FieldError("too_many", f"about: {len(named)} entities; at most {MAX_ABOUT} are taken")
-    return MappingProxyType({name: _identifier(v, f"about.{name}") for name, v in named.items()})
+    return {name: _identifier(v, f"about.{name}") for name, v in named.items()}
 
 
 def _language(value: object) -> str | None:

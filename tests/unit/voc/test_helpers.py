@@ -56,7 +56,8 @@ def test_helper_gives(expression: str, item: object, value: object) -> None:
     [
         "to_time(x)", "parse_time(x, '%Y')", "epoch(x)", "epoch_ms(x)", "number(x)", "scale(x, `0`, `1`)",
         "lower(x)", "upper(x)", "trim(x)", "split(x, ',')", "replace(x, 'a', 'b')", "plain(x)",
-        "paragraphs(x)", "first(x)", "lookup(x, 'a')", "lookup({a: 'b'}, x)", "json(x)", "unquote(x)", "hash(x)",
+        "paragraphs(x)", "first(x)", "lookup(x, 'a')", "lookup({a: 'b'}, x)", "json(x)", "unquote(x)",
+        "hash(x)",
     ],
 )  # fmt: skip
 def test_nothing_in_is_nothing_out(call: str) -> None:
