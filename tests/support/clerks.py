@@ -1,4 +1,4 @@
-"""Eight clerks who decide over HTTP without pause, whatever becomes of the service, and remember every answer."""
+"""Clerks who decide over HTTP without pause, whatever becomes of the service, and keep every answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import httpx
 
 @dataclass(slots=True)
 class Books:
-    """What one clerk was told. `given`: key -> (decision, amount); `refused`: keys answered with a refusal."""
+    """What one clerk was told. `given`: key -> (decision, amount); `refused`: keys that were refused."""
 
     given: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -22,7 +22,7 @@ class Books:
 
 
 class Clerk(threading.Thread):
-    """One associate at one case: mostly gives, sometimes takes back, and repeats a request until it is answered."""
+    """One associate at one case: gives, sometimes takes back, and repeats a request until it is answered."""
 
     def __init__(self, url: str, link: str, case: str, seed: int) -> None:
         super().__init__(name=f"clerk-{seed}", daemon=True)
@@ -67,7 +67,7 @@ class Clerk(threading.Thread):
     def _give(self) -> None:
         key = str(uuid.UUID(int=self._dice.getrandbits(128), version=4))
         amount = Decimal(self._dice.randint(1, 2000)) / 100
-        body = {"action": "refund", "amount": f"{amount:.2f}", "params": {}}
+        body: dict[str, object] = {"action": "refund", "amount": f"{amount:.2f}", "params": {}}
         answer = self._until_answered(f"/v1/cases/{self.case}/decisions", body, {"Idempotency-Key": key})
         if answer.status_code == 409 and answer.json()["code"] == "outside":
             self.books.refused.add(key)
@@ -89,7 +89,7 @@ class Clerk(threading.Thread):
             try:
                 answer = self._http.post(path, json=body, headers=headers)
             except httpx.TransportError:
-                # The service is away. A clerk goes on asking; leaving is what ends a service that never returns.
+                # The service is away. A clerk goes on asking, until she is told to leave.
                 if self._enough.wait(0.05):
                     raise
                 continue
