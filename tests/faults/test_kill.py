@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from support.clerks import Clerk
 from support.server import Server, wait_for
 
@@ -89,9 +90,11 @@ def test_every_acknowledged_decision_is_on_record_exactly_once(
     books = [clerk.books for clerk in aftermath.clerks]
     with capsys.disabled():
         print(  # noqa: T201 -- the suite states its counts
-            f"\n  {KILLS} kills: {given} decisions acknowledged, {sum(len(b.taken_back) for b in books)} taken "
-            f"back, {sum(len(b.refused) for b in books)} refused, {sum(b.replayed for b in books)} answered on a "
-            f"repeated request, {len(aftermath.records)} records"
+            f"\n  {KILLS} kills: {given} decisions acknowledged, "
+            f"{sum(len(b.taken_back) for b in books)} taken back, "
+            f"{sum(len(b.refused) for b in books)} refused, "
+            f"{sum(b.replayed for b in books)} answered on a repeated request, "
+            f"{len(aftermath.records)} records"
         )
     assert recorded == {}, (
         "every request was repeated until it was answered, so nothing else may be on record"
