@@ -52,8 +52,10 @@ def read_yaml(text: str, file: str) -> Document:
         raise FeedError(
             [Problem(file, 1, 1, f"has {len(text):,} characters; at most {MAX_DOCUMENT:,} are read")]
         )
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.count("[") + line.count("{") > MAX_BRACKETS:  # the scanner's work grows with their square
+    for number, content in enumerate(text.splitlines(), start=1):
+        if (
+            content.count("[") + content.count("{") > MAX_BRACKETS
+        ):  # the scanner's work grows with their square
             raise FeedError(
                 [Problem(file, number, 1, f"more than {MAX_BRACKETS} brackets open on this line")]
             )

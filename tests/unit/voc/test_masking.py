@@ -73,7 +73,7 @@ _KEPT = [
     "order #112-1234567-1234567",
     "tracking 1Z999AA10123456784",
     "e-ticket 016-2412345678",
-    "ticket 0162412345678",
+    "my ticket is 0162412345678",
     "confirmation Q7X2AB",
     "booking reference K9J4LM, two seats",
     "flight AA1234 and UA 100",
