@@ -184,7 +184,8 @@ class Server:
         return fitting()[0]
 
     def _environment(self) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")}
+        foreign = ("REMIT_", "PYTHONDONTWRITEBYTECODE")  # the latter would make every start compile anew
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         return {
             **clean,
             "PYTHONUNBUFFERED": "1",
