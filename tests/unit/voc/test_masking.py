@@ -72,7 +72,7 @@ _KEPT = [
     "Order 4021188812 has not arrived",
     "order #112-1234567-1234567",
     "tracking 1Z999AA10123456784",
-    "e-ticket 016-2412345678",
+    "e-ticket no. 016-2412345678",
     "my ticket is 0162412345678",
     "confirmation Q7X2AB",
     "booking reference K9J4LM, two seats",
