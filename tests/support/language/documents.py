@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from support.language.tree import Literal, Node, Table
-from support.language.words import vocabulary
+from support.language.words import GRANTED, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,12 @@ class Document:
         return json.dumps(
             {key: value for key, value in plain.items() if value not in (None, [], {})}, indent=1
         )
+
+
+def granted(documents: tuple[Document, ...]) -> tuple[str, ...]:
+    """The measured or counted actions that some document names."""
+    named = {action for document in documents for action in document.actions}
+    return tuple(action for action in GRANTED if action in named)
 
 
 def files(documents: tuple[Document, ...]) -> dict[str, str]:

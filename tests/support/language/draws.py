@@ -198,6 +198,12 @@ def conditions(draw: st.DrawFn) -> Node:
 
 
 @st.composite
+def values(draw: st.DrawFn, with_tables: Sequence[Table]) -> Node:
+    """A clause's value up to three deep, which may read `with_tables`."""
+    return Trees(draw, with_tables).value(draw(st.integers(0, 3)))
+
+
+@st.composite
 def worlds(draw: st.DrawFn, *, complete: bool = False) -> dict[str, object]:
     """Raw facts by name. Unless `complete`, each is unknown two times in ten, in one of three ways."""
     raw: dict[str, object] = {}

@@ -162,12 +162,10 @@ class _Bench:
                     continue
                 clause = document.name, f"budgets.{budget.id}"
                 spent = self._case.meters.get((document.name, budget.id))
-                if spent is None or (budget.uses is not None and spent.uses >= budget.uses):
-                    yield clause, Fraction(0)
-                elif budget.at_most is None:
-                    yield clause, None
-                else:
-                    yield clause, Fraction(budget.at_most) - Fraction(spent.amount)
+                bounds = [] if spent and (budget.uses is None or spent.uses < budget.uses) else [Fraction(0)]
+                if spent and budget.at_most is not None:
+                    bounds.append(Fraction(budget.at_most) - Fraction(spent.amount))
+                yield clause, min(bounds, default=None)
 
     def duties(self) -> Iterator[tuple[str, str, str, bool]]:
         """Duties whose conditions are not FALSE: boundary, id, kind, and whether the facts meet it."""
@@ -243,18 +241,15 @@ def _band(
     if not grants:
         return _Band(Fraction(0), frozenset({None}))
     closed = smallest is None or value < smallest
+    widest = [(clause, worth) for clause, worth in grants if max(Fraction(0), worth) == granted]
     ranked: list[Clause] = []
-    for group in (grants, caps, budgets):
-        ranked += sorted(clause for clause, worth in group if _sets(worth, value, granting=group is grants))
+    for group in (widest, caps, budgets):
+        ranked += sorted(clause for clause, worth in group if max(Fraction(0), worth) == value)
     if closed:
         floors = {limit.clause for limit in limits if limit.floors}
         return _Band(Fraction(0), frozenset({*ranked, *floors}))
     overdrawn = any(worth < 0 for _, worth in (*grants, *caps, *budgets))
     return _Band(value, frozenset(ranked if overdrawn else ranked[:1]))
-
-
-def _sets(worth: Fraction, value: Fraction, *, granting: bool) -> bool:
-    return max(Fraction(0), worth) == value if granting or value == 0 else worth == value
 
 
 def _closed_by(

@@ -19,13 +19,26 @@ from support.language.words import NOON
 T = TypeVar("T")
 
 # Boundaries out of the order of the alphabet, so that a tie must be settled by name and not by position.
-NAMES = ("wide", "open", "care", "Zeal", "all-day", "b2")
+NAMES = ("wide", "all_day", "all-day", "all9", "b2", "care")
 ACTIONS: Sequence[tuple[str, ...]] = (
-    *(("voucher",), ("voucher",), ("refund", "voucher"), ("refund",), ("miles",), ("lounge",)),
-    *(("miles", "voucher"), ("*",)),
+    *(("voucher",), ("voucher",), ("refund", "voucher"), ("voucher", "refund"), ("miles",), ("lounge",)),
+    *(("miles", "voucher"), ("*",), ("voucher",), ("miles",), ("refund",), ("voucher",)),
 )
-DOORS = (("associate",), ("associate",), ("customer",), ("associate", "customer"))
+BOTH = ("associate", "customer")
+DOORS = (("associate",), ("customer",), BOTH, BOTH, BOTH)
 PERS = ("associate", "team", "customer", "case", "booking", "all")
+TIMES = (
+    *(
+        (None, None),
+        (None, None),
+        (None, None),
+        (None, None),
+        (None, None),
+        (NOON, None),
+        (NOON + timedelta(seconds=1), None),
+    ),
+    *((None, NOON), (NOON, NOON + timedelta(hours=1))),
+)
 AMOUNTS = tuple(Decimal(text) for text in ("0", "1", "10", "25", "50", "99.99", "100", "200"))
 
 
@@ -48,26 +61,24 @@ class Clauses:
         self.whole = actions == ("miles",)
 
     def condition(self) -> Node | None:
-        """A `when`: absent in half of the clauses, else up to two deep."""
-        return self._trees.boolean(self._one((0, 1, 2))) if self._draw(st.booleans()) else None
+        """A `when`: absent in most clauses, else up to two deep."""
+        return self._trees.boolean(self._one((0, 1, 2))) if self._draw(st.integers(0, 9)) < 3 else None
 
     def grant(self, name: str) -> Grant:
         """A grant; a peer carries it further in some."""
         if self.counted:
             alone, peer = self._one(((None, None), (Decimal(0), Decimal(1)), (Decimal(1), None)))
             return Grant(name, self.condition(), _literal(alone), _literal(peer))
-        if self._draw(st.booleans()):
-            low, high = sorted((self._one(AMOUNTS), self._one(AMOUNTS)))
+        if self._draw(st.integers(0, 2)):
+            low, high = sorted((self._one(AMOUNTS[2:]), self._one(AMOUNTS)))
             return Grant(name, self.condition(), Literal(low), self._one((None, Literal(high))))
         peer_tree = self._trees.number(1, self._kind()) if self._draw(st.booleans()) else None
         return Grant(name, self.condition(), self._trees.value(2), peer_tree)
 
     def limit(self, name: str) -> Limit:
         """A limit: where actions are mixed, only a closing one."""
-        if self.mixed:
-            return Limit(name, self.condition(), "at_most", Literal(Decimal(0)))
-        if self.counted:
-            return Limit(name, self.condition(), "at_most", Literal(self._one((Decimal(0), Decimal(1)))))
+        if self.mixed or self.counted:
+            return Limit(name, self._trees.boolean(self._one((0, 1))), "at_most", Literal(Decimal(0)))
         word = self._one(("at_most", "at_most", "smallest", "exactly"))
         literal = self._draw(st.booleans())
         return Limit(
@@ -77,8 +88,8 @@ class Clauses:
     def budget(self, name: str, pers: Sequence[str] = PERS) -> Budget:
         """A budget by sum, by uses, or both; by uses alone where actions are mixed."""
         over = self._one((None, "1d", "7d"))
-        uses = self._one((None, 1, 3))
-        at_most = None if self.mixed else self._one((None, Decimal(50), Decimal(120), Decimal(1000)))
+        uses = self._one((None, None, 1, 3))
+        at_most = None if self.mixed else self._one((Decimal(50), Decimal(120), Decimal(1000), None))
         return Budget(name, self._one(pers), over, at_most, 2 if uses is None and at_most is None else uses)
 
     def duty(self, name: str) -> Duty:
@@ -105,19 +116,20 @@ def documents(draw: st.DrawFn, name: str) -> Document:
     table = draw(st.none() | tables("each_of"))
     clauses = Clauses(draw, actions, Trees(draw, [table] if table else []))
     audience = draw(st.sampled_from(DOORS))
-    budgets = [clauses.budget(f"b{n}") for n in range(draw(st.integers(0, 2)))]
+    starts, ends = draw(st.sampled_from(TIMES))
+    budgets = [clauses.budget(f"b{n}") for n in range(draw(st.sampled_from((0, 0, 1, 2))))]
     if "customer" in audience:
         budgets.append(clauses.budget("door", ("customer", "case", "booking", "all")))
     return Document(
         name=name,
         actions=actions,
         audience=audience,
-        applies_when=clauses.condition(),
-        starts=draw(st.sampled_from((None, None, None, NOON, NOON + timedelta(seconds=1)))),
-        ends=draw(st.sampled_from((None, None, None, NOON + timedelta(hours=1), NOON + timedelta(days=30)))),
+        applies_when=clauses.condition() if draw(st.integers(0, 2)) == 0 else None,
+        starts=starts,
+        ends=ends,
         tables=(table,) if table else (),
         grants=() if clauses.mixed else tuple(clauses.grant(f"g{n}") for n in range(draw(st.integers(1, 3)))),
-        limits=tuple(clauses.limit(f"l{n}") for n in range(draw(st.integers(0, 2)))),
+        limits=tuple(clauses.limit(f"l{n}") for n in range(draw(st.sampled_from((0, 0, 1, 2))))),
         budgets=tuple(budgets),
         duties=tuple(clauses.duty(f"d{n}") for n in range(draw(st.integers(0, 2)))),
         emergency=clauses.emergency(),
@@ -135,23 +147,25 @@ def packs(draw: st.DrawFn, *, largest: int = 3, cases_each: int = 4) -> Drawn:
 @st.composite
 def cases(draw: st.DrawFn, of: tuple[Document, ...]) -> Case:
     """A case: raw facts, what every meter has counted, a door and a moment."""
-    audience = draw(st.sampled_from(("associate", "associate", "customer")))
+    audience = draw(st.sampled_from(("associate", "associate", "associate", "customer")))
     return Case(draw(worlds()), draw(meters(of)), audience, draw(moment()))
 
 
 @st.composite
 def meters(draw: st.DrawFn, of: tuple[Document, ...]) -> Meters:
-    """What each meter has counted; one in seven belongs to a key that nobody knows."""
+    """What each meter has counted; one in twenty belongs to a key that nobody knows."""
     budgets = [(document.name, budget.id, budget.at_most) for document in of for budget in document.budgets]
     budgets += [(document.name, "emergency", None) for document in of if document.emergency]
     counted: dict[tuple[str, str], Spent | None] = {}
     for name, budget, at_most in budgets:
-        if draw(st.integers(0, 6)) == 0:
+        if draw(st.integers(0, 19)) == 0:
             counted |= {(name, budget): None} if draw(st.booleans()) else {}
             continue
-        shares = (Decimal(0), Decimal(0), Decimal("0.5"), Decimal("0.9"), Decimal(1), Decimal("1.5"))
+        shares = tuple(Decimal(text) for text in ("0", "0", "0", "0", "0.5", "0.9", "1", "1.5"))
         spent = (at_most or Decimal(0)) * draw(st.sampled_from(shares))
-        counted[name, budget] = Spent(spent.quantize(Decimal(1)), draw(st.sampled_from((0, 0, 1, 2, 3))))
+        counted[name, budget] = Spent(
+            spent.quantize(Decimal(1)), draw(st.sampled_from((0, 0, 0, 0, 0, 1, 3)))
+        )
     return counted
 
 
