@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rules.judging import Road, Verdict
-from rules.latitude import ActionLatitude
+from rules.latitude import ActionLatitude, amount_text
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView, ClauseRef
@@ -49,7 +49,7 @@ def record_decision(
         "case": decision.case,
         "team": decision.team,
         "action": decision.action,
-        "amount": format(decision.amount, "f"),
+        "amount": amount_text(decision.amount, decision.digits),
         "measured": decision.measured,
         "road": decision.road,
         "actor": decision.by.id,
@@ -60,13 +60,13 @@ def record_decision(
         "because": []
         if latitude is None
         else [{"boundary": reason.ref.boundary, "clause": reason.ref.clause} for reason in latitude.because],
-        "budgets": _budgets(situation, decision.action),
+        "budgets": _budgets(situation, decision),
         "charges": [
             {
                 "boundary": charge.boundary,
                 "id": charge.budget,
                 "key": situation.keys[charge.boundary, charge.budget].key,
-                "amount": format(charge.amount, "f"),
+                "amount": amount_text(charge.amount, decision.digits),
             }
             for charge in verdict.charges
         ],
@@ -104,20 +104,20 @@ def channels_of(tx: Tx, case: Case, budgets: Sequence[BudgetView]) -> tuple[str,
     return tuple(dict.fromkeys((channel_case(case.id), *own, *map(channel_team, teams))))
 
 
-def _budgets(situation: Situation, action: str) -> list[dict[str, object]]:
+def _budgets(situation: Situation, decision: Decision) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for spec in situation.set.budgets:
         key = situation.keys.get(spec.key)
-        if key is None or action not in spec.actions:
+        if key is None or decision.action not in spec.actions:
             continue
         spent = situation.spent[key]
-        left = None if spec.at_most is None else format(spec.at_most - spent.spent, "f")
+        left = None if spec.at_most is None else amount_text(spec.at_most - spent.spent, decision.digits)
         shown.append(
             {
                 "boundary": spec.boundary,
                 "id": spec.id,
                 "key": key.key,
-                "spent": format(spent.spent, "f"),
+                "spent": amount_text(spent.spent, decision.digits),
                 "left": left,
                 "used": spent.used,
                 "uses": spec.uses,

@@ -6,7 +6,7 @@ needs; words of people stand once (signals, notes, customers) and are joined whe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
@@ -135,7 +135,7 @@ class Event:
     type: EventType
     at: str
     channels: tuple[str, ...]
-    data: EventData | dict[str, object] = field(repr=False)
+    data: EventData | dict[str, Any] = field(repr=False)
 
 
 def channel_queue(team: str) -> str:

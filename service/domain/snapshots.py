@@ -11,9 +11,10 @@ from service.domain.decision import BudgetView
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
-    """All open cases of a team, unclaimed and claimed, most urgent first."""
+    """The most urgent cases of a team that nobody holds, in order; `waiting` counts all of them."""
 
     cases: list[CaseRow]
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -148,7 +148,7 @@ def test_a_listener_that_fails_does_not_end_the_writer(tmp_path: Path, hands: Ha
 
 
 def test_time_never_runs_backwards_even_over_a_restart(tmp_path: Path, hands: Hands, heard: Heard) -> None:
-    def moment(tx: Tx) -> object:
+    def moment(tx: Tx) -> datetime:
         tx.happen(news())
         return tx.at
 

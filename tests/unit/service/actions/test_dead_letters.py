@@ -1,0 +1,33 @@
+"""What could not be mapped is kept, encrypted, and goes after a week."""
+
+import base64
+
+import orjson
+import pytest
+from cryptography.fernet import InvalidToken
+
+from service.actions.dead_letters import LIFETIME, cipher, keep_dead_letter
+from service.actions.forget_old import forget_old
+from service.settings import Settings
+from service.store import dead_letters
+from support.house import House
+from support.state import START
+from voc.delivery import Delivery
+
+
+async def test_a_delivery_is_kept_whole_and_unreadable_without_the_key(house: House) -> None:
+    delivery = Delivery(
+        url="http://x/v1/feeds/shop", headers={"X-A": "1"}, body=b"\xff{oops Ada", received_at=START
+    )
+    letter = await keep_dead_letter(house.ctx, "shop", delivery, "not_json")
+    with house.ctx.store.reader() as conn:
+        (kept,) = dead_letters.page(conn, None, 10)
+        assert dead_letters.page(conn, letter, 10) == []
+    assert (kept.id, kept.feed, kept.reason) == (letter, "shop", "not_json")
+    assert b"Ada" not in kept.sealed
+    opened = orjson.loads(cipher(house.ctx.settings).decrypt(kept.sealed))
+    assert base64.b64decode(opened["body"]) == delivery.body
+    with pytest.raises(InvalidToken):
+        cipher(Settings(secret_key="another key of ours")).decrypt(kept.sealed)
+    house.hands.pass_(LIFETIME * 2)
+    assert (await forget_old(house.ctx)).dead_letters == 1

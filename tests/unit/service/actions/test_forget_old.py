@@ -1,0 +1,37 @@
+"""The journal keeps its retention, and says from where on it can be read."""
+
+from datetime import timedelta
+
+from service.actions.forget_old import forget_old
+from service.store import journal, keys
+from service.store.keys import Used
+from support.house import House, says
+
+
+async def test_old_events_go_and_the_floor_rises_to_the_last_of_them(house: House) -> None:
+    await house.takes(says())
+    with house.ctx.store.reader() as conn:
+        before = journal.head(conn)
+    house.hands.pass_(timedelta(days=31))
+    await house.takes(says())
+    forgotten = await forget_old(house.ctx)
+    with house.ctx.store.reader() as conn:
+        after = journal.head(conn)
+        assert journal.floor(conn) == before.seq
+        assert [event.seq for event in journal.read(conn, 0, 100)] == [after.seq]
+    assert (forgotten.events, before.floor, after.floor) == (before.seq, 0, before.seq)
+    assert (await forget_old(house.ctx)).events == 0
+
+
+async def test_keys_go_after_a_month(house: House) -> None:
+    case = await house.claimed(says())
+    made = await house.gives(house.mara, case, "certificate", "5.00", key="key-0001")
+    house.hands.pass_(timedelta(days=29))
+    await forget_old(house.ctx)
+    with house.ctx.store.reader() as conn:
+        assert isinstance(keys.find(conn, house.mara.id, "key-0001"), Used)
+    house.hands.pass_(timedelta(days=2))
+    await forget_old(house.ctx)
+    with house.ctx.store.reader() as conn:
+        assert keys.find(conn, house.mara.id, "key-0001") is None
+    assert made.seq > 0

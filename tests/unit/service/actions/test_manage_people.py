@@ -1,0 +1,76 @@
+"""People, teams and tokens."""
+
+import pytest
+
+from service.access.permissions import SERVICE
+from service.access.sessions import actor_of_session, actor_of_token
+from service.actions.manage_people import add_person, add_token, ensure_people, remove_person, remove_token
+from service.actions.sign_in import make_link, open_session
+from service.domain.actor import Role
+from service.errors import Code, Problem
+from support.house import House
+
+
+async def test_an_empty_house_has_two_associates_and_a_manager_and_they_stay_who_they_are(
+    house: House,
+) -> None:
+    again = await ensure_people(house.ctx, "elsewhere")
+    assert [(one.name, one.role, one.teams) for one in again] == [
+        ("Ines P.", "manager", ("north",)),
+        ("Mara K.", "associate", ("north",)),
+        ("Teo E.", "associate", ("north",)),
+    ]
+    assert house.mara in again
+
+
+async def test_who_is_removed_is_out_at_once(house: House) -> None:
+    added = await add_person(house.ctx, SERVICE, name="Noa B.", role="associate", teams=["west"], level=2)
+    opened = await open_session(house.ctx, await make_link(house.ctx, added.id))
+    assert actor_of_session(house.ctx, opened.token) == added
+    await remove_person(house.ctx, SERVICE, added.id)
+    assert actor_of_session(house.ctx, opened.token) is None
+    with pytest.raises(Problem) as caught:
+        await remove_person(house.ctx, SERVICE, added.id)
+    assert caught.value.code is Code.NOT_FOUND
+
+
+async def test_a_token_acts_as_its_role_and_for_its_feeds_until_it_is_removed(house: House) -> None:
+    holder, secret = await add_token(house.ctx, SERVICE, name="Shop", role="integration", feeds=["shop"])
+    assert actor_of_token(house.ctx, secret) == holder
+    assert (holder.role, holder.feeds) == ("integration", ("shop",))
+    assert actor_of_session(house.ctx, secret) is None
+    await remove_token(house.ctx, SERVICE, holder.id)
+    assert actor_of_token(house.ctx, secret) is None
+    with pytest.raises(Problem):
+        await remove_token(house.ctx, SERVICE, holder.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "teams", "level", "said"),
+    [
+        ("Noa", "integration", ["north"], 0, "A person is"),
+        ("  ", "associate", ["north"], 0, "A name has"),
+        ("Noa", "associate", [], 0, "for which team"),
+        ("Noa", "associate", ["North Desk"], 0, "A team's name"),
+        ("Noa", "associate", ["north"], 9, "A level is"),
+    ],
+)
+async def test_a_person_that_cannot_be_is_refused(
+    house: House, name: str, role: Role, teams: list[str], level: int, said: str
+) -> None:
+    with pytest.raises(Problem, match=said) as caught:
+        await add_person(house.ctx, SERVICE, name=name, role=role, teams=teams, level=level)
+    assert caught.value.code is Code.INVALID
+
+
+async def test_a_token_that_cannot_be_is_refused(house: House) -> None:
+    with pytest.raises(Problem, match="A token is for"):
+        await add_token(house.ctx, SERVICE, name="x", role="associate")
+    with pytest.raises(Problem, match="names the feeds"):
+        await add_token(house.ctx, SERVICE, name="x", role="integration")
+
+
+async def test_only_an_admin_manages_people(house: House) -> None:
+    with pytest.raises(Problem) as caught:
+        await add_person(house.ctx, house.ines, name="Noa", role="associate", teams=["north"])
+    assert caught.value.code is Code.NOT_YOURS
