@@ -132,7 +132,9 @@ def _read(file: str, node: Node, path: Path, into: Source, seen: set[int]) -> An
         return result
     if isinstance(node, SequenceNode):
         return [_read(file, item, (*path, index), into, seen) for index, item in enumerate(node.value)]
-    return _scalar(tag.removeprefix(_TAG), str(node.value), refuse)
+    # ruamel marks with a bell where a folded text (>) was folded; the bell is no part of the text.
+    text = str(node.value).replace("\a", "") if style == ">" else str(node.value)
+    return _scalar(tag.removeprefix(_TAG), text, refuse)
 
 
 def _scalar(kind: str, text: str, refuse: Any) -> str | bool | Decimal | None:

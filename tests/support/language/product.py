@@ -28,8 +28,8 @@ def latitude(boundaries: BoundarySet, case: Case) -> dict[str, Entry]:
     facts, request = split(case)
     answer = boundaries.latitude(
         facts, at=case.now, meters=meters(case), audience=door(case), request=request
-    ).to_json()
-    return {entry["action"]: entry for entry in answer}
+    )
+    return {name: one.to_json() for name, one in answer.items()}
 
 
 def judged(

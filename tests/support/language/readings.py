@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache, reduce
 from typing import Any
 
-import rule_engine
+import rule_engine  # type: ignore[import-untyped]
 
 from rules.boundary import Table as ProductTable
 from rules.decide import compile_expression
