@@ -16,10 +16,14 @@ from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
 from service.store.types import Connection
 
+QUEUE_ROWS = 200
+"""Cases that a queue's snapshot holds: more than anyone reads, few enough to send to a thousand screens."""
+
 
 def queue(_ctx: Context, conn: Connection, team: str) -> QueueSnapshot:
-    """A team's open cases, most urgent first."""
-    return QueueSnapshot([case.row() for case in cases.queue(conn, team)])
+    """Who waits for a team, the most urgent first, and how many they are."""
+    first = [case.row() for case in cases.queue(conn, team, QUEUE_ROWS)]
+    return QueueSnapshot(first, cases.count_waiting(conn, team))
 
 
 def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:

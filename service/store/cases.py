@@ -75,7 +75,9 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 )
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
-_QUEUE = _ALL.where(cases.c.team == bindparam("team"), cases.c.state == "open").order_by(*_URGENT)
+_WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
+_QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
+_COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
 _OF_CUSTOMERS = _ALL.where(
     cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
@@ -129,9 +131,14 @@ def load(conn: Connection, case: str) -> Case | None:
     return None if row is None else _case(row)
 
 
-def queue(conn: Connection, team: str) -> list[Case]:
-    """A team's open cases: acute first, then by severity, then by how long they wait."""
-    return [_case(row) for row in conn.execute(_QUEUE, {"team": team})]
+def queue(conn: Connection, team: str, limit: int) -> list[Case]:
+    """Up to `limit` cases of a team that nobody holds: acute first, then by severity, then who waits longest."""
+    return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
+
+
+def count_waiting(conn: Connection, team: str) -> int:
+    """How many cases of a team wait for somebody."""
+    return int(conn.execute(_COUNT, {"team": team}).scalar_one())
 
 
 def held_by(conn: Connection, person: str) -> list[Case]:

@@ -130,8 +130,16 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
+    # In the order of the queue, so that its first rows cost the same however many wait.
     Index(
-        "cases_queue", "team", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        "cases_waiting",
+        "team",
+        text("acute DESC"),
+        text("severity DESC"),
+        "opened_at",
+        "id",
+        sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
+        postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
     ),
     Index("cases_customer", "customer"),
     Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),

@@ -133,9 +133,9 @@ class House:
         return [event for event in self.heard.events if event.type == kind][-1]
 
     def queue(self, team: str = "north") -> list[cases.Case]:
-        """A team's open cases."""
+        """Who waits for a team."""
         with self.ctx.store.reader() as conn:
-            return cases.queue(conn, team)
+            return cases.queue(conn, team, 1_000)
 
     def case(self, case: str) -> CaseView:
         """A case as a screen shows it."""

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, fold, forgetCase, type State } from "./state";
+import { EMPTY, fold, forgetCase, type State, waitingRows } from "./state";
 import { budget, decision, MARA, received, row, view, voice } from "./testing/frames";
 import type { EventFrame, LatitudeView, ServerFrame, Snapshot } from "./wire";
 
@@ -8,7 +8,7 @@ function folded(...frames: ServerFrame[]): State {
 }
 
 function queue(seq: number, ...ids: string[]): Snapshot {
-  return { op: "snapshot", id: 1, channel: "queue:north", seq, data: { cases: ids.map((id) => row(id)) } };
+  return { op: "snapshot", id: 1, channel: "queue:north", seq, data: { cases: ids.map((id) => row(id)), waiting: 500 } };
 }
 
 function caseAt(seq: number, id: string): Snapshot {
@@ -57,6 +57,18 @@ describe("queue", () => {
   it("lets a snapshot remove what is gone, but nothing told after it", () => {
     const state = folded(queue(11, "c1", "c2"), received(14, "c3"), queue(13, "c2"));
     expect(Object.keys(state.rows).sort()).toEqual(["c2", "c3"]);
+  });
+
+  it("counts who waits beyond the rows that were sent, each event once", () => {
+    const by = { kind: "claimed", id: "m12", at: "2026-03-05T14:10:00Z", by: { id: "p1", name: "Mara K." }, reason: null } as const;
+    const claimed: EventFrame = {
+      ...received(12, "c1"),
+      type: "case.claimed",
+      data: { case: row("c1", { claimed_by: by.by }), entry: by },
+    };
+    const state = folded(queue(11, "c1"), claimed, claimed);
+    expect(state.waiting["queue:north"]?.value).toBe(499);
+    expect(waitingRows(state, "queue:north")).toBe(0);
   });
 
   it("never goes back to an older row", () => {

@@ -39,7 +39,9 @@ export interface State {
   readonly loaded: Table<true>;
   /** Why a channel is not ours. */
   readonly refused: Table<string>;
-  /** Open cases: of the queues, and one's own. */
+  /** How many cases wait in each `queue:` channel, those included whose rows were never sent. */
+  readonly waiting: Table<Told<number>>;
+  /** Open cases: the first of the queues, and one's own. */
   readonly rows: Table<Told<CaseRow>>;
   /** Cases on the screen, whole. */
   readonly cases: Table<Told<CaseView>>;
@@ -55,6 +57,7 @@ export const EMPTY: State = {
   seq: 0,
   loaded: {},
   refused: {},
+  waiting: {},
   rows: {},
   cases: {},
   latitudes: {},
@@ -91,6 +94,13 @@ export function fold(state: State, frame: ServerFrame): State {
   }
 }
 
+/** How many rows of a queue are here and wait. */
+export function waitingRows(state: State, channel: string): number {
+  const team = channel.replace(/^queue:/, "");
+  const waits = ({ value }: Told<CaseRow>) => value.team === team && value.claimed_by === null && value.state === "open";
+  return Object.values(state.rows).filter(waits).length;
+}
+
 /** Lets a case go that is no longer on the screen. */
 export function forgetCase(state: State, id: string): State {
   return {
@@ -116,8 +126,9 @@ function snapshot(state: State, frame: Snapshot): State {
   };
   switch (kind) {
     case "queue": {
-      const { cases } = frame.data as QueueSnapshot;
-      return { ...now, rows: replaceRows(now.rows, cases, frame.seq, (row) => row.team === name) };
+      const { cases, waiting } = frame.data as QueueSnapshot;
+      const rows = replaceRows(now.rows, cases, frame.seq, (row) => row.team === name && row.claimed_by === null);
+      return { ...now, rows, waiting: { ...now.waiting, [frame.channel]: { seq: frame.seq, value: waiting } } };
     }
     case "me": {
       const { cases } = frame.data as MeSnapshot;
@@ -147,10 +158,11 @@ function snapshot(state: State, frame: Snapshot): State {
 function happened(state: State, frame: EventFrame): State {
   const now: State = frame.seq > state.seq ? { ...state, seq: frame.seq } : state;
   switch (frame.type) {
-    case "signal.received":
     case "case.opened":
     case "case.claimed":
     case "case.released":
+      return waits(moved(now, frame.seq, frame.data.case, frame.data.entry), frame, WAIT_MORE[frame.type]);
+    case "signal.received":
     case "case.closed":
       return moved(now, frame.seq, frame.data.case, frame.data.entry);
     case "facts.updated":
@@ -173,6 +185,17 @@ function happened(state: State, frame: EventFrame): State {
 function moved(state: State, seq: number, row: CaseRow, entry: Entry): State {
   const after = { ...state, rows: upsertRow(state.rows, row, seq) };
   return inCase(after, seq, row.id, (view) => ({ ...view, case: row, timeline: upsertEntry(view.timeline, entry) }));
+}
+
+/** How many more wait after each; who closes a case held it, so fewer wait since it was claimed. */
+const WAIT_MORE = { "case.opened": 1, "case.released": 1, "case.claimed": -1 } as const;
+
+function waits(state: State, { seq, channels }: AnyEvent, more: number): State {
+  const told = channels.flatMap((channel) => {
+    const before = state.waiting[channel];
+    return before === undefined || before.seq >= seq ? [] : [[channel, { seq, value: before.value + more }] as const];
+  });
+  return told.length === 0 ? state : { ...state, waiting: { ...state.waiting, ...Object.fromEntries(told) } };
 }
 
 function inCase(state: State, seq: number, id: string, change: (view: CaseView) => CaseView): State {

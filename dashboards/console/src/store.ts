@@ -57,6 +57,12 @@ const heldIds = computed(() => mine.value.map((row) => row.id).join(" "));
 export const shared = computed(() =>
   rows.value.filter((row) => row.claimed_by === null && (you.value?.teams.includes(row.team) ?? false)),
 );
+/** Who waits in all one's queues, whether or not their rows are here. */
+export const waitingCount = computed(() =>
+  (you.value?.teams ?? []).reduce((sum, team) => sum + (state.value.waiting[`queue:${team}`]?.value ?? 0), 0),
+);
+/** Empty may be said only of what is complete. */
+export const mineLoaded = computed(() => state.value.loaded.me === true);
 export const queueLoaded = computed(
   () => you.value?.teams.every((team) => state.value.loaded[`queue:${team}`] === true) ?? false,
 );

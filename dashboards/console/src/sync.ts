@@ -3,7 +3,7 @@
  * that was seen; nothing is called current before everything that was missed is here.
  */
 import { Connection, LostConnection, type Socket } from "./connection";
-import { EMPTY, fold, forgetCase, onlyLatitude, type State } from "./state";
+import { EMPTY, fold, forgetCase, onlyLatitude, type State, waitingRows } from "./state";
 import type { FactValue, ServerFrame } from "./wire";
 
 /** How the screen stands to the service. Times are epoch milliseconds. */
@@ -25,6 +25,9 @@ export interface Listener {
   caughtUp(since: number, missed: number): void;
   ended(): void;
 }
+
+/** Rows of a queue below which more are asked for, where more wait. */
+const REFILL_BELOW = 50;
 
 export class Sync {
   state: State = EMPTY;
@@ -129,6 +132,15 @@ export class Sync {
       .catch(lostOnly);
   }
 
+  /** A queue longer than its snapshot shows its first rows: when those are nearly taken, the next are asked for. */
+  #refill(): void {
+    for (const [channel, { value }] of Object.entries(this.state.waiting)) {
+      if (this.#awaited.has(channel)) continue;
+      const here = waitingRows(this.state, channel);
+      if (here < value && here < REFILL_BELOW) this.renew(channel);
+    }
+  }
+
   #askLatitude(): void {
     const watched = this.#watched;
     if (watched === null) return;
@@ -148,6 +160,7 @@ export class Sync {
     if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
     this.#set(fold(this.state, frame));
     if (frame.op === "event" && frame.type === "boundaries.published") this.renew("boundaries");
+    if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
     if (this.link.state !== "live" && frame.op !== "welcome") this.#settle();
   }
 

@@ -315,9 +315,10 @@ export interface ProblemJson {
   code: string;
 }
 
-/** All open cases of a team, unclaimed and claimed, most urgent first. */
+/** The most urgent cases of a team that nobody holds, in order; `waiting` counts all of them. */
 export interface QueueSnapshot {
   cases: CaseRow[];
+  waiting: number;
 }
 
 /** Answer to a call, good or not. */

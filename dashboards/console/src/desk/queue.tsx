@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useKeys } from "../keys";
-import { claim, mine, minute, now, openCase, queueLoaded, shared, state, words, you } from "../store";
+import { claim, mine, mineLoaded, minute, now, openCase, queueLoaded, shared, state, waitingCount, words, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
@@ -44,10 +44,10 @@ export function Queue() {
       <div class="mine">
         <div class="col-head">
           <h2>{t.queue.mine}</h2>
-          <span class="quiet num">{mine.value.length}</span>
+          {mineLoaded.value && <span class="quiet num">{mine.value.length}</span>}
         </div>
         {mine.value.length === 0 ? (
-          <p class="none quiet small">{t.queue.noneMine}</p>
+          <p class="none quiet small">{mineLoaded.value ? t.queue.noneMine : t.queue.loading}</p>
         ) : (
           <ul class="cases">
             {mine.value.map((row) => (
@@ -58,7 +58,7 @@ export function Queue() {
       </div>
       <div class="col-head">
         <h2>{t.queue.shared}</h2>
-        <span class="quiet num">{shared.value.length}</span>
+        {queueLoaded.value && <span class="quiet num">{waitingCount.value}</span>}
         <TopicFilter />
       </div>
       {waiting > 0 ? (
