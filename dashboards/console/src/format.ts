@@ -13,7 +13,7 @@ export interface Measure {
 export function amountText(text: string, { measure, unit, digits }: Measure): string {
   if (measure === "money" && unit !== null) return moneyText(text, unit, digits);
   const number = countText(text);
-  return unit === null ? number : `${number} ${unit}`;
+  return unit === null ? number : t.counted(number, unit);
 }
 
 /** The same without the unit of whole things, for narrow cells. */

@@ -11,6 +11,8 @@ import type { Standing } from "./standing";
 /** Share of the scale within which a dragged amount jumps onto a limit. */
 const SNAP = 0.02;
 const STEPS = 100;
+/** Percent of the scale that a band must have so that its word stands under it beside its amount. */
+const ROOM_FOR_WORD = 24;
 
 interface Props {
   reading: Reading;
@@ -50,7 +52,7 @@ export function Amount({ reading, typed, standing, emergency, invalid, off, onAm
   const [alone, peer] = emergency ? [reading.emergency?.atMost ?? 0, 0] : [reading.alone, reading.peer];
   return (
     <>
-      <div class="row wrap">
+      <div class="row amount-row">
         <label class="amount">
           {money && measure.unit !== null && <span aria-hidden="true">{currencySign(measure.unit)}</span>}
           <input
@@ -67,7 +69,7 @@ export function Amount({ reading, typed, standing, emergency, invalid, off, onAm
         </label>
         <output class="band" data-band={standing.band} aria-live="polite">
           <Glyph name={standing.glyph} />
-          {standing.words}
+          <span>{standing.words}</span>
         </output>
         <span class="right small quiet wide nowrap">
           <Key of="[" /> <Key of="]" /> {t.decide.limits}
@@ -103,9 +105,11 @@ function Ticks({ alone, peer, scale, reading }: { alone: number; peer: number; s
       <span class="band" data-band="alone">
         {alone > 0 && (
           <>
-            <span class="tick-word">
-              <Glyph name="one" small /> {t.latitude.alone}
-            </span>
+            {share(alone) > ROOM_FOR_WORD && (
+              <span>
+                <Glyph name="one" small /> {t.latitude.alone}
+              </span>
+            )}
             <b>{unitsText(alone, reading.measure)}</b>
           </>
         )}
@@ -113,16 +117,18 @@ function Ticks({ alone, peer, scale, reading }: { alone: number; peer: number; s
       <span class="band" data-band="peer">
         {peer > alone && (
           <>
-            <span class="tick-word">
-              <Glyph name="two" small /> {t.latitude.peer}
-            </span>
+            {share(peer) - share(alone) > ROOM_FOR_WORD && (
+              <span>
+                <Glyph name="two" small /> {t.latitude.peer}
+              </span>
+            )}
             <b>{unitsText(peer, reading.measure)}</b>
           </>
         )}
       </span>
       <span class="band" data-band="closed">
-        {most < scale && (
-          <span class="tick-word">
+        {100 - share(most) > ROOM_FOR_WORD / 2 && (
+          <span>
             <Glyph name="lock" small /> {t.latitude.closed}
           </span>
         )}

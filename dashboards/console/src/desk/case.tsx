@@ -48,6 +48,7 @@ export function CaseColumn() {
   if (view === null) {
     return (
       <section class="open-case" aria-label={t.case.loading} data-column tabIndex={-1}>
+        <h1 class="sr">{t.case.loading}</h1>
         <Skeleton rows={6} kind="text" label={t.case.loading} />
       </section>
     );

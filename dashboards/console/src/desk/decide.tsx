@@ -94,7 +94,6 @@ export function Decide({ caseId, reading, readings }: Props) {
         press();
       }}
     >
-      <MovedLimit key={reading.action} reading={reading} typed={draft.amount} standing={standing} />
       <Questions caseId={caseId} reading={reading} own={row !== undefined && mayDecide(row)} />
       <Params caseId={caseId} params={params} unmet={unmet?.param ?? null} />
       {measured && (reading.peer > 0 || emergency) && (
@@ -123,12 +122,6 @@ export function Decide({ caseId, reading, readings }: Props) {
         unmet={unmet}
         onConfirm={(confirmed) => set({ confirmed })}
       />
-      {unmet !== null && (
-        <p class="row start is-bad small" role="alert">
-          <Glyph name="bad" small />
-          {unmet.text}
-        </p>
-      )}
       <div class="give">
         <input
           class="field tall"
@@ -143,9 +136,18 @@ export function Decide({ caseId, reading, readings }: Props) {
         />
         <GiveButton reading={reading} offered={offered} asked={units} emergency={emergency} row={row} sending={attempt?.state === "sending"} settled={settled} />
       </div>
-      <p class={live.value ? "small quiet" : "small second"}>
-        {live.value ? t.decide.keptLive : link.value.state === "off" ? t.decide.keptOff : t.decide.keptSoon}
-      </p>
+      <div class="say">
+        <MovedLimit key={reading.action} reading={reading} typed={draft.amount} standing={standing} />
+        <div role="alert">
+          {unmet !== null && (
+            <p class="row start is-bad small">
+              <Glyph name="bad" small />
+              {unmet.text}
+            </p>
+          )}
+        </div>
+        {unmet === null && <Kept />}
+      </div>
       {attempt !== null && <AttemptMessage attempt={attempt} what={givenName(reading, attempt.body.amount)} />}
       {emergency ? (
         <p>
@@ -158,6 +160,11 @@ export function Decide({ caseId, reading, readings }: Props) {
       )}
     </form>
   );
+}
+
+function Kept() {
+  if (live.value) return <p class="small quiet">{t.decide.keptLive}</p>;
+  return <p class="small second">{link.value.state === "off" ? t.decide.keptOff : t.decide.keptSoon}</p>;
 }
 
 /** Facts that could open or widen this, as questions that can be answered on the spot. */
@@ -216,7 +223,10 @@ function GiveButton({ reading, offered, asked, emergency, row, sending, settled 
   }
   if (!mayDecide(row)) return off(t.latitude.held(row.claimed_by.name));
   if (!settled) return off(act);
-  if (offered === null) return off(reading.peer > 0 ? t.decide.peerOnly : t.decide.closed);
+  if (offered === null) {
+    if (reading.state === "ask") return off(t.decide.askFirst);
+    return off(reading.peer > 0 ? t.decide.peerOnly : t.decide.closed);
+  }
   return (
     <button class="btn big" type="submit" data-band="alone" aria-keyshortcuts="G">
       <span class="clip">{act}</span> <Key of="G" />

@@ -6,6 +6,8 @@ export const en = {
   yes: "Yes",
   no: "No",
   close: "Close",
+  /** Units are plurals in a pack. */
+  counted: (number: string, unit: string) => `${number} ${number === "1" ? unit.replace(/s$/, "") : unit}`,
 
   time: {
     minutes: (n: number) => `${n} m`,
@@ -245,6 +247,7 @@ export const en = {
     give: (amount: string) => `Give ${amount}`,
     giveAlone: (amount: string) => `Give ${amount} alone`,
     peerOnly: "Needs a peer",
+    askFirst: "Ask first",
     closed: "Closed",
     giving: "Being recorded",
     waits: (act: string) => `${act}: waits`,

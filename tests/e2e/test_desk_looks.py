@@ -1,0 +1,104 @@
+"""The desk holds at every width, in both themes, by keys alone, and for those who hear it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.browser import Screen
+from support.desk import ROSA, SETTINGS, Desk, speak
+from support.server import Server
+
+AXE = Path(__file__).parents[2] / "dashboards/console/node_modules/axe-core/axe.min.js"
+WIDTHS = {
+    "wide": (1440, 900),
+    "small": (1280, 800),
+    "tablet": (1024, 768),
+    "portrait": (768, 1024),
+    "phone": (390, 844),
+}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
+        speak(server, "s-1")
+        speak(server, "s-2", "Wen Tanner", kind="review", text="Very rude staff. I am furious.", public=True)
+        speak(server, "s-3", "Abel Osei", acute=True, text="I cannot go on like this, please call me.")
+        yield server
+
+
+@pytest.fixture
+def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
+    """A desk of its own for each test: the link of a person who was added for it."""
+    added = server.command("people", "add", "Noa B.", "--role", "associate", "--team", "north")
+    assert added.returncode == 0, added.stderr
+    link = next(word for word in added.stdout.split() if "/sign-in#" in word)
+    return Desk(new_screen(), link)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("standards => axe.run(document, { runOnly: standards })", STANDARDS)
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: str) -> None:
+    page = desk.page
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    assert violations(page) == []
+    page.get_by_role("link", name=ROSA).click()
+    expect(desk.action("Travel voucher")).to_be_visible()
+    page.keyboard.press("1")
+    expect(desk.form("Travel voucher")).to_be_visible()
+    for name, (width, height) in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert violations(page) == [], name
+        desk.screen.shoot(f"desk-{name}-{theme}")
+
+
+def test_the_queue_is_worked_by_keys_alone(desk: Desk) -> None:
+    page = desk.page
+    # Distress stands first, whenever it came.
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Abel Osei")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Abel Osei")).to_be_focused()
+    page.keyboard.press("c")
+    expect(page.get_by_role("button", name="Hand back")).to_be_visible()
+    page.keyboard.press("l")
+    page.keyboard.press("F6")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    expect(page.get_by_role("button", name="Claim", exact=True)).to_be_visible()
+
+
+def test_nobody_comes_in_while_a_hand_is_in_the_list(server: Server, desk: Desk) -> None:
+    desk.waiting("Wen Tanner").hover()
+    before = desk.page.locator(".queue .scroll .case .name").all_inner_texts()
+    speak(server, f"late-{desk.page.evaluate('Date.now()')}", "Imre Kovac")
+    arrived = desk.page.get_by_role("button", name="case arrived")
+    expect(arrived).to_be_visible()
+    assert desk.page.locator(".queue .scroll .case .name").all_inner_texts() == before
+    desk.screen.shoot("desk-arrivals")
+    desk.page.keyboard.press("n")
+    expect(desk.waiting("Imre Kovac")).to_be_visible()
+    expect(arrived).to_have_count(0)
+
+
+def test_no_name_stands_where_a_passer_by_could_read_it(desk: Desk) -> None:
+    desk.page.get_by_role("link", name=ROSA).click()
+    expect(desk.page).to_have_title("C-1 · Remit")
+    assert "Rosa" not in desk.page.url

@@ -1,0 +1,123 @@
+"""The desk as a person works it: sign in, find a case by the customer's name, claim it; and voices that come in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from playwright.sync_api import Locator, expect
+
+from support.browser import Screen
+from support.server import Server
+
+SECRET = base64.b64encode(b"a secret of the tests, 32 bytes!").decode()
+SETTINGS = {"REMIT_SECRET_WEBHOOK": f"whsec_{SECRET}"}
+"""What the service must be started with, so that it believes `speak`."""
+
+ROSA = "Rosa Arce"
+
+
+def speak(server: Server, ident: str, name: str = ROSA, **more: object) -> None:
+    """A signed delivery to the webhook feed: a silver traveller, four hours late with a technical fault.
+
+    `more` replaces members of the delivery. Raises `HTTPError` if it is refused.
+    """
+    item = {
+        "id": ident,
+        "kind": "complaint",
+        "at": datetime.now(UTC).isoformat(),
+        "customer": name,
+        "channel": "app",
+        "team": "north",
+        "text": "LK418 is delayed four hours and nobody at the gate says why.",
+        "about": {"booking": f"B-{name}", "flight": "LK418"},
+        "facts": facts(name),
+        **more,
+    }
+    body = json.dumps(item).encode()
+    stamp = str(int(time.time()))
+    digest = hmac.digest(base64.b64decode(SECRET), f"{ident}.{stamp}.".encode() + body, hashlib.sha256)
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": ident,
+        "webhook-timestamp": stamp,
+        "webhook-signature": "v1," + base64.b64encode(digest).decode(),
+    }
+    request = urllib.request.Request(f"{server.url}/v1/feeds/webhook", body, headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["rejected"] == []
+
+
+def facts(name: str) -> Mapping[str, Mapping[str, object]]:
+    """What the sender knows of the traveller, the booking, the flight."""
+    return {
+        "customer": {"name": name, "tier": "silver"},
+        "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
+        "flight": {
+            "number": "LK418",
+            "delay_minutes": 245,
+            "cancelled": False,
+            "cause": "technical",
+            "overnight": False,
+        },
+    }
+
+
+class Desk:
+    """One associate before the desk."""
+
+    def __init__(self, screen: Screen, link: str) -> None:
+        self.screen = screen
+        self.page = screen.page
+        self.page.goto(link)
+        expect(self.page.get_by_text("Live", exact=True)).to_be_visible()
+
+    def waiting(self, name: str) -> Locator:
+        """A row of the shared queue."""
+        return (
+            self.page.get_by_role("region", name="Waiting cases")
+            .get_by_role("listitem")
+            .filter(has_text=name)
+        )
+
+    def claim(self, name: str = ROSA) -> None:
+        """Take a case from the queue; it opens."""
+        self.waiting(name).get_by_role("button", name="Claim").click()
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        expect(self.page.get_by_role("button", name="Hand back")).to_be_visible()
+        # The hand leaves the list, so that it settles.
+        self.page.mouse.move(700, 800)
+
+    def action(self, title: str) -> Locator:
+        """The row of a remedy in the latitude."""
+        actions = self.page.get_by_role("region", name="Actions")
+        return actions.get_by_role("button", name=re.compile(f"^{title} (alone|not alone|ask first)"))
+
+    def choose(self, title: str) -> Locator:
+        """Open the form of a remedy, once the latitude is here."""
+        self.action(title).click()
+        return self.form(title)
+
+    def form(self, title: str) -> Locator:
+        """The form in which a remedy is decided."""
+        return self.page.get_by_role("form", name=title)
+
+    def team_budget(self) -> Locator:
+        """The meter of what the team may give away in a day."""
+        return self.page.locator("[data-budget='desk-spending/desk-day']")
+
+    def timeline(self) -> Locator:
+        """What happened in the open case."""
+        return self.page.get_by_role("region", name="What happened")
+
+    def forgive(self, *texts: str) -> None:
+        """Take complaints off that a cut connection brings with it: the browser writes down each failed try."""
+        complaints = self.screen.complaints
+        complaints[:] = [each for each in complaints if not any(text in each for text in texts)]
