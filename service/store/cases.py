@@ -132,7 +132,7 @@ def load(conn: Connection, case: str) -> Case | None:
 
 
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
-    """Up to `limit` cases of a team that nobody holds: acute first, then by severity, then who waits longest."""
+    """Up to `limit` cases of a team that nobody holds: acute first, then severity, then who waits longest."""
     return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
 
 
