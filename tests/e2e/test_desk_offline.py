@@ -1,4 +1,4 @@
-"""The connection goes and comes back: nothing old looks current, nothing typed is lost, and the desk says so."""
+"""The connection goes and comes back: nothing old looks new, no typed word is lost, and the desk says it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk as a person works it: sign in, find a case by the customer's name, claim it; and voices that come in."""
+"""The desk as a person works it, and the customers' voices that come in."""
 
 from __future__ import annotations
 
@@ -118,6 +118,6 @@ class Desk:
         return self.page.get_by_role("region", name="What happened")
 
     def forgive(self, *texts: str) -> None:
-        """Take complaints off that a cut connection brings with it: the browser writes down each failed try."""
+        """Take complaints off that a cut brings with it: the browser writes down each failed try."""
         complaints = self.screen.complaints
         complaints[:] = [each for each in complaints if not any(text in each for text in texts)]
