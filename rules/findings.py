@@ -34,11 +34,10 @@ class PackError(Exception):
 def nearest(word: str, known: Iterable[str]) -> str:
     """` (did you mean "x"?)` for the closest known word, or nothing when none is close."""
     options = sorted(known)
-    close = get_close_matches(word, options, n=1, cutoff=0.6)
-    if not close:
-        # A last segment is often right where the entity is wrong: `customer.total` for `booking.total`.
-        tail = word.rsplit(".", 1)[-1]
-        close = [option for option in options if "." in option and option.rsplit(".", 1)[-1] == tail][:1]
+    # A last segment is often right where the entity is wrong: `customer.total` for `booking.total`.
+    tail = word.rpartition(".")[2]
+    same = [option for option in options if "." in option and option.rpartition(".")[2] == tail]
+    close = get_close_matches(word, same or options, n=1, cutoff=0.3 if same else 0.6)
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 

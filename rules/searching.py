@@ -215,11 +215,16 @@ class Search:
 
     def ask(self, names: tuple[str, ...]) -> Ask:
         if len(names) > 1:
-            return Ask(names, None, self.reached([self.sets[names]]))
+            return Ask(names, None, self.reached(self.around(self.sets[names])))
         name, opening = names[0], self.openings[names[0]]
         type_ = self.question.rules.words[name]
         shown = opening_of(type_, opening, self.values(name, {}))
         return Ask(names, shown, self.reached([{name: value} for value in opening]))
+
+    def around(self, witness: Assignment) -> list[Assignment]:
+        """The witness of a set, and what differs from it in the value of one fact."""
+        others = [{**witness, name: value} for name in witness for value in self.values(name, {})]
+        return [witness, *others]
 
     def reached(self, options: Sequence[Assignment]) -> Decimal | None:
         """The widest amount of the options; None where it would grow without end."""

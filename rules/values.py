@@ -158,12 +158,14 @@ def duration_text(value: timedelta) -> str:
 
 
 def plain(value: Value | None) -> object:
-    """The value as JSON shows it: numbers that are whole as `int`, other numbers as text, moments as RFC 3339.
+    """The value as JSON shows it: numbers as numbers where a float is exact, else as text; moments as RFC 3339.
 
     Reading the result by the fact's type gives the same value again, so a record of it can be computed again.
     """
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else f"{value:f}"
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):

@@ -105,10 +105,8 @@ class Type:
             case "integer":
                 number = number_of(raw)
                 return number if number is not None and number == number.to_integral_value() else None
-            case "number":
-                return number_of(raw)
-            case "money":
-                # Money travels as text in JSON, so that no reader makes a float of it.
+            case "number" | "money":
+                # Exact numbers travel as text in JSON where a reader might make a float of them.
                 return decimal_of(raw) if isinstance(raw, str) else number_of(raw)
             case "date":
                 return date_of(raw)
