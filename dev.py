@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools.console import build_console, in_console, install_modules
-from devtools.environment import PYTHON, VENV, install, install_project, make_venv
+from devtools.environment import PYTHON, VENV, install, install_project, keep_grammar, make_venv
 from devtools.programs import need_programs
 from devtools.steps import ROOT, SetupError, alone, logged, step
 
@@ -63,6 +63,7 @@ def set_up(locks: Sequence[str]) -> None:
     with alone():
         make_venv()
         install("Python packages", locks)
+        keep_grammar()
         build_console()
         install_project()
 
