@@ -1,6 +1,6 @@
 """Meters: what decisions took from budgets, read for many at once by the difference of two running sums."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -164,14 +164,6 @@ def charge(conn: Connection, decision: str, at: datetime, taken: Sequence[Charge
 def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:
     """Gives back all that a decision took; returns the meters that moved."""
     return [MeterKey(*row) for row in conn.execute(_GIVE_BACK, {"of": decision, "now": at})]
-
-
-def charged_by(conn: Connection, decisions: Iterable[str]) -> dict[str, list[tuple[MeterKey, Decimal]]]:
-    """What each decision took, given back or not."""
-    found: dict[str, list[tuple[MeterKey, Decimal]]] = {}
-    for row in conn.execute(select(charges).where(charges.c.decision.in_(list(decisions)))):
-        found.setdefault(row.decision, []).append((MeterKey(row.boundary, row.budget, row.key), row.amount))
-    return found
 
 
 def _spent(rows: Mapping[str, Sequence[Any]]) -> Spent:

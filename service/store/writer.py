@@ -151,15 +151,17 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
-            events = self._batch(first)
-            if events:
-                try:
+            events, report = self._batch(first)
+            try:
+                if events:
                     self._announce(events)
-                except Exception:  # noqa: BLE001 -- a listener's fault must not end the writer
-                    # The journal has them: whoever listens finds the hole and heals it.
-                    _log.exception("announcing events failed")
+                if report is not None and self.on_batch is not None:
+                    self.on_batch(report)
+            except Exception:  # noqa: BLE001 -- a listener's fault must not end the writer
+                # The journal has them: whoever listens finds the hole and heals it.
+                _log.exception("announcing events failed")
 
-    def _batch(self, first: _Waiting) -> Sequence[Event]:
+    def _batch(self, first: _Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         started = time.perf_counter()
         taken: list[_Waiting] = []
         done: list[_Done] = []
@@ -172,13 +174,12 @@ class Writer:
             _log.exception("a batch of %d units was not recorded", len(taken))
             self._abandon()
             self._fail((waiting for waiting in taken or [first] if not waiting.future.done()), error)
-            return ()
+            return (), None
         self._patience = min(max(BATCH_SECONDS, time.perf_counter() - committing), MAX_BATCH_SECONDS)
         for (waiting, _, value), seq in zip(done, seqs, strict=True):
             waiting.future.set_result(Committed(value, seq, sealed))
-        if self.on_batch is not None and seqs:
-            self.on_batch(BatchReport(len(done), time.perf_counter() - started, seqs[-1]))
-        return events
+        report = BatchReport(len(done), time.perf_counter() - started, seqs[-1]) if seqs else None
+        return events, report
 
     def _take(self, first: _Waiting, taken: list[_Waiting], done: list[_Done], until: float) -> None:
         waiting: _Waiting | None = first

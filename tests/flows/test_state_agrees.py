@@ -1,0 +1,111 @@
+"""A case as it was, with the events since, is the case as it is: nothing is shown that no event told."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from service.actions.choose_about import choose_about
+from service.actions.claim_case import claim_case
+from service.actions.release_case import release_case
+from service.actions.reverse_decision import reverse_decision
+from service.actions.state_facts import state_facts
+from service.clock import parse_rfc3339
+from service.store import journal
+from support.house import House, build, says
+from voc.signal import Kind
+
+Shown = dict[str, Any]
+FIRST: dict[tuple[str, str], dict[str, object]] = {
+    ("booking", "B1"): {"total": Decimal(400)},
+    ("flight", "LK1"): {"delay_minutes": 60},
+}
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    house = await build(tmp_path)
+    yield house
+    house.ctx.store.close()
+
+
+def snapshot(house: House, case: str) -> tuple[int, Shown]:
+    with house.ctx.store.reader() as conn:
+        seq = journal.head(conn).seq
+    view = orjson.loads(orjson.dumps(asdict(house.case(case))))
+    return seq, {
+        "case": view["case"],
+        "facts": {fact["name"]: fact for fact in view["facts"]},
+        "timeline": {entry["id"]: entry for entry in view["timeline"]},
+    }
+
+
+def fold(shown: Shown, type_: str, data: Mapping[str, Any]) -> Shown:
+    """What a screen makes of an event."""
+    entry = data.get("entry")
+    timeline = shown["timeline"] | ({entry["id"]: entry} if entry else {})
+    if type_ in {"facts.updated", "facts.stated"}:
+        facts = shown["facts"] | {fact["name"]: fact for fact in data["facts"]}
+        facts = {name: fact for name, fact in facts.items() if fact["source"] != "unknown" or fact["ask"]}
+        about = shown["case"]["about"] if data["about"] is None else data["about"]
+        return {"case": shown["case"] | {"about": about}, "facts": facts, "timeline": timeline}
+    return {"case": data["case"], "facts": shown["facts"], "timeline": timeline}
+
+
+async def live(house: House, case: str) -> None:
+    """A day in the life of a case."""
+
+    def later() -> timedelta:
+        house.hands.pass_(timedelta(seconds=1))
+        return timedelta(seconds=0)
+
+    ctx, mara = house.ctx, house.mara
+    later()
+    await house.takes(says("Hello?", kind=Kind.COMPLAINT, severity=2))
+    later()
+    await claim_case(ctx, mara, case)
+    await house.takes(facts={("flight", "LK1"): {"delay_minutes": 120}, ("customer", "c1"): {"tier": "gold"}})
+    later()
+    await state_facts(ctx, mara, case, {"booking.insured": True})
+    made = await house.gives(mara, case, "refund", "40.00", note="first")
+    later()
+    await house.takes(
+        says("Other booking", about={"booking": "B2"}, ago=-timedelta(seconds=9)),
+        facts={("booking", "B2"): {"total": Decimal(90), "insured": False}},
+    )
+    await reverse_decision(ctx, mara, made.decision.id, "the other booking")
+    later()
+    await choose_about(ctx, mara, case, {"booking": "B1"})
+    await house.gives(mara, case, "certificate", "50.00")
+    await choose_about(ctx, mara, case, {"booking": ""})
+    later()
+    await release_case(ctx, mara, case)
+
+
+async def test_a_snapshot_and_the_events_since_are_the_next_snapshot(house: House) -> None:
+    await house.takes(says(about={"booking": "B1", "flight": "LK1"}), facts=FIRST)
+    (case,) = house.queue()
+    seq, shown = snapshot(house, case.id)
+    await live(house, case.id)
+    end, expected = snapshot(house, case.id)
+    with house.ctx.store.reader() as conn:
+        events = journal.read(conn, seq, 100, frozenset({f"case:{case.id}"}))
+    assert events[-1].seq == end
+    for event in events:
+        assert isinstance(event.data, dict)
+        shown = fold(shown, event.type, event.data)
+    assert shown == expected
+
+
+async def test_the_timeline_is_in_the_order_in_which_it_happened(house: House) -> None:
+    await house.takes(says(about={"booking": "B1"}), facts=FIRST)
+    (case,) = house.queue()
+    await live(house, case.id)
+    timeline = house.case(case.id).timeline
+    moments = [(parse_rfc3339(entry.at), entry.id) for entry in timeline]
+    assert moments == sorted(moments)

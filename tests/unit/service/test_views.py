@@ -1,0 +1,61 @@
+"""What screens are shown, each of one moment."""
+
+from decimal import Decimal
+
+from service import views
+from service.actions.state_facts import state_facts
+from service.store import decisions
+from support.house import House, says
+
+FARE: dict[tuple[str, str], dict[str, object]] = {
+    ("booking", "Q7X2"): {"total": Decimal(400)},
+    ("customer", "c1"): {"tier": "gold"},
+}
+
+
+async def test_a_case_shows_what_is_known_what_may_be_asked_and_what_is_assumed(house: House) -> None:
+    case = await house.claimed(says(about={"booking": "Q7X2"}), facts=FARE)
+    assert [(fact.name, fact.value, fact.source, fact.ask) for fact in house.case(case).facts] == [
+        ("customer.tier", "gold", "record", False),
+        ("customer.fraud_hold", False, "default", False),
+        ("booking.total", "400.00", "record", False),
+        ("booking.insured", None, "unknown", True),
+    ]
+
+
+async def test_a_decision_shows_its_params_by_their_types(house: House) -> None:
+    case = await house.claimed(says(about={"booking": "Q7X2"}), facts=FARE)
+    await state_facts(house.ctx, house.mara, case, {"booking.insured": True})
+    made = await house.gives(house.mara, case, "refund", "40.00", params={"to": "card", "colour": "red"})
+    assert made.decision.params == {"to": "card"}
+    with house.ctx.store.reader() as conn:
+        kept = decisions.load(conn, made.decision.id)
+    assert kept is not None
+    assert views.decision(house.ctx.boundaries.current.vocabulary, kept) == made.decision
+
+
+async def test_ones_own_cases_and_the_teams_budgets(house: House) -> None:
+    case = await house.claimed(says())
+    await house.gives(house.mara, case, "certificate", "50.00")
+    with house.ctx.store.reader() as conn:
+        mine, others = (views.me(house.ctx, conn, person.id) for person in (house.mara, house.teo))
+        budgets = views.team(house.ctx, conn, "north").budgets
+    assert [row.id for row in mine.cases] == [case]
+    assert others.cases == []
+    assert [(one.boundary, one.id, one.per, one.key, one.spent, one.left) for one in budgets] == [
+        ("refund", "team-day", "team", "north", "0.00", "1000.00"),
+        ("voucher", "house", "all", "all", "50.00", "450.00"),
+    ]
+
+
+async def test_the_queue_holds_who_waits(house: House) -> None:
+    held = await house.claimed(says())
+    await house.takes(says(customer="c2"))
+    with house.ctx.store.reader() as conn:
+        shown = views.queue(house.ctx, conn, "north")
+    assert [row.customer for row in shown.cases] == ["c2"]
+    assert held not in [row.id for row in shown.cases]
+
+
+def test_words_are_of_the_live_set(house: House) -> None:
+    assert views.words(house.ctx).revision == house.ctx.boundaries.current.revision
