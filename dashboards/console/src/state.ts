@@ -3,6 +3,7 @@
  * no randomness, so a recorded stream folds to the same state wherever it is read. Every part remembers the position
  * it was told at; what comes again, or late, changes nothing.
  */
+import { bucketsOf, getIn, setIn, valuesIn, type Buckets } from "./buckets";
 import type {
   AnyEvent,
   BoundariesSnapshot,
@@ -42,7 +43,7 @@ export interface State {
   /** How many cases wait in each `queue:` channel, those included whose rows were never sent. */
   readonly waiting: Table<Told<number>>;
   /** Open cases: the first of the queues, and one's own. */
-  readonly rows: Table<Told<CaseRow>>;
+  readonly rows: Buckets<Told<CaseRow>>;
   /** Cases on the screen, whole. */
   readonly cases: Table<Told<CaseView>>;
   readonly latitudes: Table<LatitudeView>;
@@ -98,7 +99,7 @@ export function fold(state: State, frame: ServerFrame): State {
 export function waitingRows(state: State, channel: string): number {
   const team = channel.replace(/^queue:/, "");
   const waits = ({ value }: Told<CaseRow>) => value.team === team && value.claimed_by === null && value.state === "open";
-  return Object.values(state.rows).filter(waits).length;
+  return valuesIn(state.rows).filter(waits).length;
 }
 
 /** Lets a case go that is no longer on the screen. */
@@ -232,16 +233,15 @@ function replaceRows(
   seq: number,
   about: (row: CaseRow) => boolean,
 ): State["rows"] {
-  const after = Object.fromEntries(Object.entries(rows).filter(([, told]) => told.seq > seq || !about(told.value)));
-  for (const row of named) {
-    if ((after[row.id]?.seq ?? -1) <= seq) after[row.id] = { seq, value: row };
-  }
-  return after;
+  const kept = valuesIn(rows).filter((told) => told.seq > seq || !about(told.value));
+  const newer = new Set(kept.filter((told) => told.seq > seq).map((told) => told.value.id));
+  const told = named.filter((row) => !newer.has(row.id)).map((value) => ({ seq, value }));
+  return bucketsOf([...kept, ...told].map((each) => [each.value.id, each] as const));
 }
 
 function upsertRow(rows: State["rows"], row: CaseRow, seq: number): State["rows"] {
-  if ((rows[row.id]?.seq ?? -1) > seq) return rows;
-  return { ...rows, [row.id]: { seq, value: row } };
+  if ((getIn(rows, row.id)?.seq ?? -1) > seq) return rows;
+  return setIn(rows, row.id, { seq, value: row });
 }
 
 function upsertFacts(facts: FactView[], changed: FactView[]): FactView[] {

@@ -1,6 +1,7 @@
 /** What the screen reads: signals fed by the stream, and what a person may do about cases. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import { ApiProblem, call } from "./api";
+import { getIn, valuesIn } from "./buckets";
 import { draftOf, change, restoreDrafts } from "./drafts";
 import { ended } from "./session";
 import { EMPTY, type State } from "./state";
@@ -42,9 +43,7 @@ export const openLatitude = computed<LatitudeView | null>(() =>
   openId.value === null ? null : (state.value.latitudes[openId.value] ?? null),
 );
 const rows = computed(() =>
-  Object.values(state.value.rows)
-    .map((told) => told.value)
-    .filter((row) => row.state === "open"),
+  valuesIn(state.value.rows).flatMap(({ value: row }) => (row.state === "open" ? [row] : [])),
 );
 export const mine = computed(() =>
   rows.value
@@ -63,10 +62,15 @@ export const waitingCount = computed(() =>
 );
 /** Empty may be said only of what is complete. */
 export const mineLoaded = computed(() => state.value.loaded.me === true);
+/** A case that is known by its row, whoever has it. */
+export function rowOf(id: string): CaseRow | undefined {
+  return getIn(state.value.rows, id)?.value;
+}
 export const queueLoaded = computed(
   () => you.value?.teams.every((team) => state.value.loaded[`queue:${team}`] === true) ?? false,
 );
 
+const PUBLISH_EVERY_MS = 100;
 const TOAST_MS = 10_000;
 const CAUGHT_UP_MS = 6000;
 const REQUEST_PAUSE_MS = 150;
@@ -84,8 +88,10 @@ export function start(person: You): () => void {
   restoreDrafts(person.id);
   const opened = new Sync(
     {
-      state: (next) => (state.value = next),
+      state: publish,
       link: (next) => {
+        // What is called current must be on the screen before it is called so.
+        publishNow();
         link.value = next;
       },
       caughtUp: (since, missed) => {
@@ -118,11 +124,32 @@ export function start(person: You): () => void {
     opened.connection.stop();
     sync = null;
     batch(() => {
-      state.value = EMPTY;
+      told = EMPTY;
+      publishNow();
       link.value = { state: "connecting" };
       openId.value = null;
     });
   };
+}
+
+let told: State = EMPTY;
+let publishing: ReturnType<typeof setTimeout> | null = null;
+let publishedAt = 0;
+
+/** Puts a state on the screen: at once when it is calm, at most ten times a second in a flood. */
+function publish(next: State): void {
+  told = next;
+  if (publishing !== null) return;
+  const wait = Math.max(0, publishedAt + PUBLISH_EVERY_MS - performance.now());
+  if (wait === 0) publishNow();
+  else publishing = setTimeout(publishNow, wait);
+}
+
+function publishNow(): void {
+  if (publishing !== null) clearTimeout(publishing);
+  publishing = null;
+  publishedAt = performance.now();
+  state.value = told;
 }
 
 function route(): void {

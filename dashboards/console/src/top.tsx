@@ -30,8 +30,9 @@ export function Top({ you }: { you: You }) {
         <ConnectionMessage />
       </div>
       <LinkState />
-      <button class="btn quiet-btn" type="button" onClick={() => setKeysOpen(true)} aria-keyshortcuts="?">
-        <Key of="?" /> {t.frame.keys}
+      <button class="btn quiet-btn" type="button" onClick={() => setKeysOpen(true)} aria-keyshortcuts="?" aria-label={t.frame.keys}>
+        <Key of="?" />
+        <span class="keys-word">{t.frame.keys}</span>
       </button>
       <Person you={you} />
       {keysOpen && <KeysDialog onClose={() => setKeysOpen(false)} />}

@@ -1,6 +1,6 @@
 import { draftOf } from "../drafts";
 import { plain, since } from "../format";
-import { claim, isUnderWay, live, now, openId, show, words, you } from "../store";
+import { claim, isUnderWay, live, minute, openId, show, words, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Level } from "../ui/glyph";
 import { feelingOf, glyphOf, nameOf, topicTitle } from "./case-words";
@@ -34,7 +34,7 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
           {nameOf(row)}
         </a>
       </span>
-      <span class="num small second">{held ? t.queue.wrote(since(row.last_at, now.value)) : since(row.opened_at, now.value)}</span>
+      <span class="num small second">{held ? t.queue.wrote(since(row.last_at, minute.value)) : since(row.opened_at, minute.value)}</span>
       <span class="line2">
         {row.acute && <span class="chip bad">{t.queue.acute}</span>}
         {feeling !== null && !row.acute && (

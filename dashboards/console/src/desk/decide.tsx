@@ -126,8 +126,8 @@ export function Decide({ caseId, reading, readings }: Props) {
         <input
           class="field tall"
           data-field="note"
-          aria-label={noteLabel(reading, emergency)}
-          placeholder={noteLabel(reading, emergency)}
+          aria-label={emergency ? t.decide.reason : t.decide.note}
+          placeholder={emergency ? t.decide.reason : t.decide.note}
           aria-invalid={unmet?.field === "note"}
           value={draft.note}
           maxLength={2000}
@@ -243,11 +243,6 @@ function actText(reading: Reading, units: number | null, alone: boolean): string
 function givenName(reading: Reading, amount: string | null): string {
   if (amount === null) return reading.title;
   return t.timeline.decided(reading.title, unitsText(typedUnits(amount, reading.measure.digits) ?? 0, reading.measure));
-}
-
-function noteLabel(reading: Reading, emergency: boolean): string {
-  if (emergency) return t.decide.reason;
-  return reading.json.duties.some((duty) => duty.kind === "note") ? t.decide.noteOwed : t.decide.note;
 }
 
 function mayDecide(row: CaseRow): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { row } from "../testing/frames";
-import { arrange, arrivals, byUrgency, LINGER_MS, type Shown } from "./order";
+import { arrange, arrivals, byUrgency, LINGER_MS, MOST_SHOWN, type Shown } from "./order";
 
 const ids = (shown: Shown[]) => shown.map(({ id }) => id);
 const here = (...names: string[]): Shown[] => names.map((id) => ({ id, leftAt: null }));
@@ -8,12 +8,23 @@ const here = (...names: string[]): Shown[] => names.map((id) => ({ id, leftAt: n
 describe("the queue's order", () => {
   it("is distress, then weight, then waiting time", () => {
     const waiting = [
-      row("new", { opened_at: "2026-03-05T14:30:00Z" }),
-      row("old", { opened_at: "2026-03-05T14:00:00Z" }),
-      row("heavy", { severity: 3 }),
-      row("acute", { severity: 0, acute: true }),
+      row("02-new"),
+      row("01-old"),
+      row("03-heavy", { severity: 3 }),
+      row("04-acute", { severity: 0, acute: true }),
     ];
-    expect(waiting.sort(byUrgency).map(({ id }) => id)).toEqual(["acute", "heavy", "old", "new"]);
+    expect(waiting.sort(byUrgency).map(({ id }) => id)).toEqual(["04-acute", "03-heavy", "01-old", "02-new"]);
+  });
+});
+
+describe("a long queue", () => {
+  const many = Array.from({ length: MOST_SHOWN + 50 }, (_, at) => row(String(at).padStart(4, "0")));
+
+  it("shows its first and waits for nobody that would not be among them", () => {
+    const shown = arrange([], many, false, 0);
+    expect(shown).toHaveLength(MOST_SHOWN);
+    expect(arrivals(shown, many)).toEqual({ waiting: 0, urgent: 0 });
+    expect(arrivals(shown, [...many, row("9999", { acute: true })])).toEqual({ waiting: 1, urgent: 1 });
   });
 });
 

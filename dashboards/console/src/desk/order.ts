@@ -13,12 +13,15 @@ export interface Shown {
 /** How long a row that a colleague took stays to be seen, greyed. */
 export const LINGER_MS = 3000;
 
+/** The list is for choosing the next case, not for reading all: what is beyond this many is counted, not shown. */
+export const MOST_SHOWN = 200;
+
 /** Distress first, then what weighs most, then who waits longest. */
 export function byUrgency(a: CaseRow, b: CaseRow): number {
   return (
     Number(b.acute) - Number(a.acute) ||
     b.severity - a.severity ||
-    Date.parse(a.opened_at) - Date.parse(b.opened_at) ||
+    // Ids begin with the time of opening; parsing ten thousand times would cost more than all else here.
     (a.id < b.id ? -1 : 1)
   );
 }
@@ -28,7 +31,7 @@ export function arrange(before: Shown[], rows: CaseRow[], held: boolean, now: nu
   const open = new Set(rows.map((row) => row.id));
   const marked = before.map((shown) => ({ id: shown.id, leftAt: open.has(shown.id) ? null : (shown.leftAt ?? now) }));
   if (held) return marked;
-  const sorted: Shown[] = [...rows].sort(byUrgency).map((row) => ({ id: row.id, leftAt: null }));
+  const sorted: Shown[] = first(rows).map((row) => ({ id: row.id, leftAt: null }));
   const lingering = marked.filter(({ leftAt }) => leftAt !== null && now - leftAt < LINGER_MS);
   // Back to where they were, as near as the others allow.
   for (const left of lingering) sorted.splice(before.findIndex(({ id }) => id === left.id), 0, left);
@@ -38,8 +41,14 @@ export function arrange(before: Shown[], rows: CaseRow[], held: boolean, now: nu
 /** Those that wait outside because the list is held, and how many are more urgent than the first that is shown. */
 export function arrivals(shown: Shown[], rows: CaseRow[]): { waiting: number; urgent: number } {
   const inside = new Set(shown.map(({ id }) => id));
-  const outside = rows.filter(({ id }) => !inside.has(id));
-  const last = rows.filter(({ id }) => inside.has(id)).sort(byUrgency).at(-1);
+  const all = first(rows);
+  const outside = all.filter(({ id }) => !inside.has(id));
+  const last = all.findLast(({ id }) => inside.has(id));
   const urgent = outside.filter((row) => row.acute || (last !== undefined && row.severity > last.severity));
   return { waiting: outside.length, urgent: urgent.length };
+}
+
+/** Those that a list of its size would show, in order. */
+function first(rows: CaseRow[]): CaseRow[] {
+  return [...rows].sort(byUrgency).slice(0, MOST_SHOWN);
 }

@@ -1,13 +1,27 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { countText } from "../format";
 import { useKeys } from "../keys";
-import { claim, mine, mineLoaded, minute, now, openCase, queueLoaded, shared, state, waitingCount, words, you } from "../store";
+import {
+  claim,
+  mine,
+  mineLoaded,
+  minute,
+  openCase,
+  queueLoaded,
+  rowOf,
+  shared,
+  state,
+  waitingCount,
+  words,
+  you,
+} from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
 import { CaseRowItem } from "./case-row";
 import { topicTitle } from "./case-words";
-import { arrange, arrivals, type Shown } from "./order";
+import { arrange, arrivals, LINGER_MS, type Shown } from "./order";
 import type { CaseRow } from "../wire";
 
 const shown = signal<Shown[]>([]);
@@ -15,19 +29,29 @@ const pointerIn = signal(false);
 const focusIn = signal(false);
 const topic = signal<string | null>(null);
 const MANY = 3;
+const NOBODY = { waiting: 0, urgent: 0 };
 
 /** Mine, and what anyone may claim. Nothing in the list moves while a hand is in it. */
 export function Queue() {
   const list = useRef<HTMLDivElement>(null);
-  const rows = shared.value.filter((row) => topic.value === null || row.topics.includes(topic.value));
+  const everyone = shared.value;
+  const only = topic.value;
+  const rows = useMemo(() => everyone.filter((row) => only === null || row.topics.includes(only)), [everyone, only]);
   const held = pointerIn.value || focusIn.value;
   const settle = (hold: boolean) => {
     const next = arrange(shown.peek(), rows, hold, Date.now());
     if (JSON.stringify(next) !== JSON.stringify(shown.peek())) shown.value = next;
   };
-  // A row that lingers goes by the clock, not by an event: look again each second.
-  useEffect(() => settle(held), [rows, held, now.value]);
-  const { waiting, urgent } = arrivals(shown.value, rows);
+  useEffect(() => settle(held), [rows, held]);
+  // A row that lingers goes by the clock, not by an event.
+  const lingers = shown.value.some(({ leftAt }) => leftAt !== null);
+  useEffect(() => {
+    if (!lingers || held) return;
+    const timer = setTimeout(() => settle(false), LINGER_MS);
+    return () => clearTimeout(timer);
+  }, [lingers, held, shown.value]);
+  const { waiting, urgent } = held ? arrivals(shown.value, rows) : NOBODY;
+  const all = only === null ? waitingCount.value : rows.length;
   const letIn = () => settle(false);
   useKeys({
     n: letIn,
@@ -38,7 +62,6 @@ export function Queue() {
       if (row !== undefined && row.claimed_by === null) void claim(row);
     },
   });
-  const all = state.value.rows;
   return (
     <section class="queue" aria-label={t.queue.cases} data-column>
       <div class="mine">
@@ -58,7 +81,7 @@ export function Queue() {
       </div>
       <div class="col-head">
         <h2>{t.queue.shared}</h2>
-        {queueLoaded.value && <span class="quiet num">{waitingCount.value}</span>}
+        {queueLoaded.value && <span class="quiet num">{countText(waitingCount.value)}</span>}
         <TopicFilter />
       </div>
       {waiting > 0 ? (
@@ -82,7 +105,7 @@ export function Queue() {
         onFocusIn={() => (focusIn.value = true)}
         onFocusOut={(event) => (focusIn.value = list.current?.contains(event.relatedTarget as Node | null) ?? false)}
       >
-        <Waiting shown={shown.value} rows={all} />
+        <Waiting shown={shown.value} beyond={all - shown.value.length - waiting} />
       </div>
       <p class="keys">
         <Key of="J" />
@@ -97,7 +120,7 @@ export function Queue() {
   );
 }
 
-function Waiting({ shown: list, rows }: { shown: Shown[]; rows: typeof state.value.rows }) {
+function Waiting({ shown: list, beyond }: { shown: Shown[]; beyond: number }) {
   const refused = you.value?.teams.map((team) => state.value.refused[`queue:${team}`]).find((why) => why !== undefined);
   if (refused !== undefined) {
     return (
@@ -121,9 +144,10 @@ function Waiting({ shown: list, rows }: { shown: Shown[]; rows: typeof state.val
   return (
     <ul class="cases">
       {list.map(({ id, leftAt }) => {
-        const row = rows[id]?.value;
+        const row = rowOf(id);
         return row === undefined ? null : <CaseRowItem key={id} row={row} left={leftAt !== null} />;
       })}
+      {beyond > 0 && <li class="beyond quiet small">{t.queue.beyond(countText(beyond))}</li>}
     </ul>
   );
 }
@@ -138,6 +162,9 @@ function TopicFilter() {
   const most = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0];
   const chosen = topic.value ?? (most !== undefined && most[1] >= MANY ? most[0] : null);
   if (chosen === null) return null;
+  // Counted only where every row is here.
+  const complete = shared.value.length >= waitingCount.value;
+  const count = complete ? countText(shared.value.filter((row) => row.topics.includes(chosen)).length) : "";
   return (
     <>
       <button
@@ -146,7 +173,7 @@ function TopicFilter() {
         aria-pressed={topic.value !== null}
         onClick={() => (topic.value = chosen)}
       >
-        {t.queue.filter(topicTitle(chosen, words.value), shared.value.filter((row) => row.topics.includes(chosen)).length)}
+        {t.queue.filter(topicTitle(chosen, words.value), count)}
       </button>
       <button class="btn mini" type="button" aria-pressed={topic.value === null} onClick={() => (topic.value = null)}>
         {t.queue.all}
@@ -187,5 +214,5 @@ function step(by: 1 | -1): void {
 
 function focused(): CaseRow | undefined {
   const id = document.activeElement?.closest<HTMLElement>("[data-case]")?.dataset.case;
-  return id === undefined ? undefined : state.peek().rows[id]?.value;
+  return id === undefined ? undefined : rowOf(id);
 }

@@ -78,7 +78,7 @@ export const en = {
     waiting: "Waiting cases, most urgent first",
     noneMine: "You hold no case.",
     all: "All",
-    filter: (topic: string, n: number) => `${topic} ${n}`,
+    filter: (topic: string, n: string) => `${topic} ${n}`,
     arrived: (n: number, urgent: number) =>
       urgent > 0
         ? `${urgent} more urgent ${urgent === 1 ? "case" : "cases"} arrived`
@@ -89,6 +89,7 @@ export const en = {
     withYou: "with you",
     wrote: (ago: string) => `wrote ${ago} ago`,
     fresh: (n: number) => `${n} new`,
+    beyond: (n: string) => `and ${n} more, less urgent`,
     empty: "Nobody is waiting",
     emptyHow: "New cases appear here by themselves.",
     loading: "Loading the queue",
@@ -262,7 +263,6 @@ export const en = {
     until: (time: string) => `until ${time}`,
     owed: "What goes with this",
     note: "Note: one line on why",
-    noteOwed: "Note: one line on why (needed)",
     reason: "Your reason, in a line",
     unmetNote: "One line of why is needed before this can be given.",
     unmetConfirm: "This has to be so before it can be given.",
