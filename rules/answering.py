@@ -1,4 +1,4 @@
-"""From the numbers of a question to its whole answer: reasons, budgets, duties, what is missing, ways forward."""
+"""From the numbers of a question to its whole answer: reasons, budgets, duties, ways forward."""
 
 from collections.abc import Collection, Sequence
 
@@ -65,7 +65,7 @@ def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
 def _ways(
     question: Question, found: Bounds, search: Search, opened: Collection[str], always: Sequence[str]
 ) -> list[Way]:
-    """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing when closed."""
+    """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing."""
     ways: list[Way] = [*search.asks()]
     if found.with_peer > found.alone:
         ways.append(Peer(found.with_peer))

@@ -1,4 +1,4 @@
-"""A compiled set of boundaries: immutable, named by its content, answering latitudes and judging decisions."""
+"""A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -58,7 +58,7 @@ class BoundarySet:
 
     @classmethod
     def compile(cls, pack: Pack) -> "BoundarySet":
-        """The set of a pack's boundaries. A `Pack` is right in itself: loading it has raised what was wrong."""
+        """The set of a pack's boundaries. A `Pack` is right in itself: loading raised what was wrong."""
         return cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
 
     @classmethod
@@ -180,7 +180,7 @@ class BoundarySet:
 
 
 def revision_of(files: Mapping[str, str]) -> str:
-    """The name of a content: the first 16 hex digits of the SHA-256 of all file names and texts, in name order."""
+    """The name of a content: 16 hex digits of the SHA-256 of its file names and texts, in name order."""
     digest = hashlib.sha256()
     for name in sorted(files):
         for part in (name.encode(), files[name].encode()):

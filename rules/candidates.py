@@ -55,8 +55,8 @@ def candidates(
 def _lists(item: Type, named: list[Value]) -> list[Value]:
     items = [part for part in item.one_of or named if not isinstance(part, tuple)]
     singles: list[Value] = [(part,) for part in items]
-    pairs: list[Value] = list(combinations(items, 2)) if len(items) <= 6 else []  # noqa: PLR2004 - keeps it short
-    return [(), *singles, *pairs, *([tuple(items)] if len(items) > 2 else [])][:MAX_CANDIDATES]  # noqa: PLR2004
+    pairs: list[Value] = list(combinations(items, 2)) if len(items) <= 6 else []
+    return [(), *singles, *pairs, *([tuple(items)] if len(items) > 2 else [])][:MAX_CANDIDATES]
 
 
 def _points(

@@ -1,4 +1,4 @@
-"""A pack against expected decisions: rows of real or policy-derived cases, with the verdict that each should get."""
+"""A pack against expected decisions: rows of real or policy-derived cases, each with its verdict."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +68,8 @@ def run_cases(boundaries: BoundarySet, rows: Iterable[Mapping[str, Any]]) -> Cas
 
     Args:
         boundaries: the compiled pack.
-        rows: `{"case_id", "action", "params", "facts", "expected"}`, optionally `at`; `facts` become `record.*`.
+        rows: `{"case_id", "action", "params", "facts", "expected"}`, optionally `at`; `facts` become
+        `record.*`.
 
     Raises:
         CaseError: a row lacks a key or has a value that cannot be read; it names the row.
@@ -157,7 +158,8 @@ def _trace(verdict: Verdict) -> Iterator[str]:
     digits = latitude.action.digits
     yield (
         f"amount {amount_text(verdict.amount, digits)}, alone {amount_text(latitude.alone, digits)}, "
-        f"with a peer {amount_text(latitude.with_peer, digits)}, smallest {amount_text(latitude.smallest, digits)}"
+        f"with a peer {amount_text(latitude.with_peer, digits)}, "
+        f"smallest {amount_text(latitude.smallest, digits)}"
     )
     if latitude.set_by_alone:
         yield f"set by {latitude.set_by_alone.boundary}/{latitude.set_by_alone.clause}"

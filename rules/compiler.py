@@ -79,7 +79,7 @@ class Compiler:
 
 
 def request_types(vocabulary: Vocabulary, action: Action) -> dict[str, Type]:
-    """What may be asked with an action, by short name: facts `request.*`, its params, its amount and a note."""
+    """What may be asked with an action, by short name: facts `request.*`, its params, amount and note."""
     types = dict(action.params)
     for name, fact in vocabulary.facts.items():
         if name.startswith("request."):

@@ -213,6 +213,6 @@ class _BoundaryCompiler(TableCompiler, ExampleCompiler):
             self.error(
                 ("audience",),
                 "audience",
-                "budgets per associate and team do not exist at the customer's door: add one per customer, case, "
-                "an entity or all",
+                "budgets per associate and team do not exist at the customer's door: "
+                "add one per customer, case, an entity or all",
             )

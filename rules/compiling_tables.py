@@ -1,4 +1,4 @@
-"""The tables of a boundary document: keys typed by the vocabulary, values of one type a column, rows unique."""
+"""The tables of a boundary document: keys typed by the vocabulary, one type a column, rows unique."""
 
 from collections.abc import Sequence
 from decimal import Decimal

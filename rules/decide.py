@@ -1,7 +1,8 @@
 """Reading 1: a syntax tree as Python closures over one case, in the three-valued meaning of the language.
 
-An environment maps full fact names (and `now`, `today`) to known values; what is not in it is unknown. A compiled
-expression answers a value, or None for unknown. It never raises: what fails is unknown where it failed.
+An environment maps full fact names (and `now`, `today`) to known values; what is not in it is unknown. A
+compiled expression answers a value, or None for unknown. It never raises: what fails is unknown where it
+failed.
 """
 
 import operator
@@ -55,7 +56,7 @@ def always_true(_environment: Environment) -> bool:
     return True
 
 
-def compile_node(node: Node, tables: Mapping[str, Table]) -> Compiled:  # noqa: C901 - one case a node, no other branching
+def compile_node(node: Node, tables: Mapping[str, Table]) -> Compiled:  # noqa: C901 - one case a node
     """The closure of one node; `tables` are those of its document."""
 
     def sub(part: Node) -> Compiled:

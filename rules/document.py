@@ -1,7 +1,7 @@
 """The documents of a pack as closed models: what may be written where, and nothing else.
 
-Conditions and values are still text here; `rules.compile` gives them meaning. Every mistake is reported at its
-line and column, with the nearest known spelling.
+Conditions and values are still text here; `rules.compile` gives them meaning. Every mistake is reported at
+its line and column, with the nearest known spelling.
 """
 
 from datetime import date, datetime, timedelta

@@ -50,7 +50,7 @@ def examples_of(vocabulary: Vocabulary, boundary: Boundary) -> Iterator[ExampleR
 
 
 def _meters(boundary: Boundary, example: Example) -> Meters:
-    """Unspent whatever the key, but for what the example says: a sum where there is one, else a number of uses."""
+    """Unspent whatever the key, but for what the example says: a sum where there is one, else uses."""
     told: dict[MeterKey, Meter | None] = {}
     sums = {budget.id for budget in boundary.budgets if budget.at_most is not None}
     for name, spent in example.spent.items():

@@ -1,4 +1,4 @@
-"""Expressions: rule-engine's syntax, typed by a vocabulary; what the language does not know is refused, with why."""
+"""Expressions: rule-engine's syntax, typed by a vocabulary; the rest is refused, with why."""
 
 import re
 from collections.abc import Mapping
@@ -347,7 +347,7 @@ class _Reader:
     # Agreement of types
 
     def common(self, left: Typed, right: Typed, where: str) -> Type:
-        """The one type of both sides: literals fit every number, integers and numbers mix, money stays money."""
+        """The one type of both sides: literals fit every number, integers and numbers mix, money does not."""
         one, other = left.type, right.type
         if one.kind in NUMERIC and other.kind in NUMERIC:
             if left.loose or right.loose:

@@ -24,7 +24,7 @@ class Finding:
 
 
 class PackError(Exception):
-    """A pack that cannot be used; `findings` says everything that is wrong with it, not only the first thing."""
+    """A pack that cannot be used; `findings` says everything that is wrong with it."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(findings)

@@ -27,7 +27,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Learn these facts together. `up_to` is the amount then (alone if that rises, else with a peer), if bounded."""
+    """Learn these facts together. `up_to` is the amount then (alone, else with a peer), if bounded."""
 
     facts: tuple[str, ...]
     opens_with: Opening | None

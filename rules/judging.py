@@ -28,11 +28,11 @@ ReasonCode = Literal[
 class Verdict:
     """The answer to one decision.
 
-    `amount` is what would be given (1 without measure). `charges` are exactly the budgets that bounded it, to be
-    charged if it is made. `unmet` are the duties that it does not meet. `facts_read` are the known facts and
-    `request.*` words that the action's conditions read, for the record: with them, the revision, the moment and
-    the meters it can be computed again. `awaiting_peer_possible`: it is outside alone and would be inside with a
-    colleague's co-sign.
+    `amount` is what would be given (1 without measure). `charges` are exactly the budgets that bounded it, to
+    be charged if it is made. `unmet` are the duties that it does not meet. `facts_read` are the known facts
+    and `request.*` words that the action's conditions read, for the record: with them, the revision, the
+    moment and the meters it can be computed again. `awaiting_peer_possible`: it is outside alone and would be
+    inside with a colleague's co-sign.
     """
 
     inside: bool

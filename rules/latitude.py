@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from rules.boundary import Audience
 from rules.forward import Ask, Emergency, If, Instead, Later, Peer, Way
@@ -89,7 +90,7 @@ class ActionLatitude:
         """Whether nothing may be given here, not even with a peer."""
         return self.with_peer <= 0
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """The published shape: amounts as text with the grid's digits, moments in RFC 3339 with `Z`."""
         digits = self.action.digits
         return {
@@ -144,15 +145,15 @@ class Latitude(Mapping[str, ActionLatitude]):
         """The next moment at which time alone may change any of it."""
         return min((one.valid_until for one in self.actions.values() if one.valid_until), default=None)
 
-    def to_json(self) -> list[dict[str, object]]:
+    def to_json(self) -> list[dict[str, Any]]:
         """One object an action, always all of them."""
         return [one.to_json() for one in self.actions.values()]
 
 
 def amount_text(amount: Decimal, digits: int) -> str:
-    """An amount with the digits of its grid: `80.00`, `3`; a plain number (six digits) without trailing zeros."""
+    """An amount with the digits of its grid: `80.00`, `3`; a plain number without trailing zeros."""
     text = f"{round_down(amount, digits):f}"
-    return text.rstrip("0").rstrip(".") if digits > 3 else text  # noqa: PLR2004 - no currency has more
+    return text.rstrip("0").rstrip(".") if digits > 3 else text
 
 
 def _ref(ref: Ref | None) -> dict[str, str] | None:

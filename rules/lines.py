@@ -1,8 +1,8 @@
 """Expressions as straight lines in one variable: where a condition can change, without trying every value.
 
-Every number, moment, date and duration of the language is piecewise linear in any one fact (of a product at most
-one factor reads a fact). `lines` gives all pieces; a comparison can change its answer only where a piece of one
-side meets a piece of the other.
+Every number, moment, date and duration of the language is piecewise linear in any one fact (of a product at
+most one factor reads a fact). `lines` gives all pieces; a comparison can change its answer only where a piece
+of one side meets a piece of the other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def to_number(value: object) -> Fraction | None:
 
 
 def from_number(number: Fraction, type_: Type) -> Scalar | None:
-    """The value of that type at a place on the line (downwards on the grid of six digits); None if there is none."""
+    """The value of that type at a place on the line (down to six digits); None if there is none."""
     try:
         match type_.kind:
             case "integer" | "number" | "money":

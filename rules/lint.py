@@ -1,4 +1,4 @@
-"""What is not wrong but worth saying about a pack: words nobody uses, rows left open, dates that have passed."""
+"""What is not wrong but worth saying about a pack: unused words, open rows, dates passed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -29,7 +29,7 @@ def lint(pack: Pack, today: date | None = None) -> list[Finding]:
         if not boundary.examples:
             findings.append(_say(boundary.source, ("boundary",), "hint", "no_examples", "has no examples"))
         if today is not None and boundary.review_by is not None and boundary.review_by < today:
-            message = f"its review was due on {boundary.review_by.isoformat()}; nothing changes until somebody looks"
+            message = f"its review was due on {boundary.review_by.isoformat()}; it counts as before"
             findings.append(_say(boundary.source, ("review_by",), "warning", "review_by", message))
     return sorted(findings)
 

@@ -1,4 +1,4 @@
-"""The meaning of boundaries for one action, one case, one audience and one moment: the formulas of the language."""
+"""The meaning of boundaries for one action, one case, one audience, one moment: the formulas."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -53,8 +53,8 @@ class LiveDuty:
 class LiveBoundary:
     """A boundary with its expressions compiled.
 
-    `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the expressions
-    that read now or today.
+    `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the
+    expressions that read now or today.
     """
 
     boundary: Boundary
@@ -142,8 +142,8 @@ class Bounds:
 
     `granted` holds (alone, with_peer, grant), `ceilings` (value, limit), `floors` (value or None for unknown,
     limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count. `ceiling` and
-    `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says that
-    a floor is unknown, which closes.
+    `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says
+    that a floor is unknown, which closes.
     """
 
     granted: list[tuple[Decimal, Decimal, LiveGrant]] = field(default_factory=list)

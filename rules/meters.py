@@ -18,8 +18,8 @@ KEYS_OF_ASSOCIATES = ("associate", "team")
 class Meter:
     """One budget's state in its window for one key: sum and number of decisions charged.
 
-    `frees_at` is the next moment at which the oldest charge leaves the window, `frees_amount` how much that gives
-    back; None where nothing is charged or the budget is for ever.
+    `frees_at` is the next moment at which the oldest charge leaves the window, `frees_amount` how much that
+    gives back; None where nothing is charged or the budget is for ever.
     """
 
     spent: Decimal = ZERO
@@ -28,7 +28,7 @@ class Meter:
     frees_amount: Decimal | None = None
 
 
-# By (boundary, budget id; an emergency's id is "emergency"). Absent or None: the key is unknown, nothing is left.
+# By (boundary, budget id). Absent or None: the key is unknown, nothing is left.
 Meters = Mapping[MeterKey, Meter | None]
 
 
@@ -61,8 +61,8 @@ def unspent_but(told: Mapping[MeterKey, Meter | None]) -> Meters:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSpec:
-    """What to count: charges of `boundary`/`id` by the key `per` ("all": one meter for everybody) over a rolling
-    time (None: for ever). Emergencies are budgets as well, with the id "emergency" and `uses` only.
+    """What to count: charges of `boundary`/`id` by the key `per` ("all": one meter for everybody) over a
+    rolling time (None: for ever). Emergencies are budgets as well, with the id "emergency" and `uses` only.
     """
 
     boundary: str
@@ -79,7 +79,7 @@ class BudgetSpec:
         return (self.boundary, self.id)
 
     def left(self, meter: Meter | None) -> Decimal | None:
-        """What may still be given, negative when overspent; None when only uses are counted and some are left."""
+        """What may still be given, negative when overspent; None where only uses count."""
         if meter is None:
             return ZERO
         if self.uses is not None and meter.used >= self.uses:

@@ -46,7 +46,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """The team takes a signal that has one of the topics (none named: any) and meets the condition (if any)."""
+    """The team takes a signal that has one of the topics (none named: any) and meets the condition (if
+    any).
+    """
 
     team: str
     topics: frozenset[str]
@@ -97,7 +99,7 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that is right in itself. `files` maps names such as `boundaries/refund.yaml` to their raw text."""
+    """A pack that is right in itself. `files` maps file names to their raw text."""
 
     name: str
     vocabulary: Vocabulary

@@ -1,8 +1,8 @@
 """Text to rule-engine's syntax tree, and no further.
 
-rule-engine builds its nodes in two phases: the grammar gives a tree of deferred nodes, and building those folds
-constants (`2 ** 999999999` would compute) and compiles regular expressions. The second phase is never entered:
-the deferred tree keeps the literals' own text, so that numbers stay exact, and nothing is evaluated.
+rule-engine builds its nodes in two phases: the grammar gives a tree of deferred nodes, and building those
+folds constants (`2 ** 999999999` would compute) and compiles regular expressions. The second phase is never
+entered: the deferred tree keeps the literals' own text, so that numbers stay exact, and nothing is evaluated.
 """
 
 import copy
@@ -16,7 +16,7 @@ from rule_engine.errors import EngineError  # type: ignore[import-untyped]
 MAX_LENGTH: Final = 4_000
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - what happened, not a failure of ours
     """An expression that is not accepted: why, and at which character of its text (from 0)."""
 
     def __init__(self, code: str, reason: str, offset: int = 0) -> None:
@@ -75,9 +75,8 @@ def _syntax_refusal(text: str, error: EngineError) -> Refused:
     token = getattr(error, "token", None)
     if token is not None:
         offset = int(token.lexpos)
-        found = (
-            text[offset : offset + 20].split()[0] if text[offset : offset + 20].split() else str(token.value)
-        )
+        words = text[offset : offset + 20].split()
+        found = words[0] if words else str(token.value)
         return Refused("syntax", f'not readable as an expression at "{found}"', offset)
     message = str(getattr(error, "message", error)).removesuffix(" at: EOF")
     if message == "syntax error":

@@ -18,7 +18,8 @@ ONE = Decimal(1)
 class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
-    `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they do.
+    `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
+    do.
     """
 
     action: Action

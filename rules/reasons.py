@@ -80,7 +80,7 @@ def _together(found: Bounds) -> list[Ref]:
 
 
 def because(found: Bounds, environment: Environment) -> list[tuple[Ref, str, dict[str, Value]]]:
-    """The grants that count and the limits that set or close, in their authors' words with the facts they saw."""
+    """The grants that count and the limits that set or close, in their authors' words."""
     told: dict[Ref, tuple[Ref, str, dict[str, Value]]] = {}
     titles = {live.boundary.name: live.boundary.title for live in found.in_play}
     named = {set_by(found, with_peer=False), set_by(found, with_peer=True), *closed_by(found)}

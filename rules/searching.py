@@ -1,8 +1,8 @@
 """What is missing: the smallest sets of unknown facts of which some values would widen an action; computed.
 
-A set of one is tried with every value that matters. Larger sets come from making each grant true step by step,
-lifting what still holds the amount down, and dropping every fact that turns out not to be needed. The work is
-bounded by a number of evaluations, never by time, so that the same question has the same answer.
+A set of one is tried with every value that matters. Larger sets come from making each grant true step by
+step, lifting what still holds the amount down, and dropping every fact that turns out not to be needed. The
+work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -203,10 +203,8 @@ class Search:
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
-        asks = []
-        for names in self.sets:
-            if all(self.askable(name) for name in names):
-                asks.append(self.ask(names))
+        askable = [names for names in self.sets if all(self.askable(name) for name in names)]
+        asks = [self.ask(names) for names in askable]
         return sorted(asks, key=lambda ask: len(ask.facts))
 
     def askable(self, name: str) -> bool:
@@ -253,7 +251,7 @@ class Search:
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
-    """The values that open, as a list or (numbers and times) as the first unbroken range; None if unnameable."""
+    """The values that open, as a list or as the first unbroken range; None if they have no name."""
     if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
         opens = [value in opening for value in tried]
         first = opens.index(True)

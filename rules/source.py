@@ -1,7 +1,7 @@
 """YAML 1.2 text to plain data with a position for every part of it.
 
-Numbers become exact `Decimal`s read from the text, moments and dates stay text (their meaning is the reader's).
-Duplicate keys, anchors, aliases and tags are refused: a document says what it says in one place.
+Numbers become exact `Decimal`s read from the text, moments and dates stay text (their meaning is the
+reader's). Duplicate keys, anchors, aliases and tags are refused: a document says what it says in one place.
 """
 
 import re

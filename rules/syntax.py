@@ -169,8 +169,8 @@ def walk(node: Node) -> Iterator[Node]:
 class Expression:
     """An accepted expression: its text, its tree, its type and the facts that it reads.
 
-    `type` of a number that comes from literals and tables only is `number`. `reads` names facts (a table's keys
-    included) and, where they are read, `now` and `today`; `tables` names the tables.
+    `type` of a number that comes from literals and tables only is `number`. `reads` names facts (a table's
+    keys included) and, where they are read, `now` and `today`; `tables` names the tables.
     """
 
     text: str

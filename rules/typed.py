@@ -12,7 +12,7 @@ from rules.vocabulary import Type
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value column of a table: its type (numbers count as literals) and the facts that are the table's keys."""
+    """A value column of a table: its type (numbers count as literals) and the table's keys."""
 
     table: str
     column: str
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The words that an expression may use at its place; `refused` gives the reason for words that exist elsewhere."""
+    """The words that an expression may use at its place; `refused` says why others may not stand here."""
 
     facts: Mapping[str, Type]
     columns: Mapping[str, Column] = field(default_factory=dict)

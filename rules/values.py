@@ -1,7 +1,7 @@
-"""Values inside the rules: exact decimals, civil dates, moments, durations, and how each is read from the outside.
+"""Values inside the rules: exact decimals, dates, moments, durations, and how each is read from outside.
 
-A value is a `bool`, `str`, `Decimal` (integers too), `date`, `datetime` (aware, UTC), `timedelta` or a tuple of
-such. `None` stands for *unknown* and for nothing else.
+A value is a `bool`, `str`, `Decimal` (integers too), `date`, `datetime` (aware, UTC), `timedelta` or a tuple
+of such. `None` stands for *unknown* and for nothing else.
 """
 
 import re
@@ -20,8 +20,8 @@ from decimal import (
 Scalar = bool | str | Decimal | date | datetime | timedelta
 Value = Scalar | tuple[Scalar, ...]
 
-# INVARIANT: arithmetic is exact or fails. The precision is beyond what a condition of 4,000 characters can reach
-# with numbers of 21 digits; whatever would still have to be rounded raises and is therefore unknown.
+# INVARIANT: arithmetic is exact or fails. The precision is beyond what a condition of 4,000 characters can
+# reach with numbers of 21 digits; whatever would still have to be rounded raises and is therefore unknown.
 EXACT = Context(
     prec=50_000, Emin=-999_999, Emax=999_999, traps=[Inexact, InvalidOperation, Overflow, Subnormal]
 )
@@ -33,7 +33,8 @@ DIGITS_BEFORE, DIGITS_AFTER = 15, 6
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DATETIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
 _DURATION = re.compile(
@@ -55,7 +56,8 @@ def exact(value: Decimal) -> Decimal | None:
     if value.adjusted() >= DIGITS_BEFORE:
         return None
     _, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
+    if not isinstance(exponent, int):
+        return None
     while exponent < 0 and digits and digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
     if exponent < -DIGITS_AFTER:
@@ -96,7 +98,7 @@ def date_of(raw: object) -> date | None:
 
 
 def datetime_of(raw: object) -> datetime | None:
-    """A moment in UTC from RFC 3339 text with an offset, or from an aware `datetime`; None for anything else."""
+    """A moment in UTC from RFC 3339 text with an offset or an aware `datetime`; None for anything else."""
     try:
         if isinstance(raw, str) and _DATETIME.fullmatch(raw):
             raw = datetime.fromisoformat(raw.upper().replace(" ", "T"))
@@ -108,7 +110,7 @@ def datetime_of(raw: object) -> datetime | None:
 
 
 def duration_of(raw: object) -> timedelta | None:
-    """A duration from ISO 8601 in whole weeks, days, hours, minutes, seconds (`PT24H`, `P30D`) or a `timedelta`."""
+    """A duration from ISO 8601 in whole weeks to seconds (`PT24H`, `P30D`) or a `timedelta`."""
     if isinstance(raw, timedelta):
         return raw
     match = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
@@ -122,7 +124,7 @@ def duration_of(raw: object) -> timedelta | None:
 
 
 def short_duration_of(raw: str) -> timedelta | None:
-    """A window's length: `90d`, `24h`, `15m`, `30s`, `2w`; ISO 8601 is read too. None if it is neither or zero."""
+    """A window's length: `90d`, `24h`, `15m`, `30s`, `2w` or ISO 8601. None if it is neither or zero."""
     match = _SHORT_DURATION.fullmatch(raw)
     if match is None:
         return duration_of(raw) or None
@@ -158,7 +160,7 @@ def duration_text(value: timedelta) -> str:
 
 
 def plain(value: Value | None) -> object:
-    """The value as JSON shows it: numbers as numbers where a float is exact, else as text; moments as RFC 3339.
+    """The value as JSON shows it: numbers as such where a float is exact, else as text; moments as RFC 3339.
 
     Reading the result by the fact's type gives the same value again, so a record of it can be computed again.
     """

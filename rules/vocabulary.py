@@ -78,7 +78,9 @@ class Type:
         return f"list of {self.item.name}" if self.item else self.kind
 
     def read(self, raw: object) -> Value | None:
-        """The exact value of something from outside; None (unknown) if it is not of this type, range, `one_of`."""
+        """The exact value of something from outside; None (unknown) if it is not of this type, range,
+        `one_of`.
+        """
         if self.kind == "list":
             if not isinstance(raw, list | tuple) or self.item is None:
                 return None
@@ -145,9 +147,9 @@ Signals = Callable[[Mapping[str, object]], bool | None]
 class Window:
     """A fact that the service computes over the rolling time `(now - over, now]`.
 
-    `where` takes a signal as a mapping of its fields (`kind`, `rating`, …; `signal.kind` is read too) and says in
-    three values whether it counts; a signal for which it is None is not counted. `entity` is whose signals or
-    decisions they are.
+    `where` takes a signal as a mapping of its fields (`kind`, `rating`, …; `signal.kind` is read too) and
+    says in three values whether it counts; a signal for which it is None is not counted. `entity` is whose
+    signals or decisions they are.
     """
 
     fact: str
@@ -173,7 +175,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A remedy. `measure` None: it may be done or not, and counts 1. `digits` after the point of its amounts."""
+    """A remedy. `measure` None: it may be done or not, and counts 1. `digits` after the point of its
+    amounts.
+    """
 
     name: str
     title: str
@@ -248,7 +252,8 @@ class Vocabulary:
     def normalise(self, facts: Mapping[str, object]) -> tuple[dict[str, Value], frozenset[str]]:
         """Facts by full name as exact values, and the names whose value is only the assumed default.
 
-        What is undeclared is dropped; what is null or outside its type, range or `one_of` is as good as missing.
+        What is undeclared is dropped; what is null or outside its type, range or `one_of` is as good as
+        missing.
         """
         known: dict[str, Value] = {}
         assumed = set()

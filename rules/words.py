@@ -33,7 +33,8 @@ _KINDS = frozenset(get_args(Kind)) - {"list"}
 _LIST = re.compile(r"list of (\w+)")
 # What rule-engine's grammar reads as something other than a name.
 _RESERVED = frozenset(
-    "true false inf nan null and in or not for if elif else while now today min max".split()  # noqa: SIM905
+    {"true", "false", "inf", "nan", "null", "and", "in", "or", "not", "for", "if", "elif", "else", "while"}
+    | {"now", "today", "min", "max"}
 )
 
 
@@ -237,7 +238,9 @@ def _every_signal(_signal: Mapping[str, object]) -> bool:
 
 
 def signal_condition(condition: Compiled, types: Mapping[str, Type]) -> Signals:
-    """A condition over one signal, given by full (`signal.kind`) or short (`kind`) field names with raw values."""
+    """A condition over one signal, given by full (`signal.kind`) or short (`kind`) field names with raw
+    values.
+    """
 
     def run(signal: Mapping[str, object]) -> bool | None:
         environment: dict[str, Value] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from rules.boundary import Audience
 from rules.boundary_set import UNSPENT, BoundarySet, Meters
 from rules.latitude import ActionLatitude
 from rules.pack import Pack, parse_pack
@@ -113,10 +114,9 @@ def answer(
     *,
     action: str = "certificate",
     at: datetime = NOON,
-    door: str = "associate",
+    door: Audience = "associate",
 ) -> ActionLatitude:
     """The latitude of one action."""
-    audience = "customer" if door == "customer" else "associate"
-    return boundaries.latitude(facts or {}, at=at, meters=meters, audience=audience, request=request or {})[
+    return boundaries.latitude(facts or {}, at=at, meters=meters, audience=door, request=request or {})[
         action
     ]

@@ -110,5 +110,5 @@ def test_an_action_that_does_not_exist_is_said_with_the_nearest() -> None:
 
 def test_an_action_without_measure_counts_one() -> None:
     verdict = judge(None, action="call_back")
-    assert (verdict.inside, verdict.amount, verdict.charges) == (True, 1, ())
+    assert (verdict.inside, verdict.amount, verdict.charges) == (True, Decimal(1), ())
     assert judge("2", action="call_back").reason == "bad_amount"
