@@ -28,7 +28,8 @@ def latitude_of(
         latitude = situation.set.latitude(
             situation.facts.values(), at=at, meters=situation.meters(), request=request
         )
-    return view_of(latitude, case.id, request, at, situation.facts.changes_at)
+        # Reasons are worked out when they are read: that belongs to the time it takes.
+        return view_of(latitude, case.id, request, at, situation.facts.changes_at)
 
 
 def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: datetime) -> LatitudeView:

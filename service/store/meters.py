@@ -150,10 +150,10 @@ def charge(conn: Connection, decision: str, at: datetime, taken: Sequence[Charge
             [
                 {
                     **each.meter._asdict(),
-                    "n": each.after().last,
+                    "n": each.before.last + 1,
                     "at": at,
                     "amount": each.amount,
-                    "total": each.after().total,
+                    "total": each.before.total + each.amount,
                     "decision": decision,
                 }
                 for each in taken
