@@ -34,6 +34,8 @@ export const toast = signal<Toast | null>(null);
 export const takingBack = signal<DecisionView | null>(null);
 
 export const you = computed(() => state.value.you);
+/** Whether this person works cases; others look on. */
+export const works = computed(() => you.value?.role === "associate");
 export const words = computed(() => state.value.words);
 export const live = computed(() => link.value.state === "live");
 export const openCase = computed<CaseView | null>(() =>
@@ -205,7 +207,7 @@ async function act(name: string, id: string, failed: string, run: () => Promise<
 }
 
 export async function claim(row: CaseRow): Promise<void> {
-  if (!live.value) return;
+  if (!live.value || !works.value) return;
   const done = await act("claim", row.id, t.failed.claim, () => call("POST", casePath(row.id, "claim")));
   if (done) show(row.id);
 }
@@ -218,6 +220,12 @@ export async function handBack(row: CaseRow): Promise<void> {
 export async function closeCase(row: CaseRow): Promise<void> {
   if (!live.value) return;
   await act("close", row.id, t.failed.close, () => call("POST", casePath(row.id, "close")));
+}
+
+/** Says which booking, flight, … a case concerns. */
+export async function chooseAbout(id: string, kind: string, chosen: string): Promise<void> {
+  if (!live.value) return;
+  await act("about", id, t.failed.about, () => call("POST", casePath(id, "about"), { [kind]: chosen }));
 }
 
 /** States what the customer said about a fact. */

@@ -161,6 +161,10 @@ export class Sync {
     this.#set(fold(this.state, frame));
     if (frame.op === "event" && frame.type === "boundaries.published") this.renew("boundaries");
     if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
+    // Nobody brought facts, yet they changed: the case concerns another thing now, which its row and facts tell whole.
+    if (frame.op === "event" && frame.type === "facts.updated" && frame.data.entry === null) {
+      this.renew(`case:${frame.data.case}`);
+    }
     if (this.link.state !== "live" && frame.op !== "welcome") this.#settle();
   }
 

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { draftOf } from "../drafts";
 import { amountText, currencyDigits, plain } from "../format";
 import { typedUnits, toText } from "../money";
-import { isUnderWay, live, openLatitude, stateFact, unsure, words, you } from "../store";
+import { isUnderWay, live, openLatitude, stateFact, unsure, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { factTitle } from "./case-words";
@@ -57,7 +57,7 @@ export function AskLine({ view }: { view: CaseView }) {
           }}
         />
       ) : (
-        <span class="right small quiet">{t.ask.claimFirst}</span>
+        works.value && <span class="right small quiet">{t.ask.claimFirst}</span>
       )}
     </div>
   );

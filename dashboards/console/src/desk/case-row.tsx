@@ -1,6 +1,6 @@
 import { draftOf } from "../drafts";
 import { plain, since } from "../format";
-import { claim, isUnderWay, live, minute, openId, show, words, you } from "../store";
+import { claim, isUnderWay, live, minute, openId, show, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Level } from "../ui/glyph";
 import { feelingOf, glyphOf, nameOf, topicTitle } from "./case-words";
@@ -56,6 +56,7 @@ function RowEnd({ row, held, left }: { row: CaseRow; held: boolean; left: boolea
     return fresh > 0 ? <span class="chip line right">{t.queue.fresh(fresh)}</span> : null;
   }
   if (left) return <span class="right">{whoHas(row)}</span>;
+  if (!works.value) return null;
   return (
     <button
       class="btn mini right"

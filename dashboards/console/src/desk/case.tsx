@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { change, draftOf } from "../drafts";
 import { clockTime } from "../format";
 import { useKeys } from "../keys";
-import { claim, closeCase, handBack, isUnderWay, live, openCase, openId, show, state, you } from "../store";
+import { claim, closeCase, handBack, isUnderWay, live, openCase, openId, show, state, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
@@ -105,6 +105,7 @@ function Acts({ row }: { row: CaseRow }) {
       </span>
     );
   }
+  if (!own && !works.value) return null;
   if (!own) {
     return (
       <button

@@ -3,7 +3,7 @@ import { actionDraft, changeAction, draftOf } from "../drafts";
 import { unitsText } from "../format";
 import { useKeys } from "../keys";
 import { toField, toText, typedUnits } from "../money";
-import { claim, link, live, openCase, words, you } from "../store";
+import { claim, link, live, openCase, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Amount } from "./amount";
@@ -214,6 +214,7 @@ function GiveButton({ reading, offered, asked, emergency, row, sending, settled 
   if (sending) return off(t.decide.giving);
   if (!live.value) return off(t.decide.waits(act));
   if (row === undefined || row.state === "closed") return off(t.latitude.caseClosed);
+  if (!works.value) return off(t.latitude.associates);
   if (row.claimed_by === null) {
     return (
       <button class="btn big main" type="button" aria-keyshortcuts="C" onClick={() => void claim(row)}>

@@ -3,6 +3,7 @@ import { clockTime, factText } from "../format";
 import { openLatitude, words } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
+import { About } from "./about";
 import { wanted } from "./ask-line";
 import { factTitle } from "./case-words";
 import type { CaseView, FactView } from "../wire";
@@ -31,13 +32,14 @@ export function Facts({ view }: { view: CaseView }) {
           <Fact key={fact.name} fact={fact} since={view.case.opened_at} />
         ))}
       </dl>
-      {hidden > 0 && (
-        <p>
+      <div class="row wrap">
+        {hidden > 0 && (
           <button class="btn mini quiet-btn facts-more" type="button" aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? t.facts.fewer : t.facts.more(hidden)}
           </button>
-        </p>
-      )}
+        )}
+        <About view={view} />
+      </div>
     </div>
   );
 }

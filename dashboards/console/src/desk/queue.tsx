@@ -168,12 +168,12 @@ function TopicFilter() {
   return (
     <>
       <button
-        class="btn mini right clip"
+        class="btn mini right shrink"
         type="button"
         aria-pressed={topic.value !== null}
         onClick={() => (topic.value = chosen)}
       >
-        {t.queue.filter(topicTitle(chosen, words.value), count)}
+        <span class="clip">{t.queue.filter(topicTitle(chosen, words.value), count)}</span>
       </button>
       <button class="btn mini" type="button" aria-pressed={topic.value === null} onClick={() => (topic.value = null)}>
         {t.queue.all}

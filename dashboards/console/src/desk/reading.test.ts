@@ -57,6 +57,11 @@ describe("ways forward", () => {
     expect(reading.asks).toEqual([{ facts: ["booking.insured"], opensWith: [true], atLeast: null, atMost: null, upTo: "100.00" }]);
   });
 
+  it("say from where to where a number has to lie", () => {
+    const reading = voucher({ alone: "0.00", with_peer: "0.00", ways_forward: [{ if: "flight.delay_minutes", opens_with: { at_least: 60 } }] });
+    expect(reading.changes).toEqual([{ facts: ["flight.delay_minutes"], opensWith: null, atLeast: "60", atMost: null, upTo: null }]);
+  });
+
   it("name other remedies and what else would open it", () => {
     const reading = voucher({ alone: "0.00", with_peer: "0.00", ways_forward: [{ instead: "rebook" }, { if: "flight.cancelled", opens_with: [true] }] });
     expect(reading.instead).toEqual(["rebook"]);

@@ -100,11 +100,13 @@ export function stops(reading: Reading): number[] {
 const UNNAMED: ActionWords = { title: "", measure: null, unit: null, digits: 0, always: false, params: {} };
 
 function askOf(entry: Record<string, unknown>, facts: unknown): Ask {
+  const opening = entry.opens_with;
+  const ends = typeof opening === "object" && opening !== null ? (opening as Record<string, unknown>) : {};
   return {
     facts: Array.isArray(facts) ? facts.map(String) : [String(facts)],
-    opensWith: Array.isArray(entry.opens_with) ? (entry.opens_with as FactValue[]) : null,
-    atLeast: textOf(entry.at_least),
-    atMost: textOf(entry.at_most),
+    opensWith: Array.isArray(opening) ? (opening as FactValue[]) : null,
+    atLeast: textOf(ends.at_least),
+    atMost: textOf(ends.at_most),
     upTo: textOf(entry.up_to),
   };
 }

@@ -65,7 +65,7 @@ export function Forward({ caseId, reading, readings, others: wanted }: ForwardPr
   const { emergency } = reading;
   if (offered.length === 0 && emergency === null) return null;
   return (
-    <p class="row wrap forward">
+    <div class="row wrap forward" role="group" aria-label={t.decide.waysForward}>
       {offered.length > 0 && <span class="quiet">{t.decide.instead}</span>}
       {offered.map((other) => (
         <button key={other.action} class="btn mini" type="button" onClick={() => choose(caseId, other)}>
@@ -87,7 +87,7 @@ export function Forward({ caseId, reading, readings, others: wanted }: ForwardPr
             : t.decide.emergency(unitsText(emergency.atMost, reading.measure), emergency.usesLeft)}
         </button>
       )}
-    </p>
+    </div>
   );
 }
 
@@ -127,6 +127,7 @@ function condition(ask: Ask, known: BoundariesSnapshot | null, view: CaseView | 
   const type = known?.facts[name];
   const shown = (value: FactValue) => factText(value, type, known?.currency ?? "");
   if (ask.facts.length > 1) return ask.facts.map((each) => t.shut.known(factTitle(each, known))).join(t.decide.and);
+  if (ask.atLeast !== null && ask.atMost !== null) return t.shut.between(title, shown(ask.atLeast), shown(ask.atMost));
   if (ask.atLeast !== null) return t.shut.atLeast(title, shown(ask.atLeast));
   if (ask.atMost !== null) return t.shut.atMost(title, shown(ask.atMost));
   const values = ask.opensWith ?? [];

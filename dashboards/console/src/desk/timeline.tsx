@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { clockTime, factText, pieces } from "../format";
-import { live, takingBack, words, you } from "../store";
+import { live, takingBack, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { factTitle, feelingOf, givenText, glyphOf, topicTitle } from "./case-words";
@@ -142,14 +142,16 @@ function Decided({ entry }: { entry: DecisionEntry }) {
                 <Glyph name={BAND_GLYPHS[decision.road] ?? "one"} small />
                 {t.timeline.roads[decision.road]}
               </span>
-              <button
-                class="btn mini quiet-btn"
-                type="button"
-                disabled={!live.value}
-                onClick={() => (takingBack.value = decision)}
-              >
-                {t.timeline.takeBack}
-              </button>
+              {works.value && (
+                <button
+                  class="btn mini quiet-btn"
+                  type="button"
+                  disabled={!live.value}
+                  onClick={() => (takingBack.value = decision)}
+                >
+                  {t.timeline.takeBack}
+                </button>
+              )}
             </>
           )}
         </p>

@@ -17,7 +17,6 @@ export const en = {
   },
 
   signIn: {
-    title: "Sign in",
     working: "Signing you in",
     noLink: "Open your sign-in link",
     noLinkHow:
@@ -146,6 +145,7 @@ export const en = {
     backToQueue: "To the queue",
     earlier: (n: number) => `Earlier: ${n} ${n === 1 ? "case" : "cases"} of this customer`,
     acute: "Acute: someone may be in danger or distress",
+    concerns: (kind: string) => `Concerns ${kind}`,
   },
 
   facts: {
@@ -172,8 +172,6 @@ export const en = {
     stated: (title: string) => `${title}: stated.`,
     next: "Next question",
     notStated: "This was not stated.",
-    from: (n: string) => `from ${n}`,
-    upTo: (n: string) => `up to ${n}`,
     claimFirst: "Claim the case to state what you learn.",
   },
 
@@ -218,7 +216,6 @@ export const en = {
     aloneUpTo: "alone up to ",
     peerUpTo: "with a peer up to ",
     ifYes: " if the answer fits",
-    allOfIt: "all of it",
     yes: "yes",
     notAlone: "not alone",
     askFirst: "ask first",
@@ -226,9 +223,9 @@ export const en = {
     loading: "Loading your latitude",
     closedNow: (n: number) => `Closed now, ${n}`,
     empty: "Open a case to see how far you may go.",
-    claimToDecide: "Claim the case to decide.",
     held: (name: string) => `${name} has this case and decides.`,
     caseClosed: "The case is closed.",
+    associates: "Associates decide.",
   },
 
   decide: {
@@ -252,14 +249,12 @@ export const en = {
     closed: "Closed",
     giving: "Being recorded",
     waits: (act: string) => `${act}: waits`,
-    claimFirst: (act: string) => `Claim, then ${act.charAt(0).toLowerCase()}${act.slice(1)}`,
     why: (amount: string) => `Up to ${amount} alone.`,
     whyPeer: (amount: string) => `Up to ${amount} with a peer.`,
     whyOnce: "Open to you alone.",
     whyOncePeer: "Open with a peer.",
     whySmallest: (amount: string) => `Not below ${amount}.`,
     whyBudget: (left: string) => `What is left: ${left}.`,
-    whyUses: "A use is left.",
     until: (time: string) => `until ${time}`,
     owed: "What goes with this",
     note: "Note: one line on why",
@@ -292,7 +287,6 @@ export const en = {
       `Your own judgement: up to ${amount}, ${uses} ${uses === 1 ? "use" : "uses"} left`,
     emergencyOnce: (uses: number) => `Your own judgement, ${uses} ${uses === 1 ? "use" : "uses"} left`,
     leaveEmergency: "Stay inside the limits",
-    answer: (title: string) => `Answer ${title}`,
     and: " and ",
   },
 
@@ -309,6 +303,7 @@ export const en = {
     isFalse: (title: string) => `“${title}” becomes no`,
     atLeast: (title: string, value: string) => `${title} reaches ${value}`,
     atMost: (title: string, value: string) => `${title} is at most ${value}`,
+    between: (title: string, low: string, high: string) => `${title} is from ${low} to ${high}`,
     known: (title: string) => `${title} becomes known`,
     changes: (title: string) => `${title} changes`,
     at: (time: string) => `at ${time}.`,
@@ -323,7 +318,6 @@ export const en = {
     empty: "used up",
     frees: (time: string) => `more at ${time}`,
     team: (team: string) => `Shared by ${team}`,
-    over: { P1D: "today", P7D: "7 days", P30D: "30 days", P90D: "90 days", P365D: "12 months" } as Record<string, string>,
   },
 
   toast: {
@@ -332,7 +326,6 @@ export const en = {
     recorded: "is recorded",
     takeBack: "Take back",
     back: (what: string) => `${what} was taken back`,
-    backHow: "The budgets have it again.",
     dismiss: "Dismiss",
   },
 
@@ -350,6 +343,7 @@ export const en = {
     claim: "The case was not claimed.",
     handBack: "The case was not handed back.",
     close: "The case was not closed.",
+    about: "The case concerns what it did before.",
     noAnswer: "The service did not answer.",
     signOut: "You are still signed in.",
   },
