@@ -25,9 +25,11 @@ class Compiler:
         self.scope = self.make_scope()
 
     def error(self, path: Path, code: str, message: str, *, key: bool = False, offset: int = 0) -> None:
+        """Note what is wrong at a path of the document (with `key`, at the key), `offset` characters on."""
         self.findings.append(self.source.finding(path, code, message, key=key, offset=offset))
 
     def named_actions(self, names: Sequence[str], key: str) -> list[Action]:
+        """The actions that the document names, each once; what is wrong with a name becomes a finding."""
         known = self.vocabulary.actions
         if self.everything:
             if len(names) > 1:
@@ -69,6 +71,7 @@ class Compiler:
     def expression(
         self, path: Path, text: str | None, wanted: str, scope: Scope | None = None
     ) -> Expression | None:
+        """A text as an expression of the wanted type; None where there is none or a finding refuses it."""
         if text is None:
             return None
         try:

@@ -17,6 +17,7 @@ class ExampleCompiler(Compiler):
     """Reads examples."""
 
     def example(self, path: Path, model: ExampleModel, document: BoundaryModel) -> Example | None:
+        """An example ready to be run; None where its action is not one of the document's."""
         before = len(self.findings)
         action = self.vocabulary.actions.get(model.action) if model.action else next(iter(self.actions), None)
         if model.action and (action is None or action not in self.actions):
@@ -43,6 +44,7 @@ class ExampleCompiler(Compiler):
         )
 
     def given(self, path: Path, given: Mapping[str, object]) -> dict[str, Value]:
+        """The facts of an example in their exact types; one that does not fit is a finding and left out."""
         known: dict[str, Value] = {}
         for name, raw in given.items():
             try:
@@ -54,6 +56,7 @@ class ExampleCompiler(Compiler):
         return known
 
     def requested(self, path: Path, request: Mapping[str, object], action: Action) -> dict[str, object]:
+        """What is asked with the action, as written, by short names; what does not fit is a finding."""
         types = request_types(self.vocabulary, action)
         for name, raw in request.items():
             if name not in types:
@@ -70,6 +73,7 @@ class ExampleCompiler(Compiler):
         return dict(request)
 
     def known_spent(self, path: Path, model: ExampleModel, document: BoundaryModel) -> None:
+        """Check that what is said to be spent belongs to a budget of the document."""
         known = [budget.id for budget in document.budgets] + ([EMERGENCY] if document.emergency else [])
         for name in model.spent:
             if name not in known:
@@ -81,6 +85,7 @@ class ExampleCompiler(Compiler):
                 )
 
     def expectation(self, path: Path, model: ExampleModel, document: BoundaryModel) -> Expectation:
+        """What an example expects; clauses and duties that are not in the document are findings."""
         expect = model.expect
         closers = {
             f"{section}.{clause.id}"

@@ -18,6 +18,7 @@ class TableCompiler(Compiler):
     """Reads tables; a column that is a fact is a key."""
 
     def table(self, name: str, model: TableModel) -> Table:
+        """A table with its rows by their keys; what is wrong with its shape or a cell becomes a finding."""
         path: Path = ("tables", name)
         keys = [column for column in model.columns if self.is_key(column)]
         if len(set(model.columns)) < len(model.columns):
@@ -50,11 +51,13 @@ class TableCompiler(Compiler):
         return Table(name, tuple(keys), rows)
 
     def is_key(self, column: str) -> bool:
+        """Whether a column is named like a fact, and so chooses the row."""
         return column in self.scope.facts or "." in column
 
     def row(
         self, at: Path, columns: Sequence[str], cells: Sequence[Any]
     ) -> tuple[tuple[Value, ...], dict[str, Scalar]]:
+        """The keys of a row in their exact types, and the values that stand in it by column."""
         key: list[Value] = []
         row: dict[str, Scalar] = {}
         for index, (column, cell) in enumerate(zip(columns, cells, strict=True)):
@@ -80,6 +83,7 @@ class TableCompiler(Compiler):
         return tuple(key), row
 
     def columns(self, name: str, model: TableModel) -> list[Column]:
+        """The value columns of a table with their types, as words that expressions may use."""
         keys = [column for column in model.columns if self.is_key(column)]
         for index, column in enumerate(model.columns):
             at: Path = ("tables", name, "columns", index)

@@ -70,6 +70,8 @@ class Closed(BaseModel):
 
 
 class TypeModel(Closed):
+    """The type of a fact or param; `min` and `max` are in the fact's own unit, both inclusive."""
+
     type: Text
     one_of: Annotated[list[Any], Field(min_length=1)] | None = None
     min: Decimal | None = None
@@ -77,6 +79,8 @@ class TypeModel(Closed):
 
 
 class FactModel(TypeModel):
+    """A fact: its type, whether a person may be asked, and the window that counts or sums it."""
+
     default: Any = None
     ask: bool = False
     count: Literal["signals", "decisions"] | None = None
@@ -88,6 +92,8 @@ class FactModel(TypeModel):
 
 
 class ActionModel(Closed):
+    """A remedy: what its amount measures, and what else is asked with it."""
+
     title: Text | None = None
     measure: Literal["money", "integer", "number"] | None = None
     unit: Text | None = None
@@ -97,6 +103,8 @@ class ActionModel(Closed):
 
 
 class VocabularyModel(Closed):
+    """`vocabulary.yaml`: the facts and actions of one pack, in one currency and one time zone."""
+
     vocabulary: Name
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     timezone: Text = "UTC"
@@ -105,11 +113,15 @@ class VocabularyModel(Closed):
 
 
 class TableModel(Closed):
+    """A table as written: names of columns, and rows of as many cells."""
+
     columns: Annotated[list[Text], Field(min_length=2)]
     rows: Annotated[list[list[Any]], Field(min_length=1, max_length=10_000)]
 
 
 class GrantModel(Closed):
+    """A clause that opens an action up to an amount, alone or with a peer."""
+
     id: Name
     when: Expression | None = None
     alone: Expression | None = None
@@ -118,6 +130,8 @@ class GrantModel(Closed):
 
 
 class LimitModel(Closed):
+    """A clause that bounds an amount from above or below, or fixes it."""
+
     id: Name
     when: Expression | None = None
     at_most: Expression | None = None
@@ -127,6 +141,8 @@ class LimitModel(Closed):
 
 
 class BudgetModel(Closed):
+    """A clause that bounds what is spent together, `per` whom and `over` how long: a sum, uses, or both."""
+
     id: Name
     per: Text
     over: Length | None = None
@@ -136,6 +152,8 @@ class BudgetModel(Closed):
 
 
 class DutyModel(Closed):
+    """A clause that must be met before an action: a note, a condition, or a confirmation in words."""
+
     id: Name
     when: Expression | None = None
     note: Literal[True] | None = None
@@ -145,6 +163,8 @@ class DutyModel(Closed):
 
 
 class EmergencyModel(Closed):
+    """How often, per whom and up to what amount the limits of this document may be passed in an emergency."""
+
     per: Text
     over: Length | None = None
     uses: Annotated[Decimal, Field(ge=1)]
@@ -152,6 +172,8 @@ class EmergencyModel(Closed):
 
 
 class ExpectModel(Closed):
+    """What an example must come to; what is silent is not checked. Amounts are in the action's unit."""
+
     alone: Decimal | None = None
     with_peer: Decimal | None = None
     smallest: Decimal | None = None
@@ -161,6 +183,8 @@ class ExpectModel(Closed):
 
 
 class ExampleModel(Closed):
+    """A case with its expected answer, run whenever the document is read."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
     name: Text
     given: dict[str, Any] = Field(default_factory=dict)
@@ -173,6 +197,8 @@ class ExampleModel(Closed):
 
 
 class BoundaryModel(Closed):
+    """A boundary document: for which actions, when and for whom, and its clauses."""
+
     boundary: Name
     action: Names
     title: Text | None = None
@@ -194,6 +220,8 @@ class BoundaryModel(Closed):
 
 
 class GuaranteeModel(Closed):
+    """A promise over all boundaries together: actions that never go above or below an amount."""
+
     guarantee: Name
     owner: Text | None = None
     why: Text | None = None
@@ -205,28 +233,38 @@ class GuaranteeModel(Closed):
 
 
 class TopicModel(Closed):
+    """What customers speak of, and the phrases by which it is known."""
+
     title: Text
     phrases: list[Text] = Field(default_factory=list)
 
 
 class RoutingRuleModel(Closed):
+    """A team, and the condition or topics whose cases go to it."""
+
     team: Text
     when: Expression | None = None
     topics: Annotated[list[Text], BeforeValidator(_listed)] = Field(default_factory=list)
 
 
 class RoutingModel(Closed):
+    """Which team a case goes to: the first rule that holds, else the default."""
+
     default: Text
     rules: list[RoutingRuleModel] = Field(default_factory=list)
 
 
 class EndpointModel(Closed):
+    """An address that is told of events of these types."""
+
     name: Name
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", max_length=2000)]
     events: list[Text] = Field(default_factory=list)
 
 
 class SettingsModel(Closed):
+    """`pack.yaml`: routing, endpoints, and whether a second manager must agree to a publication."""
+
     routing: RoutingModel | None = None
     endpoints: list[EndpointModel] = Field(default_factory=list)
     second_manager: bool = False

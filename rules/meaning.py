@@ -24,6 +24,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class LiveGrant:
+    """A grant with its expressions compiled."""
+
     clause: Grant
     ref: Ref
     when: Compiled
@@ -33,6 +35,8 @@ class LiveGrant:
 
 @dataclass(frozen=True, slots=True)
 class LiveLimit:
+    """A limit with its expressions compiled."""
+
     clause: Limit
     ref: Ref
     when: Compiled
@@ -43,6 +47,8 @@ class LiveLimit:
 
 @dataclass(frozen=True, slots=True)
 class LiveDuty:
+    """A duty with its expressions compiled, and the boundary it stands in."""
+
     clause: Duty
     boundary: str
     when: Compiled

@@ -97,6 +97,7 @@ class Search:
         ]
 
     def part(self, live: LiveBoundary, environment: Mapping[str, Value]) -> Bounds:
+        """The bounds that one boundary alone gives in an environment."""
         question = self.question
         return bounds(question.rules.action, (live,), environment, question.meters, question.audience)
 
@@ -143,6 +144,7 @@ class Search:
     def satisfy(
         self, live: LiveBoundary, wanted: Sequence[Expression], more: Assignment
     ) -> Iterator[Assignment]:
+        """Assignments, beside `more`, under which all the wanted expressions hold."""
         if not wanted:
             yield more
             return
@@ -208,10 +210,12 @@ class Search:
         return sorted(asks, key=lambda ask: len(ask.facts))
 
     def askable(self, name: str) -> bool:
+        """Whether a person can answer it: it is asked with the action, or marked `ask: true`."""
         fact = self.vocabulary.facts.get(name)
         return name.startswith("request.") or (fact is not None and fact.ask)
 
     def ask(self, names: tuple[str, ...]) -> Ask:
+        """A set of facts as a question, with what it opens and how far."""
         if len(names) > 1:
             return Ask(names, None, self.reached(self.around(self.sets[names])))
         name, opening = names[0], self.openings[names[0]]

@@ -40,16 +40,22 @@ class TableValue:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """True for false and false for true; unknown stays unknown."""
+
     operand: "Node"
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """False as soon as one operand is false; else unknown as soon as one is unknown."""
+
     operands: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """True as soon as one operand is true; else unknown as soon as one is unknown."""
+
     operands: tuple["Node", ...]
 
 
@@ -98,6 +104,8 @@ class Divide:
 
 @dataclass(frozen=True, slots=True)
 class Negate:
+    """The number or length of time with its sign changed; strict."""
+
     operand: "Node"
 
 

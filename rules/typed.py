@@ -32,6 +32,8 @@ class Scope:
 # INVARIANT: `loose` numbers come from literals and tables only and fit every measure.
 @dataclass(frozen=True, slots=True)
 class Typed:
+    """A node with its type; `loose`: a number that fits every measure; `reads`: some fact stands in it."""
+
     node: Node
     type: Type
     loose: bool = False
@@ -39,15 +41,18 @@ class Typed:
 
 
 def bare(type_: Type) -> Type:
+    """A type without its bounds and choices: its kind, and of what a list is made."""
     return Type(type_.kind, type_.item)
 
 
 def described(typed: Typed) -> str:
+    """What a side is, in words for a message."""
     name = "a plain number" if typed.loose else typed.type.name
     return f"{typed.node.name} ({name})" if isinstance(typed.node, FactOf) else name
 
 
 def source_name(typed: Typed) -> str:
+    """The fact's name where a side is a fact, for a message."""
     return typed.node.name if isinstance(typed.node, FactOf) else "the fact"
 
 
@@ -63,6 +68,7 @@ def facts_in(typed: Typed) -> list[Type]:
 
 
 def constants_in(node: Node) -> list[Scalar]:
+    """The literals that a node may come to: itself, or the branches of a choice."""
     match node:
         case Constant(value):
             return [value]
@@ -73,6 +79,7 @@ def constants_in(node: Node) -> list[Scalar]:
 
 
 def literal_number(node: Node) -> Decimal | None:
+    """The number that a node writes down, signs included; None if it is anything else."""
     if isinstance(node, Negate):
         inner = literal_number(node.operand)
         return -inner if inner is not None else None
