@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.language.draws import conditions, moment, tables, values, worlds
+from support.language.draws import UNKNOWN_IN_TEN, conditions, moment, tables, values, worlds
 from support.language.effort import EFFORT, profile
 from support.language.readings import decide, rule_engine_reading
 from support.language.tree import Node, Table, World
@@ -17,9 +17,9 @@ Seen = tuple[dict[str, object], datetime]
 SMALLEST_SHARE = 0.10
 
 
-def cases(*, complete: bool = False) -> st.SearchStrategy[list[Seen]]:
+def cases(unknown_in_ten: int = UNKNOWN_IN_TEN) -> st.SearchStrategy[list[Seen]]:
     """Three worlds to read an expression in."""
-    return st.lists(st.tuples(worlds(complete=complete), moment()), min_size=3, max_size=3)
+    return st.lists(st.tuples(worlds(unknown_in_ten=unknown_in_ten), moment()), min_size=3, max_size=3)
 
 
 def world(raw: dict[str, object], now: datetime, *with_tables: Table) -> World:
@@ -71,7 +71,7 @@ def test_where_everything_is_known_rule_engine_agrees(effort: int) -> None:
     """The syntax is rule-engine's, so its meaning is too, as far as it goes."""
 
     @profile(120, effort)
-    @given(conditions(), cases(complete=True))
+    @given(conditions(), cases(unknown_in_ten=0))
     def agree(condition: Node, seen: list[Seen]) -> None:
         ours, theirs = decide(condition, "boolean"), rule_engine_reading(condition)
         for raw, now in seen:

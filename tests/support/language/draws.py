@@ -29,6 +29,7 @@ from support.language.words import COMPLAINTS, NOON, TAGS, TIERS, WORDS, Word
 T = TypeVar("T")
 
 UNKNOWN_IN_TEN = 2
+HALF = 5
 MOMENTS = tuple(NOON + timedelta(hours=hours) for hours in (-400, -25, -24, -1, 0, 1, 5, 24, 700))
 DAYS = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), date(2026, 2, 1))
 SPANS = tuple(timedelta(hours=hours) for hours in (0, 1, 24, 25, 400))
@@ -204,11 +205,11 @@ def values(draw: st.DrawFn, with_tables: Sequence[Table]) -> Node:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, complete: bool = False) -> dict[str, object]:
-    """Raw facts by name. Unless `complete`, each is unknown two times in ten, in one of three ways."""
+def worlds(draw: st.DrawFn, *, unknown_in_ten: int = UNKNOWN_IN_TEN) -> dict[str, object]:
+    """Raw facts by name; each is unknown so many times in ten, in one of three ways."""
     raw: dict[str, object] = {}
     for word in WORDS.values():
-        if complete or draw(st.integers(0, 9)) >= UNKNOWN_IN_TEN:
+        if not unknown_in_ten or draw(st.integers(0, 9)) >= unknown_in_ten:
             raw[word.name] = draw(_value(word))
         elif draw(st.booleans()):
             raw[word.name] = draw(st.sampled_from((None, _out_of_bounds(word))))

@@ -1,7 +1,7 @@
 """How hard the property tests look: quickly and reproducibly, or for minutes and anew each time."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 EFFORT = pytest.mark.parametrize(
     "effort", [pytest.param(1, id="quick"), pytest.param(40, id="long", marks=pytest.mark.long)]
@@ -15,6 +15,7 @@ def profile(examples: int, effort: int) -> settings:
         derandomize=effort == 1,
         database=None,
         deadline=None,
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=[
             HealthCheck.too_slow,
             HealthCheck.data_too_large,

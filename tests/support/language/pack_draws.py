@@ -11,7 +11,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from support.language.documents import Budget, Document, Duty, Emergency, Grant, Limit
-from support.language.draws import Trees, moment, tables, worlds
+from support.language.draws import UNKNOWN_IN_TEN, Trees, moment, tables, worlds
 from support.language.oracle import Case, Meters, Spent
 from support.language.tree import Literal, Node
 from support.language.words import NOON
@@ -137,18 +137,20 @@ def documents(draw: st.DrawFn, name: str) -> Document:
 
 
 @st.composite
-def packs(draw: st.DrawFn, *, largest: int = 3, cases_each: int = 4) -> Drawn:
+def packs(
+    draw: st.DrawFn, *, largest: int = 3, cases_each: int = 4, unknown_in_ten: int = UNKNOWN_IN_TEN
+) -> Drawn:
     """One to `largest` documents, with `cases_each` cases to judge."""
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=largest, unique=True))
     drawn = tuple(draw(documents(name)) for name in names)
-    return Drawn(drawn, tuple(draw(cases(drawn)) for _ in range(cases_each)))
+    return Drawn(drawn, tuple(draw(cases(drawn, unknown_in_ten)) for _ in range(cases_each)))
 
 
 @st.composite
-def cases(draw: st.DrawFn, of: tuple[Document, ...]) -> Case:
+def cases(draw: st.DrawFn, of: tuple[Document, ...], unknown_in_ten: int) -> Case:
     """A case: raw facts, what every meter has counted, a door and a moment."""
     audience = draw(st.sampled_from(("associate", "associate", "associate", "customer")))
-    return Case(draw(worlds()), draw(meters(of)), audience, draw(moment()))
+    return Case(draw(worlds(unknown_in_ten=unknown_in_ten)), draw(meters(of)), audience, draw(moment()))
 
 
 @st.composite
