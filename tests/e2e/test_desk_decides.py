@@ -113,6 +113,46 @@ def test_a_limit_that_moves_under_a_typed_amount_leaves_the_amount(server: Serve
     expect(form.get_by_label("Amount in USD")).to_have_value("70")
 
 
+def test_own_judgement_goes_beyond_the_limits_with_a_written_reason(server: Server, mara: Desk) -> None:
+    speak(server, "s-1")
+    mara.claim()
+    form = mara.choose("Travel voucher")
+    form.get_by_role("button", name="Your own judgement: up to $150, 1 use left").click()
+    amount = form.get_by_label("Amount in USD")
+    amount.fill("151")
+    expect(form.get_by_text("Closed above $150")).to_be_visible()
+    amount.fill("120")
+    form.get_by_label("They know the new departure time.").check()
+    form.get_by_role("button", name="Give $120").click()
+    reason = form.get_by_role("textbox", name="Your reason")
+    expect(reason).to_be_focused()
+    expect(form.get_by_role("alert").filter(has_text="One line of why is needed")).to_be_visible()
+    reason.fill("Her father is in hospital.")
+    form.get_by_role("button", name="Give $120").click()
+    expect(mara.timeline()).to_contain_text("own judgement")
+
+
+def test_what_has_no_measure_is_given_by_its_name(server: Server, mara: Desk) -> None:
+    speak(server, "s-1")
+    mara.claim()
+    form = mara.choose("Call back in person")
+    form.get_by_role("button", name="Call back in person").click()
+    expect(mara.timeline()).to_contain_text("Call back in person You")
+    mara.page.keyboard.press("e")
+    expect(mara.timeline()).to_contain_text("You closed the case.")
+
+
+def test_a_manager_sees_what_associates_see_and_decides_nothing(
+    server: Server, mara: Desk, new_screen: Callable[[], Screen]
+) -> None:
+    ines = Desk(new_screen(), server.sign_in("manager").link)
+    speak(server, "s-1")
+    ines.page.get_by_role("link", name=ROSA).click()
+    form = ines.choose("Meal credit")
+    expect(form.get_by_role("button", name="Associates decide.")).to_be_disabled()
+    expect(ines.page.get_by_role("button", name="Claim")).to_have_count(0)
+
+
 def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_number(
     server: Server, new_screen: Callable[[], Screen]
 ) -> None:
