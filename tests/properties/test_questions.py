@@ -75,7 +75,7 @@ def test_every_ask_opens_what_it_says_it_opens(effort: int, capsys: pytest.Captu
     """Each value said to open raises a band; so does the change of a known fact, by itself."""
     met: Counter[str] = Counter()
 
-    @profile(100, effort)
+    @profile(80, effort)
     @given(packs(largest=2, unknown_in_ten=HALF))
     def hold(drawn: Drawn) -> None:
         for bench, entry in benches(drawn):
@@ -106,7 +106,7 @@ def test_what_is_unknown_matters_and_what_matters_is_named(
     """Facts whose values can all be tried: each that widens by itself is named; each named is needed."""
     met: Counter[str] = Counter()
 
-    @profile(100, effort)
+    @profile(80, effort)
     @given(packs(largest=2, unknown_in_ten=HALF))
     def hold(drawn: Drawn) -> None:
         for bench, entry in benches(drawn):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 EFFORT = pytest.mark.parametrize(
-    "effort", [pytest.param(1, id="quick"), pytest.param(40, id="long", marks=pytest.mark.long)]
+    "effort", [pytest.param(1, id="quick"), pytest.param(12, id="long", marks=pytest.mark.long)]
 )
 
 

@@ -177,9 +177,12 @@ def additions(draw: st.DrawFn, to: tuple[Document, ...]) -> tuple[Document, ...]
     chosen = draw(st.integers(0, len(to) - 1))
     document = to[chosen]
     clauses = Clauses(draw, document.actions, Trees(draw, document.tables))
-    match draw(st.sampled_from(("limit", "duty", "budget"))):
+    match draw(st.sampled_from(("limit", "cap", "duty", "budget"))):
         case "limit":
             document = replace(document, limits=(*document.limits, clauses.limit("added")))
+        case "cap":
+            cap = Limit("added", None, "at_most", Literal(Decimal(0)))
+            document = replace(document, limits=(*document.limits, cap))
         case "duty":
             document = replace(document, duties=(*document.duties, clauses.duty("added")))
         case _:
