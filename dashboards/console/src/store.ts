@@ -1,13 +1,11 @@
-/** What the screen reads: signals fed by the stream, and what a person may do about cases. */
+/** What the screen reads: signals fed by the stream, and which case is on it. */
 import { batch, computed, effect, signal } from "@preact/signals";
-import { ApiProblem, call } from "./api";
 import { getIn, valuesIn } from "./buckets";
-import { draftOf, change, restoreDrafts } from "./drafts";
+import { draftOf, restoreDrafts } from "./drafts";
 import { ended } from "./session";
 import { EMPTY, type State } from "./state";
 import { Sync, type Link } from "./sync";
-import { t } from "./texts";
-import type { CaseRow, CaseView, DecisionView, FactValue, LatitudeView, You } from "./wire";
+import type { CaseRow, CaseView, LatitudeView, You } from "./wire";
 
 export const state = signal<State>(EMPTY);
 export const link = signal<Link>({ state: "connecting" });
@@ -21,18 +19,6 @@ export const minute = computed(() => Math.floor(now.value / 10_000) * 10_000);
 
 /** The case on the screen. */
 export const openId = signal<string | null>(null);
-/** Acts on their way to the service, by name and case. */
-export const underWay = signal<ReadonlySet<string>>(new Set());
-
-export type Toast =
-  | { kind: "given"; decision: DecisionView; until: number }
-  | { kind: "done"; text: string; until: number }
-  | { kind: "failed"; text: string; how: string };
-
-export const toast = signal<Toast | null>(null);
-/** The decision whose taking back is being talked about. */
-export const takingBack = signal<DecisionView | null>(null);
-
 export const you = computed(() => state.value.you);
 /** Whether this person works cases; others look on. */
 export const works = computed(() => you.value?.role === "associate");
@@ -73,7 +59,6 @@ export const queueLoaded = computed(
 );
 
 const PUBLISH_EVERY_MS = 100;
-const TOAST_MS = 10_000;
 const CAUGHT_UP_MS = 6000;
 const REQUEST_PAUSE_MS = 150;
 const CASE_PATH = /^\/case\/([A-Za-z0-9_-]{1,64})$/;
@@ -182,87 +167,4 @@ export function show(id: string | null): void {
   if (id === openId.value) return;
   history.pushState(null, "", id === null ? "/" : `/case/${id}`);
   openId.value = id;
-}
-
-export const isUnderWay = (act: string, id: string): boolean => underWay.value.has(`${act}:${id}`);
-
-/** Runs an act once at a time; what goes wrong is said in a toast that begins with what did not happen. */
-async function act(name: string, id: string, failed: string, run: () => Promise<unknown>): Promise<boolean> {
-  const key = `${name}:${id}`;
-  if (underWay.value.has(key)) return false;
-  underWay.value = new Set(underWay.value).add(key);
-  try {
-    await run();
-    return true;
-  } catch (problem) {
-    if (!(problem instanceof ApiProblem)) throw problem;
-    if (problem.code === "not_signed_in") ended();
-    say({ kind: "failed", text: failed, how: problem.status === 0 ? t.failed.noAnswer : problem.message });
-    return false;
-  } finally {
-    const left = new Set(underWay.value);
-    left.delete(key);
-    underWay.value = left;
-  }
-}
-
-export async function claim(row: CaseRow): Promise<void> {
-  if (!live.value || !works.value) return;
-  const done = await act("claim", row.id, t.failed.claim, () => call("POST", casePath(row.id, "claim")));
-  if (done) show(row.id);
-}
-
-export async function handBack(row: CaseRow): Promise<void> {
-  if (!live.value) return;
-  await act("release", row.id, t.failed.handBack, () => call("POST", casePath(row.id, "release")));
-}
-
-export async function closeCase(row: CaseRow): Promise<void> {
-  if (!live.value) return;
-  await act("close", row.id, t.failed.close, () => call("POST", casePath(row.id, "close")));
-}
-
-/** Says which booking, flight, … a case concerns. */
-export async function chooseAbout(id: string, kind: string, chosen: string): Promise<void> {
-  if (!live.value) return;
-  await act("about", id, t.failed.about, () => call("POST", casePath(id, "about"), { [kind]: chosen }));
-}
-
-/** States what the customer said about a fact. */
-export async function stateFact(id: string, name: string, value: FactValue): Promise<boolean> {
-  if (!live.value) return false;
-  return act("facts", id, t.ask.notStated, () => call("POST", casePath(id, "facts"), { [name]: value }));
-}
-
-/** The customer could not tell: the question goes, the fact stays unknown. */
-export function unsure(id: string, name: string): void {
-  change(id, { unsure: [...draftOf(id).peek().unsure, name] });
-}
-
-/** Takes a decision back, with what was learnt. */
-export async function reverse(decision: DecisionView, lesson: string): Promise<boolean> {
-  const kept = lesson.trim() === "" ? null : lesson.trim();
-  return act("reverse", decision.id, t.takeBack.failed, () =>
-    call("POST", `/v1/decisions/${encodeURIComponent(decision.id)}/reverse`, { lesson: kept }),
-  );
-}
-
-export function sayGiven(decision: DecisionView): void {
-  say({ kind: "given", decision, until: Date.now() + TOAST_MS });
-}
-
-export function sayDone(text: string): void {
-  say({ kind: "done", text, until: Date.now() + TOAST_MS });
-}
-
-let toastGoes: ReturnType<typeof setTimeout> | undefined;
-
-export function say(next: Toast | null): void {
-  clearTimeout(toastGoes);
-  toast.value = next;
-  if (next !== null && next.kind !== "failed") toastGoes = setTimeout(() => (toast.value = null), TOAST_MS);
-}
-
-function casePath(id: string, verb: string): string {
-  return `/v1/cases/${encodeURIComponent(id)}/${verb}`;
 }

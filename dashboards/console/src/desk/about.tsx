@@ -1,5 +1,6 @@
 import { plain } from "../format";
-import { chooseAbout, isUnderWay, live, you } from "../store";
+import { chooseAbout, isUnderWay } from "../acts";
+import { live, you } from "../store";
 import { t } from "../texts";
 import type { CaseView } from "../wire";
 

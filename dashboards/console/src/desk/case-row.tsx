@@ -1,6 +1,7 @@
 import { draftOf } from "../drafts";
 import { plain, since } from "../format";
-import { claim, isUnderWay, live, minute, openId, show, words, works, you } from "../store";
+import { claim, isUnderWay } from "../acts";
+import { live, minute, openId, show, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Level } from "../ui/glyph";
 import { feelingOf, glyphOf, nameOf, topicTitle } from "./case-words";

@@ -3,25 +3,24 @@ import { actionDraft, changeAction, draftOf } from "../drafts";
 import { unitsText } from "../format";
 import { useKeys } from "../keys";
 import { toField, toText, typedUnits } from "../money";
-import { claim, link, live, openCase, words, works, you } from "../store";
+import { link, live, openCase } from "../store";
 import { t } from "../texts";
-import { Glyph, Key } from "../ui/glyph";
+import { Glyph } from "../ui/glyph";
 import { Amount } from "./amount";
-import { Answers, worth } from "./ask-line";
 import { AttemptMessage } from "./attempt";
-import { factTitle } from "./case-words";
 import { attemptOf, give, letGo } from "./deciding";
 import { Duties } from "./duties";
+import { GiveButton, mayDecide } from "./give-button";
 import { propose } from "./latitude";
 import { Meters } from "./meters";
 import { MovedLimit } from "./moved";
 import { Params, paramsOf } from "./params";
+import { Questions } from "./questions";
 import { stops, type Reading } from "./reading";
 import { Forward } from "./shut";
 import { standingOf } from "./standing";
 import { unmetOf, type Unmet } from "./unmet";
 import { Why } from "./why";
-import type { CaseRow } from "../wire";
 
 interface Props {
   caseId: string;
@@ -167,85 +166,7 @@ function Kept() {
   return <p class="small second">{link.value.state === "off" ? t.decide.keptOff : t.decide.keptSoon}</p>;
 }
 
-/** Facts that could open or widen this, as questions that can be answered on the spot. */
-function Questions({ caseId, reading, own }: { caseId: string; reading: Reading; own: boolean }) {
-  const known = words.value;
-  const skipped = draftOf(caseId).value.unsure;
-  const asks = reading.asks.filter((ask) => ask.facts.some((name) => known?.facts[name]?.ask === true && !name.startsWith("request.")));
-  const open = asks.filter((ask) => !skipped.includes(ask.facts[0] ?? ""));
-  if (open.length === 0 || !own) return null;
-  return (
-    <div class="stack">
-      {open.slice(0, 2).map((ask) => {
-        const name = ask.facts.find((each) => known?.facts[each]?.ask === true) ?? "";
-        const title = factTitle(name, known);
-        return (
-          <div key={name} class="ask-line" role="group" aria-label={t.ask.question(title)}>
-            <Glyph name="ask" />
-            <span>
-              <b>{t.ask.ask}</b> {t.ask.question(title)} <span class="second">{worth(reading, ask)}</span>
-            </span>
-            <Answers name={name} type={known?.facts[name]} caseId={caseId} title={title} />
-          </div>
-        );
-      })}
-    </div>
-  );
-}
-
-interface GiveProps {
-  reading: Reading;
-  offered: number | null;
-  asked: number | null;
-  emergency: boolean;
-  row: CaseRow | undefined;
-  sending: boolean;
-  settled: boolean;
-}
-
-/** The act and its amount, in the colour of its band; off with the reason where it cannot be pressed. */
-function GiveButton({ reading, offered, asked, emergency, row, sending, settled }: GiveProps) {
-  const act = actText(reading, offered ?? asked, offered !== null && offered !== asked && !emergency);
-  const off = (text: string) => (
-    <button class="btn big" type="button" disabled>
-      <span class="clip">{text}</span>
-    </button>
-  );
-  if (sending) return off(t.decide.giving);
-  if (!live.value) return off(t.decide.waits(act));
-  if (row === undefined || row.state === "closed") return off(t.latitude.caseClosed);
-  if (!works.value) return off(t.latitude.associates);
-  if (row.claimed_by === null) {
-    return (
-      <button class="btn big main" type="button" aria-keyshortcuts="C" onClick={() => void claim(row)}>
-        {t.case.claim} <Key of="C" />
-      </button>
-    );
-  }
-  if (!mayDecide(row)) return off(t.latitude.held(row.claimed_by.name));
-  if (!settled) return off(act);
-  if (offered === null) {
-    if (reading.state === "ask") return off(t.decide.askFirst);
-    return off(reading.peer > 0 ? t.decide.peerOnly : t.decide.closed);
-  }
-  return (
-    <button class="btn big" type="submit" data-band="alone" aria-keyshortcuts="G">
-      <span class="clip">{act}</span> <Key of="G" />
-    </button>
-  );
-}
-
-function actText(reading: Reading, units: number | null, alone: boolean): string {
-  if (!reading.measured) return reading.title;
-  const amount = unitsText(units ?? 0, reading.measure);
-  return alone ? t.decide.giveAlone(amount) : t.decide.give(amount);
-}
-
 function givenName(reading: Reading, amount: string | null): string {
   if (amount === null) return reading.title;
   return t.timeline.decided(reading.title, unitsText(typedUnits(amount, reading.measure.digits) ?? 0, reading.measure));
-}
-
-function mayDecide(row: CaseRow): boolean {
-  return row.state === "open" && row.claimed_by !== null && row.claimed_by.id === you.value?.id;
 }

@@ -5,7 +5,8 @@
 import { effect, signal } from "@preact/signals";
 import { LostConnection, type Call } from "../connection";
 import { clearAction } from "../drafts";
-import { sayGiven, stream } from "../store";
+import { sayGiven } from "../says";
+import { stream } from "../store";
 import type { DecisionReply, Duty, ProblemJson, Reply } from "../wire";
 
 export type Body = Omit<Extract<Call, { op: "decide" }>, "op" | "key">;

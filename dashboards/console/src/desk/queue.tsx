@@ -2,20 +2,8 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { countText } from "../format";
 import { useKeys } from "../keys";
-import {
-  claim,
-  mine,
-  mineLoaded,
-  minute,
-  openCase,
-  queueLoaded,
-  rowOf,
-  shared,
-  state,
-  waitingCount,
-  words,
-  you,
-} from "../store";
+import { claim } from "../acts";
+import { mine, mineLoaded, minute, openCase, queueLoaded, rowOf, shared, state, waitingCount, words, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { clockTime, factText, pieces } from "../format";
-import { live, takingBack, words, works, you } from "../store";
+import { takingBack } from "../says";
+import { live, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { factTitle, feelingOf, givenText, glyphOf, topicTitle } from "./case-words";

@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
 import { change, draftOf } from "../drafts";
 import { useKeys } from "../keys";
-import { live, now, openCase, reverse, say, sayDone, takingBack, toast, words, isUnderWay } from "../store";
+import { reverse, isUnderWay } from "../acts";
+import { say, sayDone, takingBack, toast, TOAST_MS } from "../says";
+import { live, now, openCase, words } from "../store";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Glyph, Key } from "../ui/glyph";
 import { vars } from "../ui/vars";
 import { givenText } from "./case-words";
 import type { DecisionView } from "../wire";
-
-const COUNT_MS = 10_000;
 
 /** What was just done, in words, and for a moment the way back. */
 export function ToastPlace() {
@@ -47,7 +47,7 @@ export function ToastPlace() {
 function Given({ decision, until }: { decision: DecisionView; until: number }) {
   const what = givenText(decision, words.value);
   const name = openCase.value?.case.id === decision.case ? openCase.value.case.name : null;
-  const share = (100 * Math.max(0, until - now.value)) / COUNT_MS;
+  const share = (100 * Math.max(0, until - now.value)) / TOAST_MS;
   return (
     <div class="toast">
       <span class="ring" style={vars({ v: share })} aria-hidden="true" />

@@ -1,16 +1,20 @@
 import { clockTime, unitsText } from "../format";
-import { words } from "../store";
+import { minute, words } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { budgetTitle } from "./meters";
 import { reasonFor, type Reading } from "./reading";
 import type { SetBy } from "../wire";
 
+/** An end further away than a shift concerns nobody now. */
+const SOON_MS = 12 * 3600 * 1000;
+
 /** Why the limits are where they are: the limit, then the author's sentence, then whose rule it is. */
 export function Why({ reading }: { reading: Reading }) {
   const { json, alone, peer, measured, measure, smallest } = reading;
   const same = JSON.stringify(json.set_by.alone) === JSON.stringify(json.set_by.with_peer);
-  const until = json.valid_until === null ? null : t.decide.until(clockTime(json.valid_until));
+  const ends = json.valid_until === null ? null : Date.parse(json.valid_until);
+  const until = ends !== null && ends - minute.value < SOON_MS ? t.decide.until(clockTime(ends)) : null;
   return (
     <ul class="why">
       {alone > 0 && (

@@ -1,0 +1,79 @@
+/** What a person does about cases: each one call to the service, once at a time; the stream shows what came of it. */
+import { signal } from "@preact/signals";
+import { ApiProblem, call } from "./api";
+import { change, draftOf } from "./drafts";
+import { say } from "./says";
+import { ended } from "./session";
+import { live, show, works } from "./store";
+import { t } from "./texts";
+import type { CaseRow, DecisionView, FactValue } from "./wire";
+
+/** Acts on their way to the service, by name and case. */
+const underWay = signal<ReadonlySet<string>>(new Set());
+
+export const isUnderWay = (act: string, id: string): boolean => underWay.value.has(`${act}:${id}`);
+
+/** Runs an act once at a time; what goes wrong is said in a toast that begins with what did not happen. */
+async function act(name: string, id: string, failed: string, run: () => Promise<unknown>): Promise<boolean> {
+  const key = `${name}:${id}`;
+  if (underWay.value.has(key)) return false;
+  underWay.value = new Set(underWay.value).add(key);
+  try {
+    await run();
+    return true;
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    if (problem.code === "not_signed_in") ended();
+    say({ kind: "failed", text: failed, how: problem.status === 0 ? t.failed.noAnswer : problem.message });
+    return false;
+  } finally {
+    const left = new Set(underWay.value);
+    left.delete(key);
+    underWay.value = left;
+  }
+}
+
+export async function claim(row: CaseRow): Promise<void> {
+  if (!live.value || !works.value) return;
+  const done = await act("claim", row.id, t.failed.claim, () => call("POST", casePath(row.id, "claim")));
+  if (done) show(row.id);
+}
+
+export async function handBack(row: CaseRow): Promise<void> {
+  if (!live.value) return;
+  await act("release", row.id, t.failed.handBack, () => call("POST", casePath(row.id, "release")));
+}
+
+export async function closeCase(row: CaseRow): Promise<void> {
+  if (!live.value) return;
+  await act("close", row.id, t.failed.close, () => call("POST", casePath(row.id, "close")));
+}
+
+/** Says which booking, flight, … a case concerns. */
+export async function chooseAbout(id: string, kind: string, chosen: string): Promise<void> {
+  if (!live.value) return;
+  await act("about", id, t.failed.about, () => call("POST", casePath(id, "about"), { [kind]: chosen }));
+}
+
+/** States what the customer said about a fact. */
+export async function stateFact(id: string, name: string, value: FactValue): Promise<boolean> {
+  if (!live.value) return false;
+  return act("facts", id, t.ask.notStated, () => call("POST", casePath(id, "facts"), { [name]: value }));
+}
+
+/** The customer could not tell: the question goes, the fact stays unknown. */
+export function unsure(id: string, name: string): void {
+  change(id, { unsure: [...draftOf(id).peek().unsure, name] });
+}
+
+/** Takes a decision back, with what was learnt. */
+export async function reverse(decision: DecisionView, lesson: string): Promise<boolean> {
+  const kept = lesson.trim() === "" ? null : lesson.trim();
+  return act("reverse", decision.id, t.takeBack.failed, () =>
+    call("POST", `/v1/decisions/${encodeURIComponent(decision.id)}/reverse`, { lesson: kept }),
+  );
+}
+
+function casePath(id: string, verb: string): string {
+  return `/v1/cases/${encodeURIComponent(id)}/${verb}`;
+}
