@@ -1,7 +1,6 @@
 """`remit replay`: a file of past voice into a running service, every row accounted for."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +20,8 @@ from voc.errors import Rejected
 BATCH = 500
 """Rows of one request."""
 _BATCH_BYTES = 3 * 1024 * 1024
-_SHOWN = 20
+_REASONS = 20
+_LINES = 12
 
 Mode = Literal["live", "history"]
 
@@ -43,7 +43,7 @@ class Summary:
         return self.rows - self.accepted - self.duplicates - self.skipped - len(self.rejected)
 
     def lines(self) -> Iterator[str]:
-        """The summary for a person: a line of counts, then why rows were rejected, then the first of them."""
+        """The summary for a person: a line of counts, then why rows were rejected and which."""
         counts = [
             f"{self.accepted:,} accepted",
             f"{self.duplicates:,} duplicates",
@@ -54,12 +54,15 @@ class Summary:
         if self.unsent:
             counts.append(f"{self.unsent:,} not sent")
         yield f"{self.rows:,} rows: {', '.join(counts)}, in {self.seconds:.1f} s"
-        for reason, number in Counter(why for _, why in self.rejected).most_common(10):
-            yield f"  {number:,} x {reason}"
-        for line, why in self.rejected[:_SHOWN]:
-            yield f"  line {line}: {why}"
-        if len(self.rejected) > _SHOWN:
-            yield f"  and {len(self.rejected) - _SHOWN:,} more"
+        lines: dict[str, list[int]] = {}
+        for line, why in self.rejected:
+            lines.setdefault(why, []).append(line)
+        for why, places in sorted(lines.items(), key=lambda item: -len(item[1]))[:_REASONS]:
+            shown = ", ".join(str(line) for line in places[:_LINES])
+            more = f" and {len(places) - _LINES:,} more" if len(places) > _LINES else ""
+            yield f"  {len(places):,} x {why} ({'line' if len(places) == 1 else 'lines'} {shown}{more})"
+        if len(lines) > _REASONS:
+            yield f"  and {len(lines) - _REASONS:,} reasons more"
 
 
 def replay(

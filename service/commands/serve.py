@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import uvicorn
 
@@ -50,7 +51,15 @@ def _run(service: Service, listening: socket.socket) -> None:
     settings = service.ctx.settings
     beside = [_demo(service)] if settings.demo else []
     app = create_app(service, beside, ready=lambda: _welcome(service))
-    config = uvicorn.Config(
+    # The server hands a signal on once it has ended by it; for a service that is no failure.
+    for ended_by in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ended_by, lambda *_: None)
+    uvicorn.Server(server_config(app)).run(sockets=[listening])
+
+
+def server_config(app: Callable[..., Any]) -> uvicorn.Config:
+    """How the HTTP server runs the application, here and in tests."""
+    return uvicorn.Config(
         app,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         ws="websockets-sansio",
@@ -64,10 +73,6 @@ def _run(service: Service, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    # The server hands a signal on once it has ended by it; for a service that is no failure.
-    for ended_by in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ended_by, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(settings: Settings) -> socket.socket:

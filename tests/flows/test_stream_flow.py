@@ -1,0 +1,422 @@
+"""The stream over real sockets: from a signed webhook to a screen, through cuts, losses and slow readers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from service.bus.memory import MemoryBus
+from service.domain.events import Event
+from service.live import protocol
+from support.inside import Inside, Person, Stream, open_stream, running
+
+
+@pytest.fixture
+async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
+    async with running(tmp_path) as inside:
+        yield inside
+
+
+@pytest.fixture
+async def mara(inside: Inside) -> AsyncIterator[Person]:
+    person = await inside.person("Mara")
+    yield person
+    await person.http.aclose()
+
+
+async def _late(inside: Inside, number: int, text: str = "My flight is delayed again.") -> None:
+    await inside.say(
+        id=f"s-{number}",
+        kind="complaint",
+        customer=f"c-{number}",
+        text=text,
+        about={"booking": f"B{number}", "flight": f"LA{number}"},
+        facts={
+            "customer": {"name": "Rosa A.", "tier": "gold"},
+            "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
+            "flight": {"delay_minutes": 200, "cancelled": False, "cause": "weather"},
+        },
+    )
+
+
+async def _claimed(person: Person, inside: Inside) -> str:
+    """A case that the person holds."""
+    await _late(inside, 1)
+    case: str = (await person.http.get("/v1/cases")).json()["items"][0]["id"]
+    assert (await person.http.post(f"/v1/cases/{case}/claim")).status_code == 200
+    return case
+
+
+async def test_a_signed_webhook_is_on_an_associates_screen(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        subscribed = await stream.follow("queue:north")
+        assert subscribed["resumed"] is False
+        assert (await stream.next("snapshot"))["data"]["cases"] == []
+
+        await _late(inside, 1)
+
+        opened = await stream.next("event", type="case.opened")
+        received = await stream.next("event", type="signal.received")
+    assert received["seq"] > opened["seq"]
+    assert received["data"]["case"]["name"] == "Rosa A."
+    assert received["data"]["entry"]["text"] == "My flight is delayed again."
+    assert received["data"]["case"]["topics"] == ["late_flight"]
+
+
+async def test_the_welcome_says_who_one_is_and_beats_say_how_far(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        assert stream.welcome is not None
+        assert stream.welcome["you"]["name"] == "Mara K."
+        await _late(inside, 1)
+        beat = await stream.next("beat")
+
+    assert beat["seq"] > stream.welcome["seq"]
+
+
+async def test_each_channel_has_its_snapshot_and_an_event_comes_once_for_all(
+    inside: Inside, mara: Person
+) -> None:
+    case = await _claimed(mara, inside)
+    channels = ["queue:north", "me", "team:north", "boundaries", f"case:{case}"]
+    async with mara.stream() as stream:
+        subscribed = await stream.follow(*channels)
+        snapshots = [await stream.next("snapshot") for _ in channels]
+        await mara.http.post(f"/v1/cases/{case}/release")
+        event = await stream.read()
+
+    assert [snapshot["channel"] for snapshot in snapshots] == channels
+    assert {snapshot["seq"] for snapshot in snapshots} == {subscribed["seq"]}
+    assert snapshots[1]["data"]["cases"][0]["id"] == case
+    assert snapshots[3]["data"]["actions"]["meal"]["unit"] == "USD"
+    assert snapshots[4]["data"]["timeline"][-1]["kind"] == "claimed"
+    assert (event["op"], event["type"]) == ("event", "case.released")
+    assert set(event["channels"]) == {"queue:north", f"case:{case}", "me"}
+
+
+async def test_who_comes_back_hears_what_was_missed_once_and_nothing_twice(
+    inside: Inside, mara: Person
+) -> None:
+    async with mara.stream() as stream:
+        await stream.follow("queue:north")
+        await _late(inside, 1)
+        seen = (await stream.next("event", type="signal.received"))["seq"]
+        epoch = stream.welcome["epoch"] if stream.welcome else ""
+    for number in (2, 3):
+        await _late(inside, number)
+    async with mara.stream() as stream:
+        subscribed = await stream.follow("queue:north", since={"epoch": epoch, "seq": seen})
+        missed = [await stream.read() for _ in range(4)]
+        await _late(inside, 4)
+        live = await stream.next("event")
+
+    assert subscribed["resumed"] is True
+    assert [frame["type"] for frame in missed] == ["case.opened", "signal.received"] * 2
+    assert [frame["seq"] for frame in [*missed, live]] == sorted(
+        {frame["seq"] for frame in [*missed, live]} - {seen}
+    )
+    assert missed[1]["data"]["entry"]["text"] == "My flight is delayed again."
+    assert missed[1]["data"]["case"]["name"] == "Rosa A."
+
+
+async def test_an_event_is_the_same_live_and_from_the_journal(inside: Inside, mara: Person) -> None:
+    case = await _claimed(mara, inside)
+    channels = ["queue:north", "team:north", f"case:{case}", "me"]
+    async with mara.stream() as stream:
+        await stream.follow(*channels)
+        for _ in channels:
+            await stream.next("snapshot")
+        await mara.http.post(f"/v1/cases/{case}/facts", json={"booking.insured": True})
+        decided = await mara.http.post(
+            f"/v1/cases/{case}/decisions",
+            json={"action": "miles", "amount": "500"},
+            headers={"Idempotency-Key": "once-only"},
+        )
+        decision = decided.json()["decision"]["id"]
+        await mara.http.post(f"/v1/decisions/{decision}/reverse", json={"lesson": "Ask first."})
+        await _late(inside, 2)
+        live = [await stream.next("event") for _ in range(5)]
+        start = {"epoch": stream.welcome["epoch"] if stream.welcome else "", "seq": live[0]["seq"] - 1}
+        async with mara.stream() as again:
+            assert (await again.follow(*channels, since=start))["resumed"] is True
+            read = [await again.next("event") for _ in range(5)]
+
+    assert [frame["type"] for frame in live] == [
+        "facts.stated",
+        "decision.made",
+        "decision.reversed",
+        "case.opened",
+        "signal.received",
+    ]
+    assert read == live
+
+
+@pytest.mark.parametrize(("epoch", "seq"), [("another", 0), (None, 10_000)])
+async def test_another_epoch_or_a_position_in_the_future_gets_a_snapshot(
+    inside: Inside, mara: Person, epoch: str | None, seq: int
+) -> None:
+    async with mara.stream() as stream:
+        own = stream.welcome["epoch"] if stream.welcome else ""
+        subscribed = await stream.follow("queue:north", since={"epoch": epoch or own, "seq": seq})
+        snapshot = await stream.next("snapshot")
+
+    assert subscribed["resumed"] is False
+    assert snapshot["channel"] == "queue:north"
+
+
+async def test_after_a_restart_a_stream_goes_on_where_it_was(tmp_path: Path) -> None:
+    async with running(tmp_path) as before:
+        mara = await before.person("Mara")
+        async with mara.stream() as stream:
+            await stream.follow("queue:north")
+            await _late(before, 1)
+            seen = (await stream.next("event", type="signal.received"))["seq"]
+            epoch = stream.welcome["epoch"] if stream.welcome else ""
+        await _late(before, 2)
+        await mara.http.aclose()
+    async with running(tmp_path) as after:
+        mara.inside = after
+        async with mara.stream() as stream:
+            assert stream.welcome is not None
+            assert stream.welcome["epoch"] == epoch
+            assert (await stream.follow("queue:north", since={"epoch": epoch, "seq": seen}))[
+                "resumed"
+            ] is True
+            missed = [await stream.next("event") for _ in range(2)]
+
+    assert [frame["seq"] for frame in missed] == [seen + 1, seen + 2]
+
+
+class _Lossy(MemoryBus):
+    """Loses every second delivery."""
+
+    def __init__(self, bus: MemoryBus) -> None:
+        super().__init__()
+        self._bus = bus
+        self._calls = 0
+
+    def publish(self, events: Sequence[Event]) -> None:
+        self._calls += 1
+        if self._calls % 2:
+            self._bus.publish(events)
+
+
+async def test_what_the_bus_loses_comes_from_the_journal(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        await stream.follow("queue:north")
+        bus = inside.service.bus
+        assert isinstance(bus, MemoryBus)
+        inside.service.announcer._bus = _Lossy(bus)
+        for number in range(8):
+            await _late(inside, number)
+        events = [await stream.next("event") for _ in range(16)]
+
+    first = events[0]["seq"]
+    assert [event["seq"] for event in events] == list(range(first, first + 16))
+    assert inside.service.ctx.metrics.values()["remit_journal_lost_total"] == 0
+
+
+async def test_a_reader_that_is_too_slow_is_closed_with_4408_and_others_do_not_notice(
+    inside: Inside, mara: Person
+) -> None:
+    async with mara.stream(small=True) as slow, mara.stream() as quick:
+        await slow.follow("queue:north")
+        await quick.follow("queue:north")
+        slow.socket.transport.pause_reading()
+        for number in range(80):
+            await _late(inside, 1000 + number, text=f"My flight is delayed. {'x' * 19_900}")
+            for _ in range(2):
+                await quick.next("event")
+        slow.socket.transport.resume_reading()
+        with suppress(ConnectionClosed):
+            while True:
+                await slow.read()
+        assert await slow.closed() == 4408
+
+
+async def test_a_channel_of_another_team_is_refused_and_the_rest_is_not(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        await stream.follow("queue:south", "queue:north", "case:nowhere")
+        frames = [await stream.read() for _ in range(3)]
+
+    assert [(frame["op"], frame["channel"]) for frame in frames] == [
+        ("snapshot", "queue:north"),
+        ("unsubscribed", "queue:south"),
+        ("unsubscribed", "case:nowhere"),
+    ]
+
+
+async def test_without_hello_the_stream_is_closed(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HELLO_WITHIN", 0.05)
+    async with open_stream(inside.url) as stream:
+        assert await stream.closed() == 4407
+
+
+async def test_without_a_session_or_with_an_unknown_token_it_is_closed(inside: Inside) -> None:
+    for hello in ({}, {"token": "x" * 40}):
+        async with open_stream(inside.url) as stream:
+            await stream.send(op="hello", **hello)
+            assert await stream.closed() == 4401
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", None])
+async def test_a_cookie_from_another_page_opens_nothing(
+    inside: Inside, mara: Person, origin: str | None
+) -> None:
+    async with open_stream(inside.url, mara.session, origin=origin) as stream:
+        await stream.send(op="hello")
+        assert await stream.closed() == 4403
+
+
+async def test_a_token_needs_no_origin(inside: Inside) -> None:
+    observer = await inside.token("observer")
+    token = observer.headers["Authorization"].removeprefix("Bearer ")
+    async with open_stream(inside.url) as stream:
+        await stream.send(op="hello", token=token)
+        welcome = await stream.next("welcome")
+        await stream.follow("queue:south")
+        snapshot = await stream.next("snapshot")
+    await observer.aclose()
+
+    assert welcome["you"]["role"] == "observer"
+    assert snapshot["channel"] == "queue:south"
+
+
+async def test_signing_out_ends_the_streams_of_the_session(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        assert (await mara.http.delete("/v1/session")).status_code == 204
+        assert await stream.closed() == 4401
+
+
+@pytest.mark.parametrize(
+    ("frame", "named"),
+    [
+        ({"op": "subscribe", "id": 1, "channels": ["orders:7"]}, "channels.0"),
+        ({"op": "decide", "id": 1, "key": "12345678", "case": "c", "action": "a", "amount": 4}, "amount"),
+        ({"op": "latitude", "id": 1, "case": "c", "colour": "red"}, "colour"),
+    ],
+)
+async def test_a_wrong_frame_is_answered_by_field_and_the_stream_goes_on(
+    mara: Person, frame: dict[str, Any], named: str
+) -> None:
+    async with mara.stream() as stream:
+        await stream.send(**frame)
+        reply = await stream.next("reply")
+        assert await stream.follow("me")
+
+    assert reply["ok"] is False
+    assert reply["problem"]["code"] == "invalid"
+    assert named in reply["problem"]["detail"]
+
+
+async def test_a_frame_that_is_no_json_ends_the_stream(mara: Person) -> None:
+    async with mara.stream() as stream:
+        await stream.socket.send("hello?")
+        assert await stream.closed() == 4400
+
+
+async def test_more_channels_than_a_stream_may_hold_are_refused(mara: Person) -> None:
+    async with mara.stream() as stream:
+        await stream.send(op="subscribe", id=1, channels=[f"case:{number}" for number in range(50)])
+        await stream.next("subscribed", id=1)
+        await stream.send(op="subscribe", id=2, channels=[f"case:{number}" for number in range(51)])
+        reply = await stream.next("reply", id=2)
+
+    assert reply["problem"]["code"] == "invalid"
+
+
+async def test_deciding_by_the_stream_and_by_http_is_one_thing(inside: Inside, mara: Person) -> None:
+    case = await _claimed(mara, inside)
+    async with mara.stream() as stream:
+        await stream.follow(f"case:{case}")
+        reply = await stream.call("decide", 2, key="12345678", case=case, action="miles", amount="500")
+        made = await stream.next("event", type="decision.made")
+    again = await mara.http.post(
+        f"/v1/cases/{case}/decisions",
+        json={"action": "miles", "amount": "500"},
+        headers={"Idempotency-Key": "12345678"},
+    )
+
+    assert reply["ok"] is True
+    assert made["seq"] == reply["data"]["seq"]
+    assert made["data"]["entry"]["decision"] == reply["data"]["decision"]
+    assert again.status_code == 201
+    assert again.json() == reply["data"]
+
+
+async def test_a_decision_outside_comes_with_the_latitude(inside: Inside, mara: Person) -> None:
+    case = await _claimed(mara, inside)
+    async with mara.stream() as stream:
+        reply = await stream.call("decide", 2, key="12345678", case=case, action="miles", amount="900000")
+
+    assert reply["ok"] is False
+    assert reply["problem"]["code"] == "outside"
+    assert reply["problem"]["reason"] == "too_much"
+    assert reply["problem"]["latitude"]["action"] == "miles"
+
+
+async def test_a_stated_fact_moves_the_latitude_on_the_screen_at_once(inside: Inside, mara: Person) -> None:
+    case = await _claimed(mara, inside)
+    async with mara.stream() as stream:
+        before = await stream.call("latitude", 3, case=case)
+        await mara.http.post(f"/v1/cases/{case}/facts", json={"booking.onward_tonight": True})
+        notice = await stream.next("notice", type="latitude")
+
+    def seat(view: dict[str, Any]) -> str:
+        found: str = next(each for each in view["actions"] if each["action"] == "partner_seat")["alone"]
+        return found
+
+    assert seat(before["data"]) == "0.00"
+    assert seat(notice["data"]) != "0.00"
+    assert notice["key"] == f"latitude:{case}"
+
+
+async def test_a_colleagues_decision_moves_the_shared_budget_on_ones_own_screen(
+    inside: Inside, mara: Person
+) -> None:
+    case = await _claimed(mara, inside)
+    teo = await inside.person("Teo")
+    async with teo.stream() as stream:
+        await stream.follow("team:north")
+        before = (await stream.next("snapshot"))["data"]["budgets"]
+        decided = await mara.http.post(
+            f"/v1/cases/{case}/decisions",
+            json={
+                "action": "certificate",
+                "amount": "50.00",
+                "note": "Three hours at the gate.",
+                "confirmed": ["late-flight-goodwill/new-time"],
+            },
+            headers={"Idempotency-Key": "12345678"},
+        )
+        assert decided.status_code == 201, decided.text
+        event = await stream.next("event", type="decision.made")
+    await teo.http.aclose()
+
+    (moved,) = event["data"]["budgets"]
+    shown = next(budget for budget in before if budget["id"] == moved["id"])
+    assert float(moved["spent"]) == float(shown["spent"]) + 50
+
+
+async def test_latitudes_of_another_teams_case_are_refused(inside: Inside, mara: Person) -> None:
+    async with mara.stream() as stream:
+        reply = await stream.call("latitude", 3, case="nowhere")
+
+    assert reply["problem"]["code"] == "not_found"
+
+
+async def test_a_stopping_service_ends_streams_and_does_not_wait_for_silent_readers(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        mara = await inside.person("Mara")
+        stack = open_stream(inside.url, mara.session, origin=inside.url)
+        stream: Stream = await stack.__aenter__()
+        await stream.send(op="hello")
+        await stream.next("welcome")
+        await mara.http.aclose()
+        stopped = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - stopped < 5
+    assert await stream.closed() in {1001, 1006, 1012, 4503}
+    await stack.__aexit__(None, None, None)
