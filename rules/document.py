@@ -79,8 +79,12 @@ class TypeModel(Closed):
 
 
 class FactModel(TypeModel):
-    """A fact: its type, whether a person may be asked, and the window that counts or sums it."""
+    """A fact: its type, whether a person may be asked, and the window that counts or sums it.
 
+    `title` is how screens call it; without one the name is read aloud.
+    """
+
+    title: Text | None = None
     default: Any = None
     ask: bool = False
     count: Literal["signals", "decisions"] | None = None

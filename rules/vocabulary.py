@@ -164,13 +164,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One word that conditions may use. `ask`: an associate may learn it from the customer and state it."""
+    """One word that conditions may use. `ask`: an associate may learn it from the customer and state it.
+
+    `title`: how screens call it, None where its name must do.
+    """
 
     name: str
     type: Type
     default: Value | Missing = MISSING
     ask: bool = False
     window: Window | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -78,7 +79,7 @@ class _Words:
         for name, fact in list(facts.items()):
             window = self.window(name, self.model.facts[name], facts, actions)
             if window is not None:
-                facts[name] = Fact(fact.name, fact.type, fact.default, fact.ask, window)
+                facts[name] = replace(fact, window=window)
         digits = minor_digits(self.model.currency)
         return Vocabulary(self.model.vocabulary, self.model.currency, digits, zone, facts, actions)
 
@@ -128,7 +129,7 @@ class _Words:
             self.error(
                 (*path, "ask"), "ask", f"{name} is not stated by a person, so it cannot be `ask: true`"
             )
-        return Fact(name, type_, self.default(path, model, type_), model.ask)
+        return Fact(name, type_, self.default(path, model, type_), model.ask, title=model.title)
 
     def default(self, path: Path, model: FactModel, type_: Type) -> Value | Missing:
         if "default" not in model.model_fields_set:

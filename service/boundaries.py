@@ -48,7 +48,7 @@ def words_of(live: Live) -> BoundariesSnapshot:
                 unit=action.unit,
                 digits=action.digits,
                 always=action.always,
-                params={name: _type(type_, name, ask=False) for name, type_ in action.params.items()},
+                params={name: _type(type_, title_of(name), ask=False) for name, type_ in action.params.items()},
             )
             for action in vocabulary.actions.values()
         },
@@ -73,14 +73,14 @@ def title_of(name: str) -> str:
 
 
 def _fact(fact: Fact) -> TypeWords:
-    return _type(fact.type, fact.name, ask=fact.ask)
+    return _type(fact.type, fact.title or title_of(fact.name), ask=fact.ask)
 
 
-def _type(type_: Type, name: str, *, ask: bool) -> TypeWords:
+def _type(type_: Type, title: str, *, ask: bool) -> TypeWords:
     narrow = type_ if type_.item is None else type_.item
     return TypeWords(
         type=type_.kind,
-        title=title_of(name),
+        title=title,
         ask=ask,
         one_of=None if narrow.one_of is None else [str(option) for option in narrow.one_of],
         min=None if narrow.min is None else format(narrow.min, "f"),

@@ -42,10 +42,10 @@ def test_a_stated_fact_moves_the_latitude_at_once(server: Server, mara: Desk) ->
     mara.claim()
     seat = mara.action("Seat on a partner")
     expect(seat).to_contain_text("ask first")
-    asked = mara.page.get_by_role("group", name="Booking onward tonight?")
+    asked = mara.page.get_by_role("group", name="Onward journey tonight?")
     asked.get_by_role("button", name="Yes").click()
     expect(seat).to_contain_text("alone up to $300")
-    expect(mara.timeline()).to_contain_text("You stated: Booking onward tonight: Yes.")
+    expect(mara.timeline()).to_contain_text("You stated: Onward journey tonight: Yes.")
 
 
 def test_a_decision_is_given_moves_the_teams_budget_elsewhere_and_is_taken_back(

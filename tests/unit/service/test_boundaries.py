@@ -25,5 +25,11 @@ def test_the_packaged_pack_has_words_for_all_it_names() -> None:
     assert set(words.topics) == set(live.pack.topics)
 
 
+def test_a_fact_is_called_by_the_title_that_the_vocabulary_gives_it() -> None:
+    words = words_of(LiveBoundaries(load_pack(packaged())).live)
+    assert words.facts["flight.delay_minutes"].title == "Delay, minutes"
+    assert words.facts["associate.level"].title == "Level"
+
+
 def test_a_title_is_readable() -> None:
     assert title_of("flight.delay_minutes") == "Delay minutes"
