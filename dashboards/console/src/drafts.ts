@@ -41,6 +41,7 @@ const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Takes up the drafts of a person; those that nobody touched for a week go. */
 export function restoreDrafts(id: string): void {
+  keepAll();
   person = id;
   open.clear();
   for (const key of Object.keys(localStorage)) {

@@ -124,7 +124,7 @@ function Waiting({ shown: list, beyond }: { shown: Shown[]; beyond: number }) {
     return (
       <div class="center">
         <Glyph name="ok" />
-        <h3>{t.queue.empty}</h3>
+        <h3>{topic.value === null ? t.queue.empty : t.queue.emptyOf(topicTitle(topic.value, words.value))}</h3>
         <p class="second">{t.queue.emptyHow}</p>
       </div>
     );

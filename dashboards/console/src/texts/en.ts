@@ -90,6 +90,7 @@ export const en = {
     fresh: (n: number) => `${n} new`,
     beyond: (n: string) => `and ${n} more, less urgent`,
     empty: "Nobody is waiting",
+    emptyOf: (topic: string) => `Nobody waits with: ${topic}`,
     emptyHow: "New cases appear here by themselves.",
     loading: "Loading the queue",
     slow: "The service takes longer than usual to answer.",
