@@ -25,14 +25,23 @@ class ExampleRun:
 
 def run_examples(pack: Pack) -> list[Finding]:
     """An error for everything that an example expects and that is not so."""
-    findings = []
-    for boundary in pack.boundaries.values():
-        for run in examples_of(pack.vocabulary, boundary):
-            for key, message in run.wrong:
-                path = (*run.example.path, "expect", key)
-                text = f'example "{run.example.name}": {message}'
-                findings.append(boundary.source.finding(path, "example", text))
-    return findings
+    return [
+        finding
+        for boundary in pack.boundaries.values()
+        for run in examples_of(pack.vocabulary, boundary)
+        for finding in findings_of(pack, run)
+    ]
+
+
+def findings_of(pack: Pack, run: ExampleRun) -> list[Finding]:
+    """An error for everything that one example expects and that is not so, at its place."""
+    source = pack.boundaries[run.boundary].source
+    return [
+        source.finding(
+            (*run.example.path, "expect", key), "example", f'example "{run.example.name}": {message}'
+        )
+        for key, message in run.wrong
+    ]
 
 
 def examples_of(vocabulary: Vocabulary, boundary: Boundary) -> Iterator[ExampleRun]:

@@ -150,12 +150,14 @@ def load_pack(folder: Path) -> Pack:
     return parse_pack(files)
 
 
-def parse_pack(files: Mapping[str, str]) -> Pack:
+def parse_pack(files: Mapping[str, str], before: Pack | None = None) -> Pack:
     """The pack of these texts by file name, as `load_pack` reads them from a folder.
+
+    Of `before`, a pack that was right, the documents that are the same are taken over as they were read.
 
     Raises: PackError with everything that is wrong with it.
     """
-    reader = _PackReader(files)
+    reader = _PackReader(files, before)
     pack = reader.pack()
     if reader.findings or pack is None:
         raise PackError(reader.findings)
@@ -163,9 +165,18 @@ def parse_pack(files: Mapping[str, str]) -> Pack:
 
 
 class _PackReader:
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], before: Pack | None) -> None:
         self.files = dict(files)
         self.findings: list[Finding] = []
+        self.before = before
+
+    def kept(self, *names: str) -> Pack | None:
+        """The pack before, if the vocabulary and these files were then as they are now."""
+        before = self.before
+        if before is None:
+            return None
+        same = all(before.files.get(name) == self.files.get(name) for name in (VOCABULARY, *names))
+        return before if same else None
 
     def documents(self, name: str) -> list[Source]:
         try:
@@ -186,9 +197,7 @@ class _PackReader:
         if VOCABULARY not in self.files:
             self.findings.append(_error(VOCABULARY, "missing_file", "a pack has a vocabulary.yaml"))
             return None
-        source = self.one(VOCABULARY)
-        vocabulary, problems = read_vocabulary(source) if source else (None, [])
-        self.findings += problems
+        vocabulary = self.vocabulary()
         if vocabulary is None:
             return None
         boundaries: dict[str, Boundary] = {}
@@ -202,7 +211,17 @@ class _PackReader:
         guarantees = self.guarantees(vocabulary)
         return Pack(vocabulary.name, vocabulary, boundaries, guarantees, topics, settings, dict(self.files))
 
+    def vocabulary(self) -> Vocabulary | None:
+        if kept := self.kept():
+            return kept.vocabulary
+        source = self.one(VOCABULARY)
+        vocabulary, problems = read_vocabulary(source) if source else (None, [])
+        self.findings += problems
+        return vocabulary
+
     def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
+        if kept := self.kept(name):
+            return kept.boundaries[name.removeprefix(BOUNDARIES).removesuffix(".yaml")]
         source = self.one(name)
         if source is None:
             return None
@@ -216,6 +235,8 @@ class _PackReader:
         return boundary
 
     def guarantees(self, vocabulary: Vocabulary) -> tuple[Guarantee, ...]:
+        if kept := self.kept(GUARANTEES):
+            return kept.guarantees
         found: dict[str, Guarantee] = {}
         for source in self.documents(GUARANTEES) if GUARANTEES in self.files else []:
             guarantee, problems = read_guarantee(source, vocabulary)
@@ -227,7 +248,9 @@ class _PackReader:
                 found[guarantee.name] = guarantee
         return tuple(found.values())
 
-    def topics(self) -> dict[str, Topic]:
+    def topics(self) -> Mapping[str, Topic]:
+        if kept := self.kept(TOPICS):
+            return kept.topics
         source = self.one(TOPICS) if TOPICS in self.files else None
         if source is None:
             return {}
@@ -247,6 +270,8 @@ class _PackReader:
         return topics
 
     def settings(self, vocabulary: Vocabulary, topics: Mapping[str, Topic]) -> PackSettings:
+        if kept := self.kept(SETTINGS, TOPICS):
+            return kept.settings
         source = self.one(SETTINGS) if SETTINGS in self.files else None
         if source is None:
             return PackSettings()

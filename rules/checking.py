@@ -1,0 +1,88 @@
+"""A whole check of documents: what is wrong, what is worth saying, how every example came out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.boundary_set import revision_of
+from rules.examples import ExampleRun, examples_of, findings_of
+from rules.findings import Finding, PackError
+from rules.latitude import amount_text
+from rules.lint import lint
+from rules.pack import Pack, parse_pack
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How one example came out, in amounts of its action's measure; `wrong`: what was expected and is not so.
+
+    `line` counts from 1 in the document's `file`.
+    """
+
+    boundary: str
+    file: str
+    line: int
+    name: str
+    action: str
+    alone: str
+    with_peer: str
+    closed: bool
+    wrong: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that it expects is so."""
+        return not self.wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check found. `examples` and `guarantees` are empty where the documents cannot be read whole."""
+
+    revision: str
+    findings: tuple[Finding, ...]
+    examples: tuple[ExampleResult, ...]
+    guarantees: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing found is an error."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def check_files(
+    files: Mapping[str, str], today: date | None = None, before: Pack | None = None
+) -> tuple[Check, Pack | None]:
+    """Checks documents by file name; returns what was found, and the pack where it can be read whole.
+
+    Args:
+        files: texts by file name, as `load_pack` reads them from a folder.
+        today: for `review_by`; None leaves it out.
+        before: a pack that was right, whose documents are not read again where they are the same.
+    """
+    revision = revision_of(files)
+    try:
+        pack = parse_pack(files, before)
+    except PackError as error:
+        return Check(revision, tuple(error.findings), (), ()), None
+    runs = [run for boundary in pack.boundaries.values() for run in examples_of(pack.vocabulary, boundary)]
+    findings = [*lint(pack, today), *(found for run in runs for found in findings_of(pack, run))]
+    guarantees = tuple(guarantee.name for guarantee in pack.guarantees)
+    results = tuple(_result(pack, run) for run in runs)
+    return Check(revision, tuple(sorted(findings)), results, guarantees), pack
+
+
+def _result(pack: Pack, run: ExampleRun) -> ExampleResult:
+    source = pack.boundaries[run.boundary].source
+    digits = run.latitude.action.digits
+    return ExampleResult(
+        boundary=run.boundary,
+        file=source.file,
+        line=source.finding(run.example.path, "example", "").line,
+        name=run.example.name,
+        action=run.example.action,
+        alone=amount_text(run.latitude.alone, digits),
+        with_peer=amount_text(run.latitude.with_peer, digits),
+        closed=run.latitude.closed,
+        wrong=tuple(message for _, message in run.wrong),
+    )
