@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-from rules.pack import packaged
+from rules.pack import Topic, packaged
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.forget_old import forget_old
@@ -19,6 +19,7 @@ from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
 from service.bus.memory import MemoryBus
+from service.checking import Checker
 from service.clock import Clock, utc_now
 from service.context import Context
 from service.domain.actor import Actor
@@ -50,25 +51,30 @@ Task = Callable[[], Awaitable[object]]
 
 
 class LateReader(SignalReader):
-    """A reader that is built when it is needed: its word lists take longer to load than a start should."""
+    """A reader that is built when it is needed (its word lists take longer to load than a start should), and
+    anew when other topics are live.
+    """
 
     version = VERSION
 
-    def __init__(self, topics: Sequence[TopicPhrases]) -> None:
-        self._topics = topics
+    def __init__(self, boundaries: LiveBoundaries) -> None:
+        self._boundaries = boundaries
         self._lock = threading.Lock()
-        self._reader: Reader | None = None
+        self._built: tuple[Mapping[str, Topic], Reader] | None = None
 
     def build(self) -> Reader:
-        """The reader itself. Safe to be called from any thread."""
+        """The reader of the live topics. Safe to be called from any thread."""
+        topics = self._boundaries.pack.topics
         with self._lock:
-            if self._reader is None:
-                self._reader = Reader(self._topics)
-            return self._reader
+            # A publication that leaves the topics as they are keeps the very same mapping.
+            if self._built is None or self._built[0] is not topics:
+                phrases = [TopicPhrases(topic.name, topic.phrases) for topic in topics.values()]
+                self._built = topics, Reader(phrases)
+            return self._built[1]
 
     def read(self, signal: Signal) -> Signal:
         """The signal, read."""
-        return (self._reader or self.build()).read(signal)
+        return self.build().read(signal)
 
 
 class Announcer:
@@ -114,8 +120,8 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     except BaseException:
         store.close()
         raise
-    reader = LateReader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
-    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics)
+    reader = LateReader(boundaries)
+    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
@@ -153,6 +159,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)
+        await asyncio.to_thread(ctx.checker.close)
 
     app = FastAPI(
         title="Remit",

@@ -15,13 +15,21 @@ class Live:
     pack: Pack
     set: BoundarySet
 
+    @classmethod
+    def of(cls, pack: Pack) -> "Live":
+        """Compiles a pack."""
+        return cls(pack, BoundarySet.compile(pack))
+
 
 class LiveBoundaries:
-    """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads."""
+    """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads.
+
+    INVARIANT: it is replaced by the writer, between two units; inside a unit it is the set of its moment.
+    """
 
     def __init__(self, pack: Pack) -> None:
         """Compiles the pack."""
-        self.live = Live(pack, BoundarySet.compile(pack))
+        self.live = Live.of(pack)
 
     @property
     def current(self) -> BoundarySet:
@@ -48,7 +56,9 @@ def words_of(live: Live) -> BoundariesSnapshot:
                 unit=action.unit,
                 digits=action.digits,
                 always=action.always,
-                params={name: _type(type_, title_of(name), ask=False) for name, type_ in action.params.items()},
+                params={
+                    name: _type(type_, title_of(name), ask=False) for name, type_ in action.params.items()
+                },
             )
             for action in vocabulary.actions.values()
         },

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.boundaries import LiveBoundaries
+from service.checking import Checker
 from service.clock import Clock
 from service.metrics import Metrics
 from service.settings import Settings
@@ -24,6 +25,7 @@ class Context:
     feeds: Mapping[str, Feed]
     reader: SignalReader
     metrics: Metrics
+    checker: Checker
 
     @property
     def writer(self) -> Writer:

@@ -67,13 +67,14 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     """
     started = time.perf_counter()
     amount = _amount(command)
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
-    if command.action not in vocabulary.actions:
-        known = live.set.judge({}, at=ctx.clock(), meters={}, action=command.action)
+    current = ctx.boundaries.current
+    if command.action not in current.vocabulary.actions:
+        known = current.judge({}, at=ctx.clock(), meters={}, action=command.action)
         raise Problem(Code.INVALID, known.text, {"where": "action"})
 
     def unit(tx: Tx) -> tuple[Decision, bool]:
+        # Not before: the set of the unit's moment decides, even if another is published while it waits.
+        live = ctx.boundaries.live
         used = keys.find(tx.conn, actor.id, command.key)
         if used is not None:
             return _again(tx, command, used), True
@@ -128,7 +129,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
         budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
-        entry = decisions.entry(view_of(vocabulary, decision))
+        entry = decisions.entry(view_of(live.pack.vocabulary, decision))
         channels = recording.channels_of(tx, case, budgets)
         tx.happen(Happening("decision.made", channels, DecisionChanged(case.row(), entry, budgets)))
         return decision, False
@@ -148,6 +149,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         ctx.metrics.decisions.labels(decision.action, decision.road).inc()
         if decision.set_by is not None:
             ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
+    vocabulary = ctx.boundaries.current.vocabulary
     return Decided(view_of(vocabulary, decision), decision.seq, replayed)
 
 

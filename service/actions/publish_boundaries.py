@@ -1,16 +1,27 @@
 """The set that is in force: the first revision of an empty database; afterwards the last one published."""
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from rules.boundary_set import BoundarySet
 from rules.pack import Pack, load_pack, parse_pack
+from service.access.permissions import require
+from service.actions.publishing import Published, make_live, reason_of, teams_of
+from service.context import Context
+from service.domain import drafts
+from service.domain.actor import Actor
+from service.domain.drafts import Condition, Draft
 from service.domain.events import BoundariesPublished, Happening
+from service.errors import Code, Problem
+from service.store import drafts as kept
 from service.store import people, revisions
 from service.store.base import Store
+from service.store.revisions import Revision
 from service.store.writer import Tx
 
-DEFAULT_TEAM = "north"
-"""Where signals go when a pack routes none."""
+__all__ = ["ensure_published", "publish_drafts", "roll_back", "teams_of"]
+
 FIRST_REASON = "The first revision."
 
 
@@ -37,7 +48,71 @@ async def ensure_published(store: Store, folder: Path) -> Pack:
     return pack
 
 
-def teams_of(pack: Pack) -> tuple[str, ...]:
-    """The teams that a pack routes to, the default first."""
-    routing = pack.settings.routing
-    return routing.teams if routing else (DEFAULT_TEAM,)
+async def publish_drafts(
+    ctx: Context, actor: Actor, reason: str, stage: str = "live", only: Condition | None = None
+) -> Published:
+    """Makes the whole draft set live once it is checked: types, examples, guarantees as far as they are read.
+
+    `only`: the set must still be the one with this tag. Raises Problem: not_yours; not_yet (another stage);
+    invalid; nothing_changed; second_manager (the pack wants one, and the actor edited); unsound (`findings`);
+    changed_meanwhile.
+    """
+    require(actor, "publish_boundaries")
+    if stage != "live":
+        raise Problem(
+            Code.NOT_YET,
+            f"The stage {stage} is not there yet: an edit goes live for everybody.",
+            {"where": "stage"},
+        )
+    reason = reason_of(reason)
+    live = ctx.boundaries.live
+    edits = await asyncio.to_thread(_drafts, ctx)
+    files = drafts.candidate(live.pack.files, edits)
+    tag = drafts.tag_of_set(files)
+    if files == dict(live.pack.files):
+        raise Problem(
+            Code.NOTHING_CHANGED, "The draft is the same as what is live; there is nothing to publish."
+        )
+    if only is not None and tag not in only.tags and "*" not in only.tags:
+        raise Problem(
+            Code.CHANGED_MEANWHILE, "The draft is not the one you looked at any more.", {"etag": tag}
+        )
+    own = sorted(
+        drafts.name_of(draft.file) for draft in edits.values() if draft.by and draft.by.id == actor.id
+    )
+    if live.pack.settings.second_manager and own:
+        raise Problem(
+            Code.SECOND_MANAGER,
+            f"You edited {', '.join(own)}: another manager looks at it and publishes it.",
+        )
+
+    def still(tx: Tx) -> bool:
+        now = drafts.candidate(ctx.boundaries.live.pack.files, kept.every(tx.conn))
+        return drafts.tag_of_set(now) == tag
+
+    return await make_live(ctx, actor, files, reason, still)
+
+
+async def roll_back(ctx: Context, actor: Actor, revision: str, reason: str) -> Published:
+    """Publishes an earlier revision again; drafts stay drafts.
+
+    Raises Problem: not_yours, invalid, not_found, nothing_changed, unsound, changed_meanwhile.
+    """
+    require(actor, "publish_boundaries")
+    reason = reason_of(reason)
+    earlier = await asyncio.to_thread(_revision, ctx, revision)
+    if earlier is None:
+        raise Problem(Code.NOT_FOUND, f"There is no revision {revision[:64]}.")
+    if earlier.revision == ctx.boundaries.current.revision:
+        raise Problem(Code.NOTHING_CHANGED, f"Revision {earlier.revision} is live already.")
+    return await make_live(ctx, actor, earlier.files, reason, lambda _: True)
+
+
+def _drafts(ctx: Context) -> Mapping[str, Draft]:
+    with ctx.store.reader() as conn:
+        return kept.every(conn)
+
+
+def _revision(ctx: Context, revision: str) -> Revision | None:
+    with ctx.store.reader() as conn:
+        return revisions.load(conn, revision)

@@ -27,10 +27,9 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
     require(actor, "work_cases")
     if lesson is not None and len(lesson) > MAX_LESSON:
         raise Problem(Code.INVALID, f"lesson has over {MAX_LESSON} characters.", {"where": "lesson"})
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
 
     def unit(tx: Tx) -> DecisionView:
+        live = ctx.boundaries.live
         kept = decisions.load(tx.conn, decision)
         case = None if kept is None else cases.load(tx.conn, kept.case)
         if kept is None or case is None:
@@ -47,7 +46,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
         budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
-        view = view_of(vocabulary, reversed_)
+        view = view_of(live.pack.vocabulary, reversed_)
         channels = recording.channels_of(tx, case, budgets)
         data = DecisionChanged(case.row(), decisions.entry(view), budgets)
         tx.happen(Happening("decision.reversed", channels, data))

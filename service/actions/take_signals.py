@@ -38,9 +38,9 @@ async def take_signals(
     A signal seen before, by (feed, id), changes nothing. Raises Problem: not_yours.
     """
     require(actor, "send_signals")
-    live = ctx.boundaries.live
 
     def unit(tx: Tx) -> Taken:
+        live = ctx.boundaries.live
         known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
         routing = live.pack.settings.routing
         teams = people.team_ids(tx.conn)

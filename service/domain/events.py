@@ -11,6 +11,7 @@ from typing import Any, Literal
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
 from service.domain.decision import BudgetView
+from service.domain.publication import ChangedDocument
 
 EventType = Literal[
     "signal.received",
@@ -75,11 +76,13 @@ class DecisionChanged:
 
 @dataclass(frozen=True, slots=True)
 class BoundariesPublished:
-    """Another revision is live."""
+    """Another revision is live, in the place of `before`."""
 
     revision: str
     reason: str
     by: PersonRef | None
+    before: str | None = None
+    documents: list[ChangedDocument] = field(default_factory=list)
 
 
 EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from service.domain.case import FactValue
+from service.domain.publication import MovedBy
 
 
 class SetBy(TypedDict):
@@ -84,7 +85,10 @@ class ActionLatitudeJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class LatitudeView:
-    """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed."""
+    """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed.
+
+    `moved_by`: in a notice, the publication since the last one, if there was any.
+    """
 
     case: str
     at: str
@@ -92,3 +96,4 @@ class LatitudeView:
     request: dict[str, FactValue]
     actions: list[ActionLatitudeJson]
     valid_until: str | None
+    moved_by: MovedBy | None = None

@@ -2,7 +2,7 @@
 
 An event of the case, any decision (budgets are shared), another revision, or the moment `valid_until` marks
 a watched latitude. Marked ones are computed together, in one read, at most four times a second each; what
-did not change is not sent. The last wins.
+did not change is not sent. The last wins. The first that comes after a publication names it.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from service.domain.latitude import LatitudeView
 from service.errors import Problem
 from service.live import wire
 from service.live.port import Asked, Views
+from service.live.publications import Publications
 from service.live.stream import Stream
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class _Watch:
     case: str
     request: Mapping[str, FactValue]
     shown: bytes
+    revision: str
     valid_until: datetime | None
     again_at: float
     marked: bool = False
@@ -52,6 +54,7 @@ class Watcher:
         self._clock = clock
         self._watches: dict[tuple[Stream, str], _Watch] = {}
         self._marked = asyncio.Event()
+        self._publications = Publications()
 
     async def watch(self, stream: Stream, case: str, request: Mapping[str, FactValue]) -> LatitudeView:
         """The latitude now; from here on the stream hears when it moves. Raises Problem."""
@@ -60,7 +63,7 @@ class Watcher:
             self._watches.pop((stream, case), None)
             raise view
         self._watches[stream, case] = _Watch(
-            stream, case, request, _compared(view), _until(view), time.monotonic() + EVERY
+            stream, case, request, _compared(view), view.revision, _until(view), time.monotonic() + EVERY
         )
         return view
 
@@ -72,6 +75,7 @@ class Watcher:
 
     def heard(self, event: Event) -> None:
         """Mark what an event may have moved."""
+        self._publications.heard(event)
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
         for watch in self._watches.values():
             if event.type in _TOUCH_ALL or watch.case in cases:
@@ -122,10 +126,15 @@ class Watcher:
         watch.again_at = time.monotonic() + EVERY
         watch.valid_until = _until(view)
         compared = _compared(view)
-        if compared != watch.shown:
+        # A set counts from its commit on, and its event is heard a moment later: until then nothing is named.
+        moved_by = self._publications.between(watch.revision, view.revision)
+        if moved_by is not None:
+            watch.revision = view.revision
+        if compared != watch.shown or moved_by is not None:
             watch.shown = compared
             name = f"latitude:{watch.case}"
-            text = orjson.dumps(wire.Notice("notice", "latitude", name, view)).decode()
+            told = replace(view, moved_by=moved_by)
+            text = orjson.dumps(wire.Notice("notice", "latitude", name, told)).decode()
             watch.stream.outbox.notice(name, text)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy import Connection, Row, desc, func, insert, select
 
 from service.domain.actor import PersonRef
-from service.store.tables import people, revisions
+from service.store.tables import people, revisions, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class Revision:
     reason: str
 
 
-_ALL = select(revisions, people.c.name.label("who")).outerjoin(people, people.c.id == revisions.c.by)
+_ALL = (
+    select(revisions, func.coalesce(people.c.name, tokens.c.name).label("who"))
+    .outerjoin(people, people.c.id == revisions.c.by)
+    .outerjoin(tokens, tokens.c.id == revisions.c.by)
+)
 
 
 def add(
@@ -57,6 +61,6 @@ def _revision(row: Row[Any]) -> Revision:
         revision=row.revision,
         files=row.files,
         at=row.at,
-        by=None if row.by is None else PersonRef(row.by, row.who),
+        by=None if row.by is None else PersonRef(row.by, row.who or row.by),
         reason=row.reason,
     )

@@ -22,8 +22,8 @@ from sqlalchemy import (
 
 from service.store.types import Exact, Instant
 
-SCHEMA_VERSION = 1
-"""Raised with every change of these tables."""
+SCHEMA_VERSION = 2
+"""Raised with every change of these tables; those that an older database lacks are made as it is opened."""
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -359,9 +359,20 @@ revisions = Table(
     Column("revision", String, nullable=False),
     Column("files", _JSON, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("by", ForeignKey("people.id")),
+    # A person, or the token of a command; nobody for the first revision.
+    Column("by", String),
     Column("reason", Text, nullable=False),
     Index("revisions_revision", "revision"),
+)
+
+# Edits that are not published yet, shared by all who edit; no text: the document is to go.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("file", String, primary_key=True),
+    Column("text", Text),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
 )
 
 dead_letters = Table(

@@ -51,6 +51,7 @@ class Tx:
         self.at = at
         self.happenings: list[Happening] = []
         self.records: list[Record] = []
+        self.durable: list[Callable[[], None]] = []
         self._ids = ulids(at)
 
     def new_id(self) -> str:
@@ -60,6 +61,12 @@ class Tx:
     def happen(self, happening: Happening) -> None:
         """Reports what happened; it is numbered at the end of the batch."""
         self.happenings.append(happening)
+
+    def when_durable(self, act: Callable[[], None]) -> None:
+        """Runs `act` in the writer's thread once the unit is durable, before its answer and before any unit
+        after it: for what stands in memory and must change in the order of units. It must not fail.
+        """
+        self.durable.append(act)
 
     def record(self, record: Record) -> None:
         """Adds a record to the chain; its place and hash are given at the end of the batch."""
@@ -175,6 +182,9 @@ class Writer:
             self._abandon()
             self._fail((waiting for waiting in taken or [first] if not waiting.future.done()), error)
             return (), None
+        for _, tx, _ in done:
+            for act in tx.durable:
+                act()
         self._patience = min(max(BATCH_SECONDS, time.perf_counter() - committing), MAX_BATCH_SECONDS)
         for (waiting, _, value), seq in zip(done, seqs, strict=True):
             waiting.future.set_result(Committed(value, seq, sealed))
@@ -187,7 +197,8 @@ class Writer:
             if waiting.future.set_running_or_notify_cancel():
                 taken.append(waiting)
                 self._one(waiting, done)
-            if len(taken) >= MAX_UNITS or time.perf_counter() >= until:
+            changes_memory = bool(done) and bool(done[-1][1].durable)
+            if changes_memory or len(taken) >= MAX_UNITS or time.perf_counter() >= until:
                 return
             try:
                 waiting = self._queue.get_nowait()

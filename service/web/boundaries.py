@@ -1,55 +1,197 @@
-"""The live boundaries as texts, and their history."""
+"""The boundaries as texts: what is live, the shared draft set, its check, its publication."""
 
-from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from rules.checking import Check
 from service.access.permissions import require
-from service.clock import rfc3339
+from service.actions.edit_boundaries import Saved, remove_draft, save_draft
+from service.actions.publish_boundaries import publish_drafts, roll_back
+from service.actions.publishing import PROOF
+from service.context import Context
+from service.domain import drafts
 from service.errors import Code, Problem
-from service.store import revisions
+from service.store import drafts as kept
 from service.web.answers import PROBLEMS, answer
+from service.web.conditions import condition, if_match, quoted
+from service.web.documents import rows
 from service.web.door import Ctx
 from service.web.security import Signed
 from voc.errors import nearest
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
-_RESERVED = ("vocabulary", "guarantees", "topics", "pack")
+YAML = "application/yaml"
+Name = Annotated[str, Field(max_length=100)]
+Text = Annotated[str, Field(max_length=400_000)]
+Revision = Annotated[str, Field(max_length=64)]
 
 
-@router.get("/v1/boundaries", summary="Every live document")
-async def documents(ctx: Ctx, actor: Signed) -> Response:
-    """The live revision and its documents' texts by name, comments kept."""
+class Overlay(BaseModel):
+    """Texts by document name that are checked in the place of the draft's, and not kept; null: it goes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: dict[Name, Text | None] = Field(default_factory=dict, max_length=500)
+
+
+class Publication(BaseModel):
+    """Why, and for whom: `shadow` and `canary` are not there yet, nor are `teams` and `share`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(max_length=2000)
+    stage: Literal["shadow", "canary", "live"] = "live"
+    teams: list[Annotated[str, Field(max_length=64)]] | None = Field(default=None, max_length=50)
+    share: float | None = Field(default=None, gt=0, le=1)
+
+
+class Rollback(BaseModel):
+    """Which revision to publish again, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: Revision
+    reason: str = Field(max_length=2000)
+
+
+@router.get("/v1/boundaries", summary="Every document: live, and as drafted")
+def documents(ctx: Ctx, actor: Signed) -> Response:
+    """Texts by name, comments kept: `documents` are live, `drafts` differ from them (null: it goes)."""
     require(actor, "read_boundaries")
-    live = ctx.boundaries.live
-    return answer({"revision": live.set.revision, "documents": _by_name(live.pack.files)})
+    live, edits = ctx.boundaries.live, _drafts(ctx)
+    tag = drafts.tag_of_set(drafts.candidate(live.pack.files, edits))
+    content = {
+        "revision": live.set.revision,
+        "etag": tag,
+        "items": rows(live, edits),
+        "documents": {drafts.name_of(file): text for file, text in live.pack.files.items()},
+        "drafts": {drafts.name_of(file): draft.text for file, draft in edits.items()},
+        "guarantees": [
+            {"name": one.name, "why": one.why or "", "owner": one.owner or "", "actions": list(one.actions)}
+            for one in live.pack.guarantees
+        ],
+        "proof": PROOF,
+        "second_manager": live.pack.settings.second_manager,
+    }
+    return answer(content, headers={"ETag": quoted(tag)})
 
 
-@router.get("/v1/boundaries/{name}", summary="One live document", response_class=Response)
-async def document(name: str, ctx: Ctx, actor: Signed) -> Response:
-    """A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`, as YAML."""
+@router.post("/v1/boundaries:check", summary="Types, examples and lint over the whole draft set")
+async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Response:
+    """Every finding with file, line and column, every example with what it comes to. Nothing is changed."""
     require(actor, "read_boundaries")
-    live = ctx.boundaries.live
-    texts = _by_name(live.pack.files)
+    files = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
+    for name, text in (overlay.documents if overlay else {}).items():
+        file = drafts.file_of(name)
+        if file is None:
+            raise Problem(Code.INVALID, f"{name!r} is no name of a document.", {"where": "documents"})
+        files.pop(file, None)
+        if text is not None:
+            files[file] = text
+    return answer(_checked(await ctx.checker.check(files, ctx.clock().date())))
+
+
+@router.post("/v1/boundaries:publish", status_code=200, summary="Make the whole draft set live")
+async def publish(publication: Publication, request: Request, ctx: Ctx, actor: Signed) -> Response:
+    """Checked again before; with If-Match only if the set is still the one with this ETag."""
+    if publication.teams or publication.share is not None:
+        raise Problem(Code.NOT_YET, "Publishing to some teams or a share of them is not there yet.")
+    only = if_match(request.headers)
+    return answer(await publish_drafts(ctx, actor, publication.reason, publication.stage, only))
+
+
+@router.post("/v1/boundaries:rollback", status_code=200, summary="Publish an earlier revision again")
+async def rollback(back: Rollback, ctx: Ctx, actor: Signed) -> Response:
+    """As a publication with a reason of its own; drafts stay."""
+    return answer(await roll_back(ctx, actor, back.revision, back.reason))
+
+
+@router.get("/v1/boundaries/{name}", summary="One document as drafted", response_class=Response)
+def document(name: str, ctx: Ctx, actor: Signed, of: Literal["draft", "live"] = "draft") -> Response:
+    """A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`, as YAML; `of=live` without drafts."""
+    require(actor, "read_boundaries")
+    files = dict(ctx.boundaries.pack.files)
+    if of == "draft":
+        files = drafts.candidate(files, _drafts(ctx))
+    texts = {drafts.name_of(file): text for file, text in files.items()}
     if name not in texts:
         raise Problem(Code.NOT_FOUND, f"There is no document {name[:100]!r}; {nearest(name, texts)}")
-    return Response(texts[name], headers={"ETag": f'"{live.set.revision}"'}, media_type="application/yaml")
+    return Response(texts[name], headers={"ETag": quoted(drafts.tag_of(texts[name]))}, media_type=YAML)
 
 
-@router.get("/v1/revisions", summary="Every publication, newest first")
-def history(ctx: Ctx, actor: Signed) -> Response:
-    """Revision, author, reason and time of each."""
-    require(actor, "read_boundaries")
+@router.put(
+    "/v1/boundaries/{name}",
+    summary="Save a document in the draft set",
+    openapi_extra={"requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}}},
+)
+async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
+    """The body is the text, in UTF-8. Needs If-Match; a new document If-None-Match: *."""
+    only = condition(request.headers)
+    try:
+        text = (await request.body()).decode()
+    except UnicodeDecodeError as error:
+        raise Problem(
+            Code.INVALID, f"The text is not UTF-8 (byte {error.start}).", {"where": "the body"}
+        ) from None
+    return _saved(await save_draft(ctx, actor, name, text.replace("\r\n", "\n"), only))
+
+
+@router.delete("/v1/boundaries/{name}", summary="Take a document out of the draft set")
+async def remove(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
+    """Needs If-Match. What is live counts until the draft set is published."""
+    return _saved(await remove_draft(ctx, actor, name, condition(request.headers)))
+
+
+def _drafts(ctx: Context) -> Any:
     with ctx.store.reader() as conn:
-        found = revisions.every(conn)
-    items = [
-        {"revision": kept.revision, "at": rfc3339(kept.at), "by": kept.by, "reason": kept.reason}
-        for kept in found
-    ]
-    return answer({"items": items, "next": None})
+        return kept.every(conn)
 
 
-def _by_name(files: Mapping[str, str]) -> dict[str, str]:
-    """Texts by the name of their document: `boundaries/meal.yaml` is `meal`."""
-    return {path.rsplit("/", 1)[-1].removesuffix(".yaml"): text for path, text in files.items()}
+def _saved(saved: Saved) -> Response:
+    content = {
+        "name": saved.name,
+        "state": saved.state,
+        "etag": saved.tag,
+        "set_etag": saved.set_tag,
+        "at": saved.at,
+        "by": saved.by,
+    }
+    return answer(content, headers={} if saved.tag is None else {"ETag": quoted(saved.tag)})
+
+
+def _checked(found: Check) -> dict[str, object]:
+    return {
+        "etag": found.revision,
+        "sound": found.sound,
+        "findings": [
+            {
+                "name": drafts.name_of(each.file),
+                "file": each.file,
+                "line": each.line,
+                "column": each.column,
+                "severity": each.severity,
+                "code": each.code,
+                "message": each.message,
+            }
+            for each in found.findings
+        ],
+        "examples": [
+            {
+                "boundary": each.boundary,
+                "file": each.file,
+                "line": each.line,
+                "name": each.name,
+                "action": each.action,
+                "alone": each.alone,
+                "with_peer": each.with_peer,
+                "closed": each.closed,
+                "holds": each.holds,
+                "wrong": list(each.wrong),
+            }
+            for each in found.examples
+        ],
+        "guarantees": {"read": len(found.guarantees), "proved": 0, "note": PROOF},
+    }

@@ -29,7 +29,7 @@ class _File:
 
 
 def console(folder: Path = STATIC) -> APIRouter:
-    """Routes for the page (`/`, `/sign-in`, `/case/…`) and for the files beside it."""
+    """Routes for the page (`/`, `/case/…`, `/boundaries` and so on) and for the files beside it."""
     files = _load(folder)
     router = APIRouter(include_in_schema=False)
 
@@ -45,7 +45,7 @@ def console(folder: Path = STATIC) -> APIRouter:
             raise Problem(Code.NOT_FOUND, f"There is nothing at /{path[:200]}.")
         return _send(request, found)
 
-    for path in ("/", "/sign-in", "/case/{case}"):
+    for path in ("/", "/sign-in", "/case/{case}", "/boundaries", "/boundaries/{name}", "/revisions"):
         router.add_api_route(path, page, methods=["GET", "HEAD"])
     router.add_api_route("/{path:path}", file, methods=["GET", "HEAD"])
     return router

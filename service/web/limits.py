@@ -12,8 +12,8 @@ from service.web.answers import problem
 SMALL = 64 * 1024
 """Bytes of an ordinary body."""
 LARGE = 4 * 1024 * 1024
-"""Bytes of a delivery: a webhook, or a batch of signals."""
-_LARGE_PATHS = ("/v1/feeds/", "/v1/signals")
+"""Bytes of a delivery: a webhook, a batch of signals; or of documents."""
+_LARGE_PATHS = ("/v1/feeds/", "/v1/signals", "/v1/boundaries")
 
 
 class BodyLimit:

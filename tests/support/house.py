@@ -14,6 +14,7 @@ from service.actions.manage_people import ensure_people
 from service.actions.publish_boundaries import ensure_published, teams_of
 from service.actions.take_signals import Taken, take_signals
 from service.boundaries import LiveBoundaries
+from service.checking import Checker
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseView, FactValue
@@ -186,6 +187,8 @@ class House:
         return await decide(self.ctx, actor, command)
 
 
+CHECKER = Checker()
+"""One for all tests, as a process has one: its child is started by the first check and ends with them."""
 _keys = itertools.count(1)
 _ids = itertools.count(1)
 
@@ -231,6 +234,7 @@ async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None =
         feeds={},
         reader=Reader([TopicPhrases(topic.name, topic.phrases) for topic in live.topics.values()]),
         metrics=Metrics(),
+        checker=CHECKER,
     )
     people = {person.name: person for person in await ensure_people(ctx, teams_of(live)[0])}
     return House(ctx, clock, heard, people["Mara K."], people["Teo E."], people["Ines P."])

@@ -43,11 +43,13 @@ export interface Because {
   facts: Record<string, FactValue>;
 }
 
-/** Another revision is live. */
+/** Another revision is live, in the place of `before`. */
 export interface BoundariesPublished {
   revision: string;
   reason: string;
   by: PersonRef | null;
+  before?: string | null;
+  documents: ChangedDocument[];
 }
 
 /** The words of the live set: what the console shows beside ids. */
@@ -127,6 +129,15 @@ export interface CaseView {
   timeline: Entry[];
   earlier: number;
   entities: Record<string, string[]>;
+}
+
+/** A document that differs from the revision before. `actions`: those it named before or names now; none
+for a document that is no boundary, which may bear on all of them. */
+export interface ChangedDocument {
+  name: string;
+  title: string;
+  change: "added" | "changed" | "removed";
+  actions: string[];
 }
 
 /** A clause of a boundary: `clause` as in `budgets.own-week`. */
@@ -268,7 +279,9 @@ export interface LatitudeBudget {
   frees?: Frees;
 }
 
-/** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed. */
+/** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed.
+
+`moved_by`: in a notice, the publication since the last one, if there was any. */
 export interface LatitudeView {
   case: string;
   at: string;
@@ -276,6 +289,7 @@ export interface LatitudeView {
   request: Record<string, FactValue>;
   actions: ActionLatitudeJson[];
   valid_until: string | null;
+  moved_by?: MovedBy | null;
 }
 
 /** The cases that the person holds. */
@@ -290,6 +304,14 @@ export interface MoveEntry {
   at: string;
   by: PersonRef | null;
   reason: string | null;
+}
+
+/** The publication that a latitude moved by: what was changed, by whom, why. */
+export interface MovedBy {
+  revision: string;
+  reason: string;
+  by: PersonRef | null;
+  documents: ChangedDocument[];
 }
 
 /** Not journaled; the latest wins per key. */

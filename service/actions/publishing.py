@@ -1,0 +1,144 @@
+"""What publishing and rolling back have in common: a set is checked, kept, told of, and live at once."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from rules.checking import Check
+from rules.pack import Pack, parse_pack
+from service.boundaries import Live
+from service.clock import rfc3339
+from service.context import Context
+from service.domain import drafts
+from service.domain.actor import Actor, PersonRef
+from service.domain.events import BoundariesPublished, Happening
+from service.domain.publication import Change, ChangedDocument
+from service.errors import Code, Problem
+from service.store import drafts as kept
+from service.store import people, revisions
+from service.store.writer import Tx
+
+MAX_REASON = 500
+PROOF = "Guarantees are read and typed; they are not proved yet."
+"""What an answer says of guarantees."""
+_TITLES = {"vocabulary": "Vocabulary", "guarantees": "Guarantees", "topics": "Topics", "pack": "Pack"}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication. `guarantees`: how many there are, and what was done about them."""
+
+    revision: str
+    before: str
+    at: str
+    by: PersonRef
+    reason: str
+    documents: list[ChangedDocument]
+    guarantees: dict[str, object]
+    seq: int
+
+
+def reason_of(text: str) -> str:
+    """The reason of a publication, which is for people. Raises Problem: invalid."""
+    reason = text.strip()
+    if not 0 < len(reason) <= MAX_REASON:
+        raise Problem(
+            Code.INVALID,
+            f"Say why, in 1 to {MAX_REASON} characters: everybody who decides reads it.",
+            {"where": "reason"},
+        )
+    return reason
+
+
+async def checked(ctx: Context, files: Mapping[str, str]) -> Check:
+    """The check of a set that may be published. Raises Problem: unsound, with its `findings`."""
+    check = await ctx.checker.check(files, ctx.clock().date())
+    if check.sound:
+        return check
+    errors = [finding for finding in check.findings if finding.severity == "error"]
+    text = f"Nothing was published: {errors[0]}"
+    if len(errors) > 1:
+        text += f" (and {len(errors) - 1} more)"
+    raise Problem(Code.UNSOUND, text, {"findings": [asdict(finding) for finding in check.findings]})
+
+
+async def make_live(
+    ctx: Context,
+    actor: Actor,
+    files: Mapping[str, str],
+    reason: str,
+    still: Callable[[Tx], bool],
+) -> Published:
+    """Keeps a checked set as a revision, tells of it, and puts it in the place of the live one, in one unit.
+
+    Units before it were under the set before, those after it are under this one. `still`: whether in the unit
+    everything is as it was when the set was checked. Raises Problem: changed_meanwhile.
+    """
+    check = await checked(ctx, files)
+    before = ctx.boundaries.live
+    pack = await asyncio.to_thread(parse_pack, files, before.pack)
+    after = Live.of(pack)
+    documents = changed(before.pack, pack)
+
+    def unit(tx: Tx) -> str:
+        if ctx.boundaries.live is not before or not still(tx):
+            raise Problem(
+                Code.CHANGED_MEANWHILE, "Nothing was published: somebody changed it while it was checked."
+            )
+        revisions.add(tx.conn, after.set.revision, files, tx.at, actor.id, reason)
+        people.add_teams(tx.conn, teams_of(pack))
+        settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == files.get(file)]
+        kept.drop(tx.conn, settled)
+        told = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
+        tx.happen(Happening("boundaries.published", ("boundaries",), told))
+        tx.when_durable(lambda: _swap(ctx, after))
+        return rfc3339(tx.at)
+
+    committed = await ctx.writer.run(unit)
+    return Published(
+        revision=after.set.revision,
+        before=before.set.revision,
+        at=committed.value,
+        by=actor.ref,
+        reason=reason,
+        documents=documents,
+        guarantees={"read": len(check.guarantees), "proved": 0, "note": PROOF},
+        seq=committed.seq,
+    )
+
+
+def teams_of(pack: Pack) -> tuple[str, ...]:
+    """The teams that a pack routes to, the default first."""
+    routing = pack.settings.routing
+    return routing.teams if routing else (DEFAULT_TEAM,)
+
+
+DEFAULT_TEAM = "north"
+"""Where signals go when a pack routes none."""
+
+
+def changed(before: Pack, after: Pack) -> list[ChangedDocument]:
+    """The documents that differ between two packs, by name."""
+    files = sorted(before.files.keys() | after.files.keys())
+    return [
+        _changed(file, before, after) for file in files if before.files.get(file) != after.files.get(file)
+    ]
+
+
+def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:
+    name = drafts.name_of(file)
+    kind: Change = "changed"
+    if file not in before.files:
+        kind = "added"
+    elif file not in after.files:
+        kind = "removed"
+    if not drafts.is_boundary(file):
+        return ChangedDocument(name, _TITLES[name], kind, [])
+    stood = [pack.boundaries[name] for pack in (after, before) if name in pack.boundaries]
+    actions = sorted({action for boundary in stood for action in boundary.actions})
+    return ChangedDocument(name, stood[0].title, kind, actions)
+
+
+def _swap(ctx: Context, live: Live) -> None:
+    ctx.boundaries.live = live
+    ctx.metrics.revision(live.set.revision)

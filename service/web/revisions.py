@@ -1,0 +1,75 @@
+"""The history of the boundaries: every publication, and what differs between two of them."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from rules.diff import differences
+from service.access.permissions import require
+from service.clock import rfc3339
+from service.context import Context
+from service.domain import drafts
+from service.errors import Code, Problem
+from service.store import drafts as kept
+from service.store import revisions
+from service.store.types import Connection
+from service.web.answers import PROBLEMS, answer
+from service.web.door import Ctx
+from service.web.security import Signed
+
+router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+
+
+@router.get("/v1/revisions", summary="Every publication, newest first")
+def history(ctx: Ctx, actor: Signed) -> Response:
+    """Revision, author, reason and time of each."""
+    require(actor, "read_boundaries")
+    with ctx.store.reader() as conn:
+        found = revisions.every(conn)
+    items = [
+        {
+            "number": each.number,
+            "revision": each.revision,
+            "at": rfc3339(each.at),
+            "by": each.by,
+            "reason": each.reason,
+        }
+        for each in found
+    ]
+    return answer({"items": items, "next": None})
+
+
+@router.get("/v1/revisions/{span}", summary="What differs between two revisions: FROM...TO")
+def difference(span: str, ctx: Ctx, actor: Signed) -> Response:
+    """The difference in text, by document. `live` and `draft` name what is live and the draft set."""
+    require(actor, "read_boundaries")
+    first, dots, second = span.partition("...")
+    if not dots or not first or not second:
+        raise Problem(Code.NOT_FOUND, "Name two revisions, as in 1f0c...live.")
+    with ctx.store.reader() as conn:
+        before, after = _files(ctx, conn, first), _files(ctx, conn, second)
+    found = [
+        {
+            "name": drafts.name_of(each.file),
+            "file": each.file,
+            "change": each.change,
+            "added": each.added,
+            "removed": each.removed,
+            "diff": each.diff,
+        }
+        for each in differences(before, after)
+    ]
+    return answer({"from": drafts.tag_of_set(before), "to": drafts.tag_of_set(after), "documents": found})
+
+
+def _files(ctx: Context, conn: Connection, name: str) -> Mapping[str, str]:
+    live = ctx.boundaries.live
+    if name in {"live", live.set.revision}:
+        return live.pack.files
+    if name == "draft":
+        return drafts.candidate(live.pack.files, kept.every(conn))
+    found = revisions.load(conn, name)
+    if found is None:
+        raise Problem(Code.NOT_FOUND, f"There is no revision {name[:64]}.")
+    return found.files
