@@ -12,10 +12,23 @@ export class ApiProblem extends Error {
   }
 }
 
+type Headers = Record<string, string>;
+
 const ANSWER_WITHIN_MS = 8000;
 
 /** One call: JSON in, JSON out. Throws `ApiProblem` for every answer that is not good, and for none. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<T> {
+  const sent = body === undefined ? null : { type: "application/json", text: JSON.stringify(body) };
+  return (await exchange(method, path, sent, headers)).content as T;
+}
+
+/** The same with a text of another kind, and with the tag of what came back; `content` is parsed if it is JSON. */
+export async function exchange(
+  method: string,
+  path: string,
+  sent: { type: string; text: string } | null,
+  headers: Headers = {},
+): Promise<{ content: unknown; text: string; etag: string | null }> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -23,16 +36,15 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      ...(body === undefined
-        ? {}
-        : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+      headers: sent === null ? headers : { "Content-Type": sent.type, ...headers },
+      ...(sent === null ? {} : { body: sent.text }),
     });
   } catch (reason) {
     throw new ApiProblem(0, "no_answer", String(reason));
   }
   const text = await response.text();
   const parsed = parse(text);
-  if (response.ok) return parsed as T;
+  if (response.ok) return { content: parsed, text, etag: response.headers.get("ETag") };
   const problem = isProblem(parsed) ? parsed : null;
   throw new ApiProblem(
     response.status,

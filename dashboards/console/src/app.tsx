@@ -1,13 +1,46 @@
-import { Component, type ComponentChildren } from "preact";
+import { Component, type ComponentChildren, type ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Desk } from "./desk/desk";
+import { restoreAttempts } from "./desk/deciding";
+import { edits, path, screenOf } from "./place";
 import { session } from "./session";
 import { SignIn } from "./sign-in";
+import { start } from "./store";
 import { t } from "./texts";
+import { Skeleton } from "./ui/skeleton";
+import type { You } from "./wire";
 
-/** The desk for who is signed in, the gate for who is not. */
+/** A screen for who is signed in, the gate for who is not. */
 export function App() {
   const now = session.value;
-  return <Guard>{now.state === "in" ? <Desk you={now.you} /> : <SignIn session={now} />}</Guard>;
+  return <Guard>{now.state === "in" ? <Screens you={now.you} /> : <SignIn session={now} />}</Guard>;
+}
+
+/** One stream for all screens; which of them is shown stands in the address. */
+function Screens({ you }: { you: You }) {
+  useEffect(() => {
+    const forget = restoreAttempts(you.id);
+    const end = start(you);
+    return () => {
+      end();
+      forget();
+    };
+  }, [you.id]);
+  return screenOf(path.value) === "boundaries" && edits(you) ? <Boundaries you={you} /> : <Desk you={you} />;
+}
+
+type Screen = ComponentType<{ you: You }>;
+
+/** The boundaries come when they are first asked for, so that the desk does not wait for them. */
+function Boundaries({ you }: { you: You }) {
+  const [loaded, setLoaded] = useState<{ screen: Screen } | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => {
+    import("./boundaries/screen").then(({ BoundariesScreen }) => setLoaded({ screen: BoundariesScreen }), setFailed);
+  }, []);
+  if (failed !== null) throw failed;
+  if (loaded === null) return <Skeleton rows={8} kind="text" label={t.frame.loading} />;
+  return <loaded.screen you={you} />;
 }
 
 /** A mistake of ours takes the page down in words, never in silence; what was typed is kept. */

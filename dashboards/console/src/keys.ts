@@ -42,7 +42,8 @@ export function useKeys(keys: Record<string, Act>): void {
 function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
   const whole = event.key.length > 1;
-  if (!whole && (!singleKeys.value || writing(event.target))) return;
+  // Inside a shadow tree the event's own target is its host.
+  if (!whole && (!singleKeys.value || writing(event.composedPath()[0] ?? null))) return;
   if (document.querySelector("dialog[open]") !== null) return;
   const shifted = event.shiftKey && (whole || /[a-z]/i.test(event.key));
   const act = bound.get(`${shifted ? "Shift " : ""}${whole ? event.key : event.key.toLowerCase()}`);

@@ -5,6 +5,7 @@ import type { DecisionView } from "./wire";
 export type Toast =
   | { kind: "given"; decision: DecisionView; until: number }
   | { kind: "done"; text: string; until: number }
+  | { kind: "moved"; text: string; how: string; until: number }
   | { kind: "failed"; text: string; how: string };
 
 export const toast = signal<Toast | null>(null);
@@ -20,6 +21,12 @@ export function sayGiven(decision: DecisionView): void {
 
 export function sayDone(text: string): void {
   say({ kind: "done", text, until: Date.now() + TOAST_MS });
+}
+
+/** What moved by itself is said only where nothing waits that the person did. */
+export function sayMoved(text: string, how: string): void {
+  if (toast.peek()?.kind === "given") return;
+  say({ kind: "moved", text, how, until: Date.now() + TOAST_MS });
 }
 
 let toastGoes: ReturnType<typeof setTimeout> | undefined;

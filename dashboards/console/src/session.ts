@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { ApiProblem, call } from "./api";
+import { replace } from "./place";
 import type { You } from "./wire";
 
 /** Where a person stands with us: who she is, or what keeps her out. */
@@ -21,10 +22,10 @@ export async function enter(): Promise<void> {
     if (link !== "") {
       await call("POST", "/v1/session", { link });
       // Only now: a link that met no answer stays in the address and can be tried again.
-      history.replaceState(null, "", "/");
+      replace("/");
     }
     const you = await call<You>("GET", "/v1/me");
-    if (location.pathname === PAGE) history.replaceState(null, "", "/");
+    if (location.pathname === PAGE) replace("/");
     session.value = { state: "in", you };
   } catch (problem) {
     session.value = closed(problem);
@@ -34,7 +35,7 @@ export async function enter(): Promise<void> {
 function closed(problem: unknown): Session {
   if (!(problem instanceof ApiProblem)) throw problem;
   if (problem.code === "link_used") {
-    history.replaceState(null, "", PAGE);
+    replace(PAGE);
     return { state: "out", why: "used" };
   }
   if (problem.status === 401) return { state: "out", why: "no_link" };
@@ -49,6 +50,6 @@ export function ended(): void {
 /** Signs out here and at the service. */
 export async function leave(): Promise<void> {
   await call("DELETE", "/v1/session");
-  history.replaceState(null, "", PAGE);
+  replace(PAGE);
   session.value = { state: "out", why: "no_link" };
 }

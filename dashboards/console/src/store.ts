@@ -2,6 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { getIn, valuesIn } from "./buckets";
 import { draftOf, restoreDrafts } from "./drafts";
+import { go, path } from "./place";
 import { ended } from "./session";
 import { EMPTY, type State } from "./state";
 import { Sync, type Link } from "./sync";
@@ -97,15 +98,14 @@ export function start(person: You): () => void {
   }, 1000);
   const retry = () => opened.connection.retryNow();
   addEventListener("online", retry);
-  addEventListener("popstate", route);
-  route();
+  const stopRouting = effect(route);
   const stopWatching = effect(watchOpen);
   const stopHolding = effect(() => opened.hold(heldIds.value.split(" ").filter((id) => id !== "")));
   opened.connection.start();
   return () => {
     clearInterval(clock);
     removeEventListener("online", retry);
-    removeEventListener("popstate", route);
+    stopRouting();
     stopWatching();
     stopHolding();
     opened.connection.stop();
@@ -140,7 +140,7 @@ function publishNow(): void {
 }
 
 function route(): void {
-  openId.value = CASE_PATH.exec(location.pathname)?.[1] ?? null;
+  openId.value = CASE_PATH.exec(path.value)?.[1] ?? null;
 }
 
 let watchSoon: ReturnType<typeof setTimeout> | undefined;
@@ -164,7 +164,5 @@ let watchedRequest = "{}";
 
 /** Puts a case on the screen; null: none. */
 export function show(id: string | null): void {
-  if (id === openId.value) return;
-  history.pushState(null, "", id === null ? "/" : `/case/${id}`);
-  openId.value = id;
+  go(id === null ? "/" : `/case/${id}`);
 }

@@ -89,6 +89,11 @@ export class Sync {
     for (const id of before) this.#leave(id);
   }
 
+  /** Under another set other budgets are shared, and other facts count. */
+  #renewAll(): void {
+    for (const channel of this.#wanted) if (/^(boundaries$|team:|case:)/.test(channel)) this.renew(channel);
+  }
+
   #leave(id: string): void {
     const channel = `case:${id}`;
     if (this.#held.has(id) || this.#watched?.case === id || !this.#wanted.delete(channel)) return;
@@ -159,7 +164,7 @@ export class Sync {
     if (frame.op === "event" && this.#cut !== null) this.#cut.missed += 1;
     if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
     this.#set(fold(this.state, frame));
-    if (frame.op === "event" && frame.type === "boundaries.published") this.renew("boundaries");
+    if (frame.op === "event" && frame.type === "boundaries.published") this.#renewAll();
     if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
     // Nobody brought facts, yet they changed: the case concerns another thing now, which its row and facts tell whole.
     if (frame.op === "event" && frame.type === "facts.updated" && frame.data.entry === null) {

@@ -2,6 +2,7 @@ import { initials, exactTime } from "./format";
 import { useState } from "preact/hooks";
 import { KeysDialog } from "./keys-dialog";
 import { useKeys } from "./keys";
+import { edits, follow, path, screenOf } from "./place";
 import { leave } from "./session";
 import { say } from "./says";
 import { caughtUp, link, now, roundTrip, show, stream } from "./store";
@@ -17,15 +18,21 @@ const SLOW_MS = 1000;
 export function Top({ you }: { you: You }) {
   const [keysOpen, setKeysOpen] = useState(false);
   useKeys({ "?": () => setKeysOpen(true), "Shift t": turnTheme });
+  const at = screenOf(path.value);
   return (
     <header class="top">
       <a class="brand" href="/" onClick={home}>
         {t.product}
       </a>
       <nav class="nav" aria-label={t.frame.main}>
-        <a href="/" aria-current="page" onClick={home}>
+        <a href="/" aria-current={at === "desk" ? "page" : undefined} onClick={home}>
           {t.frame.desk}
         </a>
+        {edits(you) && (
+          <a href="/boundaries" aria-current={at === "boundaries" ? "page" : undefined} onClick={follow}>
+            {t.frame.boundaries}
+          </a>
+        )}
       </nav>
       <div class="notice-place">
         <ConnectionMessage />

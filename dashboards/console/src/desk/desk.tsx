@@ -1,25 +1,16 @@
-import { useEffect } from "preact/hooks";
 import { useKeys } from "../keys";
-import { start } from "../store";
 import { t } from "../texts";
 import { Top } from "../top";
 import { CaseColumn } from "./case";
-import { restoreAttempts } from "./deciding";
 import { LatitudeColumn } from "./latitude";
+import { useMovedToast } from "./moved";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
 import type { You } from "../wire";
 
 /** The desk: who waits, one case, how far one may go. */
 export function Desk({ you }: { you: You }) {
-  useEffect(() => {
-    const forget = restoreAttempts(you.id);
-    const end = start(you);
-    return () => {
-      end();
-      forget();
-    };
-  }, [you.id]);
+  useMovedToast();
   useKeys({ F6: () => column(1), "Shift F6": () => column(-1) });
   return (
     <div class="desk-page">

@@ -20,6 +20,15 @@ export function ToastPlace() {
     <div class="toast-place">
       <div role="status">
         {current?.kind === "given" && <Given decision={current.decision} until={current.until} />}
+        {current?.kind === "moved" && (
+          <div class="toast">
+            <Glyph name="warn" />
+            <span>
+              <b>{current.text}</b> {current.how}
+            </span>
+            <Dismiss />
+          </div>
+        )}
         {current?.kind === "done" && (
           <div class="toast">
             <Glyph name="back" />

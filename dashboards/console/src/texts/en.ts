@@ -34,6 +34,8 @@ export const en = {
   frame: {
     main: "Main",
     desk: "Desk",
+    boundaries: "Boundaries",
+    loading: "Loading",
     keys: "Keys",
     menu: (role: string) => `, ${role}, menu`,
     theme: "Theme",
@@ -270,6 +272,10 @@ export const en = {
     movedClosed: "This is closed now",
     movedKept: (amount: string, band: string) => `. Your ${amount} is kept: ${band}.`,
     movedWhy: (text: string) => ` ${text}`,
+    movedBy: (name: string | null, titles: string, reason: string) =>
+      name === null ? ` ${titles} was changed: ${reason}` : ` ${name} changed ${titles}: ${reason}`,
+    movedByAll: (name: string | null, titles: string) =>
+      name === null ? `${titles} was changed.` : `${name} changed ${titles}.`,
     outside: "This was not given",
     outsideHow: "Nothing was recorded and no budget was used. Your amount and note are still here.",
     notGiven: (what: string) => `${what} was not given`,

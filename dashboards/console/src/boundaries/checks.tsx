@@ -1,0 +1,174 @@
+import { exactTime } from "../format";
+import { tb } from "../texts/boundaries";
+import { Glyph, type GlyphName } from "../ui/glyph";
+import type { Check, Example, Finding } from "./answers";
+import { wanted } from "./editor";
+import { fixOf } from "./fix";
+import type { Working } from "./working";
+import { follow } from "../place";
+
+const GLYPHS: Record<Finding["severity"], { name: GlyphName; kind: string }> = {
+  error: { name: "bad", kind: "is-bad" },
+  warning: { name: "warn", kind: "is-warn" },
+  hint: { name: "ask", kind: "quiet" },
+};
+const MOST_HINTS = 8;
+
+/** What the last check found: in this document first, then in others; and how its examples come out. */
+export function Checks({ working, check }: { working: Working; check: Check | null }) {
+  const { name } = working;
+  const findings = check?.findings ?? [];
+  const here = findings.filter((each) => each.name === name && each.code !== "example");
+  const elsewhere = findings.filter((each) => each.name !== name && each.severity === "error");
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const hints = here.filter(({ severity }) => severity !== "error");
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={tb.checks.label}>
+      <div class="panel-head">
+        <h2>{tb.checks.title}</h2>
+        <span class="small second" role="status">
+          <When working={working} />
+        </span>
+        <span class="right row small">
+          {errors > 0 && (
+            <span class="is-bad">
+              <Glyph name="bad" small /> {tb.checks.toSolve(errors)}
+            </span>
+          )}
+          {errors === 0 && check !== null && (
+            <span class="is-good">
+              <Glyph name="ok" small /> {tb.checks.sound}
+            </span>
+          )}
+          {hints.length > 0 && (
+            <span class="second">
+              <Glyph name="warn" small /> {tb.checks.hints(hints.length)}
+            </span>
+          )}
+        </span>
+      </div>
+      <ul id="waits" aria-label={tb.checks.title}>
+        {here.filter(({ severity }) => severity === "error").map((each) => <Here key={keyOf(each)} working={working} finding={each} />)}
+        {hints.slice(0, MOST_HINTS).map((each) => <Here key={keyOf(each)} working={working} finding={each} />)}
+        {hints.length > MOST_HINTS && <li class="small quiet pad">{tb.checks.more(hints.length - MOST_HINTS)}</li>}
+      </ul>
+      {elsewhere.length > 0 && (
+        <>
+          <div class="panel-head">
+            <h3>{tb.checks.elsewhere}</h3>
+          </div>
+          <ul>
+            {elsewhere.map((each) => (
+              <li key={keyOf(each)} class="finding">
+                <Sign of={each} />
+                <p>
+                  <a href={`/boundaries/${each.name}`} onClick={follow}>
+                    {tb.checks.at(each.name, each.line)}
+                  </a>{" "}
+                  {each.message}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Examples name={name} check={check} />
+    </div>
+  );
+}
+
+function When({ working }: { working: Working }) {
+  if (working.checking.value) return tb.checks.running;
+  if (working.checkFailed.value) return tb.checks.failed;
+  const at = working.checkedAt.value;
+  return at === null ? "" : tb.checks.done(exactTime(at));
+}
+
+function Sign({ of }: { of: Finding }) {
+  const { name, kind } = GLYPHS[of.severity];
+  return (
+    <span class={kind}>
+      <Glyph name={name} small label={tb.checks[of.severity]} />
+    </span>
+  );
+}
+
+function Here({ working, finding }: { working: Working; finding: Finding }) {
+  const text = working.text.value;
+  const fix = fixOf(text, finding);
+  return (
+    <li class="finding">
+      <Sign of={finding} />
+      <p>
+        <button class="line-link" type="button" onClick={() => (wanted.value = finding)}>
+          {tb.checks.line(finding.line)}
+        </button>{" "}
+        {finding.message}
+      </p>
+      {fix !== null && (
+        <button
+          class="btn mini"
+          type="button"
+          onClick={() => working.replaceBy(text.slice(0, fix.from) + fix.insert + text.slice(fix.to))}
+        >
+          {tb.checks.use(fix.insert)}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function Examples({ name, check }: { name: string; check: Check | null }) {
+  const own = check?.examples.filter(({ boundary }) => boundary === name) ?? [];
+  const hold = own.filter(({ holds }) => holds).length;
+  const unread = check !== null && check.examples.length === 0 && !check.sound;
+  return (
+    <section aria-label={tb.examples.title}>
+      <div class="panel-head">
+        <h2>{tb.examples.title}</h2>
+        {hold > 0 && (
+          <span class="small is-good">
+            <Glyph name="ok" small /> {tb.examples.hold(hold)}
+          </span>
+        )}
+        {own.length > hold && (
+          <span class="small is-bad">
+            <Glyph name="bad" small /> {tb.examples.fail(own.length - hold)}
+          </span>
+        )}
+      </div>
+      {check !== null && own.length === 0 && <p class="small second pad">{unread ? tb.examples.wait : tb.examples.none}</p>}
+      <ul>
+        {own.map((example) => (
+          <Told key={`${example.line} ${example.name}`} example={example} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Told({ example }: { example: Example }) {
+  const { holds, closed, alone, with_peer: peer, wrong } = example;
+  return (
+    <li class="finding">
+      <span class={holds ? "is-good" : "is-bad"}>
+        <Glyph name={holds ? "ok" : "bad"} small label={holds ? tb.examples.holds : tb.examples.fails} />
+      </span>
+      <p>
+        <button class="line-link" type="button" onClick={() => (wanted.value = { line: example.line, column: 1 })}>
+          {example.name}
+        </button>{" "}
+        <span class="second">{closed ? tb.examples.closed : tb.examples.gives(alone, peer)}</span>
+        {wrong.map((each) => (
+          <span key={each} class="is-bad wrong">
+            {each}
+          </span>
+        ))}
+      </p>
+    </li>
+  );
+}
+
+function keyOf({ file, line, column, code, message }: Finding): string {
+  return `${file}:${line}:${column}:${code}:${message}`;
+}

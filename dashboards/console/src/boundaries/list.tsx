@@ -1,0 +1,235 @@
+import { useState } from "preact/hooks";
+import { clockTime, exactTime } from "../format";
+import { follow, go } from "../place";
+import { words } from "../store";
+import { tb } from "../texts/boundaries";
+import { Dialog } from "../ui/dialog";
+import { Glyph } from "../ui/glyph";
+import type { You } from "../wire";
+import type { Example, Overview, Row } from "./answers";
+import { check } from "./data";
+import { PublishDialog } from "./publish";
+import { Stage } from "./stage";
+
+/** Every boundary with who answers for it and how it stands; beside it what always holds. */
+export function ListPage({ you, overview }: { you: You; overview: Overview }) {
+  const [sought, setSought] = useState("");
+  const [dialog, setDialog] = useState<"fresh" | "publish" | null>(null);
+  const drafted = overview.items.filter(({ state }) => state !== "live").length;
+  const fits = seeker(sought, overview);
+  const shown = overview.items.filter((row) => row.boundary && fits(row));
+  return (
+    <main class="page scroll" id="main">
+      <div class="page-head">
+        <div>
+          <h1>{tb.title}</h1>
+          <p class="second">{tb.motto}</p>
+        </div>
+        <div class="row right wrap">
+          <span class="small second">{drafted === 0 ? tb.list.clean : tb.list.drafts(drafted)}</span>
+          <a class="btn" href="/revisions" onClick={follow}>
+            {tb.list.history}
+          </a>
+          <button class="btn" type="button" disabled={drafted === 0} onClick={() => setDialog("publish")}>
+            {tb.list.publish}
+          </button>
+          <button class="btn main" type="button" onClick={() => setDialog("fresh")}>
+            {tb.list.fresh}
+          </button>
+        </div>
+      </div>
+      <Guarantees overview={overview} />
+      <section class="panel" aria-label={tb.list.label}>
+        <div class="panel-head">
+          <input
+            class="field search"
+            type="search"
+            aria-label={tb.list.searchLabel}
+            placeholder={tb.list.search}
+            value={sought}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+        </div>
+        <Table rows={shown} />
+        {shown.length === 0 && <p class="second pad">{tb.list.none}</p>}
+      </section>
+      <section class="panel" aria-label={tb.list.others}>
+        <div class="panel-head">
+          <h2>{tb.list.others}</h2>
+        </div>
+        <ul class="others">
+          {overview.items
+            .filter((row) => !row.boundary)
+            .map((row) => (
+              <li key={row.name} class="row">
+                <a href={`/boundaries/${row.name}`} onClick={follow}>
+                  {tb.list.documents[row.name] ?? row.name}
+                </a>
+                <span class="right">
+                  <Stage of={row.state} />
+                </span>
+              </li>
+            ))}
+        </ul>
+      </section>
+      {dialog === "fresh" && <FreshDialog overview={overview} onClose={() => setDialog(null)} />}
+      {dialog === "publish" && <PublishDialog you={you} overview={overview} onClose={() => setDialog(null)} />}
+    </main>
+  );
+}
+
+function Guarantees({ overview }: { overview: Overview }) {
+  const { guarantees } = overview;
+  return (
+    <section class="panel" aria-label={tb.guarantees.title}>
+      <div class="panel-head">
+        <Glyph name="lock" />
+        <h2>{tb.guarantees.title}</h2>
+        <span class="second">
+          {guarantees.length === 0 ? tb.guarantees.none : tb.guarantees.count(guarantees.length)}
+        </span>
+      </div>
+      {guarantees.length > 0 && (
+        <ul class="guarantees">
+          {guarantees.map((each) => (
+            <li key={each.name}>{each.why === "" ? each.name : each.why}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Table({ rows }: { rows: Row[] }) {
+  const { list } = tb;
+  return (
+    <div class="table-place" tabIndex={0} role="region" aria-label={list.label}>
+      <table class="tbl">
+        <thead>
+          <tr>
+            {[list.name, list.state, list.owner, list.action, list.examples, list.review, list.change].map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Line key={row.name} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ row }: { row: Row }) {
+  const due = row.review_by !== null && row.review_by < new Date().toISOString().slice(0, 10);
+  return (
+    <tr>
+      <td>
+        <a href={`/boundaries/${row.name}`} onClick={follow}>
+          {row.title}
+        </a>
+        <br />
+        <span class="small second">{row.why}</span>
+      </td>
+      <td>
+        <Stage of={row.state} />
+      </td>
+      <td class="second">{row.owner}</td>
+      <td class="second">{row.actions.map(titleOfAction).join(", ")}</td>
+      <td>
+        <Examples of={row} ran={check.value?.examples.filter(({ boundary }) => boundary === row.name)} />
+      </td>
+      <td class="second num">
+        {row.review_by} {due && <span class="chip bad">{tb.list.due}</span>}
+      </td>
+      <td class="second">
+        {row.at !== null && row.by !== null && (
+          <>
+            {tb.list.changed(row.by.name)}
+            <time dateTime={row.at} title={exactTime(row.at)}>
+              {clockTime(row.at)}
+            </time>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Examples({ of: row, ran }: { of: Row; ran: Example[] | undefined }) {
+  if (row.examples === 0) return <span class="quiet small">{tb.list.noExamples}</span>;
+  if (ran === undefined || ran.length === 0) return <span class="quiet small">{tb.list.notRun}</span>;
+  const hold = ran.filter(({ holds }) => holds).length;
+  const all = hold === ran.length;
+  return (
+    <span class={all ? "chip good" : "chip bad"}>
+      <Glyph name={all ? "ok" : "bad"} small />
+      {tb.list.holds(hold, ran.length)}
+    </span>
+  );
+}
+
+function titleOfAction(name: string): string {
+  return name === "*" ? tb.list.allActions : (words.value?.actions[name]?.title ?? name);
+}
+
+/** Whether a row has the words that are sought, in its text too. */
+function seeker(sought: string, overview: Overview): (row: Row) => boolean {
+  const parts = sought.toLowerCase().split(/\s+/).filter((part) => part !== "");
+  return (row) => {
+    const text = overview.drafts[row.name] ?? overview.documents[row.name] ?? "";
+    const all = [row.name, row.title, row.owner, ...row.actions.map(titleOfAction), text].join(" ").toLowerCase();
+    return parts.every((part) => all.includes(part));
+  };
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,79}$/;
+
+function FreshDialog({ overview, onClose }: { overview: Overview; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const taken = overview.items.some((row) => row.name === name);
+  const wrong = name !== "" && !NAME.test(name);
+  const off = name === "" || taken || wrong;
+  return (
+    <Dialog label={tb.fresh.title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!off) go(`/boundaries/${name}`);
+        }}
+      >
+        <div class="dialog-head">
+          <h2>{tb.fresh.title}</h2>
+        </div>
+        <div class="inner">
+          <label class="label">
+            {tb.fresh.name}
+            <input
+              class="field"
+              autocomplete="off"
+              autofocus
+              aria-invalid={taken || wrong}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value.trim())}
+            />
+          </label>
+          <p class="small second" role="status">
+            {taken ? tb.fresh.taken(name) : wrong ? tb.fresh.wrong : tb.fresh.hint}
+          </p>
+        </div>
+        <div class="dialog-foot">
+          <button class="btn main" disabled={off}>
+            {tb.fresh.create}
+          </button>
+          <button class="btn quiet-btn" type="button" onClick={onClose}>
+            {tb.publish.keep}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,122 @@
+"""A manager edits a boundary; two associates' limits move while they look, and say why; then it is taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from support.browser import Screen
+from support.desk import ROSA, SETTINGS, Desk, speak
+from support.server import Server
+
+MEAL = "Something to eat while they wait"
+WHY = "Dinner costs more in Dallas."
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
+        yield server
+
+
+@pytest.fixture
+def ines(server: Server, new_screen: Callable[[], Screen]) -> Page:
+    """The manager, before the list of boundaries."""
+    screen = new_screen()
+    screen.page.goto(server.sign_in("manager").link)
+    screen.page.get_by_role("navigation", name="Main").get_by_role("link", name="Boundaries").click()
+    expect(screen.page.get_by_role("heading", level=1, name="Boundaries")).to_be_visible()
+    return screen.page
+
+
+def _editor(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=re.compile("YAML$"))
+
+
+def _write(page: Page, text: str) -> None:
+    """Puts a whole text in the place of what is in the editor."""
+    _editor(page).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def _text_of(server: Server, page: Page, name: str) -> str:
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
+    request = urllib.request.Request(f"{server.url}/v1/boundaries/{name}", headers={"Cookie": cookies})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_an_edit_is_checked_published_seen_on_both_desks_and_rolled_back(
+    server: Server, ines: Page, new_screen: Callable[[], Screen]
+) -> None:
+    desks = [Desk(new_screen(), server.sign_ins()[number].link) for number in range(2)]
+    forms = []
+    for desk, name in zip(desks, (ROSA, "Tom Bell"), strict=True):
+        speak(server, f"s-{name}", name)
+        desk.claim(name)
+        expect(desk.action("Meal credit")).to_contain_text("alone up to $48")
+        form = desk.choose("Meal credit")
+        form.get_by_label("Amount in USD").fill("40")
+        forms.append(form)
+
+    ines.get_by_role("searchbox", name="Search").fill("eat while")
+    row = ines.get_by_role("row").filter(has_text=MEAL)
+    expect(row).to_contain_text("3 of 3")
+    ines.get_by_role("link", name=MEAL).click()
+    checks = ines.get_by_role("region", name="Findings and examples")
+    expect(checks.get_by_text("3 hold")).to_be_visible()
+    text = _text_of(server, ines, "meal-credit")
+
+    # A word that is not known is shown at its line, with the word that was meant; the mend is one press.
+    _write(ines, text.replace("24 * booking.passengers", "30 * booking.passenger"))
+    line = 1 + text[: text.index("24 * booking")].count("\n")
+    finding = checks.get_by_role("listitem").filter(has_text="booking.passenger")
+    expect(finding).to_contain_text(f"Line {line}")
+    expect(ines.locator(".cm-lint-marker-error")).to_be_visible()
+    expect(ines.get_by_role("button", name="Publish")).to_be_disabled()
+    Screen.shoot(Screen(ines), "boundary-error")
+    finding.get_by_role("button", name="Use booking.passengers").click()
+
+    # Now it can be read, and an example says what it means.
+    expect(checks.get_by_text("1 does not")).to_be_visible()
+    expect(checks.get_by_text("expected alone 48, it is 60")).to_be_visible()
+    _write(ines, text.replace("24 *", "30 *").replace("alone: 48,", "alone: 60,"))
+    expect(checks.get_by_text("3 hold")).to_be_visible()
+    expect(ines.get_by_text(re.compile("^Saved"))).to_be_visible()
+
+    ines.get_by_role("button", name="Publish").click()
+    dialog = ines.get_by_role("dialog", name="Publish 1 change")
+    expect(dialog.get_by_text("+    alone: 30 * booking.passengers")).to_be_visible()
+    dialog.get_by_label("Why").fill(WHY)
+    Screen.shoot(Screen(ines), "boundary-publish")
+    dialog.get_by_role("button", name="Publish 1 change").click()
+    expect(ines.get_by_text("1 change is live")).to_be_visible()
+
+    for desk, form in zip(desks, forms, strict=True):
+        expect(desk.action("Meal credit")).to_contain_text("alone up to $60", timeout=2000)
+        moved = form.get_by_role("alert").filter(has_text="Your $40 is kept")
+        expect(moved).to_contain_text(f"Ines P. changed “{MEAL}”: {WHY}")
+        expect(form.get_by_label("Amount in USD")).to_have_value("40")
+    desks[0].screen.shoot("desk-moved-by-a-boundary")
+
+    ines.get_by_role("link", name="All boundaries").click()
+    Screen.shoot(Screen(ines), "boundaries")
+    ines.get_by_role("link", name="History").click()
+    ines.get_by_role("button", name=re.compile("The first revision")).click()
+    ines.get_by_role("button", name="Go back to this").click()
+    dialog = ines.get_by_role("dialog", name="Go back to revision 1")
+    dialog.get_by_label("Why").fill("Too dear after all.")
+    dialog.get_by_role("button", name="Roll back").click()
+    expect(ines.get_by_text("Revision 1 is live again")).to_be_visible()
+    expect(ines.get_by_role("listitem").filter(has_text="Too dear after all.")).to_contain_text("Live")
+    Screen.shoot(Screen(ines), "boundaries-history")
+    for desk, form in zip(desks, forms, strict=True):
+        expect(desk.action("Meal credit")).to_contain_text("alone up to $48")
+        moved = form.get_by_role("alert").filter(has_text="Your $40 is kept")
+        expect(moved).to_contain_text("Too dear after all.")
