@@ -84,6 +84,7 @@ export class Editor {
             ...defaultKeymap,
           ]),
           EditorView.contentAttributes.of({ "aria-label": label, "data-editor": "" }),
+          EditorView.domEventHandlers({ beforeinput: overSelection }),
           THEME,
           EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
             if (docChanged) listener.typed(state.doc.toString());
@@ -134,6 +135,14 @@ export class Editor {
   close(): void {
     this.#view.destroy();
   }
+}
+
+/** Typing over a selection is done here: the browser would leave inline styles behind, which the policy refuses. */
+function overSelection(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== "insertText" || event.data === null || view.state.selection.main.empty || view.composing) return false;
+  event.preventDefault();
+  view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
 
 function fitting(context: CompletionContext, words: BoundariesSnapshot | null) {
