@@ -84,6 +84,43 @@ def check(
 
 
 @app.command()
+def push(
+    pack: Annotated[Path, typer.Argument(help="A pack's folder.")],
+    publish: Annotated[bool, typer.Option("--publish", help="Make it live, not only a draft.")] = False,
+    reason: Annotated[str | None, typer.Option(help="Why, for those who decide; with --publish.")] = None,
+    format_: Annotated[Literal["text", "github"], typer.Option("--format")] = "text",
+    to: To = None,
+) -> None:
+    """A folder's documents into a running service: as the shared draft, or published.
+
+    The draft becomes what the folder is: documents that it does not have go. The service checks it; exit
+    code 1: an error was found, and nothing was published.
+
+    Example: remit push packs/airline --publish --reason "Dinner costs more."
+    """
+    from service.commands.push import push as run  # noqa: PLC0415
+
+    if publish and not (reason and reason.strip()):
+        raise CommandError("Say why: --publish goes with --reason.")
+    raise typer.Exit(run(pack, reason if publish else None, format_, to, typer.echo))
+
+
+@app.command()
+def pull(
+    folder: Annotated[Path, typer.Argument(help="Where to; made where it is not there.")],
+    drafts: Annotated[bool, typer.Option("--drafts", help="What is drafted, not what is live.")] = False,
+    to: To = None,
+) -> None:
+    """The documents of a running service into a folder, byte for byte as they were written.
+
+    Example: remit pull packs/airline
+    """
+    from service.commands.pull import pull as run  # noqa: PLC0415
+
+    run(folder, drafts, to, typer.echo)
+
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="Past voice: .csv is a table, all else JSON lines.")],
     feed: Annotated[str, typer.Option(help="How to read a row: a feed's name, or a document FEED.yaml.")],

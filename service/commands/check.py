@@ -86,7 +86,7 @@ def _print_findings(
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     for finding in findings:
-        sys.stdout.write(f"{_as_github(finding, home) if form == 'github' else finding}\n")
+        sys.stdout.write(f"{as_github(finding, home) if form == 'github' else finding}\n")
     for line in report or []:
         sys.stdout.write(f"{line}\n")
     # The line that says how many cases agree is the last, for those who read only that.
@@ -94,7 +94,8 @@ def _print_findings(
         sys.stdout.write(f"{_summary(findings, pack)}\n")
 
 
-def _as_github(finding: Finding, home: Path) -> str:
+def as_github(finding: Finding, home: Path) -> str:
+    """A finding as an annotation of GitHub's workflow commands."""
     kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.severity]
     message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{kind} file={home / finding.file},line={finding.line},col={finding.column}::{message}"

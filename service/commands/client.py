@@ -15,6 +15,16 @@ from service.settings import load_settings
 _WITHIN = 30.0
 _PATIENCE = 30.0
 _PAUSE = 0.5
+_JSON = {"Content-Type": "application/json"}
+
+
+class RefusedError(CommandError):
+    """The service did not do it; `problem` is what it says of that, `status` its HTTP status."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any], sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.problem = problem
 
 
 class Client:
@@ -35,7 +45,7 @@ class Client:
 
     def get(self, path: str, **params: str) -> Any:
         """The JSON that a path answers. Raises CommandError."""
-        return self._ask("GET", path, None, params)
+        return self._ask("GET", path, None, params, {})
 
     def post(self, path: str, content: object, **params: str) -> Any:
         """The JSON that the service answers to `content`. Raises CommandError.
@@ -43,13 +53,24 @@ class Client:
         A request that may be sent twice: where the service is away, full, or could not record it, it is sent
         again as it is.
         """
-        return self._ask("POST", path, orjson.dumps(content), params)
+        return self._ask("POST", path, orjson.dumps(content), params, _JSON)
 
-    def delete(self, path: str) -> Any:
+    def put_text(self, path: str, text: str, only: Mapping[str, str]) -> Any:
+        """Puts a document at a path, under the conditions of these headers. Raises CommandError."""
+        return self._ask("PUT", path, text.encode(), {}, {"Content-Type": "application/yaml", **only})
+
+    def delete(self, path: str, only: Mapping[str, str] | None = None) -> Any:
         """The JSON that the service answers, if any. Raises CommandError."""
-        return self._ask("DELETE", path, None, {})
+        return self._ask("DELETE", path, None, {}, only or {})
 
-    def _ask(self, method: str, path: str, body: bytes | None, params: Mapping[str, str]) -> Any:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        params: Mapping[str, str],
+        headers: Mapping[str, str],
+    ) -> Any:
         until = time.monotonic() + self._patience
         while True:
             try:
@@ -58,7 +79,7 @@ class Client:
                     self._to + path,
                     content=body,
                     params=params,
-                    headers={"Content-Type": "application/json"} if body is not None else {},
+                    headers=dict(headers),
                 )
             except httpx.InvalidURL:
                 raise CommandError(f"{self._to!r} is not an address such as http://127.0.0.1:8080.") from None
@@ -95,16 +116,18 @@ def _content(answer: httpx.Response) -> Any:
             "The service does not know this token; set REMIT_TOKEN, or REMIT_DATA_DIR to its data folder."
         )
     if answer.is_error:
-        raise CommandError(f"The service refused: {_detail(answer)}")
+        problem = _problem(answer)
+        said = problem.get("detail", f"status {answer.status_code}.")
+        raise RefusedError(answer.status_code, problem, f"The service refused: {said}")
     try:
         return orjson.loads(answer.content) if answer.content else None
     except orjson.JSONDecodeError:
         raise CommandError(f"{answer.url.host} answers, but not as Remit does.") from None
 
 
-def _detail(answer: httpx.Response) -> str:
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
     try:
         problem = orjson.loads(answer.content)
-        return str(problem["detail"])
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return f"status {answer.status_code}."
+    except orjson.JSONDecodeError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -136,7 +136,7 @@ async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response
         raise Problem(
             Code.INVALID, f"The text is not UTF-8 (byte {error.start}).", {"where": "the body"}
         ) from None
-    return _saved(await save_draft(ctx, actor, name, text.replace("\r\n", "\n"), only))
+    return _saved(await save_draft(ctx, actor, name, text, only))
 
 
 @router.delete("/v1/boundaries/{name}", summary="Take a document out of the draft set")

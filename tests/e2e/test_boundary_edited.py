@@ -1,8 +1,7 @@
-"""A manager edits a boundary; two associates' limits move while they look, and say why; then it is taken back."""
+"""A manager edits a boundary; two associates' limits move while they look, and say why; then back again."""
 
 from __future__ import annotations
 
-import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator

@@ -1,6 +1,7 @@
-"""A manager edits a boundary over HTTP; what two associates may do changes on their screens within a second."""
+"""A manager edits a boundary over HTTP; what two associates may do moves on their screens within a second."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -120,7 +121,7 @@ async def test_both_associates_see_the_limit_move_within_a_second_and_by_which_b
         ]
     with capsys.disabled():
         took = ", ".join(f"{1000 * seconds:.0f} ms" for _, seconds in moved)
-        print(f"\npublication answered after {1000 * answered:.0f} ms; on the screens after {took}")
+        sys.stdout.write(f"\npublished after {1000 * answered:.0f} ms, on the screens after {took}\n")
 
 
 async def test_the_event_tells_who_changed_what_and_why(ines: Person, screens: list[Stream]) -> None:

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem, call } from "../api";
-import { exactTime } from "../format";
+import { clockTime, exactTime } from "../format";
 import { follow } from "../place";
 import { sayDone } from "../says";
 import { t } from "../texts";
@@ -47,10 +47,9 @@ export function HistoryPage({ overview }: { overview: Overview }) {
               <li key={each.number} aria-current={each.number === shown.number ? "true" : undefined}>
                 <button type="button" onClick={() => setChosen(each.number)}>
                   <b>{each.reason}</b>
-                  <span class="small second">
-                    <span class="num">{each.number}</span>{" "}
-                    {tb.history.by(each.by?.name ?? null, exactTime(each.at))}
-                  </span>
+                  <time class="small second" dateTime={each.at} title={exactTime(each.at)}>
+                    {tb.history.by(each.number, each.by?.name ?? null, clockTime(each.at))}
+                  </time>
                   {each.number === found[0]?.number && (
                     <span class="stage" data-s="live">
                       <Glyph name="live" small />

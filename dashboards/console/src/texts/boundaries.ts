@@ -167,7 +167,8 @@ examples:
     label: "Publications, newest first",
     loading: "Loading the history",
     live: "Live",
-    by: (name: string | null, time: string) => (name === null ? time : `${name}, ${time}`),
+    by: (number: number, name: string | null, time: string) =>
+      name === null ? `Revision ${number}, ${time}` : `Revision ${number}, ${name}, ${time}`,
     what: "What it changed",
     first: "The first revision: everything in it was new.",
     back: "Go back to this",
