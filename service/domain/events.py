@@ -55,7 +55,8 @@ class FactsChanged:
     """Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
 
     `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
-    `about` is what it is about now.
+    `about` is what it is about now. Or, with `about` null and no facts, a count over a window moved that
+    boundaries read: something was said in another case.
     """
 
     case: str
