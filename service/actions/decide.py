@@ -17,7 +17,6 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
-from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
 from service.latitude import check_asked, check_words, situation_of, team_of
 from service.latitude.budgets import shared_budgets
@@ -131,9 +130,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
         budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
-        entry = decisions.entry(view_of(live.pack.vocabulary, decision))
-        channels = recording.channels_of(tx, case, budgets)
-        tx.happen(Happening("decision.made", channels, DecisionChanged(case.row(), entry, budgets)))
+        recording.tell(tx, "decision.made", case, view_of(live.pack.vocabulary, decision), budgets)
         return decision, False
 
     try:

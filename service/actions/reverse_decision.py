@@ -8,7 +8,6 @@ from service.actions import recording
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import DecisionView
-from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
 from service.latitude import check_words
 from service.latitude.budgets import read_budgets, shared_budgets
@@ -49,9 +48,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         recording.record_reversal(tx, reversed_, actor, given_back)
         budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
         view = view_of(live.pack.vocabulary, reversed_)
-        channels = recording.channels_of(tx, case, budgets)
-        data = DecisionChanged(case.row(), decisions.entry(view), budgets)
-        tx.happen(Happening("decision.reversed", channels, data))
+        recording.tell(tx, "decision.reversed", case, view, budgets)
         return view
 
     view = (await ctx.writer.run(unit)).value

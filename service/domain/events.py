@@ -67,10 +67,13 @@ class FactsChanged:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanged:
-    """A decision was made or taken back; `budgets` are the team's meters it moved, after it."""
+    """A decision was made or taken back; `budgets` are the shared meters it moved, after it.
 
-    case: CaseRow
-    entry: DecisionEntry
+    `case` and `entry` are null for teams whose case it is not: of it they learn what it left for them.
+    """
+
+    case: CaseRow | None
+    entry: DecisionEntry | None
     budgets: list[BudgetView]
 
 

@@ -13,6 +13,7 @@ from service.actions.close_case import close_case
 from service.actions.reverse_decision import reverse_decision
 from service.actions.state_facts import state_facts
 from service.boundaries import LiveBoundaries
+from service.domain.events import DecisionChanged
 from service.errors import Code, Problem
 from service.latitude import recompute
 from service.store import records
@@ -228,3 +229,23 @@ async def test_what_waits_to_be_written_is_judged_by_what_is_in_force_at_its_tur
         await deciding
     publishing.result(5)
     assert caught.value.code is Code.OUTSIDE
+
+
+async def test_other_teams_hear_what_is_left_for_all_and_nothing_of_the_case(house: House) -> None:
+    case = await house.claimed(says("I am Ada"), facts={("customer", "c1"): {"name": "Ada Byron"}})
+    made = await house.gives(house.mara, case, "certificate", "20.00", note="for Ada")
+    whole = house.told("decision.made")
+    assert (whole.seq, set(whole.channels)) == (
+        made.seq,
+        {f"case:{case}", "team:north", f"me:{house.mara.id}"},
+    )
+    await reverse_decision(house.ctx, house.mara, made.decision.id, "Ada changed her mind")
+    house.told("decision.reversed")
+    south = [event for event in house.heard.events if "team:south" in event.channels]
+    assert [(event.type, event.channels) for event in south] == [
+        ("decision.made", ("team:south",)),
+        ("decision.reversed", ("team:south",)),
+    ]
+    assert b"Ada" not in orjson.dumps(south)
+    told = [event.data for event in south]
+    assert [data.budgets[0].spent for data in told if isinstance(data, DecisionChanged)] == ["20.00", "0.00"]
