@@ -193,7 +193,7 @@ TROUBLES: Mapping[str, Trouble] = {
             "I ordered a wheelchair for gate {gate} and nobody came. My wife cannot stand much longer.",
             "My baby is out of formula and every shop here closed at {clock}.",
             "I am on my way to a funeral tomorrow morning in {city}. I cannot be late for this one.",
-            "Our son flies as an unaccompanied minor on {flight}, his first time. He writes that he is scared.",
+            "Our son flies as an unaccompanied minor on {flight}, his first time. He says he is scared.",
         ),
         (
             "Whom can I ask here?",
