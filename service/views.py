@@ -10,6 +10,7 @@ from service.domain.decision import DecisionView
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
+from service.latitude.situation import moment
 from service.store import cases, decisions, facts, people, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -33,7 +34,7 @@ def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:
 
 def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
     """A team's shared budgets, now."""
-    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, ctx.clock()))
+    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, moment(conn, ctx.clock())))
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
