@@ -61,5 +61,5 @@ async def test_a_clock_that_was_set_back_hides_nothing_that_happened(house: Hous
         assert found is not None
         view = latitude_of(house.ctx, conn, found, house.mara, {}, house.hands.at)
         budgets = views.team(house.ctx, conn, "north").budgets
-    assert view.at > "2026-03-02T11:00:00Z"
+    assert view.at.startswith("2026-03-02T11:00:00")
     assert next(each.spent for each in budgets if each.id == "house") == "50.00"
