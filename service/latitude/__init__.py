@@ -3,7 +3,7 @@
 from service.latitude.answer import latitude_of, what_if
 from service.latitude.asked import check_asked, check_words
 from service.latitude.budgets import team_budgets
-from service.latitude.known import CaseFacts, fact_views, read_facts, team_of
+from service.latitude.known import CaseFacts, fact_views, read_facts, record_views, team_of
 from service.latitude.recompute import Recomputed, recompute
 from service.latitude.situation import Situation, moment, situation_of
 
@@ -18,6 +18,7 @@ __all__ = [
     "moment",
     "read_facts",
     "recompute",
+    "record_views",
     "situation_of",
     "team_budgets",
     "team_of",
