@@ -17,7 +17,12 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).where(
 )
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
-_OF_CASE = select(signals).where(signals.c.case == bindparam("case"))
+_OF_CASE = (
+    select(signals)
+    .where(signals.c.case == bindparam("case"))
+    .order_by(desc(signals.c.at), desc(signals.c.id))
+    .limit(bindparam("most"))
+)
 _LATEST = (
     select(signals)
     .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
@@ -105,8 +110,8 @@ def entry(id_: str, signal: Signal) -> SignalEntry:
     )
 
 
-def of_case(conn: Connection, case: str) -> list[SignalEntry]:
-    """A case's signals, in no particular order."""
+def of_case(conn: Connection, case: str, most: int) -> list[SignalEntry]:
+    """A case's newest signals, at most so many, the newest first."""
     return [
         SignalEntry(
             kind="signal",
@@ -126,7 +131,7 @@ def of_case(conn: Connection, case: str) -> list[SignalEntry]:
             public=row.public,
             topics=row.topics,
         )
-        for row in conn.execute(_OF_CASE, {"case": case})
+        for row in conn.execute(_OF_CASE, {"case": case, "most": most})
     ]
 
 
