@@ -1,4 +1,4 @@
-"""A pack in a folder and the boundaries of a running service: pushed, published, pulled back byte for byte."""
+"""A pack in a folder and a running service: pushed, published, pulled back byte for byte."""
 
 from __future__ import annotations
 

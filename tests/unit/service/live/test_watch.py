@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain.events import Event
+from service.domain.events import BoundariesPublished, Event
+from service.domain.publication import ChangedDocument
 from service.errors import Code, Problem
 from service.live.stream import Stream
 from service.live.watch import EVERY, Watcher
@@ -198,3 +199,39 @@ async def test_a_stream_that_forgets_hears_no_more(watcher: Watcher, stream: Str
     watcher.heard(_decided())
     await _notice(other)
     assert stream.outbox.size == 0
+
+
+async def test_the_notice_after_a_publication_names_it_once(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    documents = [ChangedDocument("meal", "A meal", "changed", ["meal"])]
+    told = BoundariesPublished("revision 1", "Dinner costs more.", None, "revision 0", documents)
+    watcher.heard(Event(1, "boundaries.published", "2026-12-01T09:30:00Z", ("boundaries",), told))
+    data = (await _notice(stream))["data"]
+    assert isinstance(data, dict)
+    assert data["moved_by"]["reason"] == "Dinner costs more."
+    assert data["moved_by"]["documents"][0]["title"] == "A meal"
+
+    memory.valid_until = "2026-12-01T10:00:00Z"
+    watcher.heard(_learnt(CASE))
+    data = (await _notice(stream))["data"]
+    assert isinstance(data, dict)
+    assert data["moved_by"] is None
+
+
+async def test_a_set_that_counts_before_its_event_is_heard_is_named_when_it_is(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+    data = (await _notice(stream))["data"]
+    assert isinstance(data, dict)
+    assert (data["revision"], data["moved_by"]) == ("revision 1", None)
+    told = BoundariesPublished("revision 1", "Dinner costs more.", None, "revision 0", [])
+    watcher.heard(Event(2, "boundaries.published", "2026-12-01T09:30:00Z", ("boundaries",), told))
+    data = (await _notice(stream))["data"]
+    assert isinstance(data, dict)
+    assert data["moved_by"]["reason"] == "Dinner costs more."

@@ -94,7 +94,8 @@ def test_a_failed_unit_leaves_nothing_and_harms_no_neighbour(store: Store) -> No
     with store.reader() as conn:
         assert conn.execute(select(tables.teams)).all() == []
         assert [e.data for e in journal.read(conn, 0, 10, None)] == [
-            {"revision": "r1", "reason": reason, "by": None} for reason in ("a", "b")
+            {"revision": "r1", "reason": reason, "by": None, "before": None, "documents": []}
+            for reason in ("a", "b")
         ]
 
 
@@ -188,3 +189,35 @@ def test_each_batch_is_reported_for_the_metrics(store: Store) -> None:
     store.writer.on_batch = lambda report: seen.append(report.seq)
     store.writer.submit(reports("a")).result(5)
     until(lambda: seen == [1])
+
+
+def test_what_stands_in_memory_changes_between_two_units_and_before_anybody_hears(store: Store) -> None:
+    memory = ["before"]
+    seen: list[str] = []
+
+    def swap(tx: Tx) -> None:
+        tx.when_durable(lambda: memory.__setitem__(0, "after"))
+
+    def look(_: Tx) -> str:
+        seen.append(memory[0])
+        return memory[0]
+
+    held = Held(store)
+    early, swapped, late = (store.writer.submit(unit) for unit in (look, swap, look))
+    swapped.add_done_callback(lambda _: seen.append(f"answered {memory[0]}"))
+    held.release.set()
+    assert early.result(5).value == "before"
+    assert late.result(5).value == "after"
+    assert seen == ["before", "answered after", "after"]
+
+
+def test_a_unit_that_fails_changes_nothing_in_memory(store: Store) -> None:
+    memory = ["before"]
+
+    def fails(tx: Tx) -> None:
+        tx.when_durable(lambda: memory.__setitem__(0, "after"))
+        raise Problem(Code.INVALID, "No.")
+
+    with pytest.raises(Problem):
+        store.writer.submit(fails).result(5)
+    assert memory == ["before"]

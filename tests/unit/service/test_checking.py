@@ -1,0 +1,63 @@
+"""Checks run in a child process that is kept, replaced when it dies, and ends with its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from service.checking import Checker
+from support.house import FILES
+from support.server import wait_for
+
+TODAY = date(2026, 12, 1)
+
+
+def _children() -> set[int]:
+    text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    return {int(pid) for pid in text.split()}
+
+
+async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_dies() -> None:
+    before = _children()
+    checker = Checker()
+    try:
+        assert (await checker.check(FILES, TODAY)).sound
+        broken = {**FILES, "boundaries/lounge.yaml": "boundary: lounge\n"}
+        assert not (await checker.check(broken, TODAY)).sound
+        (child,) = (pid for pid in _children() - before if "resource_tracker" not in _command(pid))
+        os.kill(child, signal.SIGKILL)
+        assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        checker.close()
+
+
+def test_a_parent_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import asyncio, datetime, multiprocessing, time\n"
+        "from service.checking import Checker\n"
+        "if __name__ == '__main__':\n"
+        "    checker = Checker()\n"
+        "    asyncio.run(checker.check({'vocabulary.yaml': ''}, datetime.date(2026, 12, 1)))\n"
+        "    print(multiprocessing.active_children()[0].pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+    wait_for(lambda: _ended(child), "the child ends", 5)
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def _ended(pid: int) -> bool:
+    try:
+        # One that ended and that nobody waits for any more is as good as gone.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
