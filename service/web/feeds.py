@@ -1,7 +1,6 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -157,8 +156,11 @@ async def _take(
     """Make it durable; the counts that every sender hears, each item by its place in the delivery."""
     taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
-    for feed, number in Counter(signal.feed for signal in signals).items():
-        _count(ctx, feed, "read", number)
+    feeds = {signal.feed for signal in signals}
+    feed = feeds.pop() if len(feeds) == 1 else "several"
+    _count(ctx, feed, "accepted", taken.accepted)
+    _count(ctx, feed, "duplicate", taken.duplicates)
+    _count(ctx, feed, "rejected", len(late) + len(rejected))
     return {
         "accepted": taken.accepted,
         "duplicates": taken.duplicates,
@@ -168,6 +170,8 @@ async def _take(
 
 
 def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
+    if not number:
+        return
     ctx.metrics.signals.labels(feed, outcome).inc(number)
 
 
