@@ -67,7 +67,7 @@ def killed_while_writing(database: Path, after: int) -> list[tuple[str, int]]:
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(after)]
     os.kill(process.pid, signal.SIGKILL)
-    # Read on from where the lines ended: `communicate` would begin after what is buffered here, within a line.
+    # Read on where the lines ended: `communicate` would begin after what is buffered, within a line.
     rest = process.stdout.read()
     process.stdout.close()
     process.wait(20)
