@@ -10,12 +10,8 @@ from decimal import Decimal
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
-<<<<<<< HEAD
 from rules.pack import Topic, packaged
-=======
-from rules.pack import packaged
 from service import views
->>>>>>> main
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.forget_old import forget_old

@@ -7,13 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-<<<<<<< HEAD
 from service.domain.events import BoundariesPublished, Event
-from service.domain.publication import ChangedDocument
-=======
-from service.domain.events import Event
 from service.domain.latitude import LatitudeView
->>>>>>> main
+from service.domain.publication import ChangedDocument
 from service.errors import Code, Problem
 from service.live.port import Asked
 from service.live.stream import Stream
@@ -207,7 +203,6 @@ async def test_a_stream_that_forgets_hears_no_more(watcher: Watcher, stream: Str
     assert stream.outbox.size == 0
 
 
-<<<<<<< HEAD
 async def test_the_notice_after_a_publication_names_it_once(
     memory: Memory, watcher: Watcher, stream: Stream
 ) -> None:
@@ -242,7 +237,8 @@ async def test_a_set_that_counts_before_its_event_is_heard_is_named_when_it_is(
     data = (await _notice(stream))["data"]
     assert isinstance(data, dict)
     assert data["moved_by"]["reason"] == "Dinner costs more."
-=======
+
+
 async def test_what_happens_while_the_first_answer_is_read_is_not_missed(
     watcher: Watcher, stream: Stream, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,4 +304,3 @@ async def test_a_stream_watches_so_many_latitudes_and_no_more(watcher: Watcher, 
     await watcher.watch(stream, "c1", {"complaint": "other"})
     with pytest.raises(Problem, match="at most 50"):
         await watcher.watch(stream, "c50", {})
->>>>>>> main
