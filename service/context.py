@@ -1,8 +1,9 @@
 """What an action may touch: one frozen bundle, built by the composition root, given as the first argument."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from rules.memo import Memo
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
 from service.clock import Clock
@@ -16,7 +17,9 @@ from voc.reading import SignalReader
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken."""
+    """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
+    `told` are answers that were worked out before.
+    """
 
     settings: Settings
     clock: Clock
@@ -26,6 +29,7 @@ class Context:
     reader: SignalReader
     metrics: Metrics
     checker: Checker
+    told: Memo = field(default_factory=Memo)
 
     @property
     def writer(self) -> Writer:

@@ -1,10 +1,9 @@
 """The latitude of a case, and what it would be for facts that somebody names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from rules.latitude import Latitude
 from rules.meters import UNSPENT
 from service.clock import rfc3339
 from service.context import Context
@@ -32,11 +31,13 @@ def latitude_of(
     at = moment(conn, at)
     situation = situation_of(ctx.boundaries.current, conn, case, actor, at)
     with ctx.metrics.decide.time():
-        latitude = situation.set.latitude(
-            situation.facts.values(), at=at, meters=situation.meters(), request=request
+        known = situation.set.case(
+            situation.facts.values(), at=at, meters=situation.meters(), audience="associate"
         )
-        # Reasons are worked out when they are read: that belongs to the time it takes.
-        return view_of(latitude, case.id, request, at, situation.facts.changes_at)
+        answers = ctx.told.tell(situation.set, known, request)
+        # Beside what `rules` foresees: when a window lets something go.
+        moments = [*(each.valid_until for each in answers), situation.facts.changes_at]
+        return _view(situation.set.revision, [each.json for each in answers], moments, case.id, request, at)
 
 
 def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: datetime) -> LatitudeView:
@@ -46,19 +47,24 @@ def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: dat
     """
     check_asked(request, "request")
     latitude = ctx.boundaries.current.latitude(facts, at=at, meters=UNSPENT, request=request)
-    return view_of(latitude, "", request, at, None)
+    return _view(latitude.revision, latitude.to_json(), [latitude.valid_until], "", request, at)
 
 
-def view_of(
-    latitude: Latitude, case: str, request: Request, at: datetime, changes_at: datetime | None
+def _view(
+    revision: str,
+    actions: Sequence[object],
+    moments: Iterable[datetime | None],
+    case: str,
+    request: Request,
+    at: datetime,
 ) -> LatitudeView:
-    """As screens read it; `changes_at`: when a window changes a fact, which `rules` cannot foresee."""
-    moments = [moment for moment in (latitude.valid_until, changes_at) if moment is not None]
+    """As screens read it; it stands until the first of `moments`."""
+    ends = [moment for moment in moments if moment is not None]
     return LatitudeView(
         case=case,
         at=rfc3339(at),
-        revision=latitude.revision,
+        revision=revision,
         request=dict(request),
-        actions=cast("list[ActionLatitudeJson]", latitude.to_json()),
-        valid_until=rfc3339(min(moments)) if moments else None,
+        actions=cast("list[ActionLatitudeJson]", actions),
+        valid_until=rfc3339(min(ends)) if ends else None,
     )

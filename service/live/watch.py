@@ -97,9 +97,8 @@ class Watcher:
     async def run(self) -> None:
         """Renew what is marked, until cancelled."""
         while True:
-            waiting = any(watch.marked for watch in self._watches.values())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._marked.wait(), _TICK if waiting else _IDLE)
+                await asyncio.wait_for(self._marked.wait(), self._patience())
             self._marked.clear()
             # Each time, not only when it is quiet: on a busy day it never is.
             self._mark_expired()
@@ -108,6 +107,14 @@ class Watcher:
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again at the next tick
                 _log.exception("latitudes on screens cannot be renewed")
                 await asyncio.sleep(_IDLE)
+
+    def _patience(self) -> float:
+        """Seconds to wait for news: none while latitudes are due, as after a publication, when all are."""
+        marked = [watch for watch in self._watches.values() if watch.marked]
+        now = time.monotonic()
+        if any(watch.again_at <= now for watch in marked):
+            return 0
+        return _TICK if marked else _IDLE
 
     def _mark_expired(self) -> None:
         now = self._clock()

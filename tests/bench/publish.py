@@ -1,7 +1,7 @@
 """How long open cases take to follow a publication: `python tests/bench/publish.py [CASES]` (default 1,000).
 
-Starts the service as a process of its own on a fresh database. The latitude of every case is watched, fifty to
-a stream; a publication moves all of them. Measured from its request to its answer, and to the first, the
+Starts the service as a process of its own on a fresh database. The latitude of every case is watched, fifty
+to a stream; a publication moves all of them. Measured from its request to its answer, and to the first, the
 median and the last notice.
 """
 
@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -53,13 +52,11 @@ async def _cases(http: httpx.AsyncClient, number: int) -> list[str]:
         batch = [_signal(each) for each in range(first, min(first + 500, number))]
         (await http.post("/v1/signals", json=batch)).raise_for_status()
     found: list[str] = []
-    after = ""
-    while after is not None:
-        page = (
-            await http.get("/v1/cases", params={"limit": 100, **({"after": after} if after else {})})
-        ).json()
+    query: dict[str, str] | None = {"limit": "100"}
+    while query is not None:
+        page = (await http.get("/v1/cases", params=query)).json()
         found += [case["id"] for case in page["items"]]
-        after = page["next"]
+        query = None if page["next"] is None else {"limit": "100", "after": page["next"]}
     return found
 
 

@@ -1,0 +1,107 @@
+"""What was told before is told again to the byte, and nothing that may differ is taken for it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rules.boundary_set import UNSPENT, BoundarySet, Meter, Meters, unspent_but
+from rules.memo import Memo
+from rules.pack import load_pack, packaged, parse_pack
+
+PACK = load_pack(packaged())
+SET = BoundarySet.compile(PACK)
+AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+LATE: Mapping[str, object] = {
+    "flight.delay_minutes": 200,
+    "flight.cancelled": False,
+    "flight.cause": "technical",
+    "booking.passengers": 2,
+    "booking.total": "412.00",
+    "booking.paid_with": "card",
+    "customer.tier": "gold",
+    "associate.level": 1,
+}
+
+
+def _told(
+    memo: Memo,
+    facts: Mapping[str, object] = LATE,
+    *,
+    at: datetime = AT,
+    meters: Meters = UNSPENT,
+    request: Mapping[str, object] | None = None,
+    of: BoundarySet = SET,
+) -> list[dict[str, Any]]:
+    """What the memo tells, held to what is worked out afresh."""
+    asked = request or {}
+    told = memo.tell(of, of.case(facts, at=at, meters=meters, audience="associate"), asked)
+    fresh = of.latitude(facts, at=at, meters=meters, request=asked)
+    assert [each.json for each in told] == fresh.to_json()
+    assert min((each.valid_until for each in told if each.valid_until), default=None) == fresh.valid_until
+    return [each.json for each in told]
+
+
+def test_the_same_is_worked_out_once() -> None:
+    memo = Memo()
+    first = _told(memo)
+    kept = len(memo)
+    again = _told(memo, dict(LATE))
+    assert len(memo) == kept
+    assert all(one is other for one, other in zip(first, again, strict=True))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"facts": {**LATE, "flight.delay_minutes": 100}},
+        {"facts": {**LATE, "booking.total": "413.00"}},
+        {"facts": {**LATE, "customer.fraud_hold": True}},
+        {"facts": {**LATE, "customer.fraud_hold": False}},
+        {"facts": {name: value for name, value in LATE.items() if name != "customer.tier"}},
+        {"meters": unspent_but({("meal-credit", "customer-day"): Meter(Decimal(300), 2)})},
+        {"meters": unspent_but({("meal-credit", "customer-day"): None})},
+        {"request": {"complaint": "delayed_flight"}},
+        {"at": AT + timedelta(days=400)},
+    ],
+    ids=str,
+)
+def test_what_differs_in_anything_is_worked_out_afresh(other: dict[str, Any]) -> None:
+    memo = Memo()
+    _told(memo)
+    _told(memo, **other)
+    _told(memo)
+
+
+def test_a_fact_that_no_boundary_of_an_action_reads_changes_nothing_for_it() -> None:
+    memo = Memo()
+    before = {one["action"]: one for one in _told(memo)}
+    after = {one["action"]: one for one in _told(memo, {**LATE, "booking.passengers": 3})}
+    assert after["meal"] != before["meal"]
+    assert after["refund"] is before["refund"]
+
+
+def test_a_publication_costs_what_it_changed() -> None:
+    memo = Memo()
+    before = {one["action"]: one for one in _told(memo)}
+    name = "boundaries/meal-credit.yaml"
+    files = {**PACK.files, name: PACK.files[name].replace("24 * booking", "30 * booking")}
+    edited = BoundarySet.compile(parse_pack(files, PACK))
+    after = {one["action"]: one for one in _told(memo, of=edited)}
+    assert after["meal"]["alone"] == "60.00"
+    assert [action for action in after if after[action] is not before[action]] == ["meal"]
+
+
+def test_values_that_are_equal_to_python_are_told_apart() -> None:
+    memo = Memo()
+    for delay in (1, 0, True, False, "1", "0"):
+        _told(memo, {**LATE, "flight.delay_minutes": delay, "flight.cancelled": delay})
+
+
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    memo = Memo(most=30)
+    for passengers in range(1, 10):
+        _told(memo, {**LATE, "booking.passengers": passengers})
+    assert len(memo) == 30
