@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from support.browser import Screen
 from support.desk import ROSA, SETTINGS, Desk, speak
+from support.looks import WIDTHS, violations
 from support.server import Server
 
 MEAL = "Something to eat while they wait"
@@ -119,3 +120,90 @@ def test_an_edit_is_checked_published_seen_on_both_desks_and_rolled_back(
         expect(desk.action("Meal credit")).to_contain_text("alone up to $48")
         moved = form.get_by_role("alert").filter(has_text="Your $40 is kept")
         expect(moved).to_contain_text("Too dear after all.")
+
+
+def test_two_managers_share_one_draft_and_lose_nothing(
+    server: Server, ines: Page, new_screen: Callable[[], Screen]
+) -> None:
+    added = server.command("people", "add", "Ruth D.", "--role", "manager", "--team", "north")
+    screen = new_screen()
+    ruth = screen.page
+    ruth.goto(next(word for word in added.stdout.split() if "/sign-in#" in word))
+    for page in (ines, ruth):
+        expect(page.get_by_text("Live", exact=True).first).to_be_visible()
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Boundaries").click()
+        page.get_by_role("link", name=MEAL).click()
+        expect(_editor(page)).to_contain_text("boundary: meal-credit")
+    text = _text_of(server, ines, "meal-credit")
+    _write(ines, text + "# Ines was here.\n")
+    expect(ines.get_by_text(re.compile("^Saved"))).to_be_visible()
+
+    ruth.get_by_role("radio", name="Plain text").check()
+    field = ruth.get_by_role("textbox", name="meal-credit, YAML")
+    field.fill(text + "# Ruth was here.\n")
+    expect(ruth.get_by_role("alert").filter(has_text="Ines P. saved another text meanwhile")).to_be_visible()
+    expect(field).to_have_value(text + "# Ruth was here.\n")
+    ruth.reload()
+    expect(ruth.get_by_role("textbox", name="meal-credit, YAML")).to_have_value(text + "# Ruth was here.\n")
+    ruth.get_by_role("button", name="Keep mine").click()
+    expect(ruth.get_by_text(re.compile("^Saved"))).to_be_visible()
+    assert "# Ruth was here." in _text_of(server, ines, "meal-credit")
+
+    ines.evaluate("dispatchEvent(new Event('focus'))")
+    told = ines.get_by_role("alert").filter(has_text="Ruth D. saved another text meanwhile")
+    expect(told).to_be_visible()
+    told.get_by_role("button", name="Take theirs").click()
+    expect(_editor(ines)).to_contain_text("# Ruth was here.")
+    ines.get_by_role("button", name="Drop the draft").click()
+    expect(ines.get_by_role("region", name="meal-credit").get_by_text("Live", exact=True)).to_be_visible()
+    assert _text_of(server, ines, "meal-credit") == text
+    # The browser writes down the save that was refused.
+    screen.complaints[:] = [each for each in screen.complaints if "412" not in each]
+
+
+def test_a_new_boundary_is_written_with_what_the_vocabulary_offers(server: Server, ines: Page) -> None:
+    ines.get_by_role("button", name="New boundary").click()
+    dialog = ines.get_by_role("dialog", name="New boundary")
+    dialog.get_by_label("Name").fill("meal-credit")
+    expect(dialog.get_by_role("status")).to_contain_text("There is a boundary called meal-credit already.")
+    dialog.get_by_label("Name").fill("gift")
+    dialog.get_by_role("button", name="Write it").click()
+    checks = ines.get_by_role("region", name="Findings and examples")
+    expect(checks.get_by_text("1 hold")).to_be_visible()
+
+    _write(ines, "boundary: gift\n")
+    ines.keyboard.type("action: me")
+    expect(ines.get_by_role("option", name="meal Meal credit")).to_be_visible()
+    ines.keyboard.press("Tab")
+    ines.keyboard.insert_text("\ntitle: A gift\ngrants:\n  - id: any\nalone: 5\n")
+    expect(_editor(ines)).to_contain_text("action: meal")
+    expect(checks.get_by_role("listitem").first).to_contain_text("Line")
+    expect(ines.get_by_role("button", name="Publish")).to_be_disabled()
+    ines.keyboard.press("F8")
+    expect(_editor(ines)).to_be_focused()
+    ines.get_by_role("button", name="Drop the draft").click()
+    expect(ines.get_by_role("heading", level=1, name="Boundaries")).to_be_visible()
+    expect(ines.get_by_text("Nothing waits to be published")).to_be_visible()
+
+
+def test_the_screens_hold_at_every_width_and_for_those_who_hear_them(server: Server, ines: Page) -> None:
+    def holds(name: str) -> None:
+        for title, (width, height) in WIDTHS.items():
+            ines.set_viewport_size({"width": width, "height": height})
+            assert ines.evaluate("document.documentElement.scrollWidth") <= width, f"{name} {title}"
+            assert violations(ines) == [], f"{name} {title}"
+            Screen.shoot(Screen(ines), f"{name}-{title}")
+
+    expect(ines.get_by_text("3 of 3").first).to_be_visible()
+    holds("boundaries")
+    ines.set_viewport_size({"width": 1440, "height": 900})
+    ines.get_by_role("link", name=MEAL).click()
+    _write(ines, _text_of(server, ines, "meal-credit").replace("24 *", "25 *"))
+    checks = ines.get_by_role("region", name="Findings and examples")
+    expect(checks.get_by_text("1 does not")).to_be_visible()
+    expect(ines.get_by_text(re.compile("^Saved"))).to_be_visible()
+    holds("boundary")
+    ines.set_viewport_size({"width": 1440, "height": 900})
+    ines.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(ines) == []
+    Screen.shoot(Screen(ines), "boundary-dark")
