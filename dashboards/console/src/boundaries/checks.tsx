@@ -1,11 +1,12 @@
-import { exactTime } from "../format";
+import { amountShort, exactTime } from "../format";
+import { follow } from "../place";
+import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import type { Check, Example, Finding } from "./answers";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
 import type { Working } from "./working";
-import { follow } from "../place";
 
 const GLYPHS: Record<Finding["severity"], { name: GlyphName; kind: string }> = {
   error: { name: "bad", kind: "is-bad" },
@@ -148,7 +149,9 @@ function Examples({ name, check }: { name: string; check: Check | null }) {
 }
 
 function Told({ example }: { example: Example }) {
-  const { holds, closed, alone, with_peer: peer, wrong } = example;
+  const { holds, closed, wrong } = example;
+  const action = words.value?.actions[example.action];
+  const shown = (amount: string) => (action === undefined ? amount : amountShort(amount, action));
   return (
     <li class="finding">
       <span class={holds ? "is-good" : "is-bad"}>
@@ -158,7 +161,7 @@ function Told({ example }: { example: Example }) {
         <button class="line-link" type="button" onClick={() => (wanted.value = { line: example.line, column: 1 })}>
           {example.name}
         </button>{" "}
-        <span class="second">{closed ? tb.examples.closed : tb.examples.gives(alone, peer)}</span>
+        <span class="second">{closed ? tb.examples.closed : tb.examples.gives(shown(example.alone), shown(example.with_peer))}</span>
         {wrong.map((each) => (
           <span key={each} class="is-bad wrong">
             {each}

@@ -31,8 +31,8 @@ const HIGHLIGHT = HighlightStyle.define([
 ]);
 
 const THEME = EditorView.theme({
-  "&": { height: "100%", fontSize: "0.8125rem", backgroundColor: "var(--surface)", color: "var(--text)" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&": { height: "100%", isolation: "isolate", fontSize: "0.8125rem", backgroundColor: "var(--surface)", color: "var(--text)" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
   ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--text-3)", border: "0" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--surface-2)" },
@@ -83,7 +83,7 @@ export class Editor {
             ...historyKeymap,
             ...defaultKeymap,
           ]),
-          EditorView.contentAttributes.of({ "aria-label": label, "data-editor": "" }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           EditorView.domEventHandlers({ beforeinput: overSelection }),
           THEME,
           EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {

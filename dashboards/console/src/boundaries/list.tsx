@@ -103,7 +103,7 @@ function Guarantees({ overview }: { overview: Overview }) {
 function Table({ rows }: { rows: Row[] }) {
   const { list } = tb;
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={list.label}>
+    <div class="table-place" tabIndex={0} role="region" aria-label={list.table}>
       <table class="tbl">
         <thead>
           <tr>

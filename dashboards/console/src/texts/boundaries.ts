@@ -8,6 +8,7 @@ export const en = {
 
   list: {
     label: "List of boundaries",
+    table: "Boundaries and how they stand",
     search: "Name, action, owner or words in a rule",
     searchLabel: "Search",
     fresh: "New boundary",
