@@ -140,7 +140,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
-    house = House(ctx, streams.end, lambda: _state(service, hub))
+    recheck = _recheck(ctx, hub, streams)
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -150,7 +151,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
-        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
+        jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
@@ -211,10 +212,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
     return decided
 
 
-def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
-    async def renew() -> None:
-        await renew_leases(ctx, sorted(hub.holders()))
-
+def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
     async def recheck() -> None:
         for stream in hub.streams:
             actor = await asyncio.to_thread(actor_of_token, ctx, stream.credential)
@@ -222,6 +220,13 @@ def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
                 streams.end(stream.credential)
             elif actor != stream.actor:
                 await hub.recheck(stream, actor)
+
+    return recheck
+
+
+def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
+    async def renew() -> None:
+        await renew_leases(ctx, sorted(hub.holders()))
 
     def measure() -> None:
         with ctx.store.reader() as conn:
