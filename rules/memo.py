@@ -19,7 +19,7 @@ from rules.latitude import ActionLatitude
 from rules.question import ActionRules
 from rules.vocabulary import Vocabulary
 
-MOST = 20_000
+MOST = 10_000
 """Answers that are kept; beyond, those go that were not asked for the longest."""
 
 

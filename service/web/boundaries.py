@@ -82,7 +82,7 @@ def documents(ctx: Ctx, actor: Signed) -> Response:
 @router.post("/v1/boundaries:check", summary="Types, examples and lint over the whole draft set")
 async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Response:
     """Every finding with file, line and column, every example with what it comes to. Nothing is changed."""
-    require(actor, "read_boundaries")
+    require(actor, "edit_boundaries")
     files = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
     for name, text in (overlay.documents if overlay else {}).items():
         file = drafts.file_of(name)

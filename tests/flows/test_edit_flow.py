@@ -138,6 +138,7 @@ async def test_associates_read_and_do_not_edit(inside: Inside, mara: Person) -> 
     tag = {"If-Match": seen.headers["ETag"]}
     is_problem(await mara.http.put(MEAL, content="x", headers=tag), 403, "not_yours")
     is_problem(await mara.http.delete(MEAL, headers=tag), 403, "not_yours")
+    is_problem(await mara.http.post("/v1/boundaries:check"), 403, "not_yours")
     is_problem(await mara.http.post("/v1/boundaries:publish", json={"reason": "why"}), 403, "not_yours")
     back = {"revision": "abc", "reason": "why"}
     is_problem(await mara.http.post("/v1/boundaries:rollback", json=back), 403, "not_yours")

@@ -204,6 +204,29 @@ describe("a case on the screen", () => {
   });
 });
 
+describe("a publication", () => {
+  it("brings the words, the shared budgets and the cases anew, and leaves the queue as it is", async () => {
+    sync.follow(["team:north", "boundaries", "case:c1"]);
+    await arrive();
+    const before = last().sent.length;
+    const data = { revision: "r2", reason: "Dinner costs more.", by: null, before: "r1", documents: [] };
+    await last().tell({
+      op: "event",
+      seq: 12,
+      channels: ["boundaries"],
+      type: "boundaries.published",
+      at: "2026-12-01T09:30:00Z",
+      data,
+    });
+    const asked = last().sent.slice(before).map(({ op, channels }) => [op, channels]);
+    expect(asked).toEqual([
+      ["subscribe", ["team:north"]],
+      ["subscribe", ["boundaries"]],
+      ["subscribe", ["case:c1"]],
+    ]);
+  });
+});
+
 describe("a session that ended", () => {
   it("is not knocked at again", async () => {
     await arrive();
