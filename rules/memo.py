@@ -7,7 +7,6 @@ read, the meters, which other actions are open, and the moment where a condition
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,25 +14,68 @@ from decimal import Decimal
 from typing import Any
 
 from rules.boundary_set import BoundarySet, Case
-from rules.latitude import ActionLatitude
+from rules.meters import MeterKey
 from rules.question import ActionRules
-from rules.vocabulary import Vocabulary
 
 MOST = 10_000
-"""Answers that are kept; beyond, those go that were not asked for the longest."""
+"""Answers that are kept at most; beyond, those go that were not asked for lately."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One action's answer as JSON, not to be changed, and until when it stands.
-
-    `rules` and `words` are held so that what the key names by identity lives as long as the key.
-    """
+    """One action's answer as JSON, not to be changed, and until when it stands."""
 
     json: dict[str, Any]
     valid_until: datetime | None
-    rules: ActionRules
-    words: Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known under a key: whether the action is open, and its answers by the open ones of those that
+    it offers instead. What the key names by identity is held, so that it lives as long as the key.
+    """
+
+    opens: bool
+    told: dict[frozenset[str], Told]
+    held: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What an action's answer depends on, for one set. `identity` is what a key takes from it."""
+
+    identity: Hashable
+    held: tuple[object, ...]
+    reads: tuple[str, ...]
+    meters: tuple[MeterKey, ...]
+    offers: frozenset[str]
+    timed: bool
+
+    @classmethod
+    def of(cls, boundaries: BoundarySet, rules: ActionRules) -> "_Circumstances":
+        own = [live.boundary for live in rules.boundaries]
+        ends = any(one.start is not None or one.until is not None for one in own)
+        return cls(
+            identity=(id(boundaries.vocabulary), rules.action.name, tuple(id(one) for one in own)),
+            held=(boundaries.vocabulary, *own),
+            reads=tuple(sorted(rules.reads)),
+            meters=tuple(key for live in rules.boundaries for key in live.meters),
+            offers=frozenset(name for one in own for name in one.offer_instead),
+            timed=ends or any(live.timed for live in rules.boundaries),
+        )
+
+    def key(self, case: Case, asked: Hashable) -> Hashable:
+        """Everything of a case that bears on the answer, but for which other actions are open."""
+        known, meters = case.environment, case.meters
+        return (
+            self.identity,
+            case.now if self.timed else None,
+            case.audience,
+            tuple([_exact(known.get(name)) for name in self.reads]),
+            asked,
+            tuple([name in case.assumed for name in self.reads]) if case.assumed else None,
+            tuple([meters.get(key) for key in self.meters]),
+        )
 
 
 class Memo:
@@ -41,64 +83,65 @@ class Memo:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._told: OrderedDict[Hashable, Told] = OrderedDict()
+        # Two generations: what was asked for since the last change of them, and what was before.
+        self._young: dict[Hashable, _Known] = {}
+        self._old: dict[Hashable, _Known] = {}
         self._lock = threading.Lock()
+        self._last: tuple[BoundarySet, Mapping[str, _Circumstances]] | None = None
 
     def __len__(self) -> int:
-        return len(self._told)
+        return len(self._young) + len(self._old)
 
     def tell(self, boundaries: BoundarySet, case: Case, request: Mapping[str, object]) -> list[Told]:
         """The answers for every action, in the vocabulary's order; `request` by short name."""
-        answers = boundaries.answers(case, request)
-        opened = frozenset(name for name, one in answers.items() if one.alone > 0)
+        depends = self._circumstances(boundaries)
         asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
+        keys = {name: on.key(case, asked) for name, on in depends.items()}
+        known = self._find(keys)
+        # Numbers only; an answer's reasons are worked out where they are read, below.
+        answers = boundaries.answers(case, request) if len(known) < len(keys) else {}
+        for name in keys.keys() - known.keys():
+            known[name] = self._keep(keys[name], _Known(answers[name].alone > 0, {}, depends[name].held))
+        opened = frozenset(name for name, each in known.items() if each.opens)
         told = []
-        for name, one in answers.items():
-            rules = boundaries.rules[name]
-            key = _key(boundaries, rules, case, asked, opened)
-            told.append(self._known(key) or self._keep(key, one, rules, boundaries.vocabulary))
+        for name, on in depends.items():
+            others = on.offers & opened
+            found = known[name].told.get(others)
+            if found is None:
+                answers = answers or boundaries.answers(case, request)
+                # Another thread may work out the same meanwhile, and finds the same.
+                found = Told(answers[name].to_json(), answers[name].valid_until)
+                known[name].told[others] = found
+            told.append(found)
         return told
 
-    def _known(self, key: Hashable) -> Told | None:
+    def _circumstances(self, boundaries: BoundarySet) -> Mapping[str, _Circumstances]:
+        last = self._last
+        if last is None or last[0] is not boundaries:
+            made = {name: _Circumstances.of(boundaries, rules) for name, rules in boundaries.rules.items()}
+            self._last = last = boundaries, made
+        return last[1]
+
+    def _find(self, keys: Mapping[str, Hashable]) -> dict[str, _Known]:
+        found = {}
         with self._lock:
-            known = self._told.get(key)
-            if known is not None:
-                self._told.move_to_end(key)
-            return known
+            for name, key in keys.items():
+                known = self._young.get(key)
+                if known is None and (known := self._old.pop(key, None)) is not None:
+                    self._put(key, known)
+                if known is not None:
+                    found[name] = known
+        return found
 
-    def _keep(self, key: Hashable, one: ActionLatitude, rules: ActionRules, words: Vocabulary) -> Told:
-        # Outside the lock: another thread may work out the same meanwhile, and finds the same.
-        made = Told(one.to_json(), one.valid_until, rules, words)
+    def _keep(self, key: Hashable, known: _Known) -> _Known:
         with self._lock:
-            self._told[key] = made
-            while len(self._told) > self._most:
-                self._told.popitem(last=False)
-        return made
+            self._put(key, known)
+        return known
 
-
-def _key(
-    boundaries: BoundarySet, rules: ActionRules, case: Case, asked: Hashable, opened: frozenset[str]
-) -> Hashable:
-    stand = [live.boundary.in_force(case.now) for live in rules.boundaries]
-    timed = any(
-        live.timed or live.boundary.start is not None or live.boundary.until is not None
-        for live in rules.boundaries
-    )
-    offers = {name for live in rules.boundaries for name in live.boundary.offer_instead}
-    known = case.environment
-    return (
-        id(boundaries.vocabulary),
-        rules.action.name,
-        tuple(id(live.boundary) for live in rules.boundaries),
-        tuple(stand),
-        case.now if timed else None,
-        case.audience,
-        tuple(_exact(known.get(name)) for name in sorted(rules.reads)),
-        asked,
-        rules.reads & case.assumed,
-        tuple(case.meters.get(key) for live in rules.boundaries for key in live.meters),
-        opened & offers,
-    )
+    def _put(self, key: Hashable, known: _Known) -> None:
+        if len(self._young) >= self._most // 2:
+            self._old, self._young = self._young, {}
+        self._young[key] = known
 
 
 def _exact(value: object) -> Hashable:

@@ -104,4 +104,4 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     memo = Memo(most=30)
     for passengers in range(1, 10):
         _told(memo, {**LATE, "booking.passengers": passengers})
-    assert len(memo) == 30
+        assert 15 <= len(memo) <= 30
