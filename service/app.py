@@ -37,6 +37,7 @@ from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 from service.web.security import identify
+from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
 from voc.feed import packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
@@ -44,6 +45,7 @@ from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
+PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 
 Task = Callable[[], Awaitable[object]]
@@ -129,6 +131,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    pulse = PulseFollower(ctx)
     house = House(ctx, streams.end, lambda: _state(service, hub))
 
     @asynccontextmanager
@@ -139,7 +142,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
-        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
+        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams, pulse)]
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
@@ -150,6 +153,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await pulse.leave()
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)
@@ -199,7 +203,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
     return decided
 
 
-def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
+def _timers(ctx: Context, hub: Hub, streams: Streams, pulse: PulseFollower) -> list[Timer]:
     async def renew() -> None:
         await renew_leases(ctx, sorted(hub.holders()))
 
@@ -215,6 +219,7 @@ def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
+        Timer("follow the pulse", PULSE_EVERY, pulse.step),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]
 

@@ -1,20 +1,24 @@
 """What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
 
 from rules.vocabulary import Vocabulary
-from service.boundaries import words_of
+from service.boundaries import Live, words_of
 from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue
+from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue, SurgeEntry
 from service.domain.decision import DecisionView
+from service.domain.pulse import PulseSnapshot, SurgeView, TopicVolume
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
 from service.store import cases, decisions, facts, people, signals
+from service.store import pulse as kept_pulse
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
+from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
+from voc.pulse import times
 
 QUEUE_ROWS = 200
 """Cases that a queue's snapshot holds: more than anyone reads, few enough to send to a thousand screens."""
@@ -41,13 +45,60 @@ def words(ctx: Context) -> BoundariesSnapshot:
     return words_of(ctx.boundaries.live)
 
 
+def pulse(ctx: Context, conn: Connection) -> PulseSnapshot:
+    """The surges that last, the highest first."""
+    lasting = sorted(kept_pulse.now(conn), key=lambda surge: (-surge.times, surge.id))
+    return PulseSnapshot([surge_view(ctx.boundaries.live, surge) for surge in lasting])
+
+
+def surge_view(live: Live, surge: Surge) -> SurgeView:
+    """A surge as screens show it, with the boundaries that read how high it is."""
+    team, topic = surge.series
+    return SurgeView(
+        id=surge.id,
+        team=team,
+        topic=topic,
+        times=str(surge.times),
+        voices=surge.voices,
+        usual=round(surge.usual.voices, 1),
+        basis=surge.usual.basis,
+        customers=surge.customers,
+        examples=list(surge.examples),
+        line=list(surge.line),
+        since=rfc3339(surge.since),
+        at=rfc3339(surge.at),
+        until=None if surge.calm_at is None else rfc3339(surge.calm_at),
+        reacts=[
+            name
+            for name, boundary in sorted(live.pack.boundaries.items())
+            if any("topic.surge" in expression.reads for expression in boundary.expressions())
+        ],
+        reason=_why(surge),
+    )
+
+
+def topic_volume(seen: TopicNow) -> TopicVolume:
+    """What a topic runs at, as the pulse shows it."""
+    return TopicVolume(
+        team=seen.series[0],
+        topic=seen.series[1],
+        at=rfc3339(seen.at),
+        voices=seen.voices,
+        usual=None if seen.usual is None else round(seen.usual.voices, 1),
+        basis=None if seen.usual is None else seen.usual.basis,
+        times=None if seen.usual is None else str(times(seen.voices, seen.usual)),
+        examples=list(seen.examples),
+        line=list(seen.line),
+    )
+
+
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
     """A whole case: facts, timeline in order of (at, id), what it ever concerned."""
-    vocabulary = ctx.boundaries.current.vocabulary
+    live = ctx.boundaries.live
     return CaseView(
         case=found.row(),
-        facts=fact_views(vocabulary, conn, found),
-        timeline=_timeline(vocabulary, conn, found),
+        facts=fact_views(live.set.vocabulary, conn, found),
+        timeline=_timeline(live, conn, found),
         earlier=cases.earlier(conn, found),
         entities=cases.entities_ever(conn, found.id),
     )
@@ -83,8 +134,13 @@ def everybody(conn: Connection) -> list[Actor]:
     return people.every(conn)
 
 
-def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Entry]:
+def _timeline(live: Live, conn: Connection, found: Case) -> list[Entry]:
+    vocabulary = live.set.vocabulary
     entries: list[Entry] = [*signals.of_case(conn, found.id), *cases.moves_of(conn, found.id)]
+    entries += [
+        SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))
+        for surge in kept_pulse.of_case(conn, found.id)
+    ]
     entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id)]
     entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
     for kept in decisions.of_case(conn, found.id):
@@ -92,6 +148,15 @@ def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Ent
         entries.append(DecisionEntry("decision", view.id, view.at, view))
     # As texts, times with and without fractions of a second would not be in order.
     return sorted(entries, key=lambda entry: (parse_rfc3339(entry.at), entry.id))
+
+
+def _why(surge: Surge) -> str:
+    usual = f"{surge.usual.voices:.1f} are usual"
+    if surge.usual.basis == "hour_of_week":
+        usual += " at this hour of the week"
+    if surge.calm_at is not None:
+        return f"{surge.voices} customers spoke of it within the window; {usual}: calm again."
+    return f"{surge.voices} customers spoke of it within the window; {usual}: {surge.times} times as many."
 
 
 def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:

@@ -2,9 +2,9 @@
 
 The baseline is an exponentially weighted mean, per hour of the week where enough weeks are known, else over
 all hours. A surge begins when the volume is a multiple of it that chance does not explain: with a Poisson
-count n around a mean m, 2(sqrt(n) - sqrt(m)) is nearly standard normal whatever m is (Anscombe, Biometrika 35,
-1948; Freeman and Tukey, 1950). It is as high as the busiest window of the cool-down, so it rises at once and
-falls late, and it ends when that is nearly usual again.
+count n around a mean m, 2(sqrt(n) - sqrt(m)) is nearly standard normal whatever m is (F. J. Anscombe, "The
+transformation of Poisson, binomial and negative-binomial data", Biometrika 35, 1948). It is as high as the
+busiest window of the cool-down, so it rises at once and falls late, and it ends when that is nearly usual.
 """
 
 import math
@@ -22,7 +22,7 @@ RISES = 2.0
 """Times the usual volume at which a surge begins."""
 FALLS = 1.5
 """Times the usual volume below which, for a whole cool-down, it ends."""
-MOVES = Decimal("0.2")
+MOVES = Decimal("0.1")
 """The share of itself by which a surge must change before it is said again."""
 LEAST = 8
 """Fewer speakers in a window are never a surge."""
@@ -62,7 +62,11 @@ class Volume:
 
 
 def usual(
-    hours: Mapping[datetime, int], began: datetime | None, now: datetime, surge: datetime | None, pace: Pace = PACE
+    hours: Mapping[datetime, int],
+    began: datetime | None,
+    now: datetime,
+    surge: datetime | None,
+    pace: Pace = PACE,
 ) -> Usual | None:
     """What the past of a topic makes expect of a window now; None while it is too short.
 

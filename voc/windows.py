@@ -53,6 +53,11 @@ class Voice:
     speaker: str
 
 
+def speaker_of(customer: str | None, signal: str) -> str:
+    """Who counts as one: a customer however often, else each signal."""
+    return f"signal {signal}" if customer is None else f"customer {customer}"
+
+
 class Voices:
     """All that was said since `Pace.since`, by team and topic, in bins of a grain."""
 
@@ -105,12 +110,13 @@ class Voices:
         half = self.pace.window / 2
         return tuple(self.count(series, now - step * half, half) for step in reversed(range(points)))
 
-    def hours(self) -> Iterator[tuple[Series, datetime, int]]:
-        """Per series and hour, how many spoke in the windows that lie in it side by side, summed."""
+    def hours(self, since: datetime = _EPOCH) -> Iterator[tuple[Series, datetime, int]]:
+        """Per series and hour from that of `since` on: how many spoke in its windows side by side, summed."""
+        first_bin = self._bin(self.pace.hour(since))
         bins_of_slot = self.pace.window // self.pace.grain
         for series, bins in self._bins.items():
             totals: dict[datetime, int] = {}
-            for slot in {bin_ // bins_of_slot for bin_ in bins}:
+            for slot in {bin_ // bins_of_slot for bin_ in bins if bin_ >= first_bin}:
                 first = slot * bins_of_slot
                 hour = self.pace.hour(_EPOCH + first * self.pace.grain)
                 spoke = len(self._speakers(series, first - 1, first + bins_of_slot - 1))

@@ -98,6 +98,8 @@ class StoreViews:
                 return views.case(self._ctx, conn, seen_case(conn, actor, name))
             case "team":
                 return views.team(self._ctx, conn, name)
+            case "pulse":
+                return views.pulse(self._ctx, conn)
             case "me":
                 return views.me(self._ctx, conn, actor.id)
             case _:

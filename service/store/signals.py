@@ -18,6 +18,7 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).where(
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
 _OF_CASE = select(signals).where(signals.c.case == bindparam("case"))
+_BY_IDS = select(signals).where(signals.c.id.in_(bindparam("ids", expanding=True)))
 _LATEST = (
     select(signals)
     .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
@@ -107,27 +108,13 @@ def entry(id_: str, signal: Signal) -> SignalEntry:
 
 def of_case(conn: Connection, case: str) -> list[SignalEntry]:
     """A case's signals, in no particular order."""
-    return [
-        SignalEntry(
-            kind="signal",
-            id=row.id,
-            at=rfc3339(row.at),
-            signal_kind=row.kind,
-            channel=row.channel,
-            author=row.author,
-            feed=row.feed,
-            text=row.text,
-            marks=[(start, end, topic) for start, end, topic in row.marks],
-            language=row.language,
-            sentiment=row.sentiment,
-            rating=row.rating,
-            severity=row.severity,
-            acute=row.acute,
-            public=row.public,
-            topics=row.topics,
-        )
-        for row in conn.execute(_OF_CASE, {"case": case})
-    ]
+    return [_entry(row) for row in conn.execute(_OF_CASE, {"case": case})]
+
+
+def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
+    """These signals, those that are there, by id."""
+    rows = conn.execute(_BY_IDS, {"ids": list(ids)}) if ids else ()
+    return {row.id: _entry(row) for row in rows}
 
 
 def latest(conn: Connection, case: str) -> Mapping[str, object]:
@@ -144,6 +131,27 @@ def in_window(
         _IN_WINDOW, {"entity": entity, "entity_id": entity_id, "since": since, "until": until}
     )
     return [(row.at, _fields(row)) for row in rows]
+
+
+def _entry(row: Row[Any]) -> SignalEntry:
+    return SignalEntry(
+        kind="signal",
+        id=row.id,
+        at=rfc3339(row.at),
+        signal_kind=row.kind,
+        channel=row.channel,
+        author=row.author,
+        feed=row.feed,
+        text=row.text,
+        marks=[(start, end, topic) for start, end, topic in row.marks],
+        language=row.language,
+        sentiment=row.sentiment,
+        rating=row.rating,
+        severity=row.severity,
+        acute=row.acute,
+        public=row.public,
+        topics=row.topics,
+    )
 
 
 def _fields(row: Row[Any]) -> Mapping[str, object]:
