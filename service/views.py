@@ -151,12 +151,13 @@ def _timeline(live: Live, conn: Connection, found: Case) -> list[Entry]:
 
 
 def _why(surge: Surge) -> str:
-    usual = f"{surge.usual.voices:.1f} are usual"
+    few = surge.usual.voices <= 1
+    usual = "at most one is usual" if few else f"{surge.usual.voices:.1f} are usual"
     if surge.usual.basis == "hour_of_week":
         usual += " at this hour of the week"
     if surge.calm_at is not None:
-        return f"{surge.voices} customers spoke of it within the window; {usual}: calm again."
-    return f"{surge.voices} customers spoke of it within the window; {usual}: {surge.times} times as many."
+        return f"{surge.voices} customers spoke of it within a window, and {usual}: calm again."
+    return f"{surge.voices} customers spoke of it within a window, and {usual}: {surge.times} times as many."
 
 
 def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:

@@ -9,9 +9,9 @@ class SurgeView:
     """A topic of a team that runs at many times its usual volume, or did until `until`.
 
     voices: speakers in the busiest window when it was last said; usual: how many a window has otherwise, by
-    the same hour of past weeks or by all hours; customers: at least so many spoke since it began. line: speakers
-    per half window up to then, oldest first. examples: signals, newest first. reacts: boundaries that read
-    how high it is. reason: one sentence on why it was said.
+    the same hour of past weeks or by all hours; customers: at least so many spoke since it began. line:
+    speakers per half window up to then, oldest first. examples: signals, newest first. reacts: boundaries
+    that read how high it is. reason: one sentence on why it was said.
     """
 
     id: str

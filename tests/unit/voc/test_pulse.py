@@ -82,6 +82,6 @@ def test_a_surge_is_a_multiple_that_chance_does_not_explain(
     ("peak", "height"),
     [(41, "6.8"), (38, "6.8"), (60, "10.0"), (36, "6.0"), (10, "1.7"), (8, None), (0, None)],
 )
-def test_a_surge_stands_as_high_as_the_busiest_window_of_the_cool_down(peak: int, height: str | None) -> None:
+def test_a_surge_is_as_high_as_the_busiest_window_of_the_cool_down(peak: int, height: str | None) -> None:
     judged = judge(Decimal("6.8"), Volume(0, peak), SIX)
     assert judged == (None if height is None else Decimal(height))
