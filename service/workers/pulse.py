@@ -61,6 +61,8 @@ class PulseFollower:
                 return
             memory.after, memory.until = held.seq, held.until
             memory.shown.update((topic.series, topic) for topic in counted.changed)
+            if counted.seen:
+                await asyncio.to_thread(self._tell_heights)
         self._memory = memory
 
     async def leave(self) -> None:
