@@ -1,5 +1,10 @@
 """What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+
 from rules.vocabulary import Vocabulary
 from service.boundaries import Live, words_of
 from service.clock import parse_rfc3339, rfc3339
@@ -7,21 +12,24 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue, SurgeEntry
 from service.domain.decision import DecisionView
-from service.domain.pulse import PulseSnapshot, SurgeView, TopicVolume
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
-from service.store import cases, decisions, facts, people, signals
-from service.store import pulse as kept_pulse
+from service.latitude.situation import moment
+from service.pulse import surge_view
+from service.store import cases, decisions, facts, people, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
-from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
-from voc.pulse import times
 
 QUEUE_ROWS = 200
 """Cases that a queue's snapshot holds: more than anyone reads, few enough to send to a thousand screens."""
+
+MAX_ENTRIES = 300
+"""Entries of a timeline beyond which the oldest are left out, decisions excepted."""
+MAX_TOLD = 400_000
+"""Bytes of a timeline's JSON beyond which they are: no stream holds more than 1 MiB for a reader."""
 
 
 def queue(_ctx: Context, conn: Connection, team: str) -> QueueSnapshot:
@@ -37,7 +45,7 @@ def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:
 
 def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
     """A team's shared budgets, now."""
-    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, ctx.clock()))
+    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, moment(conn, ctx.clock())))
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
@@ -45,62 +53,17 @@ def words(ctx: Context) -> BoundariesSnapshot:
     return words_of(ctx.boundaries.live)
 
 
-def pulse(ctx: Context, conn: Connection) -> PulseSnapshot:
-    """The surges that last, the highest first."""
-    lasting = sorted(kept_pulse.now(conn), key=lambda surge: (-surge.times, surge.id))
-    return PulseSnapshot([surge_view(ctx.boundaries.live, surge) for surge in lasting])
-
-
-def surge_view(live: Live, surge: Surge) -> SurgeView:
-    """A surge as screens show it, with the boundaries that read how high it is."""
-    team, topic = surge.series
-    return SurgeView(
-        id=surge.id,
-        team=team,
-        topic=topic,
-        times=str(surge.times),
-        voices=surge.voices,
-        usual=round(surge.usual.voices, 1),
-        basis=surge.usual.basis,
-        customers=surge.customers,
-        examples=list(surge.examples),
-        line=list(surge.line),
-        since=rfc3339(surge.since),
-        at=rfc3339(surge.at),
-        until=None if surge.calm_at is None else rfc3339(surge.calm_at),
-        reacts=[
-            name
-            for name, boundary in sorted(live.pack.boundaries.items())
-            if any("topic.surge" in expression.reads for expression in boundary.expressions())
-        ],
-        reason=_why(surge),
-    )
-
-
-def topic_volume(seen: TopicNow) -> TopicVolume:
-    """What a topic runs at, as the pulse shows it."""
-    return TopicVolume(
-        team=seen.series[0],
-        topic=seen.series[1],
-        at=rfc3339(seen.at),
-        voices=seen.voices,
-        usual=None if seen.usual is None else round(seen.usual.voices, 1),
-        basis=None if seen.usual is None else seen.usual.basis,
-        times=None if seen.usual is None else str(times(seen.voices, seen.usual)),
-        examples=list(seen.examples),
-        line=list(seen.line),
-    )
-
-
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
     """A whole case: facts, timeline in order of (at, id), what it ever concerned."""
     live = ctx.boundaries.live
+    timeline, older = _timeline(live, conn, found)
     return CaseView(
         case=found.row(),
         facts=fact_views(live.set.vocabulary, conn, found),
-        timeline=_timeline(live, conn, found),
+        timeline=timeline,
         earlier=cases.earlier(conn, found),
-        entities=cases.entities_ever(conn, found.id),
+        entities=cases.entities_ever(conn, found.id, MAX_ENTRIES),
+        older=older,
     )
 
 
@@ -134,30 +97,40 @@ def everybody(conn: Connection) -> list[Actor]:
     return people.every(conn)
 
 
-def _timeline(live: Live, conn: Connection, found: Case) -> list[Entry]:
+def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], bool]:
+    """What happened, oldest first, and whether there is more before."""
     vocabulary = live.set.vocabulary
-    entries: list[Entry] = [*signals.of_case(conn, found.id), *cases.moves_of(conn, found.id)]
+    most = MAX_ENTRIES + 1
+    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *cases.moves_of(conn, found.id, most)]
+    entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id, most)]
     entries += [
         SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))
-        for surge in kept_pulse.of_case(conn, found.id)
+        for surge in pulse.of_case(conn, found.id)
     ]
-    entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id)]
     entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
-    for kept in decisions.of_case(conn, found.id):
-        view = decision(vocabulary, kept)
-        entries.append(DecisionEntry("decision", view.id, view.at, view))
+    kept = _newest(entries)
+    older = len(kept) < len(entries)
+    for made in decisions.of_case(conn, found.id):
+        view = decision(vocabulary, made)
+        kept.append(DecisionEntry("decision", view.id, view.at, view))
+    return sorted(kept, key=_order), older
+
+
+def _newest(entries: Sequence[Entry]) -> list[Entry]:
+    """As many of the newest as a screen can be sent at once, and one at least."""
+    kept: list[Entry] = []
+    room = MAX_TOLD
+    for entry in sorted(entries, key=_order, reverse=True)[:MAX_ENTRIES]:
+        room -= len(orjson.dumps(entry))
+        if room < 0 and kept:
+            break
+        kept.append(entry)
+    return kept
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
     # As texts, times with and without fractions of a second would not be in order.
-    return sorted(entries, key=lambda entry: (parse_rfc3339(entry.at), entry.id))
-
-
-def _why(surge: Surge) -> str:
-    few = surge.usual.voices <= 1
-    usual = "at most one is usual" if few else f"{surge.usual.voices:.1f} are usual"
-    if surge.usual.basis == "hour_of_week":
-        usual += " at this hour of the week"
-    if surge.calm_at is not None:
-        return f"{surge.voices} customers spoke of it within a window, and {usual}: calm again."
-    return f"{surge.voices} customers spoke of it within a window, and {usual}: {surge.times} times as many."
+    return parse_rfc3339(entry.at), entry.id
 
 
 def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:

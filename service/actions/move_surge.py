@@ -9,10 +9,10 @@ from service.actions.follow_journal import LEASE, Held
 from service.boundaries import Live
 from service.context import Context
 from service.domain.events import PULSE, EventType, Happening, SurgeMoved, channel_queue
+from service.pulse import surge_view
 from service.store import cases, followers, pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.writer import Tx
-from service.views import surge_view
 from voc.pulse import Usual, Volume, judge
 from voc.windows import Series
 

@@ -17,8 +17,13 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).where(
 )
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
-_OF_CASE = select(signals).where(signals.c.case == bindparam("case"))
 _BY_IDS = select(signals).where(signals.c.id.in_(bindparam("ids", expanding=True)))
+_OF_CASE = (
+    select(signals)
+    .where(signals.c.case == bindparam("case"))
+    .order_by(desc(signals.c.at), desc(signals.c.id))
+    .limit(bindparam("most"))
+)
 _LATEST = (
     select(signals)
     .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
@@ -62,7 +67,7 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     concerned = [
         {"entity": entity, "entity_id": entity_id, "at": signal.at, "signal": id_}
         for id_, _, signal in taken
-        for entity, entity_id in _entities(signal)
+        for entity, entity_id in entities_of(signal)
     ]
     if concerned:
         conn.execute(_ADD_ENTITIES, concerned)
@@ -106,9 +111,9 @@ def entry(id_: str, signal: Signal) -> SignalEntry:
     )
 
 
-def of_case(conn: Connection, case: str) -> list[SignalEntry]:
-    """A case's signals, in no particular order."""
-    return [_entry(row) for row in conn.execute(_OF_CASE, {"case": case})]
+def of_case(conn: Connection, case: str, most: int) -> list[SignalEntry]:
+    """A case's newest signals, at most so many, the newest first."""
+    return [_entry(row) for row in conn.execute(_OF_CASE, {"case": case, "most": most})]
 
 
 def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
@@ -170,7 +175,8 @@ def _fields(row: Row[Any]) -> Mapping[str, object]:
     }
 
 
-def _entities(signal: Signal) -> Iterator[tuple[str, str]]:
+def entities_of(signal: Signal) -> Iterator[tuple[str, str]]:
+    """What a signal concerns, as (entity, id); its customer too."""
     yield from {**signal.about, **({} if signal.customer is None else {"customer": signal.customer})}.items()
 
 

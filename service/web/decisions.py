@@ -1,5 +1,6 @@
 """Decisions: made, taken back, and the record that proves them."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -85,7 +86,15 @@ def record(decision: str, ctx: Ctx, actor: Signed, recompute: bool = False) -> R
             "record": None
             if found is None
             else {"body": found.body, "previous": found.previous, "hash": found.hash},
-            "facts": None if found is None or found.facts is None else all_to_json(found.facts),
+            "facts": None if found is None or found.facts is None else _plain(found.facts),
             "recomputed": again,
         }
     )
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as a person reads them: an exact number as its text."""
+    return {
+        name: value["decimal"] if isinstance(value, dict) else value
+        for name, value in all_to_json(facts).items()
+    }

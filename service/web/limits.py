@@ -13,6 +13,8 @@ SMALL = 64 * 1024
 """Bytes of an ordinary body."""
 LARGE = 4 * 1024 * 1024
 """Bytes of a delivery: a webhook, or a batch of signals."""
+_PATIENCE = 4
+"""Limits that are read and dropped of a body that is too large; then the connection ends."""
 _LARGE_PATHS = ("/v1/feeds/", "/v1/signals")
 
 
@@ -50,20 +52,22 @@ class BodyLimit:
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
+    """The body, or None where it is larger: then it is read and dropped, so that the sender hears why."""
     said = dict(scope["headers"]).get(b"content-length", b"0")
-    if not said.isdigit() or int(said) > limit:
-        return None
+    fits = said.isdigit() and int(said) <= limit
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         part = message.get("body", b"")
-        parts.append(part)
         size += len(part)
-        if size > limit:
-            return None
-        if not message.get("more_body", False):
-            return b"".join(parts)
+        fits = fits and size <= limit
+        if fits:
+            parts.append(part)
+        else:
+            parts.clear()
+        if not message.get("more_body", False) or size > _PATIENCE * limit:
+            return b"".join(parts) if fits else None
 
 
 class Tries:

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from service import views
 from service.access.permissions import require, teams_seen
 from service.clock import rfc3339
+from service.pulse import surge_view, topic_volume
 from service.store import pulse, signals
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
@@ -25,12 +25,12 @@ def topics_now(ctx: Ctx, actor: Signed) -> Response:
     teams = teams_seen(actor)
     with ctx.store.reader() as conn:
         topics = [topic for topic in pulse.topics(conn) if any(topic.line)]
-        surges = {surge.series: views.surge_view(live, surge) for surge in pulse.now(conn)}
+        surges = {surge.series: surge_view(live, surge) for surge in pulse.now(conn)}
         seen = [topic for topic in topics if teams is None or topic.series[0] in teams]
         said = signals.by_ids(conn, [id_ for topic in seen for id_ in topic.examples])
     items = []
     for topic in topics:
-        volume = views.topic_volume(topic)
+        volume = topic_volume(topic)
         surge = surges.get(topic.series)
         voices = [said[id_] for id_ in topic.examples if id_ in said]
         high = float(surge.times) if surge else 0.0

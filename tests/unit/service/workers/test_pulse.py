@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from rules.pack import load_pack, packaged
-from service import views
 from service.domain.case import SurgeEntry
 from service.domain.events import Event, SurgeMoved
 from service.domain.pulse import SurgeView
@@ -51,8 +50,6 @@ async def storm(house: House, customers: int, *, first: int = 0) -> None:
 
 def surges(house: House) -> list[Event]:
     """Everything that was said of surges."""
-    with house.ctx.store.reader() as conn:
-        views.pulse(house.ctx, conn)
     return [event for event in house.heard.events if event.type.startswith("pulse.")]
 
 
