@@ -24,14 +24,28 @@ _OF_CASE = (
     .order_by(desc(signals.c.at), desc(signals.c.id))
     .limit(bindparam("most"))
 )
+# What boundaries read of a signal: never its words.
+_READ = (
+    signals.c.kind,
+    signals.c.at,
+    signals.c.channel,
+    signals.c.author,
+    signals.c.public,
+    signals.c.rating,
+    signals.c.sentiment,
+    signals.c.severity,
+    signals.c.acute,
+    signals.c.topics,
+    signals.c.language,
+)
 _LATEST = (
-    select(signals)
+    select(*_READ)
     .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
     .order_by(desc(signals.c.at), desc(signals.c.id))
     .limit(1)
 )
 _IN_WINDOW = (
-    select(signals)
+    select(*_READ)
     .join(signal_entities, signal_entities.c.signal == signals.c.id)
     .where(
         signal_entities.c.entity == bindparam("entity"),
@@ -159,7 +173,7 @@ def _entry(row: Row[Any]) -> SignalEntry:
     )
 
 
-def _fields(row: Row[Any]) -> Mapping[str, object]:
+def _fields(row: Any) -> Mapping[str, object]:
     return {
         "kind": row.kind,
         "at": row.at,

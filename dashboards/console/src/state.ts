@@ -201,7 +201,19 @@ function happened(state: State, frame: EventFrame): State {
 
 function moved(state: State, seq: number, row: CaseRow, entry: Entry): State {
   const after = { ...state, rows: upsertRow(state.rows, row, seq) };
-  return inCase(after, seq, row.id, (view) => ({ ...view, case: row, timeline: upsertEntry(view.timeline, entry) }));
+  return inCase(after, seq, row.id, (view) => ({
+    ...view,
+    case: row,
+    timeline: upsertEntry(view.timeline, entry),
+    entities: concerned(view.entities, row),
+  }));
+}
+
+/** What a case ever concerned, the latest first: what it concerns now is among it. */
+function concerned(entities: CaseView["entities"], row: CaseRow): CaseView["entities"] {
+  const now = { ...row.about, ...(row.customer === null ? {} : { customer: row.customer }) };
+  const news = Object.entries(now).filter(([kind, id]) => !entities[kind]?.includes(id));
+  return { ...entities, ...Object.fromEntries(news.map(([kind, id]) => [kind, [id, ...(entities[kind] ?? [])]])) };
 }
 
 /** How many more wait after each; who closes a case held it, so fewer wait since it was claimed. */
@@ -277,7 +289,9 @@ function upsertRow(rows: State["rows"], row: CaseRow, seq: number): State["rows"
 function upsertFacts(facts: FactView[], changed: FactView[]): FactView[] {
   const by = new Map(changed.map((fact) => [fact.name, fact]));
   const known = new Set(facts.map((fact) => fact.name));
-  return [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  const after = [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  // What nobody knows any more and nobody can ask for is not shown, as in a snapshot.
+  return after.filter((fact) => fact.source !== "unknown" || fact.ask);
 }
 
 function upsertEntry(timeline: Entry[], entry: Entry): Entry[] {
