@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.clock import rfc3339
+from support.golden import hold_to, record
 from support.inside import Inside, Person, Stream, running
 from voc.windows import PACE
 
@@ -180,3 +181,30 @@ async def test_the_surge_is_a_metric(inside: Inside, mara: Person) -> None:
                 pass
     assert 'remit_topic_surge{topic="late_flight"}' in text
     assert 'remit_topic_surge{topic="seat"} 1.0' in text
+
+
+async def test_a_screen_that_lived_through_a_storm_shows_what_one_that_came_later_does(
+    inside: Inside, mara: Person, clock: Shifted
+) -> None:
+    await _late(inside, 0)
+    case = (await mara.http.get("/v1/cases")).json()["items"][0]["id"]
+    channels = ("queue:north", "pulse", f"case:{case}")
+
+    async def came(after: Stream, stream: Stream) -> None:
+        await after.follow(*channels)
+        for _ in channels:
+            await after.next("snapshot")
+        while max(frame.get("seq", 0) for frame in stream.heard) < after.heard[1]["seq"]:
+            await stream.read()
+
+    async with mara.stream() as stream, mara.stream() as in_storm, mara.stream() as in_calm:
+        await stream.follow(*channels)
+        for number in range(1, 13):
+            await _late(inside, number)
+        await stream.next("event", type="pulse.surge")
+        await came(in_storm, stream)
+        hold_to("storm", record(stream.heard, in_storm.heard))
+        clock.ahead = PACE.window + PACE.cool_down + PACE.grain
+        await stream.next("event", type="pulse.calm")
+        await came(in_calm, stream)
+        hold_to("calm", record(stream.heard, in_calm.heard))
