@@ -12,11 +12,13 @@ from service.context import Context
 from service.store import journal, pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
-from voc.pulse import CALM, LEAST, Usual, usual
+from voc.pulse import CALM, LEAST, RISES, Usual, usual
 from voc.windows import PACE, Pace, Series, Voices
 
 LOOK_EVERY = timedelta(seconds=10)
-"""How often topics are looked at while nobody speaks: then windows only empty themselves."""
+"""How often topics are looked at that nobody speaks of, or not much more than usual."""
+NEAR = RISES * 0.9
+"""Times the usual volume from which on a topic is looked at in every step."""
 USUAL_FOR = timedelta(minutes=1)
 """How long a baseline is believed for a topic that does not come near a surge."""
 
@@ -102,7 +104,8 @@ class PulseFollower:
             due = memory.looked_at is None or now - memory.looked_at >= LOOK_EVERY
             if memory.fresh_since is None and not due:
                 return None
-            memory.looked_at = now
+            if due:
+                memory.looked_at = now
             memory.voices.forget(now)
             began = _once(lambda team: pulse.began(conn, team))
             of = {
@@ -110,7 +113,11 @@ class PulseFollower:
                 *lasting,
                 *(key for key, topic in memory.shown.items() if any(topic.line)),
             }
-            seen = [self._look(conn, memory, key, lasting.get(key), began, now) for key in sorted(of)]
+            seen = [
+                self._look(conn, memory, key, lasting.get(key), began, now)
+                for key in sorted(of)
+                if due or self._near(memory, key, now) or key in lasting
+            ]
         hours = [] if memory.fresh_since is None else list(memory.voices.hours(memory.fresh_since))
         memory.fresh_since = None
         changed = [each.now for each in seen if _differs(memory.shown.get(each.now.series), each.now)]
@@ -118,6 +125,12 @@ class PulseFollower:
         if not hours and not changed and not news:
             return None
         return Counted(self._holder, memory.after, upto, hours, changed, news)
+
+    def _near(self, memory: _Memory, series: Series, now: datetime) -> bool:
+        """Whether a topic may be about to surge, by the baseline that was believed last."""
+        count = memory.voices.count(series, now)
+        _, believed = memory.usual.get(series, (now, None))
+        return count >= LEAST and (believed is None or count >= NEAR * believed.voices)
 
     def _look(
         self,
@@ -130,9 +143,13 @@ class PulseFollower:
     ) -> Seen:
         voices = memory.voices
         count = voices.count(series, now)
-        near = surge is not None or count >= LEAST
         known = memory.usual.get(series)
-        if near or known is None or now - known[0] >= USUAL_FOR:
+        if (
+            surge is not None
+            or self._near(memory, series, now)
+            or known is None
+            or now - known[0] >= USUAL_FOR
+        ):
             since = None if surge is None else surge.since
             past = usual(pulse.hours(conn, series), began(series[0]), now, since, self._pace)
             known = memory.usual[series] = (now, past)
