@@ -5,11 +5,13 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
 from rules.pack import packaged
+from service import views
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.forget_old import forget_old
@@ -22,6 +24,7 @@ from service.bus.memory import MemoryBus
 from service.clock import Clock, utc_now
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.decision import BudgetView
 from service.domain.events import Event
 from service.errors import CloseCode
 from service.live import wire
@@ -31,6 +34,7 @@ from service.live.reads import StoreViews
 from service.live.watch import Watcher
 from service.metrics import Metrics
 from service.settings import Settings
+from service.store import people
 from service.store.base import Store
 from service.web import answers, api
 from service.web.door import House
@@ -47,6 +51,7 @@ RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
+MEASURE_EVERY = 10.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -215,13 +220,31 @@ def _timers(ctx: Context, hub: Hub, streams: Streams, pulse: PulseFollower) -> l
             elif actor != stream.actor:
                 await hub.recheck(stream, actor)
 
+    def measure() -> None:
+        with ctx.store.reader() as conn:
+            for team in people.team_ids(conn):
+                for budget in views.team(ctx, conn, team).budgets:
+                    left = ctx.metrics.budget_left.labels(team, budget.boundary, budget.id)
+                    left.set(_share_left(budget))
+
     return [
+        Timer("measure shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("follow the pulse", PULSE_EVERY, pulse.step),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]
+
+
+def _share_left(budget: BudgetView) -> float:
+    """What is left of a budget, of its sum or of its uses, whichever is nearer to its end: 0 to 1."""
+    shares = [1.0]
+    if budget.at_most is not None and Decimal(budget.at_most):
+        shares.append(float(1 - Decimal(budget.spent) / Decimal(budget.at_most)))
+    if budget.uses:
+        shares.append(1 - budget.used / budget.uses)
+    return max(0.0, min(shares))
 
 
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:

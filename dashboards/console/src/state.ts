@@ -252,7 +252,8 @@ function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: 
   for (const channel of channels) {
     const meters = after[channel];
     if (meters === undefined) continue;
-    const changed = moves.filter((move) => (meters[meterOf(move)]?.seq ?? -1) < seq);
+    const own = (move: BudgetView) => move.per !== "team" || channel === `team:${move.key}`;
+    const changed = moves.filter((move) => own(move) && (meters[meterOf(move)]?.seq ?? -1) < seq);
     const told = changed.map((move) => [meterOf(move), { seq, value: move }] as const);
     after[channel] = { ...meters, ...Object.fromEntries(told) };
   }
@@ -265,6 +266,9 @@ function replied(state: State, frame: Reply): State {
 }
 
 function latitude(state: State, view: LatitudeView): State {
+  const shown = state.latitudes[view.case];
+  // A reply that was slow may come after a notice that knows more.
+  if (shown !== undefined && Date.parse(view.at) < Date.parse(shown.at)) return state;
   return { ...state, latitudes: { ...state.latitudes, [view.case]: view } };
 }
 
