@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView
 from service.domain.events import Event
-from service.errors import CloseCode
+from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.hub import Hub
 from service.live.protocol import Streams
@@ -158,7 +158,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await pulse.leave()
+        with suppress(Problem):
+            await pulse.leave()
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)

@@ -191,8 +191,8 @@ function moved(entry: MoveEntry): string {
 /** A surge, and the limits that follow it: it is why they moved. */
 function surged(surge: SurgeView): string {
   const title = topicTitle(surge.topic, words.value);
-  if (surge.until !== null) return t.timeline.calmed(title, clockTime(surge.until));
-  const runs = t.timeline.surge(title, countText(surge.times), countText(surge.customers));
+  if (surge.until !== null) return t.pulse.calmed(title, clockTime(surge.until));
+  const runs = t.pulse.entry(title, countText(surge.times), countText(surge.customers));
   const limits = reactsText(surge, words.value);
   return limits === "" ? runs : `${runs} ${limits}.`;
 }

@@ -1,3 +1,5 @@
+import { pulse } from "./en.pulse";
+
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
   product: "Remit",
@@ -103,21 +105,7 @@ export const en = {
     nameless: (number: number) => `C-${number}`,
   },
 
-  pulse: {
-    label: "Pulse: what customers say right now",
-    calm: "Nothing runs above usual.",
-    runs: (topic: string, times: string) => `${topic}: ${times}× usual`,
-    since: (time: string, customers: string) =>
-      ` since ${time}, ${customers} ${customers === "1" ? "customer" : "customers"}`,
-    begins: (topic: string) => `${topic} runs far above usual`,
-    more: (n: number) => `and ${n} more`,
-    reacts: (titles: string) => `Limits that follow it: ${titles}`,
-    show: (n: string) => `Show the ${n} waiting`,
-    showSome: "Show those waiting",
-    none: "Nobody waits with it",
-    all: "Show everyone",
-    hide: "Hide this pulse",
-  },
+  pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
 
@@ -204,8 +192,6 @@ export const en = {
     claimed: (name: string) => `${name} claimed the case.`,
     releasedYou: "You handed the case back.",
     released: (name: string) => `${name} handed the case back.`,
-    surge: (topic: string, times: string, customers: string) => `${topic} runs at ${times}× usual: ${customers} customers.`,
-    calmed: (topic: string, time: string) => `${topic} ran far above usual until ${time}.`,
     lapsed: "The case went back to the queue: its screen was gone for a minute.",
     closed: (name: string) => `${name} closed the case.`,
     closedYou: "You closed the case.",
