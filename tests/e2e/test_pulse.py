@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from support.browser import Screen
 from support.desk import ROSA, SETTINGS, Desk, speak
@@ -16,6 +16,10 @@ from support.server import Server
 
 PAST = 48
 """Hours of voice before the test, one late flight in each."""
+NARROW: dict[str, ViewportSize] = {
+    "tablet": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
 AXE = Path(__file__).parents[2] / "dashboards/console/node_modules/axe-core/axe.min.js"
 
 
@@ -91,11 +95,15 @@ def test_a_surge_is_on_the_desk_and_wider_limits_with_it(server: Server, desk: D
     desk.screen.shoot("pulse-surge")
     page.keyboard.press("p")
     expect(waiting).to_have_count(13)
+    for name, size in NARROW.items():
+        page.set_viewport_size(size)
+        expect(show).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} has to be scrolled sideways"
+        desk.screen.shoot(f"pulse-surge-{name}")
 
 
-def test_a_hidden_pulse_stays_hidden_until_it_rises(server: Server, desk: Desk) -> None:
-    # Eight of a usual of one is as high as steps go; a smaller surge leaves room to rise.
-    desk.page.get_by_text("Live", exact=True).wait_for()
+def test_a_hidden_pulse_stays_hidden_while_it_rises_no_step(server: Server, desk: Desk) -> None:
     storm(server, 0, 9)
     expect(banner(desk)).to_contain_text("Late flight: ", timeout=5_000)
     banner(desk).get_by_role("button", name="Hide this pulse").click()
