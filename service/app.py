@@ -137,7 +137,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
     pulse = PulseFollower(ctx)
-    house = House(ctx, streams.end, lambda: _state(service, hub))
+    recheck = _recheck(ctx, hub, streams)
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -147,7 +148,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
-        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams, pulse)]
+        jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
+        jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
@@ -209,10 +211,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
     return decided
 
 
-def _timers(ctx: Context, hub: Hub, streams: Streams, pulse: PulseFollower) -> list[Timer]:
-    async def renew() -> None:
-        await renew_leases(ctx, sorted(hub.holders()))
-
+def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
     async def recheck() -> None:
         for stream in hub.streams:
             actor = await asyncio.to_thread(actor_of_token, ctx, stream.credential)
@@ -220,6 +219,13 @@ def _timers(ctx: Context, hub: Hub, streams: Streams, pulse: PulseFollower) -> l
                 streams.end(stream.credential)
             elif actor != stream.actor:
                 await hub.recheck(stream, actor)
+
+    return recheck
+
+
+def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
+    async def renew() -> None:
+        await renew_leases(ctx, sorted(hub.holders()))
 
     def measure() -> None:
         with ctx.store.reader() as conn:
@@ -233,7 +239,6 @@ def _timers(ctx: Context, hub: Hub, streams: Streams, pulse: PulseFollower) -> l
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
-        Timer("follow the pulse", PULSE_EVERY, pulse.step),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]
 

@@ -67,7 +67,10 @@ def killed_while_writing(database: Path, after: int) -> list[tuple[str, int]]:
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(after)]
     os.kill(process.pid, signal.SIGKILL)
-    rest, _ = process.communicate(timeout=20)
+    # Read on where the lines ended: `communicate` would begin after what is buffered, within a line.
+    rest = process.stdout.read()
+    process.stdout.close()
+    process.wait(20)
     lines += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     return [(unit, int(seq)) for unit, seq in (line.split() for line in lines)]
 
