@@ -12,6 +12,7 @@ from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
 from service.domain.decision import BudgetView
 from service.domain.publication import ChangedDocument
+from service.domain.pulse import SurgeView
 
 EventType = Literal[
     "signal.received",
@@ -24,6 +25,8 @@ EventType = Literal[
     "decision.made",
     "decision.reversed",
     "boundaries.published",
+    "pulse.surge",
+    "pulse.calm",
 ]
 
 
@@ -89,7 +92,25 @@ class BoundariesPublished:
     documents: list[ChangedDocument] = field(default_factory=list)
 
 
-EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished
+@dataclass(frozen=True, slots=True)
+class SurgeMoved:
+    """A topic of a team began to surge, goes on otherwise than was last said, or is calm again.
+
+    It stands on the timeline of every case of the team that was open and told of the topic when it moved.
+    """
+
+    surge: SurgeView
+
+
+EventData = (
+    SignalReceived
+    | CaseOpened
+    | CaseMoved
+    | FactsChanged
+    | DecisionChanged
+    | BoundariesPublished
+    | SurgeMoved
+)
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "signal.received": SignalReceived,
@@ -102,11 +123,14 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "decision.made": DecisionChanged,
     "decision.reversed": DecisionChanged,
     "boundaries.published": BoundariesPublished,
+    "pulse.surge": SurgeMoved,
+    "pulse.calm": SurgeMoved,
 }
 """Which data an event of each type carries."""
 
 __all__ = [
     "EVENT_DATA",
+    "PULSE",
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",
@@ -118,6 +142,7 @@ __all__ = [
     "FactsChanged",
     "Happening",
     "SignalReceived",
+    "SurgeMoved",
     "channel_case",
     "channel_me",
     "channel_queue",
@@ -143,6 +168,10 @@ class Event:
     at: str
     channels: tuple[str, ...]
     data: EventData | dict[str, Any] = field(repr=False)
+
+
+PULSE = "pulse"
+"""The channel of what customers speak of more than usual."""
 
 
 def channel_queue(team: str) -> str:

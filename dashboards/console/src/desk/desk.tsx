@@ -4,6 +4,7 @@ import { Top } from "../top";
 import { CaseColumn } from "./case";
 import { LatitudeColumn } from "./latitude";
 import { useMovedToast } from "./moved";
+import { PulseBanner } from "./pulse-banner";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
 import type { You } from "../wire";
@@ -18,6 +19,7 @@ export function Desk({ you }: { you: You }) {
         {t.skip}
       </a>
       <Top you={you} />
+      <PulseBanner />
       <main class="desk" id="main">
         <Queue />
         <CaseColumn />

@@ -1,3 +1,5 @@
+import { pulse } from "./en.pulse";
+
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
   product: "Remit",
@@ -104,6 +106,8 @@ export const en = {
     acute: "Acute",
     nameless: (number: number) => `C-${number}`,
   },
+
+  pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
 
@@ -375,6 +379,7 @@ export const en = {
     claim: "Claim",
     open: "Open",
     letIn: "Let waiting arrivals in",
+    pulse: "Those who wait with the topic of the pulse",
     handBack: "Hand back",
     close: "Close case",
     go: "Go to your latitude",
