@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket
 from rules.pack import packaged
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
+from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.publish_boundaries import ensure_published
@@ -44,6 +45,7 @@ from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
+EXPIRE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 
 Task = Callable[[], Awaitable[object]]
@@ -194,7 +196,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
                 emergency=frame.emergency,
             ),
         )
-        return wire.DecisionReply("made", made.decision, made.seq)
+        return wire.DecisionReply(made.state, made.decision, made.seq)
 
     return decided
 
@@ -214,6 +216,7 @@ def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
     return [
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]

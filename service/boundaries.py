@@ -48,7 +48,9 @@ def words_of(live: Live) -> BoundariesSnapshot:
                 unit=action.unit,
                 digits=action.digits,
                 always=action.always,
-                params={name: _type(type_, title_of(name), ask=False) for name, type_ in action.params.items()},
+                params={
+                    name: _type(type_, title_of(name), ask=False) for name, type_ in action.params.items()
+                },
             )
             for action in vocabulary.actions.values()
         },

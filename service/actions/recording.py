@@ -53,6 +53,7 @@ def record_decision(
         "measured": decision.measured,
         "road": decision.road,
         "actor": decision.by.id,
+        "peer": None if decision.cosign is None or decision.cosign.peer is None else decision.cosign.peer.id,
         "key": key,
         "revision": decision.revision,
         "at": rfc3339(decision.at),

@@ -21,6 +21,11 @@ EventType = Literal[
     "facts.updated",
     "facts.stated",
     "decision.made",
+    "decision.awaiting_peer",
+    "decision.cosigned",
+    "decision.declined",
+    "decision.withdrawn",
+    "decision.expired",
     "decision.reversed",
     "boundaries.published",
 ]
@@ -66,7 +71,11 @@ class FactsChanged:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanged:
-    """A decision was made or taken back; `budgets` are the team's meters it moved, after it."""
+    """A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
+
+    `budgets` are the team's meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
+    passes it on.
+    """
 
     case: CaseRow
     entry: DecisionEntry
@@ -93,6 +102,11 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,
     "decision.made": DecisionChanged,
+    "decision.awaiting_peer": DecisionChanged,
+    "decision.cosigned": DecisionChanged,
+    "decision.declined": DecisionChanged,
+    "decision.withdrawn": DecisionChanged,
+    "decision.expired": DecisionChanged,
     "decision.reversed": DecisionChanged,
     "boundaries.published": BoundariesPublished,
 }

@@ -84,7 +84,11 @@ class ActionLatitudeJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class LatitudeView:
-    """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed."""
+    """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed.
+
+    `decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
+    go now, with that decision's action alone in `actions`.
+    """
 
     case: str
     at: str
@@ -92,3 +96,4 @@ class LatitudeView:
     request: dict[str, FactValue]
     actions: list[ActionLatitudeJson]
     valid_until: str | None
+    decision: str | None = None

@@ -189,7 +189,7 @@ class Notice:
 class DecisionReply:
     """The answer to a decision, sent only after the durable write."""
 
-    state: Literal["made"]
+    state: Literal["made", "awaiting_peer"]
     decision: DecisionView
     seq: int
 
