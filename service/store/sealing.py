@@ -62,7 +62,7 @@ _SEAL = (
 )
 _ASKED = (
     update(tables.cosigns)
-    .where(tables.cosigns.c.decision == bindparam("asked"), tables.cosigns.c.seq == 0)
+    .where(tables.cosigns.c.decision == bindparam("ask"), tables.cosigns.c.seq == 0)
     .values(seq=bindparam("told"))
 )
 _RECORDS = insert(tables.records)
@@ -114,7 +114,7 @@ def seal(conn: Connection, units: Sequence[Unsealed]) -> tuple[list[int], dict[s
     events = _number(units, seqs[-1] - count, sealed)
     journal.append(conn, events)
     asked = [
-        {"asked": event.data.entry.decision.id, "told": event.seq}
+        {"ask": event.data.entry.decision.id, "told": event.seq}
         for event in events
         if event.type == "decision.awaiting_peer" and isinstance(event.data, DecisionChanged)
     ]

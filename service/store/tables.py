@@ -1,6 +1,8 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
 Words of people stand once, in `signals`, `notes` and `customers`; no other table repeats them.
+
+Over 400 lines because whoever asks what is kept finds all of it in one place.
 """
 
 from sqlalchemy import (
