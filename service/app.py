@@ -27,6 +27,7 @@ from service.domain.events import Event
 from service.errors import CloseCode
 from service.live import wire
 from service.live.hub import Hub
+from service.live.presence import Presence
 from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
@@ -130,6 +131,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     views = StoreViews(ctx)
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
+    presence = Presence(hub)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
     house = House(ctx, streams.end, lambda: _state(service, hub))
 
@@ -138,9 +140,10 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.announcer.start()
         service.bus.subscribe(hub.receive)
         hub.listen(watcher.heard)
+        hub.listen_follows(presence.follows)
         await hub.start()
         await grace_after_restart(ctx)
-        jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
+        jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]

@@ -30,18 +30,22 @@ EVERY = 0.25
 _TICK = 0.05
 _IDLE = 1.0
 _BATCH = 64
-_TOUCH_ALL = frozenset({"decision.made", "decision.reversed", "boundaries.published"})
+_TOUCH_ALL = frozenset({"decision.made", "decision.cosigned", "decision.reversed", "boundaries.published"})
 
 
 @dataclass(eq=False, slots=True)
 class _Watch:
+    asked: Asked
     stream: Stream
-    case: str
-    request: Mapping[str, FactValue]
     shown: bytes
     valid_until: datetime | None
     again_at: float
     marked: bool = False
+
+    @property
+    def name(self) -> str:
+        """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
+        return self.asked.decision or self.asked.case
 
 
 class Watcher:
@@ -53,14 +57,21 @@ class Watcher:
         self._watches: dict[tuple[Stream, str], _Watch] = {}
         self._marked = asyncio.Event()
 
-    async def watch(self, stream: Stream, case: str, request: Mapping[str, FactValue]) -> LatitudeView:
-        """The latitude now; from here on the stream hears when it moves. Raises Problem."""
-        (view,) = await self._views.latitudes([Asked(stream.actor, case, request)])
+    async def watch(
+        self, stream: Stream, case: str, request: Mapping[str, FactValue], decision: str | None = None
+    ) -> LatitudeView:
+        """The latitude now; from here on the stream hears when it moves. Raises Problem.
+
+        With `decision`: that of who asked for its co-sign, until it ends.
+        """
+        asked = Asked(stream.actor, case, request, decision)
+        name = decision or case
+        (view,) = await self._views.latitudes([asked])
         if isinstance(view, Problem):
-            self._watches.pop((stream, case), None)
+            self._watches.pop((stream, name), None)
             raise view
-        self._watches[stream, case] = _Watch(
-            stream, case, request, _compared(view), _until(view), time.monotonic() + EVERY
+        self._watches[stream, name] = _Watch(
+            asked, stream, _compared(view), _until(view), time.monotonic() + EVERY
         )
         return view
 
@@ -74,7 +85,7 @@ class Watcher:
         """Mark what an event may have moved."""
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
         for watch in self._watches.values():
-            if event.type in _TOUCH_ALL or watch.case in cases:
+            if event.type in _TOUCH_ALL or watch.asked.case in cases:
                 watch.marked = True
                 self._marked.set()
 
@@ -106,14 +117,13 @@ class Watcher:
             return
         for watch in due:
             watch.marked = False
-        views = await self._views.latitudes(
-            [Asked(watch.stream.actor, watch.case, watch.request) for watch in due]
-        )
+        # Rights may have changed since: they are the stream's, as it stands now.
+        views = await self._views.latitudes([replace(watch.asked, actor=watch.stream.actor) for watch in due])
         for watch, view in zip(due, views, strict=True):
             self._show(watch, view)
 
     def _show(self, watch: _Watch, view: LatitudeView | Problem) -> None:
-        key = (watch.stream, watch.case)
+        key = (watch.stream, watch.name)
         if self._watches.get(key) is not watch:
             return
         if isinstance(view, Problem):
@@ -124,7 +134,7 @@ class Watcher:
         compared = _compared(view)
         if compared != watch.shown:
             watch.shown = compared
-            name = f"latitude:{watch.case}"
+            name = f"latitude:{watch.name}"
             text = orjson.dumps(wire.Notice("notice", "latitude", name, view)).decode()
             watch.stream.outbox.notice(name, text)
 
