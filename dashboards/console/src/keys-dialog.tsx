@@ -32,6 +32,13 @@ const GROUPS: [string, [string[], string][]][] = [
     ],
   ],
   [
+    t.keys.dialog,
+    [
+      [["⌘", "⏎"], t.keys.cosign],
+      [["Esc"], t.keys.passOn],
+    ],
+  ],
+  [
     t.keys.latitude,
     [
       [["L"], t.keys.go],
@@ -39,6 +46,7 @@ const GROUPS: [string, [string[], string][]][] = [
       [["["], t.keys.lower],
       [["]"], t.keys.higher],
       [["G"], t.keys.give],
+      [["B"], t.keys.aloneNow],
     ],
   ],
 ];

@@ -3,7 +3,9 @@ import { useKeys } from "../keys";
 import { start } from "../store";
 import { t } from "../texts";
 import { Top } from "../top";
+import { heard } from "./asking";
 import { CaseColumn } from "./case";
+import { CosignPlace } from "./cosign";
 import { restoreAttempts } from "./deciding";
 import { LatitudeColumn } from "./latitude";
 import { Queue } from "./queue";
@@ -14,7 +16,7 @@ import type { You } from "../wire";
 export function Desk({ you }: { you: You }) {
   useEffect(() => {
     const forget = restoreAttempts(you.id);
-    const end = start(you);
+    const end = start(you, heard);
     return () => {
       end();
       forget();
@@ -33,6 +35,7 @@ export function Desk({ you }: { you: You }) {
         <LatitudeColumn />
       </main>
       <ToastPlace />
+      <CosignPlace />
     </div>
   );
 }
