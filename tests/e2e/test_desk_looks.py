@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from support.browser import Screen
 from support.desk import ROSA, SETTINGS, Desk, speak
+from support.looks import WIDTHS, violations
 from support.server import Server
-
-AXE = Path(__file__).parents[2] / "dashboards/console/node_modules/axe-core/axe.min.js"
-WIDTHS = {
-    "wide": (1440, 900),
-    "small": (1280, 800),
-    "tablet": (1024, 768),
-    "portrait": (768, 1024),
-    "phone": (390, 844),
-}
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +29,6 @@ def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     assert added.returncode == 0, added.stderr
     link = next(word for word in added.stdout.split() if "/sign-in#" in word)
     return Desk(new_screen(), link)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("standards => axe.run(document, { runOnly: standards })", STANDARDS)
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

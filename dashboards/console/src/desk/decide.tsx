@@ -62,6 +62,7 @@ export function Decide({ caseId, reading, readings }: Props) {
     if (made) clearAction(caseId, reading.action);
   }, [made]);
 
+  const ended = waiting || made ? null : (ask?.decision ?? null);
   // Above what is hers alone the button asks a colleague; beyond that it offers what is hers alone, by name.
   const peer = standing.band === "peer" && !emergency;
   const alone = measured && reading.alone > 0 && !emergency ? reading.alone : null;
@@ -154,7 +155,7 @@ export function Decide({ caseId, reading, readings }: Props) {
           <GiveButton reading={reading} offered={offered} peer={peer} asked={units} emergency={emergency} row={row} sending={attempt?.state === "sending"} settled={settled} />
         )}
       </div>
-      {peer && !waiting && alone !== null && row !== undefined && mayDecide(row) && (
+      {peer && !waiting && ended === null && alone !== null && row !== undefined && mayDecide(row) && (
         <p class="row">
           <button class="btn right" type="button" disabled={!live.value || !settled} onClick={() => press(alone)}>
             {t.decide.giveAlone(unitsText(alone, measure))}
@@ -169,8 +170,8 @@ export function Decide({ caseId, reading, readings }: Props) {
           onChange={() => form.current?.querySelector<HTMLElement>("[data-field='amount']")?.focus()}
         />
       )}
-      {!waiting && ask?.decision != null && !made && (
-        <Ended reading={reading} decision={ask.decision} onAlone={alone === null ? null : () => giveAlone(alone)} />
+      {ended !== null && (
+        <Ended reading={reading} decision={ended} onAlone={alone === null ? null : () => giveAlone(alone)} />
       )}
       <div class="say">
         <MovedLimit key={reading.action} reading={reading} typed={draft.amount} standing={standing} />
@@ -191,7 +192,7 @@ export function Decide({ caseId, reading, readings }: Props) {
             {t.decide.leaveEmergency}
           </button>
         </p>
-      ) : (
+      ) : waiting ? null : (
         <Forward caseId={caseId} reading={reading} readings={readings} others={standing.band !== "alone"} />
       )}
     </form>

@@ -312,7 +312,7 @@ export const en = {
     goOn: "You can go on with this case or open another. The answer finds you.",
     seen: "Seen",
     nothingGiven: "Nothing was given and no budget was used. Ask again, or give what is yours alone.",
-    declined: (name: string, what: string) => `${name} would not give ${what}`,
+    declined: (name: string, what: string) => `${name} declined ${what}`,
     quoted: (text: string) => `“${text}”`,
     withdrawn: "You asked no longer",
     withdrawnWith: {
@@ -338,7 +338,7 @@ export const en = {
     inside: (amount: string) => `Inside the boundary: up to ${amount} with a peer.`,
     insideOnce: "Inside the boundary with a peer.",
     whose: (name: string) => `It counts on ${name}’s budget, not on yours.`,
-    whoseHow: "Your name stands next to hers on the decision.",
+    whoseHow: (name: string) => `Your name stands next to ${name}’s on the decision.`,
     note: "Note",
     noteHow: "needed if you decline: what would you do?",
     noteNeeded: "Say in a line what you would do instead.",
