@@ -60,7 +60,12 @@ class Reversal(BaseModel):
     lesson: str | None = Field(default=None, max_length=2000)
 
 
-@router.post("/v1/cases/{case}/decisions", status_code=201, summary="Decide")
+@router.post(
+    "/v1/cases/{case}/decisions",
+    status_code=201,
+    summary="Decide",
+    responses={202: {"description": "It waits for a colleague's co-sign; nothing is charged"}},
+)
 async def make(case: str, new: NewDecision, idempotency_key: Key, ctx: Ctx, actor: Signed) -> Response:
     """Answered after the durable write; the same key and body give the same answer.
 

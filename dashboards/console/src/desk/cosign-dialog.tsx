@@ -86,7 +86,7 @@ export function CosignDialog({ asked, onClose }: { asked: Asked; onClose: () => 
               <b>{t.cosign.reason(name)}</b> <span class="second">{decision.note}</span>
             </p>
           )}
-          {waits && reading !== null && <Why reading={reading} name={name} />}
+          {waits && reading !== null && <Why reading={reading} name={name} fits={fits} />}
           <div role="alert">
             {waits && moved.news && reading !== null && (
               <p class="row start is-warn">

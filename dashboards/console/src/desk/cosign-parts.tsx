@@ -34,7 +34,7 @@ export function Bar({ reading, units }: { reading: Reading; units: number }) {
 }
 
 /** Why it is inside, and on whose budgets it counts. */
-export function Why({ reading, name }: { reading: Reading; name: string }) {
+export function Why({ reading, name, fits }: { reading: Reading; name: string; fits: boolean }) {
   const set = reading.json.set_by.with_peer;
   const boundary = set === null ? undefined : words.value?.boundaries[set.boundary]?.title;
   return (
@@ -42,9 +42,9 @@ export function Why({ reading, name }: { reading: Reading; name: string }) {
       <ul class="why">
         {reading.peer > 0 && (
           <li>
-            <Glyph name="ok" small />
+            <Glyph name={fits ? "ok" : "lock"} small />
             <span>
-              <b>{reading.measured ? t.cosign.inside(unitsText(reading.peer, reading.measure)) : t.cosign.insideOnce}</b>{" "}
+              <b>{limitText(reading, fits)}</b>{" "}
               {reasonOf(reading, set)} <cite>{boundary}</cite>
             </span>
           </li>
@@ -59,6 +59,12 @@ export function Why({ reading, name }: { reading: Reading; name: string }) {
       <Meters budgets={reading.json.budgets} measure={reading.measure} />
     </>
   );
+}
+
+function limitText(reading: Reading, fits: boolean): string {
+  const most = unitsText(reading.peer, reading.measure);
+  if (!fits) return reading.measured ? t.decide.whyPeer(most) : t.decide.whyOncePeer;
+  return reading.measured ? t.cosign.inside(most) : t.cosign.insideOnce;
 }
 
 /** How it ended, for a colleague who was asked. */
