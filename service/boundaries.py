@@ -1,5 +1,6 @@
 """The live set: one attribute, replaced whole, never changed in place."""
 
+import re
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
@@ -69,8 +70,12 @@ def words_of(live: Live) -> BoundariesSnapshot:
 
 
 def title_of(name: str) -> str:
-    """A readable title of a name: `flight.delay_minutes` is "Delay minutes"."""
-    words = name.rsplit(".", 1)[-1].replace("_", " ").replace("-", " ").strip()
+    """A readable title of a name: `flight.delay_minutes` is "Flight delay minutes".
+
+    What is the customer's own, or asked with an action, goes without saying whose it is.
+    """
+    words = re.sub(r"^(customer|request)\.", "", name)
+    words = re.sub(r"[._-]+", " ", words).strip()
     return words[:1].upper() + words[1:]
 
 

@@ -5,14 +5,16 @@ Commands are imported when they run: a start must not wait for what it does not 
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 from service.commands.errors import USAGE, CommandError
 from service.settings import SettingsError, load_settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 people_app = typer.Typer(no_args_is_help=True, help="People, without an identity provider.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for integrations, observers and scrapers.")
 audit_app = typer.Typer(no_args_is_help=True, help="The chain of decision records.")
@@ -23,18 +25,28 @@ app.add_typer(audit_app, name="audit")
 To = Annotated[str | None, typer.Option("--to", help="The running service. Default: where the settings say.")]
 
 
+# Typer keeps the class of its usage errors to itself; the one that it shows is a kind of it.
+_UsageError: Any = typer.BadParameter.__base__
+
+
 def main() -> None:
-    """Run the command line. Errors are one sentence on stderr; 0 ok, 1 findings, 2 usage."""
+    """Run the command line. Errors are one sentence on stderr; exit codes 0 ok, 1 findings, 2 usage."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
     except CommandError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(error.exit_code) from None
+        _end(str(error), error.exit_code)
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(USAGE) from None
-    except KeyboardInterrupt:
+        _end(str(error), USAGE)
+    except _UsageError as error:
+        _end(error.format_message(), USAGE)
+    except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
+    raise SystemExit(code or 0)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    raise SystemExit(code) from None
 
 
 def _version(wanted: bool) -> None:
@@ -55,7 +67,9 @@ def remit(
 
 
 @app.command()
-def serve(demo: Annotated[bool, typer.Option(help="Also play a seeded live day into it.")] = False) -> None:
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="Also play a seeded live day into it.")] = False,
+) -> None:
     """The service and its console on one port (default 127.0.0.1:8080).
 
     Example: remit serve --demo
@@ -95,7 +109,9 @@ def replay(
     speed: Annotated[
         float | None, typer.Option(min=0.001, help="So many times as fast as it happened.")
     ] = None,
-    fast: Annotated[bool, typer.Option(help="As fast as the service takes it (the default).")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="As fast as the service takes it (the default).")
+    ] = False,
     to: To = None,
 ) -> None:
     """A file of past voice through a feed into a running service; every row is accounted for.

@@ -1,16 +1,19 @@
 """A colleague answers a co-sign: agrees, also with less, or declines with a note. The first answer counts."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from rules.judging import Verdict
 from rules.values import decimal_of
 from service.access.cases import holder_at
 from service.actions import cosigning, recording
 from service.actions.decide import MAX_NOTE, Decided, count_made
-from service.actions.making import Wish, draft, judge, make, outside
+from service.actions.making import Outside, Wish, draft, judge, make, outside
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
+from service.latitude import check_words
 from service.store import cosigns, people
 from service.store.cases import Case
 from service.store.decisions import Cosign, Decision
@@ -30,10 +33,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of it; `problem` is heard by the colleague once the outcome is durable."""
+    """What became of it. `late`, `outside`: heard by the colleague once the outcome is durable."""
 
     decision: Decision
-    problem: Problem | None = None
+    late: Problem | None = None
+    outside: Verdict | None = None
     fresh: bool = True
 
 
@@ -47,7 +51,7 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
     (with `latitude` of who asked as it is now, `reason`, `duties`, `decision`).
     """
     note, amount = _read(answer)
-    vocabulary = ctx.boundaries.live.pack.vocabulary
+    vocabulary = ctx.boundaries.pack.vocabulary
 
     def unit(tx: Tx) -> _Outcome:
         kept, cosign, case = cosigning.for_a_peer(tx, actor, decision)
@@ -75,8 +79,12 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
         made = replace(made, hash=sealed.hash, seq=sealed.seq)
     if outcome.fresh:
         _count(ctx, made)
-    if outcome.problem is not None:
-        raise outcome.problem
+    if outcome.late is not None:
+        raise outcome.late
+    if outcome.outside is not None:
+        # Not in the unit: working out the ways forward would hold up everybody who waits to write.
+        problem = await asyncio.to_thread(outside, Outside(outcome.outside))
+        raise Problem(problem.code, problem.detail, {**problem.extra, "decision": view_of(vocabulary, made)})
     return Decided(view_of(vocabulary, made), made.seq or committed.seq, not outcome.fresh)
 
 
@@ -113,23 +121,16 @@ def _agreed(
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )
-        problem = outside(verdict)
-        return _Outcome(
-            ended, Problem(problem.code, problem.detail, {**problem.extra, "decision": _view(ctx, ended)})
-        )
+        return _Outcome(ended, outside=verdict)
     over = replace(cosign, peers=(), peer=actor.ref, note=note, ended_at=tx.at)
     made = replace(
         draft(tx, judged, "with_peer", verdict.latitude), id=kept.id, note=kept.note, cosign=over, seq=0
     )
     cosigns.settle(tx.conn, made)
     budgets = make(tx, judged, made, key)
-    channels = recording.channels_of(tx, case, budgets)
-    cosigning.tell(tx, case, made, view_of(vocabulary, made), cosign.peers, budgets, channels)
+    also = cosigning.own_channels(made, cosign.peers)
+    recording.tell(tx, "decision.cosigned", case, view_of(vocabulary, made), budgets, also)
     return _Outcome(made)
-
-
-def _view(ctx: Context, decision: Decision) -> object:
-    return view_of(ctx.boundaries.current.vocabulary, decision)
 
 
 def _count(ctx: Context, decision: Decision) -> None:
@@ -147,9 +148,8 @@ def _same(amount: Decimal | None, kept: Decision) -> bool:
 
 
 def _read(answer: Answer) -> tuple[str | None, Decimal | None]:
+    check_words(answer.note, "note", MAX_NOTE)
     note = mask(answer.note) if answer.note and answer.note.strip() else None
-    if answer.note is not None and len(answer.note) > MAX_NOTE:
-        raise Problem(Code.INVALID, f"note has over {MAX_NOTE} characters.", {"where": "note"})
     if answer.agree:
         amount = None if answer.amount is None else decimal_of(answer.amount)
         if answer.amount is not None and amount is None:

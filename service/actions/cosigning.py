@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.latitude import ActionLatitude
 from rules.vocabulary import Vocabulary
+from service.access.cases import check_present
 from service.access.permissions import require, sees_team
-from service.actions.making import Judged, draft, outside
+from service.actions.making import Judged, Outside, draft
 from service.clock import rfc3339
 from service.domain.actor import Actor, PersonRef
-from service.domain.decision import BudgetView, DecisionView, EndReason, State
+from service.domain.decision import DecisionView, EndReason, State
 from service.domain.events import DecisionChanged, EventType, Happening, channel_case, channel_me
 from service.errors import Code, Problem
 from service.store import cases, cosigns, decisions, people
 from service.store.cases import Case
-from service.store.decisions import Cosign, Decision
+from service.store.decisions import Cosign, Decision, entry
 from service.store.writer import Tx
 from service.views import decision as view_of
 
@@ -30,24 +30,22 @@ KEPT_AFTER = timedelta(seconds=60)
 
 _EVENTS: dict[State, EventType] = {
     "awaiting_peer": "decision.awaiting_peer",
-    "made": "decision.cosigned",
     "declined": "decision.declined",
     "withdrawn": "decision.withdrawn",
     "expired": "decision.expired",
 }
 
 
-def ask(tx: Tx, judged: Judged, latitude: ActionLatitude, key: str) -> Decision:
+def ask(tx: Tx, judged: Judged, key: str) -> Decision:
     """Puts a decision before the colleagues of the case's team; nothing is charged.
 
-    Raises Problem: outside, where nobody else works for the team.
+    Raises Outside where nobody else works for the team.
     """
     case, actor = judged.case, judged.actor
     peers = tuple(one.ref for one in people.associates(tx.conn, case.team) if one.id != actor.id)
-    if not peers:
-        problem = outside(judged.verdict)
-        text = f"{problem.detail} Nobody else works for {case.team}."
-        raise Problem(problem.code, text, {**problem.extra, "awaiting_peer_possible": False})
+    latitude = judged.verdict.latitude
+    if not peers or latitude is None:
+        raise Outside(judged.verdict, case.team)
     decision = draft(tx, judged, "with_peer", latitude)
     cosign = Cosign(decision.amount, tx.at, tx.at + PATIENCE, peers)
     decision = replace(decision, state="awaiting_peer", cosign=cosign)
@@ -63,9 +61,10 @@ def ask(tx: Tx, judged: Judged, latitude: ActionLatitude, key: str) -> Decision:
 def asked(tx: Tx, actor: Actor, decision: str) -> tuple[Decision, Cosign, Case]:
     """A decision that colleagues were asked about, whatever became of it, for an associate of the team.
 
-    Raises Problem: not_yours, not_found, already_answered (it never needed a co-sign).
+    Raises Problem: not_yours, not_signed_in, not_found, already_answered (it never needed a co-sign).
     """
     require(actor, "work_cases")
+    check_present(tx, actor)
     kept = decisions.load(tx.conn, decision)
     case = None if kept is None else cases.load(tx.conn, kept.case)
     if kept is None or case is None:
@@ -114,20 +113,15 @@ def end_in_case(tx: Tx, vocabulary: Vocabulary, case: Case, reason: EndReason) -
             end(tx, vocabulary, case, kept, kept.cosign, "withdrawn", reason=reason)
 
 
-def tell(
-    tx: Tx,
-    case: Case,
-    decision: Decision,
-    view: DecisionView,
-    peers: Sequence[PersonRef],
-    budgets: Sequence[BudgetView] = (),
-    channels: Sequence[str] = (),
-) -> None:
-    """What happened, to the case, to who asked and to these colleagues, and on further channels."""
-    people_told = (channel_me(person.id) for person in (decision.by, *peers))
-    named = tuple(dict.fromkeys((channel_case(case.id), *channels, *people_told)))
-    data = DecisionChanged(case.row(), decisions.entry(view), list(budgets))
-    tx.happen(Happening(_EVENTS[decision.state], named, data))
+def tell(tx: Tx, case: Case, decision: Decision, view: DecisionView, peers: Sequence[PersonRef]) -> None:
+    """What happened without anything given: to the case, to who asked and to these colleagues."""
+    channels = (channel_case(case.id), *own_channels(decision, peers))
+    tx.happen(Happening(_EVENTS[decision.state], channels, DecisionChanged(case.row(), entry(view), [])))
+
+
+def own_channels(decision: Decision, peers: Sequence[PersonRef]) -> tuple[str, ...]:
+    """The channels of who asked and of these colleagues."""
+    return tuple(dict.fromkeys(channel_me(person.id) for person in (decision.by, *peers)))
 
 
 def over(vocabulary: Vocabulary, kept: Decision, cosign: Cosign) -> Problem:

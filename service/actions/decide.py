@@ -1,5 +1,6 @@
 """An associate decides: one unit from the key to the record, answered when it is durable."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
@@ -7,16 +8,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
+from rules.findings import nearest
 from rules.values import decimal_of
 from service.access.cases import held_case
 from service.actions import cosigning, recording
-from service.actions.making import Wish, draft, judge, make, outside
+from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
-from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
+from service.latitude import check_asked, check_words
 from service.store import cosigns, decisions, keys
 from service.store.decisions import Decision
 from service.store.keys import Used
@@ -80,41 +82,33 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     """
     started = time.perf_counter()
     amount = _amount(command)
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
-    if command.action not in vocabulary.actions:
-        raise _unknown(ctx, command.action)
     wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
 
     def unit(tx: Tx) -> _Outcome:
+        # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
+        live = ctx.boundaries.live
         used = keys.find(tx.conn, actor.id, command.key)
         if used is not None:
             return _again(tx, command, used)
         case = held_case(tx, actor, command.case)
+        if command.action not in live.set.rules:
+            known = sorted(live.set.rules)
+            text = f"There is no action {command.action}{nearest(command.action, known)}."
+            raise Problem(Code.INVALID, text, {"where": "action"})
         with ctx.metrics.decide.time():
             judged = judge(tx, live, case, actor, wish)
-        verdict = judged.verdict
-        if verdict.latitude is not None and verdict.awaiting_peer_possible and not verdict.unmet:
-            waiting = cosigning.ask(tx, judged, verdict.latitude, command.key)
-            keys.keep(tx.conn, actor.id, command.key, Used(command.body(), waiting.id), tx.at)
-            return _Outcome(waiting)
-        if not verdict.inside or verdict.road is None or verdict.latitude is None:
-            raise outside(verdict)
-        decision = draft(tx, judged, verdict.road, verdict.latitude)
-        decisions.add(tx.conn, decision)
+        decision = (
+            cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(tx, judged, command.key)
+        )
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
-        budgets = make(tx, judged, decision, command.key)
-        entry = decisions.entry(view_of(vocabulary, decision))
-        channels = recording.channels_of(tx, case, budgets)
-        tx.happen(Happening("decision.made", channels, DecisionChanged(case.row(), entry, budgets)))
         return _Outcome(decision)
 
     try:
         committed = await ctx.writer.run(unit)
-    except Problem as problem:
-        if problem.code is Code.OUTSIDE:
-            ctx.metrics.decisions.labels(command.action, "outside").inc()
-        raise
+    except Outside as no:
+        ctx.metrics.decisions.labels(command.action, "outside").inc()
+        # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
+        raise await asyncio.to_thread(outside, no) from None
     outcome = committed.value
     if outcome.first is not None:
         return Decided(*outcome.first, replayed=True)
@@ -126,7 +120,20 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         ctx.metrics.decision.observe(time.perf_counter() - started)
         if decision.state == "made":
             count_made(ctx, decision)
-    return Decided(view_of(vocabulary, decision), decision.seq or committed.seq, outcome.replayed)
+    view = view_of(ctx.boundaries.pack.vocabulary, decision)
+    return Decided(view, decision.seq or committed.seq, outcome.replayed)
+
+
+def _made(tx: Tx, judged: Judged, key: str) -> Decision:
+    verdict = judged.verdict
+    if not verdict.inside or verdict.road is None or verdict.latitude is None:
+        raise Outside(verdict)
+    decision = draft(tx, judged, verdict.road, verdict.latitude)
+    decisions.add(tx.conn, decision)
+    budgets = make(tx, judged, decision, key)
+    view = view_of(judged.live.pack.vocabulary, decision)
+    recording.tell(tx, "decision.made", judged.case, view, budgets)
+    return decision
 
 
 def count_made(ctx: Context, decision: Decision) -> None:
@@ -136,16 +143,14 @@ def count_made(ctx: Context, decision: Decision) -> None:
         ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
 
 
-def _unknown(ctx: Context, action: str) -> Problem:
-    known = ctx.boundaries.current.judge({}, at=ctx.clock(), meters={}, action=action)
-    return Problem(Code.INVALID, known.text, {"where": "action"})
-
-
 def _amount(command: DecideCommand) -> Decimal | None:
-    if command.note is not None and len(command.note) > MAX_NOTE:
-        raise Problem(Code.INVALID, f"note has over {MAX_NOTE} characters.", {"where": "note"})
+    check_words(command.note, "note", MAX_NOTE)
+    check_asked(command.params, "params")
+    for duty in command.confirmed:
+        check_words(duty, "confirmed", MAX_NOTE)
     if not command.key or len(command.key) > 100:
         raise Problem(Code.INVALID, "An idempotency key has 1 to 100 characters.", {"where": "key"})
+    check_words(command.key, "key", 100)
     if command.amount is None:
         return None
     amount = decimal_of(command.amount)

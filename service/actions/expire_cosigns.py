@@ -8,7 +8,7 @@ from service.store.writer import Tx
 
 async def expire_cosigns(ctx: Context) -> int:
     """Ends every co-sign whose time is over; returns how many."""
-    vocabulary = ctx.boundaries.live.pack.vocabulary
+    vocabulary = ctx.boundaries.pack.vocabulary
 
     def unit(tx: Tx) -> int:
         ended = 0

@@ -45,6 +45,21 @@ class Judged:
     situation: Situation
     verdict: Verdict
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether all that is missing is a colleague's co-sign."""
+        verdict = self.verdict
+        return verdict.latitude is not None and verdict.awaiting_peer_possible and not verdict.unmet
+
+
+class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
+    """The verdict that a wish met. `lone`: the team in which nobody else is there to co-sign it."""
+
+    def __init__(self, verdict: Verdict, lone: str | None = None) -> None:
+        super().__init__(verdict.text)
+        self.verdict = verdict
+        self.lone = lone
+
 
 def judge(tx: Tx, live: Live, case: Case, actor: Actor, wish: Wish) -> Judged:
     """The verdict with the facts, revision and meters of the unit's moment; budgets are the actor's."""
@@ -110,12 +125,12 @@ def make(tx: Tx, judged: Judged, decision: Decision, key: str) -> list[BudgetVie
     return shared_budgets(judged.live, {charge.meter: charge.after() for charge in charged})
 
 
-def outside(verdict: Verdict) -> Problem:
-    """What is heard when a decision is not inside: never a bare no."""
-    latitude: ActionLatitude | None = verdict.latitude
+def outside(no: Outside) -> Problem:
+    """What is heard when a decision is not inside: never a bare no. Works out the ways forward."""
+    verdict, latitude = no.verdict, no.verdict.latitude
     return Problem(
         Code.OUTSIDE,
-        verdict.text,
+        verdict.text if no.lone is None else f"{verdict.text} Nobody else works for {no.lone}.",
         {
             "reason": verdict.reason,
             "latitude": None if latitude is None else latitude.to_json(),
@@ -123,6 +138,6 @@ def outside(verdict: Verdict) -> Problem:
                 {"boundary": duty.boundary, "id": duty.id, "kind": duty.kind, "text": duty.text}
                 for duty in verdict.unmet
             ],
-            "awaiting_peer_possible": verdict.awaiting_peer_possible,
+            "awaiting_peer_possible": verdict.awaiting_peer_possible and no.lone is None,
         },
     )

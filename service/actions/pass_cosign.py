@@ -17,7 +17,7 @@ async def pass_cosign(ctx: Context, actor: Actor, decision: str) -> DecisionView
 
     Raises Problem: not_yours, not_found, already_answered.
     """
-    vocabulary = ctx.boundaries.live.pack.vocabulary
+    vocabulary = ctx.boundaries.pack.vocabulary
 
     def unit(tx: Tx) -> Decision:
         kept, cosign, case = cosigning.for_a_peer(tx, actor, decision)

@@ -15,7 +15,7 @@ async def release_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
     Raises Problem: not_yours, not_found, case_closed, not_claimed, claimed_by_other.
     """
 
-    vocabulary = ctx.boundaries.live.pack.vocabulary
+    vocabulary = ctx.boundaries.pack.vocabulary
 
     def unit(tx: Tx) -> CaseRow:
         held = held_case(tx, actor, case)

@@ -15,7 +15,7 @@ async def withdraw_decision(ctx: Context, actor: Actor, decision: str) -> Decisi
 
     Raises Problem: not_yours, not_found, already_answered (with `decision`: how it ended).
     """
-    vocabulary = ctx.boundaries.live.pack.vocabulary
+    vocabulary = ctx.boundaries.pack.vocabulary
 
     def unit(tx: Tx) -> Decision:
         kept, cosign, case = cosigning.asked(tx, actor, decision)

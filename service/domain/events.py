@@ -60,7 +60,8 @@ class FactsChanged:
     """Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
 
     `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
-    `about` is what it is about now.
+    `about` is what it is about now. Or, with `about` null and no facts, a count over a window moved that
+    boundaries read: something was said in another case.
     """
 
     case: str
@@ -73,12 +74,14 @@ class FactsChanged:
 class DecisionChanged:
     """A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
 
-    `budgets` are the team's meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
+    `budgets` are the shared meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
     passes it on.
+
+    `case` and `entry` are null for teams whose case it is not: of it they learn what it left for them.
     """
 
-    case: CaseRow
-    entry: DecisionEntry
+    case: CaseRow | None
+    entry: DecisionEntry | None
     budgets: list[BudgetView]
 
 

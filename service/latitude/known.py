@@ -1,11 +1,11 @@
 """What is known of a case: by systems of record, by associates, by the service itself, and over windows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.values import Value, plain, round_down
+from rules.values import Value
 from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
@@ -63,14 +63,24 @@ def fact_views(
     return views
 
 
+def record_views(
+    vocabulary: Vocabulary, conn: Connection, entity: tuple[str, str], names: Collection[str]
+) -> list[FactView]:
+    """What systems of record say of these facts of an entity: the same in every case that concerns it."""
+    known = facts.current(conn, [entity]).get(entity, {})
+    return [
+        _view(vocabulary, fact, known[name], None)
+        for name, fact in vocabulary.facts.items()
+        if name in names and name in known and _fits(vocabulary, name, known[name].value)
+    ]
+
+
 def shown(type_: Type, value: Value | None, digits: int) -> FactValue:
     """A value as screens show it: money with the currency's digits."""
-    if type_.kind == "money" and isinstance(value, Decimal):
-        return f"{round_down(value, digits):f}"
-    as_json = plain(value)
+    as_json = type_.show(value, digits)
     if isinstance(as_json, list):
         return [str(item) for item in as_json]
-    return as_json if isinstance(as_json, bool | int | str) else None
+    return as_json if isinstance(as_json, bool | int | float | str) else None
 
 
 def team_of(actor: Actor, case: Case | None) -> str | None:

@@ -7,8 +7,10 @@ did not change is not sent. The last wins.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +20,7 @@ from service.clock import Clock, parse_rfc3339
 from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
-from service.errors import Problem
+from service.errors import Code, Problem
 from service.live import wire
 from service.live.port import Asked, Views
 from service.live.stream import Stream
@@ -65,14 +67,23 @@ class Watcher:
         With `decision`: that of who asked for its co-sign, until it ends.
         """
         asked = Asked(stream.actor, case, request, decision)
-        name = decision or case
-        (view,) = await self._views.latitudes([asked])
+        key = (stream, decision or case)
+        if key not in self._watches and sum(watch.stream is stream for watch in self._watches.values()) >= (
+            wire.MAX_CHANNELS
+        ):
+            raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
+        # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
+        watch = self._watches[key] = _Watch(asked, stream, b"", None, math.inf)
+        view: LatitudeView | Problem | None = None
+        try:
+            (view,) = await self._views.latitudes([asked])
+        finally:
+            if not isinstance(view, LatitudeView) and self._watches.get(key) is watch:
+                del self._watches[key]
         if isinstance(view, Problem):
-            self._watches.pop((stream, name), None)
             raise view
-        self._watches[stream, name] = _Watch(
-            asked, stream, _compared(view), _until(view), time.monotonic() + EVERY
-        )
+        watch.shown, watch.valid_until = _compared(view), _until(view)
+        watch.again_at = time.monotonic() + EVERY
         return view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
@@ -93,11 +104,11 @@ class Watcher:
         """Renew what is marked, until cancelled."""
         while True:
             waiting = any(watch.marked for watch in self._watches.values())
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._marked.wait(), _TICK if waiting else _IDLE)
-            except TimeoutError:
-                self._mark_expired()
             self._marked.clear()
+            # Each time, not only when it is quiet: on a busy day it never is.
+            self._mark_expired()
             try:
                 await self._renew()
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again at the next tick
@@ -117,8 +128,15 @@ class Watcher:
             return
         for watch in due:
             watch.marked = False
-        # Rights may have changed since: they are the stream's, as it stands now.
-        views = await self._views.latitudes([replace(watch.asked, actor=watch.stream.actor) for watch in due])
+        try:
+            # Rights may have changed since: they are the stream's, as it stands now.
+            views = await self._views.latitudes(
+                [replace(watch.asked, actor=watch.stream.actor) for watch in due]
+            )
+        except BaseException:
+            for watch in due:
+                watch.marked = True
+            raise
         for watch, view in zip(due, views, strict=True):
             self._show(watch, view)
 

@@ -91,12 +91,30 @@ _OF_ENTITIES = (
     )
     .order_by(cases.c.number)
 )
-_LAPSED = _ALL.where(cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type))
+# Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
+_JOINABLE = _ALL.where(
+    cases.c.number.in_(
+        select(func.max(cases.c.number))
+        .join(case_entities, case_entities.c.case == cases.c.id)
+        .where(
+            cases.c.state == "open",
+            tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
+            func.json_extract(cases.c.about, "$." + case_entities.c.entity) == case_entities.c.entity_id,
+        )
+        .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
+    )
+).order_by(cases.c.number)
+_LAPSED = _ALL.where(
+    cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
+)
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
 )
-_ENTITIES = select(case_entities.c.entity, case_entities.c.entity_id).where(
-    case_entities.c.case == bindparam("case")
+_ENTITIES = (
+    select(case_entities.c.entity, case_entities.c.entity_id)
+    .where(case_entities.c.case == bindparam("case"))
+    .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
+    .limit(bindparam("most"))
 )
 _ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
 _SAVED = (
@@ -127,6 +145,8 @@ _MOVES = (
     select(moves, people.c.name.label("who"))
     .outerjoin(people, people.c.id == moves.c.by)
     .where(moves.c.case == bindparam("case"))
+    .order_by(desc(moves.c.at), desc(moves.c.id))
+    .limit(bindparam("most"))
 )
 
 
@@ -179,6 +199,14 @@ def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     return [_case(row) for row in conn.execute(_OF_CUSTOMERS, {"customers": wanted})] if wanted else []
 
 
+def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
+    """Of the open cases that concern each (entity, id) now, the newest with and the newest without a
+    customer.
+    """
+    wanted = sorted(set(pairs))
+    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": wanted})] if wanted else []
+
+
 def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
     """Open cases that ever concerned these (entity, id), each with the pair that found it, oldest first."""
     wanted = sorted(set(pairs))
@@ -227,7 +255,11 @@ def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) ->
 
 def renew_all(conn: Connection, until: datetime) -> int:
     """Extends every lease that ends before then: grace after a restart. Returns how many."""
-    return conn.execute(update(cases).where(cases.c.lease_until < until).values(lease_until=until)).rowcount
+    return conn.execute(
+        update(cases)
+        .where(cases.c.claimed_by.is_not(None), cases.c.lease_until < until)
+        .values(lease_until=until)
+    ).rowcount
 
 
 def lapsed(conn: Connection, at: datetime) -> list[Case]:
@@ -242,10 +274,10 @@ def earlier(conn: Connection, case: Case) -> int:
     return int(conn.execute(_EARLIER, {"customer": case.customer, "number": case.number}).scalar_one())
 
 
-def entities_ever(conn: Connection, case: str) -> dict[str, list[str]]:
-    """All that the case ever concerned: entity -> ids, in order of id; its customers too."""
+def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]]:
+    """What the case concerned: entity -> ids, the latest first, at most so many in all; its customers too."""
     found: dict[str, list[str]] = {}
-    for row in conn.execute(_ENTITIES, {"case": case}):
+    for row in conn.execute(_ENTITIES, {"case": case, "most": most}):
         found.setdefault(row.entity, []).append(row.entity_id)
     return found
 
@@ -269,8 +301,8 @@ def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datet
         )
 
 
-def moves_of(conn: Connection, case: str) -> list[MoveEntry]:
-    """How the case moved, in no particular order."""
+def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
+    """How the case moved last, at most so many times, the last first."""
     return [
         MoveEntry(
             kind=row.kind,
@@ -279,7 +311,7 @@ def moves_of(conn: Connection, case: str) -> list[MoveEntry]:
             by=None if row.by is None else PersonRef(row.by, row.who),
             reason=row.reason,
         )
-        for row in conn.execute(_MOVES, {"case": case})
+        for row in conn.execute(_MOVES, {"case": case, "most": most})
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,8 @@ from support.browser import Screen
 from support.desk import ROSA, SETTINGS, Desk, speak
 from support.looks import WIDTHS, violations
 from support.server import Server
+
+initials = iter(string.ascii_uppercase)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     """A desk of its own for each test: the link of a person who was added for it."""
-    added = server.command("people", "add", "Noa B.", "--role", "associate", "--team", "north")
+    name = f"Noa {next(initials)}."
+    added = server.command("people", "add", name, "--role", "associate", "--team", "north")
     assert added.returncode == 0, added.stderr
     link = next(word for word in added.stdout.split() if "/sign-in#" in word)
     return Desk(new_screen(), link)

@@ -94,7 +94,7 @@ export function both(items: string[]): string {
 
 /** A code name of a pack in words: "delayed_flight" becomes "Delayed flight". */
 export function plain(name: string): string {
-  const words = name.replace(/[_-]+/g, " ").trim();
+  const words = name.replace(/[._-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

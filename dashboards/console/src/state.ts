@@ -11,7 +11,6 @@ import type {
   BudgetView,
   CaseRow,
   CaseView,
-  DecisionChanged,
   Entry,
   EventFrame,
   FactView,
@@ -193,12 +192,12 @@ function happened(state: State, frame: EventFrame): State {
     case "decision.declined":
     case "decision.withdrawn":
     case "decision.expired": {
-      const after = moved(now, frame.seq, frame.data.case, frame.data.entry);
-      return {
-        ...after,
-        budgets: charged(after.budgets, frame, frame.data.budgets),
-        asks: asked(after.asks, now.you?.id, frame, frame.data),
-      };
+      const { case: row, entry, budgets } = frame.data;
+      const charges = charged(now.budgets, frame, budgets);
+      // Of another team's case only what it left of a shared budget is told.
+      if (row === null || entry === null) return { ...now, budgets: charges };
+      const after = moved(now, frame.seq, row, entry);
+      return { ...after, budgets: charges, asks: asked(after.asks, now.you?.id, frame, { case: row, decision: entry.decision }) };
     }
     case "boundaries.published":
       return now;
@@ -207,7 +206,19 @@ function happened(state: State, frame: EventFrame): State {
 
 function moved(state: State, seq: number, row: CaseRow, entry: Entry): State {
   const after = { ...state, rows: upsertRow(state.rows, row, seq) };
-  return inCase(after, seq, row.id, (view) => ({ ...view, case: row, timeline: upsertEntry(view.timeline, entry) }));
+  return inCase(after, seq, row.id, (view) => ({
+    ...view,
+    case: row,
+    timeline: upsertEntry(view.timeline, entry),
+    entities: concerned(view.entities, row),
+  }));
+}
+
+/** What a case ever concerned, the latest first: what it concerns now is among it. */
+function concerned(entities: CaseView["entities"], row: CaseRow): CaseView["entities"] {
+  const now = { ...row.about, ...(row.customer === null ? {} : { customer: row.customer }) };
+  const news = Object.entries(now).filter(([kind, id]) => !entities[kind]?.includes(id));
+  return { ...entities, ...Object.fromEntries(news.map(([kind, id]) => [kind, [id, ...(entities[kind] ?? [])]])) };
 }
 
 /** How many more wait after each; who closes a case held it, so fewer wait since it was claimed. */
@@ -232,7 +243,8 @@ function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: 
   for (const channel of channels) {
     const meters = after[channel];
     if (meters === undefined) continue;
-    const changed = moves.filter((move) => (meters[meterOf(move)]?.seq ?? -1) < seq);
+    const own = (move: BudgetView) => move.per !== "team" || channel === `team:${move.key}`;
+    const changed = moves.filter((move) => own(move) && (meters[meterOf(move)]?.seq ?? -1) < seq);
     const told = changed.map((move) => [meterOf(move), { seq, value: move }] as const);
     after[channel] = { ...meters, ...Object.fromEntries(told) };
   }
@@ -240,14 +252,14 @@ function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: 
 }
 
 /** What waits for this person's answer, and how it ended; what one asks oneself is no question to oneself. */
-function asked(asks: State["asks"], me: string | undefined, { seq, channels }: AnyEvent, data: DecisionChanged): State["asks"] {
-  const { decision } = data.entry;
+function asked(asks: State["asks"], me: string | undefined, { seq, channels }: AnyEvent, told: Asked): State["asks"] {
+  const { decision } = told;
   const before = asks[decision.id];
   if (!channels.includes("me") || decision.by.id === me || (before?.seq ?? -1) >= seq) return asks;
   const mine = decision.cosign?.peers.some((peer) => peer.id === me) ?? false;
   if (decision.state === "awaiting_peer" && !mine) return without(asks, decision.id);
   if (decision.state !== "awaiting_peer" && before === undefined) return asks;
-  return { ...asks, [decision.id]: { seq, value: { case: data.case, decision } } };
+  return { ...asks, [decision.id]: { seq, value: told } };
 }
 
 function replaceAsks(asks: State["asks"], named: Asked[], seq: number): State["asks"] {
@@ -266,7 +278,11 @@ function noticed(state: State, view: LatitudeView | PresenceView): State {
 }
 
 function latitude(state: State, view: LatitudeView): State {
-  return { ...state, latitudes: { ...state.latitudes, [view.decision ?? view.case]: view } };
+  const name = view.decision ?? view.case;
+  const shown = state.latitudes[name];
+  // A reply that was slow may come after a notice that knows more.
+  if (shown !== undefined && Date.parse(view.at) < Date.parse(shown.at)) return state;
+  return { ...state, latitudes: { ...state.latitudes, [name]: view } };
 }
 
 /** Rows that a snapshot is about are those it names; what was told after it stays. */
@@ -290,7 +306,9 @@ function upsertRow(rows: State["rows"], row: CaseRow, seq: number): State["rows"
 function upsertFacts(facts: FactView[], changed: FactView[]): FactView[] {
   const by = new Map(changed.map((fact) => [fact.name, fact]));
   const known = new Set(facts.map((fact) => fact.name));
-  return [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  const after = [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  // What nobody knows any more and nobody can ask for is not shown, as in a snapshot.
+  return after.filter((fact) => fact.source !== "unknown" || fact.ask);
 }
 
 function upsertEntry(timeline: Entry[], entry: Entry): Entry[] {

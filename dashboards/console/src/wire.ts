@@ -126,13 +126,15 @@ export interface CaseRow {
 
 /** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
 
-`earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named. */
+`earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named,
+the latest of each first. `older`: more happened before the first entry; here is what a screen can hold. */
 export interface CaseView {
   case: CaseRow;
   facts: FactView[];
   timeline: Entry[];
   earlier: number;
   entities: Record<string, string[]>;
+  older: boolean;
 }
 
 /** A clause of a boundary: `clause` as in `budgets.own-week`. */
@@ -171,11 +173,13 @@ export interface Decide {
 
 /** A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
 
-`budgets` are the team's meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
-passes it on. */
+`budgets` are the shared meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
+passes it on.
+
+`case` and `entry` are null for teams whose case it is not: of it they learn what it left for them. */
 export interface DecisionChanged {
-  case: CaseRow;
-  entry: DecisionEntry;
+  case: CaseRow | null;
+  entry: DecisionEntry | null;
   budgets: BudgetView[];
 }
 
@@ -250,7 +254,8 @@ export interface FactView {
 /** Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
 
 `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
-`about` is what it is about now. */
+`about` is what it is about now. Or, with `about` null and no facts, a count over a window moved that
+boundaries read: something was said in another case. */
 export interface FactsChanged {
   case: string;
   facts: FactView[];

@@ -28,8 +28,8 @@ def test_the_packaged_pack_has_words_for_all_it_names() -> None:
 def test_a_fact_is_called_by_the_title_that_the_vocabulary_gives_it() -> None:
     words = words_of(LiveBoundaries(load_pack(packaged())).live)
     assert words.facts["flight.delay_minutes"].title == "Delay, minutes"
-    assert words.facts["associate.level"].title == "Level"
+    assert words.facts["associate.level"].title == "Associate level"
 
 
 def test_a_title_is_readable() -> None:
-    assert title_of("flight.delay_minutes") == "Delay minutes"
+    assert title_of("flight.delay_minutes") == "Flight delay minutes"

@@ -36,8 +36,8 @@ export function peersAt(channel: string, cosign: CosignView): PersonRef[] | null
 /** An answer finds who asked, whichever case is on the screen. */
 export function heard(event: EventFrame): void {
   if (event.type !== "decision.cosigned" && event.type !== "decision.declined" && event.type !== "decision.expired") return;
-  const { decision } = event.data.entry;
-  if (decision.by.id !== you.value?.id) return;
+  const decision = event.data.entry?.decision;
+  if (decision === undefined || decision.by.id !== you.value?.id) return;
   if (event.type === "decision.cosigned") {
     clearAction(decision.case, decision.action);
     sayGiven(decision);

@@ -13,15 +13,9 @@ export function topicTitle(topic: string, words: BoundariesSnapshot | null): str
   return words?.topics[topic] ?? plain(topic);
 }
 
-/**
- * What a fact is called. Titles that only repeat the name get the thing they are of before them, "Flight number", except
- * the customer's own: a case is about the customer.
- */
+/** What a fact is called; its name, read aloud, until the words of the live set are here. */
 export function factTitle(name: string, words: BoundariesSnapshot | null): string {
-  const [entity = "", rest = ""] = name.split(/\.(.*)/s);
-  const title = words?.facts[name]?.title ?? plain(rest);
-  if (title !== plain(rest) || entity === "customer" || entity === "request") return title;
-  return `${plain(entity)} ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return words?.facts[name]?.title ?? plain(name);
 }
 
 /** How it came: a glyph for the kind of voice and its channel. */

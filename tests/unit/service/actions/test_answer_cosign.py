@@ -70,6 +70,7 @@ def told(house: House, kind: str) -> DecisionView:
     """The decision in the last event of a type."""
     data = house.told(kind).data
     assert isinstance(data, DecisionChanged)
+    assert data.entry is not None
     return data.entry.decision
 
 
@@ -322,7 +323,7 @@ async def test_it_is_the_latitude_of_who_asked_whatever_the_colleague_has_spent(
 
 async def test_nobody_answers_for_herself_and_nobody_from_elsewhere(house: House) -> None:
     decision = await asked(house)
-    south = Actor("p9", "Stranger", "associate", ("south",))
+    south = await add_person(house.ctx, SERVICE, name="Stranger", role="associate", teams=("south",))
     for actor in (house.mara, house.ines, south):
         with pytest.raises(Problem) as caught:
             await agrees(house, decision, actor)

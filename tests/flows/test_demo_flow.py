@@ -1,0 +1,91 @@
+"""The demo: the whole of it, as a first visitor meets it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from support.server import Server, wait_for
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("demo"), arguments=("serve", "--demo")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mara(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, headers={"Origin": server.url}) as http:
+        link = server.sign_in().link.split("#")[1]
+        assert http.post("/v1/session", json={"link": link}).status_code == 204
+        yield http
+
+
+def _queue(mara: httpx.Client) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = mara.get("/v1/cases?team=north&state=open&limit=200").json()["items"]
+    return items
+
+
+def _latitude(mara: httpx.Client, case: str) -> dict[str, dict[str, Any]]:
+    view = mara.get(f"/v1/cases/{case}/latitude").json()
+    return {action["action"]: action for action in view["actions"]}
+
+
+def test_links_for_two_associates_and_a_manager_are_printed(server: Server) -> None:
+    assert [(link.name, link.role, link.team) for link in server.sign_ins()] == [
+        ("Mara K.", "associate", "north"),
+        ("Teo E.", "associate", "north"),
+        ("Ines P.", "manager", "north"),
+    ]
+
+
+def test_within_twenty_seconds_twelve_cases_of_people_with_names_wait(mara: httpx.Client) -> None:
+    wait_for(lambda: len(_queue(mara)) >= 12, "12 cases in the queue", 20)
+
+    queue = _queue(mara)
+    assert all(case["name"] for case in queue)
+    assert len({case["name"] for case in queue}) == len(queue)
+    assert {"late_flight", "cancelled_flight"} <= {topic for case in queue for topic in case["topics"]}
+    assert any(case["acute"] for case in queue)
+
+
+def test_some_case_opens_an_action_by_a_fact_that_is_asked(mara: httpx.Client) -> None:
+    wait_for(lambda: len(_queue(mara)) >= 12, "12 cases in the queue", 20)
+    case = next(case["id"] for case in _queue(mara) if "missed_connection" in case["topics"])
+    mara.post(f"/v1/cases/{case}/claim")
+
+    before = _latitude(mara, case)["partner_seat"]
+    stated = mara.post(f"/v1/cases/{case}/facts", json={"booking.onward_tonight": True})
+    after = _latitude(mara, case)["partner_seat"]
+
+    assert {"ask": "booking.onward_tonight", "opens_with": [True], "up_to": "300.00"} in before[
+        "ways_forward"
+    ]
+    assert stated.status_code == 200, stated.text
+    assert (before["alone"], after["alone"] != "0.00") == ("0.00", True)
+
+
+def test_it_goes_on_and_flights_move_while_one_watches(mara: httpx.Client) -> None:
+    def moved() -> bool:
+        views = [mara.get(f"/v1/cases/{case['id']}").json() for case in _queue(mara)[-40:]]
+        return any(entry.get("channel") == "operations" for view in views for entry in view["timeline"])
+
+    wait_for(moved, "operations say that a flight is later", 60)
+
+
+def test_metrics_are_open_and_nothing_was_lost(server: Server, mara: httpx.Client) -> None:
+    text = httpx.get(f"{server.url}/metrics").text
+
+    assert 'remit_signals_total{feed="webhook"' in text
+    assert "remit_journal_lost_total 0.0" in text
+
+
+def test_a_second_day_on_the_same_data_brings_new_people(server: Server, tmp_path: Path) -> None:
+    with httpx.Client(base_url=server.url, headers={"Origin": server.url}) as mara:
+        server.restart()
+        mara.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
+        known = {case["customer"] for case in _queue(mara)}
+        wait_for(lambda: bool({case["customer"] for case in _queue(mara)} - known), "a new customer", 20)
