@@ -11,6 +11,7 @@ Verb = Literal[
     "work_cases",
     "ask_latitude",
     "send_signals",
+    "read_pulse",
     "read_boundaries",
     "publish_boundaries",
     "read_metrics",
@@ -23,6 +24,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = {
     "work_cases": frozenset({"associate"}),
     "ask_latitude": frozenset({"associate", "manager", "integration", "admin"}),
     "send_signals": frozenset({"integration", "admin"}),
+    "read_pulse": frozenset({"associate", "manager", "observer", "admin"}),
     "read_boundaries": frozenset({"associate", "manager", "observer", "admin"}),
     "publish_boundaries": frozenset({"manager", "admin"}),
     "read_metrics": frozenset({"observer", "admin"}),
@@ -79,6 +81,8 @@ def may_follow(actor: Actor, channel: str, case_team: str | None = None) -> bool
             return case_team is not None and sees_team(actor, case_team)
         case "me":
             return actor.role in _PEOPLE and name in {"", actor.id}
+        case "pulse":
+            return may(actor, "read_pulse")
         case "boundaries":
             return may(actor, "read_boundaries")
         case _:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
 from service.domain.decision import BudgetView
+from service.domain.pulse import SurgeView
 
 EventType = Literal[
     "signal.received",
@@ -28,6 +29,8 @@ EventType = Literal[
     "decision.expired",
     "decision.reversed",
     "boundaries.published",
+    "pulse.surge",
+    "pulse.calm",
 ]
 
 
@@ -94,7 +97,25 @@ class BoundariesPublished:
     by: PersonRef | None
 
 
-EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished
+@dataclass(frozen=True, slots=True)
+class SurgeMoved:
+    """A topic of a team began to surge, goes on otherwise than was last said, or is calm again.
+
+    It stands on the timeline of every case of the team that was open and told of the topic when it moved.
+    """
+
+    surge: SurgeView
+
+
+EventData = (
+    SignalReceived
+    | CaseOpened
+    | CaseMoved
+    | FactsChanged
+    | DecisionChanged
+    | BoundariesPublished
+    | SurgeMoved
+)
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "signal.received": SignalReceived,
@@ -112,11 +133,14 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "decision.expired": DecisionChanged,
     "decision.reversed": DecisionChanged,
     "boundaries.published": BoundariesPublished,
+    "pulse.surge": SurgeMoved,
+    "pulse.calm": SurgeMoved,
 }
 """Which data an event of each type carries."""
 
 __all__ = [
     "EVENT_DATA",
+    "PULSE",
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",
@@ -128,6 +152,7 @@ __all__ = [
     "FactsChanged",
     "Happening",
     "SignalReceived",
+    "SurgeMoved",
     "channel_case",
     "channel_me",
     "channel_queue",
@@ -153,6 +178,10 @@ class Event:
     at: str
     channels: tuple[str, ...]
     data: EventData | dict[str, Any] = field(repr=False)
+
+
+PULSE = "pulse"
+"""The channel of what customers speak of more than usual."""
 
 
 def channel_queue(team: str) -> str:

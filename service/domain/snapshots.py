@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service.domain.case import CaseRow, CaseView
 from service.domain.decision import BudgetView, DecisionView
+from service.domain.pulse import PulseSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ class BoundariesSnapshot:
     topics: dict[str, str]
 
 
-SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot
+SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot

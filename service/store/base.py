@@ -147,14 +147,16 @@ def _engine(database: Path, *, begin: str, read_only: bool = False) -> Engine:
 
 def _prepare(engine: Engine, clock: Clock) -> None:
     with engine.connect() as conn, conn.begin():
-        if _check_version(conn, str(engine.url.database)) == 0:
-            tables.metadata.create_all(conn)
+        version = _check_version(conn, str(engine.url.database))
+        # Versions so far only added tables.
+        tables.metadata.create_all(conn)
+        if version == 0:
             conn.execute(
                 insert(tables.head).values(
                     id=1, epoch=secrets.token_hex(8), seq=0, floor=0, at=clock(), records=0, hash=GENESIS
                 )
             )
-            conn.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
+        conn.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
 
 
 def _check_version(conn: Connection, name: str) -> int:

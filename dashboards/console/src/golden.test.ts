@@ -33,6 +33,7 @@ function known(state: State) {
     budgets: Object.fromEntries(Object.entries(state.budgets).map(([team, meters]) => [team, values(meters)])),
     asks: Object.values(state.asks).map((told) => told.value).filter(({ decision }) => decision.state === "awaiting_peer"),
     words: state.words,
+    surges: Object.values(values(state.surges)).filter((surge) => surge.until === null),
   };
 }
 

@@ -8,6 +8,7 @@ import { CaseColumn } from "./case";
 import { CosignPlace } from "./cosign";
 import { restoreAttempts } from "./deciding";
 import { LatitudeColumn } from "./latitude";
+import { PulseBanner } from "./pulse-banner";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
 import type { You } from "../wire";
@@ -29,6 +30,7 @@ export function Desk({ you }: { you: You }) {
         {t.skip}
       </a>
       <Top you={you} />
+      <PulseBanner />
       <main class="desk" id="main">
         <Queue />
         <CaseColumn />

@@ -1,4 +1,6 @@
-import { cosign } from "./en-cosign";
+import { cosign } from "./en.cosign";
+import { keys } from "./en.keys";
+import { pulse } from "./en.pulse";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
@@ -104,6 +106,8 @@ export const en = {
     acute: "Acute",
     nameless: (number: number) => `C-${number}`,
   },
+
+  pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
 
@@ -363,37 +367,7 @@ export const en = {
     signOut: "You are still signed in.",
   },
 
-  keys: {
-    title: "Keys",
-    single: "Single keys",
-    singleOn: "Single keys work outside text fields",
-    singleHow: "Off: only F6 and the keys of the browser work.",
-    anywhere: "Anywhere",
-    queue: "Queue",
-    case: "Case",
-    latitude: "Latitude",
-    all: "All keys",
-    column: "Next column",
-    columnBack: "Previous column",
-    takeBack: "Take back the last decision, while its message counts",
-    theme: "Light or dark",
-    next: "Next case",
-    previous: "Previous case",
-    claim: "Claim",
-    open: "Open",
-    letIn: "Let waiting arrivals in",
-    handBack: "Hand back",
-    close: "Close case",
-    go: "Go to your latitude",
-    choose: "Choose an action",
-    lower: "Amount to the previous limit",
-    higher: "Amount to the next limit",
-    give: "Give, or ask a peer: the band decides",
-    aloneNow: "While waiting for a peer: give what is yours alone",
-    dialog: "Co-sign",
-    cosign: "Co-sign",
-    passOn: "Pass on, or withdraw what you asked",
-  },
+  keys,
 };
 
 export type Texts = typeof en;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.store import journal
+from service.store import followers, journal
 from service.store.base import Store, StoreError, read_beside
 from support.state import Hands, Heard, reports
 
@@ -28,6 +28,17 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     conn.close()
     with pytest.raises(StoreError, match="newer Remit"):
         opened(path)
+
+
+def test_a_database_of_an_older_version_gets_the_tables_that_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    opened(path).close()
+    with sqlite3.connect(path) as conn:
+        conn.execute("DROP TABLE followers")
+        conn.execute("PRAGMA user_version = 1")
+    conn.close()
+    with opened(path) as store, store.reader() as reading:
+        assert followers.load(reading, "anyone") is None
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
