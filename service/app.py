@@ -14,6 +14,7 @@ from rules.pack import Topic, packaged
 from service import views
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
+from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.publish_boundaries import ensure_published
@@ -30,6 +31,7 @@ from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.hub import Hub
+from service.live.presence import Presence
 from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
@@ -50,6 +52,7 @@ from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
+EXPIRE_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 10.0
@@ -141,6 +144,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     views = StoreViews(ctx)
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
+    presence = Presence(hub)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
     pulse = PulseFollower(ctx)
     recheck = _recheck(ctx, hub, streams)
@@ -151,9 +155,10 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.announcer.start()
         service.bus.subscribe(hub.receive)
         hub.listen(watcher.heard)
+        hub.listen_follows(presence.follows)
         await hub.start()
         await grace_after_restart(ctx)
-        jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
+        jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
@@ -213,7 +218,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
                 emergency=frame.emergency,
             ),
         )
-        return wire.DecisionReply("made", made.decision, made.seq)
+        return wire.DecisionReply(made.state, made.decision, made.seq)
 
     return decided
 
@@ -245,6 +250,7 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("measure shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]

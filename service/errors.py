@@ -23,6 +23,8 @@ class Code(Enum):
     CLAIMED_BY_OTHER = ("claimed_by_other", 409, "A colleague has this case")
     CASE_CLOSED = ("case_closed", 409, "The case is closed")
     OUTSIDE = ("outside", 409, "The decision is outside the latitude of this moment")
+    ALREADY_ANSWERED = ("already_answered", 409, "The co-sign was answered or ended before")
+    NOT_MADE = ("not_made", 409, "The decision was not made")
     ALREADY_REVERSED = ("already_reversed", 409, "The decision was taken back before")
     RECORD_KNOWS = ("record_knows", 409, "A system of record says otherwise")
     NOTHING_CHANGED = ("nothing_changed", 409, "There is nothing to publish")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
 
 
@@ -34,6 +35,12 @@ class Metrics:
         )
         self.decisions = Counter(
             "remit_decisions", "Decisions by action and outcome", ["action", "outcome"], registry=registry
+        )
+        self.cosign_wait = Histogram(
+            "remit_cosign_wait_seconds",
+            "From asking for a co-sign to a colleague's answer",
+            registry=registry,
+            buckets=_WAITS,
         )
         self.budget_left = Gauge(
             "remit_budget_left_ratio",

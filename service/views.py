@@ -12,12 +12,12 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue, SurgeEntry
 from service.domain.decision import DecisionView
-from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
+from service.domain.snapshots import Asked, BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
 from service.latitude.situation import moment
 from service.pulse import surge_view
-from service.store import cases, decisions, facts, people, pulse, signals
+from service.store import cases, cosigns, decisions, facts, people, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
@@ -38,9 +38,16 @@ def queue(_ctx: Context, conn: Connection, team: str) -> QueueSnapshot:
     return QueueSnapshot(first, cases.count_waiting(conn, team))
 
 
-def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:
-    """The cases that a person holds, most urgent first."""
-    return MeSnapshot([case.row() for case in cases.held_by(conn, person)])
+def me(ctx: Context, conn: Connection, person: str) -> MeSnapshot:
+    """The cases that a person holds, most urgent first; what colleagues ask the person to co-sign."""
+    vocabulary = ctx.boundaries.current.vocabulary
+    asks = [
+        Asked(of.row(), decision(vocabulary, kept))
+        for kept in cosigns.waiting(conn)
+        if kept.cosign is not None and any(peer.id == person for peer in kept.cosign.peers)
+        if (of := cases.load(conn, kept.case)) is not None
+    ]
+    return MeSnapshot([case.row() for case in cases.held_by(conn, person)], asks)
 
 
 def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:

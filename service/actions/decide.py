@@ -6,28 +6,25 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Literal
 
 from rules.findings import nearest
-from rules.judging import Verdict
-from rules.latitude import ActionLatitude
 from rules.values import decimal_of
 from service.access.cases import held_case
-from service.actions import recording
+from service.actions import cosigning, recording
+from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.errors import Code, Problem
-from service.latitude import check_asked, check_words, situation_of, team_of
-from service.latitude.budgets import shared_budgets
-from service.store import decisions, keys, meters
+from service.latitude import check_asked, check_words
+from service.store import cosigns, decisions, keys
 from service.store.decisions import Decision
 from service.store.keys import Used
-from service.store.meters import Charge
 from service.store.sealing import canonical
 from service.store.writer import Tx
 from service.views import decision as view_of
-from voc.masking import mask
 
 MAX_NOTE = 2_000
 
@@ -53,126 +50,97 @@ class DecideCommand:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A durable decision, with the seq of its event. `replayed`: it was made by an earlier request."""
+    """A durable decision, with the seq of its event. `replayed`: an earlier request did it."""
 
     decision: DecisionView
     seq: int
     replayed: bool
 
+    @property
+    def state(self) -> Literal["made", "awaiting_peer"]:
+        """What the answer says of it."""
+        return "awaiting_peer" if self.decision.state == "awaiting_peer" else "made"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a unit came to. `first`: what was told when the key was first used to ask for a co-sign."""
+
+    decision: Decision
+    replayed: bool = False
+    first: tuple[DecisionView, int] | None = None
+
 
 async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     """Makes the decision if it is inside the latitude of its own moment.
+
+    Beyond what may be given alone and within what a colleague's co-sign carries, it waits for one:
+    `awaiting_peer`, with nothing charged.
 
     Raises Problem: as `held_case`; invalid; key_reused; outside (with `reason`, `duties`, `latitude` of the
     action as it is now, `awaiting_peer_possible`), which is not remembered under the key.
     """
     started = time.perf_counter()
     amount = _amount(command)
+    wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
 
-    def unit(tx: Tx) -> tuple[Decision, bool]:
+    def unit(tx: Tx) -> _Outcome:
         # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
         live = ctx.boundaries.live
         used = keys.find(tx.conn, actor.id, command.key)
         if used is not None:
-            return _again(tx, command, used), True
+            return _again(tx, command, used)
         case = held_case(tx, actor, command.case)
         if command.action not in live.set.rules:
             known = sorted(live.set.rules)
             text = f"There is no action {command.action}{nearest(command.action, known)}."
             raise Problem(Code.INVALID, text, {"where": "action"})
-        situation = situation_of(live.set, tx.conn, case, actor, tx.at)
         with ctx.metrics.decide.time():
-            verdict = situation.set.judge(
-                situation.facts.values(),
-                at=tx.at,
-                meters=situation.meters(),
-                action=command.action,
-                amount=amount,
-                params=command.params,
-                note=command.note,
-                confirmed=command.confirmed,
-                emergency=command.emergency,
-            )
-        latitude = verdict.latitude
-        if not verdict.inside or verdict.road is None or latitude is None:
-            raise _Outside(verdict)
-        action = latitude.action
-        asked = live.set.rules[action.name].request
-        decision = Decision(
-            id=tx.new_id(),
-            case=case.id,
-            team=team_of(actor, case) or case.team,
-            action=action.name,
-            title=action.title,
-            amount=verdict.amount,
-            measured=action.measure is not None,
-            digits=action.digits,
-            unit=action.unit,
-            params={
-                name: value
-                for name, raw in command.params.items()
-                if name in asked and raw is not None and (value := asked[name].read(raw)) is not None
-            },
-            road=verdict.road,
-            by=actor.ref,
-            at=tx.at,
-            note=mask(command.note) if command.note and command.note.strip() else None,
-            set_by=recording.set_by(verdict.road, latitude),
-            revision=situation.set.revision,
+            judged = judge(tx, live, case, actor, wish)
+        decision = (
+            cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(tx, judged, command.key)
         )
-        decisions.add(tx.conn, decision, case.entities)
-        charged = [
-            Charge(meter, situation.spent[meter], charge.amount)
-            for charge in verdict.charges
-            for meter in (situation.keys[charge.boundary, charge.budget],)
-        ]
-        meters.charge(tx.conn, decision.id, tx.at, charged)
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
-        recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
-        budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
-        recording.tell(tx, "decision.made", case, view_of(live.pack.vocabulary, decision), budgets)
-        return decision, False
+        return _Outcome(decision)
 
     try:
         committed = await ctx.writer.run(unit)
-    except _Outside as no:
+    except Outside as no:
         ctx.metrics.decisions.labels(command.action, "outside").inc()
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
-        raise await asyncio.to_thread(outside, no.verdict) from None
-    decision, replayed = committed.value
+        raise await asyncio.to_thread(outside, no) from None
+    outcome = committed.value
+    if outcome.first is not None:
+        return Decided(*outcome.first, replayed=True)
+    decision = outcome.decision
     sealed = committed.sealed.get(decision.id)
     if sealed is not None:
         decision = replace(decision, hash=sealed.hash, seq=sealed.seq)
-    if not replayed:
+    if not outcome.replayed:
         ctx.metrics.decision.observe(time.perf_counter() - started)
-        ctx.metrics.decisions.labels(decision.action, decision.road).inc()
-        if decision.set_by is not None:
-            ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
-    return Decided(view_of(ctx.boundaries.pack.vocabulary, decision), decision.seq, replayed)
+        if decision.state == "made":
+            count_made(ctx, decision)
+    view = view_of(ctx.boundaries.pack.vocabulary, decision)
+    return Decided(view, decision.seq or committed.seq, outcome.replayed)
 
 
-class _Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.text)
-        self.verdict = verdict
+def _made(tx: Tx, judged: Judged, key: str) -> Decision:
+    verdict = judged.verdict
+    if not verdict.inside or verdict.road is None or verdict.latitude is None:
+        raise Outside(verdict)
+    decision = draft(tx, judged, verdict.road, verdict.latitude)
+    decisions.add(tx.conn, decision)
+    budgets = make(tx, judged, decision, key)
+    view = view_of(judged.live.pack.vocabulary, decision)
+    recording.tell(tx, "decision.made", judged.case, view, budgets)
+    return decision
 
 
-def outside(verdict: Verdict) -> Problem:
-    """What is heard when a decision is not inside: never a bare no."""
-    latitude: ActionLatitude | None = verdict.latitude
-    return Problem(
-        Code.OUTSIDE,
-        verdict.text,
-        {
-            "reason": verdict.reason,
-            "latitude": None if latitude is None else latitude.to_json(),
-            "duties": [
-                {"boundary": duty.boundary, "id": duty.id, "kind": duty.kind, "text": duty.text}
-                for duty in verdict.unmet
-            ],
-            "awaiting_peer_possible": verdict.awaiting_peer_possible,
-        },
-    )
+def count_made(ctx: Context, decision: Decision) -> None:
+    """Counts a decision that was made, by its road, and the clause that set how far it could go."""
+    ctx.metrics.decisions.labels(decision.action, decision.road).inc()
+    if decision.set_by is not None:
+        ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
 
 
 def _amount(command: DecideCommand) -> Decimal | None:
@@ -192,7 +160,7 @@ def _amount(command: DecideCommand) -> Decimal | None:
     return amount
 
 
-def _again(tx: Tx, command: DecideCommand, used: Used) -> Decision:
+def _again(tx: Tx, command: DecideCommand, used: Used) -> _Outcome:
     if used.body != command.body():
         raise Problem(
             Code.KEY_REUSED, "This key was used for another decision; use a new one.", {"where": "key"}
@@ -201,4 +169,6 @@ def _again(tx: Tx, command: DecideCommand, used: Used) -> Decision:
     if kept is None:
         raise Problem(Code.NOT_FOUND, "The decision made with this key is gone.")
     # The same answer as the first time, whatever came after.
-    return replace(kept, reversed_by=None, reversed_at=None, lesson=None)
+    if kept.cosign is not None:
+        return _Outcome(kept, replayed=True, first=cosigns.first_answer(tx.conn, kept))
+    return _Outcome(replace(kept, reversed_by=None, reversed_at=None, lesson=None), replayed=True)

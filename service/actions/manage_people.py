@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from service.access.permissions import require
 from service.access.sessions import digest, new_secret
+from service.actions.cosigning import end_in_case
 from service.actions.moving import release
 from service.context import Context
 from service.domain.actor import Actor, Role
@@ -63,6 +64,7 @@ async def remove_person(ctx: Context, actor: Actor, person: str) -> None:
             raise Problem(Code.NOT_FOUND, f"There is nobody with the id {person}.")
         sessions.end_all_of(tx.conn, person)
         for case in cases.held_by(tx.conn, person):
+            end_in_case(tx, ctx.boundaries.pack.vocabulary, case, "handed_back")
             release(tx, case, None, LEFT)
 
     await ctx.writer.run(unit)

@@ -60,6 +60,7 @@ def record_decision(
         "measured": decision.measured,
         "road": decision.road,
         "actor": decision.by.id,
+        "peer": None if decision.cosign is None or decision.cosign.peer is None else decision.cosign.peer.id,
         "key": key,
         "revision": decision.revision,
         "at": rfc3339(decision.at),
@@ -102,16 +103,23 @@ def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequen
     tx.record(Record(record, "reversal", decision.id, body))
 
 
-def tell(tx: Tx, type_: EventType, case: Case, view: DecisionView, budgets: Sequence[BudgetView]) -> None:
-    """Tells of a decision: all of it to the case, who holds it and its team; to other teams that share a
-    budget with it only what is left of that.
+def tell(
+    tx: Tx,
+    type_: EventType,
+    case: Case,
+    view: DecisionView,
+    budgets: Sequence[BudgetView],
+    also: Sequence[str] = (),
+) -> None:
+    """Tells of a decision: all of it to the case, who holds it, its team and the channels in `also`; to other
+    teams that share a budget with it only what is left of that.
     """
     for_all = [budget for budget in budgets if budget.per == ALL]
     others = [team for team in people.team_ids(tx.conn) if team != case.team] if for_all else []
     if others:
         tx.happen(Happening(type_, tuple(map(channel_team, others)), DecisionChanged(None, None, for_all)))
     own = () if case.claimed_by is None else (channel_me(case.claimed_by.id),)
-    channels = (channel_case(case.id), *own, channel_team(case.team))
+    channels = tuple(dict.fromkeys((channel_case(case.id), *own, *also, channel_team(case.team))))
     # Last, because the seq of a unit's last event is the decision's.
     tx.happen(Happening(type_, channels, DecisionChanged(case.row(), entry(view), list(budgets))))
 

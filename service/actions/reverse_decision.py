@@ -23,7 +23,7 @@ MAX_LESSON = 2_000
 async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: str | None) -> DecisionView:
     """Takes a decision back, by who made it or an associate of the case's team.
 
-    Raises Problem: not_yours, not_signed_in, not_found, already_reversed, invalid.
+    Raises Problem: not_yours, not_signed_in, not_found, not_made, already_reversed, invalid.
     """
     require(actor, "work_cases")
     check_words(lesson, "lesson", MAX_LESSON)
@@ -37,6 +37,8 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         if actor.id != kept.by.id and not sees_team(actor, case.team):
             raise Problem(Code.NOT_YOURS, "This decision is another team's.")
         check_present(tx, actor)
+        if kept.state != "made":
+            raise Problem(Code.NOT_MADE, "This decision was never made, so there is nothing to take back.")
         if kept.reversed_at is not None:
             raise Problem(Code.ALREADY_REVERSED, "This decision was taken back before.")
         given_back = meters.give_back(tx.conn, kept.id, tx.at)

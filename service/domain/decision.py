@@ -6,6 +6,10 @@ from typing import Literal
 from service.domain.actor import PersonRef
 
 Road = Literal["alone", "with_peer", "emergency"]
+State = Literal["made", "reversed", "awaiting_peer", "declined", "withdrawn", "expired"]
+"""Where a decision stands. Only what is made was ever given."""
+EndReason = Literal["silence", "nobody_left", "outside", "handed_back", "case_closed"]
+"""Why a co-sign ended without an answer that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,28 @@ class ClauseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CosignView:
+    """What colleagues were asked. `asked`: the amount then; `peers`: who may still answer, none at its end.
+
+    `peer` is who agreed or declined, `note` that colleague's words, `until` when silence ends it.
+    """
+
+    asked: str | None
+    asked_at: str
+    until: str
+    peers: list[PersonRef]
+    peer: PersonRef | None
+    ended_at: str | None
+    note: str | None
+    reason: EndReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words."""
+    """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
+
+    `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked.
+    """
 
     id: str
     case: str
@@ -28,7 +52,7 @@ class DecisionView:
     unit: str | None
     params: dict[str, bool | int | float | str | list[str] | None]
     road: Road
-    state: Literal["made", "reversed"]
+    state: State
     by: PersonRef
     at: str
     note: str | None
@@ -38,6 +62,7 @@ class DecisionView:
     reversed_at: str | None
     lesson: str | None
     hash: str
+    cosign: CosignView | None
 
 
 @dataclass(frozen=True, slots=True)

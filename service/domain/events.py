@@ -23,6 +23,11 @@ EventType = Literal[
     "facts.updated",
     "facts.stated",
     "decision.made",
+    "decision.awaiting_peer",
+    "decision.cosigned",
+    "decision.declined",
+    "decision.withdrawn",
+    "decision.expired",
     "decision.reversed",
     "boundaries.published",
     "pulse.surge",
@@ -71,7 +76,10 @@ class FactsChanged:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanged:
-    """A decision was made or taken back; `budgets` are the shared meters it moved, after it.
+    """A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
+
+    `budgets` are the shared meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
+    passes it on.
 
     `case` and `entry` are null for teams whose case it is not: of it they learn what it left for them.
     """
@@ -121,6 +129,11 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,
     "decision.made": DecisionChanged,
+    "decision.awaiting_peer": DecisionChanged,
+    "decision.cosigned": DecisionChanged,
+    "decision.declined": DecisionChanged,
+    "decision.withdrawn": DecisionChanged,
+    "decision.expired": DecisionChanged,
     "decision.reversed": DecisionChanged,
     "boundaries.published": BoundariesPublished,
     "pulse.surge": SurgeMoved,

@@ -88,6 +88,8 @@ class LatitudeView:
     """The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed.
 
     `moved_by`: in a notice, the publication since the last one, if there was any.
+    `decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
+    go now, with that decision's action alone in `actions`.
     """
 
     case: str
@@ -97,3 +99,4 @@ class LatitudeView:
     actions: list[ActionLatitudeJson]
     valid_until: str | None
     moved_by: MovedBy | None = None
+    decision: str | None = None

@@ -6,7 +6,7 @@ The snapshot of a case is `CaseView`.
 from dataclasses import dataclass
 
 from service.domain.case import CaseRow, CaseView
-from service.domain.decision import BudgetView
+from service.domain.decision import BudgetView, DecisionView
 from service.domain.pulse import PulseSnapshot
 
 
@@ -26,10 +26,19 @@ class TeamSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A colleague's decision that waits for a co-sign, and the case it is for."""
+
+    case: CaseRow
+    decision: DecisionView
+
+
+@dataclass(frozen=True, slots=True)
 class MeSnapshot:
-    """The cases that the person holds."""
+    """The cases that the person holds, and what colleagues ask the person to co-sign, oldest first."""
 
     cases: list[CaseRow]
+    asks: list[Asked]
 
 
 @dataclass(frozen=True, slots=True)

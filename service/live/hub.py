@@ -33,6 +33,10 @@ _REACH_LIMIT = 10.0
 _MAX_STRANDED = 10_000
 
 
+FollowListener = Callable[[Stream, str, bool], None]
+"""Called with a stream, a channel as the journal names it, and whether the stream follows it now."""
+
+
 class Hub:
     """All streams of this node. Lives on one event loop."""
 
@@ -49,6 +53,7 @@ class Hub:
         self._reached: list[tuple[int, asyncio.Future[None]]] = []
         self._missing = asyncio.Event()
         self._listeners: list[Callable[[Event], None]] = []
+        self._follow_listeners: list[FollowListener] = []
 
     @property
     def at(self) -> int:
@@ -80,6 +85,14 @@ class Hub:
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Call `listener` with every event after it was delivered."""
         self._listeners.append(listener)
+
+    def listen_follows(self, listener: FollowListener) -> None:
+        """Call `listener` whenever a stream comes to follow a channel or leaves it."""
+        self._follow_listeners.append(listener)
+
+    def followers(self, channel: str) -> Sequence[Stream]:
+        """The streams that follow a channel now."""
+        return tuple(self._followers.get(channel, ()))
 
     def receive(self, events: Sequence[Event]) -> None:
         """Take events from the bus, in any order, any number of times."""
@@ -162,7 +175,9 @@ class Hub:
             if not look.resumed:
                 _send(stream, wire.Snapshot("snapshot", frame.id, channel, seq, look.snapshots[channel]))
             stream.channels[channel] = seq
-            self._followers[self._shared(stream, channel)].add(stream)
+            shared = self._shared(stream, channel)
+            self._followers[shared].add(stream)
+            self._tell_follows(stream, shared, here=True)
         self._pass_on(stream, [event for event in held if event.seq > seq])
 
     def _release(self, stream: Stream) -> Sequence[Event]:
@@ -276,6 +291,11 @@ class Hub:
             followers.discard(stream)
             if not followers:
                 del self._followers[shared]
+            self._tell_follows(stream, shared, here=False)
+
+    def _tell_follows(self, stream: Stream, channel: str, *, here: bool) -> None:
+        for listener in self._follow_listeners:
+            listener(stream, channel, here)
 
     @staticmethod
     def _shared(stream: Stream, channel: str) -> str:

@@ -42,11 +42,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose latitude, where, and with which parameters of the request."""
+    """Whose latitude, where, and with which parameters of the request.
+
+    With `decision`, one that waits for a co-sign: that of who asked for it, as those who may answer see it.
+    """
 
     actor: Actor
     case: str
     request: Mapping[str, FactValue]
+    decision: str | None = None
 
 
 class Views(Protocol):

@@ -232,7 +232,7 @@ class _Conversation:
                 _put(stream, wire.Reply("reply", frame.id, True, decided))
             else:
                 request: Mapping[str, FactValue] = frame.request
-                latitude = await self._streams.watcher.watch(stream, frame.case, request)
+                latitude = await self._streams.watcher.watch(stream, frame.case, request, frame.decision)
                 _put(stream, wire.Reply("reply", frame.id, True, latitude))
         except Problem as problem:
             _put(stream, refusal(frame.id, problem))

@@ -3,21 +3,23 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
 from service import pulse, views
 from service.access.cases import seen_case
+from service.access.cosigns import waiting_for
 from service.access.permissions import may_follow, require
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
 from service.domain.latitude import LatitudeView
 from service.domain.snapshots import SnapshotData
-from service.errors import Problem
+from service.errors import Code, Problem
 from service.latitude.answer import latitude_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
-from service.store import cases, journal
+from service.store import cases, journal, people
 from service.store.types import Connection
 
 T = TypeVar("T")
@@ -108,10 +110,22 @@ class StoreViews:
     def _latitude(self, conn: Connection, asked: Asked) -> LatitudeView | Problem:
         try:
             require(asked.actor, "ask_latitude")
+            if asked.decision is not None:
+                return self._cosign(conn, asked.actor, asked.decision)
             case = seen_case(conn, asked.actor, asked.case)
             return latitude_of(self._ctx, conn, case, asked.actor, asked.request, self._ctx.clock())
         except Problem as problem:
             return problem
+
+    def _cosign(self, conn: Connection, actor: Actor, decision: str) -> LatitudeView:
+        kept, case = waiting_for(conn, actor, decision)
+        asker = people.load(conn, kept.by.id)
+        if asker is None:
+            raise Problem(Code.NOT_FOUND, f"{kept.by.name} is not here any more.")
+        request = views.decision(self._ctx.boundaries.current.vocabulary, kept).params
+        view = latitude_of(self._ctx, conn, case, asker, request, self._ctx.clock())
+        one = [action for action in view.actions if action["action"] == kept.action]
+        return replace(view, actions=one, decision=kept.id)
 
 
 def _position(conn: Connection) -> Position:

@@ -34,20 +34,31 @@ _TICK = 0.05
 _IDLE = 1.0
 _BATCH = 64
 _TOUCH_ALL = frozenset(
-    {"decision.made", "decision.reversed", "boundaries.published", "pulse.surge", "pulse.calm"}
+    {
+        "decision.made",
+        "decision.cosigned",
+        "decision.reversed",
+        "boundaries.published",
+        "pulse.surge",
+        "pulse.calm",
+    }
 )
 
 
 @dataclass(eq=False, slots=True)
 class _Watch:
+    asked: Asked
     stream: Stream
-    case: str
-    request: Mapping[str, FactValue]
     shown: bytes
     revision: str
     valid_until: datetime | None
     again_at: float
     marked: bool = False
+
+    @property
+    def name(self) -> str:
+        """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
+        return self.asked.decision or self.asked.case
 
 
 class Watcher:
@@ -60,18 +71,24 @@ class Watcher:
         self._marked = asyncio.Event()
         self._publications = Publications()
 
-    async def watch(self, stream: Stream, case: str, request: Mapping[str, FactValue]) -> LatitudeView:
-        """The latitude now; from here on the stream hears when it moves. Raises Problem."""
-        key = (stream, case)
+    async def watch(
+        self, stream: Stream, case: str, request: Mapping[str, FactValue], decision: str | None = None
+    ) -> LatitudeView:
+        """The latitude now; from here on the stream hears when it moves. Raises Problem.
+
+        With `decision`: that of who asked for its co-sign, until it ends.
+        """
+        asked = Asked(stream.actor, case, request, decision)
+        key = (stream, decision or case)
         if key not in self._watches and sum(watch.stream is stream for watch in self._watches.values()) >= (
             wire.MAX_CHANNELS
         ):
             raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
         # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
-        watch = self._watches[key] = _Watch(stream, case, request, b"", "", None, math.inf)
+        watch = self._watches[key] = _Watch(asked, stream, b"", "", None, math.inf)
         view: LatitudeView | Problem | None = None
         try:
-            (view,) = await self._views.latitudes([Asked(stream.actor, case, request)])
+            (view,) = await self._views.latitudes([asked])
         finally:
             if not isinstance(view, LatitudeView) and self._watches.get(key) is watch:
                 del self._watches[key]
@@ -92,7 +109,7 @@ class Watcher:
         self._publications.heard(event)
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
         for watch in self._watches.values():
-            if event.type in _TOUCH_ALL or watch.case in cases:
+            if event.type in _TOUCH_ALL or watch.asked.case in cases:
                 watch.marked = True
                 self._marked.set()
 
@@ -132,8 +149,9 @@ class Watcher:
         for watch in due:
             watch.marked = False
         try:
+            # Rights may have changed since: they are the stream's, as it stands now.
             views = await self._views.latitudes(
-                [Asked(watch.stream.actor, watch.case, watch.request) for watch in due]
+                [replace(watch.asked, actor=watch.stream.actor) for watch in due]
             )
         except BaseException:
             for watch in due:
@@ -143,7 +161,7 @@ class Watcher:
             self._show(watch, view)
 
     def _show(self, watch: _Watch, view: LatitudeView | Problem) -> None:
-        key = (watch.stream, watch.case)
+        key = (watch.stream, watch.name)
         if self._watches.get(key) is not watch:
             return
         if isinstance(view, Problem):
@@ -158,7 +176,7 @@ class Watcher:
             watch.revision = view.revision
         if compared != watch.shown or moved_by is not None:
             watch.shown = compared
-            name = f"latitude:{watch.case}"
+            name = f"latitude:{watch.name}"
             told = replace(view, moved_by=moved_by)
             text = orjson.dumps(wire.Notice("notice", "latitude", name, told)).decode()
             watch.stream.outbox.notice(name, text)

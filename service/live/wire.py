@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, CaseView, FactValue
-from service.domain.decision import BudgetView, DecisionView
+from service.domain.decision import BudgetView, CosignView, DecisionView
 from service.domain.events import EventData, EventType
 from service.domain.latitude import (
     ActionLatitudeJson,
@@ -26,6 +26,7 @@ from service.domain.latitude import (
 from service.domain.pulse import PulseSnapshot, SurgeView
 from service.domain.snapshots import (
     ActionWords,
+    Asked,
     BoundariesSnapshot,
     BoundaryWords,
     MeSnapshot,
@@ -99,12 +100,16 @@ class Decide(Closed):
 
 
 class WatchLatitude(Closed):
-    """The latitude of a case now; from then on this stream's notices for the case use this request."""
+    """The latitude of a case now; from then on this stream's notices for the case use this request.
+
+    With `decision`, one that waits for a co-sign there: how far who asked may go with it, for what she asked.
+    """
 
     op: Literal["latitude"]
     id: int
     case: str = Field(max_length=64)
     request: RequestParams = Field(default_factory=dict)
+    decision: str | None = Field(default=None, max_length=64)
 
 
 ClientFrame = Annotated[
@@ -177,20 +182,29 @@ class EventFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceView:
+    """Whose screens follow a case or a team now: `people` by name, the first of `count`."""
+
+    channel: str
+    people: list[PersonRef]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Not journaled; the latest wins per key."""
 
     op: Literal["notice"]
-    type: Literal["latitude"]
+    type: Literal["latitude", "presence"]
     key: str
-    data: LatitudeView
+    data: LatitudeView | PresenceView
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionReply:
     """The answer to a decision, sent only after the durable write."""
 
-    state: Literal["made"]
+    state: Literal["made", "awaiting_peer"]
     decision: DecisionView
     seq: int
 
@@ -230,6 +244,7 @@ ServerFrame = Welcome | Subscribed | Unsubscribed | Snapshot | EventFrame | Noti
 __all__ = [
     "ActionLatitudeJson",
     "ActionWords",
+    "Asked",
     "Because",
     "BoundariesSnapshot",
     "BoundaryWords",
@@ -237,6 +252,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ClientFrame",
+    "CosignView",
     "DecisionView",
     "Duty",
     "Frees",

@@ -132,7 +132,12 @@ _SAVED = (
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _RENEW = (
     update(cases)
-    .where(cases.c.id == bindparam("case"), cases.c.claimed_by == bindparam("person"))
+    # Never shortened: a case whose decision waits for a co-sign is kept for longer.
+    .where(
+        cases.c.id == bindparam("case"),
+        cases.c.claimed_by == bindparam("person"),
+        cases.c.lease_until < bindparam("until"),
+    )
     .values(lease_until=bindparam("until"))
 )
 _MOVE = insert(moves)

@@ -12,14 +12,31 @@ from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
-from service.domain.decision import ClauseRef, DecisionView, Road
+from service.domain.decision import ClauseRef, CosignView, DecisionView, EndReason, Road, State
 from service.store.exact import all_from_json, all_to_json
-from service.store.tables import decision_entities, decisions, notes, people
+from service.store.tables import cosigns, decision_entities, decisions, notes, people
+
+
+@dataclass(frozen=True, slots=True)
+class Cosign:
+    """What colleagues were asked, as kept. `peers`: who may still answer; `peer`: who did, with `note`."""
+
+    asked: Decimal
+    asked_at: datetime
+    until: datetime
+    peers: tuple[PersonRef, ...]
+    peer: PersonRef | None = None
+    ended_at: datetime | None = None
+    note: str | None = None
+    reason: EndReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision as kept. `amount` is 1 for an action without measure; `seq`: the event that told of it."""
+    """A decision as kept. `amount` is 1 for an action without measure; `seq`: the event that told of it.
+
+    `state` never says `reversed`: `reversed_at` does.
+    """
 
     id: str
     case: str
@@ -42,6 +59,8 @@ class Decision:
     reversed_by: PersonRef | None = None
     reversed_at: datetime | None = None
     lesson: str | None = None
+    state: State = "made"
+    cosign: Cosign | None = None
 
     def view(self, params: Mapping[str, Any]) -> DecisionView:
         """As screens show it; `params` as JSON shows them."""
@@ -54,7 +73,7 @@ class Decision:
             unit=self.unit,
             params=dict(params),
             road=self.road,
-            state="made" if self.reversed_at is None else "reversed",
+            state=self.state if self.reversed_at is None else "reversed",
             by=self.by,
             at=rfc3339(self.at),
             note=self.note,
@@ -64,25 +83,54 @@ class Decision:
             reversed_at=None if self.reversed_at is None else rfc3339(self.reversed_at),
             lesson=self.lesson,
             hash=self.hash,
+            cosign=None if self.cosign is None else self._cosign_view(self.cosign),
+        )
+
+    def _cosign_view(self, cosign: Cosign) -> CosignView:
+        return CosignView(
+            asked=amount_text(cosign.asked, self.digits) if self.measured else None,
+            asked_at=rfc3339(cosign.asked_at),
+            until=rfc3339(cosign.until),
+            peers=list(cosign.peers),
+            peer=cosign.peer,
+            ended_at=None if cosign.ended_at is None else rfc3339(cosign.ended_at),
+            note=cosign.note,
+            reason=cosign.reason,
         )
 
 
+PEER_NOTE = "peer_note"
+"""The kind of a colleague's words about a co-sign, beside `note` and `lesson`."""
+
 _reverser = people.alias("reverser")
-_note, _lesson = notes.alias("note"), notes.alias("lesson")
-_ALL: Select[Any] = select(
+_peer = people.alias("peer")
+_note, _lesson, _peer_note = notes.alias("note"), notes.alias("lesson"), notes.alias("peer_note")
+EVERY: Select[Any] = select(
     decisions,
     people.c.name.label("who"),
     _reverser.c.name.label("reverser"),
     _note.c.text.label("note"),
     _lesson.c.text.label("lesson"),
+    cosigns.c.asked,
+    cosigns.c.asked_at,
+    cosigns.c.until,
+    cosigns.c.peers,
+    cosigns.c.peer,
+    cosigns.c.ended_at,
+    cosigns.c.reason,
+    _peer.c.name.label("peer_name"),
+    _peer_note.c.text.label("peer_note"),
 ).select_from(
     decisions.join(people, people.c.id == decisions.c.by)
     .outerjoin(_reverser, _reverser.c.id == decisions.c.reversed_by)
     .outerjoin(_note, (_note.c.decision == decisions.c.id) & (_note.c.kind == "note"))
     .outerjoin(_lesson, (_lesson.c.decision == decisions.c.id) & (_lesson.c.kind == "lesson"))
+    .outerjoin(cosigns, cosigns.c.decision == decisions.c.id)
+    .outerjoin(_peer, _peer.c.id == cosigns.c.peer)
+    .outerjoin(_peer_note, (_peer_note.c.decision == decisions.c.id) & (_peer_note.c.kind == PEER_NOTE))
 )
-_ONE = _ALL.where(decisions.c.id == bindparam("id"))
-_OF_CASE = _ALL.where(decisions.c.case == bindparam("case")).order_by(decisions.c.at, decisions.c.id)
+_ONE = EVERY.where(decisions.c.id == bindparam("id"))
+_OF_CASE = EVERY.where(decisions.c.case == bindparam("case")).order_by(decisions.c.at, decisions.c.id)
 _ADD = insert(decisions)
 _ADD_ENTITIES = insert(decision_entities)
 _ADD_NOTE = insert(notes)
@@ -106,8 +154,8 @@ _IN_WINDOW = (
 )
 
 
-def add(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
-    """Keeps a decision, its note, and which entities it concerned."""
+def add(conn: Connection, decision: Decision) -> None:
+    """Keeps a decision and its note."""
     conn.execute(
         _ADD,
         {
@@ -115,23 +163,19 @@ def add(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> No
             "case": decision.case,
             "team": decision.team,
             "action": decision.action,
-            "title": decision.title,
-            "amount": decision.amount,
-            "measured": decision.measured,
-            "digits": decision.digits,
-            "unit": decision.unit,
-            "params": all_to_json(decision.params),
             "road": decision.road,
             "by": decision.by.id,
-            "at": decision.at,
-            "revision": decision.revision,
-            "set_by": None
-            if decision.set_by is None
-            else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},
             "hash": "",
             "seq": 0,
+            **columns_of(decision),
         },
     )
+    if decision.note is not None:
+        add_words(conn, decision.id, "note", decision.note, decision.by.id, decision.at)
+
+
+def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
+    """Keeps which entities a made decision concerned, for windows over decisions."""
     if entities:
         conn.execute(
             _ADD_ENTITIES,
@@ -146,8 +190,6 @@ def add(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> No
                 for entity, id_ in entities.items()
             ],
         )
-    if decision.note is not None:
-        add_words(conn, decision.id, "note", decision.note, decision.by.id, decision.at)
 
 
 def add_words(conn: Connection, decision: str, kind: str, text: str, by: str, at: datetime) -> None:
@@ -163,26 +205,26 @@ def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
 def load(conn: Connection, decision: str) -> Decision | None:
     """One decision."""
     row = conn.execute(_ONE, {"id": decision}).first()
-    return None if row is None else _decision(row)
+    return None if row is None else decision_of(row)
 
 
 def of_case(conn: Connection, case: str) -> list[Decision]:
     """A case's decisions, oldest first."""
-    return [_decision(row) for row in conn.execute(_OF_CASE, {"case": case})]
+    return [decision_of(row) for row in conn.execute(_OF_CASE, {"case": case})]
 
 
 def page(
     conn: Connection, teams: Sequence[str] | None, case: str | None, before: str | None, limit: int
 ) -> list[Decision]:
     """Up to `limit` decisions, newest first, of these teams or this case, with an id below `before`."""
-    query = _ALL.order_by(desc(decisions.c.id)).limit(limit)
+    query = EVERY.order_by(desc(decisions.c.id)).limit(limit)
     if teams is not None:
         query = query.where(decisions.c.team.in_(teams))
     if case is not None:
         query = query.where(decisions.c.case == case)
     if before is not None:
         query = query.where(decisions.c.id < before)
-    return [_decision(row) for row in conn.execute(query)]
+    return [decision_of(row) for row in conn.execute(query)]
 
 
 def in_window(
@@ -204,7 +246,8 @@ def entry(view: DecisionView) -> DecisionEntry:
     return DecisionEntry(kind="decision", id=view.id, at=view.at, decision=view)
 
 
-def _decision(row: Row[Any]) -> Decision:
+def decision_of(row: Row[Any]) -> Decision:
+    """The decision of a row of `EVERY`."""
     return Decision(
         id=row.id,
         case=row.case,
@@ -227,4 +270,37 @@ def _decision(row: Row[Any]) -> Decision:
         reversed_by=None if row.reversed_by is None else PersonRef(row.reversed_by, row.reverser),
         reversed_at=row.reversed_at,
         lesson=row.lesson,
+        state=row.state,
+        cosign=None if row.asked_at is None else _cosign(row),
     )
+
+
+def _cosign(row: Row[Any]) -> Cosign:
+    return Cosign(
+        asked=row.asked,
+        asked_at=row.asked_at,
+        until=row.until,
+        peers=tuple(PersonRef(**peer) for peer in row.peers),
+        peer=None if row.peer is None else PersonRef(row.peer, row.peer_name),
+        ended_at=row.ended_at,
+        note=row.peer_note,
+        reason=row.reason,
+    )
+
+
+def columns_of(decision: Decision) -> dict[str, object]:
+    """What a co-sign may change of a decision's row."""
+    return {
+        "state": decision.state,
+        "title": decision.title,
+        "amount": decision.amount,
+        "measured": decision.measured,
+        "digits": decision.digits,
+        "unit": decision.unit,
+        "params": all_to_json(decision.params),
+        "at": decision.at,
+        "revision": decision.revision,
+        "set_by": None
+        if decision.set_by is None
+        else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},
+    }

@@ -109,6 +109,8 @@ def _without_words(event: Event) -> dict[str, Any]:
         entry["text"] = ""
     elif entry.get("kind") == "decision":
         entry["decision"].update(note=None, lesson=None)
+        if (cosign := entry["decision"]["cosign"]) is not None:
+            cosign["note"] = None
     return data
 
 
@@ -127,6 +129,9 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         decision["note"] = said.get((decision["id"], "note"))
         if decision["state"] == "reversed":
             decision["lesson"] = said.get((decision["id"], "lesson"))
+        # Rows written before there were co-signs do not have the member.
+        if (cosign := decision.setdefault("cosign", None)) is not None and cosign["ended_at"] is not None:
+            cosign["note"] = said.get((decision["id"], "peer_note"))
     for entry in entries:
         if entry.get("kind") == "signal":
             entry["text"] = texts.get(entry["id"], "")

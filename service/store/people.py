@@ -29,6 +29,11 @@ def every(conn: Connection) -> list[Actor]:
     return [actor_of_row(row) for row in rows]
 
 
+def associates(conn: Connection, team: str) -> list[Actor]:
+    """The associates of a team, by name."""
+    return [one for one in every(conn) if one.role == "associate" and team in one.teams]
+
+
 def names(conn: Connection) -> Mapping[str, str]:
     """Names by id, of those removed too: what they did stays theirs."""
     return {row.id: row.name for row in conn.execute(_NAMES)}

@@ -60,6 +60,11 @@ _SEAL = (
     .where(tables.decisions.c.id == bindparam("decision"))
     .values(hash=bindparam("sealed"), seq=bindparam("told"))
 )
+_ASKED = (
+    update(tables.cosigns)
+    .where(tables.cosigns.c.decision == bindparam("ask"), tables.cosigns.c.seq == 0)
+    .values(seq=bindparam("told"))
+)
 _RECORDS = insert(tables.records)
 
 
@@ -108,6 +113,15 @@ def seal(conn: Connection, units: Sequence[Unsealed]) -> tuple[list[int], dict[s
         )
     events = _number(units, seqs[-1] - count, sealed)
     journal.append(conn, events)
+    asked = [
+        {"ask": event.data.entry.decision.id, "told": event.seq}
+        for event in events
+        if event.type == "decision.awaiting_peer"
+        and isinstance(event.data, DecisionChanged)
+        and event.data.entry
+    ]
+    if asked:
+        conn.execute(_ASKED, asked)
     return seqs, sealed, events
 
 

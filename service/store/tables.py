@@ -266,11 +266,38 @@ decisions = Table(
     Column("at", Instant, nullable=False),
     Column("revision", String, nullable=False),
     Column("set_by", _JSON),
+    # `made`, or what became of one that a colleague was to co-sign; `reversed_at` tells of taking back.
+    Column("state", String, nullable=False),
     Column("hash", String, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),
     Column("reversed_at", Instant),
     Index("decisions_case", "case"),
+)
+
+# What colleagues were asked to co-sign. `peers`: who may still answer; `peer`: who did. `answer`, `seq`: what
+# who asked was told first, so that the same request hears the same again.
+cosigns = Table(
+    "cosigns",
+    metadata,
+    Column("decision", ForeignKey("decisions.id"), primary_key=True),
+    Column("key", String, nullable=False),
+    Column("confirmed", _JSON, nullable=False),
+    Column("asked", Exact, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("answer", _JSON, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("peers", _JSON, nullable=False),
+    Column("peer", ForeignKey("people.id")),
+    Column("ended_at", Instant),
+    Column("reason", String),
+    Index(
+        "cosigns_waiting",
+        "until",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 # What each decision concerned: the rows that windows over decisions count.

@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service import views
 from service.access.cases import seen_case
+from service.actions.answer_cosign import Answer, answer_cosign
 from service.actions.decide import DecideCommand, decide
+from service.actions.pass_cosign import pass_cosign
 from service.actions.reverse_decision import reverse_decision
+from service.actions.withdraw_decision import withdraw_decision
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.errors import Code, Problem
@@ -39,6 +42,16 @@ class NewDecision(BaseModel):
     emergency: bool = False
 
 
+class CosignAnswer(BaseModel):
+    """Yes, also with less than was asked; or no, with what one would do instead."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    agree: bool
+    amount: str | None = Field(default=None, max_length=24)
+    note: str | None = Field(default=None, max_length=2000)
+
+
 class Reversal(BaseModel):
     """What was learnt, if anything."""
 
@@ -47,9 +60,17 @@ class Reversal(BaseModel):
     lesson: str | None = Field(default=None, max_length=2000)
 
 
-@router.post("/v1/cases/{case}/decisions", status_code=201, summary="Decide")
+@router.post(
+    "/v1/cases/{case}/decisions",
+    status_code=201,
+    summary="Decide",
+    responses={202: {"description": "It waits for a colleague's co-sign; nothing is charged"}},
+)
 async def make(case: str, new: NewDecision, idempotency_key: Key, ctx: Ctx, actor: Signed) -> Response:
-    """Answered after the durable write; the same key and body give the same answer. Outside: 409."""
+    """Answered after the durable write; the same key and body give the same answer.
+
+    201: made. 202: it waits for a colleague's co-sign, nothing is charged. 409: outside.
+    """
     command = DecideCommand(
         case=case,
         key=idempotency_key,
@@ -61,7 +82,27 @@ async def make(case: str, new: NewDecision, idempotency_key: Key, ctx: Ctx, acto
         emergency=new.emergency,
     )
     made = await decide(ctx, actor, command)
-    return answer({"state": "made", "decision": made.decision, "seq": made.seq}, 201)
+    status = 202 if made.state == "awaiting_peer" else 201
+    return answer({"state": made.state, "decision": made.decision, "seq": made.seq}, status)
+
+
+@router.post("/v1/decisions/{decision}/cosign", summary="Answer a co-sign", response_model=DecisionView)
+async def cosign(decision: str, said: CosignAnswer, ctx: Ctx, actor: Signed) -> Response:
+    """By a colleague who was asked; the first answer counts. Outside the fresh latitude: 409."""
+    heard = await answer_cosign(ctx, actor, decision, Answer(said.agree, said.amount, said.note))
+    return answer(heard.decision)
+
+
+@router.post("/v1/decisions/{decision}/pass", summary="Pass a co-sign on", response_model=DecisionView)
+async def pass_on(decision: str, ctx: Ctx, actor: Signed) -> Response:
+    """The others who were asked still may answer."""
+    return answer(await pass_cosign(ctx, actor, decision))
+
+
+@router.post("/v1/decisions/{decision}/withdraw", summary="Ask no longer", response_model=DecisionView)
+async def withdraw(decision: str, ctx: Ctx, actor: Signed) -> Response:
+    """By who asked, while nobody has answered."""
+    return answer(await withdraw_decision(ctx, actor, decision))
 
 
 @router.post("/v1/decisions/{decision}/reverse", summary="Take it back", response_model=DecisionView)

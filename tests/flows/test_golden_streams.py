@@ -48,6 +48,27 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> No
     meal = await done(mara, f"{path}/decisions", given, "key-meal")
     await done(mara, f"/v1/decisions/{meal['decision']['id']}/reverse", {"lesson": "They had eaten."})
     await done(mara, f"{path}/decisions", {"action": "miles", "amount": "500"}, "key-miles")
+
+    async def asks(person: Person, key: str) -> str:
+        """Asks for as large a voucher as a colleague's co-sign carries."""
+        actions = (await person.http.get(f"{path}/latitude")).json()["actions"]
+        (voucher,) = [action for action in actions if action["action"] == "certificate"]
+        wanted = {
+            "action": "certificate",
+            "amount": voucher["with_peer"],
+            "note": "Six hours at the gate.",
+            "confirmed": [f"{duty['boundary']}/{duty['id']}" for duty in voucher["duties"]],
+        }
+        asked = await done(person, f"{path}/decisions", wanted, key)
+        assert asked["state"] == "awaiting_peer"
+        return f"/v1/decisions/{asked['decision']['id']}"
+
+    await done(
+        teo, f"{await asks(mara, 'key-agree')}/cosign", {"agree": True, "amount": "30.00", "note": "Less."}
+    )
+    await done(teo, f"{await asks(mara, 'key-decline')}/cosign", {"agree": False, "note": "Enough."})
+    await done(teo, f"{await asks(mara, 'key-pass')}/pass")
+    await done(mara, f"{await asks(mara, 'key-withdraw')}/withdraw")
     await done(mara, f"{path}/about", {"booking": "B9"})
     others = (await mara.http.get("/v1/cases?state=open")).json()["items"]
     second, third, *_ = (item["id"] for item in others if item["id"] != case)
@@ -57,6 +78,8 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> No
     await done(mara, f"/v1/cases/{third}/close")
     await done(mara, f"{path}/release")
     await done(teo, f"{path}/claim")
+    await done(mara, f"{await asks(teo, 'key-hers')}/cosign", {"agree": True})
+    await asks(teo, "key-waits")
 
 
 async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Path) -> None:
@@ -67,7 +90,7 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
             await _follow_all(stream, case)
             await _busy_hour(inside, mara, teo, case)
             await _follow_all(again, case)
-            last = again.heard[1]["seq"]
+            last = next(frame["seq"] for frame in again.heard if frame["op"] == "subscribed")
             while max(frame.get("seq", 0) for frame in stream.heard) < last:
                 await stream.read()
         await mara.http.aclose()
@@ -81,6 +104,11 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
         "facts.stated",
         "decision.made",
         "decision.reversed",
+        "decision.awaiting_peer",
+        "decision.cosigned",
+        "decision.declined",
+        "decision.expired",
+        "decision.withdrawn",
         "case.claimed",
         "case.released",
         "case.closed",

@@ -83,7 +83,7 @@ def _voucher(view: dict[str, Any]) -> dict[str, Any]:
 
 async def _moved(stream: Stream, alone: str) -> dict[str, Any]:
     """The next notice in which the voucher's limit is this."""
-    while (found := _voucher((await stream.next("notice"))["data"]))["alone"] != alone:
+    while (found := _voucher((await stream.next("notice", type="latitude"))["data"]))["alone"] != alone:
         pass
     return found
 

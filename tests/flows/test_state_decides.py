@@ -79,10 +79,10 @@ async def test_outside_is_heard_with_the_fresh_latitude_and_is_not_remembered(ho
     case = await house.claimed(says(about=BOOKING), facts=FARE)
     await state_facts(house.ctx, house.mara, case, {"booking.insured": True})
     with pytest.raises(Problem) as caught:
-        await house.gives(house.mara, case, "refund", "100.01", key="same-key-1")
+        await house.gives(house.mara, case, "refund", "300.01", key="same-key-1")
     assert caught.value.code is Code.OUTSIDE
     assert caught.value.extra["reason"] == "too_much"
-    assert caught.value.extra["awaiting_peer_possible"] is True
+    assert caught.value.extra["awaiting_peer_possible"] is False
     assert caught.value.extra["latitude"] == house.action(case, house.mara, "refund")
     again = await house.gives(house.mara, case, "refund", "100.00", key="same-key-1")
     assert not again.replayed

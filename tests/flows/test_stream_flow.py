@@ -51,7 +51,7 @@ async def test_each_channel_has_its_snapshot_and_an_event_comes_once_for_all(
         subscribed = await stream.follow(*channels)
         snapshots = [await stream.next("snapshot") for _ in channels]
         await mara.http.post(f"/v1/cases/{case}/release")
-        event = await stream.read()
+        event = await stream.next("event")
 
     assert [snapshot["channel"] for snapshot in snapshots] == channels
     assert {snapshot["seq"] for snapshot in snapshots} == {subscribed["seq"]}

@@ -6,7 +6,7 @@ import { say } from "./says";
 import { ended } from "./session";
 import { live, show, works } from "./store";
 import { t } from "./texts";
-import type { CaseRow, DecisionView, FactValue } from "./wire";
+import type { Asked, CaseRow, DecisionView, FactValue } from "./wire";
 
 /** Acts on their way to the service, by name and case. */
 const underWay = signal<ReadonlySet<string>>(new Set());
@@ -72,6 +72,54 @@ export async function reverse(decision: DecisionView, lesson: string): Promise<b
   return act("reverse", decision.id, t.takeBack.failed, () =>
     call("POST", `/v1/decisions/${encodeURIComponent(decision.id)}/reverse`, { lesson: kept }),
   );
+}
+
+/** Asks colleagues no longer. */
+export async function withdraw(decision: DecisionView): Promise<boolean> {
+  return act("withdraw", decision.id, t.cosign.notWithdrawn, () => call("POST", decisionPath(decision.id, "withdraw")));
+}
+
+/** Leaves a colleague's question to the others who were asked. */
+export async function passOn(decision: DecisionView): Promise<void> {
+  await act("pass", decision.id, t.cosign.notPassed, () => call("POST", decisionPath(decision.id, "pass")));
+}
+
+/** Why an answer did not count, in the service's words. */
+export interface Refusal {
+  code: string;
+  detail: string;
+}
+
+/** Co-signs what a colleague asked; `amount` where it is less. Returns why it did not count. */
+export async function agree(asked: Asked, amount: string | null, note: string): Promise<Refusal | null> {
+  return answerTo(asked, { agree: true, ...(amount === null ? {} : { amount }), ...said(note) });
+}
+
+/** Says no, and what one would do instead. */
+export async function decline(asked: Asked, note: string): Promise<Refusal | null> {
+  return answerTo(asked, { agree: false, ...said(note) });
+}
+
+async function answerTo({ decision }: Asked, body: object): Promise<Refusal | null> {
+  let refusal: Refusal | null = null;
+  const heard = await act("cosign", decision.id, t.cosign.notAnswered, async () => {
+    try {
+      await call("POST", decisionPath(decision.id, "cosign"), body);
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem) || problem.code === "not_signed_in") throw problem;
+      // Said where it was asked: a toast would lie under the dialog.
+      refusal = { code: problem.code, detail: problem.status === 0 ? t.failed.noAnswer : problem.message };
+    }
+  });
+  return heard ? refusal : { code: "not_sent", detail: t.failed.noAnswer };
+}
+
+function said(note: string): { note?: string } {
+  return note.trim() === "" ? {} : { note: note.trim() };
+}
+
+function decisionPath(id: string, verb: string): string {
+  return `/v1/decisions/${encodeURIComponent(id)}/${verb}`;
 }
 
 function casePath(id: string, verb: string): string {

@@ -1,5 +1,6 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { heard } from "./desk/asking";
 import { Desk } from "./desk/desk";
 import { restoreAttempts } from "./desk/deciding";
 import { edits, path, screenOf } from "./place";
@@ -20,7 +21,7 @@ export function App() {
 function Screens({ you }: { you: You }) {
   useEffect(() => {
     const forget = restoreAttempts(you.id);
-    const end = start(you);
+    const end = start(you, heard);
     return () => {
       end();
       forget();

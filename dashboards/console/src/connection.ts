@@ -30,7 +30,7 @@ export class LostConnection extends Error {}
 export type Call =
   | { op: "subscribe"; channels: string[]; since?: { epoch: string; seq: number } }
   | { op: "unsubscribe"; channels: string[] }
-  | { op: "latitude"; case: string; request: Record<string, unknown> }
+  | { op: "latitude"; case: string; request: Record<string, unknown>; decision?: string }
   | {
       op: "decide";
       key: string;

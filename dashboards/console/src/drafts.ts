@@ -11,6 +11,8 @@ export interface ActionDraft {
   note: string;
   confirmed: string[];
   emergency: boolean;
+  /** The decision that colleagues were last asked to co-sign, until its end was seen. */
+  asked: string | null;
 }
 
 export interface Draft {
@@ -23,14 +25,16 @@ export interface Draft {
   unsure: string[];
   /** Lessons by decision. */
   lessons: Record<string, string>;
+  /** What one says to colleagues' decisions that wait for a co-sign, by decision. */
+  answers: Record<string, string>;
   /** Signals of the case that were on this screen. */
   seen: number;
   /** When it last changed, epoch milliseconds. */
   at: number;
 }
 
-const EMPTY: Draft = { chosen: null, actions: {}, request: {}, unsure: [], lessons: {}, seen: 0, at: 0 };
-const EMPTY_ACTION: ActionDraft = { amount: null, note: "", confirmed: [], emergency: false };
+const EMPTY: Draft = { chosen: null, actions: {}, request: {}, unsure: [], lessons: {}, answers: {}, seen: 0, at: 0 };
+const EMPTY_ACTION: ActionDraft = { amount: null, note: "", confirmed: [], emergency: false, asked: null };
 const PREFIX = "remit.draft.";
 const PAUSE_MS = 300;
 const KEPT_FOR_MS = 7 * 24 * 3600 * 1000;
@@ -79,7 +83,7 @@ export function changeAction(caseId: string, action: string, part: Partial<Actio
 
 /** What is being decided about an action; empty where nothing was typed yet. */
 export function actionDraft(draft: Draft, action: string): ActionDraft {
-  return draft.actions[action] ?? EMPTY_ACTION;
+  return { ...EMPTY_ACTION, ...draft.actions[action] };
 }
 
 /** The decision is made: what was typed for it is part of the record now. */

@@ -87,6 +87,11 @@ export function either(items: string[]): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
 }
 
+/** The same with all of them: "a, b and c". */
+export function both(items: string[]): string {
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(items);
+}
+
 /** A code name of a pack in words: "delayed_flight" becomes "Delayed flight". */
 export function plain(name: string): string {
   const words = name.replace(/[._-]+/g, " ").trim();

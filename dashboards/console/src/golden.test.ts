@@ -31,6 +31,7 @@ function known(state: State) {
     rows: open.sort((a, b) => (a.id < b.id ? -1 : 1)),
     cases: Object.fromEntries(Object.entries(values(state.cases)).map(([id, view]) => [id, inOrder(view)])),
     budgets: Object.fromEntries(Object.entries(state.budgets).map(([team, meters]) => [team, values(meters)])),
+    asks: Object.values(state.asks).map((told) => told.value).filter(({ decision }) => decision.state === "awaiting_peer"),
     words: state.words,
     surges: Object.values(values(state.surges)).filter((surge) => surge.until === null),
   };

@@ -33,6 +33,13 @@ const GROUPS: [string, [string[], string][]][] = [
     ],
   ],
   [
+    t.keys.dialog,
+    [
+      [["⌘", "⏎"], t.keys.cosign],
+      [["Esc"], t.keys.passOn],
+    ],
+  ],
+  [
     t.keys.latitude,
     [
       [["L"], t.keys.go],
@@ -40,6 +47,7 @@ const GROUPS: [string, [string[], string][]][] = [
       [["["], t.keys.lower],
       [["]"], t.keys.higher],
       [["G"], t.keys.give],
+      [["B"], t.keys.aloneNow],
     ],
   ],
 ];

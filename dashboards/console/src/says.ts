@@ -6,6 +6,7 @@ export type Toast =
   | { kind: "given"; decision: DecisionView; until: number }
   | { kind: "done"; text: string; until: number }
   | { kind: "moved"; text: string; how: string; until: number }
+  | { kind: "answered"; decision: DecisionView; until: number }
   | { kind: "failed"; text: string; how: string };
 
 export const toast = signal<Toast | null>(null);
@@ -17,6 +18,11 @@ export const TOAST_MS = 10_000;
 
 export function sayGiven(decision: DecisionView): void {
   say({ kind: "given", decision, until: Date.now() + TOAST_MS });
+}
+
+/** What became of a question to colleagues, for who is at another case. */
+export function sayAnswered(decision: DecisionView): void {
+  say({ kind: "answered", decision, until: Date.now() + TOAST_MS });
 }
 
 export function sayDone(text: string): void {

@@ -6,6 +6,7 @@
 import { bucketsOf, getIn, setIn, valuesIn, type Buckets } from "./buckets";
 import type {
   AnyEvent,
+  Asked,
   BoundariesSnapshot,
   BudgetView,
   CaseRow,
@@ -15,6 +16,8 @@ import type {
   FactView,
   LatitudeView,
   MeSnapshot,
+  PersonRef,
+  PresenceView,
   PulseSnapshot,
   QueueSnapshot,
   Reply,
@@ -48,7 +51,12 @@ export interface State {
   readonly rows: Buckets<Told<CaseRow>>;
   /** Cases on the screen, whole. */
   readonly cases: Table<Told<CaseView>>;
+  /** By case; those of who asked for a co-sign, by decision. */
   readonly latitudes: Table<LatitudeView>;
+  /** Colleagues' decisions that I was asked to co-sign, those too that ended while they were here. */
+  readonly asks: Table<Told<Asked>>;
+  /** Who follows a `case:` or `team:` channel now, as far as they are named. */
+  readonly presence: Table<readonly PersonRef[]>;
   /** Shared budgets, by `team:` channel, then by meter. */
   readonly budgets: Table<Table<Told<BudgetView>>>;
   readonly words: BoundariesSnapshot | null;
@@ -66,6 +74,8 @@ export const EMPTY: State = {
   rows: {},
   cases: {},
   latitudes: {},
+  asks: {},
+  presence: {},
   budgets: {},
   words: null,
   surges: {},
@@ -86,7 +96,7 @@ export function fold(state: State, frame: ServerFrame): State {
     case "beat":
       return frame.seq > state.seq ? { ...state, seq: frame.seq } : state;
     case "notice":
-      return latitude(state, frame.data);
+      return noticed(state, frame.data);
     case "reply":
       return replied(state, frame);
     case "unsubscribed":
@@ -113,14 +123,15 @@ export function forgetCase(state: State, id: string): State {
     ...state,
     cases: without(state.cases, id),
     latitudes: without(state.latitudes, id),
+    presence: without(state.presence, `case:${id}`),
     loaded: without(state.loaded, `case:${id}`),
   };
 }
 
-/** Lets go of the latitudes of all cases but one: a new stream has not told them yet. */
-export function onlyLatitude(state: State, id: string | undefined): State {
-  const kept = id === undefined ? undefined : state.latitudes[id];
-  return { ...state, latitudes: kept === undefined || id === undefined ? {} : { [id]: kept } };
+/** Lets go of what a new stream has not told yet: who is here, and all latitudes but those named. */
+export function onlyLatitudes(state: State, names: readonly string[]): State {
+  const kept = Object.entries(state.latitudes).filter(([name]) => names.includes(name));
+  return { ...state, presence: {}, latitudes: Object.fromEntries(kept) };
 }
 
 function snapshot(state: State, frame: Snapshot): State {
@@ -137,9 +148,10 @@ function snapshot(state: State, frame: Snapshot): State {
       return { ...now, rows, waiting: { ...now.waiting, [frame.channel]: { seq: frame.seq, value: waiting } } };
     }
     case "me": {
-      const { cases } = frame.data as MeSnapshot;
+      const { cases, asks } = frame.data as MeSnapshot;
       const me = now.you?.id;
-      return { ...now, rows: replaceRows(now.rows, cases, frame.seq, (row) => row.claimed_by?.id === me) };
+      const rows = replaceRows(now.rows, cases, frame.seq, (row) => row.claimed_by?.id === me);
+      return { ...now, rows, asks: replaceAsks(now.asks, asks, frame.seq) };
     }
     case "team": {
       const { budgets } = frame.data as TeamSnapshot;
@@ -185,11 +197,18 @@ function happened(state: State, frame: EventFrame): State {
         timeline: frame.data.entry === null ? view.timeline : upsertEntry(view.timeline, frame.data.entry),
       }));
     case "decision.made":
-    case "decision.reversed": {
+    case "decision.reversed":
+    case "decision.awaiting_peer":
+    case "decision.cosigned":
+    case "decision.declined":
+    case "decision.withdrawn":
+    case "decision.expired": {
       const { case: row, entry, budgets } = frame.data;
+      const charges = charged(now.budgets, frame, budgets);
       // Of another team's case only what it left of a shared budget is told.
-      const after = row === null || entry === null ? now : moved(now, frame.seq, row, entry);
-      return { ...after, budgets: charged(after.budgets, frame, budgets) };
+      if (row === null || entry === null) return { ...now, budgets: charges };
+      const after = moved(now, frame.seq, row, entry);
+      return { ...after, budgets: charges, asks: asked(after.asks, now.you?.id, frame, { case: row, decision: entry.decision }) };
     }
     case "pulse.surge":
     case "pulse.calm":
@@ -260,16 +279,38 @@ function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: 
   return after;
 }
 
+/** What waits for this person's answer, and how it ended; what one asks oneself is no question to oneself. */
+function asked(asks: State["asks"], me: string | undefined, { seq, channels }: AnyEvent, told: Asked): State["asks"] {
+  const { decision } = told;
+  const before = asks[decision.id];
+  if (!channels.includes("me") || decision.by.id === me || (before?.seq ?? -1) >= seq) return asks;
+  const mine = decision.cosign?.peers.some((peer) => peer.id === me) ?? false;
+  if (decision.state === "awaiting_peer" && !mine) return without(asks, decision.id);
+  if (decision.state !== "awaiting_peer" && before === undefined) return asks;
+  return { ...asks, [decision.id]: { seq, value: told } };
+}
+
+function replaceAsks(asks: State["asks"], named: Asked[], seq: number): State["asks"] {
+  const newer = Object.entries(asks).filter(([, told]) => told.seq > seq);
+  return Object.fromEntries([...named.map((one) => [one.decision.id, { seq, value: one }] as const), ...newer]);
+}
+
 function replied(state: State, frame: Reply): State {
   const { data } = frame;
   return data != null && "actions" in data ? latitude(state, data) : state;
 }
 
+function noticed(state: State, view: LatitudeView | PresenceView): State {
+  if ("actions" in view) return latitude(state, view);
+  return { ...state, presence: { ...state.presence, [view.channel]: view.people } };
+}
+
 function latitude(state: State, view: LatitudeView): State {
-  const shown = state.latitudes[view.case];
+  const name = view.decision ?? view.case;
+  const shown = state.latitudes[name];
   // A reply that was slow may come after a notice that knows more.
   if (shown !== undefined && Date.parse(view.at) < Date.parse(shown.at)) return state;
-  return { ...state, latitudes: { ...state.latitudes, [view.case]: view } };
+  return { ...state, latitudes: { ...state.latitudes, [name]: view } };
 }
 
 /** Rows that a snapshot is about are those it names; what was told after it stays. */

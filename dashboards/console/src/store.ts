@@ -6,7 +6,7 @@ import { go, path } from "./place";
 import { ended } from "./session";
 import { EMPTY, type State } from "./state";
 import { Sync, type Link } from "./sync";
-import type { CaseRow, CaseView, LatitudeView, You } from "./wire";
+import type { Asked, CaseRow, CaseView, EventFrame, LatitudeView, PersonRef, You } from "./wire";
 
 export const state = signal<State>(EMPTY);
 export const link = signal<Link>({ state: "connecting" });
@@ -59,6 +59,18 @@ export const queueLoaded = computed(
   () => you.value?.teams.every((team) => state.value.loaded[`queue:${team}`] === true) ?? false,
 );
 
+/** What colleagues ask this person to co-sign, oldest first. */
+export const asks = computed<Asked[]>(() =>
+  Object.values(state.value.asks)
+    .map(({ value }) => value)
+    .filter(({ decision }) => decision.state === "awaiting_peer")
+    .sort((a, b) => (a.decision.id < b.decision.id ? -1 : 1)),
+);
+/** Who else follows a channel now; null before it was told. */
+export function othersAt(channel: string): PersonRef[] | null {
+  const here = state.value.presence[channel];
+  return here?.filter((person) => person.id !== you.value?.id) ?? null;
+}
 /** What one's own teams hear more than usual, the highest first. */
 export const surges = computed(() =>
   Object.values(state.value.surges)
@@ -79,11 +91,12 @@ export function stream(): Sync | null {
 }
 
 /** Opens the stream and follows what this person's desk shows. Returns what ends it. */
-export function start(person: You): () => void {
+export function start(person: You, happened: (event: EventFrame) => void): () => void {
   restoreDrafts(person.id);
   const opened = new Sync(
     {
       state: publish,
+      happened,
       link: (next) => {
         // What is called current must be on the screen before it is called so.
         publishNow();

@@ -40,6 +40,7 @@ let sockets: FakeSocket[];
 let links: Link[];
 let caughtUp: { since: number; missed: number }[];
 let ended: boolean;
+let happened: number[];
 let sync: Sync;
 
 const last = () => sockets.at(-1) as FakeSocket;
@@ -48,16 +49,17 @@ const snapshot = (seq: number): ServerFrame => ({
   id: 1,
   channel: "queue:north",
   seq,
-  data: { cases: [row("c1")] },
+  data: { cases: [row("c1")], waiting: 1 },
 });
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
   vi.spyOn(Math, "random").mockReturnValue(0.5);
-  [sockets, links, caughtUp, ended] = [[], [], [], false];
+  [sockets, links, caughtUp, ended, happened] = [[], [], [], false, []];
   sync = new Sync(
     {
       state: () => undefined,
+      happened: (event) => happened.push(event.seq),
       link: (link) => links.push(link),
       caughtUp: (since, missed) => caughtUp.push({ since, missed }),
       ended: () => (ended = true),
@@ -224,6 +226,38 @@ describe("a publication", () => {
       ["subscribe", ["boundaries"]],
       ["subscribe", ["case:c1"]],
     ]);
+  });
+});
+
+describe("a colleague's question before this person", () => {
+  it("follows its case, asks how far who asked may go, and again after a cut", async () => {
+    await arrive();
+    sync.judge({ case: "c7", decision: "d1" });
+    const asked = { op: "latitude", case: "c7", decision: "d1", request: {} };
+    expect(last().sent.slice(2)).toEqual([{ op: "subscribe", id: 2, channels: ["case:c7"] }, { ...asked, id: 3 }]);
+    last().cut();
+    await vi.advanceTimersByTimeAsync(500);
+    last().open();
+    await last().tell({ ...MARA, seq: 11 });
+    expect(last().sent.at(-1)).toMatchObject(asked);
+    sync.judge(null);
+    expect(last().sent.at(-1)).toMatchObject({ op: "unsubscribe", channels: ["case:c7"] });
+  });
+
+  it("leaves a case that is open beside it where it is", async () => {
+    await arrive();
+    sync.watch({ case: "c7", request: {} });
+    sync.judge({ case: "c7", decision: "d1" });
+    sync.judge(null);
+    expect(last().sentOps()).not.toContain("unsubscribe");
+  });
+});
+
+describe("what happens", () => {
+  it("is told once, with the state that has it", async () => {
+    await arrive();
+    await last().tell(received(14, "c2"));
+    expect(happened).toEqual([14]);
   });
 });
 

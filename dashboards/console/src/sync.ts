@@ -3,8 +3,8 @@
  * that was seen; nothing is called current before everything that was missed is here.
  */
 import { Connection, LostConnection, type Socket } from "./connection";
-import { EMPTY, fold, forgetCase, onlyLatitude, type State, waitingRows } from "./state";
-import type { FactValue, ServerFrame } from "./wire";
+import { EMPTY, fold, forgetCase, onlyLatitudes, type State, waitingRows } from "./state";
+import type { EventFrame, FactValue, ServerFrame } from "./wire";
 
 /** How the screen stands to the service. Times are epoch milliseconds. */
 export type Link =
@@ -18,8 +18,16 @@ export interface Watched {
   request: Record<string, FactValue>;
 }
 
+/** A colleague's decision before this person, and its case. */
+export interface Judged {
+  case: string;
+  decision: string;
+}
+
 export interface Listener {
   state(state: State): void;
+  /** Something happened, also while there was no connection; the state has it already. */
+  happened(event: EventFrame): void;
   link(link: Link): void;
   /** The screen is current again after a cut that began at `since`; `missed` events came meanwhile. */
   caughtUp(since: number, missed: number): void;
@@ -35,6 +43,7 @@ export class Sync {
   readonly connection: Connection;
   #wanted = new Set<string>();
   #watched: Watched | null = null;
+  #judged: Judged | null = null;
   #held = new Set<string>();
   /** Whether the latitude on the screen came over this connection. */
   #latitudeFresh = true;
@@ -81,6 +90,16 @@ export class Sync {
     if (this.#open) this.#askLatitude();
   }
 
+  /** Puts a colleague's decision before this person: its case, and how far who asked may go. */
+  judge(judged: Judged | null): void {
+    const before = this.#judged;
+    this.#judged = judged;
+    if (before !== null && before.case !== judged?.case) this.#leave(before.case);
+    if (judged === null) return;
+    this.follow([`case:${judged.case}`]);
+    if (this.#open) this.#askJudged();
+  }
+
   /** Follows the cases that the person holds: a lease lives as long as a screen follows its case. */
   hold(cases: string[]): void {
     const before = this.#held;
@@ -96,7 +115,8 @@ export class Sync {
 
   #leave(id: string): void {
     const channel = `case:${id}`;
-    if (this.#held.has(id) || this.#watched?.case === id || !this.#wanted.delete(channel)) return;
+    const shown = this.#held.has(id) || this.#watched?.case === id || this.#judged?.case === id;
+    if (shown || !this.#wanted.delete(channel)) return;
     if (this.#open) this.connection.call({ op: "unsubscribe", channels: [channel] }).answer.catch(lostOnly);
     this.#set(forgetCase(this.state, id));
   }
@@ -107,13 +127,14 @@ export class Sync {
     this.#goal = 0;
     for (const told of [...this.#wanted]) this.#awaited.add(told);
     this.#latitudeFresh = this.#watched === null;
-    this.#set(onlyLatitude(this.state, this.#watched?.case));
+    this.#set(onlyLatitudes(this.state, this.#watched === null ? [] : [this.#watched.case]));
     if (this.#cut !== null) this.#catchUp();
     const known = [...this.#wanted].filter((channel) => this.state.loaded[channel] === true);
     const others = [...this.#wanted].filter((channel) => this.state.loaded[channel] !== true);
     if (known.length > 0) this.#subscribe(known, true);
     if (others.length > 0) this.#subscribe(others, false);
     if (this.#watched !== null) this.#askLatitude();
+    if (this.#judged !== null) this.#askJudged();
     this.#settle();
   }
 
@@ -159,11 +180,17 @@ export class Sync {
       .catch(lostOnly);
   }
 
+  #askJudged(): void {
+    if (this.#judged === null) return;
+    this.connection.call({ op: "latitude", ...this.#judged, request: {} }).answer.catch(lostOnly);
+  }
+
   #take(frame: ServerFrame): void {
     if (frame.op === "unsubscribed" && !this.#wanted.has(frame.channel)) return;
     if (frame.op === "event" && this.#cut !== null) this.#cut.missed += 1;
     if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
     this.#set(fold(this.state, frame));
+    if (frame.op === "event") this.listener.happened(frame);
     if (frame.op === "event" && frame.type === "boundaries.published") this.#renewAll();
     if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
     // Nobody brought facts, yet they changed: the case concerns another thing now, which its row and facts tell whole.

@@ -29,6 +29,12 @@ export interface ActionWords {
   params: Record<string, TypeWords>;
 }
 
+/** A colleague's decision that waits for a co-sign, and the case it is for. */
+export interface Asked {
+  case: CaseRow;
+  decision: DecisionView;
+}
+
 /** Every 2 s: every event up to `seq` on your channels was sent before this frame. */
 export interface Beat {
   op: "beat";
@@ -148,6 +154,20 @@ export interface ClauseRef {
   clause: string;
 }
 
+/** What colleagues were asked. `asked`: the amount then; `peers`: who may still answer, none at its end.
+
+`peer` is who agreed or declined, `note` that colleague's words, `until` when silence ends it. */
+export interface CosignView {
+  asked: string | null;
+  asked_at: string;
+  until: string;
+  peers: PersonRef[];
+  peer: PersonRef | null;
+  ended_at: string | null;
+  note: string | null;
+  reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | null;
+}
+
 /** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
 export interface Decide {
   op: "decide";
@@ -162,7 +182,10 @@ export interface Decide {
   emergency?: boolean;
 }
 
-/** A decision was made or taken back; `budgets` are the shared meters it moved, after it.
+/** A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
+
+`budgets` are the shared meters it moved, after it; `decision.awaiting_peer` comes again when a colleague
+passes it on.
 
 `case` and `entry` are null for teams whose case it is not: of it they learn what it left for them. */
 export interface DecisionChanged {
@@ -181,12 +204,14 @@ export interface DecisionEntry {
 
 /** The answer to a decision, sent only after the durable write. */
 export interface DecisionReply {
-  state: "made";
+  state: "made" | "awaiting_peer";
   decision: DecisionView;
   seq: number;
 }
 
-/** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words. */
+/** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
+
+`at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked. */
 export interface DecisionView {
   id: string;
   case: string;
@@ -196,7 +221,7 @@ export interface DecisionView {
   unit: string | null;
   params: Record<string, FactValue>;
   road: Road;
-  state: "made" | "reversed";
+  state: "made" | "reversed" | "awaiting_peer" | "declined" | "withdrawn" | "expired";
   by: PersonRef;
   at: string;
   note: string | null;
@@ -206,6 +231,7 @@ export interface DecisionView {
   reversed_at: string | null;
   lesson: string | null;
   hash: string;
+  cosign: CosignView | null;
 }
 
 /** What must come with the decision. */
@@ -286,7 +312,9 @@ export interface LatitudeBudget {
 
 /** The latitude of a case: the data of a `latitude` reply and notice. `at` is when it was computed.
 
-`moved_by`: in a notice, the publication since the last one, if there was any. */
+`moved_by`: in a notice, the publication since the last one, if there was any.
+`decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
+go now, with that decision's action alone in `actions`. */
 export interface LatitudeView {
   case: string;
   at: string;
@@ -295,11 +323,13 @@ export interface LatitudeView {
   actions: ActionLatitudeJson[];
   valid_until: string | null;
   moved_by?: MovedBy | null;
+  decision?: string | null;
 }
 
-/** The cases that the person holds. */
+/** The cases that the person holds, and what colleagues ask the person to co-sign, oldest first. */
 export interface MeSnapshot {
   cases: CaseRow[];
+  asks: Asked[];
 }
 
 /** Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why. */
@@ -322,15 +352,22 @@ export interface MovedBy {
 /** Not journaled; the latest wins per key. */
 export interface Notice {
   op: "notice";
-  type: "latitude";
+  type: "latitude" | "presence";
   key: string;
-  data: LatitudeView;
+  data: LatitudeView | PresenceView;
 }
 
 /** A colleague as others see her. */
 export interface PersonRef {
   id: string;
   name: string;
+}
+
+/** Whose screens follow a case or a team now: `people` by name, the first of `count`. */
+export interface PresenceView {
+  channel: string;
+  people: PersonRef[];
+  count: number;
 }
 
 /** RFC 9457 problem details; further members by code (`latitude`, `reason`, `duties`). */
@@ -501,12 +538,15 @@ export interface Unsubscribed {
   id?: number | null;
 }
 
-/** The latitude of a case now; from then on this stream's notices for the case use this request. */
+/** The latitude of a case now; from then on this stream's notices for the case use this request.
+
+With `decision`, one that waits for a co-sign there: how far who asked may go with it, for what she asked. */
 export interface WatchLatitude {
   op: "latitude";
   id: number;
   case: string;
   request?: Record<string, FactValue>;
+  decision?: string | null;
 }
 
 /** Answer to `hello`. */
@@ -560,6 +600,11 @@ export type EventType =
   | "facts.updated"
   | "facts.stated"
   | "decision.made"
+  | "decision.awaiting_peer"
+  | "decision.cosigned"
+  | "decision.declined"
+  | "decision.withdrawn"
+  | "decision.expired"
   | "decision.reversed"
   | "boundaries.published"
   | "pulse.surge"
@@ -609,6 +654,11 @@ export interface EventDataOf {
   "facts.updated": FactsChanged;
   "facts.stated": FactsChanged;
   "decision.made": DecisionChanged;
+  "decision.awaiting_peer": DecisionChanged;
+  "decision.cosigned": DecisionChanged;
+  "decision.declined": DecisionChanged;
+  "decision.withdrawn": DecisionChanged;
+  "decision.expired": DecisionChanged;
   "decision.reversed": DecisionChanged;
   "boundaries.published": BoundariesPublished;
   "pulse.surge": SurgeMoved;

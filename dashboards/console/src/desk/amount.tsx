@@ -97,7 +97,8 @@ export function Amount({ reading, typed, standing, emergency, invalid, off, onAm
   );
 }
 
-function Ticks({ alone, peer, scale, reading }: { alone: number; peer: number; scale: number; reading: Reading }) {
+/** What ends where, under the bar. */
+export function Ticks({ alone, peer, scale, reading }: { alone: number; peer: number; scale: number; reading: Reading }) {
   const share = (units: number) => Math.min(100, (100 * units) / scale);
   const most = Math.max(alone, peer);
   return (

@@ -2,7 +2,7 @@
 import type { GlyphName } from "../ui/glyph";
 import { amountText, plain } from "../format";
 import { t } from "../texts";
-import type { BoundariesSnapshot, CaseRow, DecisionView, SurgeView } from "../wire";
+import type { BoundariesSnapshot, CaseRow, DecisionView, PersonRef, SurgeView } from "../wire";
 
 /** The customer's name, or the case's number where we have none. */
 export function nameOf(row: CaseRow): string {
@@ -41,6 +41,11 @@ export function feelingOf(sentiment: number | null): Feeling | null {
   if (sentiment <= -0.6) return "angry";
   if (sentiment <= -0.2) return "upset";
   return sentiment < 0.35 ? "calm" : "glad";
+}
+
+/** "Mara K." is Mara. */
+export function firstName(person: PersonRef): string {
+  return person.name.split(/\s+/)[0] ?? person.name;
 }
 
 /** "$150", or the action's title where it has no measure: what was given. */

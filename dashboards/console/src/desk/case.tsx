@@ -10,6 +10,7 @@ import { Skeleton } from "../ui/skeleton";
 import { AskLine } from "./ask-line";
 import { nameOf } from "./case-words";
 import { Facts, Standing } from "./facts";
+import { Presence } from "./presence";
 import { Timeline } from "./timeline";
 import type { CaseRow, CaseView } from "../wire";
 
@@ -80,6 +81,7 @@ function OpenCase({ view }: { view: CaseView }) {
             </span>
           )}
           <span class="quiet small clip">{t.case.since(row.number, clockTime(row.opened_at))}</span>
+          <Presence caseId={row.id} />
           <Acts row={row} />
         </div>
         <Facts view={view} />

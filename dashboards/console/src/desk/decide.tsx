@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { actionDraft, changeAction, draftOf } from "../drafts";
+import { actionDraft, changeAction, clearAction, draftOf } from "../drafts";
 import { unitsText } from "../format";
 import { useKeys } from "../keys";
 import { toField, toText, typedUnits } from "../money";
@@ -7,6 +7,7 @@ import { link, live, openCase } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { Amount } from "./amount";
+import { askOf, isWaiting } from "./asking";
 import { AttemptMessage } from "./attempt";
 import { attemptOf, give, letGo } from "./deciding";
 import { Duties } from "./duties";
@@ -20,6 +21,7 @@ import { stops, type Reading } from "./reading";
 import { Forward } from "./shut";
 import { standingOf } from "./standing";
 import { unmetOf, type Unmet } from "./unmet";
+import { Ended, Waiting } from "./waiting";
 import { Why } from "./why";
 
 interface Props {
@@ -39,11 +41,13 @@ export function Decide({ caseId, reading, readings }: Props) {
   const units = measured ? typedUnits(draft.amount ?? "", measure.digits) : 1;
   const standing = standingOf(reading, units, emergency);
   const attempt = attemptOf(caseId, reading.action);
-  const settled = attempt === null || attempt.state === "outside";
+  const ask = askOf(openCase.value, reading.action, draft.asked);
+  const waiting = isWaiting(ask);
+  const settled = (attempt === null || attempt.state === "outside") && !waiting;
   const params = paramsOf(reading, request);
   const row = openCase.value?.case;
   const set = (part: Partial<typeof draft>) => {
-    changeAction(caseId, reading.action, part);
+    changeAction(caseId, reading.action, { ...part, asked: null });
     setUnmet(null);
     if (attempt?.state === "outside") letGo(attempt);
   };
@@ -52,16 +56,26 @@ export function Decide({ caseId, reading, readings }: Props) {
     if (draft.amount === null) propose(caseId, reading);
   }, [draft.amount, reading.peer]);
 
-  // Above what is hers alone the button offers what is, by name.
-  const offered = standing.band === "alone" ? units : measured && reading.alone > 0 && !emergency ? reading.alone : null;
-  const press = () => {
-    if (offered === null || row === undefined || !mayDecide(row) || !live.value || !settled) return;
+  // A colleague's answer that came while nobody looked: what was typed for it is part of the record now.
+  const made = ask?.decision?.state === "made" || ask?.decision?.state === "reversed";
+  useEffect(() => {
+    if (made) clearAction(caseId, reading.action);
+  }, [made]);
+
+  const ended = waiting || made ? null : (ask?.decision ?? null);
+  // Above what is hers alone the button asks a colleague; beyond that it offers what is hers alone, by name.
+  const peer = standing.band === "peer" && !emergency;
+  const alone = measured && reading.alone > 0 && !emergency ? reading.alone : null;
+  const offered = standing.band === "alone" || peer ? units : alone;
+  const press = (offered: number | null, again = settled) => {
+    if (offered === null || row === undefined || !mayDecide(row) || !live.value || !again) return;
     const found = unmetOf(reading, draft, request, params, emergency);
     setUnmet(found);
     if (found !== null) {
       form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(found.field)}"]`)?.focus();
       return;
     }
+    if (draft.asked !== null) changeAction(caseId, reading.action, { asked: null });
     give({
       case: caseId,
       action: reading.action,
@@ -72,12 +86,16 @@ export function Decide({ caseId, reading, readings }: Props) {
       emergency,
     });
   };
+  const giveAlone = (units: number) => {
+    set({ amount: toField(units, measure.digits) });
+    press(units, true);
+  };
   const jump = (stop: number | undefined) => {
     if (stop !== undefined && measured && settled) set({ amount: toField(stop, measure.digits) });
   };
   const limits = emergency ? [0, reading.emergency?.atMost ?? 0] : stops(reading);
   useKeys({
-    g: press,
+    g: () => press(offered),
     "[": () => jump(limits.findLast((stop) => stop < (units ?? 0))),
     "]": () => jump(limits.find((stop) => stop > (units ?? 0))),
   });
@@ -90,7 +108,7 @@ export function Decide({ caseId, reading, readings }: Props) {
       ref={form}
       onSubmit={(event) => {
         event.preventDefault();
-        press();
+        press(offered);
       }}
     >
       <Questions caseId={caseId} reading={reading} own={row !== undefined && mayDecide(row)} />
@@ -133,8 +151,28 @@ export function Decide({ caseId, reading, readings }: Props) {
           readOnly={!settled}
           onInput={(event) => set({ note: event.currentTarget.value })}
         />
-        <GiveButton reading={reading} offered={offered} asked={units} emergency={emergency} row={row} sending={attempt?.state === "sending"} settled={settled} />
+        {!waiting && (
+          <GiveButton reading={reading} offered={offered} peer={peer} asked={units} emergency={emergency} row={row} sending={attempt?.state === "sending"} settled={settled} />
+        )}
       </div>
+      {peer && !waiting && ended === null && alone !== null && row !== undefined && mayDecide(row) && (
+        <p class="row">
+          <button class="btn right" type="button" disabled={!live.value || !settled} onClick={() => press(alone)}>
+            {t.decide.giveAlone(unitsText(alone, measure))}
+          </button>
+        </p>
+      )}
+      {waiting && ask !== null && (
+        <Waiting
+          reading={reading}
+          decision={ask.decision}
+          onAlone={alone === null ? null : () => giveAlone(alone)}
+          onChange={() => form.current?.querySelector<HTMLElement>("[data-field='amount']")?.focus()}
+        />
+      )}
+      {ended !== null && (
+        <Ended reading={reading} decision={ended} onAlone={alone === null ? null : () => giveAlone(alone)} />
+      )}
       <div class="say">
         <MovedLimit key={reading.action} reading={reading} typed={draft.amount} standing={standing} />
         <div role="alert">
@@ -145,7 +183,7 @@ export function Decide({ caseId, reading, readings }: Props) {
             </p>
           )}
         </div>
-        {unmet === null && <Kept />}
+        {unmet === null && !waiting && <Kept />}
       </div>
       {attempt !== null && <AttemptMessage attempt={attempt} what={givenName(reading, attempt.body.amount)} />}
       {emergency ? (
@@ -154,7 +192,7 @@ export function Decide({ caseId, reading, readings }: Props) {
             {t.decide.leaveEmergency}
           </button>
         </p>
-      ) : (
+      ) : waiting ? null : (
         <Forward caseId={caseId} reading={reading} readings={readings} others={standing.band !== "alone"} />
       )}
     </form>

@@ -4,7 +4,7 @@
  */
 import { effect, signal } from "@preact/signals";
 import { LostConnection, type Call } from "../connection";
-import { clearAction } from "../drafts";
+import { changeAction, clearAction } from "../drafts";
 import { sayGiven } from "../says";
 import { stream } from "../store";
 import type { DecisionReply, Duty, ProblemJson, Reply } from "../wire";
@@ -88,10 +88,15 @@ async function send(attempt: Attempt): Promise<void> {
 
 function answered(attempt: Attempt, answer: Reply): void {
   const { body } = attempt;
-  if (answer.ok && answer.data != null && "decision" in answer.data) {
+  if (answer.ok && answer.data != null && "state" in answer.data) {
+    const { state, decision } = answer.data satisfies DecisionReply;
     settle(body, null);
+    if (state === "awaiting_peer") {
+      changeAction(body.case, body.action, { asked: decision.id });
+      return;
+    }
     clearAction(body.case, body.action);
-    sayGiven((answer.data satisfies DecisionReply).decision);
+    sayGiven(decision);
     return;
   }
   const problem = answer.problem ?? null;

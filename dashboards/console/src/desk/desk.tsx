@@ -2,6 +2,7 @@ import { useKeys } from "../keys";
 import { t } from "../texts";
 import { Top } from "../top";
 import { CaseColumn } from "./case";
+import { CosignPlace } from "./cosign";
 import { LatitudeColumn } from "./latitude";
 import { useMovedToast } from "./moved";
 import { PulseBanner } from "./pulse-banner";
@@ -26,6 +27,7 @@ export function Desk({ you }: { you: You }) {
         <LatitudeColumn />
       </main>
       <ToastPlace />
+      <CosignPlace />
     </div>
   );
 }

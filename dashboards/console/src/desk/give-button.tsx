@@ -2,13 +2,15 @@ import { claim } from "../acts";
 import { unitsText } from "../format";
 import { live, works, you } from "../store";
 import { t } from "../texts";
-import { Key } from "../ui/glyph";
+import { Glyph, Key } from "../ui/glyph";
 import type { Reading } from "./reading";
 import type { CaseRow } from "../wire";
 
 interface GiveProps {
   reading: Reading;
   offered: number | null;
+  /** Whether the amount is one for a colleague's co-sign. */
+  peer: boolean;
   asked: number | null;
   emergency: boolean;
   row: CaseRow | undefined;
@@ -17,8 +19,8 @@ interface GiveProps {
 }
 
 /** The act and its amount, in the colour of its band; off with the reason where it cannot be pressed. */
-export function GiveButton({ reading, offered, asked, emergency, row, sending, settled }: GiveProps) {
-  const act = actText(reading, offered ?? asked, offered !== null && offered !== asked && !emergency);
+export function GiveButton({ reading, offered, peer, asked, emergency, row, sending, settled }: GiveProps) {
+  const act = peer ? t.decide.askPeer : actText(reading, offered ?? asked, offered !== null && offered !== asked && !emergency);
   const off = (text: string) => (
     <button class="btn big" type="button" disabled>
       <span class="clip">{text}</span>
@@ -37,9 +39,17 @@ export function GiveButton({ reading, offered, asked, emergency, row, sending, s
   }
   if (!mayDecide(row)) return off(t.latitude.held(row.claimed_by.name));
   if (!settled) return off(act);
+  if (peer) {
+    return (
+      <button class="btn big" type="submit" data-band="peer" aria-keyshortcuts="G">
+        <Glyph name="two" />
+        <span class="clip">{t.decide.askPeer}</span> <Key of="G" />
+      </button>
+    );
+  }
   if (offered === null) {
     if (reading.state === "ask") return off(t.decide.askFirst);
-    return off(reading.peer > 0 ? t.decide.peerOnly : t.decide.closed);
+    return off(t.decide.closed);
   }
   return (
     <button class="btn big" type="submit" data-band="alone" aria-keyshortcuts="G">

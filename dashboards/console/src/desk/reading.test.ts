@@ -96,7 +96,7 @@ describe("places", () => {
 });
 
 describe("what is missing before it can be given", () => {
-  const draft = { amount: "150", note: "", confirmed: [], emergency: false };
+  const draft = { amount: "150", note: "", confirmed: [], emergency: false, asked: null };
   const duty = (kind: "note" | "confirm" | "must") => ({ boundary: "b", id: kind, kind, text: "" });
   const type = { type: "text", title: "To", ask: false, one_of: ["card"], min: null, max: null, item: null };
 

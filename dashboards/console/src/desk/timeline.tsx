@@ -5,7 +5,8 @@ import { live, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { factTitle, feelingOf, givenText, glyphOf, reactsText, topicTitle } from "./case-words";
-import type { CaseView, DecisionEntry, Entry, FactsEntry, MoveEntry, PersonRef, SignalEntry, SurgeView } from "../wire";
+import { endedText } from "./waiting";
+import type { CaseView, DecisionEntry, DecisionView, Entry, FactsEntry, MoveEntry, PersonRef, SignalEntry, SurgeView } from "../wire";
 
 const NEAR_END_PX = 80;
 
@@ -121,11 +122,16 @@ function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
   );
 }
 
+/** What was asked of colleagues and not given. */
+const NOT_GIVEN = new Set<DecisionView["state"]>(["awaiting_peer", "declined", "withdrawn", "expired"]);
+
 const BANDS = { alone: "alone", with_peer: "peer", emergency: "alone" } as const;
 const BAND_GLYPHS: Record<string, GlyphName> = { alone: "one", with_peer: "two", emergency: "warn" };
 
 function Decided({ entry }: { entry: DecisionEntry }) {
   const { decision } = entry;
+  if (NOT_GIVEN.has(decision.state)) return <AskedFor entry={entry} />;
+  const peer = decision.cosign?.peer ?? null;
   const undone = decision.state === "reversed";
   const given = givenText(decision, words.value);
   const what = given === decision.title ? decision.title : t.timeline.decided(decision.title, given);
@@ -138,6 +144,7 @@ function Decided({ entry }: { entry: DecisionEntry }) {
       <div class="body">
         <p class="what">
           <b>{undone ? <s>{what}</s> : what}</b> {nameFor(decision.by)}
+          {peer !== null && ` ${t.timeline.withPeer(nameFor(peer))}`}
           {undone && decision.reversed_at !== null ? (
             <span class="right">{t.timeline.takenBack(clockTime(decision.reversed_at))}</span>
           ) : (
@@ -160,9 +167,34 @@ function Decided({ entry }: { entry: DecisionEntry }) {
           )}
         </p>
         {decision.note !== null && decision.note !== "" && <p class="second">{decision.note}</p>}
+        {peer !== null && decision.cosign?.note != null && <p class="second">{t.timeline.peerSaid(nameFor(peer), decision.cosign.note)}</p>}
         {undone && (
           <p class="second">{decision.lesson ? t.timeline.lesson(decision.lesson) : t.timeline.acknowledged}</p>
         )}
+      </div>
+    </li>
+  );
+}
+
+/** A question to colleagues: while it waits, and how it ended without anything given. */
+function AskedFor({ entry: { at, decision } }: { entry: DecisionEntry }) {
+  const { cosign } = decision;
+  const given = givenText(decision, words.value);
+  const what = given === decision.title ? given : t.timeline.decided(decision.title, given);
+  const waits = decision.state === "awaiting_peer";
+  return (
+    <li class="ev" data-band="peer">
+      <time dateTime={at}>{clockTime(at)}</time>
+      <span class="dot">
+        <Glyph name="two" small />
+      </span>
+      <div class="body">
+        <p class="what">
+          <b>{what}</b> {t.timeline.askedFor(nameFor(decision.by))}{" "}
+          {cosign !== null && <span class="right second">{waits ? t.timeline.waits : endedText(decision, cosign)}</span>}
+        </p>
+        {decision.note !== null && decision.note !== "" && <p class="second">{decision.note}</p>}
+        {cosign?.note != null && cosign.peer !== null && <p class="second">{t.timeline.peerSaid(nameFor(cosign.peer), cosign.note)}</p>}
       </div>
     </li>
   );

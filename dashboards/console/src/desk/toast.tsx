@@ -3,12 +3,13 @@ import { change, draftOf } from "../drafts";
 import { useKeys } from "../keys";
 import { reverse, isUnderWay } from "../acts";
 import { say, sayDone, takingBack, toast, TOAST_MS } from "../says";
-import { live, now, openCase, words } from "../store";
+import { live, now, openCase, rowOf, show, words } from "../store";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Glyph, Key } from "../ui/glyph";
 import { vars } from "../ui/vars";
 import { givenText } from "./case-words";
+import { endedText } from "./waiting";
 import type { DecisionView } from "../wire";
 
 /** What was just done, in words, and for a moment the way back. */
@@ -29,6 +30,7 @@ export function ToastPlace() {
             <Dismiss />
           </div>
         )}
+        {current?.kind === "answered" && <Answered decision={current.decision} />}
         {current?.kind === "done" && (
           <div class="toast">
             <Glyph name="back" />
@@ -56,12 +58,14 @@ export function ToastPlace() {
 function Given({ decision, until }: { decision: DecisionView; until: number }) {
   const what = givenText(decision, words.value);
   const name = openCase.value?.case.id === decision.case ? openCase.value.case.name : null;
+  const peer = decision.cosign?.peer ?? null;
   const share = (100 * Math.max(0, until - now.value)) / TOAST_MS;
   return (
     <div class="toast">
       <span class="ring" style={vars({ v: share })} aria-hidden="true" />
       <span>
         <b>{name === null ? t.toast.givenNameless(what) : t.toast.given(what, name)}</b> {t.toast.recorded}
+        {peer !== null && t.toast.cosigned(peer.name, isLess(decision))}
       </span>
       <button
         class="btn mini right"
@@ -70,6 +74,26 @@ function Given({ decision, until }: { decision: DecisionView; until: number }) {
         onClick={() => (takingBack.value = decision)}
       >
         {t.toast.takeBack} <Key of="Z" />
+      </button>
+    </div>
+  );
+}
+
+/** Whether a colleague agreed with less than was asked. */
+function isLess({ amount, cosign }: DecisionView): boolean {
+  return cosign !== null && amount !== null && cosign.asked !== null && Number(amount) < Number(cosign.asked);
+}
+
+function Answered({ decision }: { decision: DecisionView }) {
+  const row = rowOf(decision.case);
+  return (
+    <div class="toast">
+      <Glyph name="two" />
+      <span>
+        <b>{decision.cosign !== null && endedText(decision, decision.cosign)}</b> {row !== undefined && t.case.number(row.number)}
+      </span>
+      <button class="btn mini right" type="button" onClick={() => (say(null), show(decision.case))}>
+        {t.toast.open}
       </button>
     </div>
   );

@@ -87,6 +87,7 @@ export function decision(id: string, part: Partial<DecisionView> = {}): Decision
     reversed_at: null,
     lesson: null,
     hash: "",
+    cosign: null,
     ...part,
   };
 }

@@ -1,3 +1,5 @@
+import { cosign } from "./en.cosign";
+import { keys } from "./en.keys";
 import { pulse } from "./en.pulse";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
@@ -153,6 +155,9 @@ export const en = {
     older: "What is older is kept, and not shown here",
     earlier: (n: number) => `Earlier: ${n} ${n === 1 ? "case" : "cases"} of this customer`,
     acute: "Acute: someone may be in danger or distress",
+    alsoHere: "Also at this case",
+    looks: (name: string) => `${name} looks at this case`,
+    andMore: (n: number) => `and ${n} more`,
     concerns: (kind: string) => `Concerns ${kind}`,
   },
 
@@ -206,6 +211,10 @@ export const en = {
     takenBack: (time: string) => `taken back ${time}`,
     lesson: (text: string) => `Mistake acknowledged. Lesson: ${text}`,
     acknowledged: "Mistake acknowledged.",
+    withPeer: (name: string) => `with ${name}`,
+    peerSaid: (name: string, text: string) => `${name}: “${text}”`,
+    askedFor: (name: string) => `${name} asked for a co-sign`,
+    waits: "waits for an answer",
     takeBack: "Take back",
     topic: (topic: string) => `tells of ${topic}`,
   },
@@ -252,7 +261,7 @@ export const en = {
     limits: "limits",
     give: (amount: string) => `Give ${amount}`,
     giveAlone: (amount: string) => `Give ${amount} alone`,
-    peerOnly: "Needs a peer",
+    askPeer: "Ask a peer",
     askFirst: "Ask first",
     closed: "Closed",
     giving: "Being recorded",
@@ -302,6 +311,8 @@ export const en = {
     and: " and ",
   },
 
+  cosign,
+
   shut: {
     opens: "Opens",
     noGrant: "No rule grants it for what is known here.",
@@ -336,6 +347,8 @@ export const en = {
     given: (what: string, name: string) => `${what} to ${name}`,
     givenNameless: (what: string) => `${what}`,
     recorded: "is recorded",
+    cosigned: (name: string, less: boolean) => `, co-signed by ${name}${less ? " with less than you asked" : ""}`,
+    open: "Open",
     takeBack: "Take back",
     back: (what: string) => `${what} was taken back`,
     dismiss: "Dismiss",
@@ -360,34 +373,7 @@ export const en = {
     signOut: "You are still signed in.",
   },
 
-  keys: {
-    title: "Keys",
-    single: "Single keys",
-    singleOn: "Single keys work outside text fields",
-    singleHow: "Off: only F6 and the keys of the browser work.",
-    anywhere: "Anywhere",
-    queue: "Queue",
-    case: "Case",
-    latitude: "Latitude",
-    all: "All keys",
-    column: "Next column",
-    columnBack: "Previous column",
-    takeBack: "Take back the last decision, while its message counts",
-    theme: "Light or dark",
-    next: "Next case",
-    previous: "Previous case",
-    claim: "Claim",
-    open: "Open",
-    letIn: "Let waiting arrivals in",
-    pulse: "Those who wait with the topic of the pulse",
-    handBack: "Hand back",
-    close: "Close case",
-    go: "Go to your latitude",
-    choose: "Choose an action",
-    lower: "Amount to the previous limit",
-    higher: "Amount to the next limit",
-    give: "Give",
-  },
+  keys,
 };
 
 export type Texts = typeof en;

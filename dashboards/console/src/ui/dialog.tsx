@@ -1,8 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+interface DialogProps {
+  label: string;
+  wide?: boolean;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
 /** A modal dialog: the focus goes in, Esc leaves, and the focus returns to where it was. */
-export function Dialog({ label, onClose, children }: { label: string; onClose: () => void; children: ComponentChildren }) {
+export function Dialog({ label, wide = false, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -12,7 +19,7 @@ export function Dialog({ label, onClose, children }: { label: string; onClose: (
     };
   }, []);
   return (
-    <dialog class="dialog" ref={dialog} aria-label={label} onClose={onClose}>
+    <dialog class={wide ? "dialog wide-dialog" : "dialog"} ref={dialog} aria-label={label} onClose={onClose}>
       {children}
     </dialog>
   );

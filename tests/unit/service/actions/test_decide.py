@@ -211,7 +211,7 @@ async def test_what_cannot_be_kept_as_it_was_said_is_named_and_nothing_is_decide
 
 async def test_what_waits_to_be_written_is_judged_by_what_is_in_force_at_its_turn(house: House) -> None:
     case = await insured(house)
-    narrower = FILES | {"boundaries/refund.yaml": REFUND.replace("alone: 100", "alone: 10")}
+    narrower = FILES | {"boundaries/refund.yaml": REFUND.replace("alone: 100, with_peer: 300", "alone: 10")}
     running, go = threading.Event(), threading.Event()
 
     def publishes(_: Tx) -> None:

@@ -304,3 +304,24 @@ async def test_a_stream_watches_so_many_latitudes_and_no_more(watcher: Watcher, 
     await watcher.watch(stream, "c1", {"complaint": "other"})
     with pytest.raises(Problem, match="at most 50"):
         await watcher.watch(stream, "c50", {})
+
+
+async def test_what_a_colleague_asked_is_watched_beside_ones_own_case(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    await watcher.watch(stream, "c1", {}, "d1")
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+    assert {(await _notice(stream))["key"], (await _notice(stream))["key"]} == {"latitude:c1", "latitude:d1"}
+    assert {asked.decision for asked in memory.looked[-1]} <= {None, "d1"}
+
+
+async def test_what_was_co_signed_moves_every_latitude(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    event = event_of(1, "case:other")
+    watcher.heard(Event(event.seq, "decision.cosigned", event.at, event.channels, event.data))
+    assert (await _notice(stream))["key"] == "latitude:c1"

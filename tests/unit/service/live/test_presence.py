@@ -1,0 +1,102 @@
+"""Presence: everybody on a channel hears who is there, once for each change, and nobody in between."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.domain.actor import Actor
+from service.live import wire
+from service.live.hub import Hub
+from service.live.presence import MOST, Presence
+from service.live.stream import Stream
+from service.metrics import Metrics
+from support.live import CASE, MARA, Memory
+
+TEO = Actor("teo", "Teo E.", "associate", ("north",))
+WALL = Actor("wall", "Wall board", "observer", ())
+
+
+@pytest.fixture
+async def hub() -> Hub:
+    return Hub(Memory(), Metrics(), lambda: datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def presence(hub: Hub) -> Presence:
+    presence = Presence(hub)
+    hub.listen_follows(presence.follows)
+    return presence
+
+
+async def _follows(hub: Hub, actor: Actor, *channels: str) -> Stream:
+    stream = Stream(actor, "session")
+    hub.join(stream)
+    await hub.follow(stream, wire.Subscribe(op="subscribe", id=1, channels=list(channels)))
+    return stream
+
+
+async def _heard(stream: Stream) -> list[Any]:
+    """Who was said to be here, of each notice that waits."""
+    frames = []
+    while stream.outbox.size:
+        text = await stream.outbox.take()
+        assert isinstance(text, str)
+        frames.append(json.loads(text))
+    return [
+        ([person["name"] for person in frame["data"]["people"]], frame["data"]["count"])
+        for frame in frames
+        if frame["op"] == "notice" and frame["type"] == "presence"
+    ]
+
+
+async def test_everybody_on_a_case_hears_who_comes_and_who_goes(hub: Hub, presence: Presence) -> None:
+    mara = await _follows(hub, MARA, CASE)
+    presence.flush()
+    assert await _heard(mara) == [(["Mara K."], 1)]
+    teo = await _follows(hub, TEO, CASE)
+    presence.flush()
+    assert await _heard(mara) == await _heard(teo) == [(["Mara K.", "Teo E."], 2)]
+    hub.leave(teo)
+    presence.flush()
+    assert await _heard(mara) == [(["Mara K."], 1)]
+
+
+async def test_who_has_two_windows_is_one_and_only_the_new_window_hears_of_it(
+    hub: Hub, presence: Presence
+) -> None:
+    first = await _follows(hub, MARA, CASE)
+    presence.flush()
+    await _heard(first)
+    second = await _follows(hub, MARA, CASE)
+    presence.flush()
+    assert (await _heard(first), await _heard(second)) == ([], [(["Mara K."], 1)])
+    hub.leave(second)
+    presence.flush()
+    assert await _heard(first) == []
+
+
+async def test_a_page_that_is_loaded_again_at_once_is_never_gone(hub: Hub, presence: Presence) -> None:
+    mara = await _follows(hub, MARA, CASE)
+    teo = await _follows(hub, TEO, CASE)
+    presence.flush()
+    await _heard(mara)
+    hub.leave(teo)
+    await _follows(hub, TEO, CASE)
+    presence.flush()
+    assert await _heard(mara) == []
+
+
+async def test_boards_are_nobody_and_queues_have_no_presence(hub: Hub, presence: Presence) -> None:
+    wall = await _follows(hub, WALL, CASE, "queue:north")
+    presence.flush()
+    assert await _heard(wall) == [([], 0)]
+
+
+async def test_of_a_crowd_the_first_are_named_and_all_are_counted(hub: Hub, presence: Presence) -> None:
+    crowd = [Actor(f"p{number}", f"P{number:03}", "associate", ("north",)) for number in range(MOST + 5)]
+    streams = [await _follows(hub, one, "team:north") for one in crowd]
+    presence.flush()
+    ((names, count),) = await _heard(streams[0])
+    assert (len(names), names[0], count) == (MOST, "P000", MOST + 5)
