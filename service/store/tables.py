@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from service.store.types import Exact, Instant
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of these tables."""
 
 metadata = MetaData()
@@ -98,6 +98,7 @@ tokens = Table(
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
     Column("feeds", _JSON, nullable=False),
+    Column("facts", _JSON),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
 )
