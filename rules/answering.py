@@ -50,6 +50,8 @@ def answer(
         ),
         emergency=found.emergency,
         assumed=_assumed(question, found),
+        types=question.rules.words,
+        money_digits=vocabulary.digits,
         later=Later(look),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from rules.meaning import EmergencyOffer
-from rules.values import Value, plain
+from rules.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,6 @@ class Opening:
     values: tuple[Value, ...] = ()
     at_least: Value | None = None
     at_most: Value | None = None
-
-    def to_json(self) -> object:
-        """`[true]`, `{"at_least": 3}`, `{"at_most": …}` or both ends."""
-        if self.values:
-            return [plain(value) for value in self.values]
-        ends = {"at_least": self.at_least, "at_most": self.at_most}
-        return {name: plain(value) for name, value in ends.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

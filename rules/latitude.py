@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from rules.boundary import Audience
-from rules.forward import Ask, Emergency, If, Instead, Later, Peer, Way
+from rules.forward import Ask, Emergency, If, Instead, Later, Opening, Peer, Way
 from rules.meaning import EmergencyOffer, Ref
 from rules.meters import BudgetSpec, Meter
 from rules.values import Value, moment_text, plain, round_down
-from rules.vocabulary import Action
+from rules.vocabulary import Action, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class ActionLatitude:
     duties: tuple[DutyState, ...]
     emergency: EmergencyOffer | None
     assumed: tuple[str, ...]
+    types: Mapping[str, Type] = field(compare=False, repr=False)
+    money_digits: int
     later: Later = field(compare=False, repr=False)
 
     @property
@@ -90,6 +92,11 @@ class ActionLatitude:
         """Whether nothing may be given here, not even with a peer."""
         return self.with_peer <= 0
 
+    def shown(self, fact: str, value: Value) -> object:
+        """The value of a fact as JSON shows it."""
+        type_ = self.types.get(fact)
+        return plain(value) if type_ is None else type_.show(value, self.money_digits)
+
     def to_json(self) -> dict[str, Any]:
         """The published shape: amounts as text with the grid's digits, moments in RFC 3339 with `Z`."""
         digits = self.action.digits
@@ -105,7 +112,7 @@ class ActionLatitude:
                     "boundary": reason.ref.boundary,
                     "clause": reason.ref.clause,
                     "text": reason.text,
-                    "facts": {name: plain(value) for name, value in reason.facts.items()},
+                    "facts": {name: self.shown(name, value) for name, value in reason.facts.items()},
                 }
                 for reason in self.because
             ],
@@ -117,9 +124,37 @@ class ActionLatitude:
             ],
             "unknown": list(self.unknown),
             "assumed": list(self.assumed),
-            "ways_forward": [_way(way, digits) for way in self.ways_forward],
+            "ways_forward": [self._way(way) for way in self.ways_forward],
             "valid_until": None if self.valid_until is None else moment_text(self.valid_until),
         }
+
+    def _way(self, way: Way) -> dict[str, object]:
+        digits = self.action.digits
+        match way:
+            case Ask(facts, opens_with, up_to):
+                shown: dict[str, object] = {"ask": facts[0] if len(facts) == 1 else list(facts)}
+                if opens_with is not None:
+                    shown["opens_with"] = self._opening(facts[0], opens_with)
+                if up_to is not None:
+                    shown["up_to"] = amount_text(up_to, digits)
+                return shown
+            case Peer(amount):
+                return {"peer": {"with_peer": amount_text(amount, digits)}}
+            case Emergency(offer):
+                return {
+                    "emergency": {"uses_left": offer.uses_left, "at_most": amount_text(offer.at_most, digits)}
+                }
+            case Instead(action):
+                return {"instead": action}
+            case If(fact, opens_with):
+                return {"if": fact, "opens_with": self._opening(fact, opens_with)}
+
+    def _opening(self, fact: str, opening: Opening) -> object:
+        """`[true]`, `{"at_least": 3}`, `{"at_most": …}` or both ends."""
+        if opening.values:
+            return [self.shown(fact, value) for value in opening.values]
+        ends = {"at_least": opening.at_least, "at_most": opening.at_most}
+        return {name: self.shown(fact, value) for name, value in ends.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,24 +213,3 @@ def _budget(state: BudgetState, digits: int) -> dict[str, object]:
             frees = {"amount": amount_text(meter.frees_amount, digits), **frees}
         shown["frees"] = frees
     return shown
-
-
-def _way(way: Way, digits: int) -> dict[str, object]:
-    match way:
-        case Ask(facts, opens_with, up_to):
-            shown: dict[str, object] = {"ask": facts[0] if len(facts) == 1 else list(facts)}
-            if opens_with is not None:
-                shown["opens_with"] = opens_with.to_json()
-            if up_to is not None:
-                shown["up_to"] = amount_text(up_to, digits)
-            return shown
-        case Peer(amount):
-            return {"peer": {"with_peer": amount_text(amount, digits)}}
-        case Emergency(offer):
-            return {
-                "emergency": {"uses_left": offer.uses_left, "at_most": amount_text(offer.at_most, digits)}
-            }
-        case Instead(action):
-            return {"instead": action}
-        case If(fact, opens_with):
-            return {"if": fact, "opens_with": opens_with.to_json()}

@@ -17,6 +17,8 @@ from rules.values import (
     decimal_of,
     duration_of,
     number_of,
+    plain,
+    round_down,
 )
 
 Kind = Literal["text", "boolean", "integer", "number", "money", "date", "datetime", "duration", "list"]
@@ -97,6 +99,17 @@ class Type:
             if self.max is not None and value > self.max:
                 return None
         return value
+
+    def show(self, value: Value | None, digits: int) -> object:
+        """The value as JSON shows it: as `plain`, but money as text with `digits` after the point, or with
+        all it has. `read` gives the same value again.
+        """
+        if self.kind == "money" and isinstance(value, Decimal):
+            rounded = round_down(value, digits)
+            return f"{rounded if rounded == value else value:f}"
+        if self.item is not None and isinstance(value, tuple):
+            return [self.item.show(part, digits) for part in value]
+        return plain(value)
 
     def _read_scalar(self, raw: object) -> Scalar | None:
         match self.kind:

@@ -18,12 +18,14 @@ class EntityFacts:
     """What a delivery says about one entity: short names (`tier`, not `customer.tier`) and exact values.
 
     at: since when, the signal's time. The vocabulary, not the feed, says which exist and of what type.
+    said_in: (feed, id) of the signal beside which they stood; None for facts that came by themselves.
     """
 
     entity: str
     id: str
     values: Mapping[str, FactValue]
     at: datetime
+    said_in: tuple[str, str] | None = None
 
 
 def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
@@ -54,7 +56,7 @@ def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
             raise FieldError(
                 "facts_without_id", f"{where}: the delivery does not say whose; {said_where} is missing"
             )
-        yield EntityFacts(entity, entity_id(whose, where), values, signal.at)
+        yield EntityFacts(entity, entity_id(whose, where), values, signal.at, (signal.feed, signal.id))
 
 
 def _fact(value: object, where: str) -> FactValue:

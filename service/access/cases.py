@@ -5,7 +5,7 @@ from datetime import datetime
 from service.access.permissions import require, sees_team
 from service.domain.actor import Actor
 from service.errors import Code, Problem
-from service.store import cases
+from service.store import cases, people
 from service.store.cases import Case
 from service.store.types import Connection
 from service.store.writer import Tx
@@ -20,6 +20,15 @@ def seen_case(conn: Connection, actor: Actor, case: str) -> Case:
     if not sees_team(actor, found.team):
         raise Problem(Code.NOT_YOURS, f"Case {found.number} is another team's.")
     return found
+
+
+def check_present(tx: Tx, actor: Actor) -> None:
+    """Raises Problem (not_signed_in) where the person was removed: a stream may outlive that by seconds.
+
+    Whoever is removed holds no case from then on, so that only what needs no held case has to ask.
+    """
+    if people.load(tx.conn, actor.id) is None:
+        raise Problem(Code.NOT_SIGNED_IN, f"{actor.name} works here no longer.")
 
 
 def open_case(tx: Tx, actor: Actor, case: str) -> Case:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.findings import nearest
+from rules.vocabulary import Vocabulary
 from service.access.cases import held_case
 from service.actions.learning import turned
 from service.context import Context
@@ -12,8 +13,8 @@ from service.domain.case import CaseRow
 from service.errors import Code, Problem
 from service.store import cases
 from service.store.writer import Tx
-
-_LONGEST = 200
+from voc.errors import FieldError
+from voc.signal import entity_id
 
 
 async def choose_about(ctx: Context, actor: Actor, case: str, about: Mapping[str, str]) -> CaseRow:
@@ -21,18 +22,10 @@ async def choose_about(ctx: Context, actor: Actor, case: str, about: Mapping[str
 
     Raises Problem: as `held_case`; invalid (`where` names the entity).
     """
-    vocabulary = ctx.boundaries.current.vocabulary
-    known = sorted(vocabulary.entities - {"customer"})
-    for entity, id_ in about.items():
-        if entity not in known:
-            text = f"There is nothing called {entity} that a case can be about{nearest(entity, known)}."
-            raise Problem(Code.INVALID, text, {"where": f"about.{entity}"})
-        if len(id_) > _LONGEST:
-            raise Problem(
-                Code.INVALID, f"about.{entity} has over {_LONGEST} characters.", {"where": f"about.{entity}"}
-            )
 
     def unit(tx: Tx) -> CaseRow:
+        vocabulary = ctx.boundaries.current.vocabulary
+        _check(vocabulary, about)
         found = held_case(tx, actor, case)
         chosen = {entity: id_ for entity, id_ in {**found.about, **about}.items() if id_}
         after = replace(found, about=chosen)
@@ -42,3 +35,18 @@ async def choose_about(ctx: Context, actor: Actor, case: str, about: Mapping[str
         return after.row()
 
     return (await ctx.writer.run(unit)).value
+
+
+def _check(vocabulary: Vocabulary, about: Mapping[str, str]) -> None:
+    known = sorted(vocabulary.entities - {"customer"})
+    for entity, id_ in about.items():
+        where = f"about.{entity}"
+        if entity not in known:
+            text = f"There is nothing called {entity} that a case can be about{nearest(entity, known)}."
+            raise Problem(Code.INVALID, text, {"where": where})
+        try:
+            # The same gate as for signals: an id that no signal can bear would find nothing.
+            if id_:
+                entity_id(id_, where)
+        except FieldError as error:
+            raise Problem(Code.INVALID, f"{error.text}.", {"where": where}) from None

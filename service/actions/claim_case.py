@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from service.access.cases import claimed_by_other, holder_at, open_case
+from service.access.cases import check_present, claimed_by_other, holder_at, open_case
 from service.actions.moving import moved, release
 from service.context import Context
 from service.domain.actor import Actor
@@ -19,11 +19,12 @@ LAPSED = "lease_lapsed"
 async def claim_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
     """The case is hers for `LEASE`; claiming again what she holds renews it and tells nobody.
 
-    Raises Problem: not_yours, not_found, case_closed, claimed_by_other.
+    Raises Problem: not_yours, not_signed_in, not_found, case_closed, claimed_by_other.
     """
 
     def unit(tx: Tx) -> CaseRow:
         found = open_case(tx, actor, case)
+        check_present(tx, actor)
         holder = holder_at(found, tx.at)
         if holder not in {None, actor.id}:
             raise claimed_by_other(found)

@@ -1,11 +1,13 @@
 """An associate decides: one unit from the key to the record, answered when it is durable."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from rules.findings import nearest
 from rules.judging import Verdict
 from rules.latitude import ActionLatitude
 from rules.values import decimal_of
@@ -15,9 +17,8 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
-from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
-from service.latitude import situation_of, team_of
+from service.latitude import check_asked, check_words, situation_of, team_of
 from service.latitude.budgets import shared_budgets
 from service.store import decisions, keys, meters
 from service.store.decisions import Decision
@@ -67,17 +68,18 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     """
     started = time.perf_counter()
     amount = _amount(command)
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
-    if command.action not in vocabulary.actions:
-        known = live.set.judge({}, at=ctx.clock(), meters={}, action=command.action)
-        raise Problem(Code.INVALID, known.text, {"where": "action"})
 
     def unit(tx: Tx) -> tuple[Decision, bool]:
+        # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
+        live = ctx.boundaries.live
         used = keys.find(tx.conn, actor.id, command.key)
         if used is not None:
             return _again(tx, command, used), True
         case = held_case(tx, actor, command.case)
+        if command.action not in live.set.rules:
+            known = sorted(live.set.rules)
+            text = f"There is no action {command.action}{nearest(command.action, known)}."
+            raise Problem(Code.INVALID, text, {"where": "action"})
         situation = situation_of(live.set, tx.conn, case, actor, tx.at)
         with ctx.metrics.decide.time():
             verdict = situation.set.judge(
@@ -93,7 +95,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
             )
         latitude = verdict.latitude
         if not verdict.inside or verdict.road is None or latitude is None:
-            raise outside(verdict)
+            raise _Outside(verdict)
         action = latitude.action
         asked = live.set.rules[action.name].request
         decision = Decision(
@@ -128,17 +130,15 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
         budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
-        entry = decisions.entry(view_of(vocabulary, decision))
-        channels = recording.channels_of(tx, case, budgets)
-        tx.happen(Happening("decision.made", channels, DecisionChanged(case.row(), entry, budgets)))
+        recording.tell(tx, "decision.made", case, view_of(live.pack.vocabulary, decision), budgets)
         return decision, False
 
     try:
         committed = await ctx.writer.run(unit)
-    except Problem as problem:
-        if problem.code is Code.OUTSIDE:
-            ctx.metrics.decisions.labels(command.action, "outside").inc()
-        raise
+    except _Outside as no:
+        ctx.metrics.decisions.labels(command.action, "outside").inc()
+        # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
+        raise await asyncio.to_thread(outside, no.verdict) from None
     decision, replayed = committed.value
     sealed = committed.sealed.get(decision.id)
     if sealed is not None:
@@ -148,7 +148,13 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         ctx.metrics.decisions.labels(decision.action, decision.road).inc()
         if decision.set_by is not None:
             ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
-    return Decided(view_of(vocabulary, decision), decision.seq, replayed)
+    return Decided(view_of(ctx.boundaries.pack.vocabulary, decision), decision.seq, replayed)
+
+
+class _Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.text)
+        self.verdict = verdict
 
 
 def outside(verdict: Verdict) -> Problem:
@@ -170,10 +176,13 @@ def outside(verdict: Verdict) -> Problem:
 
 
 def _amount(command: DecideCommand) -> Decimal | None:
-    if command.note is not None and len(command.note) > MAX_NOTE:
-        raise Problem(Code.INVALID, f"note has over {MAX_NOTE} characters.", {"where": "note"})
+    check_words(command.note, "note", MAX_NOTE)
+    check_asked(command.params, "params")
+    for duty in command.confirmed:
+        check_words(duty, "confirmed", MAX_NOTE)
     if not command.key or len(command.key) > 100:
         raise Problem(Code.INVALID, "An idempotency key has 1 to 100 characters.", {"where": "key"})
+    check_words(command.key, "key", 100)
     if command.amount is None:
         return None
     amount = decimal_of(command.amount)

@@ -108,7 +108,7 @@ class _Desk:
         self._number = cases.next_number(tx.conn)
         for case in cases.open_of_customers(tx.conn, customers):
             self._before[case.id] = case
-        for _, case in cases.open_about(tx.conn, pairs):
+        for case in cases.joinable_about(tx.conn, pairs):
             self._before[case.id] = case
         for case in self._before.values():
             self.keeps(case)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rules.vocabulary import NOT_ENTITIES, SUPPLIED, FactError, Vocabulary
 from service.actions.joining import Joined
@@ -14,6 +15,7 @@ from service.store.writer import Tx
 from service.views import facts_entry
 from voc.errors import Rejected
 from voc.facts import EntityFacts
+from voc.signal import Signal
 
 NAME = "customer.name"
 """How a feed gives a customer's name: kept with the customer, whether or not the vocabulary lists it."""
@@ -28,11 +30,18 @@ class Learnt:
 
 
 def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source: str) -> Learnt:
-    """Keeps facts, in order; of two values of one fact the later event wins."""
+    """Keeps facts, in order; of two values of one fact the later event wins.
+
+    `source`: who says those that came without a signal.
+    """
     refused: list[Rejected] = []
     batches = [
         Batch(
-            tx.new_id(), (one.entity, one.id), one.at, source, dict(_checked(vocabulary, one, index, refused))
+            tx.new_id(),
+            (one.entity, one.id),
+            one.at,
+            source if one.said_in is None else one.said_in[0],
+            dict(_checked(vocabulary, one, index, refused)),
         )
         for index, one in enumerate(said)
     ]
@@ -60,17 +69,27 @@ def keep(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
     return news
 
 
-def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined) -> None:
-    """Tells the open cases what changed for them; a case that was opened just now shows it from the start."""
+def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: Sequence[Signal]) -> None:
+    """Tells the open cases what changed for them; a case that was opened just now shows it from the start.
+
+    `heard`: the new signals. They move counts over windows in every case of the same customer, booking, ….
+    """
+    told = {*joined.opened, *joined.changed}
     for before, after in joined.changed.values():
         if before.entities != after.entities:
             tx.happen(turned(tx, vocabulary, before, after))
     for batch in learnt.news:
         for case in _concerned(tx, batch):
             if case.id not in joined.opened:
-                views = fact_views(vocabulary, tx.conn, case, frozenset(batch.values))
+                entity, id_ = batch.entity
+                concerned = case.entities.get(entity) == id_
+                views = fact_views(vocabulary, tx.conn, case, frozenset(batch.values)) if concerned else []
                 data = FactsChanged(case.id, views, facts_entry(vocabulary, batch))
                 tx.happen(Happening("facts.updated", (channel_case(case.id),), data))
+                told.add(case.id)
+    for case_id in sorted({*_counting(tx, vocabulary, heard)} - told):
+        data = FactsChanged(case_id, [], None)
+        tx.happen(Happening("facts.updated", (channel_case(case_id),), data))
 
 
 def checked(vocabulary: Vocabulary, name: str, value: object) -> object:
@@ -82,11 +101,7 @@ def checked(vocabulary: Vocabulary, name: str, value: object) -> object:
         exact: object = None
     else:
         exact = vocabulary.validate(name, value)
-    if (
-        vocabulary.facts[name].window is not None
-        or name in SUPPLIED
-        or name.partition(".")[0] in NOT_ENTITIES
-    ):
+    if is_computed(vocabulary, name):
         raise FactError(f"{name} is computed by the service, nobody else can say it")
     return exact
 
@@ -108,6 +123,23 @@ def turned(tx: Tx, vocabulary: Vocabulary, before: Case, after: Case) -> Happeni
     views = fact_views(vocabulary, tx.conn, after, names)
     data = FactsChanged(after.id, views, None, dict(after.about))
     return Happening("facts.updated", (channel_case(after.id),), data)
+
+
+def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterator[str]:
+    """Open cases that read a window which one of these signals is in."""
+    longest: dict[str, timedelta] = {}
+    for window in vocabulary.windows:
+        if window.source == "signals":
+            longest[window.entity] = max(window.over, longest.get(window.entity, window.over))
+    pairs = {
+        (entity, id_)
+        for signal in heard
+        for entity, id_ in signals.entities_of(signal)
+        if entity in longest and signal.at > tx.at - longest[entity]
+    }
+    for (entity, id_), case in cases.open_about(tx.conn, pairs):
+        if case.entities.get(entity) == id_:
+            yield case.id
 
 
 def _concerned(tx: Tx, batch: Batch) -> list[Case]:

@@ -1,13 +1,15 @@
 """People and tokens, without an identity provider."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from service.access.permissions import require
 from service.access.sessions import digest, new_secret
+from service.actions.moving import release
 from service.context import Context
 from service.domain.actor import Actor, Role
 from service.errors import Code, Problem
-from service.store import people, sessions
+from service.store import cases, people, sessions
 from service.store.writer import Tx
 
 FIRST_PEOPLE = (
@@ -16,6 +18,7 @@ FIRST_PEOPLE = (
     ("Ines P.", "manager"),
 )
 """Who is there in an empty database, in the default team."""
+LEFT = "holder_left"
 
 
 async def add_person(
@@ -23,10 +26,15 @@ async def add_person(
 ) -> Actor:
     """Adds a person; teams come into being as they are named. Raises Problem: not_yours, invalid."""
     require(actor, "manage_people")
-    _check(name, role, teams, level)
+    shown = _named(name)
+    _check(role, teams, level)
 
     def unit(tx: Tx) -> Actor:
-        return _add(tx, name, role, teams, level)
+        if any(shown.casefold() == other.name.casefold() for other in people.every(tx.conn)):
+            raise Problem(
+                Code.INVALID, f"{shown} is here already; add something to tell them apart.", {"where": "name"}
+            )
+        return _add(tx, shown, role, tuple(dict.fromkeys(teams)), level)
 
     return (await ctx.writer.run(unit)).value
 
@@ -44,13 +52,18 @@ async def ensure_people(ctx: Context, team: str) -> list[Actor]:
 
 
 async def remove_person(ctx: Context, actor: Actor, person: str) -> None:
-    """Ends a person's access at once; what she did stays hers. Raises Problem: not_yours, not_found."""
+    """Ends a person's access at once: her cases go back to the queue; what she did stays hers.
+
+    Raises Problem: not_yours, not_found.
+    """
     require(actor, "manage_people")
 
     def unit(tx: Tx) -> None:
         if not people.remove(tx.conn, person, tx.at):
             raise Problem(Code.NOT_FOUND, f"There is nobody with the id {person}.")
         sessions.end_all_of(tx.conn, person)
+        for case in cases.held_by(tx.conn, person):
+            release(tx, case, None, LEFT)
 
     await ctx.writer.run(unit)
 
@@ -70,10 +83,10 @@ async def add_token(
             Code.INVALID,
             "An integration's token names the feeds it may send, or whose facts it may say; * is all.",
         )
-    secret = new_secret()
+    shown, secret = _named(name), new_secret()
 
     def unit(tx: Tx) -> Actor:
-        holder = Actor(id=tx.new_id(), name=name, role=role, feeds=tuple(feeds), facts=tuple(facts))
+        holder = Actor(id=tx.new_id(), name=shown, role=role, feeds=tuple(feeds), facts=tuple(facts))
         sessions.add_token(tx.conn, digest(secret), holder, tx.at)
         return holder
 
@@ -98,11 +111,21 @@ def _add(tx: Tx, name: str, role: str, teams: Sequence[str], level: int) -> Acto
     return person
 
 
-def _check(name: str, role: str, teams: Sequence[str], level: int) -> None:
+def _named(name: str) -> str:
+    """A name as it is kept: one way to write each letter (NFC), single blanks, nothing unseen."""
+    shown = " ".join(unicodedata.normalize("NFC", name).split())
+    if not 0 < len(shown) <= _LONGEST_NAME:
+        raise Problem(Code.INVALID, f"A name has 1 to {_LONGEST_NAME} characters.", {"where": "name"})
+    # Joiners shape letters in some scripts; all else of these categories only hides or turns what is read.
+    kinds = {unicodedata.category(letter) for letter in shown if letter not in _JOINERS}
+    if kinds & {"Cc", "Cf", "Cs", "Co", "Cn"} or not any(kind[0] in "LN" for kind in kinds):
+        raise Problem(Code.INVALID, "A name holds only what can be seen.", {"where": "name"})
+    return shown
+
+
+def _check(role: str, teams: Sequence[str], level: int) -> None:
     if role not in {"associate", "manager", "observer", "admin"}:
         raise Problem(Code.INVALID, f"A person is an associate, manager, observer or admin, not {role}.")
-    if not name.strip() or len(name) > 100:
-        raise Problem(Code.INVALID, "A name has 1 to 100 characters.")
     if role in {"associate", "manager"} and not teams:
         raise Problem(Code.INVALID, f"Say for which team the {role} works.")
     if any(not team or len(team) > 64 or not set(team) <= _TEAM for team in teams):
@@ -111,4 +134,6 @@ def _check(name: str, role: str, teams: Sequence[str], level: int) -> None:
         raise Problem(Code.INVALID, "A level is 0 to 3.")
 
 
+_LONGEST_NAME = 100
+_JOINERS = "\u200c\u200d"
 _TEAM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")

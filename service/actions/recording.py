@@ -6,13 +6,20 @@ from rules.judging import Road, Verdict
 from rules.latitude import ActionLatitude, amount_text
 from service.clock import rfc3339
 from service.domain.actor import Actor
-from service.domain.decision import BudgetView, ClauseRef
-from service.domain.events import channel_case, channel_me, channel_team
+from service.domain.decision import BudgetView, ClauseRef, DecisionView
+from service.domain.events import (
+    DecisionChanged,
+    EventType,
+    Happening,
+    channel_case,
+    channel_me,
+    channel_team,
+)
 from service.latitude import Situation
 from service.latitude.budgets import ALL
 from service.store import people, records
 from service.store.cases import Case
-from service.store.decisions import Decision
+from service.store.decisions import Decision, entry
 from service.store.meters import MeterKey
 from service.store.sealing import Record
 from service.store.writer import Tx
@@ -95,13 +102,18 @@ def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequen
     tx.record(Record(record, "reversal", decision.id, body))
 
 
-def channels_of(tx: Tx, case: Case, budgets: Sequence[BudgetView]) -> tuple[str, ...]:
-    """Who hears of a decision: the case, who holds it, and every team whose shared budgets it moved."""
-    teams: list[str] = [case.team]
-    for budget in budgets:
-        teams += people.team_ids(tx.conn) if budget.per == ALL else [budget.key]
+def tell(tx: Tx, type_: EventType, case: Case, view: DecisionView, budgets: Sequence[BudgetView]) -> None:
+    """Tells of a decision: all of it to the case, who holds it and its team; to other teams that share a
+    budget with it only what is left of that.
+    """
+    for_all = [budget for budget in budgets if budget.per == ALL]
+    others = [team for team in people.team_ids(tx.conn) if team != case.team] if for_all else []
+    if others:
+        tx.happen(Happening(type_, tuple(map(channel_team, others)), DecisionChanged(None, None, for_all)))
     own = () if case.claimed_by is None else (channel_me(case.claimed_by.id),)
-    return tuple(dict.fromkeys((channel_case(case.id), *own, *map(channel_team, teams))))
+    channels = (channel_case(case.id), *own, channel_team(case.team))
+    # Last, because the seq of a unit's last event is the decision's.
+    tx.happen(Happening(type_, channels, DecisionChanged(case.row(), entry(view), list(budgets))))
 
 
 def _budgets(situation: Situation, decision: Decision) -> list[dict[str, object]]:

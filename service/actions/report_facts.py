@@ -14,6 +14,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.errors import Code, Problem
+from service.latitude import check_words
 from service.latitude.known import shown
 from service.store import facts, signals
 from service.store.facts import Batch, Entity
@@ -22,6 +23,7 @@ from voc.signal import CLOCK_SKEW
 
 MAX_FACTS = 100
 MAX_ID = 200
+MAX_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def report_facts(
         if kind == "customer" and (whole or "name" in values):
             name = values.get("name")
             signals.name_customers(tx.conn, [(id_, name if isinstance(name, str) else None, since)])
-        learning.tell(tx, vocabulary, learning.Learnt(news, ()), NOTHING)
+        learning.tell(tx, vocabulary, learning.Learnt(news, ()), NOTHING, ())
         after = facts.current(tx.conn, [entity]).get(entity, {})
         was = {name: known.value for name, known in before.items()}
         changed = sorted(
@@ -100,8 +102,12 @@ async def report_facts(
 def _check(
     id_: str, values: Mapping[str, object], *, whole: bool, at: datetime | None, now: datetime
 ) -> None:
-    if not 0 < len(id_) <= MAX_ID:
-        raise Problem(Code.INVALID, f"An id has 1 to {MAX_ID} characters.", {"where": "id"})
+    if not id_:
+        raise Problem(Code.INVALID, "An id has at least one character.", {"where": "id"})
+    check_words(id_, "id", MAX_ID)
+    for name, value in values.items():
+        for part in (name, *(value if isinstance(value, list) else (value,))):
+            check_words(part if isinstance(part, str) else None, name, MAX_TEXT)
     if len(values) > MAX_FACTS or not (values or whole):
         raise Problem(Code.INVALID, f"Say 1 to {MAX_FACTS} facts at once.")
     if at is not None and at > now + CLOCK_SKEW:

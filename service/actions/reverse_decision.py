@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from service.access.cases import check_present
 from service.access.permissions import require, sees_team
 from service.actions import recording
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import DecisionView
-from service.domain.events import DecisionChanged, Happening
 from service.errors import Code, Problem
+from service.latitude import check_words
 from service.latitude.budgets import read_budgets, shared_budgets
 from service.store import cases, decisions, meters
 from service.store.decisions import Decision
@@ -22,21 +23,20 @@ MAX_LESSON = 2_000
 async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: str | None) -> DecisionView:
     """Takes a decision back, by who made it or an associate of the case's team.
 
-    Raises Problem: not_yours, not_found, already_reversed, invalid.
+    Raises Problem: not_yours, not_signed_in, not_found, already_reversed, invalid.
     """
     require(actor, "work_cases")
-    if lesson is not None and len(lesson) > MAX_LESSON:
-        raise Problem(Code.INVALID, f"lesson has over {MAX_LESSON} characters.", {"where": "lesson"})
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
+    check_words(lesson, "lesson", MAX_LESSON)
 
     def unit(tx: Tx) -> DecisionView:
+        live = ctx.boundaries.live
         kept = decisions.load(tx.conn, decision)
         case = None if kept is None else cases.load(tx.conn, kept.case)
         if kept is None or case is None:
             raise Problem(Code.NOT_FOUND, f"There is no decision {decision}.")
         if actor.id != kept.by.id and not sees_team(actor, case.team):
             raise Problem(Code.NOT_YOURS, "This decision is another team's.")
+        check_present(tx, actor)
         if kept.reversed_at is not None:
             raise Problem(Code.ALREADY_REVERSED, "This decision was taken back before.")
         given_back = meters.give_back(tx.conn, kept.id, tx.at)
@@ -47,10 +47,8 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
         budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
-        view = view_of(vocabulary, reversed_)
-        channels = recording.channels_of(tx, case, budgets)
-        data = DecisionChanged(case.row(), decisions.entry(view), budgets)
-        tx.happen(Happening("decision.reversed", channels, data))
+        view = view_of(live.pack.vocabulary, reversed_)
+        recording.tell(tx, "decision.reversed", case, view, budgets)
         return view
 
     view = (await ctx.writer.run(unit)).value

@@ -10,7 +10,7 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
 from service.domain.events import FactsChanged, Happening, channel_case
 from service.errors import Code, Problem
-from service.latitude import fact_views
+from service.latitude import check_asked, fact_views
 from service.store import facts
 from service.store.facts import Stated
 from service.store.writer import Tx
@@ -26,12 +26,13 @@ async def state_facts(
 
     Raises Problem: as `held_case`; invalid (`where` names the fact); record_knows if a system of record does.
     """
-    vocabulary = ctx.boundaries.current.vocabulary
     if not 0 < len(values) <= MAX_STATED:
         raise Problem(Code.INVALID, f"State 1 to {MAX_STATED} facts at once.")
-    exact = {name: _checked(vocabulary, name, value) for name, value in values.items()}
+    check_asked(values, "facts")
 
     def unit(tx: Tx) -> list[FactView]:
+        vocabulary = ctx.boundaries.current.vocabulary
+        exact = {name: _checked(vocabulary, name, value) for name, value in values.items()}
         found = held_case(tx, actor, case)
         names = frozenset(exact)
         for view in fact_views(vocabulary, tx.conn, found, names):

@@ -35,12 +35,14 @@ async def take_signals(
 
     `as_history`: signals are stored and counted, but make no case and no event.
 
-    A signal seen before, by (feed, id), changes nothing. Raises Problem: not_yours.
+    A signal seen before, by (feed, id), changes nothing, nor do the facts beside it.
+
+    Raises Problem: not_yours.
     """
     require(actor, "send_signals")
-    live = ctx.boundaries.live
 
     def unit(tx: Tx) -> Taken:
+        live = ctx.boundaries.live
         known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
         routing = live.pack.settings.routing
         teams = people.team_ids(tx.conn)
@@ -61,17 +63,16 @@ async def take_signals(
             else:
                 known.add((item.feed, item.id))
                 fresh.append((tx.new_id(), item, team))
-        learnt = learning.learn(tx, live.pack.vocabulary, facts, source=_source(items, actor))
+        # What came with a signal is taken or left with it: sent again, it may be older than what is known.
+        new = {(item.feed, item.id) for _, item, _ in fresh}
+        said = [one for one in facts if one.said_in is None or one.said_in in new]
+        learnt = learning.learn(tx, live.pack.vocabulary, said, source=actor.name)
         if as_history:
             signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
             joined = joining.NOTHING
         else:
             joined = joining.join(tx, fresh)
-        learning.tell(tx, live.pack.vocabulary, learnt, joined)
+        learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
         return Taken(len(fresh), duplicates, tuple(rejected), tuple(learnt.refused))
 
     return (await ctx.writer.run(unit)).value
-
-
-def _source(items: Sequence[Signal], actor: Actor) -> str:
-    return items[0].feed if items else actor.name

@@ -169,15 +169,13 @@ TROUBLES: Mapping[str, Trouble] = {
             "A stranger swapped with us in the end. The fee question stands.",
         ),
     ),
-    "care": Trouble(
+    "danger": Trouble(
         "message",
         (
-            "My father needs his insulin and it is in the checked bag of {flight}. He is not feeling well.",
-            "I ordered a wheelchair for gate {gate} and nobody came. My wife cannot stand much longer.",
-            "I am seven months pregnant and {flight} has no air. They do not let us off.",
-            "My baby is out of formula and every shop here closed at {clock}.",
-            "I am on my way to a funeral tomorrow morning in {city}. I cannot be late for this one.",
-            "Our daughter is an unaccompanied minor on {flight}. She is eleven and she is scared.",
+            "My father needs insulin and it is in the checked bag of {flight}. He is shaking now.",
+            "A man at gate {gate} has passed out and nobody of yours is here.",
+            "My wife is seven months pregnant and dehydrated. They do not let us off {flight}.",
+            "Our daughter is alone on {flight}, an unaccompanied minor of eleven. It went without us.",
         ),
         (
             "Please, somebody, quickly.",
@@ -187,6 +185,24 @@ TROUBLES: Mapping[str, Trouble] = {
         (
             "Somebody from the airport is here now. Thank you. What about the flight?",
             "We are a little calmer. Still no news about {flight}.",
+        ),
+    ),
+    "care": Trouble(
+        "message",
+        (
+            "I ordered a wheelchair for gate {gate} and nobody came. My wife cannot stand much longer.",
+            "My baby is out of formula and every shop here closed at {clock}.",
+            "I am on my way to a funeral tomorrow morning in {city}. I cannot be late for this one.",
+            "Our son flies as an unaccompanied minor on {flight}, his first time. He says he is scared.",
+        ),
+        (
+            "Whom can I ask here?",
+            "I would be glad of a little help.",
+            "What can you do for us?",
+        ),
+        (
+            "Somebody was kind and helped. Now we only need a flight.",
+            "We manage for the moment. Still no news about {flight}.",
         ),
     ),
     "bag": Trouble(

@@ -21,11 +21,11 @@ from service.demo.words import (
     TROUBLES,
 )
 
-OPENING = ("late", "cancelled", "missed", "stranded", "late", "refund", "care", "cancelled", "seat", "late",
-           "service", "stranded", "late", "missed", "cancelled", "refund")  # fmt: skip
+OPENING = ("late", "cancelled", "missed", "stranded", "late", "refund", "danger", "cancelled", "seat", "late",
+           "service", "stranded", "care", "missed", "cancelled", "refund")  # fmt: skip
 """The troubles that are there when the doors open: all of them for the default team."""
 _LATER = {"late": 22, "cancelled": 14, "missed": 10, "stranded": 9, "refund": 8, "service": 6, "seat": 6,
-          "care": 3, "bag": 7, "damaged": 3, "app": 4, "price": 4, "praise": 4}  # fmt: skip
+          "care": 4, "danger": 1, "bag": 7, "damaged": 3, "app": 4, "price": 4, "praise": 4}  # fmt: skip
 _CALM = timedelta(seconds=3)
 _SLOW = timedelta(seconds=10)
 _FULL = 60
@@ -206,7 +206,7 @@ class World:
     def _traveller(self, trouble: str) -> Traveller:
         pick = self._random
         number = len(self._people)
-        late = trouble in {"late", "missed", "stranded", "care", "service", "cancelled", "price"}
+        late = trouble in {"late", "missed", "stranded", "care", "danger", "service", "cancelled", "price"}
         cancelled = trouble == "cancelled"
         tier = pick.choices(("regular", "silver", "gold"), (6, 3, 2))[0]
         return Traveller(

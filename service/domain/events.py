@@ -55,7 +55,8 @@ class FactsChanged:
     """Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
 
     `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
-    `about` is what it is about now.
+    `about` is what it is about now. Or, with `about` null and no facts, a count over a window moved that
+    boundaries read: something was said in another case.
     """
 
     case: str
@@ -66,10 +67,13 @@ class FactsChanged:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanged:
-    """A decision was made or taken back; `budgets` are the team's meters it moved, after it."""
+    """A decision was made or taken back; `budgets` are the shared meters it moved, after it.
 
-    case: CaseRow
-    entry: DecisionEntry
+    `case` and `entry` are null for teams whose case it is not: of it they learn what it left for them.
+    """
+
+    case: CaseRow | None
+    entry: DecisionEntry | None
     budgets: list[BudgetView]
 
 

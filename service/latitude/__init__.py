@@ -1,6 +1,7 @@
 """How far an associate may go in a case, now: the one function behind every latitude shown or decided."""
 
 from service.latitude.answer import latitude_of, what_if
+from service.latitude.asked import check_asked, check_words
 from service.latitude.budgets import team_budgets
 from service.latitude.known import CaseFacts, fact_views, read_facts, team_of
 from service.latitude.recompute import Recomputed, recompute
@@ -10,6 +11,8 @@ __all__ = [
     "CaseFacts",
     "Recomputed",
     "Situation",
+    "check_asked",
+    "check_words",
     "fact_views",
     "latitude_of",
     "read_facts",

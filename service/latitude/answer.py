@@ -11,6 +11,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
+from service.latitude.asked import check_asked
 from service.latitude.situation import situation_of
 from service.store.cases import Case
 from service.store.types import Connection
@@ -22,7 +23,11 @@ Request = Mapping[str, FactValue]
 def latitude_of(
     ctx: Context, conn: Connection, case: Case, actor: Actor, request: Request, at: datetime
 ) -> LatitudeView:
-    """How far the associate may go in the case at a moment. All it reads is of the moment of `conn`."""
+    """How far the associate may go in the case at a moment. All it reads is of the moment of `conn`.
+
+    Raises Problem: invalid, where what is asked cannot be kept.
+    """
+    check_asked(request, "request")
     situation = situation_of(ctx.boundaries.current, conn, case, actor, at)
     with ctx.metrics.decide.time():
         latitude = situation.set.latitude(
@@ -33,7 +38,11 @@ def latitude_of(
 
 
 def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: datetime) -> LatitudeView:
-    """How far one could go with these facts (full names), all budgets unspent; `case` is empty."""
+    """How far one could go with these facts (full names), all budgets unspent; `case` is empty.
+
+    Raises Problem: invalid, where what is asked cannot be kept.
+    """
+    check_asked(request, "request")
     latitude = ctx.boundaries.current.latitude(facts, at=at, meters=UNSPENT, request=request)
     return view_of(latitude, "", request, at, None)
 

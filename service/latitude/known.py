@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from rules.values import Value, plain, round_down
+from rules.values import Value
 from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
@@ -65,12 +65,10 @@ def fact_views(
 
 def shown(type_: Type, value: Value | None, digits: int) -> FactValue:
     """A value as screens show it: money with the currency's digits."""
-    if type_.kind == "money" and isinstance(value, Decimal):
-        return f"{round_down(value, digits):f}"
-    as_json = plain(value)
+    as_json = type_.show(value, digits)
     if isinstance(as_json, list):
         return [str(item) for item in as_json]
-    return as_json if isinstance(as_json, bool | int | str) else None
+    return as_json if isinstance(as_json, bool | int | float | str) else None
 
 
 def team_of(actor: Actor, case: Case | None) -> str | None:

@@ -91,7 +91,22 @@ _OF_ENTITIES = (
     )
     .order_by(cases.c.number)
 )
-_LAPSED = _ALL.where(cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type))
+# Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
+_JOINABLE = _ALL.where(
+    cases.c.number.in_(
+        select(func.max(cases.c.number))
+        .join(case_entities, case_entities.c.case == cases.c.id)
+        .where(
+            cases.c.state == "open",
+            tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
+            func.json_extract(cases.c.about, "$." + case_entities.c.entity) == case_entities.c.entity_id,
+        )
+        .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
+    )
+).order_by(cases.c.number)
+_LAPSED = _ALL.where(
+    cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
+)
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
 )
@@ -174,6 +189,14 @@ def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     return [_case(row) for row in conn.execute(_OF_CUSTOMERS, {"customers": wanted})] if wanted else []
 
 
+def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
+    """Of the open cases that concern each (entity, id) now, the newest with and the newest without a
+    customer.
+    """
+    wanted = sorted(set(pairs))
+    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": wanted})] if wanted else []
+
+
 def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
     """Open cases that ever concerned these (entity, id), each with the pair that found it, oldest first."""
     wanted = sorted(set(pairs))
@@ -222,7 +245,11 @@ def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) ->
 
 def renew_all(conn: Connection, until: datetime) -> int:
     """Extends every lease that ends before then: grace after a restart. Returns how many."""
-    return conn.execute(update(cases).where(cases.c.lease_until < until).values(lease_until=until)).rowcount
+    return conn.execute(
+        update(cases)
+        .where(cases.c.claimed_by.is_not(None), cases.c.lease_until < until)
+        .values(lease_until=until)
+    ).rowcount
 
 
 def lapsed(conn: Connection, at: datetime) -> list[Case]:

@@ -118,8 +118,8 @@ def _number(units: Sequence[Unsealed], seq: int, sealed: Mapping[str, Sealed]) -
         for happening in unit.happenings:
             seq += 1
             data = happening.data
-            if isinstance(data, DecisionChanged) and (seal := sealed.get(data.entry.decision.id)):
-                decision = replace(data.entry.decision, hash=seal.hash)
-                data = replace(data, entry=replace(data.entry, decision=decision))
+            entry = data.entry if isinstance(data, DecisionChanged) else None
+            if isinstance(data, DecisionChanged) and entry and (seal := sealed.get(entry.decision.id)):
+                data = replace(data, entry=replace(entry, decision=replace(entry.decision, hash=seal.hash)))
             events.append(Event(seq, happening.type, at, happening.channels, data))
     return events

@@ -61,7 +61,7 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     concerned = [
         {"entity": entity, "entity_id": entity_id, "at": signal.at, "signal": id_}
         for id_, _, signal in taken
-        for entity, entity_id in _entities(signal)
+        for entity, entity_id in entities_of(signal)
     ]
     if concerned:
         conn.execute(_ADD_ENTITIES, concerned)
@@ -162,7 +162,8 @@ def _fields(row: Row[Any]) -> Mapping[str, object]:
     }
 
 
-def _entities(signal: Signal) -> Iterator[tuple[str, str]]:
+def entities_of(signal: Signal) -> Iterator[tuple[str, str]]:
+    """What a signal concerns, as (entity, id); its customer too."""
     yield from {**signal.about, **({} if signal.customer is None else {"customer": signal.customer})}.items()
 
 

@@ -1,7 +1,7 @@
 """The stream over real sockets: from a signed webhook to a screen, through cuts, losses and slow readers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,42 +13,7 @@ from service.bus.memory import MemoryBus
 from service.domain.events import Event
 from service.live import protocol
 from support.inside import Inside, Person, Stream, open_stream, running
-
-
-@pytest.fixture
-async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with running(tmp_path) as inside:
-        yield inside
-
-
-@pytest.fixture
-async def mara(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Mara")
-    yield person
-    await person.http.aclose()
-
-
-async def _late(inside: Inside, number: int, text: str = "My flight is delayed again.") -> None:
-    await inside.say(
-        id=f"s-{number}",
-        kind="complaint",
-        customer=f"c-{number}",
-        text=text,
-        about={"booking": f"B{number}", "flight": f"LA{number}"},
-        facts={
-            "customer": {"name": "Rosa A.", "tier": "gold"},
-            "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
-            "flight": {"delay_minutes": 200, "cancelled": False, "cause": "weather"},
-        },
-    )
-
-
-async def _claimed(person: Person, inside: Inside) -> str:
-    """A case that the person holds."""
-    await _late(inside, 1)
-    case: str = (await person.http.get("/v1/cases")).json()["items"][0]["id"]
-    assert (await person.http.post(f"/v1/cases/{case}/claim")).status_code == 200
-    return case
+from support.web import claimed_case, say_late
 
 
 async def test_a_signed_webhook_is_on_an_associates_screen(inside: Inside, mara: Person) -> None:
@@ -57,7 +22,7 @@ async def test_a_signed_webhook_is_on_an_associates_screen(inside: Inside, mara:
         assert subscribed["resumed"] is False
         assert (await stream.next("snapshot"))["data"]["cases"] == []
 
-        await _late(inside, 1)
+        await say_late(inside, 1)
 
         opened = await stream.next("event", type="case.opened")
         received = await stream.next("event", type="signal.received")
@@ -71,7 +36,7 @@ async def test_the_welcome_says_who_one_is_and_beats_say_how_far(inside: Inside,
     async with mara.stream() as stream:
         assert stream.welcome is not None
         assert stream.welcome["you"]["name"] == "Mara K."
-        await _late(inside, 1)
+        await say_late(inside, 1)
         beat = await stream.next("beat")
 
     assert beat["seq"] > stream.welcome["seq"]
@@ -80,7 +45,7 @@ async def test_the_welcome_says_who_one_is_and_beats_say_how_far(inside: Inside,
 async def test_each_channel_has_its_snapshot_and_an_event_comes_once_for_all(
     inside: Inside, mara: Person
 ) -> None:
-    case = await _claimed(mara, inside)
+    case = await claimed_case(mara, inside)
     channels = ["queue:north", "me", "team:north", "boundaries", f"case:{case}"]
     async with mara.stream() as stream:
         subscribed = await stream.follow(*channels)
@@ -102,15 +67,15 @@ async def test_who_comes_back_hears_what_was_missed_once_and_nothing_twice(
 ) -> None:
     async with mara.stream() as stream:
         await stream.follow("queue:north")
-        await _late(inside, 1)
+        await say_late(inside, 1)
         seen = (await stream.next("event", type="signal.received"))["seq"]
         epoch = stream.welcome["epoch"] if stream.welcome else ""
     for number in (2, 3):
-        await _late(inside, number)
+        await say_late(inside, number)
     async with mara.stream() as stream:
         subscribed = await stream.follow("queue:north", since={"epoch": epoch, "seq": seen})
         missed = [await stream.read() for _ in range(4)]
-        await _late(inside, 4)
+        await say_late(inside, 4)
         live = await stream.next("event")
 
     assert subscribed["resumed"] is True
@@ -123,7 +88,7 @@ async def test_who_comes_back_hears_what_was_missed_once_and_nothing_twice(
 
 
 async def test_an_event_is_the_same_live_and_from_the_journal(inside: Inside, mara: Person) -> None:
-    case = await _claimed(mara, inside)
+    case = await claimed_case(mara, inside)
     channels = ["queue:north", "team:north", f"case:{case}", "me"]
     async with mara.stream() as stream:
         await stream.follow(*channels)
@@ -137,7 +102,7 @@ async def test_an_event_is_the_same_live_and_from_the_journal(inside: Inside, ma
         )
         decision = decided.json()["decision"]["id"]
         await mara.http.post(f"/v1/decisions/{decision}/reverse", json={"lesson": "Ask first."})
-        await _late(inside, 2)
+        await say_late(inside, 2)
         live = [await stream.next("event") for _ in range(5)]
         start = {"epoch": stream.welcome["epoch"] if stream.welcome else "", "seq": live[0]["seq"] - 1}
         async with mara.stream() as again:
@@ -172,10 +137,10 @@ async def test_after_a_restart_a_stream_goes_on_where_it_was(tmp_path: Path) -> 
         mara = await before.person("Mara")
         async with mara.stream() as stream:
             await stream.follow("queue:north")
-            await _late(before, 1)
+            await say_late(before, 1)
             seen = (await stream.next("event", type="signal.received"))["seq"]
             epoch = stream.welcome["epoch"] if stream.welcome else ""
-        await _late(before, 2)
+        await say_late(before, 2)
         await mara.http.aclose()
     async with running(tmp_path) as after:
         mara.inside = after
@@ -211,7 +176,7 @@ async def test_what_the_bus_loses_comes_from_the_journal(inside: Inside, mara: P
         assert isinstance(bus, MemoryBus)
         inside.service.announcer._bus = _Lossy(bus)
         for number in range(8):
-            await _late(inside, number)
+            await say_late(inside, number)
         events = [await stream.next("event") for _ in range(16)]
 
     first = events[0]["seq"]
@@ -227,7 +192,7 @@ async def test_a_reader_that_is_too_slow_is_closed_with_4408_and_others_do_not_n
         await quick.follow("queue:north")
         slow.socket.transport.pause_reading()
         for number in range(80):
-            await _late(inside, 1000 + number, text=f"My flight is delayed. {'x' * 19_900}")
+            await say_late(inside, 1000 + number, text=f"My flight is delayed. {'x' * 19_900}")
             for _ in range(2):
                 await quick.next("event")
         slow.socket.transport.resume_reading()
@@ -326,86 +291,6 @@ async def test_more_channels_than_a_stream_may_hold_are_refused(mara: Person) ->
         reply = await stream.next("reply", id=2)
 
     assert reply["problem"]["code"] == "invalid"
-
-
-async def test_deciding_by_the_stream_and_by_http_is_one_thing(inside: Inside, mara: Person) -> None:
-    case = await _claimed(mara, inside)
-    async with mara.stream() as stream:
-        await stream.follow(f"case:{case}")
-        reply = await stream.call("decide", 2, key="12345678", case=case, action="miles", amount="500")
-        made = await stream.next("event", type="decision.made")
-    again = await mara.http.post(
-        f"/v1/cases/{case}/decisions",
-        json={"action": "miles", "amount": "500"},
-        headers={"Idempotency-Key": "12345678"},
-    )
-
-    assert reply["ok"] is True
-    assert made["seq"] == reply["data"]["seq"]
-    assert made["data"]["entry"]["decision"] == reply["data"]["decision"]
-    assert again.status_code == 201
-    assert again.json() == reply["data"]
-
-
-async def test_a_decision_outside_comes_with_the_latitude(inside: Inside, mara: Person) -> None:
-    case = await _claimed(mara, inside)
-    async with mara.stream() as stream:
-        reply = await stream.call("decide", 2, key="12345678", case=case, action="miles", amount="900000")
-
-    assert reply["ok"] is False
-    assert reply["problem"]["code"] == "outside"
-    assert reply["problem"]["reason"] == "too_much"
-    assert reply["problem"]["latitude"]["action"] == "miles"
-
-
-async def test_a_stated_fact_moves_the_latitude_on_the_screen_at_once(inside: Inside, mara: Person) -> None:
-    case = await _claimed(mara, inside)
-    async with mara.stream() as stream:
-        before = await stream.call("latitude", 3, case=case)
-        await mara.http.post(f"/v1/cases/{case}/facts", json={"booking.onward_tonight": True})
-        notice = await stream.next("notice", type="latitude")
-
-    def seat(view: dict[str, Any]) -> str:
-        found: str = next(each for each in view["actions"] if each["action"] == "partner_seat")["alone"]
-        return found
-
-    assert seat(before["data"]) == "0.00"
-    assert seat(notice["data"]) != "0.00"
-    assert notice["key"] == f"latitude:{case}"
-
-
-async def test_a_colleagues_decision_moves_the_shared_budget_on_ones_own_screen(
-    inside: Inside, mara: Person
-) -> None:
-    case = await _claimed(mara, inside)
-    teo = await inside.person("Teo")
-    async with teo.stream() as stream:
-        await stream.follow("team:north")
-        before = (await stream.next("snapshot"))["data"]["budgets"]
-        decided = await mara.http.post(
-            f"/v1/cases/{case}/decisions",
-            json={
-                "action": "certificate",
-                "amount": "50.00",
-                "note": "Three hours at the gate.",
-                "confirmed": ["late-flight-goodwill/new-time"],
-            },
-            headers={"Idempotency-Key": "12345678"},
-        )
-        assert decided.status_code == 201, decided.text
-        event = await stream.next("event", type="decision.made")
-    await teo.http.aclose()
-
-    (moved,) = event["data"]["budgets"]
-    shown = next(budget for budget in before if budget["id"] == moved["id"])
-    assert float(moved["spent"]) == float(shown["spent"]) + 50
-
-
-async def test_latitudes_of_another_teams_case_are_refused(inside: Inside, mara: Person) -> None:
-    async with mara.stream() as stream:
-        reply = await stream.call("latitude", 3, case="nowhere")
-
-    assert reply["problem"]["code"] == "not_found"
 
 
 async def test_a_stopping_service_ends_streams_and_does_not_wait_for_silent_readers(tmp_path: Path) -> None:

@@ -175,8 +175,10 @@ function happened(state: State, frame: EventFrame): State {
       }));
     case "decision.made":
     case "decision.reversed": {
-      const after = moved(now, frame.seq, frame.data.case, frame.data.entry);
-      return { ...after, budgets: charged(after.budgets, frame, frame.data.budgets) };
+      const { case: row, entry, budgets } = frame.data;
+      // Of another team's case only what it left of a shared budget is told.
+      const after = row === null || entry === null ? now : moved(now, frame.seq, row, entry);
+      return { ...after, budgets: charged(after.budgets, frame, budgets) };
     }
     case "boundaries.published":
       return now;

@@ -149,10 +149,12 @@ export interface Decide {
   emergency?: boolean;
 }
 
-/** A decision was made or taken back; `budgets` are the team's meters it moved, after it. */
+/** A decision was made or taken back; `budgets` are the shared meters it moved, after it.
+
+`case` and `entry` are null for teams whose case it is not: of it they learn what it left for them. */
 export interface DecisionChanged {
-  case: CaseRow;
-  entry: DecisionEntry;
+  case: CaseRow | null;
+  entry: DecisionEntry | null;
   budgets: BudgetView[];
 }
 
@@ -224,7 +226,8 @@ export interface FactView {
 /** Facts of the case changed: `facts` are the whole views of those that did, unknown ones too.
 
 `entry` is null where nothing new was said: the case came to be about another booking, order, …; then
-`about` is what it is about now. */
+`about` is what it is about now. Or, with `about` null and no facts, a count over a window moved that
+boundaries read: something was said in another case. */
 export interface FactsChanged {
   case: string;
   facts: FactView[];

@@ -20,8 +20,10 @@ def test_facts_belong_to_the_customer_and_to_what_the_signal_is_about() -> None:
     }
 
     assert list(entity_facts(found, _SIGNAL)) == [
-        EntityFacts("customer", "77", {"tier": "gold", "since": 3, "vip": True}, _AT),
-        EntityFacts("booking", "Q7X2", {"total": Decimal("412.5"), "fares": (1, Decimal("2.25"))}, _AT),
+        EntityFacts("customer", "77", {"tier": "gold", "since": 3, "vip": True}, _AT, ("f", "1")),
+        EntityFacts(
+            "booking", "Q7X2", {"total": Decimal("412.5"), "fares": (1, Decimal("2.25"))}, _AT, ("f", "1")
+        ),
     ]
 
 

@@ -28,6 +28,8 @@ async def test_choosing_what_it_is_already_about_tells_nobody(house: House) -> N
     ("about", "where"),
     [
         ({"bokking": "Q7X2"}, "about.bokking"),
+        ({"booking": "Q7\x00X2"}, "about.booking"),
+        ({"booking": "Q7X2\n"}, "about.booking"),
         ({"customer": "c2"}, "about.customer"),
         ({"booking": "x" * 201}, "about.booking"),
     ],

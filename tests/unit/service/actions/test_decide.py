@@ -1,17 +1,24 @@
 """Deciding: keys, duties, roads, and what is kept for ever."""
 
+import asyncio
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
+import orjson
 import pytest
 
+from rules.pack import parse_pack
 from service.actions.close_case import close_case
 from service.actions.reverse_decision import reverse_decision
 from service.actions.state_facts import state_facts
+from service.boundaries import LiveBoundaries
+from service.domain.events import DecisionChanged
 from service.errors import Code, Problem
 from service.latitude import recompute
 from service.store import records
-from support.house import House, says
+from service.store.writer import Tx
+from support.house import FILES, REFUND, House, says
 from voc.signal import Kind
 
 FARE: dict[tuple[str, str], dict[str, object]] = {("booking", "Q7X2"): {"total": Decimal(400)}}
@@ -178,3 +185,67 @@ async def test_outcomes_are_counted(house: House) -> None:
     assert 'remit_decisions_total{action="refund",outcome="alone"} 1.0' in text
     assert 'remit_decisions_total{action="refund",outcome="outside"} 1.0' in text
     assert 'remit_clause_set_total{boundary="refund",clause="grants.insured"} 1.0' in text
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"params": {"to": 10**30}}, "params"),
+        ({"params": {"to": float("nan")}}, "params"),
+        ({"params": {"to": ["card", "a\x00b"]}}, "params.to"),
+        ({"note": "half of \ud800 a pair"}, "note"),
+        ({"note": "nothing\x00more"}, "note"),
+        ({"confirmed": ("refund/\x01",)}, "confirmed"),
+        ({"key": "key\x7f0001"}, "key"),
+    ],
+)
+async def test_what_cannot_be_kept_as_it_was_said_is_named_and_nothing_is_decided(
+    house: House, more: dict[str, object], where: str
+) -> None:
+    case = await house.claimed(says())
+    with pytest.raises(Problem) as caught:
+        await house.gives(house.mara, case, "call_back", **more)  # type: ignore[arg-type]
+    assert (caught.value.code, caught.value.extra["where"]) == (Code.INVALID, where)
+    assert orjson.dumps(caught.value.to_json())
+
+
+async def test_what_waits_to_be_written_is_judged_by_what_is_in_force_at_its_turn(house: House) -> None:
+    case = await insured(house)
+    narrower = FILES | {"boundaries/refund.yaml": REFUND.replace("alone: 100", "alone: 10")}
+    running, go = threading.Event(), threading.Event()
+
+    def publishes(_: Tx) -> None:
+        running.set()
+        go.wait(5)
+        house.ctx.boundaries.live = LiveBoundaries(parse_pack(narrower)).live
+
+    publishing = house.ctx.writer.submit(publishes)
+    await asyncio.to_thread(running.wait, 5)
+    deciding = asyncio.ensure_future(house.gives(house.mara, case, "refund", "40.00"))
+    await asyncio.sleep(0)
+    assert house.ctx.writer.waiting == 1
+    go.set()
+    with pytest.raises(Problem) as caught:
+        await deciding
+    publishing.result(5)
+    assert caught.value.code is Code.OUTSIDE
+
+
+async def test_other_teams_hear_what_is_left_for_all_and_nothing_of_the_case(house: House) -> None:
+    case = await house.claimed(says("I am Ada"), facts={("customer", "c1"): {"name": "Ada Byron"}})
+    made = await house.gives(house.mara, case, "certificate", "20.00", note="for Ada")
+    whole = house.told("decision.made")
+    assert (whole.seq, set(whole.channels)) == (
+        made.seq,
+        {f"case:{case}", "team:north", f"me:{house.mara.id}"},
+    )
+    await reverse_decision(house.ctx, house.mara, made.decision.id, "Ada changed her mind")
+    house.told("decision.reversed")
+    south = [event for event in house.heard.events if "team:south" in event.channels]
+    assert [(event.type, event.channels) for event in south] == [
+        ("decision.made", ("team:south",)),
+        ("decision.reversed", ("team:south",)),
+    ]
+    assert b"Ada" not in orjson.dumps(south)
+    told = [event.data for event in south]
+    assert [data.budgets[0].spent for data in told if isinstance(data, DecisionChanged)] == ["20.00", "0.00"]

@@ -4,11 +4,13 @@ import pytest
 
 from service.access.permissions import SERVICE
 from service.access.sessions import actor_of_session, actor_of_token
+from service.actions.claim_case import claim_case
 from service.actions.manage_people import add_person, add_token, ensure_people, remove_person, remove_token
+from service.actions.reverse_decision import reverse_decision
 from service.actions.sign_in import make_link, open_session
 from service.domain.actor import Role
 from service.errors import Code, Problem
-from support.house import House
+from support.house import House, says
 
 
 async def test_an_empty_house_has_two_associates_and_a_manager_and_they_stay_who_they_are(
@@ -50,6 +52,9 @@ async def test_a_token_acts_as_its_role_and_for_its_feeds_until_it_is_removed(ho
     [
         ("Noa", "integration", ["north"], 0, "A person is"),
         ("  ", "associate", ["north"], 0, "A name has"),
+        ("Noa\u202enaI", "associate", ["north"], 0, "can be seen"),
+        ("\u200b", "associate", ["north"], 0, "can be seen"),
+        ("No\x00a", "associate", ["north"], 0, "can be seen"),
         ("Noa", "associate", [], 0, "for which team"),
         ("Noa", "associate", ["North Desk"], 0, "A team's name"),
         ("Noa", "associate", ["north"], 9, "A level is"),
@@ -74,3 +79,31 @@ async def test_only_an_admin_manages_people(house: House) -> None:
     with pytest.raises(Problem) as caught:
         await add_person(house.ctx, house.ines, name="Noa", role="associate", teams=["north"])
     assert caught.value.code is Code.NOT_YOURS
+
+
+async def test_who_is_removed_holds_no_case_and_takes_none(house: House) -> None:
+    held = await house.claimed(says())
+    await house.takes(says(customer="c2"))
+    (waiting,) = house.queue()
+    made = await house.gives(house.mara, held, "call_back")
+    await remove_person(house.ctx, SERVICE, house.mara.id)
+    released = house.told("case.released")
+    assert f"case:{held}" in released.channels
+    assert [case.id for case in house.queue()] == [held, waiting.id]
+    # Her stream may still be open for some seconds, and it remembers who she was.
+    with pytest.raises(Problem) as caught:
+        await house.gives(house.mara, held, "call_back")
+    assert caught.value.code is Code.NOT_CLAIMED
+    with pytest.raises(Problem) as caught:
+        await claim_case(house.ctx, house.mara, waiting.id)
+    assert caught.value.code is Code.NOT_SIGNED_IN
+    with pytest.raises(Problem) as caught:
+        await reverse_decision(house.ctx, house.mara, made.decision.id, None)
+    assert caught.value.code is Code.NOT_SIGNED_IN
+
+
+async def test_a_name_is_one_whichever_way_it_is_written(house: House) -> None:
+    composed = await add_person(house.ctx, SERVICE, name=" No\u00e9  B. ", role="observer", teams=[])
+    assert composed.name == "No\u00e9 B."
+    with pytest.raises(Problem, match="is here already"):
+        await add_person(house.ctx, SERVICE, name="noe\u0301 b.", role="observer", teams=[])

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.access.permissions import SERVICE
 from service.actions.close_case import close_case
 from service.actions.take_signals import take_signals
 from service.domain.actor import Actor
@@ -12,6 +13,7 @@ from service.domain.events import SignalReceived
 from service.errors import Code, Problem
 from service.store import journal
 from support.house import House, says
+from voc.facts import EntityFacts
 from voc.signal import Author, Kind
 
 MINUTE = timedelta(minutes=1)
@@ -206,3 +208,61 @@ async def test_a_case_that_turns_to_another_booking_tells_what_is_known_of_it(ho
         "booking.total": "unknown",
         "booking.insured": "unknown",
     }
+
+
+async def test_what_is_sent_again_brings_no_older_facts_back(house: House) -> None:
+    def late(minutes: int, name: str) -> EntityFacts:
+        said = {"delay_minutes": minutes}
+        return EntityFacts("flight", "LK1", said, house.hands.at, ("tests", name))
+
+    first = says(name="first", about={"flight": "LK1"})
+    await take_signals(house.ctx, SERVICE, [first], [late(30, "first")], as_history=False)
+    house.hands.pass_(MINUTE)
+    second = says(name="second", about={"flight": "LK1"})
+    await take_signals(house.ctx, SERVICE, [second], [late(90, "second")], as_history=False)
+    house.hands.pass_(MINUTE)
+    # A source without times of its own: what it repeats seems to be of now.
+    again = await take_signals(house.ctx, SERVICE, [first], [late(30, "first")], as_history=False)
+    assert again.duplicates == 1
+    (case,) = house.queue()
+    known = {view.name: view.value for view in house.case(case.id).facts}
+    assert known["flight.delay_minutes"] == 90
+
+
+async def test_a_rejected_signal_leaves_its_facts_outside_with_it(house: House) -> None:
+    await house.takes(says(about={"flight": "LK1"}))
+    said = EntityFacts("flight", "LK1", {"delay_minutes": 30}, house.hands.at, ("tests", "lost"))
+    lost = says(name="lost", team="nowhere", about={"flight": "LK1"})
+    taken = await take_signals(house.ctx, SERVICE, [lost], [said], as_history=False)
+    assert len(taken.rejected) == 1
+    (case,) = house.queue()
+    assert "flight.delay_minutes" not in {view.name for view in house.case(case.id).facts}
+
+
+@pytest.mark.parametrize("history", [False, True])
+async def test_what_moves_a_count_is_told_to_every_case_that_reads_it(house: House, history: bool) -> None:
+    await house.takes(says(kind=Kind.COMPLAINT))
+    await house.takes(says(kind=Kind.COMPLAINT, team="south"))
+    (mine,) = house.queue()
+    await house.takes(says(team="south", customer="somebody else"))
+    with house.ctx.store.reader() as conn:
+        before = journal.head(conn).seq
+    await house.takes(says(kind=Kind.COMPLAINT, team="south"), history=history)
+    await house.takes(says(ago=timedelta(days=40)), history=True)
+    with house.ctx.store.reader() as conn:
+        told = journal.read(conn, before, 10)
+    hears = [event for event in told if f"case:{mine.id}" in event.channels]
+    assert [event.type for event in hears] == ["facts.updated"]
+    assert hears[0].data == {"case": mine.id, "facts": [], "entry": None, "about": None}
+    assert house.action(mine.id, house.mara, "refund")["alone"] == "0.00"
+
+
+async def test_of_many_cases_about_one_flight_the_newest_is_joined(house: House) -> None:
+    flight = {"flight": "LK1"}
+    for customer in ("a", "b", "c"):
+        await house.takes(says(customer=customer, about=flight))
+    await house.takes(says(customer=None, about=flight))
+    assert {case.customer: case.signals for case in house.queue()} == {"a": 1, "b": 1, "c": 2}
+    await house.takes(says(customer="b", about=flight), says(customer=None, about={"flight": "LK2"}))
+    await house.takes(says(customer="d", about={"flight": "LK2"}))
+    assert {case.customer: case.signals for case in house.queue()} == {"a": 1, "b": 2, "c": 2, "d": 2}

@@ -1,5 +1,9 @@
 """The latitude as screens read it, and for facts that somebody names."""
 
+import pytest
+
+from service.domain.case import FactValue
+from service.errors import Code, Problem
 from service.latitude import what_if
 from support.house import House, says
 from support.state import START
@@ -28,3 +32,13 @@ def test_what_if_answers_for_named_facts_with_every_budget_unspent(house: House)
     view = what_if(house.ctx, facts, {}, START)
     refund = view.actions[0]
     assert (refund["alone"], refund["with_peer"], view.case) == ("80.00", "80.00", "")
+
+
+@pytest.mark.parametrize("value", [10**30, float("inf"), "a\x00b"])
+async def test_what_no_answer_can_repeat_is_refused_by_name(house: House, value: FactValue) -> None:
+    case = await house.claimed(says())
+    with pytest.raises(Problem, match=r"request\.to") as caught:
+        house.latitude(case, house.mara, {"to": value})
+    assert caught.value.code is Code.INVALID
+    with pytest.raises(Problem, match=r"request\.to"):
+        what_if(house.ctx, {}, {"to": value}, START)

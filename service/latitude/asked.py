@@ -1,0 +1,43 @@
+"""What comes with a question from outside: only what can be written down again, the same, in an answer."""
+
+from collections.abc import Mapping
+
+from service.domain.case import FactValue
+from service.errors import Code, Problem
+from voc.errors import FieldError
+from voc.signal import check_characters
+
+_LARGEST = 2**53
+"""Beyond, a screen's number is another one (RFC 8259, section 6); no fact of a vocabulary is that large."""
+
+
+def check_asked(asked: Mapping[str, FactValue], where: str) -> None:
+    """Raises Problem: invalid, naming the value below `where` that cannot be kept."""
+    for name, value in asked.items():
+        for part in (name, *(value if isinstance(value, list) else (value,))):
+            if isinstance(part, str):
+                _check_text(part, f"{where}.{name}")
+            elif isinstance(part, int | float) and not abs(part) <= _LARGEST:
+                raise Problem(
+                    Code.INVALID, f"{where}.{name} is not a number that can be kept.", {"where": where}
+                )
+
+
+def check_words(words: str | None, where: str, limit: int) -> None:
+    """Raises Problem: invalid, where a text is too long or holds what no store keeps."""
+    if words is None:
+        return
+    if len(words) > limit:
+        raise Problem(Code.INVALID, f"{where} has over {limit} characters.", {"where": where})
+    _check_text(words, where)
+
+
+def _check_text(text: str, where: str) -> None:
+    try:
+        check_characters(text, where)
+    except FieldError as error:
+        # The name itself may be what cannot be written.
+        said = error.text.encode("utf-8", "replace").decode()
+        raise Problem(
+            Code.INVALID, f"{said}.", {"where": where.encode("utf-8", "replace").decode()}
+        ) from None

@@ -1,0 +1,21 @@
+"""One running service, and somebody who signed in."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from support.inside import Inside, Person, running
+
+
+@pytest.fixture
+async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
+    async with running(tmp_path) as inside:
+        yield inside
+
+
+@pytest.fixture
+async def mara(inside: Inside) -> AsyncIterator[Person]:
+    person = await inside.person("Mara")
+    yield person
+    await person.http.aclose()
