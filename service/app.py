@@ -30,6 +30,8 @@ from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
 from service.metrics import Metrics
+from service.outbox.endpoints import check_endpoints
+from service.outbox.sender import Sender
 from service.settings import Settings
 from service.store.base import Store
 from service.web import answers, api
@@ -37,6 +39,7 @@ from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 from service.web.security import identify
+from service.workers.outgoing import Outgoing
 from service.workers.timers import Timer, run_timer
 from voc.feed import packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
@@ -103,7 +106,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, SettingsError: each says what is wrong."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -111,11 +114,12 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     try:
         pack = await ensure_published(store, settings.pack or packaged())
         boundaries = LiveBoundaries(pack)
+        reader = LateReader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
+        ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics)
+        check_endpoints(ctx)
     except BaseException:
         store.close()
         raise
-    reader = LateReader([TopicPhrases(topic.name, topic.phrases) for topic in pack.topics.values()])
-    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics)
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
@@ -129,16 +133,18 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    outgoing = Outgoing(ctx, Sender(ctx.settings))
     house = House(ctx, streams.end, lambda: _state(service, hub))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.announcer.start()
         service.bus.subscribe(hub.receive)
+        service.bus.subscribe(outgoing.heard)
         hub.listen(watcher.heard)
         await hub.start()
         await grace_after_restart(ctx)
-        jobs: list[Awaitable[object]] = [hub.run(), watcher.run()]
+        jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), outgoing.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]

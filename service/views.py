@@ -1,5 +1,8 @@
 """What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
 
+from dataclasses import replace
+
+from rules.pack import OUTGOING
 from rules.vocabulary import Vocabulary
 from service.boundaries import words_of
 from service.clock import parse_rfc3339, rfc3339
@@ -10,7 +13,7 @@ from service.domain.decision import DecisionView
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
-from service.store import cases, decisions, facts, people, signals
+from service.store import cases, decisions, facts, people, replies, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
@@ -37,8 +40,9 @@ def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
-    """The words of the live set."""
-    return words_of(ctx.boundaries.live)
+    """The words of the live set, and what leaves."""
+    leaves = [event for event in OUTGOING if any(one.hears(event) for one in ctx.endpoints)]
+    return replace(words_of(ctx.boundaries.live), outgoing=leaves)
 
 
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
@@ -90,6 +94,7 @@ def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Ent
     for kept in decisions.of_case(conn, found.id):
         view = decision(vocabulary, kept)
         entries.append(DecisionEntry("decision", view.id, view.at, view))
+    entries += [reply.entry() for reply in replies.of_case(conn, found.id)]
     # As texts, times with and without fractions of a second would not be in order.
     return sorted(entries, key=lambda entry: (parse_rfc3339(entry.at), entry.id))
 

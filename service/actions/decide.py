@@ -13,6 +13,7 @@ from rules.latitude import ActionLatitude
 from rules.values import decimal_of
 from service.access.cases import held_case
 from service.actions import recording
+from service.actions.leaving import decision_leaves
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
@@ -20,7 +21,7 @@ from service.domain.decision import DecisionView
 from service.errors import Code, Problem
 from service.latitude import check_asked, check_words, situation_of, team_of
 from service.latitude.budgets import shared_budgets
-from service.store import decisions, keys, meters
+from service.store import decisions, keys, meters, outbox
 from service.store.decisions import Decision
 from service.store.keys import Used
 from service.store.meters import Charge
@@ -129,8 +130,11 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         meters.charge(tx.conn, decision.id, tx.at, charged)
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         recording.record_decision(tx, decision, situation, verdict, command.key, command.confirmed)
+        made = view_of(live.pack.vocabulary, decision)
+        sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, made)
+        decision = replace(decision, delivery=sent)
         budgets = shared_budgets(live, {charge.meter: charge.after() for charge in charged})
-        recording.tell(tx, "decision.made", case, view_of(live.pack.vocabulary, decision), budgets)
+        recording.tell(tx, "decision.made", case, replace(made, delivery=sent), budgets)
         return decision, False
 
     try:
@@ -201,4 +205,11 @@ def _again(tx: Tx, command: DecideCommand, used: Used) -> Decision:
     if kept is None:
         raise Problem(Code.NOT_FOUND, "The decision made with this key is gone.")
     # The same answer as the first time, whatever came after.
-    return replace(kept, reversed_by=None, reversed_at=None, lesson=None)
+    sent = outbox.of_decisions(tx.conn, [kept.id]).get((kept.id, decisions.MADE))
+    return replace(
+        kept,
+        reversed_by=None,
+        reversed_at=None,
+        lesson=None,
+        delivery=None if sent is None else outbox.WAITING,
+    )

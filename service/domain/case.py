@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from service.domain.actor import PersonRef
-from service.domain.decision import DecisionView
+from service.domain.decision import DecisionView, DeliveryView
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 FactValue = bool | int | float | str | list[str] | None
@@ -105,7 +105,19 @@ class DecisionEntry:
     decision: DecisionView
 
 
-Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry
+@dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """An answer to the customer; `delivery` is null where no system outside carries answers."""
+
+    kind: Literal["reply"]
+    id: str
+    at: str
+    by: PersonRef
+    text: str
+    delivery: DeliveryView | None = None
+
+
+Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | ReplyEntry
 """One thing that happened, upserted by `id`, shown in the order of (`at`, `id`)."""
 
 

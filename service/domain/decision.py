@@ -6,6 +6,9 @@ from typing import Literal
 from service.domain.actor import PersonRef
 
 Road = Literal["alone", "with_peer", "emergency"]
+DeliveryFailure = Literal["answered", "redirects", "gone", "silent", "unreachable", "broken", "unset"]
+"""Answered that it was not taken; points elsewhere, where we do not follow; is gone for good; did not answer
+in time; cannot be reached; the connection broke; has no address or secret here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,26 @@ class ClauseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """Whether the systems outside know of it: all of them, not yet, or one cannot be told.
+
+    `undelivered`: tried in vain, again at `again_at`; given up where that is null. `reason` and `status` (of
+    HTTP, where there was an answer) say why. `at`: since when it is so; null while nothing was tried.
+    """
+
+    state: Literal["waiting", "delivered", "undelivered"]
+    at: str | None = None
+    again_at: str | None = None
+    reason: DeliveryFailure | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words."""
+    """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
+
+    `delivery` is null where no system outside is told of decisions.
+    """
 
     id: str
     case: str
@@ -38,6 +59,7 @@ class DecisionView:
     reversed_at: str | None
     lesson: str | None
     hash: str
+    delivery: DeliveryView | None = None
 
 
 @dataclass(frozen=True, slots=True)

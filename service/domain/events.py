@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
+from service.domain.case import (
+    CaseRow,
+    DecisionEntry,
+    Entry,
+    FactsEntry,
+    FactView,
+    MoveEntry,
+    ReplyEntry,
+    SignalEntry,
+)
 from service.domain.decision import BudgetView
 
 EventType = Literal[
@@ -22,6 +31,11 @@ EventType = Literal[
     "facts.stated",
     "decision.made",
     "decision.reversed",
+    "decision.delivered",
+    "decision.undelivered",
+    "case.replied",
+    "reply.delivered",
+    "reply.undelivered",
     "boundaries.published",
 ]
 
@@ -78,6 +92,22 @@ class DecisionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionDelivered:
+    """What systems outside know of a decision changed; `entry` is the decision as it stands."""
+
+    case: str
+    entry: DecisionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReplied:
+    """The customer was answered, or what became of an answer on its way out changed."""
+
+    case: str
+    entry: ReplyEntry
+
+
+@dataclass(frozen=True, slots=True)
 class BoundariesPublished:
     """Another revision is live."""
 
@@ -86,7 +116,16 @@ class BoundariesPublished:
     by: PersonRef | None
 
 
-EventData = SignalReceived | CaseOpened | CaseMoved | FactsChanged | DecisionChanged | BoundariesPublished
+EventData = (
+    SignalReceived
+    | CaseOpened
+    | CaseMoved
+    | FactsChanged
+    | DecisionChanged
+    | DecisionDelivered
+    | CaseReplied
+    | BoundariesPublished
+)
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "signal.received": SignalReceived,
@@ -98,6 +137,11 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "facts.stated": FactsChanged,
     "decision.made": DecisionChanged,
     "decision.reversed": DecisionChanged,
+    "decision.delivered": DecisionDelivered,
+    "decision.undelivered": DecisionDelivered,
+    "case.replied": CaseReplied,
+    "reply.delivered": CaseReplied,
+    "reply.undelivered": CaseReplied,
     "boundaries.published": BoundariesPublished,
 }
 """Which data an event of each type carries."""
@@ -107,7 +151,9 @@ __all__ = [
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",
+    "CaseReplied",
     "DecisionChanged",
+    "DecisionDelivered",
     "Entry",
     "Event",
     "EventData",
