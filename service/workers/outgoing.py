@@ -80,8 +80,10 @@ class Outgoing:
                         pause = await self._turn()
                     except Exception:  # noqa: BLE001 -- what fails now is tried at the next turn
                         _log.exception("what leaves cannot be looked through")
+                    # Not `wait_for`: before Python 3.12 it may lose a cancellation that comes with the wake.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), pause)
+                        async with asyncio.timeout(pause):
+                            await self._woken.wait()
         finally:
             await self._end()
 

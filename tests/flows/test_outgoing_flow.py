@@ -64,16 +64,12 @@ def test_what_was_decided_arrives_in_order_whatever_breaks(server: Server, port:
     cases = claimed(server, mara)
     given: dict[str, list[str]] = {case: [] for case in cases}
 
-    # Nobody listens yet: refused connections.
-    for case in cases:
-        given[case].append(gives(mara, case))
-
     hang = threading.Event()
     with Receiver(port=port) as first:
         # It listens, fails for the first case, hangs for the second, and takes only the third.
         answers = {cases[0]: Answer(500), cases[1]: Answer(held=hang), cases[2]: OK}
         first.says = lambda said: answers[said["data"]["case"]["id"]]
-        for case in cases:
+        for case in cases * 2:
             given[case].append(gives(mara, case))
         wait_for(lambda: deliveries(mara, cases[2]) == ["delivered"] * 2, "the third case is served")
         wait_for(lambda: len([one for one in first.tries if one.case == cases[0]]) >= 1, "the first is tried")
@@ -81,6 +77,7 @@ def test_what_was_decided_arrives_in_order_whatever_breaks(server: Server, port:
         assert deliveries(mara, cases[1]) == ["waiting"] * 2
         # The service dies while the second case's message is with the receiver, which takes it all the same.
         server.kill()
+        mara.close()
         hang.set()
         wait_for(lambda: any(one.case == cases[1] for one in first.taken), "the second is taken")
 
@@ -88,6 +85,8 @@ def test_what_was_decided_arrives_in_order_whatever_breaks(server: Server, port:
     mara = enter(server)
     for case in cases:
         given[case].append(gives(mara, case))
+    # Nobody listens: connections are refused.
+    wait_for(lambda: server.output().count("unreachable") >= CASES, "each case is tried in vain")
     with Receiver(port=port) as second:
         wait_for(
             lambda: all(deliveries(mara, case) == ["delivered"] * 3 for case in cases), "all is delivered", 45

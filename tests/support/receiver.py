@@ -46,7 +46,7 @@ class Try:
 class Receiver:
     """Listens on a port of the loopback; `says` decides how each message is answered. A context manager.
 
-    `strict`: it believes signatures of now only; a test that moves the clock has others.
+    `asked` counts what came, `tries` holds what was answered. `strict`: it believes signatures of now only; a test that moves the clock has others.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Receiver:
     ) -> None:
         self.says = says
         self.strict = strict
+        self.asked = 0
         self.tries: list[Try] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
@@ -77,6 +78,7 @@ class Receiver:
     def hears(self, headers: Headers, body: bytes) -> Answer:
         """One request: refused where the reference implementation does not believe its signature."""
         said: dict[str, Any] = Webhook(SECRET).verify(body, headers) if self.strict else orjson.loads(body)
+        self.asked += 1
         answer = self.says(said)
         if answer.held is not None:
             answer.held.wait(20)
