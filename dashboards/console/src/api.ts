@@ -15,7 +15,7 @@ export class ApiProblem extends Error {
 const ANSWER_WITHIN_MS = 8000;
 
 /** One call: JSON in, JSON out. Throws `ApiProblem` for every answer that is not good, and for none. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -25,7 +25,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       ...(body === undefined
         ? {}
-        : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+        : { headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) }),
     });
   } catch (reason) {
     throw new ApiProblem(0, "no_answer", String(reason));

@@ -180,6 +180,15 @@ function happened(state: State, frame: EventFrame): State {
       const after = row === null || entry === null ? now : moved(now, frame.seq, row, entry);
       return { ...after, budgets: charged(after.budgets, frame, budgets) };
     }
+    case "decision.delivered":
+    case "decision.undelivered":
+    case "case.replied":
+    case "reply.delivered":
+    case "reply.undelivered":
+      return inCase(now, frame.seq, frame.data.case, (view) => ({
+        ...view,
+        timeline: upsertEntry(view.timeline, frame.data.entry),
+      }));
     case "boundaries.published":
       return now;
   }

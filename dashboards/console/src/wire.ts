@@ -50,7 +50,9 @@ export interface BoundariesPublished {
   by: PersonRef | null;
 }
 
-/** The words of the live set: what the console shows beside ids. */
+/** The words of the live set: what the console shows beside ids.
+
+`outgoing`: types of events of which systems outside are told. */
 export interface BoundariesSnapshot {
   revision: string;
   currency: string;
@@ -59,6 +61,7 @@ export interface BoundariesSnapshot {
   facts: Record<string, TypeWords>;
   boundaries: Record<string, BoundaryWords>;
   topics: Record<string, string>;
+  outgoing: string[];
 }
 
 /** How a boundary is called and why it is there; `budgets` titles by id. */
@@ -94,6 +97,12 @@ export interface CaseMoved {
 export interface CaseOpened {
   case: CaseRow;
   entry: MoveEntry;
+}
+
+/** The customer was answered, or what became of an answer on its way out changed. */
+export interface CaseReplied {
+  case: string;
+  entry: ReplyEntry;
 }
 
 /** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal. */
@@ -158,6 +167,12 @@ export interface DecisionChanged {
   budgets: BudgetView[];
 }
 
+/** What systems outside know of a decision changed; `entry` is the decision as it stands. */
+export interface DecisionDelivered {
+  case: string;
+  entry: DecisionEntry;
+}
+
 /** A decision; shown again in place when it is taken back. */
 export interface DecisionEntry {
   kind: "decision";
@@ -173,7 +188,9 @@ export interface DecisionReply {
   seq: number;
 }
 
-/** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words. */
+/** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
+
+`delivery` is null where no system outside is told of decisions. */
 export interface DecisionView {
   id: string;
   case: string;
@@ -193,6 +210,19 @@ export interface DecisionView {
   reversed_at: string | null;
   lesson: string | null;
   hash: string;
+  delivery?: DeliveryView | null;
+}
+
+/** Whether the systems outside know of it: all of them, not yet, or one cannot be told.
+
+`undelivered`: tried in vain, again at `again_at`; given up where that is null. `reason` and `status` (of
+HTTP, where there was an answer) say why. `at`: since when it is so; null while nothing was tried. */
+export interface DeliveryView {
+  state: "waiting" | "delivered" | "undelivered";
+  at?: string | null;
+  again_at?: string | null;
+  reason?: "answered" | "redirects" | "gone" | "silent" | "unreachable" | "broken" | "unset" | null;
+  status?: number | null;
 }
 
 /** What must come with the decision. */
@@ -331,6 +361,16 @@ export interface Reply {
   ok: boolean;
   data?: DecisionReply | LatitudeView | null;
   problem?: ProblemJson | null;
+}
+
+/** An answer to the customer; `delivery` is null where no system outside carries answers. */
+export interface ReplyEntry {
+  kind: "reply";
+  id: string;
+  at: string;
+  by: PersonRef;
+  text: string;
+  delivery?: DeliveryView | null;
 }
 
 /** The clause that set a limit. */
@@ -480,7 +520,8 @@ export type Entry =
   | SignalEntry
   | MoveEntry
   | FactsEntry
-  | DecisionEntry;
+  | DecisionEntry
+  | ReplyEntry;
 
 export type EventType =
   | "signal.received"
@@ -492,6 +533,11 @@ export type EventType =
   | "facts.stated"
   | "decision.made"
   | "decision.reversed"
+  | "decision.delivered"
+  | "decision.undelivered"
+  | "case.replied"
+  | "reply.delivered"
+  | "reply.undelivered"
   | "boundaries.published";
 
 export type EventData =
@@ -500,6 +546,8 @@ export type EventData =
   | CaseMoved
   | FactsChanged
   | DecisionChanged
+  | DecisionDelivered
+  | CaseReplied
   | BoundariesPublished;
 
 export type SnapshotData =
@@ -537,6 +585,11 @@ export interface EventDataOf {
   "facts.stated": FactsChanged;
   "decision.made": DecisionChanged;
   "decision.reversed": DecisionChanged;
+  "decision.delivered": DecisionDelivered;
+  "decision.undelivered": DecisionDelivered;
+  "case.replied": CaseReplied;
+  "reply.delivered": CaseReplied;
+  "reply.undelivered": CaseReplied;
   "boundaries.published": BoundariesPublished;
 }
 
