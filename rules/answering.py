@@ -1,6 +1,6 @@
 """From the numbers of a question to its whole answer: reasons, budgets, duties, ways forward."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
 from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
@@ -13,14 +13,18 @@ from rules.vocabulary import Vocabulary
 
 
 def answer(
-    question: Question, found: Bounds, opened: Collection[str], always: Sequence[str], vocabulary: Vocabulary
+    question: Question,
+    found: Bounds,
+    opened: Callable[[], Collection[str]],
+    always: Sequence[str],
+    vocabulary: Vocabulary,
 ) -> ActionLatitude:
     """The answer to a question whose numbers are `found`.
 
     Args:
         question: the action in its case.
         found: its numbers.
-        opened: names of all actions that are open in this case.
+        opened: gives the names of all actions that are open in this case.
         always: names of the actions that nothing closes.
         vocabulary: says which facts a person may state.
     """
@@ -65,7 +69,11 @@ def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
 
 
 def _ways(
-    question: Question, found: Bounds, search: Search, opened: Collection[str], always: Sequence[str]
+    question: Question,
+    found: Bounds,
+    search: Search,
+    opened: Callable[[], Collection[str]],
+    always: Sequence[str],
 ) -> list[Way]:
     """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing."""
     ways: list[Way] = [*search.asks()]
@@ -74,7 +82,7 @@ def _ways(
     if found.emergency is not None:
         ways.append(Emergency(found.emergency))
     offers = dict.fromkeys(name for live in found.in_play for name in live.boundary.offer_instead)
-    ways += [Instead(name) for name in offers if name in opened and name != question.rules.action.name]
+    ways += [Instead(name) for name in offers if name in opened() and name != question.rules.action.name]
     if found.alone <= 0 and not ways:
         ways += [Instead(name) for name in always]
     if found.with_peer <= 0:

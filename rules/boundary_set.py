@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
@@ -100,14 +101,17 @@ class BoundarySet:
     ) -> dict[str, ActionLatitude]:
         """The answers for the wanted actions (None: all); ways forward point at actions that are open."""
         questions = {name: self.question(case, name, request) for name in self.rules}
-        found = {name: question.bounds() for name, question in questions.items()}
-        opened = frozenset(name for name, one in found.items() if one.alone > 0)
+        names = list(questions) if wanted is None else [name for name in questions if name in wanted]
+        found = {name: questions[name].bounds() for name in names}
+
+        @cache
+        def opened() -> frozenset[str]:
+            # Read by ways forward only: a decision on one action computes nothing of the others.
+            others = {name: one.bounds() for name, one in questions.items() if name not in found}
+            return frozenset(name for name, one in {**found, **others}.items() if one.alone > 0)
+
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
-        return {
-            name: answer(question, found[name], opened, always, self.vocabulary)
-            for name, question in questions.items()
-            if wanted is None or name in wanted
-        }
+        return {name: answer(questions[name], found[name], opened, always, self.vocabulary) for name in names}
 
     def judge(
         self,

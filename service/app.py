@@ -5,11 +5,13 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
 from rules.pack import packaged
+from service import views
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.forget_old import forget_old
@@ -22,6 +24,7 @@ from service.bus.memory import MemoryBus
 from service.clock import Clock, utc_now
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.decision import BudgetView
 from service.domain.events import Event
 from service.errors import CloseCode
 from service.live import wire
@@ -33,6 +36,7 @@ from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
 from service.settings import Settings
+from service.store import people
 from service.store.base import Store
 from service.web import answers, api
 from service.web.door import House
@@ -48,6 +52,7 @@ from voc.signal import Signal
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 FORGET_EVERY = 3600.0
+MEASURE_EVERY = 10.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -133,8 +138,9 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, lambda: _state(service, hub))
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -145,7 +151,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), outgoing.run()]
-        jobs += [run_timer(timer) for timer in _timers(ctx, hub, streams)]
+        jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
@@ -205,10 +211,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
     return decided
 
 
-def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
-    async def renew() -> None:
-        await renew_leases(ctx, sorted(hub.holders()))
-
+def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
     async def recheck() -> None:
         for stream in hub.streams:
             actor = await asyncio.to_thread(actor_of_token, ctx, stream.credential)
@@ -217,12 +220,37 @@ def _timers(ctx: Context, hub: Hub, streams: Streams) -> list[Timer]:
             elif actor != stream.actor:
                 await hub.recheck(stream, actor)
 
+    return recheck
+
+
+def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
+    async def renew() -> None:
+        await renew_leases(ctx, sorted(hub.holders()))
+
+    def measure() -> None:
+        with ctx.store.reader() as conn:
+            for team in people.team_ids(conn):
+                for budget in views.team(ctx, conn, team).budgets:
+                    left = ctx.metrics.budget_left.labels(team, budget.boundary, budget.id)
+                    left.set(_share_left(budget))
+
     return [
+        Timer("measure shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]
+
+
+def _share_left(budget: BudgetView) -> float:
+    """What is left of a budget, of its sum or of its uses, whichever is nearer to its end: 0 to 1."""
+    shares = [1.0]
+    if budget.at_most is not None and Decimal(budget.at_most):
+        shares.append(float(1 - Decimal(budget.spent) / Decimal(budget.at_most)))
+    if budget.uses:
+        shares.append(1 - budget.used / budget.uses)
+    return max(0.0, min(shares))
 
 
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:

@@ -12,7 +12,9 @@ import typer
 from service.commands.errors import USAGE, CommandError
 from service.settings import SettingsError, load_settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 people_app = typer.Typer(no_args_is_help=True, help="People, without an identity provider.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for integrations, observers and scrapers.")
 audit_app = typer.Typer(no_args_is_help=True, help="The chain of decision records.")

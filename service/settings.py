@@ -18,6 +18,7 @@ PREFIX = "REMIT_"
 SECRET_PREFIX = "REMIT_SECRET_"  # noqa: S105 -- a name, not a secret
 ENDPOINT_PREFIX = "REMIT_ENDPOINT_"
 _KEY = "SECRET_KEY"
+_SHORTEST_KEY = 16
 
 
 class SettingsError(Exception):
@@ -43,7 +44,7 @@ class Settings(BaseModel):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str = ""
-    secret_key: Annotated[str, Field(min_length=16)] | None = None
+    secret_key: Annotated[str, Field(min_length=_SHORTEST_KEY)] | None = None
     allowed_origins: tuple[str, ...] = ()
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     metrics_open: bool = False
@@ -79,6 +80,8 @@ class Settings(BaseModel):
             raise ValueError(
                 "REMIT_DATABASE_URL must be sqlite:///FILE; other databases are not supported yet"
             )
+        if self.database_url.removeprefix("sqlite:///") in {"", ":memory:"} and self.database_url:
+            raise ValueError("REMIT_DATABASE_URL must name a file; what is only in memory is lost at the end")
         return self
 
     @property
@@ -159,9 +162,16 @@ def secret_key(settings: Settings) -> bytes:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "w") as file:
+            # Whole or not at all: a start that is cut here must not leave an empty key behind.
+            part = path.with_suffix(f".{os.getpid()}")
+            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(32))
-        return path.read_bytes()
+            part.replace(path)
+        key = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"The key file {path} cannot be used: {error.strerror}.") from None
+    if len(key) < _SHORTEST_KEY:
+        raise SettingsError(
+            f"The key file {path} is too short to be a key; put it back, or set REMIT_SECRET_KEY."
+        )
+    return key

@@ -1,6 +1,10 @@
 """What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+
+import orjson
 
 from rules.pack import OUTGOING
 from rules.vocabulary import Vocabulary
@@ -13,6 +17,7 @@ from service.domain.decision import DecisionView
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
+from service.latitude.situation import moment
 from service.store import cases, decisions, facts, people, replies, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -21,6 +26,11 @@ from service.store.types import Connection
 
 QUEUE_ROWS = 200
 """Cases that a queue's snapshot holds: more than anyone reads, few enough to send to a thousand screens."""
+
+MAX_ENTRIES = 300
+"""Entries of a timeline beyond which the oldest are left out, decisions excepted."""
+MAX_TOLD = 400_000
+"""Bytes of a timeline's JSON beyond which they are: no stream holds more than 1 MiB for a reader."""
 
 
 def queue(_ctx: Context, conn: Connection, team: str) -> QueueSnapshot:
@@ -36,7 +46,7 @@ def me(_ctx: Context, conn: Connection, person: str) -> MeSnapshot:
 
 def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
     """A team's shared budgets, now."""
-    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, ctx.clock()))
+    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, moment(conn, ctx.clock())))
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
@@ -48,12 +58,14 @@ def words(ctx: Context) -> BoundariesSnapshot:
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
     """A whole case: facts, timeline in order of (at, id), what it ever concerned."""
     vocabulary = ctx.boundaries.current.vocabulary
+    timeline, older = _timeline(vocabulary, conn, found)
     return CaseView(
         case=found.row(),
         facts=fact_views(vocabulary, conn, found),
-        timeline=_timeline(vocabulary, conn, found),
+        timeline=timeline,
         earlier=cases.earlier(conn, found),
-        entities=cases.entities_ever(conn, found.id),
+        entities=cases.entities_ever(conn, found.id, MAX_ENTRIES),
+        older=older,
     )
 
 
@@ -87,16 +99,36 @@ def everybody(conn: Connection) -> list[Actor]:
     return people.every(conn)
 
 
-def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> list[Entry]:
-    entries: list[Entry] = [*signals.of_case(conn, found.id), *cases.moves_of(conn, found.id)]
-    entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id)]
+def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> tuple[list[Entry], bool]:
+    """What happened, oldest first, and whether there is more before."""
+    most = MAX_ENTRIES + 1
+    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *cases.moves_of(conn, found.id, most)]
+    entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id, most)]
     entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
-    for kept in decisions.of_case(conn, found.id):
-        view = decision(vocabulary, kept)
-        entries.append(DecisionEntry("decision", view.id, view.at, view))
-    entries += [reply.entry() for reply in replies.of_case(conn, found.id)]
+    entries += [reply.entry() for reply in replies.of_case(conn, found.id, most)]
+    kept = _newest(entries)
+    older = len(kept) < len(entries)
+    for made in decisions.of_case(conn, found.id):
+        view = decision(vocabulary, made)
+        kept.append(DecisionEntry("decision", view.id, view.at, view))
+    return sorted(kept, key=_order), older
+
+
+def _newest(entries: Sequence[Entry]) -> list[Entry]:
+    """As many of the newest as a screen can be sent at once, and one at least."""
+    kept: list[Entry] = []
+    room = MAX_TOLD
+    for entry in sorted(entries, key=_order, reverse=True)[:MAX_ENTRIES]:
+        room -= len(orjson.dumps(entry))
+        if room < 0 and kept:
+            break
+        kept.append(entry)
+    return kept
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
     # As texts, times with and without fractions of a second would not be in order.
-    return sorted(entries, key=lambda entry: (parse_rfc3339(entry.at), entry.id))
+    return parse_rfc3339(entry.at), entry.id
 
 
 def _shown(vocabulary: Vocabulary, name: str, value: object) -> FactValue:

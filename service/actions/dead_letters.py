@@ -16,15 +16,19 @@ from service.store.writer import Tx
 from voc.delivery import Delivery
 
 LIFETIME = timedelta(days=7)
+_PROOFS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 async def keep_dead_letter(ctx: Context, feed: str, delivery: Delivery, reason: str) -> str:
-    """Keeps a delivery with the reason for which it could not be mapped; returns its id."""
+    """Keeps a delivery with the reason for which it could not be mapped; returns its id.
+
+    What proved who sent it is not kept: nobody who opens the letter may send in that name.
+    """
     body = canonical(
         {
             "method": delivery.method,
             "url": delivery.url,
-            "headers": dict(delivery.headers),
+            "headers": {name: value for name, value in delivery.headers.items() if name not in _PROOFS},
             "body": base64.b64encode(delivery.body).decode(),
         }
     )

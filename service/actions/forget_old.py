@@ -10,6 +10,8 @@ from service.store.writer import Tx
 
 KEYS_KEPT = timedelta(days=30)
 """How long a repeated request is recognised by its key."""
+AT_ONCE = 1_000
+"""Events that go in one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,18 @@ class Forgotten:
 async def forget_old(ctx: Context) -> Forgotten:
     """Trims the journal to the retention, dead letters to a week, keys to a month; ends what has run out."""
 
-    def unit(tx: Tx) -> Forgotten:
+    def unit(tx: Tx) -> int:
         sessions.sweep(tx.conn, tx.at)
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
-        return Forgotten(
-            events=journal.trim(tx.conn, tx.at - timedelta(days=ctx.settings.retention_days)),
-            dead_letters=dead_letters.forget(tx.conn, tx.at - LIFETIME),
-        )
+        return dead_letters.forget(tx.conn, tx.at - LIFETIME)
 
-    return (await ctx.writer.run(unit)).value
+    def trims(tx: Tx) -> int:
+        return journal.trim(tx.conn, tx.at - timedelta(days=ctx.settings.retention_days), AT_ONCE)
+
+    letters = (await ctx.writer.run(unit)).value
+    # In many short units, so that after a long rest nobody waits for all of it.
+    events = trimmed = (await ctx.writer.run(trims)).value
+    while trimmed == AT_ONCE:
+        trimmed = (await ctx.writer.run(trims)).value
+        events += trimmed
+    return Forgotten(events, letters)

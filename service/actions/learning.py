@@ -7,7 +7,7 @@ from datetime import timedelta
 from rules.vocabulary import NOT_ENTITIES, SUPPLIED, FactError, Vocabulary
 from service.actions.joining import Joined
 from service.domain.events import FactsChanged, Happening, channel_case
-from service.latitude import fact_views
+from service.latitude import fact_views, record_views
 from service.store import cases, facts, signals
 from service.store.cases import Case
 from service.store.facts import Batch, Known
@@ -79,12 +79,13 @@ def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: 
         if before.entities != after.entities:
             tx.happen(turned(tx, vocabulary, before, after))
     for batch in learnt.news:
-        for case in _concerned(tx, batch):
+        entity, id_ = batch.entity
+        views = record_views(vocabulary, tx.conn, batch.entity, batch.values.keys())
+        entry = facts_entry(vocabulary, batch)
+        for _, case in cases.open_about(tx.conn, [batch.entity]):
             if case.id not in joined.opened:
-                entity, id_ = batch.entity
-                concerned = case.entities.get(entity) == id_
-                views = fact_views(vocabulary, tx.conn, case, frozenset(batch.values)) if concerned else []
-                data = FactsChanged(case.id, views, facts_entry(vocabulary, batch))
+                # A case that has turned to another booking since keeps this in its timeline, and its facts.
+                data = FactsChanged(case.id, views if case.entities.get(entity) == id_ else [], entry)
                 tx.happen(Happening("facts.updated", (channel_case(case.id),), data))
                 told.add(case.id)
     for case_id in sorted({*_counting(tx, vocabulary, heard)} - told):
@@ -140,10 +141,6 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
     for (entity, id_), case in cases.open_about(tx.conn, pairs):
         if case.entities.get(entity) == id_:
             yield case.id
-
-
-def _concerned(tx: Tx, batch: Batch) -> list[Case]:
-    return [case for _, case in cases.open_about(tx.conn, [batch.entity])]
 
 
 def _news(batch: Batch, current: dict[str, Known]) -> Batch:

@@ -125,7 +125,8 @@ Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | ReplyEntry
 class CaseView:
     """A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
 
-    `earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named.
+    `earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named,
+    the latest of each first. `older`: more happened before the first entry; here is what a screen can hold.
     """
 
     case: CaseRow
@@ -133,3 +134,4 @@ class CaseView:
     timeline: list[Entry]
     earlier: int = 0
     entities: dict[str, list[str]] = field(default_factory=dict)
+    older: bool = False

@@ -3,9 +3,9 @@
 from service.latitude.answer import latitude_of, what_if
 from service.latitude.asked import check_asked, check_words
 from service.latitude.budgets import team_budgets
-from service.latitude.known import CaseFacts, fact_views, read_facts, team_of
+from service.latitude.known import CaseFacts, fact_views, read_facts, record_views, team_of
 from service.latitude.recompute import Recomputed, recompute
-from service.latitude.situation import Situation, situation_of
+from service.latitude.situation import Situation, moment, situation_of
 
 __all__ = [
     "CaseFacts",
@@ -15,8 +15,10 @@ __all__ = [
     "check_words",
     "fact_views",
     "latitude_of",
+    "moment",
     "read_facts",
     "recompute",
+    "record_views",
     "situation_of",
     "team_budgets",
     "team_of",

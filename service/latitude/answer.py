@@ -12,7 +12,7 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
 from service.latitude.asked import check_asked
-from service.latitude.situation import situation_of
+from service.latitude.situation import moment, situation_of
 from service.store.cases import Case
 from service.store.types import Connection
 
@@ -23,11 +23,13 @@ Request = Mapping[str, FactValue]
 def latitude_of(
     ctx: Context, conn: Connection, case: Case, actor: Actor, request: Request, at: datetime
 ) -> LatitudeView:
-    """How far the associate may go in the case at a moment. All it reads is of the moment of `conn`.
+    """How far the associate may go in the case at a moment. All it reads is of the moment of `conn`, and
+    where the clock is behind that (it was set back), the moment is.
 
     Raises Problem: invalid, where what is asked cannot be kept.
     """
     check_asked(request, "request")
+    at = moment(conn, at)
     situation = situation_of(ctx.boundaries.current, conn, case, actor, at)
     with ctx.metrics.decide.time():
         latitude = situation.set.latitude(

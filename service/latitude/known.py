@@ -1,6 +1,6 @@
 """What is known of a case: by systems of record, by associates, by the service itself, and over windows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -61,6 +61,18 @@ def fact_views(
         if only is not None or view.source != "unknown" or view.ask:
             views.append(view)
     return views
+
+
+def record_views(
+    vocabulary: Vocabulary, conn: Connection, entity: tuple[str, str], names: Collection[str]
+) -> list[FactView]:
+    """What systems of record say of these facts of an entity: the same in every case that concerns it."""
+    known = facts.current(conn, [entity]).get(entity, {})
+    return [
+        _view(vocabulary, fact, known[name], None)
+        for name, fact in vocabulary.facts.items()
+        if name in names and name in known and _fits(vocabulary, name, known[name].value)
+    ]
 
 
 def shown(type_: Type, value: Value | None, digits: int) -> FactValue:

@@ -8,7 +8,7 @@ from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
 from service.latitude.known import CaseFacts, read_facts, team_of
-from service.store import meters
+from service.store import journal, meters
 from service.store.cases import Case
 from service.store.meters import MeterKey, Spent
 from service.store.types import Connection
@@ -34,6 +34,11 @@ class Situation:
             budget: None if key is None else meter_of(specs[budget], self.spent[key])
             for budget, key in ((budget, self.keys.get(budget)) for budget in specs)
         }
+
+
+def moment(conn: Connection, at: datetime) -> datetime:
+    """`at`, but never before what `conn` has seen happen: windows that end earlier would leave that out."""
+    return max(at, journal.head(conn).at)
 
 
 def situation_of(

@@ -7,8 +7,10 @@ did not change is not sent. The last wins.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +20,7 @@ from service.clock import Clock, parse_rfc3339
 from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
-from service.errors import Problem
+from service.errors import Code, Problem
 from service.live import wire
 from service.live.port import Asked, Views
 from service.live.stream import Stream
@@ -55,13 +57,23 @@ class Watcher:
 
     async def watch(self, stream: Stream, case: str, request: Mapping[str, FactValue]) -> LatitudeView:
         """The latitude now; from here on the stream hears when it moves. Raises Problem."""
-        (view,) = await self._views.latitudes([Asked(stream.actor, case, request)])
+        key = (stream, case)
+        if key not in self._watches and sum(watch.stream is stream for watch in self._watches.values()) >= (
+            wire.MAX_CHANNELS
+        ):
+            raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
+        # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
+        watch = self._watches[key] = _Watch(stream, case, request, b"", None, math.inf)
+        view: LatitudeView | Problem | None = None
+        try:
+            (view,) = await self._views.latitudes([Asked(stream.actor, case, request)])
+        finally:
+            if not isinstance(view, LatitudeView) and self._watches.get(key) is watch:
+                del self._watches[key]
         if isinstance(view, Problem):
-            self._watches.pop((stream, case), None)
             raise view
-        self._watches[stream, case] = _Watch(
-            stream, case, request, _compared(view), _until(view), time.monotonic() + EVERY
-        )
+        watch.shown, watch.valid_until = _compared(view), _until(view)
+        watch.again_at = time.monotonic() + EVERY
         return view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
@@ -82,11 +94,11 @@ class Watcher:
         """Renew what is marked, until cancelled."""
         while True:
             waiting = any(watch.marked for watch in self._watches.values())
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._marked.wait(), _TICK if waiting else _IDLE)
-            except TimeoutError:
-                self._mark_expired()
             self._marked.clear()
+            # Each time, not only when it is quiet: on a busy day it never is.
+            self._mark_expired()
             try:
                 await self._renew()
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again at the next tick
@@ -106,9 +118,14 @@ class Watcher:
             return
         for watch in due:
             watch.marked = False
-        views = await self._views.latitudes(
-            [Asked(watch.stream.actor, watch.case, watch.request) for watch in due]
-        )
+        try:
+            views = await self._views.latitudes(
+                [Asked(watch.stream.actor, watch.case, watch.request) for watch in due]
+            )
+        except BaseException:
+            for watch in due:
+                watch.marked = True
+            raise
         for watch, view in zip(due, views, strict=True):
             self._show(watch, view)
 

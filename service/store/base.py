@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import DatabaseError
 
 from service.clock import Clock
@@ -19,6 +19,8 @@ from service.store.writer import Announce, Writer
 
 GENESIS = "0" * 64
 """What the first record of the chain has before it."""
+_LOG_KEPT = 64 * 1024 * 1024
+"""Bytes of the write-ahead log that stay allocated."""
 
 
 class StoreError(Exception):
@@ -29,7 +31,9 @@ class Store:
     """All state of one service. Changes go through `writer`; reads see one moment and never block it."""
 
     def __init__(self, database: Path, clock: Clock, announce: Announce) -> None:
-        """Opens or makes `database`. Raises StoreError."""
+        """Opens or makes `database`, which nobody but this user reads. Raises StoreError."""
+        # Where a link points, there the lock is: two names of one file are one database.
+        database = database.resolve()
         self._lock = _take_lock(database)
         try:
             writing = _engine(database, begin="BEGIN IMMEDIATE")
@@ -83,10 +87,12 @@ def read_beside(database: Path) -> Iterator[Connection]:
 def _take_lock(database: Path) -> IO[str]:
     path = database.with_name("remit.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("a+")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _own(path)
+        # SQLite gives its other files the rights of this one.
+        _own(database).close()
     except OSError as error:
-        raise StoreError(f"The folder {path.parent} cannot be used: {error.strerror}.") from None
+        raise StoreError(f"The database {database} cannot be used: {error.strerror}.") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -102,9 +108,13 @@ def _take_lock(database: Path) -> IO[str]:
     return lock
 
 
+def _own(path: Path) -> IO[str]:
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+")
+
+
 def _engine(database: Path, *, begin: str, read_only: bool = False) -> Engine:
     engine = create_engine(
-        f"sqlite:///{database}",
+        URL.create("sqlite", database=str(database)),
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         pool_size=8,
@@ -122,8 +132,11 @@ def _engine(database: Path, *, begin: str, read_only: bool = False) -> Engine:
             connection.execute("PRAGMA query_only = ON")
         else:
             connection.execute("PRAGMA journal_mode = WAL")
-            # FULL: what was acknowledged survives a power cut.
+            # FULL: what was acknowledged survives a power cut, for one fsync a commit, of the log. After each
+            # 1,000 pages (the default) the log is copied into the database, for one fsync more of both.
             connection.execute("PRAGMA synchronous = FULL")
+            # A log that grew under a long read gives its room back once it is copied.
+            connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
 
     @event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:

@@ -110,8 +110,11 @@ _LAPSED = _ALL.where(
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
 )
-_ENTITIES = select(case_entities.c.entity, case_entities.c.entity_id).where(
-    case_entities.c.case == bindparam("case")
+_ENTITIES = (
+    select(case_entities.c.entity, case_entities.c.entity_id)
+    .where(case_entities.c.case == bindparam("case"))
+    .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
+    .limit(bindparam("most"))
 )
 _ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
 _SAVED = (
@@ -137,6 +140,8 @@ _MOVES = (
     select(moves, people.c.name.label("who"))
     .outerjoin(people, people.c.id == moves.c.by)
     .where(moves.c.case == bindparam("case"))
+    .order_by(desc(moves.c.at), desc(moves.c.id))
+    .limit(bindparam("most"))
 )
 
 
@@ -264,10 +269,10 @@ def earlier(conn: Connection, case: Case) -> int:
     return int(conn.execute(_EARLIER, {"customer": case.customer, "number": case.number}).scalar_one())
 
 
-def entities_ever(conn: Connection, case: str) -> dict[str, list[str]]:
-    """All that the case ever concerned: entity -> ids, in order of id; its customers too."""
+def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]]:
+    """What the case concerned: entity -> ids, the latest first, at most so many in all; its customers too."""
     found: dict[str, list[str]] = {}
-    for row in conn.execute(_ENTITIES, {"case": case}):
+    for row in conn.execute(_ENTITIES, {"case": case, "most": most}):
         found.setdefault(row.entity, []).append(row.entity_id)
     return found
 
@@ -291,8 +296,8 @@ def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datet
         )
 
 
-def moves_of(conn: Connection, case: str) -> list[MoveEntry]:
-    """How the case moved, in no particular order."""
+def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
+    """How the case moved last, at most so many times, the last first."""
     return [
         MoveEntry(
             kind=row.kind,
@@ -301,7 +306,7 @@ def moves_of(conn: Connection, case: str) -> list[MoveEntry]:
             by=None if row.by is None else PersonRef(row.by, row.who),
             reason=row.reason,
         )
-        for row in conn.execute(_MOVES, {"case": case})
+        for row in conn.execute(_MOVES, {"case": case, "most": most})
     ]
 
 

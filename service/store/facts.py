@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, desc, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.domain.actor import PersonRef
@@ -67,6 +67,8 @@ _OF_CASE = (
         & (case_entities.c.since <= fact_batches.c.taken_at),
     )
     .where(case_entities.c.case == bindparam("case"))
+    .order_by(desc(fact_batches.c.taken_at), desc(fact_batches.c.id))
+    .limit(bindparam("most"))
 )
 _STATE = insert(stated_facts)
 _STATED = (
@@ -124,11 +126,11 @@ def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: dat
         )
 
 
-def batches_of(conn: Connection, case: str) -> list[Batch]:
-    """What was taken of a case's entities since the case concerned each, for the timeline."""
+def batches_of(conn: Connection, case: str, most: int) -> list[Batch]:
+    """What was taken last of a case's entities since the case concerned each, at most so many batches."""
     return [
         Batch(row.id, (row.entity, row.entity_id), row.at, row.source, all_from_json(row.values))
-        for row in conn.execute(_OF_CASE, {"case": case})
+        for row in conn.execute(_OF_CASE, {"case": case, "most": most})
     ]
 
 

@@ -88,9 +88,13 @@ def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | No
     ]
 
 
-def trim(conn: Connection, before: datetime) -> int:
-    """Forgets events older than `before`, moves the floor to the last of them; returns how many went."""
-    last = conn.execute(select(func.max(journal.c.seq)).where(journal.c.at < before)).scalar()
+def trim(conn: Connection, before: datetime, most: int) -> int:
+    """Forgets the oldest events if they are older than `before`, at most so many, and moves the floor to the
+    last of them; returns how many went.
+    """
+    # Events are in order of time as well: nothing newer has to be looked at.
+    oldest = conn.execute(select(journal.c.seq, journal.c.at).order_by(journal.c.seq).limit(most))
+    last = max((row.seq for row in oldest if row.at < before), default=None)
     if last is None:
         return 0
     conn.execute(update(_head).values(floor=last))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, desc, insert, select
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -38,7 +38,11 @@ class Reply:
 _ALL = select(replies, people.c.name.label("who")).join(people, people.c.id == replies.c.by)
 _ONE = _ALL.where(replies.c.id == bindparam("id"))
 _OF_KEY = _ALL.where(replies.c.by == bindparam("person"), replies.c.key == bindparam("number"))
-_OF_CASE = _ALL.where(replies.c.case == bindparam("case")).order_by(replies.c.at, replies.c.id)
+_OF_CASE = (
+    _ALL.where(replies.c.case == bindparam("case"))
+    .order_by(desc(replies.c.at), desc(replies.c.id))
+    .limit(bindparam("most"))
+)
 _ADD = insert(replies)
 
 
@@ -68,9 +72,9 @@ def by_key(conn: Connection, person: str, key: str) -> Reply | None:
     return _first(conn, conn.execute(_OF_KEY, {"person": person, "number": key}).first())
 
 
-def of_case(conn: Connection, case: str) -> list[Reply]:
-    """A case's replies, oldest first."""
-    found = [_reply(row) for row in conn.execute(_OF_CASE, {"case": case})]
+def of_case(conn: Connection, case: str, most: int) -> list[Reply]:
+    """A case's newest replies, up to `most`, newest first."""
+    found = [_reply(row) for row in conn.execute(_OF_CASE, {"case": case, "most": most})]
     sent = outbox.of_replies(conn, (one.id for one in found))
     return [replace(one, delivery=sent.get(one.id)) for one in found]
 

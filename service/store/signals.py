@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, desc, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, desc, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import rfc3339
@@ -17,15 +17,34 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).where(
 )
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
-_OF_CASE = select(signals).where(signals.c.case == bindparam("case"))
-_LATEST = (
+_OF_CASE = (
     select(signals)
+    .where(signals.c.case == bindparam("case"))
+    .order_by(desc(signals.c.at), desc(signals.c.id))
+    .limit(bindparam("most"))
+)
+# What boundaries read of a signal: never its words.
+_READ = (
+    signals.c.kind,
+    signals.c.at,
+    signals.c.channel,
+    signals.c.author,
+    signals.c.public,
+    signals.c.rating,
+    signals.c.sentiment,
+    signals.c.severity,
+    signals.c.acute,
+    signals.c.topics,
+    signals.c.language,
+)
+_LATEST = (
+    select(*_READ)
     .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
     .order_by(desc(signals.c.at), desc(signals.c.id))
     .limit(1)
 )
 _IN_WINDOW = (
-    select(signals)
+    select(*_READ)
     .join(signal_entities, signal_entities.c.signal == signals.c.id)
     .where(
         signal_entities.c.entity == bindparam("entity"),
@@ -105,8 +124,8 @@ def entry(id_: str, signal: Signal) -> SignalEntry:
     )
 
 
-def of_case(conn: Connection, case: str) -> list[SignalEntry]:
-    """A case's signals, in no particular order."""
+def of_case(conn: Connection, case: str, most: int) -> list[SignalEntry]:
+    """A case's newest signals, at most so many, the newest first."""
     return [
         SignalEntry(
             kind="signal",
@@ -126,7 +145,7 @@ def of_case(conn: Connection, case: str) -> list[SignalEntry]:
             public=row.public,
             topics=row.topics,
         )
-        for row in conn.execute(_OF_CASE, {"case": case})
+        for row in conn.execute(_OF_CASE, {"case": case, "most": most})
     ]
 
 
@@ -146,7 +165,7 @@ def in_window(
     return [(row.at, _fields(row)) for row in rows]
 
 
-def _fields(row: Row[Any]) -> Mapping[str, object]:
+def _fields(row: Any) -> Mapping[str, object]:
     return {
         "kind": row.kind,
         "at": row.at,

@@ -414,6 +414,7 @@ keys = Table(
     Column("body", String, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
     Column("at", Instant, nullable=False),
+    Index("keys_at", "at"),
 )
 
 revisions = Table(

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from service.clock import Clock
 from service.domain.events import Event, Happening
@@ -218,7 +218,8 @@ class Writer:
         # A commit that failed may leave its transaction open, in which no other can begin.
         try:
             self._conn.connection.rollback()
-        except DBAPIError:
+        except Exception:  # noqa: BLE001 -- the driver's own error: this connection is good for nothing more
+            _log.exception("the writer's connection is replaced")
             self._conn.invalidate()
 
     @staticmethod

@@ -53,7 +53,7 @@ def page(
     state: Literal["open", "closed"] | None = None,
     team: Annotated[str | None, Query(max_length=64)] = None,
     topic: Annotated[str | None, Query(max_length=100)] = None,
-    after: Annotated[str | None, Query(max_length=20)] = None,
+    after: Annotated[str | None, Query(max_length=18)] = None,
     limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = _PAGE,
 ) -> Response:
     """Those of the caller's teams."""
@@ -61,7 +61,7 @@ def page(
     seen = teams_seen(actor)
     if team is not None and seen is not None and team not in seen:
         raise Problem(Code.NOT_YOURS, f"The cases of {team} are for that team.")
-    if after is not None and not after.isdigit():
+    if after is not None and not (after.isascii() and after.isdigit()):
         raise Problem(Code.INVALID, "after: take it from `next` of the page before", {"where": "after"})
     before = None if after is None else int(after)
     with ctx.store.reader() as conn:

@@ -1,6 +1,6 @@
 """What every door needs from the application, and nothing more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,11 +13,13 @@ from service.context import Context
 class House:
     """What the application gives to its doors.
 
-    `signed_out` ends the streams of a session; `state` says, for `/readyz`, which part is well.
+    `signed_out` ends the streams of a session; `rights_changed` ends or narrows every stream that has lost
+    rights; `state` says, for `/readyz`, which part is well.
     """
 
     ctx: Context
     signed_out: Callable[[str], None]
+    rights_changed: Callable[[], Awaitable[None]]
     state: Callable[[], Mapping[str, bool]]
 
 

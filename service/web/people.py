@@ -12,7 +12,7 @@ from service.actions.sign_in import make_link
 from service.domain.actor import Actor
 from service.store import people
 from service.web.answers import PROBLEMS, answer
-from service.web.door import Ctx
+from service.web.door import Ctx, TheHouse
 from service.web.security import Signed
 
 router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
@@ -57,9 +57,10 @@ async def add(new: NewPerson, ctx: Ctx, actor: Signed) -> Response:
 
 
 @router.delete("/v1/people/{person}", status_code=204, summary="Remove a person")
-async def remove(person: str, ctx: Ctx, actor: Signed) -> Response:
-    """Ends her access at once; what she did stays hers."""
+async def remove(person: str, ctx: Ctx, house: TheHouse, actor: Signed) -> Response:
+    """Ends her access at once, her open screens too; what she did stays hers."""
     await remove_person(ctx, actor, person)
+    await house.rights_changed()
     return Response(status_code=204)
 
 
@@ -81,7 +82,8 @@ async def new_token(new: NewToken, ctx: Ctx, actor: Signed) -> Response:
 
 
 @router.delete("/v1/tokens/{token}", status_code=204, summary="End a token")
-async def end_token(token: str, ctx: Ctx, actor: Signed) -> Response:
-    """At once."""
+async def end_token(token: str, ctx: Ctx, house: TheHouse, actor: Signed) -> Response:
+    """At once, its open streams too."""
     await remove_token(ctx, actor, token)
+    await house.rights_changed()
     return Response(status_code=204)

@@ -12,7 +12,7 @@ from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx, TheHouse
 from service.web.limits import Tries
-from service.web.security import SESSION_COOKIE, Signed, allowed_origin
+from service.web.security import SESSION_COOKIE, Signed, allowed_origin, bearer
 
 _TRIES = 20
 _TRY_EVERY = 3.0
@@ -45,7 +45,8 @@ def sessions() -> APIRouter:
     @router.delete("/v1/session", status_code=204, summary="Sign out")
     async def sign_out(request: Request, ctx: Ctx, house: TheHouse, _: Signed) -> Response:
         """Ends the session and its streams."""
-        session = request.cookies.get(SESSION_COOKIE, "")
+        # The one by which she is signed in: a header goes before a cookie.
+        session = bearer(request.headers) or request.cookies.get(SESSION_COOKIE, "")
         await close_session(ctx, session)
         house.signed_out(session)
         done = Response(status_code=204)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ WIDTHS = {
     "portrait": (768, 1024),
     "phone": (390, 844),
 }
+initials = iter(string.ascii_uppercase)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -35,7 +37,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     """A desk of its own for each test: the link of a person who was added for it."""
-    added = server.command("people", "add", "Noa B.", "--role", "associate", "--team", "north")
+    name = f"Noa {next(initials)}."
+    added = server.command("people", "add", name, "--role", "associate", "--team", "north")
     assert added.returncode == 0, added.stderr
     link = next(word for word in added.stdout.split() if "/sign-in#" in word)
     return Desk(new_screen(), link)

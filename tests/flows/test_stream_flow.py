@@ -256,6 +256,15 @@ async def test_signing_out_ends_the_streams_of_the_session(inside: Inside, mara:
         assert await stream.closed() == 4401
 
 
+async def test_who_is_removed_sees_no_more_from_that_moment(inside: Inside, mara: Person) -> None:
+    admin = await inside.token("admin")
+    async with mara.stream() as stream:
+        me = (await mara.http.get("/v1/me")).json()["id"]
+        assert (await admin.delete(f"/v1/people/{me}")).status_code == 204
+        assert await stream.closed() == 4401
+    await admin.aclose()
+
+
 @pytest.mark.parametrize(
     ("frame", "named"),
     [

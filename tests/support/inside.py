@@ -127,6 +127,8 @@ class Stream:
 
     socket: ClientConnection
     welcome: dict[str, Any] | None = None
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    """Every frame, in order."""
     _passed: list[dict[str, Any]] = field(default_factory=list)
 
     async def send(self, **frame: Any) -> None:
@@ -140,6 +142,7 @@ class Stream:
     async def _read(self) -> dict[str, Any]:
         async with asyncio.timeout(WITHIN):
             frame: dict[str, Any] = orjson.loads(await self.socket.recv())
+        self.heard.append(frame)
         return frame
 
     async def next(self, op: str, **wanted: Any) -> dict[str, Any]:

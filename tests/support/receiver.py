@@ -46,7 +46,8 @@ class Try:
 class Receiver:
     """Listens on a port of the loopback; `says` decides how each message is answered. A context manager.
 
-    `asked` counts what came, `tries` holds what was answered. `strict`: it believes signatures of now only; a test that moves the clock has others.
+    `asked` counts what came, `tries` holds what was answered. `strict`: it believes signatures of now only;
+    a test that moves the clock has others.
     """
 
     def __init__(

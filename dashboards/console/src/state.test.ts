@@ -157,6 +157,14 @@ describe("latitude", () => {
     );
     expect(state.latitudes.c1?.at).toBe("2026-03-05T14:00:01Z");
   });
+
+  it("never goes back to an older one, when a slow reply comes after a notice", () => {
+    const state = folded(
+      { op: "notice", type: "latitude", key: "latitude:c1", data: told("2026-03-05T14:00:01Z") },
+      { op: "reply", id: 3, ok: true, data: told("2026-03-05T14:00:00.9Z") },
+    );
+    expect(state.latitudes.c1?.at).toBe("2026-03-05T14:00:01Z");
+  });
 });
 
 describe("the fold", () => {

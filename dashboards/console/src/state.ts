@@ -196,7 +196,19 @@ function happened(state: State, frame: EventFrame): State {
 
 function moved(state: State, seq: number, row: CaseRow, entry: Entry): State {
   const after = { ...state, rows: upsertRow(state.rows, row, seq) };
-  return inCase(after, seq, row.id, (view) => ({ ...view, case: row, timeline: upsertEntry(view.timeline, entry) }));
+  return inCase(after, seq, row.id, (view) => ({
+    ...view,
+    case: row,
+    timeline: upsertEntry(view.timeline, entry),
+    entities: concerned(view.entities, row),
+  }));
+}
+
+/** What a case ever concerned, the latest first: what it concerns now is among it. */
+function concerned(entities: CaseView["entities"], row: CaseRow): CaseView["entities"] {
+  const now = { ...row.about, ...(row.customer === null ? {} : { customer: row.customer }) };
+  const news = Object.entries(now).filter(([kind, id]) => !entities[kind]?.includes(id));
+  return { ...entities, ...Object.fromEntries(news.map(([kind, id]) => [kind, [id, ...(entities[kind] ?? [])]])) };
 }
 
 /** How many more wait after each; who closes a case held it, so fewer wait since it was claimed. */
@@ -221,7 +233,8 @@ function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: 
   for (const channel of channels) {
     const meters = after[channel];
     if (meters === undefined) continue;
-    const changed = moves.filter((move) => (meters[meterOf(move)]?.seq ?? -1) < seq);
+    const own = (move: BudgetView) => move.per !== "team" || channel === `team:${move.key}`;
+    const changed = moves.filter((move) => own(move) && (meters[meterOf(move)]?.seq ?? -1) < seq);
     const told = changed.map((move) => [meterOf(move), { seq, value: move }] as const);
     after[channel] = { ...meters, ...Object.fromEntries(told) };
   }
@@ -234,6 +247,9 @@ function replied(state: State, frame: Reply): State {
 }
 
 function latitude(state: State, view: LatitudeView): State {
+  const shown = state.latitudes[view.case];
+  // A reply that was slow may come after a notice that knows more.
+  if (shown !== undefined && Date.parse(view.at) < Date.parse(shown.at)) return state;
   return { ...state, latitudes: { ...state.latitudes, [view.case]: view } };
 }
 
@@ -258,7 +274,9 @@ function upsertRow(rows: State["rows"], row: CaseRow, seq: number): State["rows"
 function upsertFacts(facts: FactView[], changed: FactView[]): FactView[] {
   const by = new Map(changed.map((fact) => [fact.name, fact]));
   const known = new Set(facts.map((fact) => fact.name));
-  return [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  const after = [...facts.map((fact) => by.get(fact.name) ?? fact), ...changed.filter((fact) => !known.has(fact.name))];
+  // What nobody knows any more and nobody can ask for is not shown, as in a snapshot.
+  return after.filter((fact) => fact.source !== "unknown" || fact.ask);
 }
 
 function upsertEntry(timeline: Entry[], entry: Entry): Entry[] {

@@ -162,7 +162,7 @@ export class Sync {
     if (frame.op === "event" && frame.type === "boundaries.published") this.renew("boundaries");
     if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
     // Nobody brought facts, yet they changed: the case concerns another thing now, which its row and facts tell whole.
-    if (frame.op === "event" && frame.type === "facts.updated" && frame.data.entry === null) {
+    if (frame.op === "event" && frame.type === "facts.updated" && frame.data.about != null) {
       this.renew(`case:${frame.data.case}`);
     }
     if (this.link.state !== "live" && frame.op !== "welcome") this.#settle();

@@ -129,13 +129,15 @@ export interface CaseRow {
 
 /** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
 
-`earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named. */
+`earlier` counts the customer's earlier cases; `entities` lists the ids of each kind that signals named,
+the latest of each first. `older`: more happened before the first entry; here is what a screen can hold. */
 export interface CaseView {
   case: CaseRow;
   facts: FactView[];
   timeline: Entry[];
   earlier: number;
   entities: Record<string, string[]>;
+  older: boolean;
 }
 
 /** A clause of a boundary: `clause` as in `budgets.own-week`. */

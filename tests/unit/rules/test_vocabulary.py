@@ -75,8 +75,8 @@ def test_a_window_says_of_a_signal_whether_it_counts() -> None:
 
 def test_money_is_shown_as_text_with_the_currencys_digits_and_read_back_the_same() -> None:
     money = Type("money")
-    assert money.show(Decimal("50"), 2) == "50.00"
+    assert money.show(Decimal(50), 2) == "50.00"
     assert money.show(Decimal("0.125"), 2) == "0.125"
     assert money.read(money.show(Decimal("0.125"), 2)) == Decimal("0.125")
-    assert Type("integer").show(Decimal("3"), 2) == 3
-    assert Type("list", item=money).show((Decimal("3"),), 2) == ["3.00"]
+    assert Type("integer").show(Decimal(3), 2) == 3
+    assert Type("list", item=money).show((Decimal(3),), 2) == ["3.00"]

@@ -37,6 +37,8 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_PORT": "99999"}, "REMIT_PORT is wrong"),
         ({"REMIT_PUBLIC_URL": "remit.example"}, "REMIT_PUBLIC_URL is wrong: must be an address"),
         ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_DATABASE_URL must be sqlite:///FILE"),
+        ({"REMIT_DATABASE_URL": "sqlite:///:memory:"}, "REMIT_DATABASE_URL must name a file"),
+        ({"REMIT_DATABASE_URL": "sqlite:///"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
         ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
         ({"REMIT_METRICS_OPEN": "perhaps"}, "REMIT_METRICS_OPEN is wrong"),
@@ -65,6 +67,12 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> Non
     assert secret_key(settings) == key
     assert len(key) > 32
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_was_cut_short_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("")
+    with pytest.raises(SettingsError, match="too short"):
+        secret_key(Settings(data_dir=tmp_path))
 
 
 def test_origins_are_a_list() -> None:

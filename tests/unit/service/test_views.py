@@ -1,11 +1,16 @@
 """What screens are shown, each of one moment."""
 
+from datetime import timedelta
 from decimal import Decimal
+
+import orjson
 
 from service import views
 from service.actions.state_facts import state_facts
+from service.clock import rfc3339
 from service.store import decisions
 from support.house import House, says
+from support.state import START
 
 FARE: dict[tuple[str, str], dict[str, object]] = {
     ("booking", "Q7X2"): {"total": Decimal(400)},
@@ -59,3 +64,20 @@ async def test_the_queue_holds_who_waits(house: House) -> None:
 
 def test_words_are_of_the_live_set(house: House) -> None:
     assert views.words(house.ctx).revision == house.ctx.boundaries.current.revision
+
+
+async def test_a_customer_who_never_stops_leaves_a_case_that_can_be_opened(house: House) -> None:
+    long = [says("word " * 3_900, ago=timedelta(minutes=n)) for n in range(60)]
+    await house.takes(*long)
+    (case,) = house.queue()
+    view = house.case(case.id)
+    told = [entry for entry in view.timeline if entry.kind == "signal"]
+    assert view.older
+    assert 10 < len(told) < 60
+    assert told[-1].at == rfc3339(START)
+    assert len(orjson.dumps(view)) < 512 * 1024
+    short = [says("Hello?", customer="c2", ago=timedelta(minutes=n)) for n in range(400)]
+    await house.takes(*short, *(says("One word", customer="c3") for _ in range(2)))
+    cut, whole = (house.case(case.id) for case in house.queue() if case.customer in {"c2", "c3"})
+    assert (cut.older, len(cut.timeline)) == (True, 300)
+    assert (whole.older, len(whole.timeline)) == (False, 3)

@@ -34,6 +34,7 @@ export function Timeline({ view }: { view: CaseView }) {
           {t.case.earlier(view.earlier)}
         </p>
       )}
+      {view.older && <p class="earlier">{t.case.older}</p>}
       <ol class="timeline">
         {view.timeline.filter((entry) => isNews(entry, view.case.opened_at)).map((entry) => (
           <Item key={entry.id} entry={entry} view={view} />

@@ -47,7 +47,7 @@ export function voice(id: string, at: string): SignalEntry {
 }
 
 export function view(id: string, part: Partial<CaseView> = {}): CaseView {
-  return { case: row(id), facts: [], timeline: [], earlier: 0, entities: {}, ...part };
+  return { case: row(id), facts: [], timeline: [], earlier: 0, entities: {}, older: false, ...part };
 }
 
 export function budget(spent: string, part: Partial<BudgetView> = {}): BudgetView {

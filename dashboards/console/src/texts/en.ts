@@ -144,6 +144,7 @@ export const en = {
     noneHow: "Choose one from the queue. Its limits are on the screen before you answer.",
     notThere: "This case cannot be opened",
     backToQueue: "To the queue",
+    older: "What is older is kept, and not shown here",
     earlier: (n: number) => `Earlier: ${n} ${n === 1 ? "case" : "cases"} of this customer`,
     acute: "Acute: someone may be in danger or distress",
     concerns: (kind: string) => `Concerns ${kind}`,

@@ -17,7 +17,10 @@ from voc.delivery import Delivery
 
 async def test_a_delivery_is_kept_whole_and_unreadable_without_the_key(house: House) -> None:
     delivery = Delivery(
-        url="http://x/v1/feeds/shop", headers={"X-A": "1"}, body=b"\xff{oops Ada", received_at=START
+        url="http://x/v1/feeds/shop",
+        headers={"X-A": "1", "Authorization": "Bearer t0p"},
+        body=b"\xff{oops Ada",
+        received_at=START,
     )
     letter = await keep_dead_letter(house.ctx, "shop", delivery, "not_json")
     with house.ctx.store.reader() as conn:
@@ -27,6 +30,7 @@ async def test_a_delivery_is_kept_whole_and_unreadable_without_the_key(house: Ho
     assert b"Ada" not in kept.sealed
     opened = orjson.loads(cipher(house.ctx.settings).decrypt(kept.sealed))
     assert base64.b64decode(opened["body"]) == delivery.body
+    assert opened["headers"] == {"x-a": "1"}
     with pytest.raises(InvalidToken):
         cipher(Settings(secret_key="another key of ours")).decrypt(kept.sealed)
     house.hands.pass_(LIFETIME * 2)

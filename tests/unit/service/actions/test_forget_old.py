@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from service.actions.forget_old import forget_old
 from service.store import journal, keys
 from service.store.keys import Used
@@ -35,3 +37,13 @@ async def test_keys_go_after_a_month(house: House) -> None:
     with house.ctx.store.reader() as conn:
         assert keys.find(conn, house.mara.id, "key-0001") is None
     assert made.seq > 0
+
+
+async def test_much_that_is_old_goes_in_several_units(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.actions.forget_old.AT_ONCE", 4)
+    await house.takes(*(says(customer=f"c{n}") for n in range(5)))
+    house.hands.pass_(timedelta(days=31))
+    await house.takes(says())
+    forgotten = await forget_old(house.ctx)
+    with house.ctx.store.reader() as conn:
+        assert (forgotten.events, journal.floor(conn)) == (11, 11)

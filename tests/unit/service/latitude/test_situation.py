@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from rules.meters import BudgetSpec
+from service import views
+from service.latitude import latitude_of
 from service.latitude.situation import key_of, meter_of
 from service.store import cases
 from service.store.meters import Spent
@@ -47,3 +49,17 @@ def test_a_rolling_budget_frees_its_oldest_charge_and_one_for_ever_nothing() -> 
     assert (rolling.frees_at, rolling.frees_amount) == (START + timedelta(days=7), Decimal(10))
     for_ever = meter_of(spec("booking", None), spent)
     assert (for_ever.frees_at, for_ever.frees_amount) == (None, None)
+
+
+async def test_a_clock_that_was_set_back_hides_nothing_that_happened(house: House) -> None:
+    house.hands.pass_(timedelta(hours=2))
+    case = await house.claimed(says())
+    await house.gives(house.mara, case, "certificate", "50.00")
+    house.hands.pass_(timedelta(hours=-2))
+    with house.ctx.store.reader() as conn:
+        found = cases.load(conn, case)
+        assert found is not None
+        view = latitude_of(house.ctx, conn, found, house.mara, {}, house.hands.at)
+        budgets = views.team(house.ctx, conn, "north").budgets
+    assert view.at.startswith("2026-03-02T11:00:00")
+    assert next(each.spent for each in budgets if each.id == "house") == "50.00"

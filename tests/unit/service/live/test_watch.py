@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from service.domain.events import Event
+from service.domain.latitude import LatitudeView
 from service.errors import Code, Problem
+from service.live.port import Asked
 from service.live.stream import Stream
 from service.live.watch import EVERY, Watcher
 from support.live import CASE, MARA, QUEUE, Memory, event_of
@@ -198,3 +200,70 @@ async def test_a_stream_that_forgets_hears_no_more(watcher: Watcher, stream: Str
     watcher.heard(_decided())
     await _notice(other)
     assert stream.outbox.size == 0
+
+
+async def test_what_happens_while_the_first_answer_is_read_is_not_missed(
+    watcher: Watcher, stream: Stream, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go, good = asyncio.Event(), asyncio.Event(), memory.latitudes
+
+    async def slow(asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+        found = await good(asked)
+        read.set()
+        await go.wait()
+        return found
+
+    monkeypatch.setattr(memory, "latitudes", slow)
+    asking = asyncio.create_task(watcher.watch(stream, "c1", {}))
+    await read.wait()
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+    go.set()
+    first = await asking
+
+    assert first.revision == "revision 0"
+    assert (await _notice(stream))["key"] == "latitude:c1"
+
+
+async def test_what_time_alone_changes_is_renewed_on_a_busy_day_too(
+    watcher: Watcher, stream: Stream, memory: Memory
+) -> None:
+    await watcher.watch(stream, "c2", {})
+    memory.valid_until = "2026-12-01T09:30:29Z"
+    await watcher.watch(stream, "c1", {})
+    memory.valid_until, memory.level = None, 1
+
+    async def busy() -> None:
+        while True:
+            await asyncio.sleep(EVERY + 0.05)
+            watcher.heard(_learnt("case:c2"))
+
+    day = asyncio.create_task(busy())
+    keys = {(await _notice(stream))["key"] for _ in range(2)}
+    day.cancel()
+    assert keys == {"latitude:c1", "latitude:c2"}
+
+
+async def test_a_read_that_fails_is_tried_again_until_the_present_is_shown(
+    watcher: Watcher, stream: Stream, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    good = memory.latitudes
+
+    async def fails_once(asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+        monkeypatch.setattr(memory, "latitudes", good)
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr(memory, "latitudes", fails_once)
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+
+    assert (await _notice(stream, 5))["key"] == "latitude:c1"
+
+
+async def test_a_stream_watches_so_many_latitudes_and_no_more(watcher: Watcher, stream: Stream) -> None:
+    for number in range(50):
+        await watcher.watch(stream, f"c{number}", {})
+    await watcher.watch(stream, "c1", {"complaint": "other"})
+    with pytest.raises(Problem, match="at most 50"):
+        await watcher.watch(stream, "c50", {})

@@ -91,3 +91,26 @@ def test_the_epoch_stays_over_a_restart(tmp_path: Path) -> None:
 def test_reading_beside_needs_a_database(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database"), read_beside(tmp_path / "remit.db"):
         pass
+
+
+def test_two_names_of_one_file_are_one_database(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    link = tmp_path / "other" / "remit.db"
+    with opened(tmp_path / "remit.db"):
+        link.symlink_to(tmp_path / "remit.db")
+        with pytest.raises(StoreError, match="Another service"):
+            opened(link)
+
+
+@pytest.mark.parametrize("name", ["50% off?.db", "a#b.db", "two words.db"])
+def test_a_database_may_have_any_name(tmp_path: Path, name: str) -> None:
+    opened(tmp_path / name).close()
+    assert (tmp_path / name).stat().st_size > 0
+
+
+def test_words_of_customers_are_for_the_services_own_user(tmp_path: Path) -> None:
+    with opened(tmp_path / "data" / "remit.db") as store:
+        store.writer.submit(reports("a")).result(5)
+        files = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+        assert len(files) == 5
+        assert all(file.stat().st_mode & 0o077 == 0 for file in files)
