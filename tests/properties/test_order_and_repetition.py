@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.boundary_set import BoundarySet
 
+from rules.boundary_set import BoundarySet
 from rules.pack import parse_pack
 from support.language.documents import Document, files
 from support.language.effort import EFFORT, profile
