@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView
 from service.domain.events import Event
-from service.errors import CloseCode
+from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.hub import Hub
 from service.live.protocol import Streams
@@ -44,6 +44,7 @@ from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 from service.web.security import identify
 from service.workers.outgoing import Outgoing
+from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
 from voc.feed import packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
@@ -51,6 +52,7 @@ from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
+PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 10.0
 
@@ -138,6 +140,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    pulse = PulseFollower(ctx)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
     house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
@@ -152,6 +155,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), outgoing.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
+        jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
@@ -162,6 +166,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(Problem):
+            await pulse.leave()
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)

@@ -72,6 +72,12 @@ class Metrics:
             registry=registry,
         )
         self.bus_up = Gauge("remit_bus_up", "Whether the bus carries events", registry=registry)
+        self._topic_surge = Gauge(
+            "remit_topic_surge",
+            "Times its usual volume a topic runs at, the highest of all teams; 1 without a surge",
+            ["topic"],
+            registry=registry,
+        )
         self._revision = Gauge(
             "remit_boundaries_revision_info", "The live revision", ["revision"], registry=registry
         )
@@ -93,6 +99,12 @@ class Metrics:
         """Name the live revision, and no other."""
         self._revision.clear()
         self._revision.labels(revision).set(1)
+
+    def surges(self, heights: Mapping[str, float]) -> None:
+        """Say how high each topic stands, and of no other."""
+        self._topic_surge.clear()
+        for topic, height in heights.items():
+            self._topic_surge.labels(topic).set(height)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

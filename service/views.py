@@ -8,17 +8,18 @@ import orjson
 
 from rules.pack import OUTGOING
 from rules.vocabulary import Vocabulary
-from service.boundaries import words_of
+from service.boundaries import Live, words_of
 from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue
+from service.domain.case import CaseView, DecisionEntry, Entry, FactsEntry, FactValue, SurgeEntry
 from service.domain.decision import DecisionView
 from service.domain.snapshots import BoundariesSnapshot, MeSnapshot, QueueSnapshot, TeamSnapshot
 from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
 from service.latitude.situation import moment
-from service.store import cases, decisions, facts, people, replies, signals
+from service.pulse import surge_view
+from service.store import cases, decisions, facts, people, pulse, replies, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
@@ -57,11 +58,11 @@ def words(ctx: Context) -> BoundariesSnapshot:
 
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
     """A whole case: facts, timeline in order of (at, id), what it ever concerned."""
-    vocabulary = ctx.boundaries.current.vocabulary
-    timeline, older = _timeline(vocabulary, conn, found)
+    live = ctx.boundaries.live
+    timeline, older = _timeline(live, conn, found)
     return CaseView(
         case=found.row(),
-        facts=fact_views(vocabulary, conn, found),
+        facts=fact_views(live.set.vocabulary, conn, found),
         timeline=timeline,
         earlier=cases.earlier(conn, found),
         entities=cases.entities_ever(conn, found.id, MAX_ENTRIES),
@@ -99,11 +100,16 @@ def everybody(conn: Connection) -> list[Actor]:
     return people.every(conn)
 
 
-def _timeline(vocabulary: Vocabulary, conn: Connection, found: Case) -> tuple[list[Entry], bool]:
+def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], bool]:
     """What happened, oldest first, and whether there is more before."""
+    vocabulary = live.set.vocabulary
     most = MAX_ENTRIES + 1
     entries: list[Entry] = [*signals.of_case(conn, found.id, most), *cases.moves_of(conn, found.id, most)]
     entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id, most)]
+    entries += [
+        SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))
+        for surge in pulse.of_case(conn, found.id)
+    ]
     entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
     entries += [reply.entry() for reply in replies.of_case(conn, found.id, most)]
     kept = _newest(entries)

@@ -12,6 +12,7 @@ Verb = Literal[
     "ask_latitude",
     "send_signals",
     "report_facts",
+    "read_pulse",
     "read_boundaries",
     "publish_boundaries",
     "read_metrics",
@@ -25,6 +26,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = {
     "ask_latitude": frozenset({"associate", "manager", "integration", "admin"}),
     "send_signals": frozenset({"integration", "admin"}),
     "report_facts": frozenset({"integration", "admin"}),
+    "read_pulse": frozenset({"associate", "manager", "observer", "admin"}),
     "read_boundaries": frozenset({"associate", "manager", "observer", "admin"}),
     "publish_boundaries": frozenset({"manager", "admin"}),
     "read_metrics": frozenset({"observer", "admin"}),
@@ -86,6 +88,8 @@ def may_follow(actor: Actor, channel: str, case_team: str | None = None) -> bool
             return case_team is not None and sees_team(actor, case_team)
         case "me":
             return actor.role in _PEOPLE and name in {"", actor.id}
+        case "pulse":
+            return may(actor, "read_pulse")
         case "boundaries":
             return may(actor, "read_boundaries")
         case _:

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from service.actions.dead_letters import LIFETIME
 from service.context import Context
-from service.store import dead_letters, journal, keys, sessions
+from service.store import dead_letters, journal, keys, pulse, sessions
 from service.store.writer import Tx
+from voc.pulse import KEPT
 
 KEYS_KEPT = timedelta(days=30)
 """How long a repeated request is recognised by its key."""
@@ -27,6 +28,7 @@ async def forget_old(ctx: Context) -> Forgotten:
 
     def unit(tx: Tx) -> int:
         sessions.sweep(tx.conn, tx.at)
+        pulse.forget_hours(tx.conn, tx.at - KEPT)
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
         return dead_letters.forget(tx.conn, tx.at - LIFETIME)
 

@@ -1,18 +1,20 @@
 """Signals are taken: each once, into the case it belongs to, with what was said of entities beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.findings import nearest
 from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
 from service.context import Context
 from service.domain.actor import Actor
-from service.store import people, signals
+from service.store import people, pulse, signals
 from service.store.writer import Tx
 from voc.errors import Rejected
 from voc.facts import EntityFacts
-from voc.signal import Signal
+from voc.signal import Author, Signal
+from voc.windows import Series, Voice, Voices, speaker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ async def take_signals(
         learnt = learning.learn(tx, live.pack.vocabulary, said, source=actor.name)
         if as_history:
             signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
+            pulse.add_hours(tx.conn, _hours(fresh))
             joined = joining.NOTHING
         else:
             joined = joining.join(tx, fresh)
@@ -76,3 +79,12 @@ async def take_signals(
         return Taken(len(fresh), duplicates, tuple(rejected), tuple(learnt.refused))
 
     return (await ctx.writer.run(unit)).value
+
+
+def _hours(fresh: Sequence[tuple[str, Signal, str]]) -> Iterator[tuple[Series, datetime, int]]:
+    """What history adds to the hours that the pulse is compared with."""
+    heard = Voices()
+    for id_, item, team in fresh:
+        if item.author is Author.CUSTOMER:
+            heard.hear(Voice(id_, item.at, team, item.topics, speaker_of(item.customer, id_)))
+    return heard.hours()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from service.domain.actor import PersonRef
 from service.domain.decision import DecisionView, DeliveryView
+from service.domain.pulse import SurgeView
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 FactValue = bool | int | float | str | list[str] | None
@@ -117,7 +118,17 @@ class ReplyEntry:
     delivery: DeliveryView | None = None
 
 
-Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | ReplyEntry
+@dataclass(frozen=True, slots=True)
+class SurgeEntry:
+    """A surge of a topic of the case, which may have moved its limits; shown again in place as it goes on."""
+
+    kind: Literal["surge"]
+    id: str
+    at: str
+    surge: SurgeView
+
+
+Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | ReplyEntry | SurgeEntry
 """One thing that happened, upserted by `id`, shown in the order of (`at`, `id`)."""
 
 

@@ -20,6 +20,7 @@ from service.domain.case import (
     SignalEntry,
 )
 from service.domain.decision import BudgetView
+from service.domain.pulse import SurgeView
 
 EventType = Literal[
     "signal.received",
@@ -37,6 +38,8 @@ EventType = Literal[
     "reply.delivered",
     "reply.undelivered",
     "boundaries.published",
+    "pulse.surge",
+    "pulse.calm",
 ]
 
 
@@ -116,6 +119,16 @@ class BoundariesPublished:
     by: PersonRef | None
 
 
+@dataclass(frozen=True, slots=True)
+class SurgeMoved:
+    """A topic of a team began to surge, goes on otherwise than was last said, or is calm again.
+
+    It stands on the timeline of every case of the team that was open and told of the topic when it moved.
+    """
+
+    surge: SurgeView
+
+
 EventData = (
     SignalReceived
     | CaseOpened
@@ -125,6 +138,7 @@ EventData = (
     | DecisionDelivered
     | CaseReplied
     | BoundariesPublished
+    | SurgeMoved
 )
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
@@ -143,11 +157,14 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "reply.delivered": CaseReplied,
     "reply.undelivered": CaseReplied,
     "boundaries.published": BoundariesPublished,
+    "pulse.surge": SurgeMoved,
+    "pulse.calm": SurgeMoved,
 }
 """Which data an event of each type carries."""
 
 __all__ = [
     "EVENT_DATA",
+    "PULSE",
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",
@@ -161,6 +178,7 @@ __all__ = [
     "FactsChanged",
     "Happening",
     "SignalReceived",
+    "SurgeMoved",
     "channel_case",
     "channel_me",
     "channel_queue",
@@ -186,6 +204,10 @@ class Event:
     at: str
     channels: tuple[str, ...]
     data: EventData | dict[str, Any] = field(repr=False)
+
+
+PULSE = "pulse"
+"""The channel of what customers speak of more than usual."""
 
 
 def channel_queue(team: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from service.domain.case import CaseRow, CaseView
 from service.domain.decision import BudgetView
+from service.domain.pulse import PulseSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +84,4 @@ class BoundariesSnapshot:
     outgoing: list[str] = field(default_factory=list)
 
 
-SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot
+SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot

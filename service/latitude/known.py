@@ -10,13 +10,11 @@ from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
-from service.store import decisions, facts, signals
+from service.store import decisions, facts, pulse, signals
 from service.store.cases import Case
 from service.store.facts import Known, Stated
 from service.store.types import Connection
-
-NO_SURGE = Decimal(1)
-"""How many times its usual volume a topic runs at while nothing says otherwise."""
+from voc.pulse import CALM
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +139,10 @@ def _supplied(vocabulary: Vocabulary, conn: Connection, case: Case, actor: Actor
         "case.channel": case.channel,
         "case.acute": case.acute,
         "case.opened_at": case.opened_at,
-        "topic.surge": NO_SURGE,
     }
     listed = vocabulary.supplied
+    if "topic.surge" in listed:
+        given["topic.surge"] = pulse.height(conn, case.team, case.topics) or CALM
     if any(name.startswith("signal.") for name in listed):
         latest = signals.latest(conn, case.id)
         given.update((f"signal.{field}", value) for field, value in latest.items())

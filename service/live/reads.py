@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from service import views
+from service import pulse, views
 from service.access.cases import seen_case
 from service.access.permissions import may_follow, require
 from service.context import Context
@@ -98,6 +98,8 @@ class StoreViews:
                 return views.case(self._ctx, conn, seen_case(conn, actor, name))
             case "team":
                 return views.team(self._ctx, conn, name)
+            case "pulse":
+                return pulse.snapshot(self._ctx, conn)
             case "me":
                 return views.me(self._ctx, conn, actor.id)
             case _:

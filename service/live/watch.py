@@ -1,8 +1,8 @@
 """Latitudes on screens: computed again whenever something that they read may have moved.
 
-An event of the case, any decision (budgets are shared), another revision, or the moment `valid_until` marks
-a watched latitude. Marked ones are computed together, in one read, at most four times a second each; what
-did not change is not sent. The last wins.
+An event of the case, any decision (budgets are shared), another revision, a surge, or the moment
+`valid_until` marks a watched latitude. Marked ones are computed together, in one read, at most four times a
+second each; what did not change is not sent. The last wins.
 """
 
 import asyncio
@@ -32,7 +32,9 @@ EVERY = 0.25
 _TICK = 0.05
 _IDLE = 1.0
 _BATCH = 64
-_TOUCH_ALL = frozenset({"decision.made", "decision.reversed", "boundaries.published"})
+_TOUCH_ALL = frozenset(
+    {"decision.made", "decision.reversed", "boundaries.published", "pulse.surge", "pulse.calm"}
+)
 
 
 @dataclass(eq=False, slots=True)

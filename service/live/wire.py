@@ -23,6 +23,7 @@ from service.domain.latitude import (
     SetBy,
     SetByBoth,
 )
+from service.domain.pulse import PulseSnapshot, SurgeView
 from service.domain.snapshots import (
     ActionWords,
     BoundariesSnapshot,
@@ -41,7 +42,7 @@ MAX_HELLO = 8 * 1024
 MAX_CHANNELS = 50
 """Channels a stream may hold."""
 
-Channel = Annotated[str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries)$")]
+Channel = Annotated[str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries|pulse)$")]
 RequestParams = dict[Annotated[str, Field(max_length=64)], FactValue]
 
 
@@ -243,11 +244,13 @@ __all__ = [
     "LatitudeView",
     "MeSnapshot",
     "PersonRef",
+    "PulseSnapshot",
     "QueueSnapshot",
     "ServerFrame",
     "SetBy",
     "SetByBoth",
     "SnapshotData",
+    "SurgeView",
     "TeamSnapshot",
     "TypeWords",
 ]

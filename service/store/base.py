@@ -163,7 +163,7 @@ def _prepare(engine: Engine, clock: Clock) -> None:
 
 
 def _add_columns(conn: Connection) -> None:
-    """A database of an older schema gets the columns it lacks; all that were ever added may be null."""
+    """A database of an older schema gets the columns that it lacks; all that were ever added may be null."""
     for table in tables.metadata.sorted_tables:
         there = {column["name"] for column in inspect(conn).get_columns(table.name)}
         for column in table.columns:

@@ -188,6 +188,15 @@ def page(
     return [_case(row) for row in conn.execute(query)]
 
 
+def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
+    """The open cases of a team that tell of a topic."""
+    each = func.json_each(cases.c.topics).table_valued("value")
+    query = select(cases.c.id).where(
+        cases.c.team == team, cases.c.state == "open", select(1).where(each.c.value == topic).exists()
+    )
+    return list(conn.execute(query).scalars())
+
+
 def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Open cases of these customers, oldest first."""
     wanted = sorted(set(ids))

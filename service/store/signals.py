@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, desc, insert, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, desc, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import rfc3339
@@ -17,6 +17,7 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).where(
 )
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
+_BY_IDS = select(signals).where(signals.c.id.in_(bindparam("ids", expanding=True)))
 _OF_CASE = (
     select(signals)
     .where(signals.c.case == bindparam("case"))
@@ -126,27 +127,13 @@ def entry(id_: str, signal: Signal) -> SignalEntry:
 
 def of_case(conn: Connection, case: str, most: int) -> list[SignalEntry]:
     """A case's newest signals, at most so many, the newest first."""
-    return [
-        SignalEntry(
-            kind="signal",
-            id=row.id,
-            at=rfc3339(row.at),
-            signal_kind=row.kind,
-            channel=row.channel,
-            author=row.author,
-            feed=row.feed,
-            text=row.text,
-            marks=[(start, end, topic) for start, end, topic in row.marks],
-            language=row.language,
-            sentiment=row.sentiment,
-            rating=row.rating,
-            severity=row.severity,
-            acute=row.acute,
-            public=row.public,
-            topics=row.topics,
-        )
-        for row in conn.execute(_OF_CASE, {"case": case, "most": most})
-    ]
+    return [_entry(row) for row in conn.execute(_OF_CASE, {"case": case, "most": most})]
+
+
+def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
+    """These signals, those that are there, by id."""
+    rows = conn.execute(_BY_IDS, {"ids": list(ids)}) if ids else ()
+    return {row.id: _entry(row) for row in rows}
 
 
 def latest(conn: Connection, case: str) -> Mapping[str, object]:
@@ -163,6 +150,27 @@ def in_window(
         _IN_WINDOW, {"entity": entity, "entity_id": entity_id, "since": since, "until": until}
     )
     return [(row.at, _fields(row)) for row in rows]
+
+
+def _entry(row: Row[Any]) -> SignalEntry:
+    return SignalEntry(
+        kind="signal",
+        id=row.id,
+        at=rfc3339(row.at),
+        signal_kind=row.kind,
+        channel=row.channel,
+        author=row.author,
+        feed=row.feed,
+        text=row.text,
+        marks=[(start, end, topic) for start, end, topic in row.marks],
+        language=row.language,
+        sentiment=row.sentiment,
+        rating=row.rating,
+        severity=row.severity,
+        acute=row.acute,
+        public=row.public,
+        topics=row.topics,
+    )
 
 
 def _fields(row: Any) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
 Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
+Over 400 lines because every table stands here, and nothing else.
 """
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from service.store.types import Exact, Instant
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of these tables."""
 
 metadata = MetaData()
@@ -397,15 +398,6 @@ outbox = Table(
     Index("outbox_reply", "reply"),
 )
 
-# Which process does a job that only one may do at a time.
-worker_leases = Table(
-    "worker_leases",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("holder", String, nullable=False),
-    Column("until", Instant, nullable=False),
-)
-
 keys = Table(
     "keys",
     metadata,
@@ -438,4 +430,71 @@ dead_letters = Table(
     Column("reason", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("dead_letters_at", "at"),
+)
+
+# How far each follower of the journal has come, written with what it wrote; one process holds it at a time.
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("holder", String),
+    Column("until", Instant, nullable=False),
+)
+
+# What the pulse learns from: speakers per team, topic and hour, and what each topic runs at now.
+pulse_hours = Table(
+    "pulse_hours",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("voices", Integer, nullable=False),
+)
+
+pulse_topics = Table(
+    "pulse_topics",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("voices", Integer, nullable=False),
+    Column("usual", Float),
+    Column("basis", String),
+    Column("examples", _JSON, nullable=False),
+    Column("line", _JSON, nullable=False),
+)
+
+surges = Table(
+    "surges",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("team", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("times", Exact, nullable=False),
+    Column("voices", Integer, nullable=False),
+    Column("usual", Float, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("customers", Integer, nullable=False),
+    Column("examples", _JSON, nullable=False),
+    Column("line", _JSON, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("calm_at", Instant),
+    Index(
+        "surges_now",
+        "team",
+        "topic",
+        unique=True,
+        sqlite_where=text("calm_at IS NULL"),
+        postgresql_where=text("calm_at IS NULL"),
+    ),
+)
+
+# The cases that were open and told of the topic whenever the surge moved: it stands on their timelines.
+case_surges = Table(
+    "case_surges",
+    metadata,
+    Column("case", ForeignKey("cases.id"), primary_key=True),
+    Column("surge", ForeignKey("surges.id"), primary_key=True),
 )

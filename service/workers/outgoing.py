@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.actions.hold_job import drop_job, hold_job
+from service.actions.follow_journal import hold_follower, leave_follower
 from service.actions.record_delivery import Tried, record_delivery
 from service.context import Context
 from service.domain.events import Event
@@ -30,6 +30,8 @@ AT_ONCE = 32
 """Messages on their way at the same time."""
 AGAIN_AT_ONCE = 16
 """Of them so many that were tried before: receivers that do not answer leave room for those that do."""
+LEASE = timedelta(seconds=6)
+"""How long nothing leaves after the process that sent was killed."""
 RENEW_BEFORE = timedelta(seconds=3)
 """A lease that ends sooner is renewed."""
 _LEAVES = frozenset({"decision.made", "decision.reversed", "case.replied"})
@@ -116,7 +118,8 @@ class Outgoing:
         """Whether this process does the job, which it takes if it is free and renews in good time."""
         now = self._ctx.clock()
         if self._held_until is None or self._held_until - now < RENEW_BEFORE:
-            self._held_until = await hold_job(self._ctx, JOB, self._holder)
+            held = await hold_follower(self._ctx, JOB, self._holder, LEASE)
+            self._held_until = None if held is None else held.until
         return self._held_until is not None
 
     def _start(self, message: Message) -> None:
@@ -159,4 +162,4 @@ class Outgoing:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._held_until is not None:
-            await drop_job(self._ctx, JOB, self._holder)
+            await leave_follower(self._ctx, JOB, self._holder)

@@ -70,6 +70,7 @@ def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: str)
 def test_the_queue_is_worked_by_keys_alone(desk: Desk) -> None:
     page = desk.page
     # Distress stands first, whenever it came.
+    expect(desk.waiting("Abel Osei")).to_be_visible()
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="Abel Osei")).to_be_focused()
     page.keyboard.press("j")

@@ -5,18 +5,14 @@ it. The console's `golden.test.ts` folds both and finds the same. Here the recor
 the shapes of today; `REMIT_GOLDEN=write` records it anew.
 """
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from support.golden import hold_to, record
 from support.inside import Inside, Person, Stream, running
 from support.receiver import SECRET, Receiver
 from support.web import claimed_case, say_late
 
-RECORDING = Path(__file__).parents[1] / "golden" / "streams" / "busy-hour.json"
 CHANNELS = ("queue:north", "me", "team:north", "boundaries")
 
 
@@ -69,36 +65,9 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str, strea
     await done(teo, f"{path}/claim")
 
 
-def _shapes(value: Any, path: str = "") -> Iterator[str]:
-    """Every place in a value with the kind of what stands there; maps by ids count as one."""
-    if isinstance(value, dict):
-        free = path.endswith((".words", ".about", ".values", ".facts{}", ".entities", ".params", ".actions"))
-        for name, part in value.items():
-            yield from _shapes(part, f"{path}.{'*' if free or '.' in name else name}")
-    elif isinstance(value, list):
-        for part in value:
-            yield from _shapes(part, f"{path}[]")
-    else:
-        yield f"{path}: {'null' if value is None else type(value).__name__}"
-
-
-def _kinds(recording: dict[str, Any]) -> set[str]:
-    """Shapes of each op and event type. The words of the live set are the pack's, not the stream's."""
-    frames = [
-        frame for frame in recording["heard"] + recording["again"] if frame.get("channel") != "boundaries"
-    ]
-    return {
-        f"{frame['op']} {frame.get('type', frame.get('channel', '').split(':')[0])}{shape}"
-        for frame in frames
-        for shape in _shapes(frame)
-    }
-
-
 async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Path) -> None:
     with Receiver() as receiver:
         recording = await _recorded(tmp_path, receiver)
-    if os.environ.get("REMIT_GOLDEN") == "write":
-        RECORDING.write_bytes(orjson.dumps(recording, option=orjson.OPT_INDENT_2) + b"\n")
 
     assert {frame["type"] for frame in recording["heard"] if frame["op"] == "event"} == {
         "case.opened",
@@ -114,7 +83,7 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
         "case.released",
         "case.closed",
     }
-    assert _kinds(recording) == _kinds(orjson.loads(RECORDING.read_bytes())), "run it with REMIT_GOLDEN=write"
+    hold_to("busy-hour", recording)
 
 
 async def _recorded(folder: Path, receiver: Receiver) -> dict[str, Any]:
@@ -131,7 +100,4 @@ async def _recorded(folder: Path, receiver: Receiver) -> dict[str, Any]:
                 await stream.read()
         await mara.http.aclose()
         await teo.http.aclose()
-    return {
-        "heard": [frame for frame in stream.heard if frame["op"] != "beat"],
-        "again": [frame for frame in again.heard if frame["op"] != "beat"],
-    }
+    return record(stream.heard, again.heard)

@@ -21,6 +21,7 @@ from service.access.permissions import SERVICE
 from service.actions.manage_people import add_token, ensure_people
 from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
+from service.clock import Clock, utc_now
 from service.commands.serve import server_config
 from service.demo.play import Player
 from service.domain.actor import Role
@@ -183,7 +184,7 @@ class Stream:
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: Any) -> AsyncIterator[Inside]:
+async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> AsyncIterator[Inside]:
     """The service, from the database in `folder` to an open port; ended whatever happens."""
     listening = socket.socket()
     # What the system keeps for a reader that does not read, so that a test need not send megabytes.
@@ -191,7 +192,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Inside]:
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     secrets = {"WEBHOOK": (SECRET,), **settings.pop("secrets", {})}
-    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings))
+    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings), clock)
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
     server = uvicorn.Server(server_config(create_app(service)))

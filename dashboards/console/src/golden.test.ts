@@ -32,6 +32,7 @@ function known(state: State) {
     cases: Object.fromEntries(Object.entries(values(state.cases)).map(([id, view]) => [id, inOrder(view)])),
     budgets: Object.fromEntries(Object.entries(state.budgets).map(([team, meters]) => [team, values(meters)])),
     words: state.words,
+    surges: Object.values(values(state.surges)).filter((surge) => surge.until === null),
   };
 }
 

@@ -22,6 +22,7 @@ const GROUPS: [string, [string[], string][]][] = [
       [["C"], t.keys.claim],
       [["⏎"], t.keys.open],
       [["N"], t.keys.letIn],
+      [["P"], t.keys.pulse],
     ],
   ],
   [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { getIn, valuesIn } from "./buckets";
 import { EMPTY, fold, forgetCase, type State, waitingRows } from "./state";
-import { budget, decision, MARA, received, row, view, voice } from "./testing/frames";
-import type { EventFrame, LatitudeView, ServerFrame, Snapshot } from "./wire";
+import { budget, decision, MARA, received, row, surge, view, voice } from "./testing/frames";
+import type { EventFrame, LatitudeView, ServerFrame, Snapshot, SurgeView } from "./wire";
 
 function ids(state: State): string[] {
   return valuesIn(state.rows)
@@ -198,5 +198,49 @@ describe("the fold", () => {
     const copy = structuredClone(before);
     frames.reduce(fold, before);
     expect(before).toEqual(copy);
+  });
+});
+
+describe("pulse", () => {
+  const said = (seq: number, part: Partial<SurgeView> = {}): EventFrame => ({
+    op: "event",
+    seq,
+    channels: ["pulse", "queue:north"],
+    type: part.until == null ? "pulse.surge" : "pulse.calm",
+    at: "2026-03-05T14:05:00Z",
+    data: { surge: surge("su-1", part) },
+  });
+  const pulse = (seq: number, ...surges: SurgeView[]): Snapshot => ({
+    op: "snapshot",
+    id: 3,
+    channel: "pulse",
+    seq,
+    data: { surges },
+  });
+  const entries = (state: State) =>
+    state.cases.c1?.value.timeline.flatMap((entry) => (entry.kind === "surge" ? [entry.surge.times] : []));
+
+  it("stands on the timeline of an open case that tells of it, once, as it was last said", () => {
+    const state = folded(caseAt(11, "c1"), said(12), said(13, { times: "9.0" }), said(12, { times: "1.0" }));
+    expect(entries(state)).toEqual(["9.0"]);
+    expect(state.surges["su-1"]?.value.times).toBe("9.0");
+  });
+
+  it("says on the same line that it is over, also where the case no longer tells of it", () => {
+    const state = folded(caseAt(11, "c1"), said(12), received(13, "c1", { topics: [] }), said(14, { times: "7.0", until: "2026-03-05T15:00:00Z" }));
+    expect(entries(state)).toEqual(["7.0"]);
+    expect(state.surges["su-1"]?.value.until).toBe("2026-03-05T15:00:00Z");
+  });
+
+  it("does not concern a case of another team or topic, nor one that begins to tell of it when it is over", () => {
+    expect(entries(folded(caseAt(11, "c1"), said(12, { team: "south" })))).toEqual([]);
+    expect(entries(folded(caseAt(11, "c1"), said(12, { topic: "seat" })))).toEqual([]);
+    expect(entries(folded(caseAt(11, "c1"), said(12, { until: "2026-03-05T15:00:00Z" })))).toEqual([]);
+  });
+
+  it("is what the snapshot says, but for what was told after it", () => {
+    const other = surge("su-2");
+    expect(Object.keys(folded(said(12), pulse(14, other)).surges)).toEqual(["su-2"]);
+    expect(Object.keys(folded(said(15), pulse(14, other)).surges).sort()).toEqual(["su-1", "su-2"]);
   });
 });

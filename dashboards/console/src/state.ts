@@ -15,10 +15,12 @@ import type {
   FactView,
   LatitudeView,
   MeSnapshot,
+  PulseSnapshot,
   QueueSnapshot,
   Reply,
   ServerFrame,
   Snapshot,
+  SurgeView,
   TeamSnapshot,
   You,
 } from "./wire";
@@ -50,6 +52,8 @@ export interface State {
   /** Shared budgets, by `team:` channel, then by meter. */
   readonly budgets: Table<Table<Told<BudgetView>>>;
   readonly words: BoundariesSnapshot | null;
+  /** What customers speak of more than usual, by surge; those that ended since the snapshot too. */
+  readonly surges: Table<Told<SurgeView>>;
 }
 
 export const EMPTY: State = {
@@ -64,6 +68,7 @@ export const EMPTY: State = {
   latitudes: {},
   budgets: {},
   words: null,
+  surges: {},
 };
 
 /** The state after a frame. */
@@ -149,6 +154,12 @@ function snapshot(state: State, frame: Snapshot): State {
         cases: { ...now.cases, [view.case.id]: { seq: frame.seq, value: view } },
       };
     }
+    case "pulse": {
+      const { surges } = frame.data as PulseSnapshot;
+      const newer = Object.entries(now.surges).filter(([, told]) => told.seq > frame.seq);
+      const told = surges.map((value) => [value.id, { seq: frame.seq, value }] as const);
+      return { ...now, surges: Object.fromEntries([...told, ...newer]) };
+    }
     case "boundaries":
       return { ...now, words: frame.data as BoundariesSnapshot };
     default:
@@ -189,6 +200,9 @@ function happened(state: State, frame: EventFrame): State {
         ...view,
         timeline: upsertEntry(view.timeline, frame.data.entry),
       }));
+    case "pulse.surge":
+    case "pulse.calm":
+      return surged(now, frame.seq, frame.data.surge);
     case "boundaries.published":
       return now;
   }
@@ -226,6 +240,20 @@ function inCase(state: State, seq: number, id: string, change: (view: CaseView) 
   const told = state.cases[id];
   if (told === undefined || told.seq >= seq) return state;
   return { ...state, cases: { ...state.cases, [id]: { seq, value: change(told.value) } } };
+}
+
+/** It stands on the timeline of every case that is open and tells of it when it moves, and stays there. */
+function surged(state: State, seq: number, surge: SurgeView): State {
+  if ((state.surges[surge.id]?.seq ?? -1) >= seq) return state;
+  const entry: Entry = { kind: "surge", id: surge.id, at: surge.since, surge };
+  const concerns = ({ case: row, timeline }: CaseView) =>
+    timeline.some(({ id }) => id === surge.id) ||
+    (surge.until === null && row.state === "open" && row.team === surge.team && row.topics.includes(surge.topic));
+  const after = { ...state, surges: { ...state.surges, [surge.id]: { seq, value: surge } } };
+  return Object.keys(state.cases).reduce(
+    (now, id) => inCase(now, seq, id, (view) => (concerns(view) ? { ...view, timeline: upsertEntry(view.timeline, entry) } : view)),
+    after,
+  );
 }
 
 function charged(budgets: State["budgets"], { seq, channels }: AnyEvent, moves: BudgetView[]): State["budgets"] {

@@ -58,6 +58,13 @@ export const queueLoaded = computed(
   () => you.value?.teams.every((team) => state.value.loaded[`queue:${team}`] === true) ?? false,
 );
 
+/** What one's own teams hear more than usual, the highest first. */
+export const surges = computed(() =>
+  Object.values(state.value.surges)
+    .flatMap(({ value }) => (value.until === null && (you.value?.teams.includes(value.team) ?? false) ? [value] : []))
+    .sort((a, b) => Number(b.times) - Number(a.times) || (a.id < b.id ? -1 : 1)),
+);
+
 const PUBLISH_EVERY_MS = 100;
 const CAUGHT_UP_MS = 6000;
 const REQUEST_PAUSE_MS = 150;
@@ -90,7 +97,7 @@ export function start(person: You): () => void {
     () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`),
   );
   sync = opened;
-  opened.follow([...person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]), "me", "boundaries"]);
+  opened.follow([...person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]), "me", "boundaries", "pulse"]);
   const clock = setInterval(() => {
     now.value = Date.now();
     roundTrip.value = opened.connection.roundTrip;

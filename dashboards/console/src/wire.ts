@@ -350,6 +350,11 @@ export interface ProblemJson {
   code: string;
 }
 
+/** The surges that last, highest first. */
+export interface PulseSnapshot {
+  surges: SurgeView[];
+}
+
 /** The most urgent cases of a team that nobody holds, in order; `waiting` counts all of them. */
 export interface QueueSnapshot {
   cases: CaseRow[];
@@ -444,6 +449,45 @@ export interface Subscribed {
   seq: number;
 }
 
+/** A surge of a topic of the case, which may have moved its limits; shown again in place as it goes on. */
+export interface SurgeEntry {
+  kind: "surge";
+  id: string;
+  at: string;
+  surge: SurgeView;
+}
+
+/** A topic of a team began to surge, goes on otherwise than was last said, or is calm again.
+
+It stands on the timeline of every case of the team that was open and told of the topic when it moved. */
+export interface SurgeMoved {
+  surge: SurgeView;
+}
+
+/** A topic of a team that runs at many times its usual volume, or did until `until`.
+
+voices: speakers in the busiest window when it was last said; usual: how many a window has otherwise, by
+the same hour of past weeks or by all hours; customers: at least so many spoke since it began. line:
+speakers per half window up to then, oldest first. examples: signals, newest first. reacts: boundaries
+that read how high it is. reason: one sentence on why it was said. */
+export interface SurgeView {
+  id: string;
+  team: string;
+  topic: string;
+  times: string;
+  voices: number;
+  usual: number;
+  basis: "hour_of_week" | "overall";
+  customers: number;
+  examples: string[];
+  line: number[];
+  since: string;
+  at: string;
+  until: string | null;
+  reacts: string[];
+  reason: string;
+}
+
 /** A team's shared budgets. */
 export interface TeamSnapshot {
   budgets: BudgetView[];
@@ -523,7 +567,8 @@ export type Entry =
   | MoveEntry
   | FactsEntry
   | DecisionEntry
-  | ReplyEntry;
+  | ReplyEntry
+  | SurgeEntry;
 
 export type EventType =
   | "signal.received"
@@ -540,7 +585,9 @@ export type EventType =
   | "case.replied"
   | "reply.delivered"
   | "reply.undelivered"
-  | "boundaries.published";
+  | "boundaries.published"
+  | "pulse.surge"
+  | "pulse.calm";
 
 export type EventData =
   | SignalReceived
@@ -550,14 +597,16 @@ export type EventData =
   | DecisionChanged
   | DecisionDelivered
   | CaseReplied
-  | BoundariesPublished;
+  | BoundariesPublished
+  | SurgeMoved;
 
 export type SnapshotData =
   | QueueSnapshot
   | CaseView
   | TeamSnapshot
   | MeSnapshot
-  | BoundariesSnapshot;
+  | BoundariesSnapshot
+  | PulseSnapshot;
 
 export type ServerFrame =
   | Welcome
@@ -593,6 +642,8 @@ export interface EventDataOf {
   "reply.delivered": CaseReplied;
   "reply.undelivered": CaseReplied;
   "boundaries.published": BoundariesPublished;
+  "pulse.surge": SurgeMoved;
+  "pulse.calm": SurgeMoved;
 }
 
 /** An event whose `type` tells the shape of its `data`. */

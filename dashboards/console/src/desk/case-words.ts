@@ -2,7 +2,7 @@
 import type { GlyphName } from "../ui/glyph";
 import { amountText, plain } from "../format";
 import { t } from "../texts";
-import type { BoundariesSnapshot, CaseRow, DecisionView } from "../wire";
+import type { BoundariesSnapshot, CaseRow, DecisionView, SurgeView } from "../wire";
 
 /** The customer's name, or the case's number where we have none. */
 export function nameOf(row: CaseRow): string {
@@ -11,6 +11,12 @@ export function nameOf(row: CaseRow): string {
 
 export function topicTitle(topic: string, words: BoundariesSnapshot | null): string {
   return words?.topics[topic] ?? plain(topic);
+}
+
+/** Which limits follow a surge, by their titles; "" where none does. */
+export function reactsText(surge: SurgeView, words: BoundariesSnapshot | null): string {
+  const titles = surge.reacts.map((name) => words?.boundaries[name]?.title ?? plain(name));
+  return titles.length === 0 ? "" : t.pulse.reacts(titles.join(", "));
 }
 
 /** What a fact is called; its name, read aloud, until the words of the live set are here. */

@@ -6,6 +6,7 @@ import { Top } from "../top";
 import { CaseColumn } from "./case";
 import { restoreAttempts } from "./deciding";
 import { LatitudeColumn } from "./latitude";
+import { PulseBanner } from "./pulse-banner";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
 import type { You } from "../wire";
@@ -27,6 +28,7 @@ export function Desk({ you }: { you: You }) {
         {t.skip}
       </a>
       <Top you={you} />
+      <PulseBanner />
       <main class="desk" id="main">
         <Queue />
         <CaseColumn />

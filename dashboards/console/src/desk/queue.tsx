@@ -9,13 +9,13 @@ import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
 import { CaseRowItem } from "./case-row";
 import { topicTitle } from "./case-words";
+import { topic } from "./filter";
 import { arrange, arrivals, LINGER_MS, type Shown } from "./order";
 import type { CaseRow } from "../wire";
 
 const shown = signal<Shown[]>([]);
 const pointerIn = signal(false);
 const focusIn = signal(false);
-const topic = signal<string | null>(null);
 const MANY = 3;
 const NOBODY = { waiting: 0, urgent: 0 };
 

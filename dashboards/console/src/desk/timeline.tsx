@@ -1,12 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { clockTime, factText, pieces } from "../format";
+import { clockTime, countText, factText, pieces } from "../format";
 import { takingBack } from "../says";
 import { live, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, type GlyphName } from "../ui/glyph";
-import { factTitle, feelingOf, givenText, glyphOf, topicTitle } from "./case-words";
+import { factTitle, feelingOf, givenText, glyphOf, reactsText, topicTitle } from "./case-words";
 import { Delivery } from "./delivery";
-import type { CaseView, DecisionEntry, Entry, FactsEntry, MoveEntry, PersonRef, ReplyEntry, SignalEntry } from "../wire";
+import type { CaseView, DecisionEntry, Entry, FactsEntry, MoveEntry, PersonRef, ReplyEntry, SignalEntry, SurgeView } from "../wire";
 
 const NEAR_END_PX = 80;
 
@@ -60,6 +60,8 @@ function Item({ entry, view }: { entry: Entry; view: CaseView }) {
     case "facts":
     case "stated":
       return <System at={entry.at} glyph={entry.kind === "stated" ? "one" : "form"} text={learnt(entry)} />;
+    case "surge":
+      return <System at={entry.at} glyph="pulse" text={surged(entry.surge)} />;
     case "opened":
     case "claimed":
     case "released":
@@ -214,6 +216,15 @@ function moved(entry: MoveEntry): string {
     case "closed":
       return own ? t.timeline.closedYou : t.timeline.closed(name);
   }
+}
+
+/** A surge, and the limits that follow it: it is why they moved. */
+function surged(surge: SurgeView): string {
+  const title = topicTitle(surge.topic, words.value);
+  if (surge.until !== null) return t.pulse.calmed(title, clockTime(surge.until));
+  const runs = t.pulse.entry(title, countText(surge.times), countText(surge.customers));
+  const limits = reactsText(surge, words.value);
+  return limits === "" ? runs : `${runs} ${limits}.`;
 }
 
 function learnt(entry: FactsEntry): string {

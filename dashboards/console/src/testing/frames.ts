@@ -1,5 +1,5 @@
 /** Shapes for tests: complete things with what matters said by the test. */
-import type { ActionLatitudeJson, BudgetView, CaseRow, CaseView, DecisionView, EventFrame, SignalEntry, Welcome } from "../wire";
+import type { ActionLatitudeJson, BudgetView, CaseRow, CaseView, DecisionView, EventFrame, SignalEntry, SurgeView, Welcome } from "../wire";
 
 export function row(id: string, part: Partial<CaseRow> = {}): CaseRow {
   return {
@@ -106,6 +106,27 @@ export function received(seq: number, id: string, part: Partial<CaseRow> = {}): 
     type: "signal.received",
     at: "2026-03-05T14:01:00Z",
     data: { case: row(id, part), entry: voice(`s${seq}`, "2026-03-05T14:01:00Z") },
+  };
+}
+
+export function surge(id: string, part: Partial<SurgeView> = {}): SurgeView {
+  return {
+    id,
+    team: "north",
+    topic: "late_flight",
+    times: "6.1",
+    voices: 41,
+    usual: 6.7,
+    basis: "hour_of_week",
+    customers: 41,
+    examples: ["s1"],
+    line: [1, 2, 20],
+    since: "2026-03-05T14:05:00Z",
+    at: "2026-03-05T14:05:00Z",
+    until: null,
+    reacts: ["late-flight-goodwill"],
+    reason: "",
+    ...part,
   };
 }
 

@@ -1,3 +1,6 @@
+import { answer, delivery } from "./en.leaving";
+import { pulse } from "./en.pulse";
+
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
   product: "Remit",
@@ -103,6 +106,10 @@ export const en = {
     nameless: (number: number) => `C-${number}`,
   },
 
+  answer,
+  delivery,
+  pulse,
+
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
 
   kinds: {
@@ -202,35 +209,6 @@ export const en = {
     acknowledged: "Mistake acknowledged.",
     takeBack: "Take back",
     topic: (topic: string) => `tells of ${topic}`,
-  },
-
-  answer: {
-    to: (name: string) => `Answer ${name}`,
-    words: (name: string) => `Your answer to ${name}`,
-    send: "Send",
-    kept: (channel: string) => `Goes out ${channel}. Kept on this device until you send it.`,
-    keptOff: "Waits for the connection. What you type is kept on this device.",
-    keptSoon: "Catching up first. What you type is kept on this device.",
-    nowhere: "No system carries answers yet: what you send is kept here and reaches nobody.",
-    failed: "Your answer was not sent.",
-    answered: "answered",
-    unsent: "Kept here only: no system carries answers.",
-  },
-
-  delivery: {
-    waiting: "on its way",
-    delivered: (time: string) => `delivered ${time}`,
-    undelivered: (reason: string, time: string) => `Not delivered yet: ${reason}. Again ${time}.`,
-    givenUp: (reason: string) => `Not delivered, and not tried again: ${reason}.`,
-    reasons: {
-      answered: (status: number) => `the system outside answered ${status}`,
-      redirects: () => "the system outside points elsewhere",
-      gone: () => "the system outside is gone",
-      silent: () => "the system outside does not answer",
-      unreachable: () => "the system outside cannot be reached",
-      broken: () => "the connection broke",
-      unset: () => "nothing here says where it goes or how it is signed",
-    },
   },
 
   latitude: {
@@ -399,6 +377,7 @@ export const en = {
     open: "Open",
     letIn: "Let waiting arrivals in",
     answer: "Answer the customer",
+    pulse: "Those who wait with the topic of the pulse",
     handBack: "Hand back",
     close: "Close case",
     go: "Go to your latitude",

@@ -2,7 +2,7 @@
 
 export type GlyphName =
   | "one" | "two" | "lock" | "ask" | "ok" | "bad" | "warn" | "x" | "msg" | "mail" | "call" | "star" | "form"
-  | "back" | "live" | "off" | "time" | "up" | "calm" | "upset" | "angry" | "glad";
+  | "back" | "live" | "off" | "time" | "up" | "calm" | "upset" | "angry" | "glad" | "pulse";
 
 /** A glyph; with `label` it speaks for itself, without it is decoration beside its word. */
 export function Glyph({ name, small = false, label }: { name: GlyphName; small?: boolean; label?: string }) {

@@ -23,10 +23,10 @@ PEOPLE: dict[Role, Actor] = {
     for role in get_args(Role)
 }
 FOLLOWS: dict[Role, set[str]] = {
-    "associate": {"queue:north", "team:north", "case:n", "me", "me:associate", "boundaries"},
-    "manager": {"queue:north", "team:north", "case:n", "me", "boundaries"},
-    "observer": {"queue:north", "queue:south", "team:north", "case:n", "case:s", "boundaries"},
-    "admin": {"queue:north", "queue:south", "team:north", "case:n", "case:s", "boundaries"},
+    "associate": {"queue:north", "team:north", "case:n", "me", "me:associate", "boundaries", "pulse"},
+    "manager": {"queue:north", "team:north", "case:n", "me", "boundaries", "pulse"},
+    "observer": {"queue:north", "queue:south", "team:north", "case:n", "case:s", "boundaries", "pulse"},
+    "admin": {"queue:north", "queue:south", "team:north", "case:n", "case:s", "boundaries", "pulse"},
     "integration": set(),
 }
 CHANNELS = {
@@ -38,6 +38,7 @@ CHANNELS = {
     "me",
     "me:associate",
     "boundaries",
+    "pulse",
     "x:y",
 }
 TEAM_OF = {"case:n": "north", "case:s": "south"}

@@ -11,10 +11,12 @@ from service.actions.take_signals import take_signals
 from service.domain.actor import Actor
 from service.domain.events import SignalReceived
 from service.errors import Code, Problem
-from service.store import journal
+from service.store import journal, pulse
 from support.house import House, says
+from support.state import START
 from voc.facts import EntityFacts
 from voc.signal import Author, Kind
+from voc.windows import PACE
 
 MINUTE = timedelta(minutes=1)
 
@@ -266,3 +268,22 @@ async def test_of_many_cases_about_one_flight_the_newest_is_joined(house: House)
     await house.takes(says(customer="b", about=flight), says(customer=None, about={"flight": "LK2"}))
     await house.takes(says(customer="d", about={"flight": "LK2"}))
     assert {case.customer: case.signals for case in house.queue()} == {"a": 1, "b": 2, "c": 2, "d": 2}
+
+
+async def test_history_is_counted_for_the_pulse_once_a_speaker_and_window(house: House) -> None:
+    hour = PACE.hour(START) - timedelta(hours=5)
+    ago = START - hour
+    said = [
+        says(ago=ago, customer="a", topics=("late",)),
+        says(ago=ago - timedelta(minutes=1), customer="a", topics=("late",)),
+        says(ago=ago - timedelta(minutes=11), customer="a", topics=("late", "seat")),
+        says(ago=ago, customer="b", topics=("late",)),
+        says(ago=ago, customer="c", topics=("late",), author=Author.SYSTEM),
+    ]
+    await house.takes(*said, history=True)
+    await house.takes(*said, history=True)
+    with house.ctx.store.reader() as conn:
+        assert pulse.hours(conn, ("north", "late")) == {hour: 3}
+        assert pulse.hours(conn, ("north", "seat")) == {hour: 1}
+        assert pulse.began(conn, "north") == hour
+        assert pulse.now(conn) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from service.store import journal, tables
+from service.store import followers, journal, tables
 from service.store.base import Store, StoreError, read_beside
 from support.state import Hands, Heard, reports
 
@@ -36,12 +36,12 @@ def test_a_database_of_an_older_version_gets_what_it_lacks(tmp_path: Path) -> No
     opened(path).close()
     with sqlite3.connect(path) as conn:
         conn.execute("ALTER TABLE tokens DROP COLUMN facts")
-        conn.execute("DROP TABLE dead_letters")
+        conn.execute("DROP TABLE followers")
         conn.execute("PRAGMA user_version = 1")
     conn.close()
     with opened(path) as store, store.reader() as reading:
         assert reading.execute(select(tables.tokens.c.facts)).all() == []
-        assert reading.execute(select(tables.dead_letters)).all() == []
+        assert followers.load(reading, "anyone") is None
         assert journal.head(reading).seq == 0
     opened(path).close()
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rules.pack import Endpoint, parse_pack
-from service.actions.hold_job import hold_job
+from service.actions.follow_journal import hold_follower
 from service.actions.reply_to_customer import reply_to_customer
 from service.actions.reverse_decision import reverse_decision
 from service.domain.case import DecisionEntry, ReplyEntry
@@ -243,7 +243,7 @@ async def test_who_is_gone_for_good_is_not_tried_again(post: Post) -> None:
 
 async def test_one_process_at_a_time_sends(post: Post) -> None:
     case = await post.case("c1")
-    await hold_job(post.house.ctx, JOB, "another process")
+    await hold_follower(post.house.ctx, JOB, "another process")
     await post.gives(case)
     async with post.working():
         await asyncio.sleep(0.2)

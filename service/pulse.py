@@ -1,0 +1,67 @@
+"""The pulse as screens show it: the surges that last, and what each topic runs at."""
+
+from service.boundaries import Live
+from service.clock import rfc3339
+from service.context import Context
+from service.domain.pulse import PulseSnapshot, SurgeView, TopicVolume
+from service.store import pulse
+from service.store.pulse import Surge, TopicNow
+from service.store.types import Connection
+from voc.pulse import times
+
+
+def snapshot(ctx: Context, conn: Connection) -> PulseSnapshot:
+    """The surges that last, the highest first."""
+    lasting = sorted(pulse.now(conn), key=lambda surge: (-surge.times, surge.id))
+    return PulseSnapshot([surge_view(ctx.boundaries.live, surge) for surge in lasting])
+
+
+def surge_view(live: Live, surge: Surge) -> SurgeView:
+    """A surge as screens show it, with the boundaries that read how high it is."""
+    team, topic = surge.series
+    return SurgeView(
+        id=surge.id,
+        team=team,
+        topic=topic,
+        times=str(surge.times),
+        voices=surge.voices,
+        usual=round(surge.usual.voices, 1),
+        basis=surge.usual.basis,
+        customers=surge.customers,
+        examples=list(surge.examples),
+        line=list(surge.line),
+        since=rfc3339(surge.since),
+        at=rfc3339(surge.at),
+        until=None if surge.calm_at is None else rfc3339(surge.calm_at),
+        reacts=[
+            name
+            for name, boundary in sorted(live.pack.boundaries.items())
+            if any("topic.surge" in expression.reads for expression in boundary.expressions())
+        ],
+        reason=_why(surge),
+    )
+
+
+def topic_volume(seen: TopicNow) -> TopicVolume:
+    """What a topic runs at, as the pulse shows it."""
+    return TopicVolume(
+        team=seen.series[0],
+        topic=seen.series[1],
+        at=rfc3339(seen.at),
+        voices=seen.voices,
+        usual=None if seen.usual is None else round(seen.usual.voices, 1),
+        basis=None if seen.usual is None else seen.usual.basis,
+        times=None if seen.usual is None else str(times(seen.voices, seen.usual)),
+        examples=list(seen.examples),
+        line=list(seen.line),
+    )
+
+
+def _why(surge: Surge) -> str:
+    few = surge.usual.voices <= 1
+    usual = "at most one is usual" if few else f"{surge.usual.voices:.1f} are usual"
+    if surge.usual.basis == "hour_of_week":
+        usual += " at this hour of the week"
+    if surge.calm_at is not None:
+        return f"{surge.voices} customers spoke of it within a window, and {usual}: calm again."
+    return f"{surge.voices} customers spoke of it within a window, and {usual}: {surge.times} times as many."

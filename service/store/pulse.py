@@ -1,0 +1,243 @@
+"""The pulse as kept: what was said lately, the hours it is compared with, topics now, surges."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from service.clock import parse_rfc3339
+from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
+from voc.pulse import Basis, Usual
+from voc.windows import Series, Voice, speaker_of
+
+_RECEIVED = select(journal.c.seq, journal.c.at, journal.c.data).where(journal.c.type == "signal.received")
+_AFTER = _RECEIVED.where(journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")).order_by(
+    journal.c.seq
+)
+_BACKWARDS = _RECEIVED.where(journal.c.seq <= bindparam("last")).order_by(journal.c.seq.desc())
+_HOURS = select(pulse_hours.c.hour, pulse_hours.c.voices).where(
+    pulse_hours.c.team == bindparam("team"), pulse_hours.c.topic == bindparam("topic")
+)
+_BEGAN = select(func.min(pulse_hours.c.hour)).where(pulse_hours.c.team == bindparam("team"))
+_HOUR = upsert(pulse_hours)
+_KEY = ["team", "topic", "hour"]
+_RAISE_HOUR = _HOUR.on_conflict_do_update(
+    index_elements=_KEY,
+    set_={
+        "voices": case(
+            (pulse_hours.c.voices > _HOUR.excluded.voices, pulse_hours.c.voices), else_=_HOUR.excluded.voices
+        )
+    },
+)
+_ADD_HOUR = _HOUR.on_conflict_do_update(
+    index_elements=_KEY, set_={"voices": pulse_hours.c.voices + _HOUR.excluded.voices}
+)
+_TOPIC = upsert(pulse_topics)
+_SET_TOPIC = _TOPIC.on_conflict_do_update(
+    index_elements=["team", "topic"],
+    set_={name: _TOPIC.excluded[name] for name in ("at", "voices", "usual", "basis", "examples", "line")},
+)
+_NOW = select(surges).where(surges.c.calm_at.is_(None)).order_by(surges.c.since, surges.c.id)
+_OF_TOPICS = select(surges.c.times).where(
+    surges.c.calm_at.is_(None),
+    surges.c.team == bindparam("team"),
+    surges.c.topic.in_(bindparam("topics", expanding=True)),
+)
+_OF_CASE = (
+    select(surges)
+    .join(case_surges, case_surges.c.surge == surges.c.id)
+    .where(case_surges.c.case == bindparam("case"))
+)
+_CONCERN = upsert(case_surges).on_conflict_do_nothing()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNow:
+    """What a topic of a team ran at when it was last looked at."""
+
+    series: Series
+    at: datetime
+    voices: int
+    usual: Usual | None
+    examples: tuple[str, ...]
+    line: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A surge as it was last said; `calm_at`: when it ended."""
+
+    id: str
+    series: Series
+    times: Decimal
+    voices: int
+    usual: Usual
+    customers: int
+    examples: tuple[str, ...]
+    line: tuple[int, ...]
+    since: datetime
+    at: datetime
+    calm_at: datetime | None = None
+
+
+def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
+    """The customers' voices of the journal above `after`, up to `last`, in order."""
+    for row in conn.execute(_AFTER, {"after": after, "last": last}):
+        yield from _voice(row.data)
+
+
+def heard_since(conn: Connection, since: datetime, last: int) -> Iterator[Voice]:
+    """The customers' voices that were taken since a moment, up to `last`, newest first."""
+    for row in conn.execute(_BACKWARDS, {"last": last}, execution_options={"yield_per": 500}):
+        if row.at < since:
+            return
+        yield from _voice(row.data)
+
+
+def hours(conn: Connection, series: Series) -> dict[datetime, int]:
+    """What was counted per hour of a topic of a team."""
+    found = conn.execute(_HOURS, {"team": series[0], "topic": series[1]})
+    return {row.hour: row.voices for row in found}
+
+
+def began(conn: Connection, team: str) -> datetime | None:
+    """The first hour in which a team was listened to."""
+    found: datetime | None = conn.execute(_BEGAN, {"team": team}).scalar()
+    return found
+
+
+def raise_hours(conn: Connection, counted: Iterable[tuple[Series, datetime, int]]) -> None:
+    """Hours that are known whole: what is kept is never more than what was already known."""
+    if rows := _hour_rows(counted):
+        conn.execute(_RAISE_HOUR, rows)
+
+
+def add_hours(conn: Connection, counted: Iterable[tuple[Series, datetime, int]]) -> None:
+    """Hours of which another part becomes known: added to what is kept."""
+    if rows := _hour_rows(counted):
+        conn.execute(_ADD_HOUR, rows)
+
+
+def forget_hours(conn: Connection, before: datetime) -> None:
+    """Drops hours that nothing is compared with any more."""
+    conn.execute(delete(pulse_hours).where(pulse_hours.c.hour < before))
+
+
+def set_topics(conn: Connection, now: Sequence[TopicNow]) -> None:
+    """What topics run at."""
+    if now:
+        conn.execute(_SET_TOPIC, [_topic_row(one) for one in now])
+
+
+def topics(conn: Connection) -> list[TopicNow]:
+    """What every topic ran at when it was last looked at."""
+    return [
+        TopicNow(
+            (row.team, row.topic),
+            row.at,
+            row.voices,
+            None if row.usual is None else Usual(row.usual, row.basis),
+            tuple(row.examples),
+            tuple(row.line),
+        )
+        for row in conn.execute(select(pulse_topics).order_by(pulse_topics.c.team, pulse_topics.c.topic))
+    ]
+
+
+def now(conn: Connection) -> list[Surge]:
+    """The surges that last, oldest first."""
+    return [_surge(row) for row in conn.execute(_NOW)]
+
+
+def of_case(conn: Connection, id_: str) -> list[Surge]:
+    """The surges that moved while a case that tells of their topic was open."""
+    return [_surge(row) for row in conn.execute(_OF_CASE, {"case": id_})]
+
+
+def height(conn: Connection, team: str, of: Sequence[str]) -> Decimal | None:
+    """The highest surge among topics of a team; None where there is none."""
+    if not of:
+        return None
+    return max(conn.execute(_OF_TOPICS, {"team": team, "topics": list(of)}).scalars(), default=None)
+
+
+def keep(conn: Connection, surge: Surge, *, new: bool) -> None:
+    """Keeps a surge as it is said now."""
+    values = {
+        "id": surge.id,
+        "team": surge.series[0],
+        "topic": surge.series[1],
+        "times": surge.times,
+        "voices": surge.voices,
+        "usual": surge.usual.voices,
+        "basis": surge.usual.basis,
+        "customers": surge.customers,
+        "examples": list(surge.examples),
+        "line": list(surge.line),
+        "since": surge.since,
+        "at": surge.at,
+        "calm_at": surge.calm_at,
+    }
+    if new:
+        conn.execute(insert(surges), values)
+    else:
+        conn.execute(update(surges).where(surges.c.id == surge.id).values(values))
+
+
+def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
+    """The surge stands on the timelines of these cases."""
+    if cases:
+        conn.execute(_CONCERN, [{"case": one, "surge": surge} for one in cases])
+
+
+def _voice(data: Mapping[str, Any]) -> Iterator[Voice]:
+    of, entry = data["case"], data["entry"]
+    if entry["author"] == "customer" and entry["topics"]:
+        yield Voice(
+            entry["id"],
+            parse_rfc3339(entry["at"]),
+            of["team"],
+            tuple(entry["topics"]),
+            speaker_of(of["customer"], entry["id"]),
+        )
+
+
+def _hour_rows(counted: Iterable[tuple[Series, datetime, int]]) -> list[dict[str, Any]]:
+    return [
+        {"team": team, "topic": topic, "hour": hour, "voices": voices}
+        for (team, topic), hour, voices in counted
+    ]
+
+
+def _topic_row(one: TopicNow) -> dict[str, Any]:
+    return {
+        "team": one.series[0],
+        "topic": one.series[1],
+        "at": one.at,
+        "voices": one.voices,
+        "usual": None if one.usual is None else one.usual.voices,
+        "basis": None if one.usual is None else one.usual.basis,
+        "examples": list(one.examples),
+        "line": list(one.line),
+    }
+
+
+def _surge(row: Row[Any]) -> Surge:
+    basis: Basis = row.basis
+    return Surge(
+        id=row.id,
+        series=(row.team, row.topic),
+        times=row.times,
+        voices=row.voices,
+        usual=Usual(row.usual, basis),
+        customers=row.customers,
+        examples=tuple(row.examples),
+        line=tuple(row.line),
+        since=row.since,
+        at=row.at,
+        calm_at=row.calm_at,
+    )

@@ -1,0 +1,184 @@
+"""Follows the journal, counts who speaks of what, and has surges moved. One process of all does it."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from service.actions.follow_journal import LEASE, Held, hold_follower, leave_follower
+from service.actions.move_surge import FOLLOWER, Counted, Seen, move_surge, moved
+from service.context import Context
+from service.store import journal, pulse
+from service.store.pulse import Surge, TopicNow
+from service.store.types import Connection
+from voc.pulse import CALM, LEAST, RISES, Usual, usual
+from voc.windows import PACE, Pace, Series, Voices
+
+LOOK_EVERY = timedelta(seconds=10)
+"""How often topics are looked at that nobody speaks of, or not much more than usual."""
+NEAR = RISES * 0.9
+"""Times the usual volume from which on a topic is looked at in every step."""
+USUAL_FOR = timedelta(minutes=1)
+"""How long a baseline is believed for a topic that does not come near a surge."""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the holder knows. `after`: what was recorded; `heard`: what was counted, at least as far."""
+
+    voices: Voices
+    after: int
+    heard: int
+    until: datetime
+    looked_at: datetime | None = None
+    fresh_since: datetime | None = None
+    shown: dict[Series, TopicNow] = field(default_factory=dict)
+    usual: dict[Series, tuple[datetime, Usual | None]] = field(default_factory=dict)
+
+
+class PulseFollower:
+    """To be stepped about once a second, one step at a time. A lost lease or a failed step starts it anew."""
+
+    def __init__(self, ctx: Context, pace: Pace = PACE) -> None:
+        self._ctx = ctx
+        self._pace = pace
+        self._holder = secrets.token_hex(8)
+        self._memory: _Memory | None = None
+
+    async def step(self) -> None:
+        """Counts what is new, and has kept and said what follows from it."""
+        memory, self._memory = self._memory, None
+        now = self._ctx.clock()
+        if memory is None or memory.until - now < LEASE / 2:
+            held = await hold_follower(self._ctx, FOLLOWER, self._holder)
+            if held is None:
+                await asyncio.to_thread(self._tell_heights)
+                return
+            memory = await self._renewed(memory, held, now)
+        counted = await asyncio.to_thread(self._count, memory, now)
+        if counted is not None:
+            held = await move_surge(self._ctx, counted)
+            if held is None:
+                return
+            memory.after, memory.until = held.seq, held.until
+            memory.shown.update((topic.series, topic) for topic in counted.changed)
+            if counted.seen:
+                await asyncio.to_thread(self._tell_heights)
+        self._memory = memory
+
+    async def leave(self) -> None:
+        """Lets another process follow on at once."""
+        self._memory = None
+        await leave_follower(self._ctx, FOLLOWER, self._holder)
+
+    async def _renewed(self, memory: _Memory | None, held: Held, now: datetime) -> _Memory:
+        if memory is None or memory.after != held.seq:
+            return await asyncio.to_thread(self._recall, held, now)
+        memory.until = held.until
+        return memory
+
+    def _recall(self, held: Held, now: datetime) -> _Memory:
+        voices = Voices(self._pace)
+        since = self._pace.since(now)
+        with self._ctx.store.reader() as conn:
+            for voice in pulse.heard_since(conn, since, held.seq):
+                voices.hear(voice)
+            shown = {topic.series: topic for topic in pulse.topics(conn)}
+        return _Memory(voices, held.seq, held.seq, held.until, fresh_since=since, shown=shown)
+
+    def _tell_heights(self) -> None:
+        with self._ctx.store.reader() as conn:
+            self._told(pulse.now(conn))
+
+    def _count(self, memory: _Memory, now: datetime) -> Counted | None:
+        """What follows from what is new; None where nothing does."""
+        with self._ctx.store.reader() as conn:
+            upto = journal.head(conn).seq
+            for voice in pulse.heard_after(conn, memory.heard, upto):
+                memory.voices.hear(voice)
+                memory.fresh_since = min(memory.fresh_since or voice.at, voice.at)
+            memory.heard = upto
+            lasting = {surge.series: surge for surge in pulse.now(conn)}
+            self._told(list(lasting.values()))
+            due = memory.looked_at is None or now - memory.looked_at >= LOOK_EVERY
+            if memory.fresh_since is None and not due:
+                return None
+            if due:
+                memory.looked_at = now
+            memory.voices.forget(now)
+            began = _once(lambda team: pulse.began(conn, team))
+            of = {
+                *memory.voices.series(),
+                *lasting,
+                *(key for key, topic in memory.shown.items() if any(topic.line)),
+            }
+            seen = [
+                self._look(conn, memory, key, lasting.get(key), began, now)
+                for key in sorted(of)
+                if due or self._near(memory, key, now) or key in lasting
+            ]
+        hours = [] if memory.fresh_since is None else list(memory.voices.hours(memory.fresh_since))
+        memory.fresh_since = None
+        changed = [each.now for each in seen if _differs(memory.shown.get(each.now.series), each.now)]
+        news = [each for each in seen if moved(lasting.get(each.now.series), each, now) is not None]
+        if not hours and not changed and not news:
+            return None
+        return Counted(self._holder, memory.after, upto, hours, changed, news)
+
+    def _near(self, memory: _Memory, series: Series, now: datetime) -> bool:
+        """Whether a topic may be about to surge, by the baseline that was believed last."""
+        count = memory.voices.count(series, now)
+        _, believed = memory.usual.get(series, (now, None))
+        return count >= LEAST and (believed is None or count >= NEAR * believed.voices)
+
+    def _look(
+        self,
+        conn: Connection,
+        memory: _Memory,
+        series: Series,
+        surge: Surge | None,
+        began: Callable[[str], datetime | None],
+        now: datetime,
+    ) -> Seen:
+        voices = memory.voices
+        count = voices.count(series, now)
+        known = memory.usual.get(series)
+        if (
+            surge is not None
+            or self._near(memory, series, now)
+            or known is None
+            or now - known[0] >= USUAL_FOR
+        ):
+            since = None if surge is None else surge.since
+            past = usual(pulse.hours(conn, series), began(series[0]), now, since, self._pace)
+            known = memory.usual[series] = (now, past)
+        topic = TopicNow(series, now, count, known[1], voices.examples(series, now), voices.line(series, now))
+        if surge is None:
+            return Seen(topic, count, count)
+        lasts = now - surge.since + self._pace.window
+        return Seen(topic, voices.peak(series, now), voices.count(series, now, lasts))
+
+    def _told(self, lasting: list[Surge]) -> None:
+        heights: dict[str, float] = dict.fromkeys(self._ctx.boundaries.pack.topics, float(CALM))
+        for surge in lasting:
+            topic = surge.series[1]
+            heights[topic] = max(heights.get(topic, 0.0), float(surge.times))
+        self._ctx.metrics.surges(heights)
+
+
+def _differs(shown: TopicNow | None, now: TopicNow) -> bool:
+    if shown is None:
+        return True
+    return (shown.voices, shown.line, shown.examples) != (now.voices, now.line, now.examples)
+
+
+def _once(ask: Callable[[str], datetime | None]) -> Callable[[str], datetime | None]:
+    known: dict[str, datetime | None] = {}
+
+    def answer(team: str) -> datetime | None:
+        if team not in known:
+            known[team] = ask(team)
+        return known[team]
+
+    return answer

@@ -1,0 +1,116 @@
+"""A surge on the desk: said at once, followed by those who wait, hidden by who has read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, ViewportSize, expect
+
+from support.browser import Screen
+from support.desk import ROSA, SETTINGS, Desk, speak
+from support.server import Server
+
+PAST = 48
+"""Hours of voice before the test, one late flight in each."""
+NARROW: dict[str, ViewportSize] = {
+    "tablet": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
+AXE = Path(__file__).parents[2] / "dashboards/console/node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A service that knows what is usual."""
+    start = datetime.now(UTC)
+    rows = [
+        {
+            "id": f"past-{hour}",
+            "kind": "complaint",
+            "at": (start - timedelta(hours=hour)).isoformat(),
+            "customer": f"past-{hour}",
+            "text": "My flight is delayed.",
+        }
+        for hour in range(1, PAST + 1)
+    ]
+    past = tmp_path / "past.jsonl"
+    past.write_text("\n".join(json.dumps(row) for row in rows))
+    with Server(tmp_path / "remit", SETTINGS) as server:
+        told = server.command("replay", str(past), "--feed", "jsonl", "--as", "history", "--to", server.url)
+        assert told.returncode == 0, told.stderr
+        yield server
+
+
+@pytest.fixture
+def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
+    return Desk(new_screen(), server.sign_in().link)
+
+
+def storm(server: Server, first: int, last: int) -> None:
+    """Travellers complain of a delay, one after the other."""
+    for number in range(first, last):
+        speak(server, f"storm-{number}", f"Traveller {number}")
+
+
+def banner(desk: Desk) -> Locator:
+    """The row of the pulse."""
+    return desk.page.get_by_role("complementary", name="Pulse")
+
+
+def test_a_surge_is_on_the_desk_and_wider_limits_with_it(server: Server, desk: Desk) -> None:
+    page = desk.page
+    expect(banner(desk)).to_have_text("Nothing runs above usual.")
+    speak(server, "rosa")
+    speak(server, "kind", "Kind Traveller", kind="praise", text="Kudos to the crew!")
+    desk.claim(ROSA)
+    before = banner(desk).bounding_box()
+    expect(desk.action("Travel voucher")).to_contain_text("$75")
+
+    storm(server, 0, 12)
+    expect(banner(desk)).to_contain_text("Late flight: ", timeout=5_000)
+    expect(banner(desk)).to_contain_text("× usual since")
+    expect(desk.action("Travel voucher")).to_contain_text("$100")
+    expect(desk.timeline()).to_contain_text("Late flight runs at")
+    expect(desk.timeline()).to_contain_text("A voucher for a late or cancelled flight")
+    after = banner(desk).bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (before["y"], before["height"]) == (after["y"], after["height"]), "nothing below it jumps"
+
+    waiting = page.get_by_role("region", name="Waiting cases").get_by_role("listitem")
+    expect(waiting).to_have_count(13)
+    show = banner(desk).get_by_role("button", name="Show the 12 waiting")
+    expect(show).to_be_visible()
+    page.keyboard.press("p")
+    expect(waiting).to_have_count(12)
+    expect(waiting.filter(has_text="Kind Traveller")).to_have_count(0)
+    expect(banner(desk).get_by_role("button", name="Show everyone")).to_have_attribute("aria-pressed", "true")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document.querySelector('.pulse'))")
+    assert [each["id"] for each in found["violations"]] == []
+    desk.screen.shoot("pulse-surge")
+    page.keyboard.press("p")
+    expect(waiting).to_have_count(13)
+    for name, size in NARROW.items():
+        page.set_viewport_size(size)
+        expect(show).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} has to be scrolled sideways"
+        desk.screen.shoot(f"pulse-surge-{name}")
+
+
+def test_a_hidden_pulse_stays_hidden_while_it_rises_no_step(server: Server, desk: Desk) -> None:
+    storm(server, 0, 9)
+    expect(banner(desk)).to_contain_text("Late flight: ", timeout=5_000)
+    banner(desk).get_by_role("button", name="Hide this pulse").click()
+    expect(banner(desk)).not_to_contain_text("Late flight")
+    expect(banner(desk)).not_to_contain_text("Nothing runs above usual.")
+    storm(server, 9, 14)
+    desk.page.get_by_role("region", name="Waiting cases").get_by_role("listitem").nth(13).wait_for()
+    expect(banner(desk)).not_to_contain_text("Late flight")
+    desk.page.reload()
+    expect(banner(desk)).to_contain_text("Late flight: ")
