@@ -18,6 +18,7 @@ from rules.vocabulary import SUPPLIED, Signals, Vocabulary
 from rules.words import read_vocabulary, signal_condition
 
 __all__ = [
+    "OUTGOING",
     "Endpoint",
     "Finding",
     "Pack",
@@ -79,13 +80,21 @@ class Routing:
         return tuple(dict.fromkeys([self.default, *(rule.team for rule in self.rules)]))
 
 
+OUTGOING = ("decision.made", "decision.reversed", "case.replied")
+"""What endpoints may hear of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where decisions are delivered; `events` empty: all of them."""
+    """Where decisions and replies are delivered; `events` empty: all of them."""
 
     name: str
     url: str
     events: tuple[str, ...]
+
+    def hears(self, event: str) -> bool:
+        """Whether it is told of events of this type."""
+        return not self.events or event in self.events
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +299,21 @@ class _PackReader:
             rules.append(RoutingRule(rule.team, frozenset(rule.topics), when))
         routing = Routing(model.routing.default, tuple(rules)) if model.routing else None
         endpoints = tuple(Endpoint(one.name, one.url, tuple(one.events)) for one in model.endpoints)
+        self.check_endpoints(source, endpoints)
         return PackSettings(routing, endpoints, model.second_manager)
+
+    def check_endpoints(self, source: Source, endpoints: tuple[Endpoint, ...]) -> None:
+        # Settings spell names without hyphens, so that these would share a secret.
+        names = [one.name.replace("-", "_") for one in endpoints]
+        for index, one in enumerate(endpoints):
+            at = ("endpoints", index)
+            if names[index] in names[:index]:
+                message = f'the endpoint "{one.name}" stands twice'
+                self.findings.append(source.finding((*at, "name"), "duplicate_id", message))
+            for number, event in enumerate(one.events):
+                if event not in OUTGOING:
+                    message = f'nothing called "{event}" leaves{nearest(event, OUTGOING)}'
+                    self.findings.append(source.finding((*at, "events", number), "unknown_event", message))
 
     def routing_condition(
         self, source: Source, path: tuple[str | int, ...], text: str | None, vocabulary: Vocabulary

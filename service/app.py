@@ -36,6 +36,8 @@ from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
 from service.metrics import Metrics
+from service.outbox.endpoints import check_endpoints
+from service.outbox.sender import Sender
 from service.settings import Settings
 from service.store import people
 from service.store.base import Store
@@ -44,6 +46,7 @@ from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 from service.web.security import identify
+from service.workers.outgoing import Outgoing
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
 from voc.feed import packaged_feeds
@@ -119,7 +122,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, SettingsError: each says what is wrong."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -127,11 +130,12 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     try:
         pack = await ensure_published(store, settings.pack or packaged())
         boundaries = LiveBoundaries(pack)
+        reader = LateReader(boundaries)
+        ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
+        check_endpoints(ctx)
     except BaseException:
         store.close()
         raise
-    reader = LateReader(boundaries)
-    ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
@@ -148,17 +152,19 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
     pulse = PulseFollower(ctx)
     recheck = _recheck(ctx, hub, streams)
+    outgoing = Outgoing(ctx, Sender(ctx.settings))
     house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.announcer.start()
         service.bus.subscribe(hub.receive)
+        service.bus.subscribe(outgoing.heard)
         hub.listen(watcher.heard)
         hub.listen_follows(presence.follows)
         await hub.start()
         await grace_after_restart(ctx)
-        jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run()]
+        jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))

@@ -222,6 +222,7 @@ def add_token(
     name: str,
     role: Annotated[Literal["integration", "observer", "admin"], typer.Option()] = "integration",
     feed: Annotated[list[str], typer.Option(help="A feed it may send; several times; * is all.")] = [],  # noqa: B006
+    facts: Annotated[list[str], typer.Option(help="Whose facts it may say: booking, …; * is all.")] = [],  # noqa: B006
     to: To = None,
 ) -> None:
     """Add a token, and print it: it is told once.
@@ -230,7 +231,7 @@ def add_token(
     """
     from service.commands.people import add_token as add  # noqa: PLC0415
 
-    add(name, role, feed, to, typer.echo)
+    add(name, role, feed, facts, to, typer.echo)
 
 
 @token_app.command("remove")

@@ -1,14 +1,15 @@
 """What an action may touch: one frozen bundle, built by the composition root, given as the first argument."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.memo import Memo
+from rules.pack import Endpoint
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
 from service.clock import Clock
 from service.metrics import Metrics
-from service.settings import Settings
+from service.settings import Settings, setting_name
 from service.store.base import Store
 from service.store.writer import Writer
 from voc.feed import Feed
@@ -30,6 +31,17 @@ class Context:
     metrics: Metrics
     checker: Checker
     told: Memo = field(default_factory=Memo)
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Where decisions and replies go: as the pack says, at the addresses that the settings give.
+
+        An endpoint that only the settings name hears of everything.
+        """
+        of_pack = self.boundaries.pack.settings.endpoints
+        given = dict(self.settings.endpoints)
+        known = [replace(one, url=given.pop(setting_name(one.name), one.url)) for one in of_pack]
+        return (*known, *(Endpoint(name.lower(), url, ()) for name, url in given.items()))
 
     @property
     def writer(self) -> Writer:

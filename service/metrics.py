@@ -73,6 +73,11 @@ class Metrics:
             registry=registry,
             buckets=(1, 2, 4, 8, 16, 32, 64),
         )
+        self.outbox_pending = Gauge(
+            "remit_outbox_pending",
+            "Messages that wait to be taken by systems outside",
+            registry=registry,
+        )
         self.bus_up = Gauge("remit_bus_up", "Whether the bus carries events", registry=registry)
         self._topic_surge = Gauge(
             "remit_topic_surge",

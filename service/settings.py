@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 PREFIX = "REMIT_"
 SECRET_PREFIX = "REMIT_SECRET_"  # noqa: S105 -- a name, not a secret
+ENDPOINT_PREFIX = "REMIT_ENDPOINT_"
 _KEY = "SECRET_KEY"
 _SHORTEST_KEY = 16
 
@@ -29,7 +30,11 @@ def _default_data_dir() -> Path:
 
 
 class Settings(BaseModel):
-    """What the service was told. `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`."""
+    """What the service was told.
+
+    `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`; `endpoints` likewise the
+    addresses of `REMIT_ENDPOINT_<NAME>`, which go before those that a pack gives to its endpoints.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +51,7 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     demo: bool = False
     secrets: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    endpoints: Mapping[str, str] = Field(default_factory=dict)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -95,6 +101,11 @@ class Settings(BaseModel):
         return self.secrets.get(name.upper(), ())
 
 
+def setting_name(name: str) -> str:
+    """How settings spell the name of an endpoint: `refund-desk` is `REFUND_DESK`."""
+    return name.upper().replace("-", "_")
+
+
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """The settings of this process; the environment goes before `.env`. Raises SettingsError."""
     given = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
@@ -102,7 +113,12 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
     ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
     fields: dict[str, object] = {}
     feed_secrets: dict[str, tuple[str, ...]] = {}
-    known = {PREFIX + field.upper(): field for field in Settings.model_fields if field != "secrets"}
+    endpoints: dict[str, str] = {}
+    known = {
+        PREFIX + field.upper(): field
+        for field in Settings.model_fields
+        if field not in {"secrets", "endpoints"}
+    }
     for name, value in ours.items():
         if name in known:
             fields[known[name]] = value
@@ -111,10 +127,16 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
             if not values:
                 raise SettingsError(f"{name} is empty; give the secret, or several separated by commas.")
             feed_secrets[name.removeprefix(SECRET_PREFIX).upper()] = values
+        elif name.startswith(ENDPOINT_PREFIX):
+            if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+                raise SettingsError(
+                    f"{name} is wrong: it must be an address such as https://pay.example.com/in."
+                )
+            endpoints[name.removeprefix(ENDPOINT_PREFIX).upper()] = value
         elif near := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             raise SettingsError(f"{name} is not a setting; did you mean {near[0]}?")
     try:
-        return Settings(**fields, secrets=feed_secrets)
+        return Settings(**fields, secrets=feed_secrets, endpoints=endpoints)
     except ValidationError as error:
         raise SettingsError(_sentence(error, ours)) from None
 

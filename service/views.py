@@ -1,10 +1,12 @@
 """What channels and lists show, each of one moment: the queue, a case, own cases, budgets, words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
 
+from rules.pack import OUTGOING
 from rules.vocabulary import Vocabulary
 from service.boundaries import Live, words_of
 from service.clock import parse_rfc3339, rfc3339
@@ -17,7 +19,7 @@ from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
 from service.latitude.situation import moment
 from service.pulse import surge_view
-from service.store import cases, cosigns, decisions, facts, people, pulse, signals
+from service.store import cases, cosigns, decisions, facts, people, pulse, replies, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
@@ -56,8 +58,9 @@ def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
-    """The words of the live set."""
-    return words_of(ctx.boundaries.live)
+    """The words of the live set, and what leaves."""
+    leaves = [event for event in OUTGOING if any(one.hears(event) for one in ctx.endpoints)]
+    return replace(words_of(ctx.boundaries.live), outgoing=leaves)
 
 
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:
@@ -115,6 +118,7 @@ def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], b
         for surge in pulse.of_case(conn, found.id)
     ]
     entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
+    entries += [reply.entry() for reply in replies.of_case(conn, found.id, most)]
     kept = _newest(entries)
     older = len(kept) < len(entries)
     for made in decisions.of_case(conn, found.id):

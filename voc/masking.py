@@ -97,14 +97,18 @@ _IBAN_LENGTH = {
 }
 
 
-def mask(text: str) -> str:
-    """`text` with what must not be kept replaced; the same text where there is nothing. Idempotent."""
+def mask(text: str, *, contacts: bool = True) -> str:
+    """`text` with what must not be kept replaced; the same text where there is nothing. Idempotent.
+
+    Without `contacts` e-mail addresses and telephone numbers stay: in an answer they are meant to be read.
+    """
     if not _WORTH_A_LOOK.search(text):
         return text
     text = _SECRET_SHAPES.sub("[secret]", text)
     text = _BEARER.sub(r"\1[secret]", text)
     text = _SECRET_SAID.sub(_secret, text)
-    text = _EMAIL.sub("[email]", text)
+    if contacts:
+        text = _EMAIL.sub("[email]", text)
     if not any("0" <= character <= "9" for character in text):
         return text
     text = _CODE_SAID.sub(r"\1[secret]", text)
@@ -114,6 +118,8 @@ def mask(text: str) -> str:
     text = _SSN_SAID.sub(r"\1[ssn]", text)
     text = _SSN.sub("[ssn]", text)
     text = _PASSPORT_SAID.sub(r"\1[passport]", text)
+    if not contacts:
+        return text
     text = _PHONE.sub(_phone(0), text)
     return _PHONE_SAID.sub(_phone(2), text)
 

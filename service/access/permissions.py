@@ -11,6 +11,7 @@ Verb = Literal[
     "work_cases",
     "ask_latitude",
     "send_signals",
+    "report_facts",
     "read_pulse",
     "read_boundaries",
     "edit_boundaries",
@@ -25,6 +26,7 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = {
     "work_cases": frozenset({"associate"}),
     "ask_latitude": frozenset({"associate", "manager", "integration", "admin"}),
     "send_signals": frozenset({"integration", "admin"}),
+    "report_facts": frozenset({"integration", "admin"}),
     "read_pulse": frozenset({"associate", "manager", "observer", "admin"}),
     "read_boundaries": frozenset({"associate", "manager", "observer", "admin"}),
     "edit_boundaries": frozenset({"manager", "admin"}),
@@ -66,6 +68,11 @@ def teams_seen(actor: Actor) -> tuple[str, ...] | None:
 def takes_feed(actor: Actor, feed: str) -> bool:
     """Whether the actor may send signals of the feed: its token names it, or every feed (`*`)."""
     return actor.role == "admin" or "*" in actor.feeds or feed in actor.feeds
+
+
+def reports_on(actor: Actor, entity: str) -> bool:
+    """Whether the actor may say what is known of such entities: its token names it, or all (`*`)."""
+    return actor.role == "admin" or "*" in actor.facts or entity in actor.facts
 
 
 def may_follow(actor: Actor, channel: str, case_team: str | None = None) -> bool:

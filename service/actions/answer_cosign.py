@@ -9,12 +9,13 @@ from rules.values import decimal_of
 from service.access.cases import holder_at
 from service.actions import cosigning, recording
 from service.actions.decide import MAX_NOTE, Decided, count_made
+from service.actions.leaving import decision_leaves
 from service.actions.making import Outside, Wish, draft, judge, make, outside
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
 from service.latitude import check_words
-from service.store import cosigns, people
+from service.store import cosigns, decisions, people
 from service.store.cases import Case
 from service.store.decisions import Cosign, Decision
 from service.store.writer import Tx
@@ -129,8 +130,10 @@ def _agreed(
     cosigns.settle(tx.conn, made)
     budgets = make(tx, judged, made, key)
     also = cosigning.own_channels(made, cosign.peers)
-    recording.tell(tx, "decision.cosigned", case, view_of(vocabulary, made), budgets, also)
-    return _Outcome(made)
+    view = view_of(vocabulary, made)
+    sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)
+    recording.tell(tx, "decision.cosigned", case, replace(view, delivery=sent), budgets, also)
+    return _Outcome(replace(made, delivery=sent))
 
 
 def _count(ctx: Context, decision: Decision) -> None:

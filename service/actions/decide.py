@@ -12,6 +12,7 @@ from rules.findings import nearest
 from rules.values import decimal_of
 from service.access.cases import held_case
 from service.actions import cosigning, recording
+from service.actions.leaving import decision_leaves
 from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside
 from service.context import Context
 from service.domain.actor import Actor
@@ -19,7 +20,7 @@ from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.errors import Code, Problem
 from service.latitude import check_asked, check_words
-from service.store import cosigns, decisions, keys
+from service.store import cosigns, decisions, keys, outbox
 from service.store.decisions import Decision
 from service.store.keys import Used
 from service.store.sealing import canonical
@@ -98,7 +99,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         with ctx.metrics.decide.time():
             judged = judge(tx, live, case, actor, wish)
         decision = (
-            cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(tx, judged, command.key)
+            cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(ctx, tx, judged, command.key)
         )
         keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
         return _Outcome(decision)
@@ -124,7 +125,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     return Decided(view, decision.seq or committed.seq, outcome.replayed)
 
 
-def _made(tx: Tx, judged: Judged, key: str) -> Decision:
+def _made(ctx: Context, tx: Tx, judged: Judged, key: str) -> Decision:
     verdict = judged.verdict
     if not verdict.inside or verdict.road is None or verdict.latitude is None:
         raise Outside(verdict)
@@ -132,8 +133,9 @@ def _made(tx: Tx, judged: Judged, key: str) -> Decision:
     decisions.add(tx.conn, decision)
     budgets = make(tx, judged, decision, key)
     view = view_of(judged.live.pack.vocabulary, decision)
-    recording.tell(tx, "decision.made", judged.case, view, budgets)
-    return decision
+    sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, judged.case, view)
+    recording.tell(tx, "decision.made", judged.case, replace(view, delivery=sent), budgets)
+    return replace(decision, delivery=sent)
 
 
 def count_made(ctx: Context, decision: Decision) -> None:
@@ -169,6 +171,8 @@ def _again(tx: Tx, command: DecideCommand, used: Used) -> _Outcome:
     if kept is None:
         raise Problem(Code.NOT_FOUND, "The decision made with this key is gone.")
     # The same answer as the first time, whatever came after.
+    sent = outbox.of_decisions(tx.conn, [kept.id]).get((kept.id, decisions.MADE))
+    kept = replace(kept, delivery=None if sent is None else outbox.WAITING)
     if kept.cosign is not None:
         return _Outcome(kept, replayed=True, first=cosigns.first_answer(tx.conn, kept))
     return _Outcome(replace(kept, reversed_by=None, reversed_at=None, lesson=None), replayed=True)

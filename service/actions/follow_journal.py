@@ -19,7 +19,7 @@ class Held:
     until: datetime
 
 
-async def hold_follower(ctx: Context, name: str, holder: str) -> Held | None:
+async def hold_follower(ctx: Context, name: str, holder: str, lease: timedelta = LEASE) -> Held | None:
     """Takes or renews the lease; None while another process has it. One that is new starts at the head."""
 
     def unit(tx: Tx) -> Held | None:
@@ -27,7 +27,7 @@ async def hold_follower(ctx: Context, name: str, holder: str) -> Held | None:
         if before is not None and before.holder not in {None, holder} and before.until > tx.at:
             return None
         seq = journal.head(tx.conn).seq if before is None else before.seq
-        until = tx.at + LEASE
+        until = tx.at + lease
         followers.hold(tx.conn, name, holder, until, seq)
         return Held(seq, until)
 

@@ -45,14 +45,7 @@ def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source
         )
         for index, one in enumerate(said)
     ]
-    batches = [batch for batch in batches if batch.values]
-    current = facts.current(tx.conn, (batch.entity for batch in batches))
-    news = [
-        replaced
-        for batch in batches
-        if (replaced := _news(batch, current.setdefault(batch.entity, {}))).values
-    ]
-    facts.take(tx.conn, batches, news, tx.at)
+    news = keep(tx, [batch for batch in batches if batch.values])
     signals.name_customers(
         tx.conn,
         [
@@ -62,6 +55,18 @@ def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source
         ],
     )
     return Learnt(news, refused)
+
+
+def keep(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
+    """Keeps checked facts, in order, a null as "not known any more"; returns what they change."""
+    current = facts.current(tx.conn, (batch.entity for batch in batches))
+    news = [
+        replaced
+        for batch in batches
+        if (replaced := _news(batch, current.setdefault(batch.entity, {}))).values
+    ]
+    facts.take(tx.conn, batches, news, tx.at)
+    return news
 
 
 def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: Sequence[Signal]) -> None:
@@ -86,6 +91,26 @@ def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: 
     for case_id in sorted({*_counting(tx, vocabulary, heard)} - told):
         data = FactsChanged(case_id, [], None)
         tx.happen(Happening("facts.updated", (channel_case(case_id),), data))
+
+
+def checked(vocabulary: Vocabulary, name: str, value: object) -> object:
+    """The exact value of what a system of record says of a fact, by its full name; None: it knows no more.
+
+    Raises FactError where the vocabulary has no such fact, another type of it, or computes it.
+    """
+    if value is None and name in vocabulary.facts:
+        exact: object = None
+    else:
+        exact = vocabulary.validate(name, value)
+    if is_computed(vocabulary, name):
+        raise FactError(f"{name} is computed by the service, nobody else can say it")
+    return exact
+
+
+def is_computed(vocabulary: Vocabulary, name: str) -> bool:
+    """Whether a fact of the vocabulary comes from the service itself, so that no system says it."""
+    fact = vocabulary.facts[name]
+    return fact.window is not None or name in SUPPLIED or name.partition(".")[0] in NOT_ENTITIES
 
 
 def turned(tx: Tx, vocabulary: Vocabulary, before: Case, after: Case) -> Happening:
@@ -119,11 +144,8 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
 
 
 def _news(batch: Batch, current: dict[str, Known]) -> Batch:
-    fresh = {
-        name: value
-        for name, value in batch.values.items()
-        if name not in current or current[name].value != value
-    }
+    before = {name: known.value for name, known in current.items()}
+    fresh = {name: value for name, value in batch.values.items() if before.get(name) != value}
     for name, value in batch.values.items():
         if name not in current or current[name].at <= batch.at:
             current[name] = Known(value, batch.at, batch.source)
@@ -138,14 +160,6 @@ def _checked(
         if name == NAME and name not in vocabulary.facts:
             continue
         try:
-            yield name, _fact(vocabulary, name, value)
+            yield name, checked(vocabulary, name, value)
         except FactError as error:
             refused.append(Rejected(index, f"{said.entity}/{said.id}", "bad_fact", str(error)))
-
-
-def _fact(vocabulary: Vocabulary, name: str, value: object) -> object:
-    exact = vocabulary.validate(name, value)
-    fact = vocabulary.facts[name]
-    if fact.window is not None or name in SUPPLIED or name.partition(".")[0] in NOT_ENTITIES:
-        raise FactError(f"{name} is computed by the service, nobody else can say it")
-    return exact

@@ -71,18 +71,24 @@ async def remove_person(ctx: Context, actor: Actor, person: str) -> None:
 
 
 async def add_token(
-    ctx: Context, actor: Actor, *, name: str, role: Role, feeds: Sequence[str] = ()
+    ctx: Context, actor: Actor, *, name: str, role: Role, feeds: Sequence[str] = (), facts: Sequence[str] = ()
 ) -> tuple[Actor, str]:
-    """A bearer token for an integration, observer or admin, told once. Raises Problem: not_yours, invalid."""
+    """A bearer token for an integration, observer or admin, told once. Raises Problem: not_yours, invalid.
+
+    `feeds`: those it may send; `facts`: the entities whose facts it may say; `*` is all.
+    """
     require(actor, "manage_people")
     if role not in {"integration", "observer", "admin"}:
         raise Problem(Code.INVALID, f"A token is for an integration, observer or admin, not for a {role}.")
-    if role == "integration" and not feeds:
-        raise Problem(Code.INVALID, "An integration's token names the feeds it may send; * is every feed.")
+    if role == "integration" and not feeds and not facts:
+        raise Problem(
+            Code.INVALID,
+            "An integration's token names the feeds it may send, or whose facts it may say; * is all.",
+        )
     shown, secret = _named(name), new_secret()
 
     def unit(tx: Tx) -> Actor:
-        holder = Actor(id=tx.new_id(), name=shown, role=role, feeds=tuple(feeds))
+        holder = Actor(id=tx.new_id(), name=shown, role=role, feeds=tuple(feeds), facts=tuple(facts))
         sessions.add_token(tx.conn, digest(secret), holder, tx.at)
         return holder
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from service.access.cases import check_present
 from service.access.permissions import require, sees_team
 from service.actions import recording
+from service.actions.leaving import decision_leaves
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import DecisionView
@@ -49,7 +50,9 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
         budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
-        view = view_of(live.pack.vocabulary, reversed_)
+        view = view_of(live.pack.vocabulary, replace(reversed_, delivery=None))
+        sent = decision_leaves(tx, ctx.endpoints, decisions.REVERSED, case, view)
+        view = replace(view, delivery=sent)
         recording.tell(tx, "decision.reversed", case, view, budgets)
         return view
 

@@ -40,10 +40,13 @@ def remove(person: str, to: str | None, say: Say) -> None:
         say(f"{found['name']} has no access any more")
 
 
-def add_token(name: str, role: str, feeds: Sequence[str], to: str | None, say: Say) -> None:
+def add_token(
+    name: str, role: str, feeds: Sequence[str], facts: Sequence[str], to: str | None, say: Say
+) -> None:
     """Add a token, and say it. Raises CommandError, SettingsError."""
     with connect(to, _PATIENCE) as client:
-        made = client.post("/v1/tokens", {"name": name, "role": role, "feeds": list(feeds)})
+        asked = {"name": name, "role": role, "feeds": list(feeds), "facts": list(facts)}
+        made = client.post("/v1/tokens", asked)
         say(f"{made['id']}  {made['name']} ({made['role']})")
         say(made["token"])
 

@@ -8,7 +8,8 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -38,13 +39,13 @@ def serve(settings: Settings) -> None:
     """Serve until asked to end. Raises CommandError where it cannot start."""
     _log_as(settings)
     with _listen(settings) as listening:
-        port = listening.getsockname()[1]
-        settings = _for_demo(settings.model_copy(update={"port": port}))
-        service = _opened(settings)
-        try:
-            _run(service, listening)
-        finally:
-            service.ctx.store.close()
+        settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+        with _beside_demo(settings) as known:
+            service = _opened(known)
+            try:
+                _run(service, listening)
+            finally:
+                service.ctx.store.close()
 
 
 def _run(service: Service, listening: socket.socket) -> None:
@@ -136,15 +137,29 @@ async def _keep_token(ctx: Context) -> None:
         file.write(token)
 
 
-def _for_demo(settings: Settings) -> Settings:
-    """The demo signs like any integration: with a secret, made now where none is set."""
+@contextmanager
+def _beside_demo(settings: Settings) -> Iterator[Settings]:
+    """The settings; for the demo with its refund system, and a secret for each that signs like any
+    integration, made now where none is set.
+    """
     if not settings.demo:
-        return settings
-    known = dict(settings.secrets)
-    known.setdefault(_DEMO_SECRET, ("whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),))
-    return settings.model_copy(
-        update={"secrets": known, "metrics_open": settings.metrics_open or settings.host in _LOOPBACK}
-    )
+        yield settings
+        return
+    from service.demo.refunds import NAME, RefundSystem  # noqa: PLC0415 -- only the demo needs a second server
+
+    known = {name: (_new_secret(),) for name in (_DEMO_SECRET, NAME)} | dict(settings.secrets)
+    opened = settings.metrics_open or settings.host in _LOOPBACK
+    settings = settings.model_copy(update={"secrets": known, "metrics_open": opened})
+    if NAME in settings.endpoints:
+        yield settings
+        return
+    with RefundSystem(known[NAME][0]) as refunds:
+        print(f"the demo's refund system shows what it booked: {refunds.url}", flush=True)  # noqa: T201
+        yield settings.model_copy(update={"endpoints": {**settings.endpoints, NAME: refunds.url}})
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 def _demo(service: Service) -> Callable[[], Awaitable[None]]:

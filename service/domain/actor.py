@@ -16,7 +16,10 @@ class PersonRef:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks for something. `teams` are those she works for; `feeds` what an integration's token names."""
+    """Who asks for something. `teams` are those she works for.
+
+    `feeds` and `facts` are what an integration's token names: feeds it sends, entities it knows facts of.
+    """
 
     id: str
     name: str
@@ -24,6 +27,7 @@ class Actor:
     teams: tuple[str, ...] = ()
     level: int = 0
     feeds: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def ref(self) -> PersonRef:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from service.domain.actor import PersonRef
-from service.domain.decision import DecisionView
+from service.domain.decision import DecisionView, DeliveryView
 from service.domain.pulse import SurgeView
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -107,6 +107,18 @@ class DecisionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """An answer to the customer; `delivery` is null where no system outside carries answers."""
+
+    kind: Literal["reply"]
+    id: str
+    at: str
+    by: PersonRef
+    text: str
+    delivery: DeliveryView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SurgeEntry:
     """A surge of a topic of the case, which may have moved its limits; shown again in place as it goes on."""
 
@@ -116,7 +128,7 @@ class SurgeEntry:
     surge: SurgeView
 
 
-Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | SurgeEntry
+Entry = SignalEntry | MoveEntry | FactsEntry | DecisionEntry | ReplyEntry | SurgeEntry
 """One thing that happened, upserted by `id`, shown in the order of (`at`, `id`)."""
 
 

@@ -10,6 +10,9 @@ State = Literal["made", "reversed", "awaiting_peer", "declined", "withdrawn", "e
 """Where a decision stands. Only what is made was ever given."""
 EndReason = Literal["silence", "nobody_left", "outside", "handed_back", "case_closed"]
 """Why a co-sign ended without an answer that counts."""
+DeliveryFailure = Literal["answered", "redirects", "gone", "silent", "unreachable", "broken", "unset"]
+"""Answered that it was not taken; points elsewhere, where we do not follow; is gone for good; did not answer
+in time; cannot be reached; the connection broke; has no address or secret here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,26 @@ class CosignView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """Whether the systems outside know of it: all of them, not yet, or one cannot be told.
+
+    `undelivered`: tried in vain, again at `again_at`; given up where that is null. `reason` and `status` (of
+    HTTP, where there was an answer) say why. `at`: since when it is so; null while nothing was tried.
+    """
+
+    state: Literal["waiting", "delivered", "undelivered"]
+    at: str | None = None
+    again_at: str | None = None
+    reason: DeliveryFailure | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionView:
     """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
-    `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked.
+    `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked,
+    `delivery` where no system outside is told of decisions.
     """
 
     id: str
@@ -63,6 +82,7 @@ class DecisionView:
     lesson: str | None
     hash: str
     cosign: CosignView | None
+    delivery: DeliveryView | None = None
 
 
 @dataclass(frozen=True, slots=True)

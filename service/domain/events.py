@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow, DecisionEntry, Entry, FactsEntry, FactView, MoveEntry, SignalEntry
+from service.domain.case import (
+    CaseRow,
+    DecisionEntry,
+    Entry,
+    FactsEntry,
+    FactView,
+    MoveEntry,
+    ReplyEntry,
+    SignalEntry,
+)
 from service.domain.decision import BudgetView
 from service.domain.publication import ChangedDocument
 from service.domain.pulse import SurgeView
@@ -29,6 +38,11 @@ EventType = Literal[
     "decision.withdrawn",
     "decision.expired",
     "decision.reversed",
+    "decision.delivered",
+    "decision.undelivered",
+    "case.replied",
+    "reply.delivered",
+    "reply.undelivered",
     "boundaries.published",
     "pulse.surge",
     "pulse.calm",
@@ -90,6 +104,22 @@ class DecisionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionDelivered:
+    """What systems outside know of a decision changed; `entry` is the decision as it stands."""
+
+    case: str
+    entry: DecisionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReplied:
+    """The customer was answered, or what became of an answer on its way out changed."""
+
+    case: str
+    entry: ReplyEntry
+
+
+@dataclass(frozen=True, slots=True)
 class BoundariesPublished:
     """Another revision is live, in the place of `before`."""
 
@@ -116,6 +146,8 @@ EventData = (
     | CaseMoved
     | FactsChanged
     | DecisionChanged
+    | DecisionDelivered
+    | CaseReplied
     | BoundariesPublished
     | SurgeMoved
 )
@@ -135,6 +167,11 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "decision.withdrawn": DecisionChanged,
     "decision.expired": DecisionChanged,
     "decision.reversed": DecisionChanged,
+    "decision.delivered": DecisionDelivered,
+    "decision.undelivered": DecisionDelivered,
+    "case.replied": CaseReplied,
+    "reply.delivered": CaseReplied,
+    "reply.undelivered": CaseReplied,
     "boundaries.published": BoundariesPublished,
     "pulse.surge": SurgeMoved,
     "pulse.calm": SurgeMoved,
@@ -147,7 +184,9 @@ __all__ = [
     "BoundariesPublished",
     "CaseMoved",
     "CaseOpened",
+    "CaseReplied",
     "DecisionChanged",
+    "DecisionDelivered",
     "Entry",
     "Event",
     "EventData",

@@ -3,7 +3,7 @@
 The snapshot of a case is `CaseView`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.domain.case import CaseRow, CaseView
 from service.domain.decision import BudgetView, DecisionView
@@ -78,7 +78,10 @@ class BoundaryWords:
 
 @dataclass(frozen=True, slots=True)
 class BoundariesSnapshot:
-    """The words of the live set: what the console shows beside ids."""
+    """The words of the live set: what the console shows beside ids.
+
+    `outgoing`: types of events of which systems outside are told.
+    """
 
     revision: str
     currency: str
@@ -87,6 +90,7 @@ class BoundariesSnapshot:
     facts: dict[str, TypeWords]
     boundaries: dict[str, BoundaryWords]
     topics: dict[str, str]
+    outgoing: list[str] = field(default_factory=list)
 
 
 SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import DatabaseError
 
 from service.clock import Clock
@@ -148,15 +148,28 @@ def _engine(database: Path, *, begin: str, read_only: bool = False) -> Engine:
 def _prepare(engine: Engine, clock: Clock) -> None:
     with engine.connect() as conn, conn.begin():
         version = _check_version(conn, str(engine.url.database))
-        # Versions so far only added tables.
+        if version == tables.SCHEMA_VERSION:
+            return
         tables.metadata.create_all(conn)
-        if version == 0:
+        if version:
+            _add_columns(conn)
+        else:
             conn.execute(
                 insert(tables.head).values(
                     id=1, epoch=secrets.token_hex(8), seq=0, floor=0, at=clock(), records=0, hash=GENESIS
                 )
             )
         conn.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
+
+
+def _add_columns(conn: Connection) -> None:
+    """A database of an older schema gets the columns that it lacks; all that were ever added may be null."""
+    for table in tables.metadata.sorted_tables:
+        there = {column["name"] for column in inspect(conn).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(conn.dialect)
+                conn.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
 
 
 def _check_version(conn: Connection, name: str) -> int:

@@ -1,7 +1,7 @@
 """Decisions: what was given, the words said with it, and what windows over decisions count."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,8 @@ from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
-from service.domain.decision import ClauseRef, CosignView, DecisionView, EndReason, Road, State
+from service.domain.decision import ClauseRef, CosignView, DecisionView, DeliveryView, EndReason, Road, State
+from service.store import outbox
 from service.store.exact import all_from_json, all_to_json
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
 
@@ -29,6 +30,10 @@ class Cosign:
     ended_at: datetime | None = None
     note: str | None = None
     reason: EndReason | None = None
+
+
+MADE, REVERSED = "decision.made", "decision.reversed"
+"""The types of the messages that tell of decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Decision:
     lesson: str | None = None
     state: State = "made"
     cosign: Cosign | None = None
+    delivery: DeliveryView | None = None
 
     def view(self, params: Mapping[str, Any]) -> DecisionView:
         """As screens show it; `params` as JSON shows them."""
@@ -84,6 +90,7 @@ class Decision:
             lesson=self.lesson,
             hash=self.hash,
             cosign=None if self.cosign is None else self._cosign_view(self.cosign),
+            delivery=self.delivery,
         )
 
     def _cosign_view(self, cosign: Cosign) -> CosignView:
@@ -205,12 +212,12 @@ def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
 def load(conn: Connection, decision: str) -> Decision | None:
     """One decision."""
     row = conn.execute(_ONE, {"id": decision}).first()
-    return None if row is None else decision_of(row)
+    return None if row is None else _with_deliveries(conn, [decision_of(row)])[0]
 
 
 def of_case(conn: Connection, case: str) -> list[Decision]:
     """A case's decisions, oldest first."""
-    return [decision_of(row) for row in conn.execute(_OF_CASE, {"case": case})]
+    return _with_deliveries(conn, [decision_of(row) for row in conn.execute(_OF_CASE, {"case": case})])
 
 
 def page(
@@ -224,7 +231,7 @@ def page(
         query = query.where(decisions.c.case == case)
     if before is not None:
         query = query.where(decisions.c.id < before)
-    return [decision_of(row) for row in conn.execute(query)]
+    return _with_deliveries(conn, [decision_of(row) for row in conn.execute(query)])
 
 
 def in_window(
@@ -244,6 +251,13 @@ def in_window(
 def entry(view: DecisionView) -> DecisionEntry:
     """A decision as the timeline shows it."""
     return DecisionEntry(kind="decision", id=view.id, at=view.at, decision=view)
+
+
+def _with_deliveries(conn: Connection, found: Sequence[Decision]) -> list[Decision]:
+    """With what systems outside know of each as it stands: that it was made, or that it was taken back."""
+    sent = outbox.of_decisions(conn, (one.id for one in found))
+    told = [MADE if one.reversed_at is None else REVERSED for one in found]
+    return [replace(one, delivery=sent.get((one.id, type_))) for one, type_ in zip(found, told, strict=True)]
 
 
 def decision_of(row: Row[Any]) -> Decision:

@@ -67,7 +67,13 @@ def add_token(conn: Connection, digest: str, actor: Actor, at: datetime) -> None
     """Keeps a bearer token."""
     conn.execute(
         insert(tokens).values(
-            hash=digest, id=actor.id, name=actor.name, role=actor.role, feeds=list(actor.feeds), added_at=at
+            hash=digest,
+            id=actor.id,
+            name=actor.name,
+            role=actor.role,
+            feeds=list(actor.feeds),
+            facts=list(actor.facts),
+            added_at=at,
         )
     )
 
@@ -84,4 +90,6 @@ def remove_token(conn: Connection, token: str, at: datetime) -> bool:
 def holder_of(conn: Connection, digest: str) -> Actor | None:
     """What a bearer token may act as."""
     row = conn.execute(_TOKEN, {"hash": digest}).first()
-    return None if row is None else Actor(id=row.id, name=row.name, role=row.role, feeds=tuple(row.feeds))
+    if row is None:
+        return None
+    return Actor(row.id, row.name, row.role, feeds=tuple(row.feeds), facts=tuple(row.facts or ()))

@@ -89,8 +89,8 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
         conn.execute(_ADD_CUSTOMER, [{"id": customer, "name": None, "at": at} for customer in people])
 
 
-def name_customers(conn: Connection, named: Sequence[tuple[str, str, datetime]]) -> None:
-    """Keeps customers' names (id, name, since); the later one wins."""
+def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
+    """Keeps customers' names (id, name, since); the later one wins. None: it is not known any more."""
     if named:
         conn.execute(_NAME_CUSTOMER, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
 

@@ -1,6 +1,6 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
-Words of people stand once, in `signals`, `notes` and `customers`; no other table repeats them.
+Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
 Over 400 lines because every table stands here, and nothing else.
 """
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from service.store.types import Exact, Instant
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of these tables."""
 
 metadata = MetaData()
@@ -99,6 +99,7 @@ tokens = Table(
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
     Column("feeds", _JSON, nullable=False),
+    Column("facts", _JSON),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
 )
@@ -368,6 +369,60 @@ charges = Table(
         postgresql_where=text("given_back_at IS NOT NULL"),
     ),
     Index("charges_decision", "decision"),
+)
+
+# What associates answered customers. `key` and `body`: the request it came by, so that it is taken once.
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", ForeignKey("people.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("key", String),
+    Column("body", String),
+    UniqueConstraint("by", "key"),
+    Index("replies_case", "case"),
+)
+
+# What leaves: one row an endpoint, in the order of (at, id) for each endpoint and case. `body` is the message
+# without words of people, and goes when the message is settled: delivered, or given up.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("endpoint", String, nullable=False),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("type", String, nullable=False),
+    Column("decision", ForeignKey("decisions.id")),
+    Column("reply", ForeignKey("replies.id")),
+    Column("at", Instant, nullable=False),
+    Column("body", Text),
+    Column("tries", Integer, nullable=False),
+    Column("first_try_at", Instant),
+    Column("last_try_at", Instant),
+    Column("next_at", Instant),
+    Column("settled_at", Instant),
+    Column("reason", String),
+    Column("status", Integer),
+    Index(
+        "outbox_waiting",
+        "endpoint",
+        "case",
+        "at",
+        "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+    Index(
+        "outbox_due",
+        "next_at",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+    Index("outbox_decision", "decision"),
+    Index("outbox_reply", "reply"),
 )
 
 keys = Table(

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.web import boundaries, cases, decisions, feeds, health, latitude, people, pulse, revisions
+from service.web import boundaries, cases, decisions, facts, feeds, health, latitude, people, pulse, revisions
 from service.web.answers import ProblemDetails
 from service.web.console import console
 from service.web.sessions import sessions
@@ -23,7 +23,7 @@ def version() -> str:
 
 def mount(app: FastAPI) -> None:
     """Add every route to the application; the console's come last, because they take whatever is left."""
-    for module in (health, feeds, cases, decisions, latitude, boundaries, revisions, people, pulse):
+    for module in (health, feeds, facts, cases, decisions, latitude, boundaries, revisions, people, pulse):
         app.include_router(module.router)
     app.include_router(sessions())
     app.include_router(console())

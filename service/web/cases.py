@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Header, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,8 +13,9 @@ from service.actions.choose_about import choose_about
 from service.actions.claim_case import claim_case
 from service.actions.close_case import close_case
 from service.actions.release_case import release_case
+from service.actions.reply_to_customer import MAX_REPLY, reply_to_customer
 from service.actions.state_facts import state_facts
-from service.domain.case import CaseRow, CaseView, FactValue, FactView
+from service.domain.case import CaseRow, CaseView, FactValue, FactView, ReplyEntry
 from service.errors import Code, Problem
 from service.store import cases
 from service.web.answers import PROBLEMS, answer
@@ -35,6 +36,14 @@ class CasePage(BaseModel):
 
     items: list[CaseRow]
     next: str | None
+
+
+class NewReply(BaseModel):
+    """What is said to the customer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(min_length=1, max_length=MAX_REPLY)
 
 
 @router.get("/v1/cases", summary="Cases, newest first", response_model=CasePage)
@@ -101,3 +110,17 @@ async def facts(
 ) -> Response:
     """Only facts that may be asked, never over a system of record."""
     return answer(await state_facts(ctx, actor, case, values))
+
+
+@router.post(
+    "/v1/cases/{case}/replies", status_code=201, summary="Answer the customer", response_model=ReplyEntry
+)
+async def reply(
+    case: str,
+    new: NewReply,
+    ctx: Ctx,
+    actor: Signed,
+    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=100)] = None,
+) -> Response:
+    """Leaves through the endpoints that carry answers; the same key and text are sent once."""
+    return answer(await reply_to_customer(ctx, actor, case, new.text, idempotency_key), 201)

@@ -38,6 +38,7 @@ class NewToken(BaseModel):
     name: Name
     role: Literal["integration", "observer", "admin"]
     feeds: list[Annotated[str, Field(max_length=100)]] = Field(default_factory=list, max_length=100)
+    facts: list[Annotated[str, Field(max_length=40)]] = Field(default_factory=list, max_length=100)
 
 
 @router.get("/v1/people", summary="Everybody", response_model=list[Actor])
@@ -73,8 +74,10 @@ async def link(person: str, ctx: Ctx, actor: Signed) -> Response:
 
 @router.post("/v1/tokens", status_code=201, summary="Add a token; it is told once")
 async def new_token(new: NewToken, ctx: Ctx, actor: Signed) -> Response:
-    """An integration's token names its feeds; `*` is every feed."""
-    holder, secret = await add_token(ctx, actor, name=new.name, role=new.role, feeds=new.feeds)
+    """An integration's token names its feeds, and the entities whose facts it says; `*` is all."""
+    holder, secret = await add_token(
+        ctx, actor, name=new.name, role=new.role, feeds=new.feeds, facts=new.facts
+    )
     return answer({"id": holder.id, "name": holder.name, "role": holder.role, "token": secret}, 201)
 
 

@@ -1,5 +1,6 @@
 """The demo: the whole of it, as a first visitor meets it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,27 @@ def test_some_case_opens_an_action_by_a_fact_that_is_asked(mara: httpx.Client) -
     ]
     assert stated.status_code == 200, stated.text
     assert (before["alone"], after["alone"] != "0.00") == ("0.00", True)
+
+
+def test_what_is_decided_and_said_is_booked_by_the_refund_system(server: Server, mara: httpx.Client) -> None:
+    wait_for(lambda: len(_queue(mara)) >= 1, "a case in the queue", 20)
+    case = _queue(mara)[0]["id"]
+    mara.post(f"/v1/cases/{case}/claim")
+    given = mara.post(
+        f"/v1/cases/{case}/decisions", json={"action": "call_back"}, headers={"Idempotency-Key": "call-back"}
+    )
+    said = mara.post(f"/v1/cases/{case}/replies", json={"text": "We call you within the hour."})
+    assert (given.status_code, said.status_code) == (201, 201)
+
+    booked = re.search(r"refund system shows what it booked: (\S+)", server.output())
+    assert booked is not None
+    about = {given.json()["decision"]["id"]: "decision.made", said.json()["id"]: "case.replied"}
+
+    def known() -> dict[str, str]:
+        rows = httpx.get(booked[1], trust_env=False).json()
+        return {row["data"].get("decision", row["data"].get("reply"))["id"]: row["type"] for row in rows}
+
+    wait_for(lambda: about.items() <= known().items(), "both are booked")
 
 
 def test_it_goes_on_and_flights_move_while_one_watches(mara: httpx.Client) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from support.golden import hold_to, record
 from support.inside import Inside, Person, Stream, running
+from support.receiver import SECRET, Receiver
 from support.web import claimed_case, say_late
 
 CHANNELS = ("queue:north", "me", "team:north", "boundaries")
@@ -22,8 +23,8 @@ async def _follow_all(stream: Stream, case: str) -> None:
         await stream.next("snapshot")
 
 
-async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> None:
-    """Everything that can happen to cases, at least once."""
+async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str, stream: Stream) -> None:
+    """Everything that can happen to cases, at least once. What leaves has arrived before the next leaves."""
 
     async def done(person: Person, path: str, body: dict[str, Any] | None = None, key: str = "") -> Any:
         headers = {"Idempotency-Key": key} if key else {}
@@ -46,8 +47,11 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> No
     await done(mara, f"{path}/facts", {"booking.insured": True})
     given = {"action": "meal", "amount": "20.00", "note": "Six hours at the gate."}
     meal = await done(mara, f"{path}/decisions", given, "key-meal")
+    await stream.next("event", type="decision.delivered")
     await done(mara, f"/v1/decisions/{meal['decision']['id']}/reverse", {"lesson": "They had eaten."})
+    await stream.next("event", type="decision.delivered")
     await done(mara, f"{path}/decisions", {"action": "miles", "amount": "500"}, "key-miles")
+    await stream.next("event", type="decision.delivered")
 
     async def asks(person: Person, key: str) -> str:
         """Asks for as large a voucher as a colleague's co-sign carries."""
@@ -66,9 +70,12 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> No
     await done(
         teo, f"{await asks(mara, 'key-agree')}/cosign", {"agree": True, "amount": "30.00", "note": "Less."}
     )
+    await stream.next("event", type="decision.delivered")
     await done(teo, f"{await asks(mara, 'key-decline')}/cosign", {"agree": False, "note": "Enough."})
     await done(teo, f"{await asks(mara, 'key-pass')}/pass")
     await done(mara, f"{await asks(mara, 'key-withdraw')}/withdraw")
+    await done(mara, f"{path}/replies", {"text": "You are on the next one, with miles on top."}, "key-answer")
+    await stream.next("event", type="reply.delivered")
     await done(mara, f"{path}/about", {"booking": "B9"})
     others = (await mara.http.get("/v1/cases?state=open")).json()["items"]
     second, third, *_ = (item["id"] for item in others if item["id"] != case)
@@ -79,23 +86,13 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str) -> No
     await done(mara, f"{path}/release")
     await done(teo, f"{path}/claim")
     await done(mara, f"{await asks(teo, 'key-hers')}/cosign", {"agree": True})
+    await stream.next("event", type="decision.delivered")
     await asks(teo, "key-waits")
 
 
 async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Path) -> None:
-    async with running(tmp_path) as inside:
-        mara, teo = await inside.person("Mara"), await inside.person("Teo")
-        case = await claimed_case(mara, inside)
-        async with mara.stream() as stream, mara.stream() as again:
-            await _follow_all(stream, case)
-            await _busy_hour(inside, mara, teo, case)
-            await _follow_all(again, case)
-            last = next(frame["seq"] for frame in again.heard if frame["op"] == "subscribed")
-            while max(frame.get("seq", 0) for frame in stream.heard) < last:
-                await stream.read()
-        await mara.http.aclose()
-        await teo.http.aclose()
-    recording = record(stream.heard, again.heard)
+    with Receiver() as receiver:
+        recording = await _recorded(tmp_path, receiver)
 
     assert {frame["type"] for frame in recording["heard"] if frame["op"] == "event"} == {
         "case.opened",
@@ -109,8 +106,28 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
         "decision.declined",
         "decision.expired",
         "decision.withdrawn",
+        "decision.delivered",
+        "case.replied",
+        "reply.delivered",
         "case.claimed",
         "case.released",
         "case.closed",
     }
     hold_to("busy-hour", recording)
+
+
+async def _recorded(folder: Path, receiver: Receiver) -> dict[str, Any]:
+    outside: dict[str, Any] = {"endpoints": {"REFUNDS": receiver.url}, "secrets": {"REFUNDS": (SECRET,)}}
+    async with running(folder, **outside) as inside:
+        mara, teo = await inside.person("Mara"), await inside.person("Teo")
+        case = await claimed_case(mara, inside)
+        async with mara.stream() as stream, mara.stream() as again:
+            await _follow_all(stream, case)
+            await _busy_hour(inside, mara, teo, case, stream)
+            await _follow_all(again, case)
+            last = next(frame["seq"] for frame in again.heard if frame["op"] == "subscribed")
+            while max(frame.get("seq", 0) for frame in stream.heard) < last:
+                await stream.read()
+        await mara.http.aclose()
+        await teo.http.aclose()
+    return record(stream.heard, again.heard)

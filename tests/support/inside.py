@@ -191,9 +191,8 @@ async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> Asyn
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    service = await open_service(
-        Settings(data_dir=folder, port=port, secrets={"WEBHOOK": (SECRET,)}, **settings), clock
-    )
+    secrets = {"WEBHOOK": (SECRET,), **settings.pop("secrets", {})}
+    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings), clock)
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
     server = uvicorn.Server(server_config(create_app(service)))

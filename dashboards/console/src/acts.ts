@@ -66,6 +66,19 @@ export function unsure(id: string, name: string): void {
   change(id, { unsure: [...draftOf(id).peek().unsure, name] });
 }
 
+/** Sends what was written to the customer. */
+export async function sendAnswer(id: string): Promise<void> {
+  const { answer, answerKey } = draftOf(id).peek();
+  const text = answer.trim();
+  if (!live.value || text === "") return;
+  const key = answerKey ?? crypto.randomUUID();
+  change(id, { answerKey: key });
+  const sent = await act("answer", id, t.answer.failed, () =>
+    call("POST", casePath(id, "replies"), { text }, { "Idempotency-Key": key }),
+  );
+  if (sent && draftOf(id).peek().answerKey === key) change(id, { answer: "", answerKey: null });
+}
+
 /** Takes a decision back, with what was learnt. */
 export async function reverse(decision: DecisionView, lesson: string): Promise<boolean> {
   const kept = lesson.trim() === "" ? null : lesson.trim();

@@ -27,13 +27,28 @@ export interface Draft {
   lessons: Record<string, string>;
   /** What one says to colleagues' decisions that wait for a co-sign, by decision. */
   answers: Record<string, string>;
+  /** What is being written to the customer. */
+  answer: string;
+  /** The number under which exactly this answer was tried to be sent: another try cannot send it twice. */
+  answerKey: string | null;
   /** Signals of the case that were on this screen. */
   seen: number;
   /** When it last changed, epoch milliseconds. */
   at: number;
 }
 
-const EMPTY: Draft = { chosen: null, actions: {}, request: {}, unsure: [], lessons: {}, answers: {}, seen: 0, at: 0 };
+const EMPTY: Draft = {
+  chosen: null,
+  actions: {},
+  request: {},
+  unsure: [],
+  lessons: {},
+  answers: {},
+  answer: "",
+  answerKey: null,
+  seen: 0,
+  at: 0,
+};
 const EMPTY_ACTION: ActionDraft = { amount: null, note: "", confirmed: [], emergency: false, asked: null };
 const PREFIX = "remit.draft.";
 const PAUSE_MS = 300;

@@ -28,6 +28,7 @@ const GROUPS: [string, [string[], string][]][] = [
   [
     t.keys.case,
     [
+      [["R"], t.keys.answer],
       [["H"], t.keys.handBack],
       [["E"], t.keys.close],
     ],

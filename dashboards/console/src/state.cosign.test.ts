@@ -20,7 +20,9 @@ function asked(part: Partial<DecisionView> = {}, cosign: Partial<CosignView> = {
   return decision("d1", { by: TEO, amount: "240.00", road: "with_peer", state: "awaiting_peer", cosign: { ...ASKED, ...cosign }, ...part });
 }
 
-function told(seq: number, type: Extract<EventType, `decision.${string}`>, one: DecisionView, channels = ["case:c1", "me"]): EventFrame {
+type DecisionEventType = Exclude<Extract<EventType, `decision.${string}`>, `decision.${"" | "un"}delivered`>;
+
+function told(seq: number, type: DecisionEventType, one: DecisionView, channels = ["case:c1", "me"]): EventFrame {
   const data = { case: row("c1"), entry: { kind: "decision" as const, id: one.id, at: one.at, decision: one }, budgets: [] };
   return { op: "event", seq, channels, type, at: one.at, data };
 }

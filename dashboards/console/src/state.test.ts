@@ -167,6 +167,24 @@ describe("latitude", () => {
   });
 });
 
+describe("what leaves", () => {
+  it("changes the decision in its place, and an answer in its own", () => {
+    const made = decision("d1");
+    const late = { ...made, delivery: { state: "undelivered", reason: "silent", again_at: "2026-03-05T14:20:00Z" } as const };
+    const reply = { kind: "reply", id: "r1", at: "2026-03-05T14:12:00Z", by: made.by, text: "Hello", delivery: null } as const;
+    const frame = { op: "event" as const, channels: ["case:c1"], at: "2026-03-05T14:13:00Z" };
+    const state = folded(
+      caseAt(12, "c1"),
+      { ...frame, seq: 13, type: "decision.undelivered", data: { case: "c1", entry: { kind: "decision", id: "d1", at: made.at, decision: late } } },
+      { ...frame, seq: 14, type: "case.replied", data: { case: "c1", entry: reply } },
+      { ...frame, seq: 15, type: "reply.delivered", data: { case: "c1", entry: { ...reply, delivery: { state: "delivered" } } } },
+    );
+    const timeline = state.cases.c1?.value.timeline ?? [];
+    expect(timeline.filter((entry) => entry.kind === "decision").map((entry) => entry.decision.delivery?.reason)).toEqual(["silent"]);
+    expect(timeline.filter((entry) => entry.kind === "reply").map((entry) => entry.delivery?.state)).toEqual(["delivered"]);
+  });
+});
+
 describe("the fold", () => {
   const frames: ServerFrame[] = [queue(11, "c1"), caseAt(12, "c1"), received(13, "c1"), given(14, "5.00"), { op: "beat", seq: 20 }];
 

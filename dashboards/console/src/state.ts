@@ -210,6 +210,15 @@ function happened(state: State, frame: EventFrame): State {
       const after = moved(now, frame.seq, row, entry);
       return { ...after, budgets: charges, asks: asked(after.asks, now.you?.id, frame, { case: row, decision: entry.decision }) };
     }
+    case "decision.delivered":
+    case "decision.undelivered":
+    case "case.replied":
+    case "reply.delivered":
+    case "reply.undelivered":
+      return inCase(now, frame.seq, frame.data.case, (view) => ({
+        ...view,
+        timeline: upsertEntry(view.timeline, frame.data.entry),
+      }));
     case "pulse.surge":
     case "pulse.calm":
       return surged(now, frame.seq, frame.data.surge);

@@ -58,7 +58,9 @@ export interface BoundariesPublished {
   documents: ChangedDocument[];
 }
 
-/** The words of the live set: what the console shows beside ids. */
+/** The words of the live set: what the console shows beside ids.
+
+`outgoing`: types of events of which systems outside are told. */
 export interface BoundariesSnapshot {
   revision: string;
   currency: string;
@@ -67,6 +69,7 @@ export interface BoundariesSnapshot {
   facts: Record<string, TypeWords>;
   boundaries: Record<string, BoundaryWords>;
   topics: Record<string, string>;
+  outgoing: string[];
 }
 
 /** How a boundary is called and why it is there; `budgets` titles by id. */
@@ -102,6 +105,12 @@ export interface CaseMoved {
 export interface CaseOpened {
   case: CaseRow;
   entry: MoveEntry;
+}
+
+/** The customer was answered, or what became of an answer on its way out changed. */
+export interface CaseReplied {
+  case: string;
+  entry: ReplyEntry;
 }
 
 /** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal. */
@@ -194,6 +203,12 @@ export interface DecisionChanged {
   budgets: BudgetView[];
 }
 
+/** What systems outside know of a decision changed; `entry` is the decision as it stands. */
+export interface DecisionDelivered {
+  case: string;
+  entry: DecisionEntry;
+}
+
 /** A decision; shown again in place when it is taken back. */
 export interface DecisionEntry {
   kind: "decision";
@@ -211,7 +226,8 @@ export interface DecisionReply {
 
 /** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
-`at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked. */
+`at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked,
+`delivery` where no system outside is told of decisions. */
 export interface DecisionView {
   id: string;
   case: string;
@@ -232,6 +248,19 @@ export interface DecisionView {
   lesson: string | null;
   hash: string;
   cosign: CosignView | null;
+  delivery?: DeliveryView | null;
+}
+
+/** Whether the systems outside know of it: all of them, not yet, or one cannot be told.
+
+`undelivered`: tried in vain, again at `again_at`; given up where that is null. `reason` and `status` (of
+HTTP, where there was an answer) say why. `at`: since when it is so; null while nothing was tried. */
+export interface DeliveryView {
+  state: "waiting" | "delivered" | "undelivered";
+  at?: string | null;
+  again_at?: string | null;
+  reason?: "answered" | "redirects" | "gone" | "silent" | "unreachable" | "broken" | "unset" | null;
+  status?: number | null;
 }
 
 /** What must come with the decision. */
@@ -397,6 +426,16 @@ export interface Reply {
   ok: boolean;
   data?: DecisionReply | LatitudeView | null;
   problem?: ProblemJson | null;
+}
+
+/** An answer to the customer; `delivery` is null where no system outside carries answers. */
+export interface ReplyEntry {
+  kind: "reply";
+  id: string;
+  at: string;
+  by: PersonRef;
+  text: string;
+  delivery?: DeliveryView | null;
 }
 
 /** The clause that set a limit. */
@@ -589,6 +628,7 @@ export type Entry =
   | MoveEntry
   | FactsEntry
   | DecisionEntry
+  | ReplyEntry
   | SurgeEntry;
 
 export type EventType =
@@ -606,6 +646,11 @@ export type EventType =
   | "decision.withdrawn"
   | "decision.expired"
   | "decision.reversed"
+  | "decision.delivered"
+  | "decision.undelivered"
+  | "case.replied"
+  | "reply.delivered"
+  | "reply.undelivered"
   | "boundaries.published"
   | "pulse.surge"
   | "pulse.calm";
@@ -616,6 +661,8 @@ export type EventData =
   | CaseMoved
   | FactsChanged
   | DecisionChanged
+  | DecisionDelivered
+  | CaseReplied
   | BoundariesPublished
   | SurgeMoved;
 
@@ -660,6 +707,11 @@ export interface EventDataOf {
   "decision.withdrawn": DecisionChanged;
   "decision.expired": DecisionChanged;
   "decision.reversed": DecisionChanged;
+  "decision.delivered": DecisionDelivered;
+  "decision.undelivered": DecisionDelivered;
+  "case.replied": CaseReplied;
+  "reply.delivered": CaseReplied;
+  "reply.undelivered": CaseReplied;
   "boundaries.published": BoundariesPublished;
   "pulse.surge": SurgeMoved;
   "pulse.calm": SurgeMoved;

@@ -161,5 +161,13 @@ def test_guarantees_topics_and_settings_are_read() -> None:
     assert routing.team_for({"topics": ["late"]}) == "north"
     assert routing.teams == ("north", "south")
     assert "unknown topic" in complaints(pack="routing: {default: n, rules: [{team: s, topics: [lat]}]}")[0]
+    endpoint = "{name: pay-out, url: 'https://pay.example/in', events: [decision.made]}"
+    settings = make_pack(DELAY, pack=f"endpoints: [{endpoint}]").settings
+    assert settings.endpoints[0].hears("decision.made")
+    assert not settings.endpoints[0].hears("case.replied")
+    wrong = complaints(pack=f"endpoints: [{endpoint}, {endpoint.replace('pay-out', 'pay_out')}]")
+    assert 'the endpoint "pay_out" stands twice' in wrong[0]
+    wrong = complaints(pack=f"endpoints: [{endpoint.replace('n.made', 'n.mad')}]")
+    assert 'nothing called "decision.mad" leaves (did you mean "decision.made"?)' in wrong[0]
     both = "guarantee: g\nactions: [refund]\nnever_above: 0\nnever_below: 1\n"
     assert "never_above or never_below" in complaints(guarantees=both)[0]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings, SettingsError, load_settings, secret_key
+from service.settings import Settings, SettingsError, load_settings, secret_key, setting_name
 
 NO_FILE = Path("no-such-file.env")
 
@@ -78,3 +78,10 @@ def test_a_key_that_was_cut_short_is_not_used(tmp_path: Path) -> None:
 def test_origins_are_a_list() -> None:
     settings = load_settings({"REMIT_ALLOWED_ORIGINS": "https://a.example/, https://b.example"}, NO_FILE)
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
+
+
+def test_endpoints_have_addresses_by_name() -> None:
+    settings = load_settings({"REMIT_ENDPOINT_REFUND_DESK": "https://refunds.example/in"}, NO_FILE)
+    assert settings.endpoints == {setting_name("refund-desk"): "https://refunds.example/in"}
+    with pytest.raises(SettingsError, match="REMIT_ENDPOINT_REFUNDS is wrong: it must be an address"):
+        load_settings({"REMIT_ENDPOINT_REFUNDS": "refunds.example"}, NO_FILE)

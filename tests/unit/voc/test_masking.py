@@ -133,6 +133,12 @@ def test_masking_again_changes_nothing(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
+def test_in_an_answer_ways_to_reach_us_stay_and_what_pays_or_opens_does_not() -> None:
+    text = "Write to care@example.com or call +1 214 555 0134; not 4111 1111 1111 1111, password: hunter2"
+    kept = "Write to care@example.com or call +1 214 555 0134; not [card], password: [secret]"
+    assert mask(text, contacts=False) == kept
+
+
 @pytest.mark.parametrize(
     ("digits", "card"),
     [("4111111111111111", True), ("4111111111111112", False), ("9111111111111111", False), ("411111", False)],

@@ -16,6 +16,7 @@ const WORDS: BoundariesSnapshot = {
   revision: "r",
   currency: "USD",
   timezone: "UTC",
+  outgoing: [],
   actions: {
     meal: { title: "Meal credit", measure: "money", unit: "USD", digits: 2, always: false, params: {} },
     call_back: { title: "Call back", measure: null, unit: null, digits: 0, always: true, params: {} },

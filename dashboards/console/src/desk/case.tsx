@@ -7,6 +7,7 @@ import { live, openCase, openId, show, state, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
+import { Answer } from "./answer";
 import { AskLine } from "./ask-line";
 import { nameOf } from "./case-words";
 import { Facts, Standing } from "./facts";
@@ -88,6 +89,7 @@ function OpenCase({ view }: { view: CaseView }) {
         <AskLine view={view} />
       </header>
       <Timeline view={view} />
+      <Answer row={row} />
     </section>
   );
 }

@@ -5,8 +5,20 @@ import { live, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { factTitle, feelingOf, givenText, glyphOf, reactsText, topicTitle } from "./case-words";
+import { Delivery } from "./delivery";
 import { endedText } from "./waiting";
-import type { CaseView, DecisionEntry, DecisionView, Entry, FactsEntry, MoveEntry, PersonRef, SignalEntry, SurgeView } from "../wire";
+import type {
+  CaseView,
+  DecisionEntry,
+  DecisionView,
+  Entry,
+  FactsEntry,
+  MoveEntry,
+  PersonRef,
+  ReplyEntry,
+  SignalEntry,
+  SurgeView,
+} from "../wire";
 
 const NEAR_END_PX = 80;
 
@@ -55,6 +67,8 @@ function Item({ entry, view }: { entry: Entry; view: CaseView }) {
       return <Voice entry={entry} name={view.case.name} />;
     case "decision":
       return <Decided entry={entry} />;
+    case "reply":
+      return <Said entry={entry} />;
     case "facts":
     case "stated":
       return <System at={entry.at} glyph={entry.kind === "stated" ? "one" : "form"} text={learnt(entry)} />;
@@ -124,6 +138,31 @@ function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
 
 /** What was asked of colleagues and not given. */
 const NOT_GIVEN = new Set<DecisionView["state"]>(["awaiting_peer", "declined", "withdrawn", "expired"]);
+/** An answer to the customer. */
+function Said({ entry }: { entry: ReplyEntry }) {
+  return (
+    <li class="ev said-back">
+      <time dateTime={entry.at}>{clockTime(entry.at)}</time>
+      <span class="dot">
+        <Glyph name="mail" small />
+      </span>
+      <div class="body">
+        <p class="what">
+          <b>{nameFor(entry.by)}</b> {t.answer.answered}
+        </p>
+        <p class="said">{entry.text}</p>
+        {entry.delivery == null ? (
+          <p class="delivery is-bad">
+            <Glyph name="bad" small />
+            {t.answer.unsent}
+          </p>
+        ) : (
+          <Delivery delivery={entry.delivery} />
+        )}
+      </div>
+    </li>
+  );
+}
 
 const BANDS = { alone: "alone", with_peer: "peer", emergency: "alone" } as const;
 const BAND_GLYPHS: Record<string, GlyphName> = { alone: "one", with_peer: "two", emergency: "warn" };
@@ -171,6 +210,7 @@ function Decided({ entry }: { entry: DecisionEntry }) {
         {undone && (
           <p class="second">{decision.lesson ? t.timeline.lesson(decision.lesson) : t.timeline.acknowledged}</p>
         )}
+        <Delivery delivery={decision.delivery} />
       </div>
     </li>
   );

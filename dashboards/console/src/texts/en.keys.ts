@@ -18,6 +18,7 @@ export const keys = {
   claim: "Claim",
   open: "Open",
   letIn: "Let waiting arrivals in",
+  answer: "Answer the customer",
   pulse: "Those who wait with the topic of the pulse",
   handBack: "Hand back",
   close: "Close case",

@@ -1,5 +1,6 @@
 import { cosign } from "./en.cosign";
 import { keys } from "./en.keys";
+import { answer, delivery } from "./en.leaving";
 import { pulse } from "./en.pulse";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
@@ -109,6 +110,8 @@ export const en = {
     nameless: (number: number) => `C-${number}`,
   },
 
+  answer,
+  delivery,
   pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },

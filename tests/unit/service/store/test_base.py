@@ -4,8 +4,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from service.store import followers, journal
+from service.store import followers, journal, tables
 from service.store.base import Store, StoreError, read_beside
 from support.state import Hands, Heard, reports
 
@@ -30,15 +31,19 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         opened(path)
 
 
-def test_a_database_of_an_older_version_gets_the_tables_that_it_lacks(tmp_path: Path) -> None:
+def test_a_database_of_an_older_version_gets_what_it_lacks(tmp_path: Path) -> None:
     path = tmp_path / "remit.db"
     opened(path).close()
     with sqlite3.connect(path) as conn:
+        conn.execute("ALTER TABLE tokens DROP COLUMN facts")
         conn.execute("DROP TABLE followers")
         conn.execute("PRAGMA user_version = 1")
     conn.close()
     with opened(path) as store, store.reader() as reading:
+        assert reading.execute(select(tables.tokens.c.facts)).all() == []
         assert followers.load(reading, "anyone") is None
+        assert journal.head(reading).seq == 0
+    opened(path).close()
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

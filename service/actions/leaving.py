@@ -1,0 +1,76 @@
+"""What leaves: a message for each endpoint that is to hear of it, kept in the unit that makes it happen."""
+
+from collections.abc import Mapping, Sequence
+
+from rules.pack import Endpoint
+from service.clock import rfc3339
+from service.domain.decision import DecisionView, DeliveryView
+from service.store import outbox
+from service.store.cases import Case
+from service.store.outbox import WAITING, Message
+from service.store.replies import SENT, Reply
+from service.store.sealing import canonical
+from service.store.writer import Tx
+
+
+def decision_leaves(
+    tx: Tx, endpoints: Sequence[Endpoint], type_: str, case: Case, decision: DecisionView
+) -> DeliveryView | None:
+    """A decision was made or taken back; None where nobody is to hear of it.
+
+    Nobody's words are in it: the note is why, between colleagues.
+    """
+    reversal = None
+    if decision.reversed_by is not None:
+        reversal = {"by": decision.reversed_by.id, "at": decision.reversed_at}
+    data = {
+        "decision": {
+            "id": decision.id,
+            "action": decision.action,
+            "title": decision.title,
+            "amount": decision.amount,
+            "unit": decision.unit,
+            "params": decision.params,
+            "by": decision.by.id,
+            "at": decision.at,
+            "revision": decision.revision,
+            "reversed": reversal,
+        }
+    }
+    return _leaves(tx, endpoints, type_, case, data, decision=decision.id)
+
+
+def reply_leaves(tx: Tx, endpoints: Sequence[Endpoint], case: Case, reply: Reply) -> DeliveryView | None:
+    """The customer was answered; None where nobody carries answers. Its words are joined when it is sent."""
+    data = {"reply": {"id": reply.id, "by": reply.by.id, "at": rfc3339(reply.at)}}
+    return _leaves(tx, endpoints, SENT, case, data, reply=reply.id)
+
+
+def _leaves(
+    tx: Tx,
+    endpoints: Sequence[Endpoint],
+    type_: str,
+    case: Case,
+    data: Mapping[str, object],
+    *,
+    decision: str | None = None,
+    reply: str | None = None,
+) -> DeliveryView | None:
+    about = {
+        "id": case.id,
+        "number": case.number,
+        "team": case.team,
+        "customer": case.customer,
+        "channel": case.channel,
+        "about": dict(case.about),
+    }
+    body = canonical({"type": type_, "timestamp": rfc3339(tx.at), "data": {**data, "case": about}}).decode()
+    hear = [one for one in endpoints if one.hears(type_)]
+    outbox.add(
+        tx.conn,
+        [
+            Message(f"msg_{tx.new_id()}", one.name, case.id, type_, tx.at, body, decision, reply)
+            for one in hear
+        ],
+    )
+    return WAITING if hear else None
