@@ -73,11 +73,12 @@ export class Editor {
           yaml(),
           indentUnit.of("  "),
           syntaxHighlighting(HIGHLIGHT),
-          autocompletion({ override: [(context) => fitting(context, listener.words())], icons: false }),
+          // Tab takes what is shown, however fresh it is; Enter is a new line, always.
+          autocompletion({ override: [(context) => fitting(context, listener.words())], icons: false, interactionDelay: 0 }),
           keymap.of([
             { key: "Tab", run: acceptCompletion },
             indentWithTab,
-            ...completionKeymap,
+            ...completionKeymap.filter(({ key }) => key !== "Enter"),
             ...lintKeymap,
             ...searchKeymap,
             ...historyKeymap,
