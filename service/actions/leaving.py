@@ -20,9 +20,8 @@ def decision_leaves(
 
     Nobody's words are in it: the note is why, between colleagues.
     """
-    reversal = None
-    if decision.reversed_by is not None:
-        reversal = {"by": decision.reversed_by.id, "at": decision.reversed_at}
+    peer = None if decision.cosign is None else decision.cosign.peer
+    back = decision.reversed_by
     data = {
         "decision": {
             "id": decision.id,
@@ -32,9 +31,11 @@ def decision_leaves(
             "unit": decision.unit,
             "params": decision.params,
             "by": decision.by.id,
+            "road": decision.road,
+            "peer": None if peer is None else peer.id,
             "at": decision.at,
             "revision": decision.revision,
-            "reversed": reversal,
+            "reversed": None if back is None else {"by": back.id, "at": decision.reversed_at},
         }
     }
     return _leaves(tx, endpoints, type_, case, data, decision=decision.id)

@@ -12,6 +12,7 @@ from typing import IO, Any, Self
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateColumn
 
 from service.clock import Clock
 from service.store import tables
@@ -163,13 +164,13 @@ def _prepare(engine: Engine, clock: Clock) -> None:
 
 
 def _add_columns(conn: Connection) -> None:
-    """A database of an older schema gets the columns that it lacks; all that were ever added may be null."""
+    """A database of an older schema gets the columns that it lacks; rows there get the default or null."""
     for table in tables.metadata.sorted_tables:
         there = {column["name"] for column in inspect(conn).get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:
-                kind = column.type.compile(conn.dialect)
-                conn.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+                made = CreateColumn(column).compile(dialect=conn.dialect)
+                conn.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {made}')
 
 
 def _check_version(conn: Connection, name: str) -> int:

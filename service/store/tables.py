@@ -268,7 +268,7 @@ decisions = Table(
     Column("revision", String, nullable=False),
     Column("set_by", _JSON),
     # `made`, or what became of one that a colleague was to co-sign; `reversed_at` tells of taking back.
-    Column("state", String, nullable=False),
+    Column("state", String, nullable=False, server_default="made"),
     Column("hash", String, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),

@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=6)
 """How long nothing leaves after the process that sent was killed."""
 RENEW_BEFORE = timedelta(seconds=3)
 """A lease that ends sooner is renewed."""
-_LEAVES = frozenset({"decision.made", "decision.reversed", "case.replied"})
+_LEAVES = frozenset({"decision.made", "decision.cosigned", "decision.reversed", "case.replied"})
 
 _log = logging.getLogger(__name__)
 

@@ -138,6 +138,7 @@ function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
 
 /** What was asked of colleagues and not given. */
 const NOT_GIVEN = new Set<DecisionView["state"]>(["awaiting_peer", "declined", "withdrawn", "expired"]);
+
 /** An answer to the customer. */
 function Said({ entry }: { entry: ReplyEntry }) {
   return (

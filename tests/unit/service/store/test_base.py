@@ -36,11 +36,13 @@ def test_a_database_of_an_older_version_gets_what_it_lacks(tmp_path: Path) -> No
     opened(path).close()
     with sqlite3.connect(path) as conn:
         conn.execute("ALTER TABLE tokens DROP COLUMN facts")
+        conn.execute("ALTER TABLE decisions DROP COLUMN state")
         conn.execute("DROP TABLE followers")
         conn.execute("PRAGMA user_version = 1")
     conn.close()
     with opened(path) as store, store.reader() as reading:
-        assert reading.execute(select(tables.tokens.c.facts)).all() == []
+        for column in (tables.tokens.c.facts, tables.decisions.c.state):
+            assert reading.execute(select(column)).all() == []
         assert followers.load(reading, "anyone") is None
         assert journal.head(reading).seq == 0
     opened(path).close()

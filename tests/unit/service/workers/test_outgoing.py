@@ -20,6 +20,7 @@ from service.domain.decision import DeliveryView
 from service.outbox.sender import Sender
 from service.store import outbox
 from service.workers.outgoing import JOB, Outgoing
+from support.cosigns import agrees, asked
 from support.house import FILES, ROUTING, House, build, says
 from support.receiver import OK, SECRET, Answer, Receiver
 from support.state import Hands
@@ -133,6 +134,23 @@ async def test_what_happens_in_a_case_leaves_in_its_order(post: Post) -> None:
     assert post.receiver.taken[1].data["reply"]["text"] == "It is on its way."
     assert post.receiver.taken[2].data["decision"]["reversed"]["by"] == post.house.mara.id
     assert post.states(case) == ["delivered", "delivered"]
+
+
+async def test_what_needs_a_co_sign_leaves_once_it_has_one(post: Post) -> None:
+    asking = await asked(post.house)
+    assert post.pending() == 0, "what waits for a colleague was not given yet"
+    made = (await agrees(post.house, asking, amount="180.00")).decision
+    assert made.delivery == DeliveryView("waiting")
+    async with post.working():
+        await becomes(lambda: post.states(made.case) == ["delivered"])
+    (taken,) = post.receiver.taken
+    said = taken.data["decision"]
+    assert (taken.type, said["amount"], said["by"], said["peer"]) == (
+        "decision.made",
+        "180.00",
+        post.house.mara.id,
+        post.house.teo.id,
+    )
 
 
 async def test_no_words_of_colleagues_leave_with_a_decision(post: Post) -> None:
