@@ -25,6 +25,11 @@ class Pace:
     cool_down: timedelta = timedelta(minutes=10)
     lateness: timedelta = timedelta(hours=1)
 
+    @classmethod
+    def of(cls, window: timedelta) -> "Pace":
+        """The pace of a window that divides an hour: a twentieth of it a grain, as much again to cool down."""
+        return cls(window, window / 20, window)
+
     def hour(self, at: datetime) -> datetime:
         """The beginning of the hour of `at`."""
         return at - (at - _EPOCH) % _HOUR
