@@ -89,14 +89,17 @@ async def play_day(stage: Stage) -> None:
             await player.play(world.day(), tempo)
             history = await past
             await _calm(office, tempo)
-            new = [row["id"] for row in await _cases(office) if row["id"] not in before]
+            refused = await _refused(office) - refused
             seen = await _glance(stage, f"team:{stage.team}", "boundaries")
+            at = stage.clock()
+            new = [row["id"] for row in await _cases(office) if row["id"] not in before]
             summary = summed(
                 [view for case in new if (view := await office.get(f"/v1/cases/{case}"))],
                 seen[f"team:{stage.team}"]["budgets"],
                 seen["boundaries"]["topics"],
+                at=at,
                 history=history,
-                refused=await _refused(office) - refused,
+                refused=refused,
             )
             stage.file.write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2, default=str))
             show(summary, stage.console)

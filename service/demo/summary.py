@@ -36,10 +36,13 @@ class SurgeSeen:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The day in figures. `roads`: decisions made, by road, taken back ones too; `voice_to_decision`: median
-    seconds from the first word that opened a case to its first decision; `left`: shared budgets.
+    """The day in figures, as it stood `at` a moment.
+
+    `roads`: decisions made, by road, taken back ones too; `left`: shared budgets, (left, at most).
+    `voice_to_decision`: median seconds from the first word that opened a case to its first decision.
     """
 
+    at: datetime
     history: int
     signals: Mapping[str, int]
     cases: int
@@ -60,22 +63,26 @@ def summed(
     budgets: Iterable[Mapping[str, Any]],
     topics: Mapping[str, str],
     *,
+    at: datetime,
     history: int,
     refused: int,
 ) -> Summary:
-    """Counts whole cases (`GET /v1/cases/{id}`). `topics`: titles by name; `refused`: decisions outside."""
-    cases = list(views)
-    entries = [(view, entry) for view in cases for entry in view["timeline"]]
-    decisions = [entry["decision"] for _, entry in entries if entry["kind"] == "decision"]
+    """Counts whole cases (`GET /v1/cases/{id}`) without what happened after `at`.
+
+    `topics`: titles by name; `refused`: decisions outside.
+    """
+    cases = [until(view, at) for view in views if _at(view["case"]["opened_at"]) <= at]
+    entries = [entry for view in cases for entry in view["timeline"]]
+    decisions = [entry["decision"] for entry in entries if entry["kind"] == "decision"]
     made = [one for one in decisions if one["state"] in {"made", "reversed"}]
-    surges = {entry["surge"]["id"]: entry["surge"] for _, entry in entries if entry["kind"] == "surge"}
+    surges = {entry["surge"]["id"]: entry["surge"] for entry in entries if entry["kind"] == "surge"}
+    heard = Counter(entry["feed"] for entry in entries if entry["kind"] == "signal")
     return Summary(
+        at=at,
         history=history,
-        signals=dict(
-            Counter(entry["feed"] for _, entry in entries if entry["kind"] == "signal").most_common()
-        ),
+        signals=dict(heard.most_common()),
         cases=len(cases),
-        open=sum(view["case"]["state"] == "open" for view in cases),
+        open=sum(not any(entry["kind"] == "closed" for entry in view["timeline"]) for view in cases),
         returned=sum(_came_back(view) for view in cases),
         roads=dict(Counter(one["road"] for one in made)),
         reversed=sum(one["state"] == "reversed" for one in made),
@@ -132,6 +139,30 @@ def show(summary: Summary, console: Console) -> None:
             f"surge: {surge.topic}", f"{surge.times} times usual, from {_clock(surge.since)}, {until}"
         )
     console.print(table)
+
+
+def until(view: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    """A case as it stood at a moment, from what it is later."""
+    timeline = []
+    for entry in view["timeline"]:
+        if entry["kind"] != "decision":
+            # A surge goes on in its entry.
+            if _at(entry["at"]) <= at:
+                timeline.append(entry)
+        elif (decision := _decision_until(entry["decision"], at)) is not None:
+            timeline.append({**entry, "decision": decision})
+    return {**view, "timeline": timeline}
+
+
+def _decision_until(decision: Mapping[str, Any], at: datetime) -> Mapping[str, Any] | None:
+    cosign = decision["cosign"]
+    if cosign is not None and (cosign["ended_at"] is None or _at(cosign["ended_at"]) > at):
+        return {**decision, "state": "awaiting_peer"} if _at(cosign["asked_at"]) <= at else None
+    if _at(decision["at"]) > at:
+        return None
+    if decision["state"] == "reversed" and _at(decision["reversed_at"]) > at:
+        return {**decision, "state": "made"}
+    return decision
 
 
 def _spent(made: Sequence[Mapping[str, Any]]) -> dict[str, Spent]:
