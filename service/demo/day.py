@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from service.clock import Clock
 from service.demo import PEERS
 from service.demo.caller import Caller
 from service.demo.echo import Echo
-from service.demo.line import Line
+from service.demo.line import Heard, Line
 from service.demo.peer import Peer
 from service.demo.play import Player
 from service.demo.summary import Summary, show, summed
@@ -75,7 +76,9 @@ async def play_day(stage: Stage) -> None:
         people = {person["id"]: person["name"] for person in await office.get("/v1/people") or []}
         colleagues = frozenset(person for person, _ in seats)
         world = World(stage.seed, stage.clock())
+        heights: dict[str, Decimal] = {}
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Line(stage.url, stage.token, ("pulse",), _measure(heights)).run())
             past = tasks.create_task(player.tell_past())
             for place, (person, session) in enumerate(seats):
                 caller = await opened.enter_async_context(Caller(stage.url, session))
@@ -97,6 +100,7 @@ async def play_day(stage: Stage) -> None:
                 [view for case in new if (view := await office.get(f"/v1/cases/{case}"))],
                 seen[f"team:{stage.team}"]["budgets"],
                 seen["boundaries"]["topics"],
+                heights,
                 at=at,
                 history=history,
                 refused=refused,
@@ -148,6 +152,17 @@ async def _calm(office: Caller, tempo: Tempo) -> None:
         if all(item["surge"] is None for item in pulse["items"]):
             return
         await tempo.rest(_LOOKS)
+
+
+def _measure(heights: dict[str, Decimal]) -> Heard:
+    """Notes the greatest height of each surge."""
+
+    def hear(frame: Mapping[str, Any]) -> None:
+        if frame["op"] == "event" and frame["type"] == "pulse.surge":
+            surge = frame["data"]["surge"]
+            heights[surge["id"]] = max(heights.get(surge["id"], Decimal(0)), Decimal(surge["times"]))
+
+    return hear
 
 
 async def _glance(stage: Stage, *channels: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ LEAVES = 12
 """Waiting cases that are left to people."""
 _SPARES = 3
 """The most urgent of those are always left."""
+_ASKS = 7
+"""Cases from one question for a co-sign to the next: people have work of their own."""
 _LONGEST_WAIT = 100.0
 _ENDS = {"decision.cosigned", "decision.declined", "decision.withdrawn", "decision.expired"}
 _ANSWERS = ("yes", "yes", "less", "yes", "no")
@@ -75,7 +77,7 @@ class Peer:
             case = await self._next_case()
             if case is not None:
                 await self._serve(case)
-            await self.tempo.rest(self._dealer.random.uniform(3, 7))
+            await self.tempo.rest(self._dealer.random.uniform(1.5, 4))
 
     async def _next_case(self) -> str | None:
         page = await self.caller.get(f"/v1/cases?team={self.team}&state=open&limit=200")
@@ -101,7 +103,7 @@ class Peer:
             await self.line.leave(channel)
 
     async def _help(self, case: str) -> None:
-        await self.tempo.rest(self._dealer.random.uniform(3, 6))
+        await self.tempo.rest(self._dealer.random.uniform(2, 4))
         view = await self.caller.get(f"/v1/cases/{case}")
         actions = await self._actions(case)
         if view is None or actions is None:
@@ -137,7 +139,7 @@ class Peer:
     ) -> str | None:
         """Gives what fits; the action, or None where nothing was given."""
         turn = self._cases
-        if turn % 6 == 3 and (gift := manners.too_much(actions, wanted, paid_with)):
+        if turn % 5 == 2 and (gift := manners.too_much(actions, wanted, paid_with)):
             await self._decide(case, gift)
             await self.tempo.rest(2)
         if self.place == 0 and turn >= 4 and not self._emergency:
@@ -145,7 +147,7 @@ class Peer:
             if gift is not None and await self._decide(case, gift) is not None:
                 self._emergency = True
                 return gift.action
-        if turn % 4 == 1 + self.place and (gift := manners.shared(actions, wanted, paid_with)):
+        if turn % _ASKS == 3 * (1 + self.place) and (gift := manners.shared(actions, wanted, paid_with)):
             made = await self._decide(case, gift)
             if made is not None:
                 return gift.action
@@ -153,7 +155,7 @@ class Peer:
         if gift is None:
             return None
         made = await self._decide(case, gift)
-        if made is not None and self.place == 1 and turn % 12 == 3:
+        if made is not None and self.place == 1 and turn % 9 == 2:
             await self.tempo.rest(6)
             lesson = {"lesson": self._dealer.deal("lessons", LESSONS)}
             await self.caller.post(f"/v1/decisions/{made}/reverse", lesson)

@@ -26,7 +26,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class SurgeSeen:
-    """A surge of a topic, its greatest height, and when it began and ended."""
+    """A surge of a topic: its greatest height in times of the usual, and when it began and ended."""
 
     topic: str
     times: Decimal
@@ -62,6 +62,7 @@ def summed(
     views: Iterable[Mapping[str, Any]],
     budgets: Iterable[Mapping[str, Any]],
     topics: Mapping[str, str],
+    heights: Mapping[str, Decimal],
     *,
     at: datetime,
     history: int,
@@ -69,7 +70,8 @@ def summed(
 ) -> Summary:
     """Counts whole cases (`GET /v1/cases/{id}`) without what happened after `at`.
 
-    `topics`: titles by name; `refused`: decisions outside.
+    `topics`: titles by name; `heights`: of surges by id, the greatest that was said; `refused`: decisions
+    outside.
     """
     cases = [until(view, at) for view in views if _at(view["case"]["opened_at"]) <= at]
     entries = [entry for view in cases for entry in view["timeline"]]
@@ -98,7 +100,7 @@ def summed(
         surges=[
             SurgeSeen(
                 topics.get(surge["topic"], surge["topic"]),
-                Decimal(surge["times"]),
+                heights.get(surge["id"], Decimal(surge["times"])),
                 surge["since"],
                 surge["until"],
             )
