@@ -36,6 +36,7 @@ _LONGEST_STORM = 240.0
 """Seconds for which the summary waits for calm once the day is over."""
 _LOOKS = 5.0
 _WITHIN = 10.0
+_A_BREATH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ async def play_day(stage: Stage) -> None:
             refused = await _refused(office) - refused
             seen = await _glance(stage, f"team:{stage.team}", "boundaries")
             at = stage.clock()
+            # What was under way at that moment is there to be read after it.
+            await asyncio.sleep(_A_BREATH)
             new = [row["id"] for row in await _cases(office) if row["id"] not in before]
             summary = summed(
                 [view for case in new if (view := await office.get(f"/v1/cases/{case}"))],

@@ -6,6 +6,7 @@ looks at; lets people answer a co-sign first.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ LEAVES = 12
 """Waiting cases that are left to people."""
 _SPARES = 3
 """The most urgent of those are always left."""
+_PASSES_BY = 3
+"""Times that one of them leaves an acute case to people."""
+_CONTENT = frozenset({"praise", "review"})
+"""Who writes so is thanked, not given anything."""
 _ASKS = 7
 """Cases from one question for a co-sign to the next: people have work of their own."""
 _LONGEST_WAIT = 100.0
@@ -47,6 +52,7 @@ class Peer:
     _asked: dict[str, Mapping[str, Any]] = field(init=False, default_factory=dict)
     _ended: dict[str, asyncio.Future[str]] = field(init=False, default_factory=dict)
     _answering: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _passed_by: Counter[str] = field(init=False, default_factory=Counter)
     _cases: int = field(init=False, default=0)
     _answers: int = field(init=False, default=0)
     _emergency: bool = field(init=False, default=False)
@@ -85,6 +91,11 @@ class Peer:
         if len(waiting) <= LEAVES:
             return None
         waiting.sort(key=lambda row: (not row["acute"], -row["severity"], row["opened_at"], row["id"]))
+        # Whoever is in danger waits for a person, but not for long.
+        for row in waiting:
+            self._passed_by[row["id"]] += row["acute"]
+            if self._passed_by[row["id"]] > _PASSES_BY:
+                return str(row["id"])
         row = self._dealer.random.choice(waiting[_SPARES:])
         return str(row["id"])
 
@@ -117,11 +128,9 @@ class Peer:
             await self.caller.post(f"/v1/cases/{case}/facts", answers)
             actions = await self._actions(case) or actions
         paid_with = str(known.get("booking.paid_with") or "card")
-        given = (
-            None
-            if row["kind"] in {"praise", "review"}
-            else await self._give(case, actions, wanted, paid_with)
-        )
+        given = None
+        if not _CONTENT & {row["kind"], *row["topics"][:1]}:
+            given = await self._give(case, actions, wanted, paid_with)
         await self.tempo.rest(1.5)
         said = REPLIES.get(given or "", OTHERWISE)
         await self.caller.post(
