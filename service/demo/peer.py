@@ -32,6 +32,8 @@ _CONTENT = frozenset({"praise", "review"})
 _ASKS = 7
 """Cases from one question for a co-sign to the next: people have work of their own."""
 _LONGEST_WAIT = 100.0
+_WITH_PEOPLE, _AMONG_US = (22.0, 28.0), (6.0, 12.0)
+"""Seconds after which one of them answers the other."""
 _ENDS = {"decision.cosigned", "decision.declined", "decision.withdrawn", "decision.expired"}
 _ANSWERS = ("yes", "yes", "less", "yes", "no")
 _SHARES = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
@@ -224,9 +226,13 @@ class Peer:
         task.add_done_callback(self._answering.discard)
 
     async def _answer(self, decision: Mapping[str, Any]) -> None:
-        """A person who asks hears soon; between the two of them, people have time to be first."""
-        soon = decision["by"]["id"] not in self.colleagues
-        await self.tempo.rest(4 + 3 * self.place if soon else self._dealer.random.uniform(13, 18))
+        """A person who asks hears soon; between the two of them, people who are here may be first."""
+        if decision["by"]["id"] not in self.colleagues:
+            wait = 4.0 + 3 * self.place
+        else:
+            people = self.line.here[f"team:{self.team}"] - self.colleagues
+            wait = self._dealer.random.uniform(*(_WITH_PEOPLE if people else _AMONG_US))
+        await self.tempo.rest(wait)
         if decision["id"] not in self._asked:
             return
         how = _ANSWERS[self._answers % len(_ANSWERS)]
