@@ -45,7 +45,7 @@ class Echo:
 
     def _next(self, booked: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
         """Whoever was helped by a person goes before whom the colleagues helped."""
-        open_ = [
+        open_: list[Mapping[str, Any]] = [
             row["data"]
             for row in booked
             if row["type"] == "decision.made"

@@ -98,7 +98,10 @@ class Peer:
             self._passed_by[row["id"]] += row["acute"]
             if self._passed_by[row["id"]] > _PASSES_BY:
                 return str(row["id"])
-        row = self._dealer.random.choice(waiting[_SPARES:])
+        # Thanks are read first of all the others: they take a moment.
+        others = waiting[_SPARES:]
+        thanks = [row for row in others if row["kind"] == "praise"]
+        row = self._dealer.random.choice(thanks or others)
         return str(row["id"])
 
     async def _serve(self, case: str) -> None:

@@ -26,14 +26,13 @@ _BREATH = 0.15
 class Player:
     """Who sends. `door`: without a token; `systems`: the airline's own, each with its token.
 
-    `secrets`: by name, as the service has them. `heard`: voices that were taken.
+    `secrets`: by name, as the service has them.
     """
 
     door: Caller
     systems: Mapping[str, Caller]
     secrets: Mapping[str, str]
     clock: Clock
-    heard: int = 0
     _last: Voice | None = field(default=None)
 
     async def tell_past(self) -> int:
@@ -71,9 +70,7 @@ class Player:
         headers = source.sign(Letter(known, voice.id, at, body))
         answer = await caller.call("POST", f"/v1/feeds/{source.feed}", raw=body, headers=headers)
         if answer.is_success:
-            self.heard += 1
-            if voice.source == "webhook":
-                self._last = voice
+            self._last = voice if voice.source == "webhook" else self._last
         elif secret is None:
             _log.warning("the demo's delivery was refused: %d %s", answer.status_code, answer.text[:300])
 
@@ -91,7 +88,6 @@ class Player:
             return
         if mishap.kind == "again":
             await self.say(self._last)
-            self.heard -= 1
         elif mishap.kind == "forged":
             await self.say(replace(self._last, id=f"{self._last.id}-forged"), secret=_FORGED)
         else:

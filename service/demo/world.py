@@ -122,7 +122,7 @@ class World:
         self._registry = Registry(self.seed, Dealer(self._random))
         self._flights = self._registry.flights(9, 5)
         for flight, (delay, cause) in zip(
-            self._flights[9:], ((95, "crew"), (185, "technical"), (245, "airport")), strict=False
+            self._flights[9:], ((125, "crew"), (185, "technical"), (245, "airport")), strict=False
         ):
             flight.delay, flight.cause = delay, cause
         night = self._flights[0]
@@ -156,7 +156,7 @@ class World:
         if STORM <= after < PASSED:
             usual = 1.7 if after < STORM + 60 else 3.1
         elif after >= PASSED:
-            usual = 7.0
+            usual = 9.0
         return usual * self._random.uniform(0.7, 1.3)
 
     def _next(self, after: float) -> list[Step]:

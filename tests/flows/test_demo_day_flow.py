@@ -100,9 +100,8 @@ async def day(tmp_path: Path) -> AsyncIterator[Day]:
             )
             playing = asyncio.create_task(play_day(stage))
             try:
-                done, _ = await asyncio.wait(
-                    {ended, playing}, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED
-                )
+                either: set[asyncio.Future[Any]] = {ended, playing}
+                done, _ = await asyncio.wait(either, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED)
                 assert ended in done, playing.exception() if playing.done() else "the day does not end"
                 summary = ended.result()
                 with inside.service.ctx.store.reader() as conn:
