@@ -111,7 +111,8 @@ async def play_day(stage: Stage) -> None:
             stage.file.write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2, default=str))
             show(summary, stage.console)
             stage.ended(summary)
-            await player.play(world.afterwards(), tempo)
+            # The quiet time is as long as it is, however fast the day was.
+            await player.play(world.afterwards(), Tempo(1.0))
 
 
 async def _token(office: Caller, name: str, rights: Mapping[str, list[str]]) -> str:

@@ -145,11 +145,11 @@ class World:
         return sorted(steps, key=lambda step: step.after)
 
     def afterwards(self) -> Iterator[Step]:
-        """What goes on to be said, every 20 seconds or so, without end."""
-        after = END
+        """What goes on to be said, every 20 seconds or so, without end; `after` counts from now."""
+        after = 0.0
         while True:
             after += 20 * self._random.uniform(0.6, 1.4)
-            yield from self._next(after)
+            yield from (replace(step, after=after) for step in self._next(END))
 
     def _gap(self, after: float) -> float:
         usual = 5.0

@@ -51,6 +51,13 @@ def test_a_seed_tells_one_day_and_another_seed_another() -> None:
     assert list(past()) == list(past())
 
 
+def test_afterwards_little_is_said_without_end() -> None:
+    world = World(1, START)
+    world.day()
+    voices = [step for step in islice(world.afterwards(), 300) if isinstance(step, Voice)]
+    assert 15 < voices[-1].after / len(voices) < 25
+
+
 def test_twelve_cases_are_there_within_the_first_seconds() -> None:
     early = [voice for voice in _voices() if voice.after < 5]
 
