@@ -27,7 +27,7 @@ class Pace:
 
     @classmethod
     def of(cls, window: timedelta) -> "Pace":
-        """The pace of a window that divides an hour: a twentieth of it a grain, as much again to cool down."""
+        """Of a window that divides an hour: its twentieth is the grain, it cools down as long again."""
         return cls(window, window / 20, window)
 
     def hour(self, at: datetime) -> datetime:

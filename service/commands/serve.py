@@ -16,6 +16,7 @@ import uvicorn
 
 from rules.findings import PackError
 from service.access.permissions import SERVICE
+from service.access.sessions import actor_of_token
 from service.actions.manage_people import add_token, ensure_people
 from service.actions.publish_boundaries import teams_of
 from service.actions.sign_in import make_link
@@ -128,10 +129,11 @@ def _belongs(person: Actor) -> str:
 
 
 async def _keep_token(ctx: Context) -> None:
-    """A token for the commands of whoever may read the data folder, made once."""
-    path = token_file(ctx.settings)
-    if path.exists():
+    """A token for the commands of whoever may read the data folder, made once for each database."""
+    path, known = token_file(ctx.settings), local_token(ctx.settings)
+    if known is not None and await asyncio.to_thread(actor_of_token, ctx, known) is not None:
         return
+    path.unlink(missing_ok=True)
     _, token = await add_token(ctx, SERVICE, name="commands on this machine", role="admin")
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -142,3 +142,17 @@ def test_as_fast_as_it_goes_with_two_colleagues_who_leave_cases_to_people(tmp_pa
         server.stop()
         server.start()
         assert [link.name for link in server.sign_ins()] == ["Mara K.", "Teo E.", "Ines P."]
+
+
+def test_a_new_database_beside_an_old_token_is_played_into_as_well(tmp_path: Path) -> None:
+    with Server(tmp_path, arguments=("serve", "--demo", "--demo-pace", "0")) as server:
+        server.sign_in()
+        server.stop()
+        for file in server.data.glob("remit.db*"):
+            file.unlink()
+        server.start()
+
+        def heard() -> bool:
+            return 'feed="webhook",outcome="accepted"' in httpx.get(f"{server.url}/metrics").text
+
+        wait_for(heard, "the day begins", 30)
