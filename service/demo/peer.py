@@ -125,7 +125,7 @@ class Peer:
         if view is None or actions is None:
             return
         row, known = view["case"], {fact["name"]: fact["value"] for fact in view["facts"]}
-        wanted = manners.wanted(row["topics"])
+        wanted = [action for action in manners.wanted(row["topics"]) if action in actions]
         asked = list(dict.fromkeys(manners.questions(actions, wanted[:3])))
         if asked and row["customer"] is not None:
             await self.tempo.rest(2)
