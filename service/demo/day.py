@@ -21,7 +21,7 @@ from service.demo.peer import Peer
 from service.demo.play import Player
 from service.demo.summary import Summary, show, summed
 from service.demo.tempo import Tempo
-from service.demo.world import World
+from service.demo.world import STORM, World
 
 _SYSTEMS: Mapping[str, Mapping[str, list[str]]] = {
     "archive": {"feeds": ["archive"]},
@@ -35,6 +35,7 @@ _OUTSIDE = re.compile(r'remit_decisions_total\{[^}]*outcome="outside"[^}]*\} ([0
 _LONGEST_STORM = 240.0
 """Seconds for which the summary waits for calm once the day is over."""
 _LOOKS = 5.0
+_WELL_BEFORE = STORM - 5
 _WITHIN = 10.0
 _A_BREATH = 0.5
 
@@ -90,8 +91,12 @@ async def play_day(stage: Stage) -> None:
                 run = f"{stage.seed}-{stage.clock():%H%M%S}"
                 echo = Echo(refunds, player, run, colleagues, people.__getitem__, tempo)
                 tasks.create_task(echo.run_on())
-            await player.play(world.day(), tempo)
+            steps = world.day()
+            await player.play((step for step in steps if step.after < _WELL_BEFORE), tempo)
+            # A storm is one only to whoever knows what is usual.
             history = await past
+            tempo.wait_at(_WELL_BEFORE)
+            await player.play((step for step in steps if step.after >= _WELL_BEFORE), tempo)
             await _calm(office, tempo)
             refused = await _refused(office) - refused
             seen = await _glance(stage, f"team:{stage.team}", "boundaries")
