@@ -38,7 +38,7 @@ class Upsert:
 
     def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Runs it for one row or several."""
-        conn.execute(self._on[conn.dialect.name], rows)  # type: ignore[arg-type]
+        conn.execute(self._on[conn.dialect.name], rows)
 
 
 def _upsert(
