@@ -7,7 +7,17 @@ are when a service starts, is known by its stamp alone: alembic takes longer to 
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
 
 from service.clock import Clock
 from service.store import tables
@@ -22,7 +32,8 @@ GENESIS = "0" * 64
 _stamp = Table(
     "alembic_version",
     MetaData(),
-    Column("version_num", String(32), primary_key=True, nullable=False),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 
 

@@ -129,17 +129,6 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
-    # In the order of the queue, so that its first rows cost the same however many wait.
-    Index(
-        "cases_waiting",
-        "team",
-        text("acute DESC"),
-        text("severity DESC"),
-        "opened_at",
-        "id",
-        sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
-        postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
-    ),
     Index("cases_customer", "customer"),
     Index(
         "cases_claimed",
@@ -147,6 +136,17 @@ cases = Table(
         sqlite_where=text("claimed_by IS NOT NULL"),
         postgresql_where=text("claimed_by IS NOT NULL"),
     ),
+)
+# In the order of the queue, so that its first rows cost the same however many wait.
+Index(
+    "cases_waiting",
+    cases.c.team,
+    cases.c.acute.desc(),
+    cases.c.severity.desc(),
+    cases.c.opened_at,
+    cases.c.id,
+    sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
+    postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
 )
 
 # Every entity that a case was ever about, so that a later signal finds it.
