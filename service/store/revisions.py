@@ -43,6 +43,12 @@ def add(
     )
 
 
+def latest(conn: Connection) -> str | None:
+    """The content hash of the last publication."""
+    query = select(revisions.c.revision).order_by(desc(revisions.c.number)).limit(1)
+    return conn.execute(query).scalar()
+
+
 def live(conn: Connection) -> Revision | None:
     """The last publication."""
     row = conn.execute(_ALL.order_by(desc(revisions.c.number)).limit(1)).first()
