@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.databases import KINDS, Databases, current, default, use
+from support.databases import Databases, default, use
 
 BOTH = (
     "contract/store/",
@@ -25,16 +25,15 @@ BOTH = (
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     path = metafunc.definition.nodeid.partition("::")[0].removeprefix("tests/")
-    kinds = KINDS if path.startswith(BOTH) and "databases" in metafunc.fixturenames else ()
-    if kinds:
-        metafunc.parametrize("databases", kinds, indirect=True, scope="function")
+    if path.startswith(BOTH) and not path.endswith("test_nodes.py"):
+        metafunc.parametrize("databases", KINDS, indirect=True, scope="function")
 
 
 @pytest.fixture(autouse=True)
 def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Where stores of this test are opened."""
-    before, own = current(), Databases(getattr(request, "param", None) or default())
-    use(own)
+    own = Databases(getattr(request, "param", None) or default())
+    before = use(own)
     yield own
     own.close()
     use(before)

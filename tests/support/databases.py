@@ -80,9 +80,10 @@ class _Current:
     databases = Databases(os.environ.get(VARIABLE) or "sqlite")
 
 
-def use(databases: Databases) -> None:
-    """From here on stores of tests are opened there."""
-    _Current.databases = databases
+def use(databases: Databases) -> Databases:
+    """From here on stores of tests are opened there; returns where they were before."""
+    before, _Current.databases = _Current.databases, databases
+    return before
 
 
 def current() -> Databases:

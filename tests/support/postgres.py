@@ -123,7 +123,7 @@ class Postgres:
         """Ends every connection to a database; how many there were."""
         ended: int = self.ask(
             "postgres",
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
             f"WHERE datname = '{database}' AND pid <> pg_backend_pid()",
         )
         return ended
