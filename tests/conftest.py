@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.databases import Databases, default, use
+from support.databases import KINDS, Databases, default, use
 
 BOTH = (
     "contract/store/",

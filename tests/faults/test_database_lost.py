@@ -14,7 +14,7 @@ import pytest
 
 from support.aftermath import MADE, PACK, RECORDS, SEQS, Aftermath, enter_clerks, more_answers
 from support.postgres import Postgres
-from support.server import Server, wait_for
+from support.server import KEY, Server, wait_for
 
 CLERKS = 6
 CUTS = 12
@@ -41,7 +41,7 @@ def server(tmp_path: Path, postgres: Postgres, database: str) -> Iterator[Server
     settings = {
         "REMIT_PACK": str(PACK),
         "REMIT_DATABASE_URL": postgres.url(database),
-        "REMIT_SECRET_KEY": "a key of tests, of no other use",
+        "REMIT_SECRET_KEY": KEY,
     }
     with Server(tmp_path, settings) as running:
         yield running

@@ -27,8 +27,8 @@ from service.demo.play import Player
 from service.domain.actor import Role
 from service.settings import Settings
 from support.databases import current
+from support.server import KEY
 
-KEY = "a key of tests, of no other use"
 SECRET = "whsec_c2lnbmVkIGJ5IGFuIGludGVncmF0aW9uIQ=="  # of tests only
 WITHIN = 10.0
 
