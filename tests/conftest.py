@@ -12,7 +12,6 @@ BOTH = (
     "contract/store/",
     "flows/test_state_",
     "flows/test_stream_flow",
-    "flows/test_web_desk_flow",
     "flows/test_cosign_flow",
     "flows/test_publish_flow",
     "flows/test_pulse_flow",

@@ -2,7 +2,8 @@
 
 `python tests/bench/store.py [DECISIONS]` makes a house for each database, lets sixteen associates decide at
 the same time, and prints decisions per second; then the same number of commits that insert one row, one
-after the other, by the driver alone. Every commit is durable (`synchronous=FULL`, `synchronous_commit=on`, fsync).
+after the other, by the driver alone. Every commit is durable (`synchronous=FULL`, `synchronous_commit=on`,
+fsync).
 """
 
 import asyncio

@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from service.store.migrations import upgrading
 from support.databases import Databases
 from support.state import Hands, Heard, reports
 
+ROOT = Path(__file__).parents[3]
 OLD = Path(__file__).parents[2] / "fixtures" / "store"
 
 
@@ -139,3 +142,16 @@ def test_a_file_of_a_schema_that_nobody_knows_is_refused(tmp_path: Path) -> None
     old.close()
     with pytest.raises(StoreError, match=r"newer Remit \(schema 9\)"):
         Store(path, Hands(), Heard())
+
+
+def test_a_start_on_a_database_that_is_at_the_last_revision_loads_no_alembic(tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    Store(path, Hands(), Heard()).close()
+    code = (
+        "import sys; from pathlib import Path; from service.clock import utc_now; "
+        "from service.store.base import Store; "
+        f"Store(Path({str(path)!r}), utc_now, print).close(); "
+        "print(sorted({'alembic', 'psycopg'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
