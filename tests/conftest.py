@@ -35,11 +35,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("databases", KINDS, indirect=True, scope="function")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def databases_of_module(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Where stores are opened that all tests of a module share."""
+    own = Databases("sqlite" if below(request.node.nodeid).startswith(FILES) else default())
+    before = use(own)
+    yield own
+    own.close()
+    use(before)
+
+
 @pytest.fixture(autouse=True)
-def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+def databases(request: pytest.FixtureRequest, databases_of_module: Databases) -> Iterator[Databases]:
     """Where stores of this test are opened."""
-    kind = "sqlite" if below(request.node.nodeid).startswith(FILES) else default()
-    own = Databases(getattr(request, "param", kind))
+    own = Databases(getattr(request, "param", databases_of_module.kind))
     before = use(own)
     yield own
     own.close()
