@@ -13,10 +13,9 @@ from service.access.permissions import may_follow, require
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
-from service.domain.latitude import LatitudeView
 from service.domain.snapshots import SnapshotData
 from service.errors import Code, Problem
-from service.latitude import Place, Question, check_asked, latitudes_of
+from service.latitude import Answered, Place, Question, check_asked, latitudes_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
 from service.store import cases, journal, people
@@ -55,7 +54,7 @@ class StoreViews:
         """Which of these channels the actor may not have (any more), each with the reason."""
         return await self._read(lambda conn: _refused(conn, actor, channels))
 
-    async def latitudes(self, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""
         return await self._read(lambda conn: self._latitudes(conn, asked))
 
@@ -109,7 +108,7 @@ class StoreViews:
             case _:
                 return views.words(self._ctx)
 
-    def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[Answered | Problem]:
         found = cases.load_all(conn, {one.case for one in asked})
         admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
@@ -121,21 +120,21 @@ class StoreViews:
         try:
             require(asked.actor, "ask_latitude")
             if asked.decision is not None:
-                return self._cosign(conn, asked.actor, asked.decision)
+                return self._cosign(conn, asked, asked.decision)
             case = check_seen(asked.actor, asked.case, found)
             check_asked(asked.request, "request")
         except Problem as problem:
             return problem
-        return _Admitted(Question(Place(case, asked.actor), asked.request))
+        return _Admitted(Question(Place(case, asked.actor), asked.request, asked.as_of))
 
-    def _cosign(self, conn: Connection, actor: Actor, decision: str) -> "_Admitted":
-        kept, case = waiting_for(conn, actor, decision)
+    def _cosign(self, conn: Connection, asked: Asked, decision: str) -> "_Admitted":
+        kept, case = waiting_for(conn, asked.actor, decision)
         asker = people.load(conn, kept.by.id)
         if asker is None:
             raise Problem(Code.NOT_FOUND, f"{kept.by.name} is not here any more.")
         request = views.decision(self._ctx.boundaries.current.vocabulary, kept).params
         check_asked(request, "request")
-        return _Admitted(Question(Place(case, asker), request), kept)
+        return _Admitted(Question(Place(case, asker), request, asked.as_of), kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +144,12 @@ class _Admitted:
     question: Question
     waiting: Decision | None = None
 
-    def told(self, view: LatitudeView) -> LatitudeView:
+    def told(self, answered: Answered) -> Answered:
         """The answer as who asked may see it."""
-        waiting = self.waiting
-        if waiting is None:
-            return view
-        one = [action for action in view.actions if action["action"] == waiting.action]
-        return replace(view, actions=one, decision=waiting.id)
+        if self.waiting is None:
+            return answered
+        one = [action for action in answered.view.actions if action["action"] == self.waiting.action]
+        return replace(answered, view=replace(answered.view, actions=one, decision=self.waiting.id))
 
 
 def _position(conn: Connection) -> Position:
