@@ -1,9 +1,9 @@
 """How long open cases take to follow a publication, and decisions beside it.
 
-`python tests/bench/publish.py [CASES] [alike]` (default 1,000) starts the service as a process of its own on a
-fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all of them.
-Measured from its request to its answer, and to the first, the median and the last notice. An associate goes on
-deciding, fifty times a second, and the answers she waits for are compared with those of a quiet time.
+`python tests/bench/publish.py [CASES] [alike]` (default 1,000) starts the service as a process of its own on
+a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all of them.
+Measured from its request to its answer, and to the first, the median and the last notice. An associate goes
+on deciding, fifty times a second, and the answers she waits for are compared with those of a quiet time.
 
 The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
