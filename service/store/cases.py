@@ -8,12 +8,12 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from service.clock import rfc3339
+from service.clock import parse_rfc3339, rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
 from service.store.tables import case_entities, cases, customers, moves, people
 
-Move = Literal["opened", "claimed", "released", "closed"]
+Move = Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Case:
     last_at: datetime
     claimed_by: PersonRef | None = None
     lease_until: datetime | None = None
+    snoozed_until: datetime | None = None
 
     @property
     def entities(self) -> dict[str, str]:
@@ -65,6 +66,7 @@ class Case:
             last_at=rfc3339(self.last_at),
             claimed_by=self.claimed_by,
             lease_until=None if self.lease_until is None else rfc3339(self.lease_until),
+            snoozed_until=None if self.snoozed_until is None else rfc3339(self.snoozed_until),
         )
 
 
@@ -75,7 +77,12 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 )
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
-_WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
+_WAITING = (
+    cases.c.team == bindparam("team"),
+    cases.c.state == "open",
+    cases.c.claimed_by.is_(None),
+    cases.c.snoozed_until.is_(None),
+)
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
@@ -107,6 +114,10 @@ _JOINABLE = _ALL.where(
 _LAPSED = _ALL.where(
     cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
 )
+_RESTED = _ALL.where(
+    cases.c.snoozed_until.is_not(None),
+    cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
+)
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
 )
@@ -128,6 +139,7 @@ _SAVED = (
     "acute",
     "signals",
     "last_at",
+    "snoozed_until",
 )
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _RENEW = (
@@ -256,6 +268,22 @@ def close(conn: Connection, case: str) -> None:
     )
 
 
+def move(conn: Connection, case: str, team: str) -> None:
+    """Gives the case to another team's queue; nobody holds it."""
+    conn.execute(
+        update(cases).where(cases.c.id == case).values(team=team, claimed_by=None, lease_until=None)
+    )
+
+
+def lay_aside(conn: Connection, case: str, until: datetime | None) -> None:
+    """Takes the case out of the queue until then, nobody holds it; None: back into it."""
+    conn.execute(
+        update(cases)
+        .where(cases.c.id == case)
+        .values(snoozed_until=until, claimed_by=None, lease_until=None)
+    )
+
+
 def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) -> None:
     """Extends the leases of (person, case) that are still held so."""
     if held:
@@ -274,6 +302,11 @@ def renew_all(conn: Connection, until: datetime) -> int:
 def lapsed(conn: Connection, at: datetime) -> list[Case]:
     """Cases whose lease has run out."""
     return [_case(row) for row in conn.execute(_LAPSED, {"at": at})]
+
+
+def rested(conn: Connection, at: datetime) -> list[Case]:
+    """Cases that were laid aside until now."""
+    return [_case(row) for row in conn.execute(_RESTED, {"at": at})]
 
 
 def earlier(conn: Connection, case: Case) -> int:
@@ -304,6 +337,9 @@ def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datet
                     "at": at,
                     "by": entry.by.id if entry.by else None,
                     "reason": entry.reason,
+                    "to": entry.to,
+                    "until": None if entry.until is None else parse_rfc3339(entry.until),
+                    "note": entry.note,
                 }
                 for case, entry, at in case_moves
             ],
@@ -319,6 +355,9 @@ def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
             at=rfc3339(row.at),
             by=None if row.by is None else PersonRef(row.by, row.who),
             reason=row.reason,
+            to=row.to,
+            until=None if row.until is None else rfc3339(row.until),
+            note=row.note,
         )
         for row in conn.execute(_MOVES, {"case": case, "most": most})
     ]
@@ -344,6 +383,7 @@ def _case(row: Row[Any]) -> Case:
         last_at=row.last_at,
         claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
         lease_until=row.lease_until,
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -378,4 +418,5 @@ def _values(case: Case) -> dict[str, Any]:
         "signals": case.signals,
         "opened_at": case.opened_at,
         "last_at": case.last_at,
+        "snoozed_until": case.snoozed_until,
     }

@@ -1,6 +1,7 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
-Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
+Words of people stand once, in `signals`, `notes`, `replies`, `moves` and `customers`; no other table repeats
+them.
 Over 400 lines because every table stands here, and nothing else.
 """
 
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from service.store.types import Exact, Instant
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of these tables."""
 
 metadata = MetaData()
@@ -132,6 +133,8 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
+    # Until then nobody is shown it; null: it is not laid aside.
+    Column("snoozed_until", Instant),
     # In the order of the queue, so that its first rows cost the same however many wait.
     Index(
         "cases_waiting",
@@ -145,6 +148,12 @@ cases = Table(
     ),
     Index("cases_customer", "customer"),
     Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
+    Index(
+        "cases_snoozed",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until IS NOT NULL"),
+        postgresql_where=text("snoozed_until IS NOT NULL"),
+    ),
 )
 
 # Every entity that a case was ever about, so that a later signal finds it.
@@ -158,7 +167,8 @@ case_entities = Table(
     Index("case_entities_case", "case"),
 )
 
-# Claims, releases and the like, for the timeline.
+# Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid aside;
+# `note`: words to colleagues, masked.
 moves = Table(
     "moves",
     metadata,
@@ -168,6 +178,9 @@ moves = Table(
     Column("at", Instant, nullable=False),
     Column("by", ForeignKey("people.id")),
     Column("reason", String),
+    Column("to", String),
+    Column("until", Instant),
+    Column("note", Text),
     Index("moves_case", "case"),
 )
 

@@ -95,7 +95,9 @@ export interface BudgetView {
   used: number;
 }
 
-/** The case was claimed, released or closed; `case` is the row after it. */
+/** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+
+Only who holds a case moves or snoozes it: it is in no queue before. */
 export interface CaseMoved {
   case: CaseRow;
   entry: MoveEntry;
@@ -113,7 +115,9 @@ export interface CaseReplied {
   entry: ReplyEntry;
 }
 
-/** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal. */
+/** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
+
+Until `snoozed_until` it is in no queue. */
 export interface CaseRow {
   id: string;
   number: number;
@@ -133,6 +137,7 @@ export interface CaseRow {
   last_at: string;
   claimed_by: PersonRef | null;
   lease_until: string | null;
+  snoozed_until?: string | null;
 }
 
 /** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
@@ -174,7 +179,7 @@ export interface CosignView {
   peer: PersonRef | null;
   ended_at: string | null;
   note: string | null;
-  reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | null;
+  reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | "moved" | "snoozed" | null;
 }
 
 /** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
@@ -361,13 +366,27 @@ export interface MeSnapshot {
   asks: Asked[];
 }
 
-/** Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why. */
+/** The twin of `POST /v1/cases/{id}/move`. */
+export interface Move {
+  op: "move";
+  id: number;
+  case: string;
+  team: string;
+  note?: string | null;
+}
+
+/** Opened, claimed, released (back in the queue), closed, moved, or snoozed. `by` is null where the service
+did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`, `heard`,
+`acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: to colleagues. */
 export interface MoveEntry {
-  kind: "opened" | "claimed" | "released" | "closed";
+  kind: "opened" | "claimed" | "released" | "closed" | "moved" | "snoozed";
   id: string;
   at: string;
   by: PersonRef | null;
   reason: string | null;
+  to?: string | null;
+  until?: string | null;
+  note?: string | null;
 }
 
 /** The publication that a latitude moved by: what was changed, by whom, why. */
@@ -424,7 +443,7 @@ export interface Reply {
   op: "reply";
   id: number;
   ok: boolean;
-  data?: DecisionReply | LatitudeView | null;
+  data?: DecisionReply | CaseRow | LatitudeView | null;
   problem?: ProblemJson | null;
 }
 
@@ -489,6 +508,15 @@ export interface Snapshot {
   channel: string;
   seq: number;
   data: SnapshotData;
+}
+
+/** The twin of `POST /v1/cases/{id}/snooze`; `until` as RFC 3339. */
+export interface Snooze {
+  op: "snooze";
+  id: number;
+  case: string;
+  until: string;
+  note?: string | null;
 }
 
 /** Follow channels, from a position or from a snapshot. */
@@ -636,6 +664,8 @@ export type EventType =
   | "case.opened"
   | "case.claimed"
   | "case.released"
+  | "case.moved"
+  | "case.snoozed"
   | "case.closed"
   | "facts.updated"
   | "facts.stated"
@@ -689,6 +719,8 @@ export type ClientFrame =
   | Subscribe
   | Unsubscribe
   | Decide
+  | Move
+  | Snooze
   | WatchLatitude;
 
 /** The shape of an event's data, by its type. */
@@ -697,6 +729,8 @@ export interface EventDataOf {
   "case.opened": CaseOpened;
   "case.claimed": CaseMoved;
   "case.released": CaseMoved;
+  "case.moved": CaseMoved;
+  "case.snoozed": CaseMoved;
   "case.closed": CaseMoved;
   "facts.updated": FactsChanged;
   "facts.stated": FactsChanged;
