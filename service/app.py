@@ -17,6 +17,7 @@ from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
+from service.actions.manage_people import note_seen
 from service.actions.move_case import move_case
 from service.actions.publish_boundaries import ensure_published
 from service.actions.renew_leases import grace_after_restart, renew_leases
@@ -252,6 +253,7 @@ def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable
 def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
     async def renew() -> None:
         await renew_leases(ctx, sorted(hub.holders()))
+        await note_seen(ctx, {stream.actor.id for stream in hub.streams})
 
     def measure() -> None:
         with ctx.store.reader() as conn:

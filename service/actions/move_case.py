@@ -19,8 +19,7 @@ async def move_case(ctx: Context, actor: Actor, case: str, team: str, note: str 
 
     What waited for a co-sign in it is withdrawn. Who is not of that team sees the case no longer.
 
-    Raises Problem: not_yours, not_found, case_closed, not_claimed, claimed_by_other; invalid (no such team, the
-    team that has it, a note that is too long).
+    Raises Problem: as `held_case`; invalid (no such team, the team that has it, a note that is too long).
     """
     vocabulary = ctx.boundaries.pack.vocabulary
     words = noted(note)

@@ -19,15 +19,13 @@ LONGEST = timedelta(days=30)
 RESTED = "rested"
 
 
-async def snooze_case(
-    ctx: Context, actor: Actor, case: str, until: str, note: str | None = None
-) -> CaseRow:
+async def snooze_case(ctx: Context, actor: Actor, case: str, until: str, note: str | None = None) -> CaseRow:
     """The case is in no queue until then (RFC 3339), or until something is said in it, whichever comes first.
 
     Nobody holds it meanwhile; what waited for a co-sign in it is withdrawn. Whoever claims it wakes it.
 
-    Raises Problem: not_yours, not_found, case_closed, not_claimed, claimed_by_other; invalid (a time that is over
-    or further away than `LONGEST`, a note that is too long).
+    Raises Problem: as `held_case`; invalid (no time, one that is over or further away than `LONGEST`, a note
+    that is too long).
     """
     vocabulary = ctx.boundaries.pack.vocabulary
     words, then = noted(note), _moment(until)

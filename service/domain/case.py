@@ -79,9 +79,10 @@ class SignalEntry:
 
 @dataclass(frozen=True, slots=True)
 class MoveEntry:
-    """Opened, claimed, released (back in the queue), closed, moved, or snoozed. `by` is null where the service
-    did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`, `heard`,
-    `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: to colleagues.
+    """Opened, claimed, released (back in the queue), closed, moved or snoozed. `by` is null where the
+    service did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`,
+    `heard`, `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: words to
+    colleagues.
     """
 
     kind: Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]

@@ -43,9 +43,7 @@ Act = Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]
 class Streams:
     """The entry point of all streams."""
 
-    def __init__(
-        self, hub: Hub, watcher: Watcher, identify: Identify, act: Act, metrics: Metrics
-    ) -> None:
+    def __init__(self, hub: Hub, watcher: Watcher, identify: Identify, act: Act, metrics: Metrics) -> None:
         self.hub = hub
         self.watcher = watcher
         self.identify = identify
@@ -216,9 +214,7 @@ class _Conversation:
         except TimeoutError:
             stream.outbox.close(CloseCode.SHUTTING_DOWN, "the journal cannot be read just now")
 
-    def _call(
-        self, stream: Stream, frame: wire.Act | wire.WatchLatitude, group: asyncio.TaskGroup
-    ) -> None:
+    def _call(self, stream: Stream, frame: wire.Act | wire.WatchLatitude, group: asyncio.TaskGroup) -> None:
         if self._calls >= MAX_CALLS:
             _put(stream, refusal(frame.id, Problem(Code.TOO_MANY, f"{MAX_CALLS} calls are under way.")))
             return

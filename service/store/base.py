@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateColumn
 
 from service.clock import Clock
-from service.store import tables
+from service.store import tables, words
 from service.store.writer import Announce, Writer
 
 GENESIS = "0" * 64
@@ -154,6 +154,7 @@ def _prepare(engine: Engine, clock: Clock) -> None:
         tables.metadata.create_all(conn)
         if version:
             _add_columns(conn)
+            words.fill(conn)
         else:
             conn.execute(
                 insert(tables.head).values(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, s
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
+from service.store import words
 from service.store.dialect import Upsert, holds, member
 from service.store.tables import case_entities, cases, customers, moves, people
 
@@ -268,17 +269,13 @@ def close(conn: Connection, case: str) -> None:
 
 def move(conn: Connection, case: str, team: str) -> None:
     """Gives the case to another team's queue; nobody holds it."""
-    conn.execute(
-        update(cases).where(cases.c.id == case).values(team=team, claimed_by=None, lease_until=None)
-    )
+    conn.execute(update(cases).where(cases.c.id == case).values(team=team, claimed_by=None, lease_until=None))
 
 
 def lay_aside(conn: Connection, case: str, until: datetime | None) -> None:
     """Takes the case out of the queue until then, nobody holds it; None: back into it."""
     conn.execute(
-        update(cases)
-        .where(cases.c.id == case)
-        .values(snoozed_until=until, claimed_by=None, lease_until=None)
+        update(cases).where(cases.c.id == case).values(snoozed_until=until, claimed_by=None, lease_until=None)
     )
 
 
@@ -342,6 +339,9 @@ def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datet
                 for case, entry, at in case_moves
             ],
         )
+        words.keep(
+            conn, [("move", entry.id, case, entry.note) for case, entry, _ in case_moves if entry.note]
+        )
 
 
 def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
@@ -359,6 +359,12 @@ def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
         )
         for row in conn.execute(_MOVES, {"case": case, "most": most})
     ]
+
+
+def notes_of(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """What was said to colleagues with these moves, by id."""
+    query = select(moves.c.id, moves.c.note).where(moves.c.id.in_(list(ids)), moves.c.note.is_not(None))
+    return {row.id: row.note for row in conn.execute(query)} if ids else {}
 
 
 def _case(row: Row[Any]) -> Case:
@@ -393,6 +399,15 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
     ]
     if pairs:
         _ADD_ENTITIES(conn, pairs)
+        # By its customer a case is found through the customer.
+        words.keep(
+            conn,
+            [
+                ("entity", words.of_entity(entity, id_), case.id, id_)
+                for case in changed
+                for entity, id_ in case.about.items()
+            ],
+        )
 
 
 def _saved(case: Case) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     entries = [data.get("entry") or {} for data in rows]
     texts = _words(conn, _TEXTS, (entry["id"] for entry in entries if entry.get("kind") == "signal"))
     answers = _words(conn, _REPLIES, (entry["id"] for entry in entries if entry.get("kind") == "reply"))
-    said_of = _words(conn, _MOVE_NOTES, (entry["id"] for entry in entries if entry.get("kind") in _WITH_NOTES))
+    said_of = _words(
+        conn, _MOVE_NOTES, (entry["id"] for entry in entries if entry.get("kind") in _WITH_NOTES)
+    )
     cases = [data["case"] for data in rows if isinstance(data.get("case"), dict)]
     names = _words(conn, _NAMES, (case["customer"] for case in cases if case["customer"] is not None))
     for case in cases:

@@ -6,6 +6,7 @@ Over 400 lines because every table stands here, and nothing else.
 """
 
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
@@ -19,10 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
-from service.store.types import Exact, Instant
+from service.store.types import Exact, Instant, Words
 
 SCHEMA_VERSION = 4
 """Raised with every change of these tables."""
@@ -71,6 +73,8 @@ people = Table(
     Column("level", Integer, nullable=False),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
+    # When a screen of hers was open last, or she signed in: to the minute.
+    Column("seen_at", Instant),
 )
 
 # Of links, sessions and tokens only the SHA-256 is kept: who reads the file cannot sign in with it.
@@ -167,8 +171,8 @@ case_entities = Table(
     Index("case_entities_case", "case"),
 )
 
-# Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid aside;
-# `note`: words to colleagues, masked.
+# Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid
+# aside; `note`: words to colleagues, masked.
 moves = Table(
     "moves",
     metadata,
@@ -541,6 +545,43 @@ surges = Table(
         postgresql_where=text("calm_at IS NULL"),
     ),
 )
+
+# What can be found, by the words of it: a signal, an answer, a note, …, and the case it belongs to ("" for a
+# customer). A word stands here without its order's meaning: whoever forgets the text deletes the row.
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("of", String, nullable=False),
+    Column("case", String, nullable=False),
+    Column("words", Words, nullable=False),
+    UniqueConstraint("kind", "of", "case"),
+    Index("search_docs_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    Index("search_docs_case", "case"),
+)
+# On SQLite an index of words is a table of its own, which follows the other by itself.
+for _statement in (
+    (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "words, content='search_docs', content_rowid='number', "
+        "tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
+    ),
+    (
+        "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_changed AFTER UPDATE OF words ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+):
+    event.listen(search_docs, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 # The cases that were open and told of the topic whenever the surge moved: it stands on their timelines.
 case_surges = Table(
