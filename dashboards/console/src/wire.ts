@@ -72,6 +72,12 @@ export interface BoundariesSnapshot {
   outgoing: string[];
 }
 
+/** A boundary, by name. */
+export interface BoundaryRef {
+  name: string;
+  title: string;
+}
+
 /** How a boundary is called and why it is there; `budgets` titles by id. */
 export interface BoundaryWords {
   title: string;
@@ -180,6 +186,28 @@ export interface CosignView {
   ended_at: string | null;
   note: string | null;
   reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | "moved" | "snoozed" | null;
+}
+
+/** A customer. `case`: the newest case of theirs that the reader may see. */
+export interface CustomerRef {
+  id: string;
+  name: string | null;
+  case: string;
+}
+
+/** A customer, as far as the reader's teams go.
+
+cases: the newest first, at most 100; `elsewhere` counts those with other teams. decisions: given and
+taken back, the newest first, at most 200. given: sums a year, all decisions counted, the latest first. */
+export interface CustomerView {
+  id: string;
+  name: string | null;
+  known: KnownEntity[];
+  cases: PastCase[];
+  elsewhere: number;
+  decisions: DecisionView[];
+  given: YearGiven[];
+  signals: HeardPage;
 }
 
 /** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
@@ -318,16 +346,67 @@ export interface FactsEntry {
   values: Record<string, FactValue>;
 }
 
+/** One thing that was found; the member of its kind tells which, the others are null.
+
+text: where the words stand (a name, an id, a part of what was said), on one line; `marks` (start, end)
+are offsets in it, in code points. where: what sort of text it is; `number` where the case's number was
+asked for, `belongs` where it is found for the case it belongs to. */
+export interface Found {
+  kind: "case" | "customer" | "decision" | "boundary";
+  where: "number" | "id" | "name" | "said" | "reply" | "note" | "title" | "belongs";
+  text: string;
+  marks: [number, number][];
+  case?: CaseRow | null;
+  customer?: CustomerRef | null;
+  decision?: DecisionView | null;
+  boundary?: BoundaryRef | null;
+}
+
+/** The nearest first; `next` goes into `after` of the next request. */
+export interface FoundPage {
+  items: Found[];
+  next: string | null;
+}
+
 /** When and how much of a rolling budget comes back next. */
 export interface Frees {
   amount?: string;
   at: string;
 }
 
+/** The newest first; `next` goes into `after` of the next request. */
+export interface HeardPage {
+  items: HeardSignal[];
+  next: string | null;
+}
+
+/** What the customer said, and the case it went to: null where it is history. */
+export interface HeardSignal {
+  signal: SignalEntry;
+  case: string | null;
+  number: number | null;
+}
+
 /** First frame within 5 s. A browser sends no token: its cookie came with the upgrade. */
 export interface Hello {
   op: "hello";
   token?: string | null;
+}
+
+/** What is known of the customer, or of a booking, order, … of theirs. */
+export interface KnownEntity {
+  entity: string;
+  id: string;
+  facts: KnownFact[];
+}
+
+/** A fact, whose word it is and since when: a system of record by its name, or (`by`) a colleague. */
+export interface KnownFact {
+  name: string;
+  value: FactValue;
+  at: string;
+  source: string;
+  by: PersonRef | null;
 }
 
 /** A meter that bounds this action, for this case's key: of an amount, of uses, or both.
@@ -404,6 +483,12 @@ export interface Notice {
   type: "latitude" | "presence";
   key: string;
   data: LatitudeView | PresenceView;
+}
+
+/** A case of the customer. `ended_at` is null while it is open. */
+export interface PastCase {
+  case: CaseRow;
+  ended_at: string | null;
 }
 
 /** A colleague as others see her. */
@@ -625,6 +710,19 @@ export interface Welcome {
   seq: number;
 }
 
+/** What was given in a year by one action, less what was taken back.
+
+`amount` is null for an action without measure; years are those of the pack's time zone. */
+export interface YearGiven {
+  year: number;
+  action: string;
+  title: string;
+  unit: string | null;
+  amount: string | null;
+  times: number;
+  taken_back: number;
+}
+
 /** Who is signed in. */
 export interface You {
   id: string;
@@ -704,6 +802,11 @@ export type SnapshotData =
   | MeSnapshot
   | BoundariesSnapshot
   | PulseSnapshot;
+
+export type Answer =
+  | FoundPage
+  | CustomerView
+  | HeardPage;
 
 export type ServerFrame =
   | Welcome

@@ -1,4 +1,5 @@
 import { cosign } from "./en.cosign";
+import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
 import { pulse } from "./en.pulse";
@@ -111,7 +112,10 @@ export const en = {
   },
 
   answer,
+  customer,
   delivery,
+  find,
+  parting,
   pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
@@ -148,6 +152,10 @@ export const en = {
     handBack: "Hand back",
     closeCase: "Close case",
     heldBy: (name: string) => `${name} has this case`,
+    snoozed: (time: string) => `Snoozed until ${time}`,
+    move: "Move",
+    snooze: "Snooze",
+    customer: (name: string) => `${name}: all that is known`,
     closed: "Closed",
     happened: "What happened",
     loading: "Loading the case",
@@ -205,6 +213,16 @@ export const en = {
     lapsed: "The case went back to the queue: its screen was gone for a minute.",
     closed: (name: string) => `${name} closed the case.`,
     closedYou: "You closed the case.",
+    left: "The case went back to the queue: who had it does not work it any more.",
+    moved: (name: string, team: string) => `${name} moved the case to ${team}.`,
+    movedYou: (team: string) => `You moved the case to ${team}.`,
+    snoozed: (name: string, time: string) => `${name} snoozed the case until ${time}.`,
+    snoozedYou: (time: string) => `You snoozed the case until ${time}.`,
+    rested: "The case is back in the queue: its time came.",
+    heard: "The case is back in the queue: something was said.",
+    wokenAcute: "The case is back in the queue: someone may be in danger or distress.",
+    takenUp: (name: string) => `${name} took the case up before its time.`,
+    takenUpYou: "You took the case up before its time.",
     facts: (facts: string) => `${facts}.`,
     fact: (title: string, value: string) => `${title}: ${value}`,
     statedYou: (facts: string) => `You stated: ${facts}.`,
@@ -371,6 +389,8 @@ export const en = {
     claim: "The case was not claimed.",
     handBack: "The case was not handed back.",
     close: "The case was not closed.",
+    move: "The case was not moved.",
+    snooze: "The case was not snoozed.",
     about: "The case concerns what it did before.",
     noAnswer: "The service did not answer.",
     signOut: "You are still signed in.",
