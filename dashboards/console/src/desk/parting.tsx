@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { isUnderWay, moveCase, snoozeCase, type Team } from "../acts";
 import { ApiProblem, call } from "../api";
 import { change, draftOf } from "../drafts";
@@ -65,6 +65,11 @@ function Move({ row }: { row: CaseRow }) {
       },
     );
   }, []);
+  const list = useRef<HTMLFieldSetElement>(null);
+  // The first thing to do here, as soon as it is here; unless something is being typed already.
+  useEffect(() => {
+    if (document.activeElement?.tagName !== "TEXTAREA") list.current?.querySelector("input")?.focus();
+  }, [teams]);
   const off = chosen === null || !live.value || isUnderWay("move", row.id);
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -79,7 +84,7 @@ function Move({ row }: { row: CaseRow }) {
           {failed && <p role="alert">{t.parting.teamsFailed}</p>}
           {teams?.length === 0 && <p>{t.parting.noTeams}</p>}
           {teams !== null && teams.length > 0 && (
-            <fieldset class="stack">
+            <fieldset class="stack" ref={list}>
               <legend class="small second">{t.parting.team}</legend>
               <div class="seg">
                 {teams.map((team) => (
@@ -119,8 +124,8 @@ function Snooze({ row }: { row: CaseRow }) {
         <p class="second">{t.parting.snoozeHow}</p>
         <Note row={row} />
         <div class="rests">
-          {restsAt(minute.value).map(({ name, until }) => (
-            <button key={name} class="btn big" type="button" disabled={off} onClick={() => void rest(until)}>
+          {restsAt(minute.value).map(({ name, until }, at) => (
+            <button key={name} class="btn big" type="button" autofocus={at === 0} disabled={off} onClick={() => void rest(until)}>
               {t.parting[name]}
               <span class="small second num">
                 {name === "written" ? t.parting.writtenHow(clockTime(until)) : clockTime(until)}
