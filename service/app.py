@@ -20,6 +20,7 @@ from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
 from service.actions.move_case import move_case
 from service.actions.publish_boundaries import ensure_published
+from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.actions.snooze_case import snooze_case, wake_cases
 from service.boundaries import LiveBoundaries
@@ -142,6 +143,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
@@ -284,4 +286,10 @@ def _share_left(budget: BudgetView) -> float:
 
 
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
-    return {"bus": service.bus.up, "journal": hub.epoch != "", "writer": service.ctx.writer.waiting < 10_000}
+    store = service.ctx.store
+    return {
+        "bus": service.bus.up,
+        "database": store.up,
+        "journal": hub.epoch != "",
+        "writer": store.writer.waiting < 10_000,
+    }

@@ -9,6 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import String
 
 New = Any
@@ -37,7 +38,7 @@ class Upsert:
 
     def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Runs it for one row or several."""
-        conn.execute(self._on[conn.dialect.name], rows)  # type: ignore[arg-type]
+        conn.execute(self._on[conn.dialect.name], rows)
 
 
 def _upsert(
@@ -61,6 +62,14 @@ class _Parts(FunctionElement[str]):
     inherit_cache = True
 
 
+class part(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
+    """The text at a place of a JSON list that is itself a text: `part(list, 0)` is the first."""
+
+    name = "part"
+    type = String()
+    inherit_cache = True
+
+
 class member(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
     """The text that a JSON object has under a name: `member(object, name)`; null where it has none."""
 
@@ -76,7 +85,19 @@ def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_Parts, "postgresql")
 def _parts_postgresql(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"json_array_elements_text({compiler.process(element.clauses, **kw)})"
+    return f"json_array_elements_text(({compiler.process(element.clauses, **kw)})::json)"
+
+
+@compiles(part, "sqlite")
+def _part_sqlite(element: part, compiler: SQLCompiler, **kw: Any) -> str:
+    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"json_extract({of}, '$[' || {place} || ']')"
+
+
+@compiles(part, "postgresql")
+def _part_postgresql(element: part, compiler: SQLCompiler, **kw: Any) -> str:
+    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(({of})::json ->> {place})"
 
 
 @compiles(member, "sqlite")
@@ -92,9 +113,14 @@ def _member_postgresql(element: member, compiler: SQLCompiler, **kw: Any) -> str
     return f"({of} ->> {name})"
 
 
+def parts(of: ColumnElement[Any], name: str | None = None) -> TableValuedAlias:
+    """A JSON list as rows with the column `value`: texts as they are, lists as their JSON text."""
+    return _Parts(of).table_valued("value", name=name)
+
+
 def holds(column: ColumnElement[Any], wanted: str | Sequence[str]) -> ColumnElement[bool]:
     """Whether the JSON list of texts in `column` holds `wanted`, or any of several."""
-    each = _Parts(column).table_valued("value")
+    each = parts(column)
     texts = [wanted] if isinstance(wanted, str) else sorted(wanted)
     query: Select[Any] = select(1).where(each.c.value.in_(texts))
     return exists(query)

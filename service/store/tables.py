@@ -2,6 +2,7 @@
 
 Words of people stand once, in `signals`, `notes`, `replies`, `moves` and `customers`; no other table repeats
 them.
+Every change here is also a revision in `migrations/`, which a test compares with these tables.
 Over 400 lines because every table stands here, and nothing else.
 """
 
@@ -16,7 +17,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
@@ -24,10 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from service.store.types import Exact, Instant, Words
-
-SCHEMA_VERSION = 4
-"""Raised with every change of these tables."""
+from service.store.types import Exact, Instant, Number, String, Words
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -38,17 +35,17 @@ head = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("epoch", String, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("floor", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
+    Column("floor", Number, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("records", Integer, nullable=False),
+    Column("records", Number, nullable=False),
     Column("hash", String, nullable=False),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Number, primary_key=True, autoincrement=False),
     Column("type", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("channels", _JSON, nullable=False),
@@ -139,25 +136,30 @@ cases = Table(
     Column("lease_until", Instant),
     # Until then nobody is shown it; null: it is not laid aside.
     Column("snoozed_until", Instant),
-    # In the order of the queue, so that its first rows cost the same however many wait.
-    Index(
-        "cases_waiting",
-        "team",
-        text("acute DESC"),
-        text("severity DESC"),
-        "opened_at",
-        "id",
-        sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
-        postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
-    ),
     Index("cases_customer", "customer"),
-    Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
     Index(
         "cases_snoozed",
         "snoozed_until",
         sqlite_where=text("snoozed_until IS NOT NULL"),
         postgresql_where=text("snoozed_until IS NOT NULL"),
     ),
+    Index(
+        "cases_claimed",
+        "claimed_by",
+        sqlite_where=text("claimed_by IS NOT NULL"),
+        postgresql_where=text("claimed_by IS NOT NULL"),
+    ),
+)
+# In the order of the queue, so that its first rows cost the same however many wait.
+Index(
+    "cases_waiting",
+    cases.c.team,
+    cases.c.acute.desc(),
+    cases.c.severity.desc(),
+    cases.c.opened_at,
+    cases.c.id,
+    sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
+    postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
 )
 
 # Every entity that a case was ever about, so that a later signal finds it.
@@ -287,7 +289,7 @@ decisions = Table(
     # `made`, or what became of one that a colleague was to co-sign; `reversed_at` tells of taking back.
     Column("state", String, nullable=False, server_default="made"),
     Column("hash", String, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),
     Column("reversed_at", Instant),
     Index("decisions_case", "case"),
@@ -305,7 +307,7 @@ cosigns = Table(
     Column("asked_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("answer", _JSON, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("peers", _JSON, nullable=False),
     Column("peer", ForeignKey("people.id")),
     Column("ended_at", Instant),
@@ -343,7 +345,7 @@ notes = Table(
 records = Table(
     "records",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Number, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
@@ -369,7 +371,7 @@ charges = Table(
     Column("boundary", String, primary_key=True),
     Column("budget", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("n", Number, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("amount", Exact, nullable=False),
     Column("total", Exact, nullable=False),
@@ -456,7 +458,7 @@ keys = Table(
 revisions = Table(
     "revisions",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revision", String, nullable=False),
     Column("files", _JSON, nullable=False),
     Column("at", Instant, nullable=False),
@@ -492,7 +494,7 @@ followers = Table(
     "followers",
     metadata,
     Column("name", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("holder", String),
     Column("until", Instant, nullable=False),
 )
@@ -551,16 +553,20 @@ surges = Table(
 search_docs = Table(
     "search_docs",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("kind", String, nullable=False),
     Column("of", String, nullable=False),
     Column("case", String, nullable=False),
     Column("words", Words, nullable=False),
     UniqueConstraint("kind", "of", "case"),
-    Index("search_docs_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
     Index("search_docs_case", "case"),
 )
-# On SQLite an index of words is a table of its own, which follows the other by itself.
+# Each database has an index of words of its own kind; on SQLite a table, which follows the other by itself.
+event.listen(
+    search_docs,
+    "after_create",
+    DDL("CREATE INDEX search_docs_words ON search_docs USING gin (words)").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
 for _statement in (
     (
         "CREATE VIRTUAL TABLE search_words USING fts5("

@@ -5,12 +5,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, String, Text
+import sqlalchemy
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+String = sqlalchemy.String().with_variant(sqlalchemy.String(collation="C"), "postgresql")
+"""A text in the order of its letters' numbers on every database, whatever its locale."""
+Number = Integer().with_variant(BigInteger(), "postgresql")
+"""A whole number that counts events, of which there may be more than 32 bits hold."""
 
 
 def to_microseconds(at: datetime) -> int:
@@ -41,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
 class Exact(TypeDecorator[Decimal]):
     """A decimal, kept as its text: no database rounds it."""
 
-    impl = String
+    impl = sqlalchemy.String
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -70,4 +77,13 @@ class Words(TypeDecorator[Sequence[str]]):
         return " ".join(f"'{word}'" if dialect.name == "postgresql" else word for word in value)
 
 
-__all__ = ["Connection", "Exact", "Instant", "Words", "from_microseconds", "to_microseconds"]
+__all__ = [
+    "Connection",
+    "Exact",
+    "Instant",
+    "Number",
+    "String",
+    "Words",
+    "from_microseconds",
+    "to_microseconds",
+]

@@ -75,12 +75,12 @@ def _rows(conn: Connection, query: Select[Any]) -> Iterator[Any]:
 
 
 def _entities(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(case_entities)):
+    for row in _rows(conn, select(case_entities.c.entity, case_entities.c.entity_id, case_entities.c.case)):
         yield ("entity", of_entity(row.entity, row.entity_id), row.case, row.entity_id)
 
 
 def _customers(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(customers)):
+    for row in _rows(conn, select(customers.c.id, customers.c.name)):
         yield of_customer(row.id, row.name)
 
 

@@ -1,0 +1,17 @@
+"""Run by alembic around the revisions: on the connection and in the transaction that it is given."""
+
+from alembic import context
+
+from service.store import tables
+from service.store.migrations.upgrading import compared
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.metadata,
+    include_name=compared,
+    # SQLite changes a table by copying it.
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
