@@ -17,7 +17,7 @@ from service.domain import tokens
 from service.domain.actor import Actor
 from service.domain.found import BoundaryRef, CustomerRef, Found, FoundPage
 from service.errors import Code, Problem
-from service.store import cases, decisions, replies, search, signals
+from service.store import cases, decisions, moves, replies, search, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.search import Doc, Hit, Place
@@ -94,7 +94,7 @@ class _Shown:
             for doc in self._docs.values()
             if doc.kind == "reply" and (reply := replies.load(conn, doc.of)) is not None
         }
-        self._moves = cases.notes_of(conn, [doc.of for doc in self._docs.values() if doc.kind == "move"])
+        self._moves = moves.notes_of(conn, [doc.of for doc in self._docs.values() if doc.kind == "move"])
 
     def _load(self, decision: str) -> None:
         kept = None if decision in self._decisions else decisions.load(self._conn, decision)

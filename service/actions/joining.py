@@ -14,6 +14,7 @@ from service.clock import rfc3339
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.store import cases, signals
+from service.store import moves as kept_moves
 from service.store.cases import Case
 from service.store.writer import Tx
 from voc.signal import Signal
@@ -74,7 +75,7 @@ def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
         told.append(Happening("signal.received", channels_of(case), received))
     desk.write(tx)
     signals.add(tx.conn, taken, tx.at)
-    cases.add_moves(tx.conn, moves)
+    kept_moves.add(tx.conn, moves)
     for happening in told:
         tx.happen(happening)
     return Joined(frozenset(desk.opened), desk.changed())

@@ -7,8 +7,9 @@ from service.domain.actor import PersonRef
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, EventType, Happening, channel_case, channel_me, channel_queue
 from service.latitude import check_words
-from service.store import cases
-from service.store.cases import Case, Move
+from service.store import cases, moves
+from service.store.cases import Case
+from service.store.moves import Move
 from service.store.writer import Tx
 from voc.masking import mask
 
@@ -55,7 +56,7 @@ def moved(
     to = None if before.team == after.team else after.team
     until = None if kind != "snoozed" or after.snoozed_until is None else rfc3339(after.snoozed_until)
     entry = MoveEntry(kind, tx.new_id(), rfc3339(tx.at), by, reason, to, until, note)
-    cases.add_moves(tx.conn, [(after.id, entry, tx.at)])
+    moves.add(tx.conn, [(after.id, entry, tx.at)])
     channels = tuple(dict.fromkeys((*channels_of(after), *channels_of(before))))
     tx.happen(Happening(_EVENTS[kind], channels, CaseMoved(after.row(), entry)))
     return after

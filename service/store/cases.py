@@ -7,14 +7,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
 
-from service.clock import parse_rfc3339, rfc3339
+from service.clock import rfc3339
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow, MoveEntry
+from service.domain.case import CaseRow
 from service.store import words
 from service.store.dialect import Upsert, holds, member
-from service.store.tables import case_entities, cases, customers, moves, people
-
-Move = Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]
+from service.store.tables import case_entities, cases, customers, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +150,6 @@ _RENEW = (
         cases.c.lease_until < bindparam("until"),
     )
     .values(lease_until=bindparam("until"))
-)
-_MOVE = insert(moves)
-_MOVES = (
-    select(moves, people.c.name.label("who"))
-    .outerjoin(people, people.c.id == moves.c.by)
-    .where(moves.c.case == bindparam("case"))
-    .order_by(desc(moves.c.at), desc(moves.c.id))
-    .limit(bindparam("most"))
 )
 
 
@@ -317,54 +307,6 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     for row in conn.execute(_ENTITIES, {"case": case, "most": most}):
         found.setdefault(row.entity, []).append(row.entity_id)
     return found
-
-
-def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datetime]]) -> None:
-    """Keeps moves (case, entry, at) for the timeline."""
-    if case_moves:
-        conn.execute(
-            _MOVE,
-            [
-                {
-                    "id": entry.id,
-                    "case": case,
-                    "kind": entry.kind,
-                    "at": at,
-                    "by": entry.by.id if entry.by else None,
-                    "reason": entry.reason,
-                    "to": entry.to,
-                    "until": None if entry.until is None else parse_rfc3339(entry.until),
-                    "note": entry.note,
-                }
-                for case, entry, at in case_moves
-            ],
-        )
-        words.keep(
-            conn, [("move", entry.id, case, entry.note) for case, entry, _ in case_moves if entry.note]
-        )
-
-
-def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
-    """How the case moved last, at most so many times, the last first."""
-    return [
-        MoveEntry(
-            kind=row.kind,
-            id=row.id,
-            at=rfc3339(row.at),
-            by=None if row.by is None else PersonRef(row.by, row.who),
-            reason=row.reason,
-            to=row.to,
-            until=None if row.until is None else rfc3339(row.until),
-            note=row.note,
-        )
-        for row in conn.execute(_MOVES, {"case": case, "most": most})
-    ]
-
-
-def notes_of(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """What was said to colleagues with these moves, by id."""
-    query = select(moves.c.id, moves.c.note).where(moves.c.id.in_(list(ids)), moves.c.note.is_not(None))
-    return {row.id: row.note for row in conn.execute(query)} if ids else {}
 
 
 def _case(row: Row[Any]) -> Case:

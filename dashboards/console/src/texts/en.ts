@@ -3,6 +3,7 @@ import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
 import { pulse } from "./en.pulse";
+import { timeline } from "./en.timeline";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
@@ -199,46 +200,7 @@ export const en = {
     claimFirst: "Claim the case to state what you learn.",
   },
 
-  timeline: {
-    you: "You",
-    service: "Remit",
-    customer: "Customer",
-    system: "System",
-    public: "public",
-    opened: "The case was opened.",
-    claimedYou: "You claimed the case.",
-    claimed: (name: string) => `${name} claimed the case.`,
-    releasedYou: "You handed the case back.",
-    released: (name: string) => `${name} handed the case back.`,
-    lapsed: "The case went back to the queue: its screen was gone for a minute.",
-    closed: (name: string) => `${name} closed the case.`,
-    closedYou: "You closed the case.",
-    left: "The case went back to the queue: who had it does not work it any more.",
-    moved: (name: string, team: string) => `${name} moved the case to ${team}.`,
-    movedYou: (team: string) => `You moved the case to ${team}.`,
-    snoozed: (name: string, time: string) => `${name} snoozed the case until ${time}.`,
-    snoozedYou: (time: string) => `You snoozed the case until ${time}.`,
-    rested: "The case is back in the queue: its time came.",
-    heard: "The case is back in the queue: something was said.",
-    wokenAcute: "The case is back in the queue: someone may be in danger or distress.",
-    takenUp: (name: string) => `${name} took the case up before its time.`,
-    takenUpYou: "You took the case up before its time.",
-    facts: (facts: string) => `${facts}.`,
-    fact: (title: string, value: string) => `${title}: ${value}`,
-    statedYou: (facts: string) => `You stated: ${facts}.`,
-    stated: (name: string, facts: string) => `${name} stated: ${facts}.`,
-    decided: (title: string, amount: string) => `${title}, ${amount}`,
-    roads: { alone: "alone", with_peer: "with a peer", emergency: "own judgement" },
-    takenBack: (time: string) => `taken back ${time}`,
-    lesson: (text: string) => `Mistake acknowledged. Lesson: ${text}`,
-    acknowledged: "Mistake acknowledged.",
-    withPeer: (name: string) => `with ${name}`,
-    peerSaid: (name: string, text: string) => `${name}: “${text}”`,
-    askedFor: (name: string) => `${name} asked for a co-sign`,
-    waits: "waits for an answer",
-    takeBack: "Take back",
-    topic: (topic: string) => `tells of ${topic}`,
-  },
+  timeline,
 
   latitude: {
     title: "Your latitude",
