@@ -17,6 +17,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 def tokens(text: str) -> tuple[str, ...]:
     """The different words of a text, in order."""
+    if text.isascii():
+        # As nearly all texts are: there is nothing to fold but case.
+        plain = _WORD.findall(text.lower())
+        return tuple(dict.fromkeys(word[:LONGEST] for word in plain))[:MOST_KEPT]
     return tuple(dict.fromkeys(word for _, _, word in _words(text)))[:MOST_KEPT]
 
 

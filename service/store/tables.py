@@ -559,7 +559,6 @@ search_docs = Table(
     Column("case", String, nullable=False),
     Column("words", Words, nullable=False),
     UniqueConstraint("kind", "of", "case"),
-    Index("search_docs_case", "case"),
 )
 # Each database has an index of words of its own kind; on SQLite a table, which follows the other by itself.
 event.listen(
@@ -571,7 +570,7 @@ for _statement in (
     (
         "CREATE VIRTUAL TABLE search_words USING fts5("
         "words, content='search_docs', content_rowid='number', "
-        "tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
+        "tokenize='unicode61 remove_diacritics 0')"
     ),
     (
         "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "

@@ -1,7 +1,7 @@
 """Cases that move and rest, people who were seen, and an index of words by which things are found."""
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Integer, Text, UniqueConstraint, text
 from sqlalchemy import String as _String
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
@@ -33,7 +33,6 @@ def upgrade() -> None:
         Column("case", String, nullable=False),
         Column("words", Words, nullable=False),
         UniqueConstraint("kind", "of", "case"),
-        Index("search_docs_case", "case"),
     )
     if conn.dialect.name == "postgresql":
         op.create_index("search_docs_words", "search_docs", ["words"], postgresql_using="gin")
@@ -47,7 +46,7 @@ _SQLITE = (
     (
         "CREATE VIRTUAL TABLE search_words USING fts5("
         "words, content='search_docs', content_rowid='number', "
-        "tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
+        "tokenize='unicode61 remove_diacritics 0')"
     ),
     (
         "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "

@@ -1,6 +1,7 @@
 """People, teams and tokens."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -143,9 +144,16 @@ async def test_a_level_or_a_name_changes_without_an_end(house: House) -> None:
 
 
 async def test_a_change_that_cannot_be_is_refused_whole(house: House) -> None:
-    for change in ({"teams": []}, {"role": "integration"}, {"level": 9}, {"name": "mara k."}, {"name": " "}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"teams": []},
+        {"role": "integration"},
+        {"level": 9},
+        {"name": "mara k."},
+        {"name": " "},
+    )
+    for change in changes:
         with pytest.raises(Problem) as caught:
-            await change_person(house.ctx, SERVICE, house.teo.id, **change)  # type: ignore[arg-type]
+            await change_person(house.ctx, SERVICE, house.teo.id, **change)
         assert caught.value.code is Code.INVALID
     with pytest.raises(Problem) as caught:
         await change_person(house.ctx, SERVICE, "nobody", level=1)
