@@ -42,7 +42,7 @@ export function CaseColumn() {
         <div class="center page-state">
           <Glyph name="lock" />
           <h1>{t.case.notThere}</h1>
-          <p class="second">{refused}</p>
+          <p class="second">{sentence(refused)}</p>
           <button class="btn" type="button" onClick={() => show(null)}>
             {t.case.backToQueue}
           </button>
@@ -59,6 +59,11 @@ export function CaseColumn() {
     );
   }
   return <OpenCase key={id} view={view} />;
+}
+
+/** The service’s reason as a sentence. */
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
 function OpenCase({ view }: { view: CaseView }) {

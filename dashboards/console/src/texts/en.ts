@@ -95,6 +95,8 @@ export const en = {
     claimOne: (name: string) => `Claim ${name}`,
     takenBy: (name: string) => `${name} has it`,
     withYou: "with you",
+    snoozed: "snoozed",
+    movedTo: (team: string) => `with ${team}`,
     wrote: (ago: string) => `wrote ${ago} ago`,
     fresh: (n: number) => `${n} new`,
     beyond: (n: string) => `and ${n} more, less urgent`,
