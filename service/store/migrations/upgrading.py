@@ -1,7 +1,7 @@
 """What needs alembic: the revisions there are, running those that a database lacks, drafting the next."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +28,18 @@ def upgrade(conn: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def by_revisions(conn: Connection) -> Callable[[str | None, str, object], bool]:
+    """Which names a revision speaks of when tables are compared: not the indexes of words, which each
+    database has of its own kind; on SQLite that is a table with others behind it.
+    """
+    behind: tuple[str, ...] = ()
+    if conn.dialect.name == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+        behind = tuple(conn.exec_driver_sql(named).scalars())
+    hidden = {"table": behind, "index": ("search_docs_words",)}
+    return lambda name, kind, _: not (name or "").startswith(hidden.get(kind, ()))
+
+
 def draft(message: str) -> None:
     """Writes a revision that takes a database from the last one to what `tables` says now, to be read over
     and completed by a person; `schema.HEAD` is to name it.
@@ -41,13 +53,6 @@ def draft(message: str) -> None:
             number = f"{len(known()) + 1:04}"
             command.revision(config, message, autogenerate=True, rev_id=number)
         engine.dispose()
-
-
-def compared(name: str | None, kind: str, _: object) -> bool:
-    """Whether alembic compares a thing of a database with the tables: not what either keeps words in."""
-    return kind not in {"table", "index"} or not (name or "").startswith(
-        ("search_words", "search_docs_words")
-    )
 
 
 def _config() -> Config:

@@ -21,7 +21,6 @@ from service.store.migrations import upgrading
 from support.databases import Databases
 from support.state import Hands, Heard, reports
 
-COMPARED = {"include_name": upgrading.compared}
 ROOT = Path(__file__).parents[3]
 OLD = Path(__file__).parents[2] / "fixtures" / "store"
 
@@ -31,10 +30,16 @@ def made(database: Database, how: str) -> Mapping[str, object]:
     engine = database.engine("alter")
     with engine.connect() as conn, conn.begin():
         schema.create(conn) if how == "at once" else upgrading.upgrade(conn)
-        differs = compare_metadata(MigrationContext.configure(conn, opts=COMPARED), tables.metadata)
+        differs = compared(conn)
         looks = {table: looked_at(conn, table) for table in inspect(conn).get_table_names()}
     engine.dispose()
     return {"differs": differs, **looks}
+
+
+def compared(conn: Connection) -> list[object]:
+    """How a database differs from the tables."""
+    opts = {"include_name": upgrading.by_revisions(conn)}
+    return list(compare_metadata(MigrationContext.configure(conn, opts=opts), tables.metadata))
 
 
 def looked_at(conn: Connection, table: str) -> list[str]:
@@ -130,7 +135,7 @@ def test_a_file_from_before_there_were_revisions_is_taken_over(tmp_path: Path, v
             assert conn.execute(select(tables.decisions.c.amount)).scalar_one() == Decimal("48.50")
             assert conn.execute(select(tables.decisions.c.state)).scalar_one() == "made"
             assert followers.load(conn, "anyone") is None
-            assert compare_metadata(MigrationContext.configure(conn, opts=COMPARED), tables.metadata) == []
+            assert compared(conn) == []
         assert store.writer.submit(reports("on")).result(5).seq == 2
     with Store(path, hands, Heard()), read_beside(path) as conn:
         assert journal.head(conn).seq == 2
