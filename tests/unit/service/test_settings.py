@@ -93,6 +93,13 @@ def test_endpoints_have_addresses_by_name() -> None:
         load_settings({"REMIT_ENDPOINT_REFUNDS": "refunds.example"}, NO_FILE)
 
 
+def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long() -> None:
+    assert load_settings({}, NO_FILE).pulse_pace == PACE
+    pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace
+    assert (pace.window, pace.cool_down, pace.slots) == (timedelta(minutes=2), timedelta(minutes=2), 30)
+    assert not pace.window % pace.grain
+
+
 def test_the_password_of_a_database_is_in_no_sentence_and_no_repr() -> None:
     address = "postgresql://remit:hush-hush@db.example.com/remit"
     settings = load_settings({"REMIT_DATABASE_URL": address, "REMIT_SECRET_KEY": "k" * 20}, Path("none"))
@@ -102,10 +109,3 @@ def test_the_password_of_a_database_is_in_no_sentence_and_no_repr() -> None:
         with pytest.raises(SettingsError) as caught:
             load_settings(wrong, Path("none"))
         assert "hush" not in str(caught.value)
-
-
-def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long() -> None:
-    assert load_settings({}, NO_FILE).pulse_pace == PACE
-    pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace
-    assert (pace.window, pace.cool_down, pace.slots) == (timedelta(minutes=2), timedelta(minutes=2), 30)
-    assert not pace.window % pace.grain
