@@ -86,8 +86,10 @@ def _known(
     record = facts.current(conn, pairs)
     known: dict[tuple[str, str], dict[str, Known]] = {pair: dict(record.get(pair, {})) for pair in pairs}
     # From the oldest on, so that what was stated last stands; never over a system of record.
-    for case in reversed(found[:STATED_IN]):
-        for stated in facts.stated_in(conn, case.id):
+    newest = found[:STATED_IN]
+    said = facts.stated_in(conn, [case.id for case in newest])
+    for case in reversed(newest):
+        for stated in said.get(case.id, ()):
             for name, value in stated.values.items():
                 entity = name.partition(".")[0]
                 id_ = stated.entity_ids[name] or case.entities.get(entity)
