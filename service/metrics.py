@@ -6,6 +6,7 @@ it is counted.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -19,6 +20,7 @@ from prometheus_client import (
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
+Labels = TypeVar("Labels", bound=tuple[str, ...])
 _OUTCOMES = ("alone", "with_peer", "outside", "emergency", "reversed")
 
 
@@ -28,7 +30,8 @@ class Metrics:
     content_type = "text/plain; version=1.0.0; charset=utf-8"
 
     def __init__(self) -> None:
-        disable_created_metrics()  # when a series began doubles their number and is read by nobody
+        # When a series began doubles their number and is read by nobody.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = CollectorRegistry()
         self._registry = registry
         self._clauses: dict[Counter, set[tuple[str, str]]] = {}
@@ -183,10 +186,10 @@ class Metrics:
         known.add(key)
         counter.labels(*key).inc()
 
-    def _say(self, gauge: Gauge, values: Mapping[tuple[str, ...], float]) -> None:
+    def _say(self, gauge: Gauge, values: Mapping[Labels, float]) -> None:
         """Set all, then drop what is no more: a scrape in between sees a series too many, never too few."""
         for labels, value in values.items():
             gauge.labels(*labels).set(value)
         for gone in self._said.get(gauge, set()) - values.keys():
             gauge.remove(*gone)
-        self._said[gauge] = set(values)
+        self._said[gauge] = set[tuple[str, ...]](values)

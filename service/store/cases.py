@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, desc, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import rfc3339
@@ -68,17 +68,6 @@ class Case:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a team has to do: open cases that wait (of them acute), that are held, the oldest that waits."""
-
-    waiting: int
-    acute: int
-    held: int
-    since: datetime | None
-
-
-NO_LOAD = Load(0, 0, 0, None)
 _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
     cases.outerjoin(customers, customers.c.id == cases.c.customer).outerjoin(
         people, people.c.id == cases.c.claimed_by
@@ -89,18 +78,6 @@ _ONE = _ALL.where(cases.c.id == bindparam("id"))
 _WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
-_FREE = cases.c.claimed_by.is_(None)
-_LOADS = (
-    select(
-        cases.c.team,
-        func.count().filter(_FREE).label("waiting"),
-        func.count().filter(and_(_FREE, cases.c.acute)).label("acute"),
-        func.count().filter(~_FREE).label("held"),
-        func.min(cases.c.opened_at).filter(_FREE).label("since"),
-    )
-    .where(cases.c.state == "open")
-    .group_by(cases.c.team)
-)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
 _OF_CUSTOMERS = _ALL.where(
     cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
@@ -187,11 +164,6 @@ def queue(conn: Connection, team: str, limit: int) -> list[Case]:
 def count_waiting(conn: Connection, team: str) -> int:
     """How many cases of a team wait for somebody."""
     return int(conn.execute(_COUNT, {"team": team}).scalar_one())
-
-
-def loads(conn: Connection) -> dict[str, Load]:
-    """What each team that has open cases has to do."""
-    return {row.team: Load(row.waiting, row.acute, row.held, row.since) for row in conn.execute(_LOADS)}
 
 
 def held_by(conn: Connection, person: str) -> list[Case]:

@@ -5,14 +5,14 @@ from decimal import Decimal
 from service import views
 from service.context import Context
 from service.domain.decision import BudgetView
-from service.store import cases, people
+from service.store import loads, people
 
 
 def measure(ctx: Context) -> None:
     """One look at every team, in one read. Blocks: to be run in a thread."""
     with ctx.store.reader() as conn:
         teams = people.team_ids(conn)
-        loads = cases.loads(conn)
+        found = loads.of_teams(conn)
         left = {
             (team, budget.boundary, budget.id): share_left(budget)
             for team in teams
@@ -24,7 +24,7 @@ def measure(ctx: Context) -> None:
     held: dict[tuple[str], float] = {}
     longest: dict[tuple[str], float] = {}
     for team in teams:
-        load = loads.get(team, cases.NO_LOAD)
+        load = found.get(team, loads.NONE)
         waiting |= {(team, "yes"): load.acute, (team, "no"): load.waiting - load.acute}
         held[(team,)] = load.held
         since = load.since
