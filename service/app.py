@@ -16,6 +16,7 @@ from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.publish_boundaries import ensure_published
+from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
@@ -134,6 +135,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
     metrics.live(boundaries.current.revision, boundaries.current.rules)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
@@ -253,4 +255,10 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
 
 
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
-    return {"bus": service.bus.up, "journal": hub.epoch != "", "writer": service.ctx.writer.waiting < 10_000}
+    store = service.ctx.store
+    return {
+        "bus": service.bus.up,
+        "database": store.up,
+        "journal": hub.epoch != "",
+        "writer": store.writer.waiting < 10_000,
+    }

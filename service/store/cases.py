@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
+from service.store.dialect import Upsert, holds, member
 from service.store.tables import case_entities, cases, customers, moves, people
 
 Move = Literal["opened", "claimed", "released", "closed"]
@@ -99,7 +99,7 @@ _JOINABLE = _ALL.where(
         .where(
             cases.c.state == "open",
             tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
-            func.json_extract(cases.c.about, "$." + case_entities.c.entity) == case_entities.c.entity_id,
+            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
         )
         .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
     )
@@ -116,7 +116,7 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
-_ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
+_ADD_ENTITIES = Upsert(case_entities)
 _SAVED = (
     "customer",
     "about",
@@ -188,16 +188,14 @@ def page(
     if before is not None:
         query = query.where(cases.c.number < before)
     if topic is not None:
-        each = func.json_each(cases.c.topics).table_valued("value")
-        query = query.where(select(1).where(each.c.value == topic).exists())
+        query = query.where(holds(cases.c.topics, topic))
     return [_case(row) for row in conn.execute(query)]
 
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
     """The open cases of a team that tell of a topic."""
-    each = func.json_each(cases.c.topics).table_valued("value")
     query = select(cases.c.id).where(
-        cases.c.team == team, cases.c.state == "open", select(1).where(each.c.value == topic).exists()
+        cases.c.team == team, cases.c.state == "open", holds(cases.c.topics, topic)
     )
     return list(conn.execute(query).scalars())
 
@@ -354,7 +352,7 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
         for entity, id_ in case.entities.items()
     ]
     if pairs:
-        conn.execute(_ADD_ENTITIES, pairs)
+        _ADD_ENTITIES(conn, pairs)
 
 
 def _saved(case: Case) -> dict[str, Any]:

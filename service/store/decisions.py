@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, String, bindparam, desc, insert, or_, select, update
 
 from rules.latitude import amount_text
 from service.clock import rfc3339
@@ -152,7 +152,7 @@ _IN_WINDOW = (
     .where(
         decision_entities.c.entity == bindparam("entity"),
         decision_entities.c.entity_id == bindparam("entity_id"),
-        or_(bindparam("action").is_(None), decision_entities.c.action == bindparam("action")),
+        or_(bindparam("action", type_=String).is_(None), decision_entities.c.action == bindparam("action")),
         decision_entities.c.at > bindparam("since", type_=decision_entities.c.at.type),
         decision_entities.c.at <= bindparam("until", type_=decision_entities.c.at.type),
         decisions.c.reversed_at.is_(None),

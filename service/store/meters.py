@@ -7,8 +7,23 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, String, bindparam, func, insert, literal, select, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 
+from service.store.dialect import part, parts
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
@@ -61,23 +76,21 @@ class Charge:
         )
 
 
+_ASKED = ("boundary", "budget", "key")
+
+
 def _statement() -> Any:
     # The meters asked for come as one JSON text, so that the statement is the same for any number of them.
-    asked = func.json_each(bindparam("asked", type_=String)).table_valued("key", "value", name="asked")
-
-    def part(index: int) -> Any:
-        return func.json_extract(asked.c.value, f"$[{index}]")
+    asked = parts(bindparam("asked", type_=String), "asked")
 
     wanted = (
         select(
-            asked.c.key.label("i"),
-            part(0).label("boundary"),
-            part(1).label("budget"),
-            part(2).label("key"),
-            part(3).label("since"),
+            *(part(asked.c.value, literal_column(str(n))).label(name) for n, name in enumerate(_ASKED)),
+            cast(part(asked.c.value, literal_column("3")), BigInteger).label("since"),
+            cast(part(asked.c.value, literal_column("4")), Integer).label("i"),
         )
         .cte("wanted")
-        .prefix_with("MATERIALIZED", dialect="sqlite")
+        .prefix_with("MATERIALIZED")
     )
     mine = (
         (charges.c.boundary == wanted.c.boundary)
@@ -135,7 +148,10 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
     keys = list(meters)
     if not keys:
         return {}
-    asked = [[*key, -1 if (since := meters[key]) is None else to_microseconds(since)] for key in keys]
+    asked = [
+        [*key, -1 if (since := meters[key]) is None else to_microseconds(since), number]
+        for number, key in enumerate(keys)
+    ]
     found: list[dict[str, list[Any]]] = [{} for _ in keys]
     for row in conn.execute(_READ, {"asked": orjson.dumps(asked).decode()}):
         found[row.i].setdefault(row.what, []).append(row)

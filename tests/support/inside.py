@@ -26,6 +26,8 @@ from service.commands.serve import server_config
 from service.demo.play import Player
 from service.domain.actor import Role
 from service.settings import Settings
+from support.databases import current
+from support.server import KEY
 
 SECRET = "whsec_c2lnbmVkIGJ5IGFuIGludGVncmF0aW9uIQ=="  # of tests only
 WITHIN = 10.0
@@ -192,7 +194,18 @@ async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> Asyn
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     secrets = {"WEBHOOK": (SECRET,), **settings.pop("secrets", {})}
-    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings), clock)
+    database = current().url((folder / "remit.db").absolute())
+    service = await open_service(
+        Settings(
+            data_dir=folder,
+            database_url=database,
+            secret_key=KEY,
+            port=port,
+            secrets=secrets,
+            **settings,
+        ),
+        clock,
+    )
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
     server = uvicorn.Server(server_config(create_app(service)))
