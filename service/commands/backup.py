@@ -44,8 +44,9 @@ def backup(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
 
 def restore(settings: Settings, file: Path, into: str | None, say: Callable[[str], None]) -> None:
     """Fills an empty database from a file, or leaves it empty. Raises CommandError."""
+    target = _target(settings, into)
     try:
-        with gzip.open(file, "rb") as lines, filling(_target(settings, into)) as conn:
+        with gzip.open(file, "rb") as lines, filling(target) as conn:
             holds = load(conn, lines)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise CommandError(f"The file {file} is damaged, or not a backup of Remit.", FINDINGS) from None
