@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from service.clock import Clock
 from service.errors import Code, Problem
-from service.store import schema
+from service.store import problems, schema
 from service.store.database import Database, StoreError
 from service.store.sqlite import SqliteFile
 from service.store.writer import Announce, Writer
@@ -46,11 +46,13 @@ class Store:
     def reader(self) -> Iterator[Connection]:
         """A read transaction of its own: everything read through it is of one moment. Keep it short.
 
-        Raises Problem: database_away.
+        Raises Problem: database_away; invalid where what was asked for is nothing that could be kept.
         """
         try:
             with self._reading.connect() as conn, conn.begin():
                 yield conn
+        except DataError as error:
+            raise problems.unfit(error) from error
         except DBAPIError as error:
             if not self._database.away(error):
                 raise

@@ -18,13 +18,12 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from service.clock import Clock
 from service.domain.events import Event, Happening
 from service.domain.ids import ulids
 from service.errors import Code, Problem
-from service.store import journal, sealing
+from service.store import journal, problems, sealing
 from service.store.database import Database
 from service.store.sealing import Record, Sealed
 
@@ -167,7 +166,7 @@ class Writer:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
             if not self.up:
-                raise _away()
+                raise problems.away()
             try:
                 self._queue.put_nowait(_Waiting(unit, future))
             except queue.Full:
@@ -298,13 +297,7 @@ class Writer:
                 return outcome
             time.sleep(_PAUSE)
         for waiting, _, _ in batch.done:
-            waiting.future.set_exception(
-                Problem(
-                    Code.SHUTTING_DOWN,
-                    "The service is stopping before the database said whether this was recorded; "
-                    "send the same request again.",
-                )
-            )
+            waiting.future.set_exception(problems.no_word())
         return False
 
     def _drain(self) -> list[_Waiting]:
@@ -342,9 +335,7 @@ class Writer:
             # Where the database itself ended the transaction (a full disk), this fails and the batch is lost.
             self._conn.exec_driver_sql("ROLLBACK TO unit")
             self._conn.exec_driver_sql("RELEASE unit")
-            waiting.future.set_exception(
-                _not_recorded(error) if isinstance(error, OperationalError) else error
-            )
+            waiting.future.set_exception(problems.heard(error))
             return
         self._conn.exec_driver_sql("RELEASE unit")
         done.append((waiting, tx, value))
@@ -364,14 +355,4 @@ class Writer:
         for waiting in batch:
             future = waiting.future
             if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
-                future.set_exception(_not_recorded(cause))
-
-
-def _not_recorded(cause: Exception) -> Problem:
-    problem = Problem(Code.NOT_RECORDED, "Nothing was recorded; the same request may be sent again.")
-    problem.__cause__ = cause
-    return problem
-
-
-def _away() -> Problem:
-    return Problem(Code.DATABASE_AWAY, "The database is away, nothing was recorded; try again in a moment.")
+                future.set_exception(problems.not_recorded(cause))

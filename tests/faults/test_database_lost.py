@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ import httpx
 import psycopg
 import pytest
 
+from service.errors import CloseCode
 from support.aftermath import MADE, PACK, RECORDS, SEQS, Aftermath, enter_clerks, more_answers
+from support.inside import open_stream
 from support.postgres import Postgres
 from support.server import KEY, Server, wait_for
 
@@ -88,6 +91,12 @@ def test_nothing_is_lost_and_nothing_twice_and_the_service_heals_by_itself(
     aftermath.the_journal_is_whole()
 
 
+async def close_code(server: Server, session: str) -> int:
+    async with open_stream(server.url, session, origin=server.url) as stream:
+        await stream.send(op="hello")
+        return await stream.closed()
+
+
 def test_while_the_database_is_away_it_says_so_and_lives(
     server: Server, postgres: Postgres, database: str
 ) -> None:
@@ -100,6 +109,8 @@ def test_while_the_database_is_away_it_says_so_and_lives(
             return told
 
         assert parts()["database"]
+        link = server.sign_in().link.partition("#")[2]
+        session = http.post("/v1/session", json={"link": link}, headers={"Origin": server.url})
         postgres.kill()
         wait_for(lambda: not parts()["database"], "the service says that it is not ready")
         assert http.get("/readyz").status_code == 503
@@ -107,6 +118,8 @@ def test_while_the_database_is_away_it_says_so_and_lives(
         away = http.get("/v1/cases", headers=admin)
         assert (away.status_code, away.json()["code"]) == (503, "database_away")
         assert away.headers["Retry-After"]
+        # Not 4401: nobody is signed out by a database that is away.
+        assert asyncio.run(close_code(server, session.cookies["remit_session"])) == CloseCode.SHUTTING_DOWN
         postgres.start()
         wait_for(lambda: http.get("/readyz").status_code == 200, "the service is ready again")
         assert http.get("/v1/cases", headers=admin).status_code == 200

@@ -39,10 +39,12 @@ def template() -> str:
 class Databases:
     """The databases of one test, by folder: a store that is opened again there finds what it left."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, on: Postgres | None = None) -> None:
+        """`on`: a server other than the one of this run."""
         if kind not in KINDS:
             raise ValueError(f"{VARIABLE} must be one of {', '.join(KINDS)}, not {kind}")
         self.kind = kind
+        self._on = on
         self._made: dict[Path, str] = {}
 
     def of(self, path: Path) -> Path | str:
@@ -50,8 +52,8 @@ class Databases:
         if self.kind == "sqlite":
             return path
         if path not in self._made:
-            self._made[path] = server().new(template())
-        return server().url(self._made[path])
+            self._made[path] = self._server.new(None if self._on else template())
+        return self._server.url(self._made[path])
 
     def url(self, path: Path) -> str:
         """The same, as the setting says it."""
@@ -62,18 +64,17 @@ class Databases:
         """A database without any table."""
         if self.kind == "sqlite":
             return SqliteFile(path)
-        self._made[path] = server().new()
-        return PostgresServer(server().url(self._made[path]))
-
-    def cut(self, path: Path) -> None:
-        """Ends every connection; a file has none that could be cut."""
-        if self.kind == "postgresql":
-            server().cut(self._made[path])
+        self._made[path] = self._server.new()
+        return PostgresServer(self._server.url(self._made[path]))
 
     def close(self) -> None:
         """Drops them."""
         for name in self._made.values():
-            server().drop(name)
+            self._server.drop(name)
+
+    @property
+    def _server(self) -> Postgres:
+        return self._on or server()
 
 
 class _Current:

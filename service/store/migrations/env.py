@@ -3,9 +3,12 @@
 from alembic import context
 
 from service.store import tables
+from service.store.migrations import upgrading
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
+    include_name=upgrading.by_revisions(connection),
     target_metadata=tables.metadata,
     # SQLite changes a table by copying it.
     render_as_batch=True,

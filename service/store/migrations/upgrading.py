@@ -1,7 +1,7 @@
 """What needs alembic: the revisions there are, running those that a database lacks, drafting the next."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,17 @@ def upgrade(conn: Connection) -> None:
     config = _config()
     config.attributes["connection"] = conn
     command.upgrade(config, "head")
+
+
+def by_revisions(conn: Connection) -> Callable[[str | None, str, object], bool]:
+    """Which names a revision speaks of when tables are compared: not what SQLite keeps behind a table of its
+    own kind (an index of words), which comes and goes with it.
+    """
+    behind: tuple[str, ...] = ()
+    if conn.dialect.name == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+        behind = tuple(conn.exec_driver_sql(named).scalars())
+    return lambda name, kind, _: not (kind == "table" and (name or "").startswith(behind))
 
 
 def draft(message: str) -> None:

@@ -238,3 +238,16 @@ async def test_a_decision_is_made_under_what_another_service_published(two: tupl
     assert caught.value.code is Code.OUTSIDE
     made = await second.gives(second.mara, case, "certificate", "20.00")
     assert made.decision.revision == first.ctx.boundaries.current.revision
+
+
+async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[House, House]) -> None:
+    house = two[0]
+    case = await house.claimed(says())
+    for note, key in (("a\x00b", "one"), ("fine", "a\x00b")):
+        with pytest.raises(Problem) as caught:
+            await house.gives(house.mara, case, "certificate", "5.00", note=note, key=key)
+        assert caught.value.code is Code.INVALID
+    with pytest.raises(Problem) as caught:
+        house.case("no\x00case")
+    assert caught.value.code is Code.INVALID
+    assert (await house.gives(house.mara, case, "certificate", "5.00")).state == "made"

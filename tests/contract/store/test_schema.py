@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from service.store.migrations import upgrading
 from support.databases import Databases
 from support.state import Hands, Heard, reports
 
+ROOT = Path(__file__).parents[3]
 OLD = Path(__file__).parents[2] / "fixtures" / "store"
 
 
@@ -27,10 +30,16 @@ def made(database: Database, how: str) -> Mapping[str, object]:
     engine = database.engine("alter")
     with engine.connect() as conn, conn.begin():
         schema.create(conn) if how == "at once" else upgrading.upgrade(conn)
-        differs = compare_metadata(MigrationContext.configure(conn), tables.metadata)
+        differs = compared(conn)
         looks = {table: looked_at(conn, table) for table in inspect(conn).get_table_names()}
     engine.dispose()
     return {"differs": differs, **looks}
+
+
+def compared(conn: Connection) -> list[object]:
+    """How a database differs from the tables."""
+    opts = {"include_name": upgrading.by_revisions(conn)}
+    return list(compare_metadata(MigrationContext.configure(conn, opts=opts), tables.metadata))
 
 
 def looked_at(conn: Connection, table: str) -> list[str]:
@@ -126,7 +135,7 @@ def test_a_file_from_before_there_were_revisions_is_taken_over(tmp_path: Path, v
             assert conn.execute(select(tables.decisions.c.amount)).scalar_one() == Decimal("48.50")
             assert conn.execute(select(tables.decisions.c.state)).scalar_one() == "made"
             assert followers.load(conn, "anyone") is None
-            assert compare_metadata(MigrationContext.configure(conn), tables.metadata) == []
+            assert compared(conn) == []
         assert store.writer.submit(reports("on")).result(5).seq == 2
     with Store(path, hands, Heard()), read_beside(path) as conn:
         assert journal.head(conn).seq == 2
@@ -139,3 +148,16 @@ def test_a_file_of_a_schema_that_nobody_knows_is_refused(tmp_path: Path) -> None
     old.close()
     with pytest.raises(StoreError, match=r"newer Remit \(schema 9\)"):
         Store(path, Hands(), Heard())
+
+
+def test_a_start_on_a_database_that_is_at_the_last_revision_loads_no_alembic(tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    Store(path, Hands(), Heard()).close()
+    code = (
+        "import sys; from pathlib import Path; from service.clock import utc_now; "
+        "from service.store.base import Store; "
+        f"Store(Path({str(path)!r}), utc_now, print).close(); "
+        "print(sorted({'alembic', 'psycopg'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
