@@ -24,7 +24,13 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 def test_without_a_command_it_lists_them() -> None:
     done = call()
     assert done.returncode == 2
-    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == ["run", "test", "setup", "lock"]
+    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == [
+        "run",
+        "test",
+        "setup",
+        "lock",
+        "revision",
+    ]
 
 
 def test_help_is_no_mistake() -> None:
