@@ -220,6 +220,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
             "REMIT_SECRET_REFUNDS": receiver.SECRET,
             # Nobody else takes the cases that are worked on here.
             "REMIT_DEMO_PEERS": "false",
+            "REMIT_DEMO_PACE": "20",
         }
         server = Server(folder, settings, ("serve", "--demo"))
         # Started first: it takes seconds before it scrapes for the first time.
