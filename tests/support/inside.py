@@ -23,7 +23,7 @@ from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.clock import Clock, utc_now
 from service.commands.serve import server_config
-from service.demo.play import Player
+from service.demo.sources import Letter, standard_webhooks
 from service.domain.actor import Role
 from service.settings import Settings
 
@@ -72,8 +72,7 @@ class Inside:
         """Signs and sends any JSON to the webhook feed; `headers` replace those that sign."""
         now = datetime.now(UTC)
         body = orjson.dumps(item)
-        player = Player(self.url, SECRET, "test", lambda: now)
-        signed = player.headers("delivery", now, body) | {
+        signed = standard_webhooks(Letter(SECRET, "delivery", now, body)) | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
         async with httpx.AsyncClient(timeout=WITHIN) as client:

@@ -1,10 +1,12 @@
 """Settings: read whole, or refused in one sentence that names the variable."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from service.settings import Settings, SettingsError, load_settings, secret_key, setting_name
+from voc.windows import PACE
 
 NO_FILE = Path("no-such-file.env")
 
@@ -43,6 +45,8 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
         ({"REMIT_METRICS_OPEN": "perhaps"}, "REMIT_METRICS_OPEN is wrong"),
         ({"REMIT_RETENTION_DAYS": "0"}, "REMIT_RETENTION_DAYS is wrong"),
+        ({"REMIT_PULSE_WINDOW": "7"}, "REMIT_PULSE_WINDOW is wrong: must divide an hour"),
+        ({"REMIT_DEMO_PACE": "-1"}, "REMIT_DEMO_PACE is wrong"),
         ({"REMIT_PROT": "1"}, "REMIT_PROT is not a setting; did you mean REMIT_PORT?"),
         ({"REMIT_SECRET_SLACK": " , "}, "REMIT_SECRET_SLACK is empty"),
     ],
@@ -85,3 +89,10 @@ def test_endpoints_have_addresses_by_name() -> None:
     assert settings.endpoints == {setting_name("refund-desk"): "https://refunds.example/in"}
     with pytest.raises(SettingsError, match="REMIT_ENDPOINT_REFUNDS is wrong: it must be an address"):
         load_settings({"REMIT_ENDPOINT_REFUNDS": "refunds.example"}, NO_FILE)
+
+
+def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long() -> None:
+    assert load_settings({}, NO_FILE).pulse_pace == PACE
+    pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace
+    assert (pace.window, pace.cool_down, pace.slots) == (timedelta(minutes=2), timedelta(minutes=2), 30)
+    assert not pace.window % pace.grain
