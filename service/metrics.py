@@ -55,7 +55,7 @@ class Metrics:
         )
         self._topic_voices = gauge(
             "remit_topic_voices",
-            "Customers who spoke of a topic in the present window of 10 minutes",
+            "Customers who spoke of a topic in the present window (REMIT_PULSE_WINDOW)",
             "team",
             "topic",
         )
