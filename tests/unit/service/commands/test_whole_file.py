@@ -9,6 +9,10 @@ from service.commands.errors import CommandError
 from service.commands.whole_file import whole_file
 
 
+def fails() -> bytes:
+    raise TypeError("the other half is not to be had")
+
+
 def test_it_replaces_what_was_there_once_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_text("before")
@@ -26,7 +30,7 @@ def test_whatever_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_text("before")
     with pytest.raises(TypeError), whole_file(path) as file:
-        file.write("no bytes")  # type: ignore[arg-type]
+        file.writelines([b"half", fails()])
 
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
