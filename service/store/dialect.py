@@ -62,14 +62,6 @@ class _Parts(FunctionElement[str]):
     inherit_cache = True
 
 
-class part(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
-    """The text at a place of a JSON list that is itself a text: `part(list, 0)` is the first."""
-
-    name = "part"
-    type = String()
-    inherit_cache = True
-
-
 class member(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
     """The text that a JSON object has under a name: `member(object, name)`; null where it has none."""
 
@@ -86,18 +78,6 @@ def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Parts, "postgresql")
 def _parts_postgresql(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_array_elements_text(({compiler.process(element.clauses, **kw)})::json)"
-
-
-@compiles(part, "sqlite")
-def _part_sqlite(element: part, compiler: SQLCompiler, **kw: Any) -> str:
-    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"json_extract({of}, '$[' || {place} || ']')"
-
-
-@compiles(part, "postgresql")
-def _part_postgresql(element: part, compiler: SQLCompiler, **kw: Any) -> str:
-    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"(({of})::json ->> {place})"
 
 
 @compiles(member, "sqlite")

@@ -38,11 +38,7 @@ _SET_TOPIC = Upsert(
     set_=lambda new: {name: new[name] for name in ("at", "voices", "usual", "basis", "examples", "line")},
 )
 _NOW = select(surges).where(surges.c.calm_at.is_(None)).order_by(surges.c.since, surges.c.id)
-_OF_TOPICS = select(surges.c.times).where(
-    surges.c.calm_at.is_(None),
-    surges.c.team == bindparam("team"),
-    surges.c.topic.in_(bindparam("topics", expanding=True)),
-)
+_HEIGHTS = select(surges.c.team, surges.c.topic, surges.c.times).where(surges.c.calm_at.is_(None))
 _OF_CASE = (
     select(surges)
     .join(case_surges, case_surges.c.surge == surges.c.id)
@@ -155,11 +151,9 @@ def of_case(conn: Connection, id_: str) -> list[Surge]:
     return [_surge(row) for row in conn.execute(_OF_CASE, {"case": id_})]
 
 
-def height(conn: Connection, team: str, of: Sequence[str]) -> Decimal | None:
-    """The highest surge among topics of a team; None where there is none."""
-    if not of:
-        return None
-    return max(conn.execute(_OF_TOPICS, {"team": team, "topics": list(of)}).scalars(), default=None)
+def heights(conn: Connection) -> dict[Series, Decimal]:
+    """How high each surge is that lasts."""
+    return {(row.team, row.topic): row.times for row in conn.execute(_HEIGHTS)}
 
 
 def keep(conn: Connection, surge: Surge, *, new: bool) -> None:
