@@ -170,7 +170,7 @@ async def _take(
     taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
     feeds = {signal.feed for signal in signals}
-    feed = feeds.pop() if len(feeds) == 1 else "several"
+    feed = feeds.pop() if len(feeds) == 1 else ""
     _count(ctx, feed, "accepted", taken.accepted)
     _count(ctx, feed, "duplicate", taken.duplicates)
     _count(ctx, feed, "rejected", len(late) + len(rejected))
@@ -183,9 +183,9 @@ async def _take(
 
 
 def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
-    if not number:
-        return
-    ctx.metrics.signals.labels(feed, outcome).inc(number)
+    if number:
+        # Names come from senders: those that are none of our feeds', and mixed deliveries, share one.
+        ctx.metrics.signals.labels(feed if feed in ctx.feeds else "other", outcome).inc(number)
 
 
 def _sentence(text: str) -> str:
