@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
@@ -30,6 +31,7 @@ from service.domain.decision import BudgetView
 from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
+from service.live.asyncapi import asyncapi
 from service.live.hub import Hub
 from service.live.presence import Presence
 from service.live.protocol import Streams
@@ -153,7 +155,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     pulse = PulseFollower(ctx)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -227,6 +229,10 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
         return wire.DecisionReply(made.state, made.decision, made.seq)
 
     return decided
+
+
+def _stream_document(ctx: Context) -> Callable[[], Mapping[str, object]]:
+    return cache(lambda: asyncapi(api.version(), ctx.settings.address))
 
 
 def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
