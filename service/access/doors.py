@@ -21,6 +21,7 @@ class Reach(Enum):
     TEAM = "cases of the caller's teams; an observer and an admin see every team"
     FEED = "feeds that the token names"
     ENTITY = "entities that the token names"
+    PEER = "co-signs that the caller was asked for, never one's own"
     SELF = "what is the caller's own"
 
 
@@ -65,13 +66,13 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/v1/cases/{case}/facts"): Door("work_cases", Reach.TEAM, (*_HELD, Code.RECORD_KNOWS)),
     ("POST", "/v1/cases/{case}/replies"): Door("work_cases", Reach.TEAM, (*_HELD, Code.KEY_REUSED)),
     ("GET", "/v1/cases/{case}/latitude"): Door("ask_latitude", Reach.TEAM, _CASE),
-    ("POST", "/v1/latitude"): Door("ask_latitude", Reach.TEAM, _CASE),
+    ("POST", "/v1/latitude"): Door("ask_latitude", Reach.ALL, _CASE),
     ("POST", "/v1/cases/{case}/decisions"): Door(
         "work_cases", Reach.TEAM, (*_HELD, Code.OUTSIDE, Code.KEY_REUSED)
     ),
     ("GET", "/v1/decisions/{decision}"): Door("read_cases", Reach.TEAM, _CASE),
-    ("POST", "/v1/decisions/{decision}/cosign"): Door("work_cases", Reach.TEAM, (*_COSIGN, Code.OUTSIDE)),
-    ("POST", "/v1/decisions/{decision}/pass"): Door("work_cases", Reach.TEAM, _COSIGN),
+    ("POST", "/v1/decisions/{decision}/cosign"): Door("work_cases", Reach.PEER, (*_COSIGN, Code.OUTSIDE)),
+    ("POST", "/v1/decisions/{decision}/pass"): Door("work_cases", Reach.PEER, _COSIGN),
     ("POST", "/v1/decisions/{decision}/withdraw"): Door("work_cases", Reach.SELF, _COSIGN),
     ("POST", "/v1/decisions/{decision}/reverse"): Door(
         "work_cases", Reach.TEAM, (Code.NOT_FOUND, Code.NOT_MADE, Code.ALREADY_REVERSED)
@@ -87,7 +88,9 @@ ROUTES: Mapping[tuple[str, str], Door] = {
         "edit_boundaries", Reach.ALL, (Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
     ),
     ("DELETE", "/v1/boundaries/{name}"): Door(
-        "edit_boundaries", Reach.ALL, (Code.NOT_FOUND, Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
+        "edit_boundaries",
+        Reach.ALL,
+        (Code.NOT_FOUND, Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE, Code.INVALID),
     ),
     ("GET", "/v1/revisions"): Door("read_boundaries"),
     ("GET", "/v1/revisions/{span}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
@@ -129,7 +132,8 @@ OPS: Mapping[str, Door] = {
 def opens(door: Door, role: Role | None, *, own: bool) -> bool:
     """Whether a caller gets in. `role` None: nobody is signed in.
 
-    `own`: it is a case of the caller's team, a feed or entity that the token names, the caller's own thing.
+    `own`: it is a case of the caller's team, a feed or entity that the token names, a co-sign that the caller
+    was asked for, or the caller's own thing.
     """
     if door.right == "nobody":
         return True
@@ -145,7 +149,7 @@ def opens(door: Door, role: Role | None, *, own: bool) -> bool:
             return own or role in {"observer", "admin"}
         case Reach.FEED | Reach.ENTITY:
             return own or role == "admin"
-        case Reach.SELF:
+        case Reach.PEER | Reach.SELF:
             return own and role in {"associate", "manager"}
         case _:
             return True

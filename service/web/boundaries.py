@@ -16,7 +16,7 @@ from service.domain import drafts
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.web.answers import PROBLEMS, answer
-from service.web.conditions import condition, if_match, quoted
+from service.web.conditions import MATCH, NONE_MATCH, condition, if_match, quoted
 from service.web.documents import rows
 from service.web.door import Ctx
 from service.web.security import Signed
@@ -99,7 +99,12 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
     return answer(_checked(await ctx.checker.check(files, ctx.clock().date())))
 
 
-@router.post("/v1/boundaries:publish", summary="Make the whole draft set live", response_model=Published)
+@router.post(
+    "/v1/boundaries:publish",
+    summary="Make the whole draft set live",
+    response_model=Published,
+    openapi_extra={"parameters": [MATCH]},
+)
 async def publish(publication: Publication, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Checked again before; with If-Match only if the set is still the one with this ETag."""
     if publication.teams or publication.share is not None:
@@ -136,7 +141,10 @@ def document(name: str, ctx: Ctx, actor: Signed, of: Literal["draft", "live"] = 
     "/v1/boundaries/{name}",
     summary="Save a document in the draft set",
     response_model=SavedDocument,
-    openapi_extra={"requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}}},
+    openapi_extra={
+        "parameters": [MATCH, NONE_MATCH],
+        "requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}},
+    },
 )
 async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """The body is the text, in UTF-8. Needs If-Match; a new document If-None-Match: *."""
@@ -151,7 +159,10 @@ async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response
 
 
 @router.delete(
-    "/v1/boundaries/{name}", summary="Take a document out of the draft set", response_model=SavedDocument
+    "/v1/boundaries/{name}",
+    summary="Take a document out of the draft set",
+    response_model=SavedDocument,
+    openapi_extra={"parameters": [MATCH]},
 )
 async def remove(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Needs If-Match. What is live counts until the draft set is published."""

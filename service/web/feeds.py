@@ -58,6 +58,7 @@ _SIGNALS: dict[str, Any] = {
     status_code=202,
     summary="An integration's webhook, raw",
     response_model=TakenCounts,
+    responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:

@@ -79,10 +79,12 @@ def _plain(path: str) -> str:
 
 def _complete(operation: dict[str, Any], method: str, path: str, door: Door | None) -> None:
     responses = operation["responses"]
-    validated = responses.pop("422", None) is not None
     responses.pop("default", None)
+    responses.pop("422", None)
+    validated = False
     for parameter in operation.get("parameters", ()):
         _explain(parameter)
+        validated = validated or parameter["in"] in {"query", "header"}
     body = operation.get("requestBody")
     if body is not None:
         validated = True
@@ -105,7 +107,7 @@ _GOOD = {"200": "Done", "201": "Made", "202": "Taken: it is durable", "204": "Do
 
 
 def _explain(parameter: dict[str, Any]) -> None:
-    said = PARAMETERS.get(parameter["name"])
+    said = PARAMETERS.get(parameter["name"].lower())
     if said is None:
         return
     parameter.setdefault("description", said.text)
