@@ -62,6 +62,7 @@ def asyncapi(version: str, address: str) -> dict[str, Any]:
     for kind, data in _NOTICES.items():
         schemas.add(data, "serialization")
         messages[f"notice.{kind}"] = _message(f"Notice {kind}", _doc(data), _notice(kind, data))
+    schemas.all["ProblemJson"]["additionalProperties"] = True
     at = urlsplit(address)
     return {
         "asyncapi": VERSION,
