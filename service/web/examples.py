@@ -62,7 +62,7 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
     ("POST", "/v1/feeds/{feed}", _JSON): {name: _SIGNAL[name] for name in ("id", "customer", "text")},
     ("POST", "/v1/feeds/{feed}", "*/*"): "what the source sends",
     ("POST", "/v1/signals", _JSON): [_SIGNAL],
-    ("POST", "/v1/signals", "application/x-ndjson"): '{"feed": "shop", "id": "1", "kind": "praise", "text": "Thank you."}\n',
+    ("POST", "/v1/signals", "application/x-ndjson"): '{"id": "1", "kind": "praise", "text": "Thank you."}\n',
     ("PUT", "/v1/facts/{entity}/{id_}", _JSON): {"tier": "gold"},
     ("PATCH", "/v1/facts/{entity}/{id_}", _JSON): {"tier": "gold"},
     ("POST", "/v1/cases/{case}/about", _JSON): {"booking": "Q7X2"},

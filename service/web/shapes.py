@@ -36,14 +36,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class TakenCounts:
-    """What became of a delivery. `rejected` names each item by its place; `facts_refused` counts facts that
-    the vocabulary does not know or that do not fit their type.
+    """What became of a delivery. `rejected` names each item by its place; `facts_refused` are
+    facts that the vocabulary does not know or that do not fit their type, by `entity/id`.
     """
 
     accepted: int
     duplicates: int
     rejected: list[Rejected]
-    facts_refused: int
+    facts_refused: list[Rejected]
 
 
 @dataclass(frozen=True, slots=True)
