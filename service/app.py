@@ -51,7 +51,7 @@ from service.web.security import identify
 from service.workers.outgoing import Outgoing
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
-from voc.feed import packaged_feeds
+from voc.feed import feeds_of, packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
 from voc.signal import Signal
 
@@ -124,7 +124,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, SettingsError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError: each says what is wrong."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -133,7 +133,8 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         pack = await ensure_published(store, settings.pack or packaged())
         boundaries = LiveBoundaries(pack)
         reader = LateReader(boundaries)
-        ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
+        feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
+        ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)
     except BaseException:
         store.close()

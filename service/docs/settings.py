@@ -12,6 +12,7 @@ _SAID: Mapping[str, str] = {
     "data folder.",
     "redis_url": "The bus between several processes. Without it the bus is in the process.",
     "pack": "A folder of boundaries: the first revision of an empty database. Later ones are published.",
+    "feeds": "A folder of feeds of your own, one YAML document each, beside those that are packaged.",
     "host": "The address to listen on.",
     "port": "The port to listen on; 0 takes a free one.",
     "public_url": "What the outside calls the service, as `https://remit.example.com`. Some signatures cover "
