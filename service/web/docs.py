@@ -129,7 +129,10 @@ def read_page(name: str, folder: Path = PAGES) -> tuple[PageRow, Page]:
     kind = "guide" if name in GUIDES else "reference"
     title = sections[0].title
     row = PageRow(name, title, _lead(tokens), kind, sections)
-    html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    # Code that is wider than the screen scrolls, by keyboard too. What a page says can hold no such tag.
+    html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).replace(
+        "<pre>", '<pre tabindex="0">'
+    )
     return row, Page(name, title, html)
 
 
