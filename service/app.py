@@ -124,7 +124,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)

@@ -73,6 +73,7 @@ class AsSent(GenerateJsonSchema):
     """A member of a dataclass is always sent, unless it is null by default."""
 
     def field_is_required(self, field: Any, total: bool) -> bool:
+        """Whether the schema names the field as one that is always there."""
         if self.mode == "serialization" and field["type"] == "dataclass-field":
             inner = field["schema"]
             return inner["type"] != "default" or inner.get("default", inner) is not None
