@@ -20,7 +20,7 @@ _SAID: dict[Reach, str] = {
 
 def rights() -> str:
     """Who may do what, and through which door."""
-    heads = ("", *_ROLES)
+    heads = ("right", *_ROLES)
     return page(
         "Permissions",
         "What each role may do. A person has one role and some teams; a token has a role and names the feeds "

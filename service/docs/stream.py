@@ -6,25 +6,8 @@ from service.docs.tables import code, page, table, words
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
 from service.errors import CloseCode
 from service.live import wire
-from service.live.asyncapi import LIMITS
+from service.live.asyncapi import LIMITS, client_frames, server_frames
 
-_CLIENT = {
-    "hello": wire.Hello,
-    "subscribe": wire.Subscribe,
-    "unsubscribe": wire.Unsubscribe,
-    "decide": wire.Decide,
-    "latitude": wire.WatchLatitude,
-}
-_SERVER = {
-    "welcome": wire.Welcome,
-    "subscribed": wire.Subscribed,
-    "unsubscribed": wire.Unsubscribed,
-    "snapshot": wire.Snapshot,
-    "event": wire.EventFrame,
-    "notice": wire.Notice,
-    "reply": wire.Reply,
-    "beat": wire.Beat,
-}
 _NOTICES = {"latitude": wire.LatitudeView, "presence": wire.PresenceView}
 
 
@@ -50,10 +33,10 @@ def stream() -> str:
         "## Frames of a client",
         table(
             ("op", "what it asks", "right"),
-            [(code(op), words(each), _right(op)) for op, each in _CLIENT.items()],
+            [(code(op), words(each), _right(op)) for op, each in client_frames().items()],
         ),
         "## Frames of the service",
-        table(("op", "what it says"), [(code(op), words(each)) for op, each in _SERVER.items()]),
+        table(("op", "what it says"), [(code(op), words(each)) for op, each in server_frames().items()]),
         "## Channels",
         table(
             ("channel", "for", "reach", "events"),

@@ -21,16 +21,24 @@ VERSION = "3.0.0"
 _REF = "#/components/schemas/{model}"
 _STREAM = "#/channels/stream"
 _NOTICES: Mapping[str, type] = {"latitude": wire.LatitudeView, "presence": wire.PresenceView}
-_CLIENT = (wire.Hello, wire.Subscribe, wire.Unsubscribe, wire.Decide, wire.WatchLatitude)
-_SERVER = (wire.Welcome, wire.Subscribed, wire.Unsubscribed, wire.Snapshot, wire.Reply, wire.Beat)
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "hello": ("welcome",),
     "subscribe": ("subscribed", "snapshot", "unsubscribed", "reply"),
     "unsubscribe": ("unsubscribed",),
-    "decide": ("reply",),
-    "latitude": ("reply",),
 }
-"""The frames that answer each op."""
+"""The frames that answer each op, where they are not a reply."""
+
+
+def client_frames() -> Mapping[str, type]:
+    """What a client may send, by op."""
+    union, *_ = get_args(wire.ClientFrame)
+    return {_op(frame): frame for frame in get_args(union)}
+
+
+def server_frames() -> Mapping[str, type]:
+    """What the service sends, by op."""
+    return {_op(frame): frame for frame in get_args(wire.ServerFrame)}
+
 
 LIMITS: Mapping[str, tuple[float, str]] = {
     "hello_within_seconds": (protocol.HELLO_WITHIN, "the first frame comes within"),
@@ -50,12 +58,13 @@ LIMITS: Mapping[str, tuple[float, str]] = {
 def asyncapi(version: str, address: str) -> dict[str, Any]:
     """The whole document, for a service of this version at this address."""
     schemas, messages = _Schemas(), {}
-    for frame in _CLIENT:
+    for op, frame in client_frames().items():
         schemas.add(frame, "validation")
-        messages[_op(frame)] = _message(frame.__name__, _doc(frame), {"$ref": _ref(frame)})
-    for frame in _SERVER:
-        schemas.add(frame, "serialization")
-        messages[_op(frame)] = _message(frame.__name__, _doc(frame), {"$ref": _ref(frame)})
+        messages[op] = _message(frame.__name__, _doc(frame), {"$ref": _ref(frame)})
+    for op, frame in server_frames().items():
+        if op not in {"event", "notice"}:
+            schemas.add(frame, "serialization")
+            messages[op] = _message(frame.__name__, _doc(frame), {"$ref": _ref(frame)})
     for kind, data in EVENT_DATA.items():
         schemas.add(data, "serialization")
         messages[f"event.{kind}"] = _message(f"Event {kind}", _doc(data), _event(kind, data))
@@ -207,7 +216,7 @@ def _operations(messages: Iterable[str]) -> dict[str, Any]:
             "channel": {"$ref": _STREAM},
             "summary": _summary(op),
             "messages": of([op]),
-            "reply": {"channel": {"$ref": _STREAM}, "messages": of(_ANSWERS[op])},
+            "reply": {"channel": {"$ref": _STREAM}, "messages": of(_ANSWERS.get(op, ("reply",)))},
         }
         for op in OPS
     }

@@ -139,6 +139,7 @@ async def test_every_op_lets_in_whom_the_table_names_and_nobody_else(here: Scene
                 "latitude": await stream.call("latitude", 1, case=case, request={}),
                 "decide": await stream.call("decide", 2, case=case, key=fresh("key"), **body),
             }
+        assert set(replies) == set(OPS) - {"hello", "subscribe", "unsubscribe"}
         for op, reply in replies.items():
             code = reply.get("problem", {}).get("code") if not reply["ok"] else None
             assert code in {None, *KEEPS_OUT, "claimed_by_other"}, reply
