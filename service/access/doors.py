@@ -32,8 +32,8 @@ cannot sign, `send_signals`."""
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in. `refusals`: what it may answer beyond what every door of its kind may. `hidden`: who has the
-    right but not the reach hears that there is no such thing, not that it is others'.
+    """One way in. `refusals`: what it may answer beyond what every door of its kind may. `hidden`: who has
+    the right but not the reach hears that there is no such thing, not that it is others'.
     """
 
     right: Right
