@@ -68,9 +68,9 @@ def asyncapi(version: str, address: str) -> dict[str, Any]:
     for kind, data in EVENT_DATA.items():
         schemas.add(data, "serialization")
         messages[f"event.{kind}"] = _message(f"Event {kind}", _doc(data), _event(kind, data))
-    for kind, data in _NOTICES.items():
+    for notice, data in _NOTICES.items():
         schemas.add(data, "serialization")
-        messages[f"notice.{kind}"] = _message(f"Notice {kind}", _doc(data), _notice(kind, data))
+        messages[f"notice.{notice}"] = _message(f"Notice {notice}", _doc(data), _notice(notice, data))
     schemas.all["ProblemJson"]["additionalProperties"] = True
     at = urlsplit(address)
     return {
