@@ -24,6 +24,10 @@ _SAID: Mapping[str, str] = {
     "snapshot.",
     "metrics_open": "Whether `/metrics` answers without a token. Only where nobody else reaches it.",
     "log_format": "`text` for people, `json` for collectors.",
+    "pulse_window": "Minutes over which the pulse counts who speaks of a topic.",
+    "demo_pace": "How many times as fast the demo's day is played; 0: as fast as it goes.",
+    "demo_seed": "Which day the demo plays: the same number tells the same day.",
+    "demo_peers": "Whether two scripted colleagues play along in the demo.",
     "demo": "The same as `remit serve --demo`: a seeded day is played into it. Never in production.",
 }
 _FAMILIES = (

@@ -146,7 +146,7 @@ def _codes(door: Door, method: str, path: str, *, body: bool, validated: bool) -
     codes = [*door.refusals, Code.FAILED]
     changes = method not in _SAFE
     if door.right != "nobody":
-        codes.append(Code.NOT_SIGNED_IN)
+        codes += [Code.NOT_SIGNED_IN, Code.DATABASE_AWAY]
         if door.right != "signed_in":
             codes.append(Code.NOT_YOURS)
         if changes:
