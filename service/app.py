@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
@@ -32,6 +33,7 @@ from service.domain.case import CaseRow
 from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
+from service.live.asyncapi import asyncapi
 from service.live.hub import Hub
 from service.live.presence import Presence
 from service.live.protocol import Streams
@@ -51,7 +53,7 @@ from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
-from voc.feed import packaged_feeds
+from voc.feed import feeds_of, packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
 from voc.signal import Signal
 
@@ -125,7 +127,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, SettingsError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -134,7 +136,8 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         pack = await ensure_published(store, settings.pack or packaged())
         boundaries = LiveBoundaries(pack)
         reader = LateReader(boundaries)
-        ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
+        feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
+        ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)
     except BaseException:
         store.close()
@@ -157,7 +160,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -235,6 +238,10 @@ def _act(ctx: Context) -> Callable[[Actor, wire.Act], Awaitable[wire.DecisionRep
         return wire.DecisionReply(made.state, made.decision, made.seq)
 
     return act
+
+
+def _stream_document(ctx: Context) -> Callable[[], Mapping[str, object]]:
+    return cache(lambda: asyncapi(api.version(), ctx.settings.address))
 
 
 def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:

@@ -2,7 +2,7 @@
 
 First what it is a backup of; then each table: its columns, its rows as lists, how many they were and their
 SHA-256; at the end how many tables, and the SHA-256 of all lines before. Sessions and sign-in links are left
-out, so that nobody is signed in by a backup.
+out, so that nobody is signed in by a backup; what is found by its words is made again from the words.
 """
 
 import base64
@@ -18,11 +18,11 @@ import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select, update
 
 from service.clock import rfc3339
-from service.store import dialect, records, schema, tables
+from service.store import dialect, records, schema, tables, words
 from service.store.types import Exact, Instant, from_microseconds, to_microseconds
 
 FORMAT = 1
-LEFT_OUT = frozenset({tables.sessions.name, tables.links.name})
+LEFT_OUT = frozenset({tables.sessions.name, tables.links.name, tables.search_docs.name})
 _ROWS = 500
 """Rows that are held at a time."""
 
@@ -75,6 +75,7 @@ def load(conn: Connection, lines: Iterable[bytes]) -> Holds:
     if not report.whole or (report.records, report.hash) != (holds.records, holds.hash):
         said = report.broken[0] if report.broken else "It does not end as the backup says."
         raise BackupError(f"The chain of records in the backup is broken: {said}")
+    words.fill(conn)
     conn.execute(update(tables.head).values(epoch=secrets.token_hex(8)))
     return Holds(holds.at, holds.schema, holds.epoch, holds.seq, holds.records, holds.hash, rows)
 
