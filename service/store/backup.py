@@ -8,14 +8,15 @@ out, so that nobody is signed in by a backup; what is found by its words is made
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from service.clock import rfc3339
 from service.store import dialect, records, schema, tables, words
@@ -23,6 +24,8 @@ from service.store.types import Exact, Instant, from_microseconds, to_microsecon
 
 FORMAT = 1
 LEFT_OUT = frozenset({tables.sessions.name, tables.links.name, tables.search_docs.name})
+LONGEST = 64 * 1024 * 1024
+"""Bytes of a line: many times what a whole pack may be. More is not read, for a small file may unpack to it."""
 _ROWS = 500
 """Rows that are held at a time."""
 
@@ -56,6 +59,14 @@ def dump(conn: Connection, at: datetime) -> Iterator[bytes]:
         whole.update(line)
         yield line
     yield _line({"tables": len(_kept()), "sha256": whole.hexdigest()})
+
+
+def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, one held at a time. Raises BackupError where one is longer than any of a dump."""
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise BackupError("This is not a backup of Remit.")
+        yield line
 
 
 def load(conn: Connection, lines: Iterable[bytes]) -> Holds:
@@ -117,15 +128,27 @@ def _load_table(conn: Connection, table: Table, reading: "_Reading") -> int:
             raise BackupError(f"A row of {table.name} in the backup was changed.") from None
         batch.append(row)
         if len(batch) == _ROWS:
-            conn.execute(insert(table), batch)
-            count += len(batch)
+            count += _fill(conn, table, batch)
             batch.clear()
-    if batch:
-        conn.execute(insert(table), batch)
-        count += len(batch)
+    count += _fill(conn, table, batch)
     if found.get("rows") != count or found.get("sha256") != digest.hexdigest():
         raise BackupError(f"The table {table.name} in the backup was changed.")
     return count
+
+
+def _fill(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    """How many they were. The sum of their table comes behind them, so that they may hold anything yet."""
+    try:
+        if rows:
+            conn.execute(insert(table), rows)
+    except OperationalError:
+        # The database's own: no room, no connection.
+        raise
+    except (StatementError, TypeError, ValueError, ArithmeticError) as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        raise BackupError(f"A row of {table.name} in the backup does not fit: it was changed.") from None
+    return len(rows)
 
 
 class _Reading:

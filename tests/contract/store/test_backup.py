@@ -1,6 +1,7 @@
 """A backup holds all state of one moment; what comes back is the same, on either database, or nothing."""
 
 import hashlib
+import io
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -131,6 +132,10 @@ async def test_two_backups_of_one_moment_are_the_same_but_for_the_time(house: Ho
         (lambda lines: [lines[0].replace(b'"at":"2', b'"at":"1'), *lines[1:]], "was changed"),
         (lambda lines: [*lines, b"{}\n"], "was changed"),
         (lambda lines: [line.replace(b'"40.00"', b'"4O.00"') for line in lines], "was changed"),
+        # Nothing that a column holds; sums are looked at only behind the rows.
+        (lambda lines: [line.replace(b'"A line of why"', b"18446744073709551615") for line in lines], "fit"),
+        (lambda lines: [line.replace(b'"A line of why"', b'{"a":[]}') for line in lines], "fit"),
+        (lambda lines: [line.replace(b'"north","open"', b'"nowhere","open"') for line in lines], "was changed"),
     ],
 )
 async def test_what_is_not_whole_leaves_nothing_behind(
@@ -193,6 +198,14 @@ async def test_it_is_of_one_moment_while_others_write(house: House) -> None:
 
     assert orjson.loads(lines[0])["records"] == 0
     assert not [line for line in lines if b'"certificate"' in line and line.startswith(b"[")]
+
+
+def test_a_small_file_that_unpacks_to_a_line_without_end_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "LONGEST", 10)
+    whole = [b"123456789\n", b"12345\n", b"1234567890"]
+    assert list(backup.lines_of(io.BytesIO(b"".join(whole)))) == whole
+    with pytest.raises(BackupError, match="not a backup"):
+        list(backup.lines_of(io.BytesIO(b"1\n" + bytes(11))))
 
 
 def _signed(lines: list[bytes]) -> list[bytes]:
