@@ -83,7 +83,8 @@ def _rows(conn: Connection, query: Select[Any], *key: Column[Any]) -> Iterator[A
 
 def _entities(conn: Connection) -> Iterator[Text]:
     key = (case_entities.c.entity, case_entities.c.entity_id, case_entities.c.case)
-    for row in _rows(conn, select(*key), *key):
+    # By its customer a case is found through the customer, as `cases` keeps it.
+    for row in _rows(conn, select(*key).where(case_entities.c.entity != "customer"), *key):
         yield ("entity", of_entity(row.entity, row.entity_id), row.case, row.entity_id)
 
 

@@ -184,7 +184,7 @@ async def test_it_is_found_in_whole_however_much_is_read_at_once(
     monkeypatch.setattr(words, "_AT_ONCE", at_once)
     await house.ctx.writer.run(anew)
     assert (await house.ctx.writer.run(docs)).value == before
-    assert len(before) == 12
+    assert len(before) == 18
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
