@@ -10,6 +10,8 @@ from functools import cache
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
+from rules.engine.plan import Limits
+from rules.engine.reading import Reading, apart
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
@@ -56,6 +58,7 @@ class BoundarySet:
     boundaries: Mapping[str, Boundary]
     budgets: tuple[BudgetSpec, ...]
     rules: Mapping[str, ActionRules] = field(repr=False)
+    _readings: dict[Audience, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def compile(cls, pack: Pack) -> "BoundarySet":
@@ -92,6 +95,37 @@ class BoundarySet:
         """
         case = self.case(facts, at=at, meters=meters, audience=audience)
         return Latitude(self.answers(case, request), self.revision, case.now, audience)
+
+    def limits(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        meters: Meters,
+        audience: Audience = "associate",
+        request: Mapping[str, object] = NO_REQUEST,
+    ) -> dict[str, Limits]:
+        """The limits of every action with what set them and the unknown facts that matter, and nothing else:
+        microseconds, whatever the number of boundaries. Same arguments and same numbers as `latitude`.
+        """
+        now = at.astimezone(UTC).replace(microsecond=0)
+        zone = self.vocabulary.timezone
+        first, *others = self._readings.get(audience) or self.readings(audience)
+        found = first.limits(facts, request, now, zone, meters)
+        if not others:
+            return found
+        for reading in others:
+            found |= reading.limits(facts, request, now, zone, meters)
+        return {name: found[name] for name in self.rules}
+
+    def readings(self, audience: Audience) -> tuple[Reading, ...]:
+        """The fast reading at a door, made when it is first asked for."""
+        made = self._readings.get(audience)
+        if made is None:
+            groups = apart(self.vocabulary, self.rules)
+            made = tuple(Reading(self.vocabulary, group, audience) for group in groups)
+            self._readings[audience] = made
+        return made
 
     def answers(
         self,

@@ -1,0 +1,92 @@
+"""Rows in the order in which they count: the first that holds is found without looking at those below it.
+
+The first rungs of all ladders share one page; what is below is looked at only where nothing above holds.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rules.engine.coding import Test
+from rules.engine.page import Page, Rows
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Slot
+
+TOP = 192
+"""How many rows of each ladder stand on the shared page."""
+BELOW = (1_024, 4_096)
+"""How many stand on each page below; further ones are as long as the last."""
+
+
+class Ladder:
+    """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page."""
+
+    __slots__ = ("below", "mask", "rows", "shift", "tests")
+
+    def __init__(self, rows: Sequence[Row], shift: int) -> None:
+        self.rows = tuple(rows)
+        self.shift = shift
+        self.mask = (1 << min(len(rows), TOP)) - 1
+        self.below: list[tuple[int, Page]] = []
+        self.tests: tuple[Test | None, ...] = ()
+
+    @property
+    def top(self) -> tuple[Row, ...]:
+        """The rows that stand on the shared page."""
+        return self.rows[:TOP]
+
+    def build(self, tests: Sequence[Test], slots: Sequence[Slot]) -> None:
+        """Give every row its test, and index what is below the shared page."""
+        self.tests = tuple(None if row.test is None else tests[row.test] for row in self.rows)
+        start = TOP
+        while start < len(self.rows):
+            size = BELOW[min(len(self.below), len(BELOW) - 1)]
+            self.below.append((start, Page([row.needs for row in self.rows[start : start + size]], slots)))
+            start += size
+
+    def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:
+        """The rank of the first row that holds (or, with `maybe`, is not ruled out); -1 if none does.
+
+        `top` are the rows of the shared page of which that may be so.
+        """
+        rank = self._within((top >> self.shift) & self.mask, 0, case)
+        if rank >= 0 or not self.below:
+            return rank
+        for start, page in self.below:
+            if partly:
+                rows = page.partly(case)[not maybe]
+            else:
+                rows = page.known(case)
+            rank = self._within(rows, start, case)
+            if rank >= 0:
+                return rank
+        return -1
+
+    def every(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> Iterator[int]:
+        """The ranks of all rows that hold, or are not ruled out, in order."""
+        tests = self.tests
+        pages = [(0, (top >> self.shift) & self.mask)]
+        for start, rows in self._pages(pages, case, partly=partly, maybe=maybe):
+            while rows:
+                low = rows & -rows
+                rank = start + low.bit_length() - 1
+                test = tests[rank]
+                if test is None or test(case):
+                    yield rank
+                rows ^= low
+
+    def _pages(
+        self, pages: list[tuple[int, Rows]], case: Case, *, partly: bool, maybe: bool
+    ) -> Iterator[tuple[int, Rows]]:
+        yield from pages
+        for start, page in self.below:
+            yield start, page.partly(case)[not maybe] if partly else page.known(case)
+
+    def _within(self, rows: Rows, start: int, case: Case) -> int:
+        tests = self.tests
+        while rows:
+            low = rows & -rows
+            rank = start + low.bit_length() - 1
+            test = tests[rank]
+            if test is None or test(case):
+                return rank
+            rows ^= low
+        return -1
