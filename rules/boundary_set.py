@@ -19,6 +19,7 @@ from rules.meaning import LiveBoundary, compile_boundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
+from rules.searching import missing_in
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
 
@@ -111,11 +112,16 @@ class BoundarySet:
         now = at.astimezone(UTC).replace(microsecond=0)
         zone = self.vocabulary.timezone
         first, *others = self._readings.get(audience) or self.readings(audience)
-        found = first.limits(facts, request, now, zone, meters)
+
+        def search(action: str) -> tuple[str, ...]:
+            case = self.case(facts, at=at, meters=meters, audience=audience)
+            return missing_in(self.question(case, action, request), self.vocabulary)
+
+        found = first.limits(facts, request, now, zone, meters, search)
         if not others:
             return found
         for reading in others:
-            found |= reading.limits(facts, request, now, zone, meters)
+            found |= reading.limits(facts, request, now, zone, meters, search)
         return {name: found[name] for name in self.rules}
 
     def readings(self, audience: Audience) -> tuple[Reading, ...]:

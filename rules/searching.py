@@ -254,6 +254,13 @@ class Search:
         return ways
 
 
+def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The unknown facts that matter to a question, in the vocabulary's order."""
+    search = Search(question, question.bounds(), vocabulary)
+    search.run()
+    return search.unknown()
+
+
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
     """The values that open, as a list or as the first unbroken range; None if they have no name."""
     if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:

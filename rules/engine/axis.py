@@ -129,6 +129,20 @@ class Axis:
         place = self._place.get(value)
         return 0 if place is None else 1 << place
 
+    def ends(self, cells: int, type_: Type) -> tuple[Held, Held]:
+        """The least and the greatest value of one stretch of cells; None where it has no end."""
+        (first, past), *_ = stretches(cells)
+        scale = SCALE if type_.kind in SCALED else 1
+        low = self.points[first - 1] if first else None
+        high = self.points[past - 1] - self.step if past <= len(self.points) else None
+        if type_.min is not None:
+            least = math.ceil(type_.min * scale)
+            low = least if low is None else max(low, least)
+        if type_.max is not None:
+            greatest = math.floor(type_.max * scale)
+            high = greatest if high is None else min(high, greatest)
+        return low, high
+
     def finder(self, table: list[Any]) -> tuple[str, dict[str, Any]]:
         """How to pick an entry of a table of cells for a known value `v`: code, and what it names."""
         if self.kind in ORDERED:

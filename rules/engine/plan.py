@@ -55,7 +55,8 @@ class Seen:
 @dataclass(slots=True)
 class Plan:
     """The ladders of an action at one door. `alone` holds the grants whose amounts are written down, widest
-    first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs.
+    first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs. `simple`:
+    there is nothing else.
     """
 
     action: Action
@@ -67,6 +68,11 @@ class Plan:
     floors: Ladder
     open_limits: Ladder
     budgets: Ladder
+    simple: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Then the first grant that holds is the answer.
+        self.simple = all(not ladder.rows for ladder in self.ladders[1:])
 
     @property
     def ladders(self) -> list[Ladder]:
@@ -74,10 +80,6 @@ class Plan:
         peer = [] if self.peer is None else [self.peer]
         return [self.alone, *peer, self.open, self.caps, self.floors, self.open_limits, self.budgets]
 
-    @property
-    def simple(self) -> bool:
-        """Whether the first grant that holds is the answer."""
-        return all(not ladder.rows for ladder in self.ladders[1:])
 
     def limits(self, seen: Seen) -> Limits:
         """The limits in a case, without what is unknown."""
@@ -126,22 +128,29 @@ class Plan:
                 row = self.floors.rows[rank]
                 found.floor((_amount(row.amount), row.ref))
         for rank in self.open_limits.every(top, case, partly=partly, maybe=True):
-            row = self.open_limits.rows[rank]
-            value = None if row.value is None else row.value(seen.known)
-            if row.of == "at_most":
-                found.cap((_down(value, self.action.digits), row.ref))
-            elif value is None:
-                found.shut = row.ref if found.shut is None else min(found.shut, row.ref, key=_place)
-            else:
-                rounded = (round_down if row.of == "exactly" else round_up)(value, self.action.digits)
-                found.floor((rounded, row.ref))
+            self.open_limit(found, self.open_limits.rows[rank], seen)
+
+    def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
+        """A limit that computes its amount and is not ruled out."""
+        value = None if row.value is None else row.value(seen.known)
+        if row.of == "at_most":
+            found.cap((_down(value, self.action.digits), row.ref))
+        elif value is None:
+            found.shut = row.ref if found.shut is None else min(found.shut, row.ref, key=_place)
+        else:
+            rounded = (round_down if row.of == "exactly" else round_up)(value, self.action.digits)
+            found.floor((rounded, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
         for rank in self.budgets.every(seen.top, seen.case, partly=seen.partly, maybe=True):
-            budget: BudgetSpec = self.budgets.rows[rank].of
-            left = budget.left(seen.meters.get(budget.key))
-            if left is not None:
-                found.spare((left, self.budgets.rows[rank].ref))
+            self.budget(found, self.budgets.rows[rank], seen)
+
+    def budget(self, found: "Narrow", row: Row, seen: Seen) -> None:
+        """A budget that is not ruled out."""
+        budget: BudgetSpec = row.of
+        left = budget.left(seen.meters.get(budget.key))
+        if left is not None:
+            found.spare((left, row.ref))
 
 
 @dataclass(slots=True)
@@ -316,7 +325,7 @@ class Planner:
             ):
                 if expression is None or value is None:
                     continue
-                row = self.maker.row(boundary, limit.ref.clause, (boundary.applies_when, clause.when), maybe=True)
+                row = self.maker.row(boundary, limit.ref.clause, (boundary.applies_when, clause.when))
                 if row is None:
                     continue
                 row.value, row.of = value, kind
@@ -335,9 +344,7 @@ class Planner:
         for budget in live.budgets:
             if self.audience != "associate" and budget.per in KEYS_OF_ASSOCIATES:
                 continue
-            row = self.maker.row(
-                live.boundary, f"budgets.{budget.id}", (live.boundary.applies_when,), maybe=True
-            )
+            row = self.maker.row(live.boundary, f"budgets.{budget.id}", (live.boundary.applies_when,))
             if row is not None:
                 row.of = budget
                 self.budgets.append(row)

@@ -1,20 +1,29 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
 from rules.engine.coding import Coder
+from rules.engine.mattering import Mattering, SlotSet
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
+from rules.engine.possible import Beyond
 from rules.engine.rows import RowMaker
-from rules.engine.slots import Known, Slot, compile_intake, held_by
+from rules.engine.slots import Slot, compile_intake, environments, held_by
 from rules.meters import Meters
 from rules.question import ActionRules
 from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
+
+
+MOST_NAMED: Final = 10_000
+"""How many sets of words are kept as they were told; beyond that all are forgotten."""
 
 
 class Reading:
@@ -25,6 +34,7 @@ class Reading:
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
         self._intake = compile_intake(slots)
+        self._known = environments(by_name)
         coder = Coder(by_name)
         maker = RowMaker(by_name, coder)
         plans: list[Plan] = []
@@ -53,6 +63,12 @@ class Reading:
         )
         self._others = tuple(plan for plan in plans if not plan.simple)
         self._plans = tuple(plans)
+        self._mattering = Mattering(slots)
+        self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
+        self._words = {
+            name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
+            for name, one in rules.items()
+        }
 
     def limits(
         self,
@@ -61,14 +77,20 @@ class Reading:
         now: datetime,
         zone: ZoneInfo,
         meters: Meters,
+        search: Callable[[str], tuple[str, ...]],
     ) -> dict[str, Limits]:
-        """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC."""
+        """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search` finds
+        what matters for an action where it cannot be read off.
+        """
         case, partly = self._intake(facts, request, now, now.astimezone(zone).date())
         if partly:
             top, sure = self._page.partly(case)
         else:
             top = sure = self._page.known(case)
         answers = self._template.copy()
+        if partly:
+            self._partly(answers, Seen(case, True, top, sure, self._known(case), meters), search)
+            return answers
         for name, shift, mask, rows, deep in self._simple:
             bits = (sure >> shift) & mask
             while bits:
@@ -80,13 +102,44 @@ class Reading:
                 bits ^= low
             else:
                 if deep is not None:
-                    seen = Seen(case, partly, top, sure, {}, meters)
-                    answers[name] = deep.limits(seen)
+                    answers[name] = deep.limits(Seen(case, False, top, sure, {}, meters))
         if self._others:
-            seen = Seen(case, partly, top, sure, Known(case, self.slots), meters)  # type: ignore[arg-type]
+            seen = Seen(case, False, top, sure, self._known(case), meters)
             for plan in self._others:
                 answers[plan.action.name] = plan.limits(seen)
         return answers
+
+    def _partly(
+        self, answers: dict[str, Limits], seen: Seen, search: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        """The answers where something is unknown."""
+        mattering = self._mattering
+        unknown = mattering.unknown_of(seen.case)
+        for plan in self._plans:
+            name = plan.action.name
+            try:
+                if plan.simple:
+                    limits, sets = mattering.simple(plan, seen, unknown)
+                else:
+                    found = plan.bounds(seen)
+                    limits = found.limits()
+                    sets = mattering.sets(plan, seen, found, unknown)
+            except Beyond:
+                limits, names = plan.limits(seen), search(name)
+            else:
+                names = self._named(name, sets) if sets else ()
+            answers[name] = Limits(*limits[:5], names) if names else limits
+
+    def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
+        """The words of all sets, in the vocabulary's order."""
+        union = reduce(or_, sets)
+        names = self._names.get((action, union))
+        if names is None:
+            if len(self._names) >= MOST_NAMED:
+                self._names.clear()
+            names = tuple(name for name, slot in self._words[action] if union >> slot & 1)
+            self._names[action, union] = names
+        return names
 
 
 def slots_of(

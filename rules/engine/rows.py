@@ -1,7 +1,7 @@
 """Clauses as rows: what each needs of single facts, what is left to test, what it gives, in which order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -21,7 +21,8 @@ NO_TABLES: Mapping[str, Table] = {}
 
 @dataclass(slots=True)
 class Row:
-    """One clause of one action. `test` is the number of what the index does not answer; None: nothing.
+    """One clause of one action. `test` is the number of what the index does not answer, `doubt` that of the
+    question whether it is not ruled out; None: nothing.
 
     `amount` and `peer` are what it gives where that is written down; else `value` and `peer_value` compute
     it. `slots`: the slots that its condition reads, as a set of bits; `value_slots`: those of its values.
@@ -32,6 +33,7 @@ class Row:
     rest: tuple[Node, ...]
     tables: Mapping[str, Table]
     test: int | None
+    doubt: int | None
     slots: int
     amount: Decimal | None = None
     peer: Decimal | None = None
@@ -39,7 +41,6 @@ class Row:
     peer_value: Compiled | None = None
     value_slots: int = 0
     of: Any = None
-    sets: dict[int, Any] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -60,8 +61,6 @@ class RowMaker:
         boundary: Boundary,
         clause: str,
         conditions: Iterable[Expression | None],
-        *,
-        maybe: bool = False,
     ) -> Row | None:
         """A row that holds where all conditions do and its boundary is in force; None if it never can."""
         needs: dict[int, list[Node]] = {}
@@ -85,11 +84,12 @@ class RowMaker:
             if kept:
                 held[index] = kept
         tested = tuple(rest)
-        number = self._coder.test(tested, boundary.tables, maybe=maybe) if tested else None
+        sure = self._coder.test(tested, boundary.tables, maybe=False) if tested else None
+        doubt = self._coder.test(tested, boundary.tables, maybe=True) if tested else None
         slots = self.bits(reads for part in tested for reads in reads_of(part, boundary.tables))
         for index in held:
             slots |= 1 << index
-        return Row(Ref(boundary.name, clause), held, tested, boundary.tables, number, slots)
+        return Row(Ref(boundary.name, clause), held, tested, boundary.tables, sure, doubt, slots)
 
     def bits(self, names: Iterable[str]) -> int:
         """A set of slots."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from rules.reasons import set_by
+from rules.searching import missing_in
 from support.language.draws import HALF
 from support.language.effort import EFFORT, profile
 from support.language.pack_draws import Drawn, packs
@@ -37,6 +38,9 @@ def test_the_fast_reading_is_the_plain_one(
                 assert limits.smallest == found.smallest
                 assert limits.set_by_alone == set_by(found, with_peer=False)
                 assert limits.set_by_with_peer == set_by(found, with_peer=True)
+                searched = missing_in(boundaries.question(whole, name, request), boundaries.vocabulary)
+                met["same" if searched == limits.unknown else "other"] += 1
+                if searched != limits.unknown: print(name, searched, limits, found.alone, found.with_peer)
                 met["open" if limits.alone else "peer only" if limits.with_peer else "closed"] += 1
 
     agree()
