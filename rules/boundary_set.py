@@ -140,15 +140,17 @@ class BoundarySet:
         wanted: Collection[str] | None = None,
     ) -> dict[str, ActionLatitude]:
         """The answers for the wanted actions (None: all); ways forward point at actions that are open."""
-        questions = {name: self.question(case, name, request) for name in self.rules}
-        names = list(questions) if wanted is None else [name for name in questions if name in wanted]
+        names = [name for name in self.rules if wanted is None or name in wanted]
+        questions = {name: self.question(case, name, request) for name in names}
         found = {name: questions[name].bounds() for name in names}
 
         @cache
         def opened() -> frozenset[str]:
             # Read by ways forward only: a decision on one action computes nothing of the others.
-            others = {name: one.bounds() for name, one in questions.items() if name not in found}
-            return frozenset(name for name, one in {**found, **others}.items() if one.alone > 0)
+            alone = {name: one.alone for name, one in found.items()}
+            for name in self.rules.keys() - alone.keys():
+                alone[name] = self.question(case, name, request).bounds().alone
+            return frozenset(name for name, amount in alone.items() if amount > 0)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
         return {name: answer(questions[name], found[name], opened, always, self.vocabulary) for name in names}
@@ -217,9 +219,11 @@ class BoundarySet:
             if value is not None:
                 environment[f"request.{name}"] = value
                 assumed = assumed - {f"request.{name}"}
-        in_force = tuple(live for live in rules.boundaries if live.boundary.in_force(case.now))
+        in_force = rules.boundaries
+        if rules.dated:
+            in_force = tuple(live for live in in_force if live.boundary.in_force(case.now))
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
-        meters = {key: case.meters.get(key) for live in rules.boundaries for key in live.meters}
+        meters = {key: case.meters.get(key) for key in rules.meters}
         return Question(rules, in_force, environment, assumed, meters, case.audience, case.now)
 
 
@@ -241,4 +245,18 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
-    return ActionRules(action, named, request, words, reads - {"now", "today"})
+    beside: dict[str, set[str]] = {}
+    for one in named:
+        for expression in one.boundary.expressions():
+            for name in expression.reads:
+                beside.setdefault(name, set()).update(expression.reads)
+    return ActionRules(
+        action,
+        named,
+        request,
+        words,
+        reads - {"now", "today"},
+        {name: frozenset(others - {name}) for name, others in beside.items()},
+        any(one.boundary.start is not None or one.boundary.until is not None for one in named),
+        tuple(key for one in named for key in one.meters),
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rules.boundary import Audience
 from rules.meaning import Bounds, LiveBoundary, bounds
-from rules.meters import Meters
+from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
 
@@ -19,7 +19,8 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do.
+    do; `beside` are, by word, those that stand in one expression or document's table with it. `dated`: some
+    boundary is not always in force. `meters` are those that bear on it.
     """
 
     action: Action
@@ -27,6 +28,9 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    dated: bool
+    meters: tuple[MeterKey, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ class Search:
     found: Bounds
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
-    parts: dict[str, Bounds] = field(default_factory=dict)
-    tried: dict[str, list[Value]] = field(default_factory=dict)
+    parts: dict[tuple[object, ...], Bounds] = field(default_factory=dict)
+    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
 
@@ -66,18 +66,22 @@ class Search:
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
-        if not more and name in self.tried:
-            return self.tried[name]
+        beside = self.question.rules.beside.get(name, frozenset())
+        key = (name, *((other, more[other]) for other in sorted(beside & more.keys())))
+        found = self.tried.get(key)
+        if found is None:
+            found = self.tried[key] = self.candidates(name, more)
+        return found
+
+    def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
+        """The same, worked out."""
         step = Decimal((0, (1,), -self.question.rules.action.digits))
         levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
         levels |= {level + step for level in levels}
         readers = [live.boundary for live in self.question.boundaries if name in live.reads]
         type_ = self.question.rules.words[name]
         environment = {**self.question.environment, **more}
-        found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
-        if not more:
-            self.tried[name] = found
-        return found
+        return candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -87,19 +91,21 @@ class Search:
         if self.left <= 0:
             return None
         self.left -= 1
-        if not self.parts:
-            for live in self.question.boundaries:
-                self.parts[live.boundary.name] = self.part(live, self.question.environment)
-        environment = {**self.question.environment, **more}
-        return [
-            self.parts[live.boundary.name] if live.reads.isdisjoint(more) else self.part(live, environment)
-            for live in self.question.boundaries
-        ]
+        return [self.part(live, more) for live in self.question.boundaries]
 
-    def part(self, live: LiveBoundary, environment: Mapping[str, Value]) -> Bounds:
-        """The bounds that one boundary alone gives in an environment."""
-        question = self.question
-        return bounds(question.rules.action, (live,), environment, question.meters, question.audience)
+    def part(self, live: LiveBoundary, more: Mapping[str, Value]) -> Bounds:
+        """The bounds that one boundary alone gives with more known."""
+        key: tuple[object, ...] = (live.boundary.name,)
+        if not live.reads.isdisjoint(more):
+            key = (*key, *((name, value) for name, value in more.items() if name in live.reads))
+        found = self.parts.get(key)
+        if found is None:
+            question = self.question
+            environment = {**question.environment, **more}
+            found = self.parts[key] = bounds(
+                question.rules.action, (live,), environment, question.meters, question.audience
+            )
+        return found
 
     def widens(self, more: Mapping[str, Value]) -> bool:
         """Whether that would raise `alone` or `with_peer`."""

@@ -97,9 +97,9 @@ class Axis:
                     found |= self._compare("==", literal_of(operand)) if among else self.cells(operand)
                 return found
             case Compare(op, left, right):
-                value = literal_of(right)
-                if isinstance(left, FactOf) and value is not None:
-                    return self._compare(op, value)
+                written = literal_of(right)
+                if isinstance(left, FactOf) and written is not None:
+                    return self._compare(op, written)
                 return self._compare(_MIRRORED[op], literal_of(left))
             case _:
                 raise TypeError(f"{type(node).__name__} is not a simple condition")

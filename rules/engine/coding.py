@@ -89,7 +89,9 @@ class Coder:
                 code = self._leaf(node)
                 if code is None:
                     return f"{self._plain(node, tables)} is not False"
-                return " or ".join([*(part.replace(" is not None", " is None") for part in code[:-1]), code[-1]])
+                return " or ".join(
+                    [*(part.replace(" is not None", " is None") for part in code[:-1]), code[-1]]
+                )
 
     def _plain(self, node: Node, tables: Mapping[str, Table]) -> str:
         return f"{self._datum(compile_node(node, tables))}(e(s))"
@@ -98,12 +100,14 @@ class Coder:
         """Which slots must be known, and then the question; None for what is asked of the plain reading."""
         match node:
             case Compare(op, left, right):
-                kinds = {side.type.kind for side in (left, right) if isinstance(side, FactOf)}
+                kinds: set[str] = {side.type.kind for side in (left, right) if isinstance(side, FactOf)}
                 scaled = bool(kinds & SCALED)
                 sides = [self._side(side, kinds, scaled=scaled) for side in (left, right)]
                 if None in sides or not kinds:
                     return None
-                known = [f"{self._slot(side)} is not None" for side in (left, right) if isinstance(side, FactOf)]
+                known = [
+                    f"{self._slot(side)} is not None" for side in (left, right) if isinstance(side, FactOf)
+                ]
                 return [*known, f"{sides[0]} {op} {sides[1]}"]
             case Among(FactOf() as item, options):
                 values = [self._member(option, item.type.kind) for option in options]

@@ -18,9 +18,9 @@ BELOW = (1_024, 4_096)
 
 
 class Ladder:
-    """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say whether
-    a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word.
+    """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
+    whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots the
+    index takes its word.
     """
 
     __slots__ = ("amounts", "below", "doubts", "frees", "mask", "masks", "rows", "shift", "tests")
@@ -62,10 +62,7 @@ class Ladder:
         if rank >= 0 or not self.below:
             return rank
         for start, page in self.below:
-            if partly:
-                rows = page.partly(case)[not maybe]
-            else:
-                rows = page.known(case)
+            rows = page.partly(case)[not maybe] if partly else page.known(case)
             rank = _within(tests, rows, start, case)
             if rank >= 0:
                 return rank
@@ -75,7 +72,8 @@ class Ladder:
         """The ranks of all rows that hold, or are not ruled out, in order."""
         tests = self.doubts if maybe else self.tests
         pages = [(0, (top >> self.shift) & self.mask)]
-        for start, rows in self._pages(pages, case, partly=partly, maybe=maybe):
+        for start, found in self._pages(pages, case, partly=partly, maybe=maybe):
+            rows = found
             while rows:
                 low = rows & -rows
                 rank = start + low.bit_length() - 1

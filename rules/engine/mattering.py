@@ -30,8 +30,8 @@ SlotSet = int
 class Openings:
     """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
 
-    `barred` are slots of which no value does, `ends` between what values others do; `settled` is what came out
-    before and depends on no value.
+    `barred` are slots of which no value does, `ends` between what values others do; `settled` is what came
+    out before and depends on no value.
     """
 
     needs: Mapping[int, Way]
@@ -60,7 +60,7 @@ class Mattering:
                 found |= 1 << index
         return found, found & ~self._hidden
 
-    def simple(
+    def simple(  # noqa: C901 - the innermost loop: a call a row would double its time
         self, plan: Plan, seen: Seen, unknown: tuple[SlotSet, SlotSet]
     ) -> tuple[Limits, list[SlotSet]]:
         """The limits and the sets of an action whose first grant that holds is the answer.
@@ -73,8 +73,11 @@ class Mattering:
         sets: list[SlotSet] = []
         # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
         level, before = ZERO, sets
-        pages = _both(ladder, seen) if ladder.below else ((0, _top(ladder, seen.top), _top(ladder, seen.sure)),)
-        for start, left, sure in pages:
+        pages = (
+            _both(ladder, seen) if ladder.below else ((0, _top(ladder, seen.top), _top(ladder, seen.sure)),)
+        )
+        for start, some, sure in pages:
+            left = some
             while left:
                 low = left & -left
                 left ^= low
@@ -111,9 +114,7 @@ class Mattering:
                         sets.append(needed)
         return CLOSED, sets
 
-    def sets(
-        self, plan: Plan, seen: Seen, found: Narrow, unknown: tuple[SlotSet, SlotSet]
-    ) -> list[SlotSet]:
+    def sets(self, plan: Plan, seen: Seen, found: Narrow, unknown: tuple[SlotSet, SlotSet]) -> list[SlotSet]:
         """The smallest sets of unknown slots that would widen the action, whose bounds are `found`.
 
         Raises: Beyond.
@@ -246,9 +247,9 @@ class Mattering:
             for index, nodes in row.needs.items()
         }
         needed = barred = 0
-        for index, way in needs.items():
+        for index, nodes in row.needs.items():
             needed |= 1 << index
-            if not leaves.together(index, row.needs[index]):
+            if not leaves.together(index, nodes):
                 barred |= 1 << index
         ways: list[tuple[tuple[Node, bool], ...]] = [()]
         for node in row.rest:
@@ -300,7 +301,7 @@ def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
 
 
 def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
-    """What bounds the action whatever is learnt: limits and budgets that hold, with all that they read known."""
+    """What bounds the action whatever is learnt: limits and budgets that hold and read nothing unknown."""
     fixed = Narrow()
     case, sure = seen.case, seen.sure
     rank = plan.caps.first(sure, case, partly=True, maybe=False)
@@ -318,4 +319,3 @@ def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
     for rank in plan.budgets.every(sure, case, partly=True, maybe=False):
         plan.budget(fixed, plan.budgets.rows[rank], seen)
     return fixed
-

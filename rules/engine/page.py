@@ -18,8 +18,8 @@ Needs = Mapping[int, tuple[Node, ...]]
 
 
 class Page:
-    """Some rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those that
-    are not ruled out, and among them those that hold. What is not simple is not looked at.
+    """Some rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those
+    that are not ruled out, and among them those that hold. What is not simple is not looked at.
     """
 
     __slots__ = ("known", "partly", "size")
@@ -34,11 +34,8 @@ class Page:
             places = ", ".join(f"v{index}" if index in concerned else "_" for index in range(len(slots)))
             known.append(f" {places}, = case")
             partly.append(f" {places}, = case")
-        first, lines = "every", []
-        for index in concerned:
-            lines.append(_entry(index, rows, slots[index], every, space))
-        known += [f" rows = {lines[0]}"] if lines else [f" rows = {first}"]
-        known += [f" rows &= {line}" for line in lines[1:]]
+        lines = [_entry(index, rows, slots[index], every, space) for index in concerned]
+        known += [" rows = every", *(f" rows &= {line}" for line in lines)]
         known.append(" return rows")
         partly.append(" rows = sure = every")
         for index, line in zip(concerned, lines, strict=True):

@@ -1,12 +1,12 @@
 """One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rules.boundary import Audience
-from rules.decide import Environment, compile_expression
+from rules.decide import Environment
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.rows import Row, RowMaker
@@ -55,8 +55,8 @@ class Seen:
 @dataclass(slots=True)
 class Plan:
     """The ladders of an action at one door. `alone` holds the grants whose amounts are written down, widest
-    first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs. `simple`:
-    there is nothing else.
+    first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs.
+    `simple`: there is nothing but `alone`.
     """
 
     action: Action
@@ -79,7 +79,6 @@ class Plan:
         """All of them, in the order of their places on the shared page."""
         peer = [] if self.peer is None else [self.peer]
         return [self.alone, *peer, self.open, self.caps, self.floors, self.open_limits, self.budgets]
-
 
     def limits(self, seen: Seen) -> Limits:
         """The limits in a case, without what is unknown."""
@@ -285,7 +284,15 @@ class Planner:
         self.floors.sort(key=lambda row: (-_amount(row.amount), row.order))
         further = any(row.amount != row.peer for row in self.static)
         ladders: list[Ladder] = []
-        for rows in (alone, peer if further else [], self.open, self.caps, self.floors, self.open_limits, self.budgets):
+        for rows in (
+            alone,
+            peer if further else [],
+            self.open,
+            self.caps,
+            self.floors,
+            self.open_limits,
+            self.budgets,
+        ):
             ladders.append(Ladder(rows, place))
             place += len(ladders[-1].top)
         answers = []
@@ -306,7 +313,9 @@ class Planner:
                 continue
             row.value, row.peer_value = grant.alone, grant.with_peer
             if written(clause.alone) and (clause.with_peer is None or written(clause.with_peer)):
-                row.amount, row.peer = granted(row, {}, self.action.digits, measured=self.action.measure is not None)
+                row.amount, row.peer = granted(
+                    row, {}, self.action.digits, measured=self.action.measure is not None
+                )
                 self.static.append(row)
             else:
                 values = (part for part in (clause.alone, clause.with_peer) if part is not None)

@@ -13,7 +13,6 @@ from rules.engine.slots import Case, Held, Known, Slot, exact_of, held
 from rules.syntax import Compare, Constant, FactOf, Node, Not, Within
 from rules.vocabulary import Type
 
-
 # The least and the greatest; None: there is no end.
 Ends = tuple[Held, Held]
 
@@ -23,8 +22,13 @@ class Beyond(Exception):  # noqa: N818 - what happened, not a failure of ours
 
 
 _OPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
-}  # fmt: skip
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 _OTHERWISE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 
 
@@ -54,8 +58,8 @@ class Leaves:
     def leaf(self, node: Node, wanted: bool, tables: Mapping[str, Table]) -> Leaf:
         """A leaf."""
         mask = 0
-        for name in reads_of(node, tables):
-            mask |= 1 << self._by_name[name].index
+        for read in reads_of(node, tables):
+            mask |= 1 << self._by_name[read].index
         name = subject(node)
         if name is not None:
             slot = self._by_name[name]
@@ -101,7 +105,9 @@ class Leaves:
             if name is not None:
                 slot = self._by_name[name]
                 single.setdefault(slot.index, []).append(node if leaf.wanted else Not(node))
-            elif isinstance(node, Compare) and isinstance(node.left, FactOf) and isinstance(node.right, FactOf):
+            elif (
+                isinstance(node, Compare) and isinstance(node.left, FactOf) and isinstance(node.right, FactOf)
+            ):
                 one, other = (self._by_name[side.name] for side in (node.left, node.right))
                 op = node.op if leaf.wanted else _OTHERWISE[node.op]
                 if op == "!=" or one.type.kind != other.type.kind or self._slots[one.index].type.one_of:
@@ -116,8 +122,10 @@ class Leaves:
             return False
         return not pairs or self._ordered(pairs, allowed)
 
-    def _ordered(self, pairs: Sequence[tuple[int, str, int]], allowed: Mapping[int, tuple[Axis, int]]) -> bool:
-        """Whether values within their stretches can stand in such an order: ends are pushed until they rest."""
+    def _ordered(
+        self, pairs: Sequence[tuple[int, str, int]], allowed: Mapping[int, tuple[Axis, int]]
+    ) -> bool:
+        """Whether values within their stretches can stand in such an order: ends move until they rest."""
         ends: dict[int, list[Held]] = {}
         for index in {index for one, _, other in pairs for index in (one, other)}:
             axis, cells = allowed.get(index) or _allowed(self._slots[index].type, ())

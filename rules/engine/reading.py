@@ -48,7 +48,9 @@ class Reading:
         for plan in plans:
             for ladder in plan.ladders:
                 ladder.build(tests, slots)
-        self._page = Page([row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots)
+        self._page = Page(
+            [row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots
+        )
         self._template = {name: ALWAYS if one.action.always else CLOSED for name, one in rules.items()}
         self._simple = tuple(
             (
@@ -79,8 +81,8 @@ class Reading:
         meters: Meters,
         search: Callable[[str], tuple[str, ...]],
     ) -> dict[str, Limits]:
-        """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search` finds
-        what matters for an action where it cannot be read off.
+        """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search`
+        finds what matters for an action where it cannot be read off.
         """
         case, partly = self._intake(facts, request, now, now.astimezone(zone).date())
         if partly:
@@ -142,9 +144,7 @@ class Reading:
         return names
 
 
-def slots_of(
-    vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience
-) -> list[Slot]:
+def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
     """A slot for every word that bears on an amount."""
     names = {"now", "today"}
     for one in rules.values():

@@ -1,8 +1,8 @@
 """What a large business would ask of a decision engine: seeded boundaries and cases of one statistical shape.
 
 40 facts in six groups; ten actions. A boundary has up to three conditions of scope (region, category, topic,
-…; about 3 in 100 have none) and one to three others: a threshold, a flag, an alternative, an exclusion, or one
-fact against another. It grants one to four amounts, most of them with a condition of their own. About 28 of
+…; about 3 in 100 have none) and one to three others: a threshold, a flag, an alternative, an exclusion, or
+one fact against another. It grants one to four amounts, most of them with a condition of their own. About 28 of
 1,000 boundaries apply to a case.
 """
 
@@ -14,7 +14,9 @@ from typing import Any, Final, Literal
 SEED: Final = 7_040_521
 Kind = Literal["text", "boolean", "integer", "number"]
 ACTIONS: Final = tuple(
-    f"{verb}_{noun}" for verb in ("refund", "waive", "extend", "replace", "upgrade") for noun in ("item", "stay")
+    f"{verb}_{noun}"
+    for verb in ("refund", "waive", "extend", "replace", "upgrade")
+    for noun in ("item", "stay")
 )
 
 
@@ -87,7 +89,11 @@ FIELDS: Final[Mapping[str, Field]] = {
         *(_text("clerk.grade", 4), _text("clerk.site", 10), _flag("clerk.trained", 0.7)),
         *(_number("clerk.days", "integer", 0, 2_000), _text("clerk.language", 8)),
         *(_text("group.name", 30), _text("group.queue", 8), _number("group.size", "integer", 3, 25)),
-        *(_text("subject.code", 25), _number("subject.weight", "integer", 1, 5), _flag("subject.regulated", 0.15)),
+        *(
+            _text("subject.code", 25),
+            _number("subject.weight", "integer", 1, 5),
+            _flag("subject.regulated", 0.15),
+        ),
     )
 }
 SCOPES: Final = (
@@ -105,7 +111,9 @@ class _Maker:
 
     def threshold(self) -> Cond:
         field = FIELDS[self.random.choice(NUMBERS)]
-        at = field.low + (field.high - field.low) * self.random.choice((0.1, 0.2, 0.25, 0.3, 0.5, 0.6, 0.75, 0.9))
+        at = field.low + (field.high - field.low) * self.random.choice(
+            (0.1, 0.2, 0.25, 0.3, 0.5, 0.6, 0.75, 0.9)
+        )
         value = int(at) if field.kind == "integer" else round(at, 2)
         return Cond(self.random.choice(("<", "<=", ">", ">=")), field=field.name, value=value)
 
