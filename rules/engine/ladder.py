@@ -19,8 +19,8 @@ BELOW = (1_024, 4_096)
 
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
-    whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots the
-    index takes its word.
+    whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
+    the index takes its word.
     """
 
     __slots__ = ("amounts", "below", "doubts", "frees", "mask", "masks", "rows", "shift", "tests")

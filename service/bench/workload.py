@@ -2,8 +2,8 @@
 
 40 facts in six groups; ten actions. A boundary has up to three conditions of scope (region, category, topic,
 …; about 3 in 100 have none) and one to three others: a threshold, a flag, an alternative, an exclusion, or
-one fact against another. It grants one to four amounts, most of them with a condition of their own. About 28 of
-1,000 boundaries apply to a case.
+one fact against another. It grants one to four amounts, most of them with a condition of their own. About 28
+of 1,000 boundaries apply to a case.
 """
 
 import random
