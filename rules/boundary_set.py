@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
@@ -63,12 +63,18 @@ class BoundarySet:
 
     @classmethod
     def compile(cls, pack: Pack) -> "BoundarySet":
-        """The set of a pack's boundaries. A `Pack` is right in itself: loading raised what was wrong."""
-        return cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
+        """The set of a pack's boundaries, with its fast reading. A `Pack` is right in itself: loading raised
+        what was wrong.
+        """
+        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
+        doors = {door for boundary in made.boundaries.values() for door in boundary.audience}
+        for door in sorted(doors):
+            made.readings(door)
+        return made
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, boundaries: Mapping[str, Boundary], revision: str) -> "BoundarySet":
-        """The set of these boundaries, under a revision's name."""
+        """The set of these boundaries, under a revision's name; its fast reading is made when needed."""
         live = [compile_boundary(boundaries[name]) for name in sorted(boundaries)]
         rules = {name: _action_rules(vocabulary, action, live) for name, action in vocabulary.actions.items()}
         budgets = [
@@ -224,7 +230,12 @@ class BoundarySet:
             in_force = tuple(live for live in in_force if live.boundary.in_force(case.now))
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
         meters = {key: case.meters.get(key) for key in rules.meters}
-        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now)
+        trial = None
+        if not rules.action.always:
+            for reading in self._readings.get(case.audience, ()):
+                if action in reading.actions:
+                    trial = partial(reading.trial, action, environment, meters)
+        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now, trial)
 
 
 def revision_of(files: Mapping[str, str]) -> str:

@@ -1,15 +1,19 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
 from rules.meaning import Bounds, LiveBoundary, bounds
 from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
+
+if TYPE_CHECKING:
+    from rules.engine.reading import Trial
 
 ONE = Decimal(1)
 
@@ -20,7 +24,8 @@ class ActionRules:
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
     do; `beside` are, by word, those that stand in one expression or document's table with it. `dated`: some
-    boundary is not always in force. `meters` are those that bear on it.
+    boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
+    of a fact, by all that they depend on, as they were worked out before.
     """
 
     action: Action
@@ -31,11 +36,14 @@ class ActionRules:
     beside: Mapping[str, frozenset[str]]
     dated: bool
     meters: tuple[MeterKey, ...]
+    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force."""
+    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force. `trial`
+    makes the fast reading of it, where there is one.
+    """
 
     rules: ActionRules
     boundaries: tuple[LiveBoundary, ...]
@@ -44,6 +52,7 @@ class Question:
     meters: Meters
     audience: Audience
     now: datetime
+    trial: Callable[[], "Trial"] | None = None
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""

@@ -12,6 +12,8 @@ from itertools import combinations, islice
 from typing import Final
 
 from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.engine.possible import Beyond
+from rules.engine.reading import Trial
 from rules.forward import Ask, If, Opening
 from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
@@ -23,6 +25,8 @@ from rules.vocabulary import NUMERIC, Type, Vocabulary
 MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
 WAYS_OF_A_GRANT: Final = 4
+# Lists of values that are kept for each action, to be found again; beyond that all are forgotten.
+MAX_TRIED: Final = 2_048
 
 Assignment = dict[str, Value]
 
@@ -39,9 +43,12 @@ class Search:
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
+    trial: Trial | None = None
 
     def run(self) -> None:
         """Find the sets; `sets` then maps each to values that widen."""
+        if self.confirmed():
+            return
         missing = self.missing()
         for name in missing:
             opening = [value for value in self.values(name, {}) if self.widens({name: value})]
@@ -53,6 +60,48 @@ class Search:
             self.pairs(rest)
         if len(rest) > 1:
             self.larger(rest)
+
+    # Sets that are known beforehand
+
+    def confirmed(self) -> bool:
+        """Whether the sets could be told from the conditions themselves, and values were found for each."""
+        if self.question.trial is None:
+            return False
+        self.trial = self.question.trial()
+        try:
+            told = self.trial.sets()
+        except Beyond:
+            return False
+        place = {name: index for index, name in enumerate(self.question.rules.words)}
+        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in told]
+        for names in sorted(ordered, key=lambda names: (len(names), [place[name] for name in names])):
+            if any(set(known) <= set(names) for known in self.sets):
+                continue
+            self.confirm(names)
+            if names not in self.sets and len(names) > 2:
+                # Of one and two facts every value was tried; of more, only likely ones.
+                self.sets.clear()
+                self.openings.clear()
+                return False
+        return True
+
+    def confirm(self, names: tuple[str, ...]) -> None:
+        """Find values of a set that widen, if there are any."""
+        if len(names) == 1:
+            opening = [value for value in self.values(names[0], {}) if self.widens({names[0]: value})]
+            if opening:
+                self.openings[names[0]] = opening
+                self.sets[names] = {names[0]: opening[0]}
+        elif len(names) == 2:
+            self.pairs(names)
+        else:
+            for start in self.starts():
+                full = None
+                if start.keys() <= set(names):
+                    full = self.lift(start, [name for name in names if name not in start])
+                if full is not None and full.keys() == set(names):
+                    self.sets[names] = {name: full[name] for name in names}
+                    break
 
     # The pieces of the search
 
@@ -75,13 +124,24 @@ class Search:
 
     def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """The same, worked out."""
+        rules = self.question.rules
         step = Decimal((0, (1,), -self.question.rules.action.digits))
         levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
         levels |= {level + step for level in levels}
         readers = [live.boundary for live in self.question.boundaries if name in live.reads]
         type_ = self.question.rules.words[name]
         environment = {**self.question.environment, **more}
-        return candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+        # Which boundaries are in force is no part of the key.
+        beside = [] if rules.dated else sorted(rules.beside.get(name, ()))
+        key = (name, *sorted(levels), *((other, environment.get(other)) for other in beside))
+        found = None if rules.dated else rules.tried.get(key)
+        if found is None:
+            found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+            if len(rules.tried) >= MAX_TRIED:
+                rules.tried.clear()
+            if not rules.dated:
+                rules.tried[key] = found
+        return found
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -109,6 +169,10 @@ class Search:
 
     def widens(self, more: Mapping[str, Value]) -> bool:
         """Whether that would raise `alone` or `with_peer`."""
+        if self.trial is not None:
+            self.left -= 1
+            alone, with_peer = self.trial.amounts(more)
+            return self.left >= 0 and (alone > self.found.alone or with_peer > self.found.with_peer)
         parts = self.changed(more)
         return parts is not None and self.better(together(parts))
 

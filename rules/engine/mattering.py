@@ -8,30 +8,35 @@ that is unknown bears on the amounts; where something does, `Beyond` says that t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Final
 
+from rules.engine.conjuncts import reads_of
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen, granted
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Slot
-from rules.syntax import And, Node, Not, Or
+from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
 from rules.values import ZERO
 
 MAX_WAYS: Final = 64
 
 Way = tuple[Leaf, ...]
 SlotSet = int
+# Slots to learn, and what has to come out how.
+Option = tuple[SlotSet, Way]
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
     """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
 
-    `barred` are slots of which no value does, `ends` between what values others do; `settled` is what came
-    out before and depends on no value.
+    `barred` are slots of which no value does, `ends` between what values others do; `against` are the ways
+    not to hold; `settled` is what came out before and depends on no value.
     """
 
     needs: Mapping[int, Way]
@@ -39,6 +44,7 @@ class Openings:
     barred: SlotSet
     ends: Mapping[int, Ends | None]
     ways: tuple[Way, ...]
+    against: tuple[Way, ...]
     settled: dict[tuple[int, ...], bool] = field(default_factory=dict)
 
 
@@ -100,7 +106,7 @@ class Mattering:
                         if doubt(case):
                             if amount != level:
                                 level, before = amount, sets.copy()
-                            self._add(sets, rows[rank], case, unknown)
+                            self.add(sets, rows[rank], case, unknown)
                         continue
                     free = frees[rank]
                     if free is None:
@@ -129,7 +135,7 @@ class Mattering:
         for row, gives, carries in self._above(plan, seen, found, unknown[0]):
             if fixed.result(gives) > alone or fixed.result(carries) > peer:
                 most = max(most, carries)
-                self._add(sets, row, seen.case, unknown)
+                self.add(sets, row, seen.case, unknown)
         # What is not fixed may bear on nothing up to the most that could be granted.
         same = found.narrowed(most) == fixed.narrowed(most)
         if not same or found.shut != fixed.shut or found.smallest != fixed.smallest:
@@ -160,7 +166,7 @@ class Mattering:
                 if rank not in sure:
                     yield row, *granted(row, seen.known, digits, measured=measured)
 
-    def _add(self, sets: list[SlotSet], row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> None:
+    def add(self, sets: list[SlotSet], row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> None:
         """Add the sets of unknown slots of which some values make a row hold, where none is part of them."""
         opening = self._openings.get(id(row)) or self._look(row)
         missing, learnable = unknown
@@ -189,6 +195,84 @@ class Mattering:
                     if not pending or self._possible(pending, opening, needed, missing, case):
                         sets[:] = [known for known in sets if known & one != one]
                         sets.append(one)
+
+    def making(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+        """Every way in which what is unknown could make a row hold; one that takes nothing where it does."""
+        opening = self._openings.get(id(row)) or self._look(row)
+        needed = opening.needed & unknown[0]
+        touched = tuple(leaf for index, way in opening.needs.items() if needed >> index & 1 for leaf in way)
+        options: list[Option] = []
+        for way in () if needed & opening.barred else opening.ways:
+            pending = _pending(way, case)
+            if pending is not None:
+                slots = needed
+                for leaf in pending:
+                    slots |= leaf.slots & unknown[0]
+                options.append((slots, (*touched, *pending)))
+        return options
+
+    def ruling_out(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+        """Every way in which what is unknown could make a row's condition false; none where it holds."""
+        opening = self._openings.get(id(row)) or self._look(row)
+        options: list[Option] = []
+        for way in opening.against:
+            pending = _pending(way, case)
+            if pending:
+                slots = 0
+                for leaf in pending:
+                    slots |= leaf.slots & unknown[0]
+                options.append((slots, tuple(pending)))
+        return options
+
+    def knowing(self, row: Row, part: Node, case: Case, missing: SlotSet) -> list[SlotSet]:
+        """The sets of unknown slots that make a value known, whatever it then is."""
+
+        def all_of(nodes: Sequence[Node]) -> list[SlotSet]:
+            sets = [0]
+            for node in nodes:
+                sets = [one | more for one in sets for more in self.knowing(row, node, case, missing)]
+            if len(sets) > MAX_WAYS:
+                raise Beyond
+            return sets
+
+        match part:
+            case Choose(condition, then, otherwise):
+                chosen = [
+                    (one, branch)
+                    for wanted, branch in ((True, then), (False, otherwise))
+                    for one in self._settling(row, condition, wanted, case, missing)
+                ]
+                return [
+                    one | more for one, branch in chosen for more in self.knowing(row, branch, case, missing)
+                ]
+            case Not() | And() | Or() | Among():
+                sides = (True, False)
+                return [one for side in sides for one in self._settling(row, part, side, case, missing)]
+            case FactOf() | TableValue():
+                found = 0
+                for name in reads_of(part, row.tables):
+                    found |= self._leaves.bit(name) & missing
+                return [found]
+            case _:
+                return all_of(children(part))
+
+    def _settling(
+        self, row: Row, condition: Node, wanted: bool, case: Case, missing: SlotSet
+    ) -> list[SlotSet]:
+        """The sets of unknown slots that could make a condition come out as wanted."""
+        found: list[SlotSet] = []
+        for way in _ways(condition, wanted):
+            pending = _pending([self._leaves.leaf(node, side, row.tables) for node, side in way], case)
+            if pending is not None:
+                found.append(reduce(or_, (leaf.slots & missing for leaf in pending), 0))
+        return found
+
+    def agree(self, leaves: Way, case: Case) -> bool:
+        """Whether all these can come out as wanted, as far as it can be told."""
+        try:
+            return self._leaves.satisfiable(leaves, case)
+        except Beyond:
+            return True
 
     def _possible(
         self, pending: Sequence[Leaf], opening: Openings, needed: SlotSet, missing: SlotSet, case: Case
@@ -255,8 +339,14 @@ class Mattering:
         for node in row.rest:
             ways = _joined(ways, _ways(node, True))
         made = tuple(tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way) for way in ways)
+        parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
+        against = tuple(
+            tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way)
+            for part in parts
+            for way in _ways(part, False)
+        )
         ends = {index: leaves.ends(index, nodes) for index, nodes in row.needs.items()}
-        found = self._openings[id(row)] = Openings(needs, needed, barred, ends, made)
+        found = self._openings[id(row)] = Openings(needs, needed, barred, ends, made, against)
         return found
 
 
@@ -275,6 +365,20 @@ def _ways(node: Node, wanted: bool) -> list[tuple[tuple[Node, bool], ...]]:
             return ways
         case _:
             return [((node, wanted),)]
+
+
+def _pending(way: Sequence[Leaf], case: Case) -> list[Leaf] | None:
+    """What is still open of a way; None where something already came out otherwise. Raises: Beyond."""
+    pending = []
+    for leaf in way:
+        verdict = leaf.verdict(case)
+        if verdict is None:
+            if leaf.chooses:
+                raise Beyond
+            pending.append(leaf)
+        elif verdict is not leaf.wanted:
+            return None
+    return pending
 
 
 def _joined(

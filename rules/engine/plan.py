@@ -318,7 +318,8 @@ class Planner:
                 )
                 self.static.append(row)
             else:
-                values = (part for part in (clause.alone, clause.with_peer) if part is not None)
+                values = [part for part in (clause.alone, clause.with_peer) if part is not None]
+                row.written = tuple(part.tree for part in values)
                 row.value_slots = self.maker.bits(name for part in values for name in part.reads)
                 self.open.append(row)
 
@@ -337,7 +338,7 @@ class Planner:
                 row = self.maker.row(boundary, limit.ref.clause, (boundary.applies_when, clause.when))
                 if row is None:
                     continue
-                row.value, row.of = value, kind
+                row.value, row.of, row.written = value, kind, (expression.tree,)
                 row.value_slots = self.maker.bits(expression.reads)
                 amount = value({}) if written(expression) else None
                 if amount is None:

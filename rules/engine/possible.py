@@ -10,7 +10,7 @@ from rules.decide import compile_node
 from rules.engine.axis import Axis, stretches
 from rules.engine.conjuncts import ORDERED, literal_of, reads_of, subject
 from rules.engine.slots import Case, Held, Known, Slot, exact_of, held
-from rules.syntax import Compare, Constant, FactOf, Node, Not, Within
+from rules.syntax import Among, And, Choose, Compare, Constant, FactOf, Node, Not, Or, Within, walk
 from rules.vocabulary import Type
 
 # The least and the greatest; None: there is no end.
@@ -32,12 +32,13 @@ _OPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 _OTHERWISE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """A condition without logic in it, how it shall come out, and the slots that it reads as a set of bits.
 
     `verdict(case)` says how it comes out, None for unknown; `alone`: whether some value of its one fact makes
     it so (None: it has several). `pair`: two facts of one kind, and how the first has to stand to the second.
+    `chooses`: it may come out without all that it reads being known.
     """
 
     node: Node
@@ -46,6 +47,7 @@ class Leaf:
     verdict: Callable[[Case], bool | None]
     alone: bool | None = None
     pair: tuple[int, str, int] | None = None
+    chooses: bool = False
 
 
 class Leaves:
@@ -75,8 +77,17 @@ class Leaves:
                 op = node.op if wanted else _OTHERWISE[node.op]
                 return Leaf(node, wanted, mask, verdict, None, (one.index, op, other.index))
         compiled, by_name = compile_node(node, tables), self._by_name
-        # It is asked by `get` alone.
-        return Leaf(node, wanted, mask, lambda case: compiled(Known(case, by_name)))  # type: ignore[arg-type]
+
+        def verdict_of(case: Case) -> bool | None:
+            said: bool | None = compiled(Known(case, by_name))  # type: ignore[arg-type]  # asked by `get` alone
+            return said
+
+        chooses = any(isinstance(part, Choose | Among | And | Or) for part in walk(node))
+        return Leaf(node, wanted, mask, verdict_of, chooses=chooses)
+
+    def bit(self, name: str) -> int:
+        """The slot of a word, as a set."""
+        return 1 << self._by_name[name].index
 
     def together(self, index: int, nodes: Sequence[Node]) -> bool:
         """Whether some value of one slot makes all these simple conditions hold."""

@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
+from rules.decide import Environment
 from rules.engine.coding import Coder
 from rules.engine.mattering import Mattering, SlotSet
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
+from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
-from rules.engine.slots import Slot, compile_intake, environments, held_by
+from rules.engine.slots import Case, Slot, compile_intake, environments, held_by
 from rules.meters import Meters
 from rules.question import ActionRules
+from rules.values import Value
 from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
@@ -33,6 +37,7 @@ class Reading:
         slots = slots_of(vocabulary, rules, audience)
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
+        self.actions = frozenset(rules)
         self._intake = compile_intake(slots)
         self._known = environments(by_name)
         coder = Coder(by_name)
@@ -48,6 +53,7 @@ class Reading:
         for plan in plans:
             for ladder in plan.ladders:
                 ladder.build(tests, slots)
+        self._slots = tuple(slots)
         self._page = Page(
             [row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots
         )
@@ -65,7 +71,7 @@ class Reading:
         )
         self._others = tuple(plan for plan in plans if not plan.simple)
         self._plans = tuple(plans)
-        self._mattering = Mattering(slots)
+        self.mattering = Mattering(slots)
         self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
         self._words = {
             name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
@@ -115,7 +121,7 @@ class Reading:
         self, answers: dict[str, Limits], seen: Seen, search: Callable[[str], tuple[str, ...]]
     ) -> None:
         """The answers where something is unknown."""
-        mattering = self._mattering
+        mattering = self.mattering
         unknown = mattering.unknown_of(seen.case)
         for plan in self._plans:
             name = plan.action.name
@@ -132,6 +138,20 @@ class Reading:
                 names = self._named(name, sets) if sets else ()
             answers[name] = Limits(*limits[:5], names) if names else limits
 
+    def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known."""
+        case = tuple(held_by(environment.get(slot.name), slot.type) for slot in self._slots)
+        return Trial(self, next(plan for plan in self._plans if plan.action.name == action), case, meters)
+
+    def seen(self, case: Case, meters: Meters) -> Seen:
+        """A case as its rows stand."""
+        partly = None in case
+        if partly:
+            top, sure = self._page.partly(case)
+        else:
+            top = sure = self._page.known(case)
+        return Seen(case, partly, top, sure, self._known(case), meters)
+
     def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
         """The words of all sets, in the vocabulary's order."""
         union = reduce(or_, sets)
@@ -142,6 +162,35 @@ class Reading:
             names = tuple(name for name, slot in self._words[action] if union >> slot & 1)
             self._names[action, union] = names
         return names
+
+
+class Trial:
+    """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
+
+    __slots__ = ("_case", "_meters", "_plan", "_reading")
+
+    def __init__(self, reading: Reading, plan: Plan, case: Case, meters: Meters) -> None:
+        self._reading = reading
+        self._plan = plan
+        self._case = case
+        self._meters = meters
+
+    def amounts(self, more: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
+        """What may be given alone and with a peer, were more known."""
+        case = list(self._case)
+        for name, value in more.items():
+            slot = self._reading.slots.get(name)
+            if slot is not None:
+                case[slot.index] = held_by(value, slot.type)
+        limits = self._plan.limits(self._reading.seen(tuple(case), self._meters))
+        return limits.alone, limits.with_peer
+
+    def sets(self) -> list[frozenset[str]]:
+        """Sets of unknown facts, of which every set that widens contains one. Raises: Beyond."""
+        seen = self._reading.seen(self._case, self._meters)
+        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else []
+        slots = self._reading.slots
+        return [frozenset(name for name, slot in slots.items() if one >> slot.index & 1) for one in sets]
 
 
 def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:

@@ -25,7 +25,8 @@ class Row:
     question whether it is not ruled out; None: nothing.
 
     `amount` and `peer` are what it gives where that is written down; else `value` and `peer_value` compute
-    it. `slots`: the slots that its condition reads, as a set of bits; `value_slots`: those of its values.
+    it, as `written`. `slots`: the slots that its condition reads, as a set of bits; `value_slots`: those of
+    its values.
     """
 
     ref: Ref
@@ -40,6 +41,7 @@ class Row:
     value: Compiled | None = None
     peer_value: Compiled | None = None
     value_slots: int = 0
+    written: tuple[Node, ...] = ()
     of: Any = None
 
     @property
