@@ -230,12 +230,15 @@ class BoundarySet:
             in_force = tuple(live for live in in_force if live.boundary.in_force(case.now))
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
         meters = {key: case.meters.get(key) for key in rules.meters}
-        trial = None
+        trial, in_play = None, in_force
         if not rules.action.always:
             for reading in self._readings.get(case.audience, ()):
                 if action in reading.actions:
                     trial = partial(reading.trial, action, environment, meters)
-        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now, trial)
+                    in_play = tuple(reading.in_play(action, in_force, environment))
+        return Question(
+            rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
+        )
 
 
 def revision_of(files: Mapping[str, str]) -> str:

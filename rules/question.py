@@ -41,12 +41,14 @@ class ActionRules:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force. `trial`
-    makes the fast reading of it, where there is one.
+    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
+    `in_play` at least those of them that what is known does not rule out. `trial` makes the fast reading of
+    it, where there is one.
     """
 
     rules: ActionRules
     boundaries: tuple[LiveBoundary, ...]
+    in_play: tuple[LiveBoundary, ...]
     environment: Mapping[str, Value]
     assumed: frozenset[str]
     meters: Meters
@@ -58,5 +60,6 @@ class Question:
         """The numbers, with other facts if given. An action that is always open counts 1."""
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
-        known = self.environment if environment is None else environment
-        return bounds(self.rules.action, self.boundaries, known, self.meters, self.audience)
+        if environment is None:
+            return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)
+        return bounds(self.rules.action, self.boundaries, environment, self.meters, self.audience)

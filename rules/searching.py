@@ -8,10 +8,11 @@ work is bounded by a number of evaluations, never by time, so that the same ques
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Final
 
 from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.engine.mattering import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
 from rules.forward import Ask, If, Opening
@@ -25,6 +26,7 @@ from rules.vocabulary import NUMERIC, Type, Vocabulary
 MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
 WAYS_OF_A_GRANT: Final = 4
+MAX_WITNESSES: Final = 200
 # Lists of values that are kept for each action, to be found again; beyond that all are forgotten.
 MAX_TRIED: Final = 2_048
 
@@ -77,7 +79,7 @@ class Search:
         for names in sorted(ordered, key=lambda names: (len(names), [place[name] for name in names])):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
-            self.confirm(names)
+            self.confirm(names, told[frozenset(names)])
             if names not in self.sets and len(names) > 2:
                 # Of one and two facts every value was tried; of more, only likely ones.
                 self.sets.clear()
@@ -85,7 +87,7 @@ class Search:
                 return False
         return True
 
-    def confirm(self, names: tuple[str, ...]) -> None:
+    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
         """Find values of a set that widen, if there are any."""
         if len(names) == 1:
             opening = [value for value in self.values(names[0], {}) if self.widens({names[0]: value})]
@@ -95,13 +97,25 @@ class Search:
         elif len(names) == 2:
             self.pairs(names)
         else:
-            for start in self.starts():
-                full = None
-                if start.keys() <= set(names):
-                    full = self.lift(start, [name for name in names if name not in start])
-                if full is not None and full.keys() == set(names):
-                    self.sets[names] = {name: full[name] for name in names}
+            for way in ways:
+                witness = self.witness(names, way)
+                if witness is not None:
+                    self.sets[names] = witness
                     break
+
+    def witness(self, names: tuple[str, ...], way: Way) -> Assignment | None:
+        """Values of a set that widen in one way, if they are found among the first."""
+        trial = self.trial
+        if trial is None:
+            return None
+        options = [
+            [value for value in self.values(name, {}) if trial.admits(way, name, value)] for name in names
+        ]
+        for values in islice(product(*options), MAX_WITNESSES):
+            assignment = dict(zip(names, values, strict=True))
+            if self.widens(assignment):
+                return assignment
+        return None
 
     # The pieces of the search
 

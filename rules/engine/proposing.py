@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from rules.engine.ladder import Ladder
-from rules.engine.mattering import MAX_WAYS, Mattering, Option, SlotSet
+from rules.engine.mattering import MAX_WAYS, Mattering, Option, SlotSet, Way
 from rules.engine.plan import Narrow, Plan, Seen, granted
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
@@ -31,15 +31,16 @@ class Proposing:
         self._seen = seen
         self._unknown = mattering.unknown_of(seen.case)
 
-    def sets(self) -> list[SlotSet]:
-        """The sets, of which each widening one contains one; smaller ones first.
+    def sets(self) -> dict[SlotSet, list[Way]]:
+        """The sets, of which each widening one contains one, with the ways in which they might; smaller ones
+        first.
 
         Raises: Beyond where there are too many.
         """
         plan, seen = self._plan, self._seen
         found: Narrow = plan.bounds(seen)
         learnable = self._unknown[1]
-        sets: set[SlotSet] = set()
+        sets: dict[SlotSet, list[Way]] = {}
         for told, by_peer in ((found.alone, False), (found.peer, True)):
             now = ZERO if told is None else found.result(told[0])
             obstacles = self._obstacles(now)
@@ -54,10 +55,12 @@ class Proposing:
                     ways = [(slots | more, leaves) for slots, leaves in ways for more in known]
                 for options in (*(obstacles or ()), *floors):
                     ways = self._joined(ways, options)
-                sets |= {slots for slots, _ in ways if slots and not slots & ~learnable}
+                for slots, leaves in ways:
+                    if slots and not slots & ~learnable:
+                        sets.setdefault(slots, []).append(leaves)
                 if len(sets) > MAX_SETS:
                     raise Beyond
-        return sorted(sets, key=int.bit_count)
+        return dict(sorted(sets.items(), key=lambda one: one[0].bit_count()))
 
     def _joined(self, ways: list[Option], options: list[Option]) -> list[Option]:
         """Each way with each option that agrees with it."""

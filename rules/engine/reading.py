@@ -1,6 +1,6 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.coding import Coder
-from rules.engine.mattering import Mattering, SlotSet
+from rules.engine.mattering import Mattering, SlotSet, Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
+from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import Case, Slot, compile_intake, environments, held_by
+from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
 from rules.values import Value
@@ -49,7 +51,12 @@ class Reading:
                 plan = Planner(one.action, one.boundaries, audience, maker).plan(place)
                 place += sum(len(ladder.top) for ladder in plan.ladders)
                 plans.append(plan)
+        self._sieves = {
+            name: Sieve(one.boundaries, maker) for name, one in rules.items() if len(one.boundaries) > FEW
+        }
         tests = coder.build()
+        for sieve in self._sieves.values():
+            sieve.build(tests, slots)
         for plan in plans:
             for ladder in plan.ladders:
                 ladder.build(tests, slots)
@@ -138,9 +145,19 @@ class Reading:
                 names = self._named(name, sets) if sets else ()
             answers[name] = Limits(*limits[:5], names) if names else limits
 
+    def in_play(
+        self, action: str, boundaries: Sequence[LiveBoundary], environment: Environment
+    ) -> Sequence[LiveBoundary]:
+        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+        sieve = self._sieves.get(action)
+        return boundaries if sieve is None else sieve.boundaries(self._case(environment))
+
+    def _case(self, environment: Environment) -> Case:
+        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self._slots])
+
     def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
         """One action of a case, to be tried with more known."""
-        case = tuple(held_by(environment.get(slot.name), slot.type) for slot in self._slots)
+        case = self._case(environment)
         return Trial(self, next(plan for plan in self._plans if plan.action.name == action), case, meters)
 
     def seen(self, case: Case, meters: Meters) -> Seen:
@@ -185,12 +202,24 @@ class Trial:
         limits = self._plan.limits(self._reading.seen(tuple(case), self._meters))
         return limits.alone, limits.with_peer
 
-    def sets(self) -> list[frozenset[str]]:
-        """Sets of unknown facts, of which every set that widens contains one. Raises: Beyond."""
+    def sets(self) -> dict[frozenset[str], list[Way]]:
+        """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
+        might. Raises: Beyond.
+        """
         seen = self._reading.seen(self._case, self._meters)
-        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else []
+        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else {}
         slots = self._reading.slots
-        return [frozenset(name for name, slot in slots.items() if one >> slot.index & 1) for one in sets]
+        return {
+            frozenset(name for name, slot in slots.items() if one >> slot.index & 1): ways
+            for one, ways in sets.items()
+        }
+
+    def admits(self, way: Way, name: str, value: Value) -> bool:
+        """Whether a value of a fact agrees with what a way says of this fact alone."""
+        slot = self._reading.slots[name]
+        case = (*self._case[: slot.index], held_by(value, slot.type), *self._case[slot.index + 1 :])
+        own = (leaf for leaf in way if leaf.slots == 1 << slot.index)
+        return all(leaf.verdict(case) is leaf.wanted for leaf in own)
 
 
 def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
