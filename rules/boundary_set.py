@@ -1,7 +1,7 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -62,21 +62,43 @@ class BoundarySet:
     _readings: dict[Audience, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def compile(cls, pack: Pack) -> "BoundarySet":
+    def compile(cls, pack: Pack, before: "BoundarySet | None" = None) -> "BoundarySet":
         """The set of a pack's boundaries, with its fast reading. A `Pack` is right in itself: loading raised
-        what was wrong.
+        what was wrong. Of `before`, what is the same is taken over.
         """
-        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
+        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before)
         doors = {door for boundary in made.boundaries.values() for door in boundary.audience}
         for door in sorted(doors):
-            made.readings(door)
+            made.readings(door, before)
         return made
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, boundaries: Mapping[str, Boundary], revision: str) -> "BoundarySet":
+    def of(
+        cls,
+        vocabulary: Vocabulary,
+        boundaries: Mapping[str, Boundary],
+        revision: str,
+        before: "BoundarySet | None" = None,
+    ) -> "BoundarySet":
         """The set of these boundaries, under a revision's name; its fast reading is made when needed."""
-        live = [compile_boundary(boundaries[name]) for name in sorted(boundaries)]
-        rules = {name: _action_rules(vocabulary, action, live) for name, action in vocabulary.actions.items()}
+        old = before.rules if before is not None and before.vocabulary is vocabulary else {}
+        known = {one.boundary.name: one for rules in old.values() for one in rules.boundaries}
+        live = [
+            known[name]
+            if name in known and known[name].boundary is boundaries[name]
+            else compile_boundary(boundaries[name])
+            for name in sorted(boundaries)
+        ]
+        of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
+        for one in live:
+            for name in one.boundary.actions:
+                of_action[name].append(one)
+        rules = {
+            name: old[name]
+            if name in old and _same(old[name].boundaries, of_action[name])
+            else _action_rules(vocabulary, action, of_action[name])
+            for name, action in vocabulary.actions.items()
+        }
         budgets = [
             budget for one in live for budget in (*one.budgets, *([one.emergency] if one.emergency else []))
         ]
@@ -130,12 +152,16 @@ class BoundarySet:
             found |= reading.limits(facts, request, now, zone, meters, search)
         return {name: found[name] for name in self.rules}
 
-    def readings(self, audience: Audience) -> tuple[Reading, ...]:
+    def readings(self, audience: Audience, before: "BoundarySet | None" = None) -> tuple[Reading, ...]:
         """The fast reading at a door, made when it is first asked for."""
         made = self._readings.get(audience)
         if made is None:
             groups = apart(self.vocabulary, self.rules)
-            made = tuple(Reading(self.vocabulary, group, audience) for group in groups)
+            old = () if before is None else before.readings(audience)
+            made = tuple(
+                Reading(self.vocabulary, group, audience, old[index] if index < len(old) else None)
+                for index, group in enumerate(groups)
+            )
             self._readings[audience] = made
         return made
 
@@ -251,8 +277,12 @@ def revision_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
-    named = tuple(one for one in live if action.name in one.boundary.actions)
+    named = tuple(live)
     request = request_types(vocabulary, action)
     words = {name: fact.type for name, fact in vocabulary.facts.items()}
     words |= {f"request.{name}": type_ for name, type_ in request.items()}

@@ -46,6 +46,8 @@ def findings_of(pack: Pack, run: ExampleRun) -> list[Finding]:
 
 def examples_of(vocabulary: Vocabulary, boundary: Boundary) -> Iterator[ExampleRun]:
     """Every example of one document, run."""
+    if not boundary.examples:
+        return
     alone = BoundarySet.of(vocabulary, {boundary.name: boundary}, boundary.name)
     for example in boundary.examples:
         if example.expect.unknown is not None:

@@ -44,7 +44,7 @@ def narrowing(pack: Pack) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
         place |= {key: len(place) + index for index, key in enumerate(keys)}
         for action in boundary.actions:
             limits.setdefault(action, []).extend(keys)
-    found = {}
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for boundary in pack.boundaries.values():
         if boundary.grants:
             own = {key for action in boundary.actions for key in limits[action]}

@@ -4,6 +4,7 @@ The first rungs of all ladders share one page; what is below is looked at only w
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
@@ -36,6 +37,12 @@ class Ladder:
         self.below: list[tuple[int, Page]] = []
         self.tests: tuple[Test | None, ...] = ()
         self.doubts: tuple[Test | None, ...] = ()
+
+    def at(self, shift: int) -> "Ladder":
+        """The same ladder at another place of a shared page."""
+        moved = copy(self)
+        moved.shift = shift
+        return moved
 
     @property
     def top(self) -> tuple[Row, ...]:

@@ -80,6 +80,16 @@ class Plan:
         peer = [] if self.peer is None else [self.peer]
         return [self.alone, *peer, self.open, self.caps, self.floors, self.open_limits, self.budgets]
 
+    def at(self, place: int) -> "Plan":
+        """The same plan, whose ladders stand on another shared page from `place` on."""
+        moved: list[Ladder] = []
+        for ladder in self.ladders:
+            moved.append(ladder.at(place))
+            place += len(ladder.top)
+        alone, *others = moved
+        peer = None if self.peer is None else others.pop(0)
+        return Plan(self.action, self.answers, alone, peer, *others)
+
     def limits(self, seen: Seen) -> Limits:
         """The limits in a case, without what is unknown."""
         if self.simple:

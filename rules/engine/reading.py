@@ -35,8 +35,28 @@ MOST_NAMED: Final = 10_000
 class Reading:
     """The limits of every action at one door. Immutable; safe to be used from any thread."""
 
-    def __init__(self, vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> None:
+    rules: Mapping[str, ActionRules]
+    ordered: tuple[Slot, ...]
+    plans: tuple[Plan, ...]
+    sieves: Mapping[str, Sieve]
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        rules: Mapping[str, ActionRules],
+        audience: Audience,
+        before: "Reading | None" = None,
+    ) -> None:
         slots = slots_of(vocabulary, rules, audience)
+        self.rules = dict(rules)
+        self.ordered = tuple(slots)
+        # What stays as it was before is taken over, as long as facts keep their slots.
+        same: Mapping[str, Plan] = {}
+        sieves: Mapping[str, Sieve] = {}
+        if before is not None and before.ordered == self.ordered:
+            kept = {name for name, one in rules.items() if before.rules.get(name) is one}
+            same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
+            sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
         self.actions = frozenset(rules)
@@ -46,21 +66,27 @@ class Reading:
         maker = RowMaker(by_name, coder)
         plans: list[Plan] = []
         place = 0
-        for one in rules.values():
+        for name, one in rules.items():
             if not one.action.always:
-                plan = Planner(one.action, one.boundaries, audience, maker).plan(place)
+                if name in same:
+                    plan = same[name].at(place)
+                else:
+                    plan = Planner(one.action, one.boundaries, audience, maker).plan(place)
                 place += sum(len(ladder.top) for ladder in plan.ladders)
                 plans.append(plan)
-        self._sieves = {
-            name: Sieve(one.boundaries, maker) for name, one in rules.items() if len(one.boundaries) > FEW
+        self.sieves = {
+            name: sieves.get(name) or Sieve(one.boundaries, maker)
+            for name, one in rules.items()
+            if len(one.boundaries) > FEW
         }
         tests = coder.build()
-        for sieve in self._sieves.values():
-            sieve.build(tests, slots)
+        for name, sieve in self.sieves.items():
+            if name not in sieves:
+                sieve.build(tests, slots)
         for plan in plans:
-            for ladder in plan.ladders:
-                ladder.build(tests, slots)
-        self._slots = tuple(slots)
+            if plan.action.name not in same:
+                for ladder in plan.ladders:
+                    ladder.build(tests, slots)
         self._page = Page(
             [row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots
         )
@@ -77,7 +103,7 @@ class Reading:
             if plan.simple
         )
         self._others = tuple(plan for plan in plans if not plan.simple)
-        self._plans = tuple(plans)
+        self.plans = tuple(plans)
         self.mattering = Mattering(slots)
         self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
         self._words = {
@@ -130,7 +156,7 @@ class Reading:
         """The answers where something is unknown."""
         mattering = self.mattering
         unknown = mattering.unknown_of(seen.case)
-        for plan in self._plans:
+        for plan in self.plans:
             name = plan.action.name
             try:
                 if plan.simple:
@@ -149,16 +175,16 @@ class Reading:
         self, action: str, boundaries: Sequence[LiveBoundary], environment: Environment
     ) -> Sequence[LiveBoundary]:
         """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
-        sieve = self._sieves.get(action)
+        sieve = self.sieves.get(action)
         return boundaries if sieve is None else sieve.boundaries(self._case(environment))
 
     def _case(self, environment: Environment) -> Case:
-        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self._slots])
+        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self.ordered])
 
     def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
         """One action of a case, to be tried with more known."""
         case = self._case(environment)
-        return Trial(self, next(plan for plan in self._plans if plan.action.name == action), case, meters)
+        return Trial(self, next(plan for plan in self.plans if plan.action.name == action), case, meters)
 
     def seen(self, case: Case, meters: Meters) -> Seen:
         """A case as its rows stand."""
