@@ -12,7 +12,7 @@ from itertools import combinations, islice, product
 from typing import Final
 
 from rules.candidates import FAR, OTHER_TEXT, candidates
-from rules.engine.mattering import Way
+from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
 from rules.forward import Ask, If, Opening

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from rules.engine.ladder import Ladder
-from rules.engine.mattering import MAX_WAYS, Mattering, Option, SlotSet, Way
+from rules.engine.mattering import Mattering
+from rules.engine.openings import MAX_WAYS, Option, SlotSet, Way
 from rules.engine.plan import Narrow, Plan, Seen, granted
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
@@ -26,7 +27,7 @@ class Proposing:
     """The sets for one action in one case."""
 
     def __init__(self, mattering: Mattering, plan: Plan, seen: Seen) -> None:
-        self._mattering = mattering
+        self._opener = mattering.opener
         self._plan = plan
         self._seen = seen
         self._unknown = mattering.unknown_of(seen.case)
@@ -48,7 +49,7 @@ class Proposing:
                 floors = self._floors(gives)
                 if floors is None or (gives is not None and gives <= now):
                     continue
-                ways = self._mattering.making(row, seen.case, self._unknown)
+                ways = self._opener.making(row, seen.case, self._unknown)
                 if gives is None:
                     parts = row.written if by_peer else row.written[:1]
                     known = {one for part in parts for one in self._knowing(row, part)}
@@ -68,7 +69,7 @@ class Proposing:
         for slots, leaves in ways:
             for more, others in options:
                 together = (*leaves, *(leaf for leaf in others if leaf not in leaves))
-                if not leaves or not others or self._mattering.agree(together, self._seen.case):
+                if not leaves or not others or self._opener.agree(together, self._seen.case):
                     joined[slots | more, tuple(id(leaf) for leaf in together)] = (slots | more, together)
         if len(joined) > MAX_WAYS:
             raise Beyond
@@ -140,11 +141,11 @@ class Proposing:
         return (round_up if row.of == "smallest" else round_down)(value, self._plan.action.digits)
 
     def _knowing(self, row: Row, part: Node) -> list[SlotSet]:
-        return self._mattering.knowing(row, part, self._seen.case, self._unknown[0])
+        return self._opener.knowing(row, part, self._seen.case, self._unknown[0])
 
     def _ruling_out(self, row: Row) -> list[Option]:
         """The sets of unknown slots that could make a clause's condition false; none where it holds."""
-        return self._mattering.ruling_out(row, self._seen.case, self._unknown)
+        return self._opener.ruling_out(row, self._seen.case, self._unknown)
 
 
 def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.coding import Coder
-from rules.engine.mattering import Mattering, SlotSet, Way
+from rules.engine.mattering import Mattering
+from rules.engine.openings import SlotSet, Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
