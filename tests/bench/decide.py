@@ -10,6 +10,7 @@ of which the first that holds gives its limit; a context has its facts by group.
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,11 @@ BOOLEAN = Type("boolean")
 
 def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[str, int]]]:
     """The listing of every boundary that applies, with its limit, from our index."""
-    from peers import SCHEMA
+    schema = import_module("peers").SCHEMA
 
     types = {
         f"{group}.{key}": Type(KINDS[kind])  # type: ignore[arg-type]  # the kinds above
-        for group, fields in SCHEMA.items()
+        for group, fields in schema.items()
         for key, (kind, _) in fields.items()
     }
     scope = Scope(types)
