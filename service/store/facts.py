@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, desc, insert, select
 
-# Both databases understand what this makes of it.
-from sqlalchemy.dialects.postgresql import insert as upsert
-
 from service.domain.actor import PersonRef
 from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
 from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
@@ -56,11 +54,11 @@ _CURRENT = select(facts).join(
     _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
 )
 _KEEP = insert(fact_batches)
-_SET = upsert(facts)
-_SET_LATER = _SET.on_conflict_do_update(
-    index_elements=["entity", "entity_id", "name"],
-    set_={"value": _SET.excluded.value, "at": _SET.excluded.at, "source": _SET.excluded.source},
-    where=facts.c.at <= _SET.excluded.at,
+_SET_LATER = Upsert(
+    facts,
+    key=["entity", "entity_id", "name"],
+    set_=lambda new: {"value": new.value, "at": new.at, "source": new.source},
+    where=lambda new: facts.c.at <= new.at,
 )
 _OF_CASE = (
     select(fact_batches)
@@ -113,8 +111,8 @@ def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: dat
             ],
         )
     if said:
-        conn.execute(
-            _SET_LATER,
+        _SET_LATER(
+            conn,
             [
                 {
                     "entity": batch.entity[0],

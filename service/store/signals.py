@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, desc, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import rfc3339
 from service.domain.case import SignalEntry
+from service.store import words
 from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert
 from service.store.tables import customers, signal_entities, signals
 from service.store.types import to_microseconds
 from voc.signal import Signal
@@ -67,12 +68,12 @@ _HEARD = (
     .order_by(signal_entities.c.at)
 )
 _NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
-_ADD_CUSTOMER = upsert(customers).on_conflict_do_nothing()
-_NAME = upsert(customers)
-_NAME_CUSTOMER = _NAME.on_conflict_do_update(
-    index_elements=["id"],
-    set_={"name": _NAME.excluded.name, "at": _NAME.excluded.at},
-    where=(customers.c.name.is_(None)) | (customers.c.at <= _NAME.excluded.at),
+_ADD_CUSTOMER = Upsert(customers)
+_NAME_CUSTOMER = Upsert(
+    customers,
+    key=["id"],
+    set_=lambda new: {"name": new.name, "at": new.at},
+    where=lambda new: customers.c.name.is_(None) | (customers.c.at <= new.at),
 )
 
 
@@ -96,14 +97,18 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     ]
     if concerned:
         conn.execute(_ADD_ENTITIES, concerned)
+    # History opens no case: there is nothing to be found by it.
+    words.keep(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
     if people := sorted({signal.customer for _, _, signal in taken if signal.customer is not None}):
-        conn.execute(_ADD_CUSTOMER, [{"id": customer, "name": None, "at": at} for customer in people])
+        _ADD_CUSTOMER(conn, [{"id": customer, "name": None, "at": at} for customer in people])
+        _make_found(conn, people)
 
 
 def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
     """Keeps customers' names (id, name, since); the later one wins. None: it is not known any more."""
     if named:
-        conn.execute(_NAME_CUSTOMER, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+        _NAME_CUSTOMER(conn, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+        _make_found(conn, [id_ for id_, _, _ in named])
 
 
 def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
@@ -112,6 +117,10 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     if not wanted:
         return {}
     return {row.id: row.name for row in conn.execute(_NAMES, {"ids": wanted})}
+
+
+def _make_found(conn: Connection, ids: Iterable[str]) -> None:
+    words.keep(conn, [words.of_customer(id_, name) for id_, name in names(conn, ids).items()])
 
 
 def entry(id_: str, signal: Signal) -> SignalEntry:
