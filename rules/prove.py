@@ -1,0 +1,262 @@
+"""Guarantees, proved: for all cases there can be, or with a case where one does not hold.
+
+A guarantee is asked action by action and door by door. What was answered is kept by everything that it
+depends on, so that an edit of one document asks again only what that document bears on.
+"""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+import z3
+
+from rules.boundary import Audience, Boundary, Guarantee
+from rules.boundary_set import BoundarySet, revision_of
+from rules.findings import Finding
+from rules.latitude import amount_text
+from rules.pack import VOCABULARY, Pack
+from rules.proofs import Case, Outcome, Proof, Proven, Road
+from rules.proving_cases import Found, Holds, Unsure, simplest, solve
+from rules.proving_court import case_of, condition_of, hear
+from rules.proving_rules import ActionLogic
+from rules.proving_terms import Formula, Untranslatable, all_of, any_of, negation
+from rules.syntax import Constant, walk
+from rules.values import Value
+from rules.vocabulary import Action
+
+SECONDS: Final = 5.0
+"""How long one question may take."""
+_WORST: Final[Mapping[Outcome, int]] = {"refuted": 0, "untranslatable": 1, "undecided": 2, "proved": 3}
+_TRANSLATIONS: Final = 20_000
+
+
+class Disagreement(Exception):
+    """Logic found a case that the decide reading does not confirm: a mistake in one of the readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One action of a pack, with the boundaries that name it, in logic and as the decide reading has them."""
+
+    pack: Pack
+    set: BoundarySet
+    action: Action
+    boundaries: tuple[Boundary, ...]
+    logic: ActionLogic
+    since: date
+    seconds: float
+    key: Hashable
+
+    def doors(self) -> tuple[Audience, ...]:
+        """The doors at which something is granted; that of associates always."""
+        customers = any("customer" in boundary.audience for boundary in self.boundaries)
+        return ("associate", "customer") if customers else ("associate",)
+
+    def named(self) -> dict[str, list[Value]]:
+        """By fact, the literals of the conditions that read it."""
+        found: dict[str, list[Value]] = {}
+        for boundary in self.boundaries:
+            for expression in boundary.expressions():
+                literals = [node.value for node in walk(expression.tree) if isinstance(node, Constant)]
+                for name in expression.reads:
+                    found.setdefault(name, []).extend(literals)
+        return found
+
+
+class Prover:
+    """Proves packs, one after the other, and keeps what it was told of the one before."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._logics: dict[str, ActionLogic] = {}
+        self._words: str | None = None
+        self._since: date | None = None
+        self._answers: dict[Hashable, Proof] = {}
+        self._before: dict[Hashable, Proof] = {}
+        self.asked = 0
+        """Questions that were put to logic so far."""
+
+    def prove(self, pack: Pack, since: date) -> Proven:
+        """What becomes of every guarantee of a pack, from a day on (its first moment in UTC)."""
+        self._before, self._answers = self._answers, {}
+        subjects = self.subjects(pack, since)
+        proofs = tuple(self._guarantee(guarantee, subjects) for guarantee in pack.guarantees)
+        findings = [found for proof, guarantee in zip(proofs, pack.guarantees, strict=True)
+                    if (found := finding_of(proof, guarantee)) is not None]
+        return Proven(revision_of(pack.files), proofs, tuple(sorted(findings)))
+
+    def subjects(self, pack: Pack, since: date) -> dict[str, Subject]:
+        """Every action of a pack that is not always open."""
+        words = pack.files[VOCABULARY]
+        if (words, since) != (self._words, self._since):
+            self._logics, self._words, self._since = {}, words, since
+        boundaries = BoundarySet.compile(pack)
+        found = {}
+        for name, action in pack.vocabulary.actions.items():
+            if action.always:
+                continue
+            named = tuple(live.boundary for live in boundaries.rules[name].boundaries)
+            texts = tuple(pack.files[one.source.file] for one in named)
+            logic = self._logics.get(name)
+            if logic is None:
+                types = boundaries.rules[name].words
+                logic = self._logics[name] = ActionLogic(pack.vocabulary, action, types, since)
+            logic.forget_but(named)
+            key = (name, words, since, texts)
+            found[name] = Subject(pack, boundaries, action, named, logic, since, self._seconds, key)
+        return found
+
+    def _guarantee(self, guarantee: Guarantee, subjects: Mapping[str, Subject]) -> Proof:
+        proofs = []
+        for name in guarantee.actions:
+            subject = subjects[name]
+            when = guarantee.when.text if guarantee.when else None
+            key = (subject.key, when, guarantee.never_above, guarantee.never_below, guarantee.audience)
+            proof = self._answers.get(key) or self._before.get(key)
+            if proof is None:
+                self.asked += 1
+                proof = prove_guarantee(guarantee, subject)
+            self._answers[key] = proof
+            proofs.append(proof)
+            if proof.outcome == "refuted":
+                break
+        worst = min(proofs, key=lambda proof: _WORST[proof.outcome])
+        return replace(worst, guarantee=guarantee.name)
+
+
+def prove_guarantee(guarantee: Guarantee, subject: Subject) -> Proof:
+    """What becomes of a guarantee for one of its actions."""
+    try:
+        case = _above(guarantee, subject) if guarantee.never_above is not None else _below(guarantee, subject)
+    except Untranslatable as reason:
+        return Proof(guarantee.name, "untranslatable", f"{subject.action.name}: {reason}")
+    except (Unsure, z3.Z3Exception):
+        told = f"{subject.action.name}: not decided in {subject.seconds:g} s"
+        return Proof(guarantee.name, "undecided", told)
+    promise = promise_of(guarantee, subject.action)
+    if case is None:
+        return Proof(guarantee.name, "proved", f"{promise}, in every case")
+    return Proof(guarantee.name, "refuted", f"{case}, though {promise}", case)
+
+
+def promise_of(guarantee: Guarantee, action: Action) -> str:
+    """What a guarantee promises, in words."""
+    amount = guarantee.never_above if guarantee.never_above is not None else guarantee.never_below
+    word = "above" if guarantee.never_above is not None else "below"
+    shown = f"{amount_text(amount or Decimal(0), action.digits)} {action.unit or ''}".strip()
+    return f"never {word} {shown}"
+
+
+def finding_of(proof: Proof, guarantee: Guarantee) -> Finding | None:
+    """An error at the guarantee's place unless it is proved."""
+    if proof.outcome == "proved":
+        return None
+    path = "never_above" if guarantee.never_above is not None else "never_below"
+    said = {
+        "refuted": "does not hold: ",
+        "undecided": "is not proved: ",
+        "untranslatable": "cannot be proved: ",
+    }[proof.outcome]
+    code = {"refuted": "guarantee", "undecided": "not_decided", "untranslatable": "not_translatable"}
+    message = f"the guarantee {guarantee.name} {said}{proof.text}"
+    return guarantee.source.finding((path,), code[proof.outcome], message)
+
+
+def _above(guarantee: Guarantee, subject: Subject) -> Case | None:
+    """A case in which some road gives more than the amount, where the condition is not false."""
+    amount = guarantee.never_above or Decimal(0)
+    logic, boundaries = subject.logic, subject.boundaries
+    condition, holds_when = logic.condition(guarantee.when), condition_of(guarantee)
+    name = subject.action.name
+    for door in subject.doors():
+        formulas: list[Formula] = [negation(condition.no)]
+        if amount >= 0:
+            roads = [logic.inside(boundaries, door, road) for road in ("with_peer", "emergency")]
+            formulas += [logic.steps >= logic.least_above(amount), any_of(roads)]
+        # A fact that the condition does not read may be taken as known: knowing more never narrows.
+        reads = guarantee.when.reads if guarantee.when else frozenset[str]()
+        formulas += logic.known(frozenset(logic.words.facts) - reads, door)
+        formulas += [*logic.defaults(door), *logic.door(door)]
+        found = solve(logic, formulas, subject.seconds)
+        if found is None:
+            continue
+
+        def holds(facts: Mapping[str, Value], at: datetime, door: Audience = door) -> bool:
+            heard = hear(subject.set, name, facts, at, door)
+            most = max(heard.bounds.with_peer, heard.gives("emergency"))
+            return most > amount and holds_when(heard.question.environment) is not False
+
+        facts, at = _simplest(subject, found, holds)
+        heard = hear(subject.set, name, facts, at, door)
+        road: Road = "alone" if heard.bounds.alone > amount else heard.widest
+        return case_of(subject.set, name, facts, at, door, road, subject.since)
+    return None
+
+
+def _below(guarantee: Guarantee, subject: Subject) -> Case | None:
+    """A case in which one person alone may give less than the amount, where the condition is true."""
+    amount, door = guarantee.never_below or Decimal(0), guarantee.audience
+    logic, boundaries, name = subject.logic, subject.boundaries, subject.action.name
+    condition, holds_when = logic.condition(guarantee.when), condition_of(guarantee)
+    least = logic.least_from(amount)
+    if least <= 0:
+        return None
+    short = any_of([logic.steps < least, logic.too_little(boundaries)])
+    less = [logic.steps >= 0, logic.no_more(boundaries, door), short]
+    read = frozenset(fact for boundary in boundaries for part in boundary.amounts() for fact in part.reads)
+    premise = [condition.yes, *logic.defaults(door), *logic.door(door), *logic.known(read, door)]
+    found = solve(logic, [*premise, *less], subject.seconds)
+    if found is None:
+        return None
+    hidden = "associate." if door == "customer" else "\0"
+    needed = {fact for fact in read - {"now", "today"} if not fact.startswith(hidden)}
+
+    def holds(facts: Mapping[str, Value], at: datetime) -> bool:
+        heard = hear(subject.set, name, facts, at, door)
+        known = heard.question.environment
+        return needed <= known.keys() and heard.bounds.alone < amount and holds_when(known) is True
+
+    facts, at = _simplest(subject, found, holds)
+    enough = all_of([logic.inside(boundaries, door, "alone"), logic.steps >= least])
+    fine = any_of([negation(condition.yes), enough])
+    keep = guarantee.when.reads if guarantee.when else frozenset[str]()
+    told = _what_matters(subject, facts, at, [*premise[1:], fine], keep)
+    return case_of(subject.set, name, told, at, door, "alone", subject.since)
+
+
+def _simplest(subject: Subject, found: Found, holds: Holds) -> tuple[dict[str, Value], datetime]:
+    """The case simplified, and confirmed by the decide reading. Raises: Disagreement."""
+    if not holds(found.facts, found.at):
+        told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
+        raise Disagreement(f"{subject.action.name} at {found.at}: {told}")
+    types = subject.set.rules[subject.action.name].words
+    vocabulary = subject.set.vocabulary
+    return simplest(vocabulary, types, found, subject.since, holds, subject.named())
+
+
+def _what_matters(
+    subject: Subject,
+    facts: Mapping[str, Value],
+    at: datetime,
+    fine: Sequence[Formula],
+    keep: Collection[str],
+) -> dict[str, Value]:
+    """Facts without those that may be anything: with the rest as it is, no case is fine.
+
+    A fact that the condition of the guarantee reads is kept: without it the promise is not made.
+    """
+    logic, told = subject.logic, dict(facts)
+    time = [logic.is_at(at)]
+    for name in sorted(facts):
+        if name in keep:
+            continue
+        rest = {each: value for each, value in told.items() if each != name}
+        fixed = [logic.has_value(each, value) for each, value in rest.items()]
+        try:
+            if solve(logic, [*fine, *time, *fixed], min(1.0, subject.seconds)) is None:
+                told = rest
+        except Unsure:
+            continue
+    return told

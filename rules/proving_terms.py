@@ -1,0 +1,484 @@
+"""Reading 3: a syntax tree as logic, for all cases there can be.
+
+A fact is a value and a flag that says whether it is known. A condition is a pair of formulas, when it is true
+and when it is false; where neither holds it is unknown. Numbers are rationals, texts are numbered, moments
+are whole microseconds and dates whole days since 1970, lengths of time whole microseconds.
+
+INVARIANT: what a formula says of a case is what `rules.decide` answers in it, for every case whose numbers
+lie on their grid (at most 6 digits after the point); numbers between are looked at as well until an answer
+needs the grid.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+import z3
+
+from rules.boundary import Table
+from rules.syntax import (
+    Among,
+    And,
+    Arithmetic,
+    Choose,
+    Compare,
+    Constant,
+    Divide,
+    Expression,
+    Extreme,
+    FactOf,
+    Negate,
+    Node,
+    Not,
+    Or,
+    TableValue,
+    Within,
+)
+from rules.values import DIGITS_BEFORE, Scalar, Value
+from rules.vocabulary import NUMERIC, Type
+
+# A formula: one of Z3, or what is true or false whatever the case.
+Formula = Any
+Term = Any
+
+MAX_PIECES: Final = 512
+"""Different values that the factor of a product may take from tables."""
+_EPOCH, _DAY_ZERO = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
+_MICROSECOND, _DAY = timedelta(microseconds=1), timedelta(days=1)
+_MOST: Final = 10**DIGITS_BEFORE
+
+
+class Untranslatable(Exception):
+    """What has no translation into logic; the text says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A condition: when it is true, and when it is false."""
+
+    yes: Formula
+    no: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value that is one where `known` holds. `values` are those it can take, where these are few and do
+    not depend on facts but for which of them it is: (when, value).
+    """
+
+    term: Term
+    known: Formula
+    pieces: tuple[tuple[Formula, Fraction], ...] | None = None
+
+
+def all_of(parts: Sequence[Formula]) -> Formula:
+    """True where every part is."""
+    rest = [part for part in parts if part is not True]
+    if any(part is False for part in rest):
+        return False
+    return True if not rest else rest[0] if len(rest) == 1 else z3.And(rest)
+
+
+def any_of(parts: Sequence[Formula]) -> Formula:
+    """True where one part is."""
+    rest = [part for part in parts if part is not False]
+    if any(part is True for part in rest):
+        return True
+    return False if not rest else rest[0] if len(rest) == 1 else z3.Or(rest)
+
+
+def negation(part: Formula) -> Formula:
+    """True where the part is not."""
+    return (not part) if isinstance(part, bool) else z3.Not(part)
+
+
+def number(value: Decimal | Fraction | int) -> Term:
+    """A rational."""
+    exact = Fraction(value)
+    return z3.RatVal(exact.numerator, exact.denominator)
+
+
+def count_of(value: date | datetime | timedelta) -> int:
+    """A moment, a date or a length of time as the whole number that stands for it."""
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // _MICROSECOND
+    if isinstance(value, date):
+        return (value - _DAY_ZERO).days
+    return value // _MICROSECOND
+
+
+def of_count(kind: str, found: int) -> Scalar:
+    """What a whole number stands for."""
+    if kind == "datetime":
+        return _EPOCH + found * _MICROSECOND
+    return _DAY_ZERO + timedelta(days=found) if kind == "date" else found * _MICROSECOND
+
+
+_RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "datetime": (count_of(datetime.min.replace(tzinfo=UTC)), count_of(datetime.max.replace(tzinfo=UTC))),
+    "date": (count_of(date.min), count_of(date.max)),
+    "duration": (count_of(timedelta.min), count_of(timedelta.max)),
+}
+
+
+@dataclass(slots=True)
+class Fact:
+    """A fact in logic: its variable, whether it is known, and what its type says of it. `asked`: of a list,
+    the items that conditions ask for, each with the formula that says whether it is in it.
+    """
+
+    name: str
+    type: Type
+    term: Term
+    known: Formula
+    bounds: Formula
+    asked: dict[int, tuple[Term, Formula]] = field(default_factory=dict)
+
+
+class Words:
+    """The facts of a vocabulary and what is asked with an action, in logic."""
+
+    def __init__(self, types: Mapping[str, Type]) -> None:
+        self.types = types
+        self.facts: dict[str, Fact] = {}
+        self.texts: dict[str, int] = {}
+        """Every text that a condition names, numbered."""
+
+    def fact(self, name: str, type_: Type) -> Fact:
+        """A fact by its full name; `now` and `today` are always known."""
+        found = self.facts.get(name)
+        if found is None:
+            known = True if name in ("now", "today") else z3.Bool(f"{name}?")
+            type_ = self.types.get(name, type_)
+            term = self._variable(name, type_)
+            found = self.facts[name] = Fact(name, type_, term, known, True)
+            if type_.kind != "list":
+                found.bounds = self.within(term, type_)
+        return found
+
+    def constant(self, value: Scalar) -> Term:
+        """A literal's term; true and false are themselves."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return z3.IntVal(self.texts.setdefault(value, len(self.texts)))
+        if isinstance(value, Decimal):
+            return number(value)
+        return z3.IntVal(count_of(value))
+
+    def within(self, term: Term, type_: Type) -> Formula:
+        """What a type says of a value: its range, its `one_of`."""
+        if type_.kind == "boolean":
+            return True
+        if type_.one_of is not None:
+            return any_of([term == self.constant(option) for option in type_.one_of])
+        if type_.kind == "text":
+            return True
+        low: int | Decimal
+        if type_.kind not in NUMERIC:
+            low, high = _RANGES[type_.kind]
+            return all_of([term >= low, term <= high])
+        low = -_MOST if type_.min is None else type_.min
+        ends = [term > number(low) if type_.min is None else term >= number(low)]
+        ends.append(term < number(_MOST) if type_.max is None else term <= number(type_.max))
+        return all_of(ends)
+
+    def _variable(self, name: str, type_: Type) -> Term:
+        if type_.kind == "boolean":
+            return z3.Bool(name)
+        if name == "now":
+            return z3.Int(name) * 1_000_000  # it counts in whole seconds
+        if type_.kind == "integer":
+            return z3.ToReal(z3.Int(name))
+        if type_.kind in NUMERIC:
+            return z3.Real(name)
+        if type_.item is not None:
+            sort = {"boolean": z3.BoolSort()} | dict.fromkeys(NUMERIC, z3.RealSort())
+            return z3.Function(name, sort.get(type_.item.kind, z3.IntSort()), z3.BoolSort())
+        return z3.Int(name)
+
+
+class Translator:
+    """Expressions of one document in logic."""
+
+    def __init__(self, words: Words, tables: Mapping[str, Table]) -> None:
+        self._words = words
+        self._tables = tables
+        self._cells: dict[tuple[str, str], Known | Truth] = {}
+
+    def condition(self, expression: Expression | None) -> Truth:
+        """When a condition is true, when false; one that is not written is true.
+
+        Raises: Untranslatable.
+        """
+        return Truth(True, False) if expression is None else self._truth(expression.tree)
+
+    def value(self, expression: Expression) -> Known:
+        """A clause's value. Raises: Untranslatable."""
+        return self._known(expression.tree)
+
+    def _truth(self, node: Node) -> Truth:
+        match node:
+            case Constant(value):
+                return Truth(value is True, value is False)
+            case FactOf(name, type_):
+                fact = self._words.fact(name, type_)
+                return Truth(all_of([fact.known, fact.term]), all_of([fact.known, negation(fact.term)]))
+            case TableValue(table, column):
+                found = self._cell(table, column)
+                assert isinstance(found, Truth)  # noqa: S101 - the checker of types has made sure
+                return found
+            case Not(operand):
+                inner = self._truth(operand)
+                return Truth(inner.no, inner.yes)
+            case And(operands):
+                parts = [self._truth(part) for part in operands]
+                return Truth(all_of([part.yes for part in parts]), any_of([part.no for part in parts]))
+            case Or(operands):
+                parts = [self._truth(part) for part in operands]
+                return Truth(any_of([part.yes for part in parts]), all_of([part.no for part in parts]))
+            case Compare(op, left, right):
+                return self._compare(op, left, right)
+            case Among(item, options):
+                parts = [self._compare("==", item, option) for option in options]
+                return Truth(any_of([part.yes for part in parts]), all_of([part.no for part in parts]))
+            case Within(item, container):
+                return self._within(item, container)
+            case Choose(condition, then, otherwise):
+                chosen, one, other = self._truth(condition), self._truth(then), self._truth(otherwise)
+                return Truth(
+                    any_of([all_of([chosen.yes, one.yes]), all_of([chosen.no, other.yes])]),
+                    any_of([all_of([chosen.yes, one.no]), all_of([chosen.no, other.no])]),
+                )
+            case _:
+                raise Untranslatable(f"{type(node).__name__} is no condition")
+
+    def _compare(self, op: str, left: Node, right: Node) -> Truth:
+        if self._is_boolean(left) and self._is_boolean(right):
+            one, other = self._truth(left), self._truth(right)
+            same = any_of([all_of([one.yes, other.yes]), all_of([one.no, other.no])])
+            differ = any_of([all_of([one.yes, other.no]), all_of([one.no, other.yes])])
+            return Truth(same, differ) if op == "==" else Truth(differ, same)
+        first, second = self._known(left), self._known(right)
+        a, b = first.term, second.term
+        holds = {
+            "==": lambda: a == b,
+            "!=": lambda: a != b,
+            "<": lambda: a < b,
+            "<=": lambda: a <= b,
+            ">": lambda: a > b,
+            ">=": lambda: a >= b,
+        }[op]()
+        known = [first.known, second.known]
+        return Truth(all_of([*known, holds]), all_of([*known, negation(holds)]))
+
+    def _is_boolean(self, node: Node) -> bool:
+        match node:
+            case FactOf(_, type_):
+                return type_.kind == "boolean"
+            case Constant(value):
+                return isinstance(value, bool)
+            case TableValue(table, column):
+                rows = self._tables[table].rows.values()
+                return any(isinstance(row.get(column), bool) for row in rows)
+            case Choose(_, then, _):
+                return self._is_boolean(then)
+            case _:
+                return isinstance(node, Not | And | Or | Compare | Among | Within)
+
+    def _within(self, item: Node, container: Node) -> Truth:
+        if isinstance(container, Choose):
+            chosen = self._truth(container.condition)
+            one, other = self._within(item, container.then), self._within(item, container.otherwise)
+            return Truth(
+                any_of([all_of([chosen.yes, one.yes]), all_of([chosen.no, other.yes])]),
+                any_of([all_of([chosen.yes, one.no]), all_of([chosen.no, other.no])]),
+            )
+        if not isinstance(container, FactOf):
+            raise Untranslatable(f"`in` of {type(container).__name__} has no translation")
+        fact = self._words.fact(container.name, container.type)
+        if self._is_boolean(item):
+            truth = self._truth(item)
+            asked, known = truth.yes, any_of([truth.yes, truth.no])
+            term = z3.BoolVal(asked) if isinstance(asked, bool) else asked
+        else:
+            found = self._known(item)
+            term, known = found.term, found.known
+        held = fact.term(term)
+        allowed = True if fact.type.item is None else self._words.within(term, fact.type.item)
+        fact.asked.setdefault(held.get_id(), (term, held))
+        inside = all_of([held, allowed])
+        both = [known, fact.known]
+        return Truth(all_of([*both, inside]), all_of([*both, negation(inside)]))
+
+    def _known(self, node: Node) -> Known:
+        match node:
+            case Constant(value):
+                pieces = ((True, Fraction(value)),) if isinstance(value, Decimal) else None
+                return Known(self._words.constant(value), True, pieces)
+            case FactOf(name, type_):
+                fact = self._words.fact(name, type_)
+                return Known(fact.term, fact.known)
+            case TableValue(table, column):
+                found = self._cell(table, column)
+                assert isinstance(found, Known)  # noqa: S101 - the checker of types has made sure
+                return found
+            case Arithmetic("*", left, right):
+                return self._product(self._known(left), self._known(right))
+            case Arithmetic(op, left, right):
+                return self._sum(node, op, self._known(left), self._known(right))
+            case Divide():
+                return self._product(
+                    self._known(node.operand),
+                    Known(number(node.reciprocal), True, ((True, Fraction(node.reciprocal)),)),
+                )
+            case Negate(operand):
+                return self._negate(node, self._known(operand))
+            case Choose(condition, then, otherwise):
+                return self._choose(self._truth(condition), self._known(then), self._known(otherwise))
+            case Extreme(op, left, right):
+                return self._extreme(op, self._known(left), self._known(right))
+            case _:
+                raise Untranslatable(f"{type(node).__name__} is no value")
+
+    def _sum(self, node: Node, op: str, one: Known, other: Known) -> Known:
+        apply: Callable[[Any, Any], Any] = (lambda a, b: a + b) if op == "+" else (lambda a, b: a - b)
+        kinds = self._kind(node.left), self._kind(node.right)  # type: ignore[union-attr]  # Arithmetic
+        known = [one.known, other.known]
+        if kinds[0] in NUMERIC:
+            return Known(apply(one.term, other.term), all_of(known), _paired(one, other, apply))
+        first, second = one.term, other.term
+        if "date" in kinds:
+            # A date moves by whole days; two of them are so many days apart.
+            length = count_of(_DAY)
+            if kinds == ("date", "date"):
+                return Known((first - second) * length, all_of(known))
+            first, second = (each if kind == "date" else each / length for each, kind in
+                             zip((first, second), kinds, strict=True))
+        term = apply(first, second)
+        low, high = _RANGES[self._kind(node)]
+        return Known(term, all_of([*known, term >= low, term <= high]))
+
+    def _kind(self, node: Node) -> str:
+        match node:
+            case FactOf(name, type_):
+                return self._words.types.get(name, type_).kind
+            case Constant(value):
+                kinds = ((datetime, "datetime"), (date, "date"), (timedelta, "duration"))
+                return next((kind for type_, kind in kinds if isinstance(value, type_)), "number")
+            case Arithmetic(op, left, right):
+                one, other = self._kind(left), self._kind(right)
+                if op == "-" and one == other and one in ("date", "datetime"):
+                    return "duration"
+                return other if one == "duration" else one
+            case Choose(_, then, _):
+                return self._kind(then)
+            case Extreme(_, left, _) | Negate(left):
+                return self._kind(left)
+            case _:
+                return "number"
+
+    def _product(self, one: Known, other: Known) -> Known:
+        known = all_of([one.known, other.known])
+        if one.pieces is not None and other.pieces is not None:
+            pieces = _paired(one, other, lambda a, b: a * b)
+            return Known(_chosen(pieces or (), number), known, pieces)
+        pieces, factor = (one.pieces, other.term) if one.pieces is not None else (other.pieces, one.term)
+        if pieces is None:
+            raise Untranslatable("a product of two facts has no translation")
+        return Known(_chosen(pieces, lambda value: number(value) * factor), known)
+
+    def _negate(self, node: Negate, operand: Known) -> Known:
+        pieces = operand.pieces and tuple((when, -value) for when, value in operand.pieces)
+        known = operand.known
+        if self._kind(node) == "duration":
+            low, high = _RANGES["duration"]
+            known = all_of([known, -operand.term >= low, -operand.term <= high])
+        return Known(-operand.term, known, pieces)
+
+    def _choose(self, chosen: Truth, one: Known, other: Known) -> Known:
+        known = any_of([all_of([chosen.yes, one.known]), all_of([chosen.no, other.known])])
+        if chosen.yes is True or chosen.no is True:
+            return one if chosen.yes is True else other
+        if chosen.yes is False and chosen.no is False:
+            return Known(one.term, False)
+        if chosen.yes is False:
+            return Known(other.term, known)
+        pieces = None
+        if one.pieces is not None and other.pieces is not None:
+            taken = [(all_of([chosen.yes, when]), value) for when, value in one.pieces]
+            pieces = (*taken, *((all_of([chosen.no, when]), value) for when, value in other.pieces))
+        return Known(z3.If(chosen.yes, one.term, other.term), known, pieces)
+
+    def _extreme(self, op: str, one: Known, other: Known) -> Known:
+        known = all_of([one.known, other.known])
+        pick: Callable[[Fraction, Fraction], Fraction] = min if op == "min" else max
+        pieces = _paired(one, other, pick)
+        first = one.term <= other.term if op == "min" else one.term >= other.term
+        return Known(z3.If(first, one.term, other.term), known, pieces)
+
+    def _cell(self, table: str, column: str) -> Known | Truth:
+        key = table, column
+        if key not in self._cells:
+            self._cells[key] = self._read_cell(self._tables[table], column)
+        return self._cells[key]
+
+    def _read_cell(self, table: Table, column: str) -> Known | Truth:
+        keys = [self._words.fact(name, self._words.types[name]) for name in table.keys]
+        rows = [(self._row(keys, cells), row[column]) for cells, row in table.rows.items()]
+        if rows and isinstance(rows[0][1], bool):
+            return Truth(
+                any_of([when for when, value in rows if value is True]),
+                any_of([when for when, value in rows if value is False]),
+            )
+        known = any_of([when for when, _ in rows])
+        if rows and isinstance(rows[0][1], str):
+            term = self._words.constant(rows[0][1])
+            for when, value in rows[1:]:
+                term = z3.If(when, self._words.constant(value), term)
+            return Known(term, known)
+        grouped: dict[Fraction, list[Formula]] = {}
+        for when, value in rows:
+            if isinstance(value, Decimal):
+                grouped.setdefault(Fraction(value), []).append(when)
+        pieces = tuple((any_of(whens), value) for value, whens in grouped.items())
+        return Known(_chosen(pieces, number), known, pieces)
+
+    def _row(self, keys: Sequence[Fact], cells: Sequence[Value]) -> Formula:
+        parts: list[Formula] = []
+        for fact, cell in zip(keys, cells, strict=True):
+            parts.append(fact.known)
+            if isinstance(cell, bool):
+                parts.append(fact.term if cell else negation(fact.term))
+            elif not isinstance(cell, tuple):
+                parts.append(fact.term == self._words.constant(cell))
+        return all_of(parts)
+
+
+def _paired(
+    one: Known, other: Known, apply: Callable[[Fraction, Fraction], Fraction]
+) -> tuple[tuple[Formula, Fraction], ...] | None:
+    """The values of two that take few; None where one may take many."""
+    if one.pieces is None or other.pieces is None:
+        return None
+    if len(one.pieces) * len(other.pieces) > MAX_PIECES:
+        raise Untranslatable(f"what is computed from tables takes more than {MAX_PIECES} values")
+    grouped: dict[Fraction, list[Formula]] = {}
+    for when, value in one.pieces:
+        for also, more in other.pieces:
+            grouped.setdefault(apply(value, more), []).append(all_of([when, also]))
+    return tuple((any_of(whens), value) for value, whens in grouped.items())
+
+
+def _chosen(pieces: Sequence[tuple[Formula, Fraction]], make: Callable[[Fraction], Term]) -> Term:
+    """The value of the piece that holds."""
+    if not pieces:
+        return number(0)
+    term = make(pieces[-1][1])
+    for when, value in reversed(pieces[:-1]):
+        term = make(value) if when is True else z3.If(when, make(value), term)
+    return term
+
