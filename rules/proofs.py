@@ -137,3 +137,94 @@ def _word(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_word(part) for part in value) + "]"
     return str(value)
+
+
+Relation = Literal["equivalent", "narrows", "widens", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A case in which two sets differ. `case` is as the second gives it, `before` what the first gave by the
+    same road; `what` says it in words.
+    """
+
+    case: Case
+    before: Decimal
+    what: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The published shape."""
+        before = amount_text(self.before, self.case.action.digits)
+        return {**self.case.to_json(), "before": before, "text": self.what}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMeaning:
+    """How two sets differ for one action: a case that the second opens wider, one that it narrows."""
+
+    action: str
+    wider: Difference | None
+    narrower: Difference | None
+
+    @property
+    def relation(self) -> Relation:
+        """Of the second to the first."""
+        return relation_of(wider=self.wider is not None, narrower=self.narrower is not None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The published shape."""
+        return {
+            "action": self.action,
+            "relation": self.relation,
+            "wider": None if self.wider is None else self.wider.to_json(),
+            "narrower": None if self.narrower is None else self.narrower.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MeterChange:
+    """A budget or an emergency's uses that changed: it bears on many decisions, so no one case shows it."""
+
+    what: str
+    wider: bool
+    narrower: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a set differs from another. `undecided` says for which actions nobody can tell, and why; then the
+    relation is of what is known.
+    """
+
+    actions: tuple[ActionMeaning, ...]
+    meters: tuple[MeterChange, ...]
+    undecided: tuple[str, ...]
+
+    @property
+    def relation(self) -> Relation | None:
+        """Of the second set to the first, the meters included; None where part of it is undecided."""
+        if self.undecided:
+            return None
+        return relation_of(
+            wider=any(one.wider for one in (*self.actions, *self.meters)),
+            narrower=any(one.narrower for one in (*self.actions, *self.meters)),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The published shape; actions that are the same in both are left out."""
+        return {
+            "relation": self.relation,
+            "actions": [one.to_json() for one in self.actions if one.relation != "equivalent"],
+            "budgets": [
+                {"text": one.what, "relation": relation_of(wider=one.wider, narrower=one.narrower)}
+                for one in self.meters
+            ],
+            "undecided": list(self.undecided),
+        }
+
+
+def relation_of(*, wider: bool, narrower: bool) -> Relation:
+    """What two directions make together."""
+    if wider and narrower:
+        return "both"
+    return "widens" if wider else "narrows" if narrower else "equivalent"

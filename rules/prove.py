@@ -18,11 +18,10 @@ from rules.findings import Finding
 from rules.latitude import amount_text
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import Case, Outcome, Proof, Proven, Road
-from rules.proving_cases import Found, Holds, Unsure, simplest, solve
+from rules.proving_cases import Found, Holds, Unsure, confirm, literals, simplest, solve
 from rules.proving_court import case_of, condition_of, hear
 from rules.proving_rules import ActionLogic
 from rules.proving_terms import Formula, Untranslatable, all_of, any_of, negation
-from rules.syntax import Constant, walk
 from rules.values import Value
 from rules.vocabulary import Action
 
@@ -30,10 +29,6 @@ SECONDS: Final = 5.0
 """How long one question may take."""
 _WORST: Final[Mapping[Outcome, int]] = {"refuted": 0, "untranslatable": 1, "undecided": 2, "proved": 3}
 _TRANSLATIONS: Final = 20_000
-
-
-class Disagreement(Exception):
-    """Logic found a case that the decide reading does not confirm: a mistake in one of the readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +48,6 @@ class Subject:
         """The doors at which something is granted; that of associates always."""
         customers = any("customer" in boundary.audience for boundary in self.boundaries)
         return ("associate", "customer") if customers else ("associate",)
-
-    def named(self) -> dict[str, list[Value]]:
-        """By fact, the literals of the conditions that read it."""
-        found: dict[str, list[Value]] = {}
-        for boundary in self.boundaries:
-            for expression in boundary.expressions():
-                literals = [node.value for node in walk(expression.tree) if isinstance(node, Constant)]
-                for name in expression.reads:
-                    found.setdefault(name, []).extend(literals)
-        return found
 
 
 class Prover:
@@ -228,12 +213,10 @@ def _below(guarantee: Guarantee, subject: Subject) -> Case | None:
 
 def _simplest(subject: Subject, found: Found, holds: Holds) -> tuple[dict[str, Value], datetime]:
     """The case simplified, and confirmed by the decide reading. Raises: Disagreement."""
-    if not holds(found.facts, found.at):
-        told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
-        raise Disagreement(f"{subject.action.name} at {found.at}: {told}")
+    confirm(subject.action, found, holds)
     types = subject.set.rules[subject.action.name].words
     vocabulary = subject.set.vocabulary
-    return simplest(vocabulary, types, found, subject.since, holds, subject.named())
+    return simplest(vocabulary, types, found, subject.since, holds, literals(subject.boundaries))
 
 
 def _what_matters(

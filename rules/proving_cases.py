@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import z3
 
-from rules.boundary import Audience
+from rules.boundary import Boundary
 from rules.proving_rules import ActionLogic
 from rules.proving_terms import Fact, Formula, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
-from rules.vocabulary import NUMERIC, Missing, Type, Vocabulary
+from rules.syntax import Constant, walk
+from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
 MAX_REFINEMENTS: Final = 40
 OTHER: Final = "other"
@@ -26,6 +27,10 @@ class Found:
     facts: Mapping[str, Value]
     at: datetime
     steps: int
+
+
+class Disagreement(Exception):
+    """Logic found a case that the decide reading does not confirm: a mistake in one of the readings."""
 
 
 class Unsure(Exception):
@@ -135,6 +140,25 @@ def _decimal(exact: Fraction) -> Decimal:
 
 
 Holds = Callable[[Mapping[str, Value], datetime], bool]
+"""Whether the decide reading confirms a case."""
+
+
+def confirm(action: Action, found: Found, holds: Holds) -> None:
+    """Makes sure that a case is one. Raises: Disagreement."""
+    if not holds(found.facts, found.at):
+        told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
+        raise Disagreement(f"{action.name} at {found.at}: {told}")
+
+
+def literals(boundaries: Sequence[Boundary]) -> dict[str, list[Value]]:
+    """By fact, the literals of the conditions and values that read it."""
+    found: dict[str, list[Value]] = {}
+    for boundary in boundaries:
+        for expression in boundary.expressions():
+            named = [node.value for node in walk(expression.tree) if isinstance(node, Constant)]
+            for name in expression.reads:
+                found.setdefault(name, []).extend(named)
+    return found
 
 
 def simplest(

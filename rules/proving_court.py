@@ -32,6 +32,11 @@ class Heard:
         return self.bounds.alone if road == "alone" else self.bounds.with_peer
 
     @property
+    def smallest(self) -> Decimal:
+        """The smallest amount that may be given."""
+        return self.bounds.smallest
+
+    @property
     def widest(self) -> Road:
         """The road that gives the most; of equal ones the simplest."""
         roads: tuple[Road, ...] = ("alone", "with_peer", "emergency")
