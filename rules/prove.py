@@ -21,7 +21,8 @@ from rules.proofs import Case, Outcome, Proof, Proven, Road
 from rules.proving_cases import Found, Holds, Unsure, confirm, literals, simplest, solve
 from rules.proving_court import case_of, condition_of, hear
 from rules.proving_rules import ActionLogic
-from rules.proving_terms import Formula, Untranslatable, all_of, any_of, negation
+from rules.proving_logic import Formula, all_of, any_of, negation
+from rules.proving_terms import Untranslatable
 from rules.values import Value
 from rules.vocabulary import Action
 

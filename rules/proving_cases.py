@@ -11,7 +11,8 @@ import z3
 
 from rules.boundary import Boundary
 from rules.proving_rules import ActionLogic
-from rules.proving_terms import Fact, Formula, of_count
+from rules.proving_logic import Formula
+from rules.proving_terms import Fact, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.syntax import Constant, walk
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary

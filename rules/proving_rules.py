@@ -9,26 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import z3
 
 from rules.boundary import Audience, Boundary, Budget, Grant, Limit
 from rules.decide import compile_expression
 from rules.meters import KEYS_OF_ASSOCIATES
-from rules.proving_terms import (
-    Formula,
-    Known,
-    Term,
-    Translator,
-    Truth,
-    Words,
-    all_of,
-    any_of,
-    count_of,
-    negation,
-    number,
-)
+from rules.proving_logic import Formula, Term, Truth, above, all_of, any_of, at_least, negation, number
+from rules.proving_terms import Known, Translator, Words, count_of
 from rules.syntax import Expression
 from rules.values import Value, round_down, round_up
 from rules.vocabulary import Action, Type, Vocabulary
@@ -81,6 +70,7 @@ class ActionLogic:
         self.steps: Term = z3.Int("given#")
         self.step = Decimal(1).scaleb(-action.digits)
         self.given: Term = z3.ToReal(self.steps) * number(self.step)
+        self.more: Term = self.given + number(self.step)
         self._boundaries: dict[int, BoundaryLogic] = {}
 
     def of(self, boundary: Boundary) -> BoundaryLogic:
@@ -211,7 +201,7 @@ class ActionLogic:
     def carries(self, one: GrantLogic, *, peer: bool) -> Formula:
         """That a grant holds and carries the amount."""
         amounts = [one.alone, *([one.with_peer] if peer and one.with_peer is not None else [])]
-        enough = any_of([all_of([known.known, known.term >= self.given]) for known in amounts])
+        enough = any_of([all_of([known.known, at_least(known.term, self.given)]) for known in amounts])
         return all_of([one.holds, enough])
 
     def carried(self, boundaries: Sequence[Boundary], door: Audience, *, peer: bool) -> Formula:
@@ -227,12 +217,12 @@ class ActionLogic:
         """That a limit is ruled out or lets the amount through."""
         parts: list[Formula] = []
         if one.at_most is not None:
-            parts += [one.at_most.known, one.at_most.term >= self.given]
+            parts += [one.at_most.known, at_least(one.at_most.term, self.given)]
         if one.smallest is not None:
-            parts += [one.smallest.known, one.smallest.term <= self.given]
+            parts += [one.smallest.known, at_least(self.given, one.smallest.term)]
         if one.exactly is not None:
             value = one.exactly.term
-            parts += [one.exactly.known, value >= self.given, value < self.given + number(self.step)]
+            parts += [one.exactly.known, at_least(value, self.given), above(self.more, value)]
         return any_of([one.ruled_out, all_of(parts)])
 
     def allowed(self, boundaries: Sequence[Boundary], but: Limit | None = None) -> Formula:
@@ -249,7 +239,7 @@ class ActionLogic:
             for budget in boundary.budgets:
                 left = unspent(budget)
                 if left is not None and (door == "associate" or budget.per not in KEYS_OF_ASSOCIATES):
-                    parts.append(any_of([out, self.given <= number(left)]))
+                    parts.append(any_of([out, at_least(number(left), self.given)]))
         return all_of(parts)
 
     def in_need(self, boundaries: Sequence[Boundary], door: Audience) -> Formula:
@@ -260,7 +250,7 @@ class ActionLogic:
         for boundary in boundaries:
             rule, logic = boundary.emergency, self.of(boundary)
             if rule is not None and rule.uses > 0:
-                enough = number(rule.at_most) >= self.given
+                enough = at_least(number(rule.at_most), self.given)
                 parts.append(all_of([logic.in_force, logic.applies.yes, enough]))
         return any_of(parts)
 
@@ -277,9 +267,9 @@ class ActionLogic:
 
     def no_more(self, boundaries: Sequence[Boundary], door: Audience) -> Formula:
         """That, before smallest amounts, no more than the amount may be given alone."""
-        more: Any = self.given + number(self.step)
+        more = self.more
         shut = [
-            negation(all_of([one.holds, one.alone.known, one.alone.term >= more]))
+            negation(all_of([one.holds, one.alone.known, at_least(one.alone.term, more)]))
             for boundary in boundaries
             if door in boundary.audience
             for one in self.of(boundary).grants
@@ -292,13 +282,13 @@ class ActionLogic:
             for one in logic.limits:
                 for value in (one.at_most, one.exactly):
                     if value is not None:
-                        less = negation(all_of([value.known, value.term >= more]))
+                        less = negation(all_of([value.known, at_least(value.term, more)]))
                         narrowed.append(all_of([negation(one.ruled_out), less]))
             out = any_of([negation(logic.in_force), logic.applies.no])
             for budget in boundary.budgets:
                 left = unspent(budget)
                 if left is not None and (door == "associate" or budget.per not in KEYS_OF_ASSOCIATES):
-                    narrowed.append(all_of([negation(out), number(left) < more]))
+                    narrowed.append(all_of([negation(out), above(more, number(left))]))
         return any_of([all_of(shut), *narrowed])
 
     def too_little(self, boundaries: Sequence[Boundary]) -> Formula:
@@ -309,9 +299,7 @@ class ActionLogic:
                 for value, least in ((one.smallest, self.given), (one.exactly, None)):
                     if value is None:
                         continue
-                    below = value.term > self.given if least is not None else (
-                        value.term >= self.given + number(self.step)
-                    )
+                    below = above(value.term, least) if least is not None else at_least(value.term, self.more)
                     parts.append(all_of([negation(one.ruled_out), negation(all_of([value.known, negation(below)]))]))
         return any_of(parts)
 

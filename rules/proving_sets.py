@@ -22,7 +22,8 @@ from rules.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
 from rules.proving_cases import Found, Holds, Unsure, confirm, literals, simplest, solve
 from rules.proving_court import Heard, case_of, hear
 from rules.proving_rules import ActionLogic
-from rules.proving_terms import Formula, Translator, Untranslatable, all_of, any_of, negation
+from rules.proving_logic import Formula, all_of, any_of, negation
+from rules.proving_terms import Translator, Untranslatable
 from rules.values import Value, duration_text
 from rules.vocabulary import Action
 

@@ -19,6 +19,20 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Table
+from rules.proving_logic import (
+    Formula,
+    Term,
+    Truth,
+    above,
+    all_of,
+    any_of,
+    at_least,
+    negation,
+    number,
+    same,
+    settled,
+    whole,
+)
 from rules.syntax import (
     Among,
     And,
@@ -40,10 +54,6 @@ from rules.syntax import (
 from rules.values import DIGITS_BEFORE, Scalar, Value
 from rules.vocabulary import NUMERIC, Type
 
-# A formula: one of Z3, or what is true or false whatever the case.
-Formula = Any
-Term = Any
-
 MAX_PIECES: Final = 512
 """Different values that the factor of a product may take from tables."""
 _EPOCH, _DAY_ZERO = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
@@ -56,14 +66,6 @@ class Untranslatable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition: when it is true, and when it is false."""
-
-    yes: Formula
-    no: Formula
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """A value that is one where `known` holds. `values` are those it can take, where these are few and do
     not depend on facts but for which of them it is: (when, value).
@@ -72,33 +74,6 @@ class Known:
     term: Term
     known: Formula
     pieces: tuple[tuple[Formula, Fraction], ...] | None = None
-
-
-def all_of(parts: Sequence[Formula]) -> Formula:
-    """True where every part is."""
-    rest = [part for part in parts if part is not True]
-    if any(part is False for part in rest):
-        return False
-    return True if not rest else rest[0] if len(rest) == 1 else z3.And(rest)
-
-
-def any_of(parts: Sequence[Formula]) -> Formula:
-    """True where one part is."""
-    rest = [part for part in parts if part is not False]
-    if any(part is True for part in rest):
-        return True
-    return False if not rest else rest[0] if len(rest) == 1 else z3.Or(rest)
-
-
-def negation(part: Formula) -> Formula:
-    """True where the part is not."""
-    return (not part) if isinstance(part, bool) else z3.Not(part)
-
-
-def number(value: Decimal | Fraction | int) -> Term:
-    """A rational."""
-    exact = Fraction(value)
-    return z3.RatVal(exact.numerator, exact.denominator)
 
 
 def count_of(value: date | datetime | timedelta) -> int:
@@ -164,17 +139,17 @@ class Words:
         if isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return z3.IntVal(self.texts.setdefault(value, len(self.texts)))
+            return whole(self.texts.setdefault(value, len(self.texts)))
         if isinstance(value, Decimal):
             return number(value)
-        return z3.IntVal(count_of(value))
+        return whole(count_of(value))
 
     def within(self, term: Term, type_: Type) -> Formula:
         """What a type says of a value: its range, its `one_of`."""
         if type_.kind == "boolean":
             return True
         if type_.one_of is not None:
-            return any_of([term == self.constant(option) for option in type_.one_of])
+            return any_of([same(term, self.constant(option)) for option in type_.one_of])
         if type_.kind == "text":
             return True
         low: int | Decimal
@@ -214,7 +189,7 @@ class Translator:
 
         Raises: Untranslatable.
         """
-        return Truth(True, False) if expression is None else self._truth(expression.tree)
+        return settled(True, False) if expression is None else self._truth(expression.tree)
 
     def value(self, expression: Expression) -> Known:
         """A clause's value. Raises: Untranslatable."""
@@ -223,57 +198,60 @@ class Translator:
     def _truth(self, node: Node) -> Truth:
         match node:
             case Constant(value):
-                return Truth(value is True, value is False)
+                return settled(value is True, value is False)
             case FactOf(name, type_):
                 fact = self._words.fact(name, type_)
-                return Truth(all_of([fact.known, fact.term]), all_of([fact.known, negation(fact.term)]))
+                return Truth(
+                    lambda: all_of([fact.known, fact.term]), lambda: all_of([fact.known, negation(fact.term)])
+                )
             case TableValue(table, column):
                 found = self._cell(table, column)
                 assert isinstance(found, Truth)  # noqa: S101 - the checker of types has made sure
                 return found
             case Not(operand):
                 inner = self._truth(operand)
-                return Truth(inner.no, inner.yes)
+                return Truth(lambda: inner.no, lambda: inner.yes)
             case And(operands):
                 parts = [self._truth(part) for part in operands]
-                return Truth(all_of([part.yes for part in parts]), any_of([part.no for part in parts]))
+                return Truth(
+                    lambda: all_of([part.yes for part in parts]), lambda: any_of([part.no for part in parts])
+                )
             case Or(operands):
-                parts = [self._truth(part) for part in operands]
-                return Truth(any_of([part.yes for part in parts]), all_of([part.no for part in parts]))
+                return _or([self._truth(part) for part in operands])
             case Compare(op, left, right):
                 return self._compare(op, left, right)
             case Among(item, options):
-                parts = [self._compare("==", item, option) for option in options]
-                return Truth(any_of([part.yes for part in parts]), all_of([part.no for part in parts]))
+                return _or([self._compare("==", item, option) for option in options])
             case Within(item, container):
                 return self._within(item, container)
             case Choose(condition, then, otherwise):
-                chosen, one, other = self._truth(condition), self._truth(then), self._truth(otherwise)
-                return Truth(
-                    any_of([all_of([chosen.yes, one.yes]), all_of([chosen.no, other.yes])]),
-                    any_of([all_of([chosen.yes, one.no]), all_of([chosen.no, other.no])]),
-                )
+                return _either(self._truth(condition), self._truth(then), self._truth(otherwise))
             case _:
                 raise Untranslatable(f"{type(node).__name__} is no condition")
 
     def _compare(self, op: str, left: Node, right: Node) -> Truth:
         if self._is_boolean(left) and self._is_boolean(right):
             one, other = self._truth(left), self._truth(right)
-            same = any_of([all_of([one.yes, other.yes]), all_of([one.no, other.no])])
-            differ = any_of([all_of([one.yes, other.no]), all_of([one.no, other.yes])])
-            return Truth(same, differ) if op == "==" else Truth(differ, same)
+
+            def alike() -> Formula:
+                return any_of([all_of([one.yes, other.yes]), all_of([one.no, other.no])])
+
+            def differ() -> Formula:
+                return any_of([all_of([one.yes, other.no]), all_of([one.no, other.yes])])
+
+            return Truth(alike, differ) if op == "==" else Truth(differ, alike)
         first, second = self._known(left), self._known(right)
         a, b = first.term, second.term
         holds = {
-            "==": lambda: a == b,
-            "!=": lambda: a != b,
-            "<": lambda: a < b,
-            "<=": lambda: a <= b,
-            ">": lambda: a > b,
-            ">=": lambda: a >= b,
+            "==": lambda: same(a, b),
+            "!=": lambda: negation(same(a, b)),
+            "<": lambda: above(b, a),
+            "<=": lambda: at_least(b, a),
+            ">": lambda: above(a, b),
+            ">=": lambda: at_least(a, b),
         }[op]()
         known = [first.known, second.known]
-        return Truth(all_of([*known, holds]), all_of([*known, negation(holds)]))
+        return Truth(lambda: all_of([*known, holds]), lambda: all_of([*known, negation(holds)]))
 
     def _is_boolean(self, node: Node) -> bool:
         match node:
@@ -291,12 +269,8 @@ class Translator:
 
     def _within(self, item: Node, container: Node) -> Truth:
         if isinstance(container, Choose):
-            chosen = self._truth(container.condition)
             one, other = self._within(item, container.then), self._within(item, container.otherwise)
-            return Truth(
-                any_of([all_of([chosen.yes, one.yes]), all_of([chosen.no, other.yes])]),
-                any_of([all_of([chosen.yes, one.no]), all_of([chosen.no, other.no])]),
-            )
+            return _either(self._truth(container.condition), one, other)
         if not isinstance(container, FactOf):
             raise Untranslatable(f"`in` of {type(container).__name__} has no translation")
         fact = self._words.fact(container.name, container.type)
@@ -312,7 +286,7 @@ class Translator:
         fact.asked.setdefault(held.get_id(), (term, held))
         inside = all_of([held, allowed])
         both = [known, fact.known]
-        return Truth(all_of([*both, inside]), all_of([*both, negation(inside)]))
+        return Truth(lambda: all_of([*both, inside]), lambda: all_of([*both, negation(inside)]))
 
     def _known(self, node: Node) -> Known:
         match node:
@@ -430,7 +404,7 @@ class Translator:
         keys = [self._words.fact(name, self._words.types[name]) for name in table.keys]
         rows = [(self._row(keys, cells), row[column]) for cells, row in table.rows.items()]
         if rows and isinstance(rows[0][1], bool):
-            return Truth(
+            return settled(
                 any_of([when for when, value in rows if value is True]),
                 any_of([when for when, value in rows if value is False]),
             )
@@ -454,8 +428,20 @@ class Translator:
             if isinstance(cell, bool):
                 parts.append(fact.term if cell else negation(fact.term))
             elif not isinstance(cell, tuple):
-                parts.append(fact.term == self._words.constant(cell))
+                parts.append(same(fact.term, self._words.constant(cell)))
         return all_of(parts)
+
+
+def _or(parts: Sequence[Truth]) -> Truth:
+    return Truth(lambda: any_of([part.yes for part in parts]), lambda: all_of([part.no for part in parts]))
+
+
+def _either(chosen: Truth, one: Truth, other: Truth) -> Truth:
+    """The first where a condition is true, the second where it is false."""
+    return Truth(
+        lambda: any_of([all_of([chosen.yes, one.yes]), all_of([chosen.no, other.yes])]),
+        lambda: any_of([all_of([chosen.yes, one.no]), all_of([chosen.no, other.no])]),
+    )
 
 
 def _paired(

@@ -1,0 +1,119 @@
+"""Measures proofs on this machine: a pack of many boundaries from cold, and again after an edit of one.
+
+`python tests/bench/prove.py [BOUNDARIES]` writes a pack (40 facts, 12 actions, 25 guarantees; three grants,
+two limits, a budget and a duty in each boundary; about three in a hundred without a condition of their own),
+proves it with every hint, edits one boundary, and proves it again. It prints seconds, without and with the
+reading of the texts.
+"""
+
+import random
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from rules.pack import Pack, parse_pack
+from rules.prove import Prover
+
+SINCE = date(2026, 12, 1)
+ACTIONS = 12
+KINDS = ("text", "boolean", "integer", "money")
+
+
+def vocabulary() -> str:
+    """Forty facts, ten of each kind, and the actions."""
+    lines = ["vocabulary: bench", "currency: USD", "facts:"]
+    for number in range(10):
+        lines += [
+            f"  order.text{number}: {{type: text, one_of: [a, b, c, d]}}",
+            f"  order.flag{number}: {{type: boolean{', default: false' if number < 3 else ''}}}",
+            f"  order.count{number}: {{type: integer, min: 0, max: 1000}}",
+            f"  order.sum{number}: {{type: money, min: 0}}",
+        ]
+    lines += ["actions:"]
+    lines += [f"  give{number}: {{measure: money, title: Give {number}}}" for number in range(ACTIONS)]
+    return "\n".join([*lines, "  call: {title: Call, always: true}", ""])
+
+
+def condition(rng: random.Random) -> str:
+    """One or two comparisons."""
+    made = []
+    for _ in range(rng.randint(1, 2)):
+        number = rng.randrange(10)
+        made.append(
+            rng.choice(
+                (
+                    f"order.text{number} == \"{rng.choice('abcd')}\"",
+                    f"order.text{number} in [\"a\", \"{rng.choice('bcd')}\"]",
+                    f"order.flag{rng.randrange(1, 10)}",
+                    f"order.count{number} >= {rng.randrange(1000)}",
+                    f"order.sum{number} < {rng.randrange(1, 1000)}",
+                )
+            )
+        )
+    return rng.choice((" and ", " or ")).join(made)
+
+
+def boundary(number: int, rng: random.Random) -> str:
+    """One document."""
+    lines = [f"boundary: b{number:05}", f"action: give{number % ACTIONS}"]
+    if rng.random() > 0.03:
+        lines.append(f"applies_when: {condition(rng)}")
+    lines.append("grants:")
+    for grant in range(3):
+        value = rng.choice((f"{rng.randint(1, 200)}", f"min(order.sum{rng.randrange(10)} / 2, {rng.randint(50, 250)})"))
+        lines.append(f"  - {{id: g{grant}, when: '{condition(rng)}', alone: '{value}'}}")
+    lines += ["limits:", f"  - {{id: fraud, when: order.flag0, at_most: 0}}"]
+    lines.append(f"  - {{id: cap, when: '{condition(rng)}', at_most: {rng.randint(100, 400)}}}")
+    lines.append("budgets:\n  - {id: week, per: associate, over: 7d, at_most: 500}")
+    lines.append(f"duties:\n  - {{id: note, note: true, when: '{condition(rng)}'}}")
+    return "\n".join([*lines, ""])
+
+
+def guarantees() -> str:
+    """Two for each action that hold, and one that nothing is below."""
+    made = [
+        f"guarantee: fraud{number}\nactions: [give{number}]\nwhen: order.flag0\nnever_above: 0\n---\n"
+        f"guarantee: modest{number}\nactions: [give{number}]\nnever_above: 250\n"
+        for number in range(ACTIONS)
+    ]
+    return "---\n".join([*made, "guarantee: none\nactions: [give0]\nnever_below: 0\n"])
+
+
+def pack(count: int, before: Pack | None = None, edited: int | None = None) -> Pack:
+    """The pack; the boundary `edited` with another cap."""
+    rng = random.Random(7)
+    files = {"vocabulary.yaml": vocabulary(), "guarantees.yaml": guarantees()}
+    for number in range(count):
+        text = boundary(number, rng)
+        if number == edited:
+            text = text.replace("at_most: 500", "at_most: 600").replace("order.flag", "order.flag9 or order.flag", 1)
+        files[f"boundaries/b{number:05}.yaml"] = text
+    return parse_pack(files, before)
+
+
+def main() -> None:
+    """Prints the table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    start = time.perf_counter()
+    first = pack(count)
+    read = time.perf_counter()
+    prover = Prover()
+    found = prover.prove(first, SINCE)
+    proved = time.perf_counter()
+    codes = sorted({finding.code for finding in found.findings})
+    told = {code: sum(finding.code == code for finding in found.findings) for code in codes}
+    print(f"{count} boundaries: read in {read - start:.2f} s, proved in {proved - read:.2f} s")  # noqa: T201
+    print(f"{found.proved} of {len(found.proofs)} guarantees proved; {told}")  # noqa: T201
+    for edited in (count // 2, 1, count - 1):
+        start = time.perf_counter()
+        again = pack(count, first, edited)
+        read = time.perf_counter()
+        prover.prove(again, SINCE)
+        print(f"edit of {edited}: read in {read - start:.2f} s, proved in {time.perf_counter() - read:.2f} s")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
