@@ -4,11 +4,12 @@ A guarantee is asked action by action and door by door. What was answered is kep
 depends on, so that an edit of one document asks again only what that document bears on.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import z3
 
@@ -18,9 +19,10 @@ from rules.findings import Finding
 from rules.latitude import amount_text
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import Case, Outcome, Proof, Proven, Road
-from rules.proving_cases import Found, Holds, Unsure, confirm, literals, simplest, solve
-from rules.proving_court import case_of, condition_of, hear
-from rules.proving_rules import ActionLogic
+from rules.proving_cases import Found, Holds, Unsure, confirm, few_known, literals, simplest, solve
+from rules.proving_court import case_of, condition_of, hear, rivals, binding
+from rules.proving_rules import ActionLogic, GrantLogic
+from rules.proving_hints import Hint, conditions_of, hints_of
 from rules.proving_logic import Formula, all_of, any_of, negation
 from rules.proving_terms import Untranslatable
 from rules.values import Value
@@ -29,7 +31,7 @@ from rules.vocabulary import Action
 SECONDS: Final = 5.0
 """How long one question may take."""
 _WORST: Final[Mapping[Outcome, int]] = {"refuted": 0, "untranslatable": 1, "undecided": 2, "proved": 3}
-_TRANSLATIONS: Final = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,11 @@ class Subject:
     logic: ActionLogic
     since: date
     seconds: float
-    key: Hashable
+    key: tuple[Hashable, ...]
+
+    def text(self, boundary: Boundary) -> str:
+        """A boundary's document."""
+        return self.pack.files[boundary.source.file]
 
     def doors(self) -> tuple[Audience, ...]:
         """The doors at which something is granted; that of associates always."""
@@ -59,8 +65,8 @@ class Prover:
         self._logics: dict[str, ActionLogic] = {}
         self._words: str | None = None
         self._since: date | None = None
-        self._answers: dict[Hashable, Proof] = {}
-        self._before: dict[Hashable, Proof] = {}
+        self._answers: dict[Hashable, Any] = {}
+        self._before: dict[Hashable, Any] = {}
         self.asked = 0
         """Questions that were put to logic so far."""
 
@@ -71,6 +77,8 @@ class Prover:
         proofs = tuple(self._guarantee(guarantee, subjects) for guarantee in pack.guarantees)
         findings = [found for proof, guarantee in zip(proofs, pack.guarantees, strict=True)
                     if (found := finding_of(proof, guarantee)) is not None]
+        for hint in dict.fromkeys(self._hints(subjects)):
+            findings.append(hint.finding(pack.boundaries[hint.boundary]))
         return Proven(revision_of(pack.files), proofs, tuple(sorted(findings)))
 
     def subjects(self, pack: Pack, since: date) -> dict[str, Subject]:
@@ -100,16 +108,94 @@ class Prover:
             subject = subjects[name]
             when = guarantee.when.text if guarantee.when else None
             key = (subject.key, when, guarantee.never_above, guarantee.never_below, guarantee.audience)
-            proof = self._answers.get(key) or self._before.get(key)
-            if proof is None:
-                self.asked += 1
-                proof = prove_guarantee(guarantee, subject)
-            self._answers[key] = proof
+            proof = self.kept(key, partial(prove_guarantee, guarantee, subject))
             proofs.append(proof)
             if proof.outcome == "refuted":
                 break
         worst = min(proofs, key=lambda proof: _WORST[proof.outcome])
         return replace(worst, guarantee=guarantee.name)
+
+
+    def _hints(self, subjects: Mapping[str, Subject]) -> Iterator[Hint]:
+        told: set[str] = set()
+        for subject in subjects.values():
+            seen = _Cases(subject, self)
+            yield from self.kept(("clauses", subject.key), partial(_clauses, subject, seen))
+            for boundary in subject.boundaries:
+                if boundary.name not in told:
+                    told.add(boundary.name)
+                    key = ("conditions", self._words, self._since, subject.text(boundary))
+                    yield from self.kept(key, partial(_conditions, subject, boundary, seen))
+
+    def kept(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """An answer that is known for what it depends on, or else is asked for."""
+        for known in (self._answers, self._before):
+            if key in known:
+                self._answers[key] = known[key]
+                break
+        else:
+            self.asked += 1
+            self._answers[key] = ask()
+        found: T = self._answers[key]
+        return found
+
+
+class _Cases:
+    """The cases that are known for the clauses of one action; found when asked for, and kept by the prover."""
+
+    def __init__(self, subject: Subject, prover: Prover) -> None:
+        self._subject = subject
+        self._prover = prover
+
+    def holding(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> Found | None:
+        subject = self._subject
+        key = ("grant", subject.key[0], subject.key[1:3], subject.text(boundary), grant.grant.id, door)
+        return self._prover.kept(key, partial(_little_known, subject, boundary, grant, door))
+
+    def rivals(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> frozenset[tuple[str, str]]:
+        found = self.holding(boundary, grant, door)
+        if found is None:
+            return frozenset()
+        return rivals(self._subject.set, self._subject.action.name, found, door, (boundary.name, grant.grant.id))
+
+    def binding(self, limits: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        wanted, bound = set(limits), set[tuple[str, str]]()
+        subject = self._subject
+        for boundary in subject.boundaries:
+            for grant in subject.logic.of(boundary).grants:
+                if wanted <= bound:
+                    break
+                for door in boundary.audience:
+                    found = self.holding(boundary, grant, door)
+                    if found is not None:
+                        bound |= binding(subject.set, subject.action.name, found, door)
+        return frozenset(bound & wanted)
+
+
+def _clauses(subject: Subject, seen: _Cases) -> tuple[Hint, ...]:
+    try:
+        return tuple(hints_of(subject.logic, subject.boundaries, seen))
+    except (Untranslatable, z3.Z3Exception):
+        return ()
+
+
+def _conditions(subject: Subject, boundary: Boundary, seen: _Cases) -> tuple[Hint, ...]:
+    try:
+        return tuple(conditions_of(subject.logic, boundary, seen))
+    except (Untranslatable, z3.Z3Exception):
+        return ()
+
+
+def _little_known(subject: Subject, boundary: Boundary, one: GrantLogic, door: Audience) -> Found | None:
+    """A case in which a grant gives something and little is known but what it reads."""
+    logic, grant = subject.logic, one.grant
+    carries = logic.carries(one, peer=True)
+    parts = (boundary.applies_when, grant.when, grant.alone, grant.with_peer)
+    reads = frozenset[str]().union(*(part.reads for part in parts if part is not None))
+    try:
+        return None if carries is False else few_known(logic, [carries, *logic.some()], reads, door)
+    except (Unsure, z3.Z3Exception):
+        return None
 
 
 def prove_guarantee(guarantee: Guarantee, subject: Subject) -> Proof:

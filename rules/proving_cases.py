@@ -1,6 +1,6 @@
 """From what logic finds to a case that a person can read, and that the decide reading confirms."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import z3
 
-from rules.boundary import Boundary
+from rules.boundary import Audience, Boundary
 from rules.proving_rules import ActionLogic
-from rules.proving_logic import Formula
+from rules.proving_logic import Formula, negation
 from rules.proving_terms import Fact, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.syntax import Constant, walk
@@ -57,20 +57,48 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
         if answer != z3.sat:
             raise Unsure(solver.reason_unknown())
         model = solver.model()
-        more = [*_off_grid(logic, model), *_wrong_day(logic, model)]
+        more = [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]
         if not more:
             return _read(logic, model)
         solver.add(*more)
     raise Unsure("the numbers of a case were not found on their grid")
 
 
+def few_known(
+    logic: ActionLogic, formulas: Sequence[Formula], names: Collection[str], door: Audience
+) -> Found | None:
+    """A case that meets the formulas and in which no more is known than the named facts and defaults.
+
+    Raises: Unsure.
+    """
+    facts = logic.words.facts
+    given = logic.vocabulary.defaults
+    named = [facts[name] for name in sorted({*names, *given, "now"}) if name in facts]
+    solver = z3.SolverFor("QF_UFLIRA")
+    solver.set("rlimit", 400_000)
+    whole = [*formulas, *logic.always(only=named)]
+    whole += [fact.known for fact in named]
+    if door == "customer":
+        whole += [negation(fact.known) for fact in named if fact.name.startswith("associate.")]
+    solver.add(*[each for each in whole if each is not True])
+    answer = solver.check()
+    if answer == z3.unsat:
+        return None
+    if answer != z3.sat:
+        raise Unsure(solver.reason_unknown())
+    model = solver.model()
+    if [*_off_grid(named, model), *_wrong_day(logic, model)]:
+        raise Unsure("not found at once")
+    return _read(logic, model, named)
+
+
 def _value(model: Any, term: Any) -> Any:
     return model.eval(term, model_completion=True)
 
 
-def _off_grid(logic: ActionLogic, model: Any) -> Iterator[Formula]:
+def _off_grid(facts: Iterable[Fact], model: Any) -> Iterator[Formula]:
     scale = 10**DIGITS_AFTER
-    for fact in logic.words.facts.values():
+    for fact in facts:
         if fact.type.kind in ("number", "money") and _fraction(_value(model, fact.term)) * scale % 1:
             yield fact.term * scale == z3.ToReal(z3.Int(f"{fact.name}#"))
 
@@ -91,10 +119,11 @@ def _fraction(found: Any) -> Fraction:
     return Fraction(found.as_long()) if z3.is_int_value(found) else Fraction(found.numerator_as_long(), found.denominator_as_long())
 
 
-def _read(logic: ActionLogic, model: Any) -> Found:
+def _read(logic: ActionLogic, model: Any, only: Sequence[Fact] | None = None) -> Found:
     texts = {code: text for text, code in logic.words.texts.items()}
     facts = {}
-    for name, fact in logic.words.facts.items():
+    for fact in logic.words.facts.values() if only is None else only:
+        name = fact.name
         if name in ("now", "today"):
             continue
         if fact.known is True or z3.is_true(_value(model, fact.known)):

@@ -4,22 +4,38 @@ A condition that can never be true, a grant that others always cover, a limit th
 amount that what is granted does not reach. Nothing of it is wrong in itself, so nothing of it is an error.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import z3
 
-from rules.boundary import Audience, Boundary, Grant, Limit
+from rules.boundary import Audience, Boundary
 from rules.findings import Finding, Severity
-from rules.proving_rules import ActionLogic, BoundaryLogic, GrantLogic, LimitLogic
+from rules.proving_cases import Found
+from rules.proving_rules import ActionLogic, GrantLogic
 from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_terms import Translator, Untranslatable
+from rules.proving_terms import Fact, Translator
 from rules.source import Path
-from rules.syntax import Expression
 
-MILLISECONDS: Final = 500
-"""How long one question may take; what is not decided by then is not said."""
+EFFORT: Final = 400_000
+"""How much one question may take, in Z3's own count; what is not decided by then is not said."""
+JOINT: Final = 40
+"""Grants of one action up to which several together are looked at that may cover one; else only single ones."""
+Clause = tuple[str, str]
+
+
+class Seen(Protocol):
+    """Cases that are known for the clauses of one action, as the decide reading has them."""
+
+    def holding(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> Found | None:
+        """A case in which a grant gives something and little else is known; None where there is none."""
+
+    def rivals(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> frozenset[Clause]:
+        """The grants that give as much as this one in its case."""
+
+    def binding(self, limits: Collection[Clause]) -> frozenset[Clause]:
+        """Those of the limits that narrow something in one of the cases."""
 _DOORS: Final[tuple[Audience, ...]] = ("associate", "customer")
 
 
@@ -42,10 +58,12 @@ class Hint:
 class _Asking:
     """One solver for many questions about the cases of one action at one door."""
 
-    def __init__(self, logic: ActionLogic, door: Audience, used: Sequence[Formula]) -> None:
+    def __init__(
+        self, logic: ActionLogic, door: Audience, used: Sequence[Formula], only: Sequence[Fact] | None = None
+    ) -> None:
         self._solver = z3.SolverFor("QF_UFLIRA")
-        self._solver.set("timeout", MILLISECONDS)
-        base = [*used, *logic.always(), *logic.defaults(door), *logic.door(door)]
+        self._solver.set("rlimit", EFFORT)
+        base = [*used, *logic.always(only), *logic.defaults(door), *logic.door(door)]
         self._solver.add(*[each for each in base if each is not True])
         self._named: dict[int, tuple[Formula, Any]] = {}
         self.asked = 0
@@ -70,52 +88,84 @@ class _Asking:
         return None if answer == z3.unsat else False
 
 
-def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary]) -> Iterator[Hint]:
-    """What is to be said of the grants and limits of one action. Raises: Untranslatable."""
-    customers = any("customer" in boundary.audience for boundary in boundaries)
-    doors = _DOORS if customers else _DOORS[:1]
-    grants = [(b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).grants)]
-    limits = [(b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).limits)]
-    covered = {one.grant.id + "/" + b.name: (b, i, one) for b, i, one in grants}
-    idle = {one.limit.id + "/" + b.name: (b, i, one) for b, i, one in limits}
-    for door in doors:
-        asking = _Asking(logic, door, logic.some())
-        here = [each for each in grants if door in each[0].audience]
-        carries = {key_of(b, one.grant): asking.named(logic.carries(one, peer=True)) for b, _, one in here}
-        for key in [key for key in covered if key in carries]:
-            if key not in covered:
-                continue
-            others = [z3.Not(name) for other, name in carries.items() if other != key]
-            found = asking.model([carries[key], *others])
-            if found is not None:
-                covered.pop(key, None)
-        affords = asking.named(all_of([logic.affords(boundaries, door), any_of(list(carries.values()))]))
-        opened = asking.named(any_of([affords, logic.in_need(boundaries, door)]))
-        allows = {key_of(b, one.limit): asking.named(logic.allows(one)) for b, _, one in limits}
-        for key in list(idle):
-            others = [name for other, name in allows.items() if other != key]
-            if asking.model([opened, z3.Not(allows[key]), *others]) is not None:
-                idle.pop(key)
-    for boundary, index, one in covered.values():
-        if one.holds is not False:
-            message = f"grant {one.grant.id} never gives more than other grants of {logic.action.name} do"
-            yield Hint(boundary.name, ("grants", index), "hint", "covered", message)
+def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> Iterator[Hint]:
+    """What is to be said of the grants and limits of one action. Raises: Untranslatable.
+
+    A case that shows a clause at work is looked for first; logic is asked where none is known.
+    """
+    clauses = {(b.name, one.grant.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).grants)}
+    idle = {(b.name, one.limit.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).limits)}
+    joint = len(clauses) <= JOINT
+    for key, (boundary, index, own) in clauses.items():
+        if any(seen.holding(boundary, own, door) is None for door in boundary.audience):
+            continue
+        rivals = [seen.rivals(boundary, own, door) for door in boundary.audience]
+        if not all(rivals):
+            continue
+        others = {other for each in rivals for other in each}
+        by = next((each for each in sorted(others) if _covers(logic, boundary, own, *clauses[each][::2])), None)
+        if by is None and not (joint and _all_cover(logic, boundary, own, list(clauses.values()))):
+            continue
+        which = "other grants" if by is None else f"{by[0]}/{by[1]}"
+        message = f"grant {key[1]} never gives more of {logic.action.name} than {which}"
+        yield Hint(boundary.name, ("grants", index), "hint", "covered", message)
+    for key in seen.binding(idle.keys()):
+        idle.pop(key)
+    if not idle:
+        return
+    asking = _Asking(logic, "associate", logic.some())
+    opens = [logic.carried(boundaries, "associate", peer=True), logic.affords(boundaries, "associate")]
+    customers = all_of([logic.carried(boundaries, "customer", peer=True), logic.affords(boundaries, "customer")])
+    opened = asking.named(any_of([all_of(opens), customers, logic.in_need(boundaries, "associate")]))
     for boundary, index, limit in idle.values():
-        message = f"limit {limit.limit.id} never binds for {logic.action.name}: others are always tighter"
-        yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
+        if asking.model([opened, asking.named(negation(logic.allows(limit)))]) is None:
+            message = f"limit {limit.limit.id} never binds: nothing ever gives more of {logic.action.name}"
+            yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
-def key_of(boundary: Boundary, clause: Grant | Limit) -> str:
-    """A clause by name."""
-    return f"{clause.id}/{boundary.name}"
+def _covers(
+    logic: ActionLogic, boundary: Boundary, own: GrantLogic, of: Boundary, other: GrantLogic
+) -> bool:
+    """Whether wherever a grant carries an amount another one does too, at each of its doors."""
+    if other is own or not set(boundary.audience) <= set(of.audience):
+        return False
+    reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
+    facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
+    asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
+    return all(
+        asking.model([asking.named(logic.carries(own, peer=peer)), asking.named(negation(logic.carries(other, peer=peer)))]) is None
+        for peer in (False, True)
+    )
 
 
-def conditions_of(logic: ActionLogic, boundary: Boundary) -> Iterator[Hint]:
+def _all_cover(
+    logic: ActionLogic, boundary: Boundary, own: GrantLogic, clauses: Sequence[tuple[Boundary, int, GrantLogic]]
+) -> bool:
+    """Whether wherever a grant carries an amount some other does too, at each of its doors."""
+    for door in boundary.audience:
+        asking = _Asking(logic, door, logic.some())
+        for peer in (False, True):
+            others = [
+                negation(logic.carries(one, peer=peer))
+                for of, _, one in clauses
+                if one is not own and door in of.audience
+            ]
+            if asking.model([asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)]) is not None:
+                return False
+    return True
+
+
+def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterator[Hint]:
     """The conditions of a boundary that can never be true. Raises: Untranslatable."""
     translate, parts = Translator(logic.words, boundary.tables), logic.of(boundary)
     told: list[tuple[Path, str, Formula]] = []
     base = [parts.in_force]
-    if boundary.applies_when is not None:
+    held = {
+        one.grant.id
+        for one in parts.grants
+        if any(seen.holding(boundary, one, door) is not None for door in boundary.audience)
+    }
+    if boundary.applies_when is not None and not held:
         told.append((("applies_when",), "applies_when", parts.applies.yes))
     base_applies = negation(parts.applies.no)
     sections: tuple[tuple[str, Sequence[Any]], ...] = (
@@ -123,13 +173,14 @@ def conditions_of(logic: ActionLogic, boundary: Boundary) -> Iterator[Hint]:
     )
     for section, clauses in sections:
         for index, clause in enumerate(clauses):
-            if clause.when is not None:
+            if clause.when is not None and not (section == "grants" and clause.id in held):
                 formula = all_of([base_applies, translate.condition(clause.when).yes])
                 told.append(((section, index, "when"), f"the condition of {clause.id}", formula))
     if not told:
         return
     door: Audience = "associate" if "associate" in boundary.audience else "customer"
-    asking = _Asking(logic, door, base)
+    names = {name for expression in boundary.expressions() for name in expression.reads}
+    asking = _Asking(logic, door, base, [logic.words.facts[name] for name in sorted(names) if name in logic.words.facts])
     seen: set[int] = set()
     for number, (path, what, formula) in enumerate(told):
         if number in seen:

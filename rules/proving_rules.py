@@ -6,7 +6,7 @@ the latitude without any `min` or `max`, and `min(…) >= x` says no more than t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -17,7 +17,7 @@ from rules.boundary import Audience, Boundary, Budget, Grant, Limit
 from rules.decide import compile_expression
 from rules.meters import KEYS_OF_ASSOCIATES
 from rules.proving_logic import Formula, Term, Truth, above, all_of, any_of, at_least, negation, number
-from rules.proving_terms import Known, Translator, Words, count_of
+from rules.proving_terms import Fact, Known, Translator, Words, count_of
 from rules.syntax import Expression
 from rules.values import Value, round_down, round_up
 from rules.vocabulary import Action, Type, Vocabulary
@@ -29,12 +29,13 @@ _DATETIME, _DATE = Type("datetime"), Type("date")
 
 @dataclass(frozen=True, slots=True)
 class GrantLogic:
-    """A grant: when it holds, and what it gives."""
+    """A grant: when it holds, and what it gives. `carried`: formulas that were made of it, by peer or not."""
 
     grant: Grant
     holds: Formula
     alone: Known
     with_peer: Known | None
+    carried: dict[bool, Formula] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class LimitLogic:
     at_most: Known | None
     smallest: Known | None
     exactly: Known | None
+    allowed: list[Formula] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,11 @@ class ActionLogic:
 
     # What holds of any case
 
-    def always(self) -> list[Formula]:
-        """What every case meets: types, the moment from the first day on, the day that belongs to it."""
+    def always(self, only: Sequence[Fact] | None = None) -> list[Formula]:
+        """What every case meets: types (of some facts only), the moment from the first day on, its day."""
         facts = self.words.facts
-        parts = [z3.Implies(fact.known, fact.bounds) for fact in facts.values() if fact.bounds is not True]
+        typed = facts.values() if only is None else only
+        parts = [fact.typed for fact in typed if fact.typed is not True]
         now = self.words.fact("now", _DATETIME).term
         begin = datetime(self.since.year, self.since.month, self.since.day, tzinfo=UTC)
         parts += [now >= count_of(begin), now <= count_of(LAST)]
@@ -200,6 +203,13 @@ class ActionLogic:
 
     def carries(self, one: GrantLogic, *, peer: bool) -> Formula:
         """That a grant holds and carries the amount."""
+        if one.with_peer is None:
+            peer = False
+        if peer not in one.carried:
+            one.carried[peer] = self._carries(one, peer=peer)
+        return one.carried[peer]
+
+    def _carries(self, one: GrantLogic, *, peer: bool) -> Formula:
         amounts = [one.alone, *([one.with_peer] if peer and one.with_peer is not None else [])]
         enough = any_of([all_of([known.known, at_least(known.term, self.given)]) for known in amounts])
         return all_of([one.holds, enough])
@@ -215,6 +225,11 @@ class ActionLogic:
 
     def allows(self, one: LimitLogic) -> Formula:
         """That a limit is ruled out or lets the amount through."""
+        if not one.allowed:
+            one.allowed.append(self._allows(one))
+        return one.allowed[0]
+
+    def _allows(self, one: LimitLogic) -> Formula:
         parts: list[Formula] = []
         if one.at_most is not None:
             parts += [one.at_most.known, at_least(one.at_most.term, self.given)]

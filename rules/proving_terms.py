@@ -111,6 +111,8 @@ class Fact:
     known: Formula
     bounds: Formula
     asked: dict[int, tuple[Term, Formula]] = field(default_factory=dict)
+    typed: Formula = True
+    """That where it is known it is of its type."""
 
 
 class Words:
@@ -132,6 +134,7 @@ class Words:
             found = self.facts[name] = Fact(name, type_, term, known, True)
             if type_.kind != "list":
                 found.bounds = self.within(term, type_)
+                found.typed = any_of([negation(known), found.bounds])
         return found
 
     def constant(self, value: Scalar) -> Term:

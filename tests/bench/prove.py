@@ -20,6 +20,7 @@ from rules.prove import Prover
 SINCE = date(2026, 12, 1)
 ACTIONS = 12
 KINDS = ("text", "boolean", "integer", "money")
+FRAUD = 'boundary: fraud\naction: "*"\nlimits:\n  - {id: hold, when: order.flag0, at_most: 0}\n'
 
 
 def vocabulary() -> str:
@@ -65,8 +66,8 @@ def boundary(number: int, rng: random.Random) -> str:
     for grant in range(3):
         value = rng.choice((f"{rng.randint(1, 200)}", f"min(order.sum{rng.randrange(10)} / 2, {rng.randint(50, 250)})"))
         lines.append(f"  - {{id: g{grant}, when: '{condition(rng)}', alone: '{value}'}}")
-    lines += ["limits:", f"  - {{id: fraud, when: order.flag0, at_most: 0}}"]
-    lines.append(f"  - {{id: cap, when: '{condition(rng)}', at_most: {rng.randint(100, 400)}}}")
+    lines += ["limits:", f"  - {{id: cap, when: '{condition(rng)}', at_most: {rng.randint(20, 250)}}}"]
+    lines.append(f"  - {{id: half, when: '{condition(rng)}', at_most: order.sum{rng.randrange(10)} / 2}}")
     lines.append("budgets:\n  - {id: week, per: associate, over: 7d, at_most: 500}")
     lines.append(f"duties:\n  - {{id: note, note: true, when: '{condition(rng)}'}}")
     return "\n".join([*lines, ""])
@@ -86,10 +87,11 @@ def pack(count: int, before: Pack | None = None, edited: int | None = None) -> P
     """The pack; the boundary `edited` with another cap."""
     rng = random.Random(7)
     files = {"vocabulary.yaml": vocabulary(), "guarantees.yaml": guarantees()}
+    files["boundaries/fraud.yaml"] = FRAUD
     for number in range(count):
         text = boundary(number, rng)
         if number == edited:
-            text = text.replace("at_most: 500", "at_most: 600").replace("order.flag", "order.flag9 or order.flag", 1)
+            text = text.replace("at_most: 500", "at_most: 600").replace("alone: '", "alone: '1 + ", 1)
         files[f"boundaries/b{number:05}.yaml"] = text
     return parse_pack(files, before)
 
