@@ -19,10 +19,10 @@ Outcome = Literal["proved", "refuted", "undecided", "untranslatable"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case that a person can read: what is known (all else is not), and what the decide reading gives in it.
+    """A case that a person can read: what is known (all else is not), and what the decide reading gives.
 
-    `facts` hold `request.*` words too; `at` is None where the moment does not matter. `amount` may be given by
-    `road`; `set_by` is the clause that sets it, None where nothing is granted.
+    `facts` hold `request.*` words too; `at` is None where the moment does not matter. `amount` may be given
+    by `road`; `set_by` is the clause that sets it, None where nothing is granted.
     """
 
     action: Action
@@ -114,11 +114,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A pack looked at in all cases: what became of every guarantee, and what is worth saying beside."""
+    """A pack looked at in all cases: what became of every guarantee, and what is worth saying beside.
+
+    `waiting` counts what was not looked at for want of time; guarantees are not among it.
+    """
 
     revision: str
     proofs: tuple[Proof, ...]
     findings: tuple[Finding, ...]
+    waiting: int = 0
 
     @property
     def holds(self) -> bool:

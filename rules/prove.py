@@ -4,7 +4,7 @@ A guarantee is asked action by action and door by door. What was answered is kep
 depends on, so that an edit of one document asks again only what that document bears on.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,18 +19,20 @@ from rules.findings import Finding
 from rules.latitude import amount_text
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import Case, Outcome, Proof, Proven, Road
-from rules.proving_cases import Found, Holds, Unsure, confirm, few_known, literals, simplest, solve
-from rules.proving_court import case_of, condition_of, hear, rivals, binding
-from rules.proving_rules import ActionLogic, GrantLogic
+from rules.proving_cases import Found, Holds, UnsureError, confirm, few_known, literals, simplest, solve
+from rules.proving_court import binding, case_of, condition_of, hear, rivals
 from rules.proving_hints import Hint, conditions_of, hints_of
 from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_terms import Untranslatable
+from rules.proving_rules import ActionLogic, GrantLogic
+from rules.proving_words import UntranslatableError
 from rules.values import Value
 from rules.vocabulary import Action
 
 SECONDS: Final = 5.0
 """How long one question may take."""
 _WORST: Final[Mapping[Outcome, int]] = {"refuted": 0, "untranslatable": 1, "undecided": 2, "proved": 3}
+_CASES: Final = 16
+"""Boundaries whose cases are looked through for limits that bind."""
 T = TypeVar("T")
 
 
@@ -70,16 +72,22 @@ class Prover:
         self.asked = 0
         """Questions that were put to logic so far."""
 
-    def prove(self, pack: Pack, since: date) -> Proven:
-        """What becomes of every guarantee of a pack, from a day on (its first moment in UTC)."""
+    def prove(self, pack: Pack, since: date, more: Callable[[], bool] = lambda: True) -> Proven:
+        """What becomes of every guarantee of a pack, from a day on (its first moment in UTC), and what else
+        is worth saying of its clauses, as long as there is time for `more`: what was not looked at then is
+        looked at when the pack is proved again.
+        """
         self._before, self._answers = self._answers, {}
         subjects = self.subjects(pack, since)
         proofs = tuple(self._guarantee(guarantee, subjects) for guarantee in pack.guarantees)
-        findings = [found for proof, guarantee in zip(proofs, pack.guarantees, strict=True)
-                    if (found := finding_of(proof, guarantee)) is not None]
-        for hint in dict.fromkeys(self._hints(subjects)):
-            findings.append(hint.finding(pack.boundaries[hint.boundary]))
-        return Proven(revision_of(pack.files), proofs, tuple(sorted(findings)))
+        findings = [
+            found
+            for proof, guarantee in zip(proofs, pack.guarantees, strict=True)
+            if (found := finding_of(proof, guarantee)) is not None
+        ]
+        hints, waiting = self._hints(subjects, more)
+        findings += [hint.finding(pack.boundaries[hint.boundary]) for hint in dict.fromkeys(hints)]
+        return Proven(revision_of(pack.files), proofs, tuple(sorted(findings)), waiting)
 
     def subjects(self, pack: Pack, since: date) -> dict[str, Subject]:
         """Every action of a pack that is not always open."""
@@ -115,17 +123,27 @@ class Prover:
         worst = min(proofs, key=lambda proof: _WORST[proof.outcome])
         return replace(worst, guarantee=guarantee.name)
 
-
-    def _hints(self, subjects: Mapping[str, Subject]) -> Iterator[Hint]:
-        told: set[str] = set()
+    def _hints(self, subjects: Mapping[str, Subject], more: Callable[[], bool]) -> tuple[list[Hint], int]:
+        """What is worth saying, and how many questions wait."""
+        questions: dict[Hashable, Callable[[], tuple[Hint, ...]]] = {}
         for subject in subjects.values():
             seen = _Cases(subject, self)
-            yield from self.kept(("clauses", subject.key), partial(_clauses, subject, seen))
             for boundary in subject.boundaries:
-                if boundary.name not in told:
-                    told.add(boundary.name)
-                    key = ("conditions", self._words, self._since, subject.text(boundary))
-                    yield from self.kept(key, partial(_conditions, subject, boundary, seen))
+                key = ("conditions", self._words, self._since, subject.text(boundary))
+                questions.setdefault(key, partial(_conditions, subject, boundary, seen))
+        for subject in subjects.values():
+            questions["clauses", subject.key] = partial(_clauses, subject, _Cases(subject, self))
+        found: list[Hint] = []
+        waiting = 0
+        for key, ask in questions.items():
+            if self._knows(key) or more():
+                found += self.kept(key, ask)
+            else:
+                waiting += 1
+        return found, waiting
+
+    def _knows(self, key: Hashable) -> bool:
+        return key in self._answers or key in self._before
 
     def kept(self, key: Hashable, ask: Callable[[], T]) -> T:
         """An answer that is known for what it depends on, or else is asked for."""
@@ -141,7 +159,7 @@ class Prover:
 
 
 class _Cases:
-    """The cases that are known for the clauses of one action; found when asked for, and kept by the prover."""
+    """The cases that are known for the clauses of one action, found when asked for and kept by the prover."""
 
     def __init__(self, subject: Subject, prover: Prover) -> None:
         self._subject = subject
@@ -156,15 +174,15 @@ class _Cases:
         found = self.holding(boundary, grant, door)
         if found is None:
             return frozenset()
-        return rivals(self._subject.set, self._subject.action.name, found, door, (boundary.name, grant.grant.id))
+        return rivals(
+            self._subject.set, self._subject.action.name, found, door, (boundary.name, grant.grant.id)
+        )
 
     def binding(self, limits: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         wanted, bound = set(limits), set[tuple[str, str]]()
         subject = self._subject
-        for boundary in subject.boundaries:
+        for boundary in subject.boundaries[:_CASES]:
             for grant in subject.logic.of(boundary).grants:
-                if wanted <= bound:
-                    break
                 for door in boundary.audience:
                     found = self.holding(boundary, grant, door)
                     if found is not None:
@@ -175,14 +193,14 @@ class _Cases:
 def _clauses(subject: Subject, seen: _Cases) -> tuple[Hint, ...]:
     try:
         return tuple(hints_of(subject.logic, subject.boundaries, seen))
-    except (Untranslatable, z3.Z3Exception):
+    except (UntranslatableError, z3.Z3Exception):
         return ()
 
 
 def _conditions(subject: Subject, boundary: Boundary, seen: _Cases) -> tuple[Hint, ...]:
     try:
         return tuple(conditions_of(subject.logic, boundary, seen))
-    except (Untranslatable, z3.Z3Exception):
+    except (UntranslatableError, z3.Z3Exception):
         return ()
 
 
@@ -194,7 +212,7 @@ def _little_known(subject: Subject, boundary: Boundary, one: GrantLogic, door: A
     reads = frozenset[str]().union(*(part.reads for part in parts if part is not None))
     try:
         return None if carries is False else few_known(logic, [carries, *logic.some()], reads, door)
-    except (Unsure, z3.Z3Exception):
+    except (UnsureError, z3.Z3Exception):
         return None
 
 
@@ -202,9 +220,9 @@ def prove_guarantee(guarantee: Guarantee, subject: Subject) -> Proof:
     """What becomes of a guarantee for one of its actions."""
     try:
         case = _above(guarantee, subject) if guarantee.never_above is not None else _below(guarantee, subject)
-    except Untranslatable as reason:
+    except UntranslatableError as reason:
         return Proof(guarantee.name, "untranslatable", f"{subject.action.name}: {reason}")
-    except (Unsure, z3.Z3Exception):
+    except (UnsureError, z3.Z3Exception):
         told = f"{subject.action.name}: not decided in {subject.seconds:g} s"
         return Proof(guarantee.name, "undecided", told)
     promise = promise_of(guarantee, subject.action)
@@ -299,7 +317,7 @@ def _below(guarantee: Guarantee, subject: Subject) -> Case | None:
 
 
 def _simplest(subject: Subject, found: Found, holds: Holds) -> tuple[dict[str, Value], datetime]:
-    """The case simplified, and confirmed by the decide reading. Raises: Disagreement."""
+    """The case simplified, and confirmed by the decide reading. Raises: DisagreementError."""
     confirm(subject.action, found, holds)
     types = subject.set.rules[subject.action.name].words
     vocabulary = subject.set.vocabulary
@@ -327,6 +345,6 @@ def _what_matters(
         try:
             if solve(logic, [*fine, *time, *fixed], min(1.0, subject.seconds)) is None:
                 told = rest
-        except Unsure:
+        except UnsureError:
             continue
     return told

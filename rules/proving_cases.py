@@ -10,11 +10,11 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Audience, Boundary
+from rules.proving_logic import Formula, all_of, negation
 from rules.proving_rules import ActionLogic
-from rules.proving_logic import Formula, negation
-from rules.proving_terms import Fact, of_count
-from rules.values import DIGITS_AFTER, Scalar, Value
+from rules.proving_words import Fact, of_count
 from rules.syntax import Constant, walk
+from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
 MAX_REFINEMENTS: Final = 40
@@ -30,11 +30,11 @@ class Found:
     steps: int
 
 
-class Disagreement(Exception):
+class DisagreementError(Exception):
     """Logic found a case that the decide reading does not confirm: a mistake in one of the readings."""
 
 
-class Unsure(Exception):
+class UnsureError(Exception):
     """Logic did not come to an answer in its time."""
 
 
@@ -43,7 +43,7 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
 
     Numbers may first lie off their grid and a day may not fit its moment; then both are asked for.
 
-    Raises: Unsure.
+    Raises: UnsureError.
     """
     if any(each is False for each in formulas):
         return None
@@ -55,13 +55,13 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
         if answer == z3.unsat:
             return None
         if answer != z3.sat:
-            raise Unsure(solver.reason_unknown())
+            raise UnsureError(solver.reason_unknown())
         model = solver.model()
         more = [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]
         if not more:
             return _read(logic, model)
         solver.add(*more)
-    raise Unsure("the numbers of a case were not found on their grid")
+    raise UnsureError("the numbers of a case were not found on their grid")
 
 
 def few_known(
@@ -69,26 +69,29 @@ def few_known(
 ) -> Found | None:
     """A case that meets the formulas and in which no more is known than the named facts and defaults.
 
-    Raises: Unsure.
+    Raises: UnsureError.
     """
     facts = logic.words.facts
     given = logic.vocabulary.defaults
     named = [facts[name] for name in sorted({*names, *given, "now"}) if name in facts]
-    solver = z3.SolverFor("QF_UFLIRA")
+    solver = z3.SimpleSolver()
     solver.set("rlimit", 400_000)
     whole = [*formulas, *logic.always(only=named)]
     whole += [fact.known for fact in named]
     if door == "customer":
         whole += [negation(fact.known) for fact in named if fact.name.startswith("associate.")]
-    solver.add(*[each for each in whole if each is not True])
+    meant = all_of(whole)
+    if isinstance(meant, bool):
+        return None
+    z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, meant.ast)
     answer = solver.check()
     if answer == z3.unsat:
         return None
     if answer != z3.sat:
-        raise Unsure(solver.reason_unknown())
+        raise UnsureError(solver.reason_unknown())
     model = solver.model()
     if [*_off_grid(named, model), *_wrong_day(logic, model)]:
-        raise Unsure("not found at once")
+        raise UnsureError("not found at once")
     return _read(logic, model, named)
 
 
@@ -116,7 +119,11 @@ def _wrong_day(logic: ActionLogic, model: Any) -> Iterator[Formula]:
 
 
 def _fraction(found: Any) -> Fraction:
-    return Fraction(found.as_long()) if z3.is_int_value(found) else Fraction(found.numerator_as_long(), found.denominator_as_long())
+    return (
+        Fraction(found.as_long())
+        if z3.is_int_value(found)
+        else Fraction(found.numerator_as_long(), found.denominator_as_long())
+    )
 
 
 def _read(logic: ActionLogic, model: Any, only: Sequence[Fact] | None = None) -> Found:
@@ -127,7 +134,11 @@ def _read(logic: ActionLogic, model: Any, only: Sequence[Fact] | None = None) ->
         if name in ("now", "today"):
             continue
         if fact.known is True or z3.is_true(_value(model, fact.known)):
-            value = _read_list(fact, model, texts) if fact.type.item else _scalar(fact.type, _value(model, fact.term), texts)
+            value = (
+                _read_list(fact, model, texts)
+                if fact.type.item
+                else _scalar(fact.type, _value(model, fact.term), texts)
+            )
             facts[name] = value
     moment = of_count("datetime", _value(model, logic.words.facts["now"].term).as_long())
     assert isinstance(moment, datetime)  # noqa: S101 - of its kind
@@ -174,10 +185,10 @@ Holds = Callable[[Mapping[str, Value], datetime], bool]
 
 
 def confirm(action: Action, found: Found, holds: Holds) -> None:
-    """Makes sure that a case is one. Raises: Disagreement."""
+    """Makes sure that a case is one. Raises: DisagreementError."""
     if not holds(found.facts, found.at):
         told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
-        raise Disagreement(f"{action.name} at {found.at}: {told}")
+        raise DisagreementError(f"{action.name} at {found.at}: {told}")
 
 
 def literals(boundaries: Sequence[Boundary]) -> dict[str, list[Value]]:
@@ -192,7 +203,11 @@ def literals(boundaries: Sequence[Boundary]) -> dict[str, list[Value]]:
 
 
 def simplest(
-    vocabulary: Vocabulary, types: Mapping[str, Type], found: Found, since: date, holds: Holds,
+    vocabulary: Vocabulary,
+    types: Mapping[str, Type],
+    found: Found,
+    since: date,
+    holds: Holds,
     values: Mapping[str, Sequence[Value]],
 ) -> tuple[dict[str, Value], datetime]:
     """The case with nothing in it that does not matter, and simpler values where these will do.
@@ -269,8 +284,10 @@ def _simpler(
 def _numbers(type_: Type, value: Decimal, named: Sequence[Decimal]) -> Iterator[Decimal]:
     one = Decimal(1)
     least = type_.min if type_.min is not None else Decimal(0)
-    yield from sorted({least, Decimal(0), one, *named, *(each + one for each in named), *(each - one for each in named)},
-                      key=lambda each: (each < 0, each != each.to_integral_value(), abs(each)))
+    yield from sorted(
+        {least, Decimal(0), one, *named, *(each + one for each in named), *(each - one for each in named)},
+        key=lambda each: (each < 0, each != each.to_integral_value(), abs(each)),
+    )
     power = one
     while power < 10**12:
         yield power

@@ -82,12 +82,12 @@ def rivals(
     best = [max((each[road] for each in given.values()), default=Decimal(0)) for road in (0, 1)]
     if alone > best[0] or peer > best[1]:
         return frozenset()
-    return frozenset(key for key, each in given.items() if each[0] >= alone and each[1] >= peer) or frozenset({own})
+    return frozenset(key for key, each in given.items() if each[0] >= alone and each[1] >= peer) or frozenset(
+        {own}
+    )
 
 
-def binding(
-    boundaries: BoundarySet, action: str, found: Found, door: Audience
-) -> frozenset[tuple[str, str]]:
+def binding(boundaries: BoundarySet, action: str, found: Found, door: Audience) -> frozenset[tuple[str, str]]:
     """The limits (boundary, id) that narrow what a case would give without them."""
     question = _question(boundaries, action, found, door)
     bounds = question.bounds()
@@ -99,7 +99,9 @@ def binding(
 
 def _question(boundaries: BoundarySet, action: str, found: Found, door: Audience) -> Question:
     case = boundaries.case(found.facts, at=found.at, meters=UNSPENT, audience=door)
-    asked = {name.removeprefix(REQUEST): value for name, value in found.facts.items() if name.startswith(REQUEST)}
+    asked = {
+        name.removeprefix(REQUEST): value for name, value in found.facts.items() if name.startswith(REQUEST)
+    }
     return boundaries.question(case, action, asked)
 
 

@@ -13,15 +13,16 @@ import z3
 from rules.boundary import Audience, Boundary
 from rules.findings import Finding, Severity
 from rules.proving_cases import Found
-from rules.proving_rules import ActionLogic, GrantLogic
 from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_terms import Fact, Translator
+from rules.proving_rules import ActionLogic, GrantLogic
+from rules.proving_terms import Translator
+from rules.proving_words import Fact
 from rules.source import Path
 
 EFFORT: Final = 400_000
 """How much one question may take, in Z3's own count; what is not decided by then is not said."""
 JOINT: Final = 40
-"""Grants of one action up to which several together are looked at that may cover one; else only single ones."""
+"""Grants of one action up to which several together are looked at that may cover one; beyond, single ones."""
 Clause = tuple[str, str]
 
 
@@ -36,6 +37,8 @@ class Seen(Protocol):
 
     def binding(self, limits: Collection[Clause]) -> frozenset[Clause]:
         """Those of the limits that narrow something in one of the cases."""
+
+
 _DOORS: Final[tuple[Audience, ...]] = ("associate", "customer")
 
 
@@ -61,10 +64,11 @@ class _Asking:
     def __init__(
         self, logic: ActionLogic, door: Audience, used: Sequence[Formula], only: Sequence[Fact] | None = None
     ) -> None:
-        self._solver = z3.SolverFor("QF_UFLIRA")
+        self._solver = z3.SimpleSolver()
         self._solver.set("rlimit", EFFORT)
         base = [*used, *logic.always(only), *logic.defaults(door), *logic.door(door)]
-        self._solver.add(*[each for each in base if each is not True])
+        meant = all_of(base)
+        self._solver.add(meant)
         self._named: dict[int, tuple[Formula, Any]] = {}
         self.asked = 0
 
@@ -89,12 +93,16 @@ class _Asking:
 
 
 def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> Iterator[Hint]:
-    """What is to be said of the grants and limits of one action. Raises: Untranslatable.
+    """What is to be said of the grants and limits of one action. Raises: UntranslatableError.
 
     A case that shows a clause at work is looked for first; logic is asked where none is known.
     """
-    clauses = {(b.name, one.grant.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).grants)}
-    idle = {(b.name, one.limit.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).limits)}
+    clauses = {
+        (b.name, one.grant.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).grants)
+    }
+    idle = {
+        (b.name, one.limit.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).limits)
+    }
     joint = len(clauses) <= JOINT
     for key, (boundary, index, own) in clauses.items():
         if any(seen.holding(boundary, own, door) is None for door in boundary.audience):
@@ -103,7 +111,9 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
         if not all(rivals):
             continue
         others = {other for each in rivals for other in each}
-        by = next((each for each in sorted(others) if _covers(logic, boundary, own, *clauses[each][::2])), None)
+        by = next(
+            (each for each in sorted(others) if _covers(logic, boundary, own, *clauses[each][::2])), None
+        )
         if by is None and not (joint and _all_cover(logic, boundary, own, list(clauses.values()))):
             continue
         which = "other grants" if by is None else f"{by[0]}/{by[1]}"
@@ -115,17 +125,17 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
         return
     asking = _Asking(logic, "associate", logic.some())
     opens = [logic.carried(boundaries, "associate", peer=True), logic.affords(boundaries, "associate")]
-    customers = all_of([logic.carried(boundaries, "customer", peer=True), logic.affords(boundaries, "customer")])
+    customers = all_of(
+        [logic.carried(boundaries, "customer", peer=True), logic.affords(boundaries, "customer")]
+    )
     opened = asking.named(any_of([all_of(opens), customers, logic.in_need(boundaries, "associate")]))
     for boundary, index, limit in idle.values():
         if asking.model([opened, asking.named(negation(logic.allows(limit)))]) is None:
-            message = f"limit {limit.limit.id} never binds: nothing ever gives more of {logic.action.name}"
+            message = f"limit {limit.limit.id} never binds: nothing gives more of {logic.action.name} than it allows"
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
-def _covers(
-    logic: ActionLogic, boundary: Boundary, own: GrantLogic, of: Boundary, other: GrantLogic
-) -> bool:
+def _covers(logic: ActionLogic, boundary: Boundary, own: GrantLogic, of: Boundary, other: GrantLogic) -> bool:
     """Whether wherever a grant carries an amount another one does too, at each of its doors."""
     if other is own or not set(boundary.audience) <= set(of.audience):
         return False
@@ -133,13 +143,22 @@ def _covers(
     facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
     asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
     return all(
-        asking.model([asking.named(logic.carries(own, peer=peer)), asking.named(negation(logic.carries(other, peer=peer)))]) is None
+        asking.model(
+            [
+                asking.named(logic.carries(own, peer=peer)),
+                asking.named(negation(logic.carries(other, peer=peer))),
+            ]
+        )
+        is None
         for peer in (False, True)
     )
 
 
 def _all_cover(
-    logic: ActionLogic, boundary: Boundary, own: GrantLogic, clauses: Sequence[tuple[Boundary, int, GrantLogic]]
+    logic: ActionLogic,
+    boundary: Boundary,
+    own: GrantLogic,
+    clauses: Sequence[tuple[Boundary, int, GrantLogic]],
 ) -> bool:
     """Whether wherever a grant carries an amount some other does too, at each of its doors."""
     for door in boundary.audience:
@@ -150,13 +169,16 @@ def _all_cover(
                 for of, _, one in clauses
                 if one is not own and door in of.audience
             ]
-            if asking.model([asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)]) is not None:
+            if (
+                asking.model([asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)])
+                is not None
+            ):
                 return False
     return True
 
 
 def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterator[Hint]:
-    """The conditions of a boundary that can never be true. Raises: Untranslatable."""
+    """The conditions of a boundary that can never be true. Raises: UntranslatableError."""
     translate, parts = Translator(logic.words, boundary.tables), logic.of(boundary)
     told: list[tuple[Path, str, Formula]] = []
     base = [parts.in_force]
@@ -169,7 +191,9 @@ def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterato
         told.append((("applies_when",), "applies_when", parts.applies.yes))
     base_applies = negation(parts.applies.no)
     sections: tuple[tuple[str, Sequence[Any]], ...] = (
-        ("grants", boundary.grants), ("limits", boundary.limits), ("duties", boundary.duties)
+        ("grants", boundary.grants),
+        ("limits", boundary.limits),
+        ("duties", boundary.duties),
     )
     for section, clauses in sections:
         for index, clause in enumerate(clauses):
@@ -180,7 +204,9 @@ def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterato
         return
     door: Audience = "associate" if "associate" in boundary.audience else "customer"
     names = {name for expression in boundary.expressions() for name in expression.reads}
-    asking = _Asking(logic, door, base, [logic.words.facts[name] for name in sorted(names) if name in logic.words.facts])
+    asking = _Asking(
+        logic, door, base, [logic.words.facts[name] for name in sorted(names) if name in logic.words.facts]
+    )
     seen: set[int] = set()
     for number, (path, what, formula) in enumerate(told):
         if number in seen:
@@ -193,5 +219,5 @@ def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterato
                 other
                 for other in range(number + 1, len(told))
                 if told[other][2] is not False
-                and ( told[other][2] is True or z3.is_true(model.eval(told[other][2], model_completion=True)))
+                and (told[other][2] is True or z3.is_true(model.eval(told[other][2], model_completion=True)))
             }

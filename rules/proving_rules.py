@@ -17,7 +17,8 @@ from rules.boundary import Audience, Boundary, Budget, Grant, Limit
 from rules.decide import compile_expression
 from rules.meters import KEYS_OF_ASSOCIATES
 from rules.proving_logic import Formula, Term, Truth, above, all_of, any_of, at_least, negation, number
-from rules.proving_terms import Fact, Known, Translator, Words, count_of
+from rules.proving_terms import Translator
+from rules.proving_words import Fact, Known, Words, count_of
 from rules.syntax import Expression
 from rules.values import Value, round_down, round_up
 from rules.vocabulary import Action, Type, Vocabulary
@@ -64,7 +65,9 @@ class BoundaryLogic:
 class ActionLogic:
     """What bears on one action, in logic; boundaries are translated once each."""
 
-    def __init__(self, vocabulary: Vocabulary, action: Action, types: Mapping[str, Type], since: date) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, action: Action, types: Mapping[str, Type], since: date
+    ) -> None:
         self.vocabulary = vocabulary
         self.action = action
         self.since = since
@@ -76,7 +79,7 @@ class ActionLogic:
         self._boundaries: dict[int, BoundaryLogic] = {}
 
     def of(self, boundary: Boundary) -> BoundaryLogic:
-        """A boundary in logic. Raises: Untranslatable."""
+        """A boundary in logic. Raises: UntranslatableError."""
         found = self._boundaries.get(id(boundary))
         if found is None or found.boundary is not boundary:
             found = self._boundaries[id(boundary)] = self._translated(boundary)
@@ -88,7 +91,7 @@ class ActionLogic:
         self._boundaries = {key: one for key, one in self._boundaries.items() if key in kept}
 
     def condition(self, expression: Expression | None) -> Truth:
-        """A condition without tables. Raises: Untranslatable."""
+        """A condition without tables. Raises: UntranslatableError."""
         return Translator(self.words, {}).condition(expression)
 
     def _translated(self, boundary: Boundary) -> BoundaryLogic:
@@ -156,7 +159,9 @@ class ActionLogic:
         ]
         now, today = (self.words.fact(*each).term for each in (("now", _DATETIME), ("today", _DATE)))
         inside = z3.And(now >= count_of(ends[0]), now < count_of(ends[1]))
-        return z3.And(z3.Implies(today == count_of(found), inside), z3.Implies(inside, today == count_of(found)))
+        return z3.And(
+            z3.Implies(today == count_of(found), inside), z3.Implies(inside, today == count_of(found))
+        )
 
     def door(self, audience: Audience) -> list[Formula]:
         """What a door makes unknown."""
@@ -168,8 +173,11 @@ class ActionLogic:
     def known(self, names: Sequence[str] | frozenset[str], audience: Audience) -> list[Formula]:
         """That facts are known, as far as they can be at a door."""
         hidden = "associate." if audience == "customer" else "\0"
-        return [self.words.facts[name].known for name in sorted(names)
-                if name in self.words.facts and not name.startswith(hidden)]
+        return [
+            self.words.facts[name].known
+            for name in sorted(names)
+            if name in self.words.facts and not name.startswith(hidden)
+        ]
 
     def defaults(self, audience: Audience) -> list[Formula]:
         """That facts with a default are known, as far as they can be at a door."""
@@ -216,12 +224,14 @@ class ActionLogic:
 
     def carried(self, boundaries: Sequence[Boundary], door: Audience, *, peer: bool) -> Formula:
         """That some grant carries the amount."""
-        return any_of([
-            self.carries(one, peer=peer)
-            for boundary in boundaries
-            if door in boundary.audience
-            for one in self.of(boundary).grants
-        ])
+        return any_of(
+            [
+                self.carries(one, peer=peer)
+                for boundary in boundaries
+                if door in boundary.audience
+                for one in self.of(boundary).grants
+            ]
+        )
 
     def allows(self, one: LimitLogic) -> Formula:
         """That a limit is ruled out or lets the amount through."""
@@ -274,10 +284,12 @@ class ActionLogic:
         if road == "emergency":
             opened = self.in_need(boundaries, door)
         else:
-            opened = all_of([
-                self.carried(boundaries, door, peer=road == "with_peer"),
-                self.affords(boundaries, door),
-            ])
+            opened = all_of(
+                [
+                    self.carried(boundaries, door, peer=road == "with_peer"),
+                    self.affords(boundaries, door),
+                ]
+            )
         return all_of([*self.some(), opened, self.allowed(boundaries)])
 
     def no_more(self, boundaries: Sequence[Boundary], door: Audience) -> Formula:
@@ -315,7 +327,9 @@ class ActionLogic:
                     if value is None:
                         continue
                     below = above(value.term, least) if least is not None else at_least(value.term, self.more)
-                    parts.append(all_of([negation(one.ruled_out), negation(all_of([value.known, negation(below)]))]))
+                    parts.append(
+                        all_of([negation(one.ruled_out), negation(all_of([value.known, negation(below)]))])
+                    )
         return any_of(parts)
 
     def least_above(self, amount: Decimal) -> int:

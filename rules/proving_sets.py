@@ -19,11 +19,12 @@ from rules.latitude import amount_text
 from rules.meters import EMERGENCY
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
-from rules.proving_cases import Found, Holds, Unsure, confirm, literals, simplest, solve
+from rules.proving_cases import Found, Holds, UnsureError, confirm, literals, simplest, solve
 from rules.proving_court import Heard, case_of, hear
-from rules.proving_rules import ActionLogic
 from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_terms import Translator, Untranslatable
+from rules.proving_rules import ActionLogic
+from rules.proving_terms import Translator
+from rules.proving_words import UntranslatableError
 from rules.values import Value, duration_text
 from rules.vocabulary import Action
 
@@ -63,9 +64,9 @@ def compare(before: Pack, after: Pack, since: date, seconds: float = SECONDS) ->
             continue
         try:
             actions.append(_Comparison(action, one, other, changed, since, seconds).run())
-        except Untranslatable as reason:
+        except UntranslatableError as reason:
             undecided.append(f"{name}: {reason}")
-        except (Unsure, z3.Z3Exception):
+        except (UnsureError, z3.Z3Exception):
             undecided.append(f"{name}: not decided in {seconds:g} s")
     meters = tuple(_meters(before, after, sorted(changed)))
     return Meaning(tuple(actions), meters, tuple(undecided))
@@ -125,7 +126,7 @@ class _Comparison:
         return self.lifted(tight, wide)
 
     def lifted(self, tight: _Side, wide: _Side) -> _Seen | None:
-        """A case in which a duty of the tight side does not bind on the wide one, where something is given."""
+        """A case in which something is given, and a duty of the tight side does not bind on the wide one."""
         duties = dict(self.duties(wide))
         opened = any_of([self.logic.inside(wide.boundaries, "associate", road) for road in ROADS])
         for key, binds in self.duties(tight):
@@ -163,9 +164,11 @@ class _Comparison:
         return ("associate", "customer") if any("customer" in b.audience for b in named) else ("associate",)
 
     def ask(self, door: Audience, formulas: Sequence[Formula]) -> Found | None:
-        """A case that meets the formulas. Raises: Unsure."""
+        """A case that meets the formulas. Raises: UnsureError."""
         logic = self.logic
-        return solve(logic, [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)], self.seconds)
+        return solve(
+            logic, [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)], self.seconds
+        )
 
     def heard(
         self, sides: tuple[_Side, _Side], facts: Mapping[str, Value], at: datetime, door: Audience
@@ -175,7 +178,7 @@ class _Comparison:
         return one, other
 
     def simplest(self, found: Found, holds: Holds) -> tuple[Mapping[str, Value], datetime]:
-        """The case simplified, and confirmed by the decide reading. Raises: Disagreement."""
+        """The case simplified, and confirmed by the decide reading. Raises: DisagreementError."""
         confirm(self.action, found, holds)
         named = literals((*self.before.boundaries, *self.after.boundaries))
         return simplest(self.after.set.vocabulary, self.types, found, self.since, holds, named)
@@ -258,7 +261,9 @@ class _Metered:
 def _metered(boundary: Boundary | None) -> dict[str, _Metered]:
     if boundary is None:
         return {}
-    found = {f"budgets.{one.id}": _Metered(one.per, one.over, one.at_most, one.uses) for one in boundary.budgets}
+    found = {
+        f"budgets.{one.id}": _Metered(one.per, one.over, one.at_most, one.uses) for one in boundary.budgets
+    }
     if (rule := boundary.emergency) is not None:
         found[EMERGENCY] = _Metered(rule.per, rule.over, None, rule.uses)
     return found

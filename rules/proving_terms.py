@@ -1,8 +1,7 @@
 """Reading 3: a syntax tree as logic, for all cases there can be.
 
 A fact is a value and a flag that says whether it is known. A condition is a pair of formulas, when it is true
-and when it is false; where neither holds it is unknown. Numbers are rationals, texts are numbered, moments
-are whole microseconds and dates whole days since 1970, lengths of time whole microseconds.
+and when it is false; where neither holds it is unknown.
 
 INVARIANT: what a formula says of a case is what `rules.decide` answers in it, for every case whose numbers
 lie on their grid (at most 6 digits after the point); numbers between are looked at as well until an answer
@@ -10,8 +9,7 @@ needs the grid.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -31,8 +29,8 @@ from rules.proving_logic import (
     number,
     same,
     settled,
-    whole,
 )
+from rules.proving_words import DAY, RANGES, Fact, Known, UntranslatableError, Words, count_of
 from rules.syntax import (
     Among,
     And,
@@ -51,132 +49,11 @@ from rules.syntax import (
     TableValue,
     Within,
 )
-from rules.values import DIGITS_BEFORE, Scalar, Value
-from rules.vocabulary import NUMERIC, Type
+from rules.values import Value
+from rules.vocabulary import NUMERIC
 
 MAX_PIECES: Final = 512
 """Different values that the factor of a product may take from tables."""
-_EPOCH, _DAY_ZERO = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
-_MICROSECOND, _DAY = timedelta(microseconds=1), timedelta(days=1)
-_MOST: Final = 10**DIGITS_BEFORE
-
-
-class Untranslatable(Exception):
-    """What has no translation into logic; the text says what and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A value that is one where `known` holds. `values` are those it can take, where these are few and do
-    not depend on facts but for which of them it is: (when, value).
-    """
-
-    term: Term
-    known: Formula
-    pieces: tuple[tuple[Formula, Fraction], ...] | None = None
-
-
-def count_of(value: date | datetime | timedelta) -> int:
-    """A moment, a date or a length of time as the whole number that stands for it."""
-    if isinstance(value, datetime):
-        return (value - _EPOCH) // _MICROSECOND
-    if isinstance(value, date):
-        return (value - _DAY_ZERO).days
-    return value // _MICROSECOND
-
-
-def of_count(kind: str, found: int) -> Scalar:
-    """What a whole number stands for."""
-    if kind == "datetime":
-        return _EPOCH + found * _MICROSECOND
-    return _DAY_ZERO + timedelta(days=found) if kind == "date" else found * _MICROSECOND
-
-
-_RANGES: Final[Mapping[str, tuple[int, int]]] = {
-    "datetime": (count_of(datetime.min.replace(tzinfo=UTC)), count_of(datetime.max.replace(tzinfo=UTC))),
-    "date": (count_of(date.min), count_of(date.max)),
-    "duration": (count_of(timedelta.min), count_of(timedelta.max)),
-}
-
-
-@dataclass(slots=True)
-class Fact:
-    """A fact in logic: its variable, whether it is known, and what its type says of it. `asked`: of a list,
-    the items that conditions ask for, each with the formula that says whether it is in it.
-    """
-
-    name: str
-    type: Type
-    term: Term
-    known: Formula
-    bounds: Formula
-    asked: dict[int, tuple[Term, Formula]] = field(default_factory=dict)
-    typed: Formula = True
-    """That where it is known it is of its type."""
-
-
-class Words:
-    """The facts of a vocabulary and what is asked with an action, in logic."""
-
-    def __init__(self, types: Mapping[str, Type]) -> None:
-        self.types = types
-        self.facts: dict[str, Fact] = {}
-        self.texts: dict[str, int] = {}
-        """Every text that a condition names, numbered."""
-
-    def fact(self, name: str, type_: Type) -> Fact:
-        """A fact by its full name; `now` and `today` are always known."""
-        found = self.facts.get(name)
-        if found is None:
-            known = True if name in ("now", "today") else z3.Bool(f"{name}?")
-            type_ = self.types.get(name, type_)
-            term = self._variable(name, type_)
-            found = self.facts[name] = Fact(name, type_, term, known, True)
-            if type_.kind != "list":
-                found.bounds = self.within(term, type_)
-                found.typed = any_of([negation(known), found.bounds])
-        return found
-
-    def constant(self, value: Scalar) -> Term:
-        """A literal's term; true and false are themselves."""
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str):
-            return whole(self.texts.setdefault(value, len(self.texts)))
-        if isinstance(value, Decimal):
-            return number(value)
-        return whole(count_of(value))
-
-    def within(self, term: Term, type_: Type) -> Formula:
-        """What a type says of a value: its range, its `one_of`."""
-        if type_.kind == "boolean":
-            return True
-        if type_.one_of is not None:
-            return any_of([same(term, self.constant(option)) for option in type_.one_of])
-        if type_.kind == "text":
-            return True
-        low: int | Decimal
-        if type_.kind not in NUMERIC:
-            low, high = _RANGES[type_.kind]
-            return all_of([term >= low, term <= high])
-        low = -_MOST if type_.min is None else type_.min
-        ends = [term > number(low) if type_.min is None else term >= number(low)]
-        ends.append(term < number(_MOST) if type_.max is None else term <= number(type_.max))
-        return all_of(ends)
-
-    def _variable(self, name: str, type_: Type) -> Term:
-        if type_.kind == "boolean":
-            return z3.Bool(name)
-        if name == "now":
-            return z3.Int(name) * 1_000_000  # it counts in whole seconds
-        if type_.kind == "integer":
-            return z3.ToReal(z3.Int(name))
-        if type_.kind in NUMERIC:
-            return z3.Real(name)
-        if type_.item is not None:
-            sort = {"boolean": z3.BoolSort()} | dict.fromkeys(NUMERIC, z3.RealSort())
-            return z3.Function(name, sort.get(type_.item.kind, z3.IntSort()), z3.BoolSort())
-        return z3.Int(name)
 
 
 class Translator:
@@ -190,12 +67,12 @@ class Translator:
     def condition(self, expression: Expression | None) -> Truth:
         """When a condition is true, when false; one that is not written is true.
 
-        Raises: Untranslatable.
+        Raises: UntranslatableError.
         """
         return settled(True, False) if expression is None else self._truth(expression.tree)
 
     def value(self, expression: Expression) -> Known:
-        """A clause's value. Raises: Untranslatable."""
+        """A clause's value. Raises: UntranslatableError."""
         return self._known(expression.tree)
 
     def _truth(self, node: Node) -> Truth:
@@ -230,7 +107,7 @@ class Translator:
             case Choose(condition, then, otherwise):
                 return _either(self._truth(condition), self._truth(then), self._truth(otherwise))
             case _:
-                raise Untranslatable(f"{type(node).__name__} is no condition")
+                raise UntranslatableError(f"{type(node).__name__} is no condition")
 
     def _compare(self, op: str, left: Node, right: Node) -> Truth:
         if self._is_boolean(left) and self._is_boolean(right):
@@ -275,7 +152,7 @@ class Translator:
             one, other = self._within(item, container.then), self._within(item, container.otherwise)
             return _either(self._truth(container.condition), one, other)
         if not isinstance(container, FactOf):
-            raise Untranslatable(f"`in` of {type(container).__name__} has no translation")
+            raise UntranslatableError(f"`in` of {type(container).__name__} has no translation")
         fact = self._words.fact(container.name, container.type)
         if self._is_boolean(item):
             truth = self._truth(item)
@@ -319,7 +196,7 @@ class Translator:
             case Extreme(op, left, right):
                 return self._extreme(op, self._known(left), self._known(right))
             case _:
-                raise Untranslatable(f"{type(node).__name__} is no value")
+                raise UntranslatableError(f"{type(node).__name__} is no value")
 
     def _sum(self, node: Node, op: str, one: Known, other: Known) -> Known:
         apply: Callable[[Any, Any], Any] = (lambda a, b: a + b) if op == "+" else (lambda a, b: a - b)
@@ -330,13 +207,15 @@ class Translator:
         first, second = one.term, other.term
         if "date" in kinds:
             # A date moves by whole days; two of them are so many days apart.
-            length = count_of(_DAY)
+            length = count_of(DAY)
             if kinds == ("date", "date"):
                 return Known((first - second) * length, all_of(known))
-            first, second = (each if kind == "date" else each / length for each, kind in
-                             zip((first, second), kinds, strict=True))
+            first, second = (
+                each if kind == "date" else each / length
+                for each, kind in zip((first, second), kinds, strict=True)
+            )
         term = apply(first, second)
-        low, high = _RANGES[self._kind(node)]
+        low, high = RANGES[self._kind(node)]
         return Known(term, all_of([*known, term >= low, term <= high]))
 
     def _kind(self, node: Node) -> str:
@@ -365,14 +244,14 @@ class Translator:
             return Known(_chosen(pieces or (), number), known, pieces)
         pieces, factor = (one.pieces, other.term) if one.pieces is not None else (other.pieces, one.term)
         if pieces is None:
-            raise Untranslatable("a product of two facts has no translation")
+            raise UntranslatableError("a product of two facts has no translation")
         return Known(_chosen(pieces, lambda value: number(value) * factor), known)
 
     def _negate(self, node: Negate, operand: Known) -> Known:
         pieces = operand.pieces and tuple((when, -value) for when, value in operand.pieces)
         known = operand.known
         if self._kind(node) == "duration":
-            low, high = _RANGES["duration"]
+            low, high = RANGES["duration"]
             known = all_of([known, -operand.term >= low, -operand.term <= high])
         return Known(-operand.term, known, pieces)
 
@@ -454,7 +333,7 @@ def _paired(
     if one.pieces is None or other.pieces is None:
         return None
     if len(one.pieces) * len(other.pieces) > MAX_PIECES:
-        raise Untranslatable(f"what is computed from tables takes more than {MAX_PIECES} values")
+        raise UntranslatableError(f"what is computed from tables takes more than {MAX_PIECES} values")
     grouped: dict[Fraction, list[Formula]] = {}
     for when, value in one.pieces:
         for also, more in other.pieces:
@@ -470,4 +349,3 @@ def _chosen(pieces: Sequence[tuple[Formula, Fraction]], make: Callable[[Fraction
     for when, value in reversed(pieces[:-1]):
         term = make(value) if when is True else z3.If(when, make(value), term)
     return term
-

@@ -1,10 +1,11 @@
-"""Checks and proofs in processes of their own: what takes a tenth of a second must not hold up the streams."""
+"""Checks and proofs in processes of their own: what takes a tenth of a second must not hold up streams."""
 
 import asyncio
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +20,8 @@ from rules.proofs import Meaning, Proven
 if TYPE_CHECKING:
     from rules.prove import Prover
 
+HINTS = 0.4
+"""Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -36,9 +39,11 @@ class Checker:
         """What is to be said of these documents at once: types, examples, lint."""
         return await self._checks.run(_check, dict(files), today)
 
-    async def prove(self, files: Mapping[str, str], today: date) -> Proven | None:
-        """What becomes of the guarantees of these documents; None where they cannot be read whole."""
-        return await self._proofs.run(_prove, dict(files), today)
+    async def prove(self, files: Mapping[str, str], today: date, hints: float = HINTS) -> Proven | None:
+        """What becomes of the guarantees of these documents, and what else is worth saying if it is found
+        within so many seconds more; None where they cannot be read whole.
+        """
+        return await self._proofs.run(_prove, dict(files), today, hints)
 
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
@@ -109,13 +114,19 @@ def _check(files: dict[str, str], today: date) -> Check:
     return check
 
 
-def _prove(files: dict[str, str], today: date) -> Proven | None:
+def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
     try:
         pack = parse_pack(files, _Child.pack)
     except PackError:
         return None
     _Child.pack = pack
-    return _prover().prove(pack, today)
+    begin: list[float] = []
+
+    def more() -> bool:
+        begin.append(time.monotonic())
+        return begin[-1] - begin[0] < hints
+
+    return _prover().prove(pack, today, more)
 
 
 def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Meaning | None:

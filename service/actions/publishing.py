@@ -60,7 +60,9 @@ async def checked(ctx: Context, files: Mapping[str, str]) -> Proven:
     that does not hold.
     """
     today = ctx.clock().date()
-    check, proven = await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today))
+    check, proven = await asyncio.gather(
+        ctx.checker.check(files, today), ctx.checker.prove(files, today, hints=0)
+    )
     if not check.sound or proven is None:
         raise Problem(Code.UNSOUND, _refusal(check.findings), {"findings": _plain(check.findings)})
     if not proven.holds:

@@ -102,7 +102,9 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
     today = ctx.clock().date()
     if overlay is not None and not overlay.prove:
         return answer(_checked(await ctx.checker.check(files, today), None))
-    return answer(_checked(*await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today))))
+    return answer(
+        _checked(*await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today)))
+    )
 
 
 @router.post("/v1/boundaries:publish", status_code=200, summary="Make the whole draft set live")

@@ -34,7 +34,11 @@ def promises(draw: st.DrawFn) -> dict[str, object]:
     """A guarantee of one or two actions, with or without a condition."""
     actions = draw(st.lists(st.sampled_from(GRANTED), min_size=1, max_size=2, unique=True))
     kind = draw(st.sampled_from(("never_above", "never_above", "never_below")))
-    promise: dict[str, object] = {"guarantee": "drawn", "actions": actions, kind: float(draw(st.sampled_from(AMOUNTS)))}
+    promise: dict[str, object] = {
+        "guarantee": "drawn",
+        "actions": actions,
+        kind: float(draw(st.sampled_from(AMOUNTS))),
+    }
     if draw(st.booleans()):
         promise["when"] = Trees(draw).boolean(draw(st.integers(0, 2))).text()
         promise["actions"] = actions[:1]
@@ -108,14 +112,27 @@ actions:
 """
 CONDITIONS = (
     None, "a.held", "not a.held", 'a.tier == "x"', "a.count >= 1", "associate.level == 1",
-    'a.tier == "x" and a.count < 2', 'a.held or a.tier != "y"', "a.count in [0, 2]", "a.held ? a.count > 1 : a.count < 1",
+    'a.tier == "x" and a.count < 2', 'a.held or a.tier != "y"', "a.count in [0, 2]",
+    "a.held ? a.count > 1 : a.count < 1",
 )  # fmt: skip
-VALUES = ("0", "1", "2", "3", "a.count", "2 * a.count", "a.count + 1", "max(a.count, 2)", "3 - a.count", "a.count / 2")
+VALUES = (
+    "0",
+    "1",
+    "2",
+    "3",
+    "a.count",
+    "2 * a.count",
+    "a.count + 1",
+    "max(a.count, 2)",
+    "3 - a.count",
+    "a.count / 2",
+)
 
 
 @st.composite
 def small(draw: st.DrawFn) -> dict[str, str]:
     """One or two documents and a guarantee over facts with a handful of values each."""
+
     def some(**entries: object) -> dict[str, object]:
         return {key: value for key, value in entries.items() if value is not None}
 
@@ -123,13 +140,25 @@ def small(draw: st.DrawFn) -> dict[str, str]:
     condition, value = st.sampled_from(CONDITIONS), st.sampled_from(VALUES)
     for name in ("one", "two")[: draw(st.integers(1, 2))]:
         limits = [
-            some(id=f"l{n}", when=draw(condition)) | {draw(st.sampled_from(("at_most", "smallest", "exactly"))): draw(value)}
+            some(id=f"l{n}", when=draw(condition))
+            | {draw(st.sampled_from(("at_most", "smallest", "exactly"))): draw(value)}
             for n in range(draw(st.integers(0, 2)))
         ]
-        grants = [some(id=f"g{n}", when=draw(condition), alone=draw(value)) for n in range(draw(st.integers(1, 2)))]
-        emergency = {"per": "associate", "over": "30d", "uses": draw(st.integers(1, 1)), "at_most": draw(st.integers(1, 3))}
+        grants = [
+            some(id=f"g{n}", when=draw(condition), alone=draw(value)) for n in range(draw(st.integers(1, 2)))
+        ]
+        emergency = {
+            "per": "associate",
+            "over": "30d",
+            "uses": draw(st.integers(1, 1)),
+            "at_most": draw(st.integers(1, 3)),
+        }
         document = some(
-            boundary=name, action="gift", applies_when=draw(condition), grants=grants, limits=limits,
+            boundary=name,
+            action="gift",
+            applies_when=draw(condition),
+            grants=grants,
+            limits=limits,
             audience=draw(st.sampled_from((["associate"], ["customer"], ["associate", "customer"]))),
             emergency=emergency if draw(st.booleans()) else None,
         )
