@@ -18,6 +18,7 @@ from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.publish_boundaries import ensure_published
+from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
@@ -137,6 +138,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
     metrics.revision(boundaries.current.revision)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
@@ -150,7 +152,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     watcher = Watcher(views, ctx.clock)
     presence = Presence(hub)
     streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
-    pulse = PulseFollower(ctx)
+    pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
     house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
@@ -273,4 +275,10 @@ def _share_left(budget: BudgetView) -> float:
 
 
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
-    return {"bus": service.bus.up, "journal": hub.epoch != "", "writer": service.ctx.writer.waiting < 10_000}
+    store = service.ctx.store
+    return {
+        "bus": service.bus.up,
+        "database": store.up,
+        "journal": hub.epoch != "",
+        "writer": store.writer.waiting < 10_000,
+    }

@@ -69,6 +69,14 @@ def remit(
 @app.command()
 def serve(
     demo: Annotated[bool, typer.Option("--demo", help="Also play a seeded live day into it.")] = False,
+    demo_pace: Annotated[
+        float | None,
+        typer.Option(min=0, max=1000, help="So many times as fast as its 11 minutes; 0: as fast as it goes."),
+    ] = None,
+    demo_seed: Annotated[int | None, typer.Option(min=0, help="Which day; the same tells the same.")] = None,
+    demo_peers: Annotated[
+        bool | None, typer.Option(help="Two scripted colleagues play along (the default).")
+    ] = None,
 ) -> None:
     """The service and its console on one port (default 127.0.0.1:8080).
 
@@ -77,7 +85,9 @@ def serve(
     settings = load_settings()
     from service.commands.serve import serve as run  # noqa: PLC0415
 
-    run(settings.model_copy(update={"demo": settings.demo or demo}))
+    given = {"demo_pace": demo_pace, "demo_seed": demo_seed, "demo_peers": demo_peers}
+    said = {name: value for name, value in given.items() if value is not None}
+    run(settings.model_copy(update={"demo": settings.demo or demo, **said}))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import difflib
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -14,11 +15,14 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from voc.windows import Pace
+
 PREFIX = "REMIT_"
 SECRET_PREFIX = "REMIT_SECRET_"  # noqa: S105 -- a name, not a secret
 ENDPOINT_PREFIX = "REMIT_ENDPOINT_"
 _KEY = "SECRET_KEY"
 _SHORTEST_KEY = 16
+_HOUR = 60
 
 
 class SettingsError(Exception):
@@ -34,12 +38,14 @@ class Settings(BaseModel):
 
     `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`; `endpoints` likewise the
     addresses of `REMIT_ENDPOINT_<NAME>`, which go before those that a pack gives to its endpoints.
+    `pulse_window`: minutes in which the pulse counts who speaks of what; `demo_pace`: how many times as fast
+    as usual the demo's day goes, 0 for as fast as it can.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data_dir: Path = Field(default_factory=_default_data_dir)
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)  # it may hold a password
     pack: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -49,7 +55,11 @@ class Settings(BaseModel):
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     metrics_open: bool = False
     log_format: Literal["text", "json"] = "text"
+    pulse_window: Annotated[int, Field(ge=1, le=60)] = 10
     demo: bool = False
+    demo_pace: Annotated[float, Field(ge=0, le=1000)] = 1.0
+    demo_seed: Annotated[int, Field(ge=0)] | None = None
+    demo_peers: bool = True
     secrets: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     endpoints: Mapping[str, str] = Field(default_factory=dict)
 
@@ -74,22 +84,41 @@ class Settings(BaseModel):
             raise ValueError(f"there is no folder {value}")
         return value
 
+    @field_validator("pulse_window")
+    @classmethod
+    def _divides_an_hour(cls, value: int) -> int:
+        if _HOUR % value:
+            raise ValueError("must divide an hour: 1, 2, 3, 5, 10 or so minutes")
+        return value
+
     @model_validator(mode="after")
-    def _is_sqlite(self) -> Self:
-        if self.database_url and not self.database_url.startswith("sqlite:///"):
-            raise ValueError(
-                "REMIT_DATABASE_URL must be sqlite:///FILE; other databases are not supported yet"
-            )
-        if self.database_url.removeprefix("sqlite:///") in {"", ":memory:"} and self.database_url:
+    def _is_database(self) -> Self:
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme == "sqlite" and rest.removeprefix("/") in {"", ":memory:"}:
             raise ValueError("REMIT_DATABASE_URL must name a file; what is only in memory is lost at the end")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
+            named = f", not {scheme[:40]}://" if "://" in self.database_url else ""
+            raise ValueError(f"REMIT_DATABASE_URL must be sqlite:///FILE or postgresql://…{named}")
+        if scheme == "postgresql" and self.secret_key is None:
+            raise ValueError(
+                "REMIT_SECRET_KEY must be set where REMIT_DATABASE_URL is a PostgreSQL database: "
+                "every service that uses it needs the same"
+            )
         return self
 
     @property
-    def database(self) -> Path:
-        """The file that holds all state."""
+    def database(self) -> Path | str:
+        """The file that holds all state, or the address of the PostgreSQL database that does."""
+        if self.database_url.startswith("postgresql:"):
+            return self.database_url
         if self.database_url:
             return Path(self.database_url.removeprefix("sqlite:///"))
         return self.data_dir / "remit.db"
+
+    @property
+    def pulse_pace(self) -> Pace:
+        """How the pulse cuts time."""
+        return Pace.of(timedelta(minutes=self.pulse_window))
 
     @property
     def address(self) -> str:

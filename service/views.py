@@ -117,7 +117,8 @@ def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], b
         SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))
         for surge in pulse.of_case(conn, found.id)
     ]
-    entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
+    said = facts.stated_in(conn, [found.id]).get(found.id, ())
+    entries += [stated_entry(vocabulary, stated) for stated in said]
     entries += [reply.entry() for reply in replies.of_case(conn, found.id, most)]
     kept = _newest(entries)
     older = len(kept) < len(entries)

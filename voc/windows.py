@@ -25,6 +25,11 @@ class Pace:
     cool_down: timedelta = timedelta(minutes=10)
     lateness: timedelta = timedelta(hours=1)
 
+    @classmethod
+    def of(cls, window: timedelta) -> "Pace":
+        """Of a window that divides an hour: its twentieth is the grain, it cools down as long again."""
+        return cls(window, window / 20, window)
+
     def hour(self, at: datetime) -> datetime:
         """The beginning of the hour of `at`."""
         return at - (at - _EPOCH) % _HOUR

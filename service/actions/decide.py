@@ -105,7 +105,8 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         return _Outcome(decision)
 
     try:
-        committed = await ctx.writer.run(unit)
+        with ctx.urgent:
+            committed = await ctx.writer.run(unit)
     except Outside as no:
         ctx.metrics.decisions.labels(command.action, "outside").inc()
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.

@@ -17,6 +17,7 @@ from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import people, revisions
+from service.store.types import Connection
 from service.store.writer import Tx
 
 MAX_REASON = 500
@@ -132,6 +133,14 @@ async def make_live(
         guarantees=told(proven),
         seq=committed.seq,
     )
+
+
+def follow_publication(ctx: Context, conn: Connection) -> None:
+    """Puts the set in force that another service published meanwhile. Called by the writer, between units."""
+    if revisions.latest(conn) == ctx.boundaries.current.revision:
+        return
+    if (kept := revisions.live(conn)) is not None:
+        _swap(ctx, Live.of(parse_pack(kept.files)))
 
 
 def teams_of(pack: Pack) -> tuple[str, ...]:

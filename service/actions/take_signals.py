@@ -14,7 +14,7 @@ from service.store.writer import Tx
 from voc.errors import Rejected
 from voc.facts import EntityFacts
 from voc.signal import Author, Signal
-from voc.windows import Series, Voice, Voices, speaker_of
+from voc.windows import Pace, Series, Voice, Voices, speaker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def take_signals(
         learnt = learning.learn(tx, live.pack.vocabulary, said, source=actor.name)
         if as_history:
             signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
-            pulse.add_hours(tx.conn, _hours(fresh))
+            pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
             joined = joining.NOTHING
         else:
             joined = joining.join(tx, fresh)
@@ -81,9 +81,9 @@ async def take_signals(
     return (await ctx.writer.run(unit)).value
 
 
-def _hours(fresh: Sequence[tuple[str, Signal, str]]) -> Iterator[tuple[Series, datetime, int]]:
+def _hours(fresh: Sequence[tuple[str, Signal, str]], pace: Pace) -> Iterator[tuple[Series, datetime, int]]:
     """What history adds to the hours that the pulse is compared with."""
-    heard = Voices()
+    heard = Voices(pace)
     for id_, item, team in fresh:
         if item.author is Author.CUSTOMER:
             heard.hear(Voice(id_, item.at, team, item.topics, speaker_of(item.customer, id_)))

@@ -16,22 +16,26 @@ import uvicorn
 
 from rules.findings import PackError
 from service.access.permissions import SERVICE
+from service.access.sessions import actor_of_token
 from service.actions.manage_people import add_token, ensure_people
 from service.actions.publish_boundaries import teams_of
 from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.commands.errors import CommandError
-from service.commands.local import token_file
+from service.commands.local import local_token, token_file
 from service.context import Context
+from service.demo import PEERS
 from service.domain.actor import Actor
 from service.settings import Settings
 from service.store import journal
 from service.store.base import StoreError
 
+_log = logging.getLogger(__name__)
 GRACE = 5
 """Seconds that open requests have to end once the service is asked to."""
 _GREETED = (("associate", 2), ("manager", 1))
-_DEMO_SECRET = "WEBHOOK"  # noqa: S105 -- a name, not a secret
+DEMO_WINDOW = 2
+"""Minutes in which the pulse counts on a demo's day, so that its storm passes while one watches."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -40,17 +44,16 @@ def serve(settings: Settings) -> None:
     _log_as(settings)
     with _listen(settings) as listening:
         settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-        with _beside_demo(settings) as known:
+        with _beside_demo(settings) as (known, refunds):
             service = _opened(known)
             try:
-                _run(service, listening)
+                _run(service, listening, refunds)
             finally:
                 service.ctx.store.close()
 
 
-def _run(service: Service, listening: socket.socket) -> None:
-    settings = service.ctx.settings
-    beside = [_demo(service)] if settings.demo else []
+def _run(service: Service, listening: socket.socket, refunds: str | None) -> None:
+    beside = [_demo(service, refunds)] if service.ctx.settings.demo else []
     app = create_app(service, beside, ready=lambda: _welcome(service))
     # The server hands a signal on once it has ended by it; for a service that is no failure.
     for ended_by in (signal.SIGTERM, signal.SIGINT):
@@ -117,7 +120,7 @@ def _greeted(everybody: list[Actor]) -> list[Actor]:
     return [
         person
         for role, number in _GREETED
-        for person in [each for each in everybody if each.role == role][:number]
+        for person in [each for each in everybody if each.role == role and each.name not in PEERS][:number]
     ]
 
 
@@ -126,10 +129,11 @@ def _belongs(person: Actor) -> str:
 
 
 async def _keep_token(ctx: Context) -> None:
-    """A token for the commands of whoever may read the data folder, made once."""
-    path = token_file(ctx.settings)
-    if path.exists():
+    """A token for the commands of whoever may read the data folder, made once for each database."""
+    path, known = token_file(ctx.settings), local_token(ctx.settings)
+    if known is not None and await asyncio.to_thread(actor_of_token, ctx, known) is not None:
         return
+    path.unlink(missing_ok=True)
     _, token = await add_token(ctx, SERVICE, name="commands on this machine", role="admin")
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -138,42 +142,62 @@ async def _keep_token(ctx: Context) -> None:
 
 
 @contextmanager
-def _beside_demo(settings: Settings) -> Iterator[Settings]:
-    """The settings; for the demo with its refund system, and a secret for each that signs like any
-    integration, made now where none is set.
+def _beside_demo(settings: Settings) -> Iterator[tuple[Settings, str | None]]:
+    """The settings, and where the refund system shows what it booked; for the demo with that system, a secret
+    for each that signs like any integration, made now where none is set, and windows that fit its short day.
     """
     if not settings.demo:
-        yield settings
+        yield settings, None
         return
     from service.demo.refunds import NAME, RefundSystem  # noqa: PLC0415 -- only the demo needs a second server
+    from service.demo.sources import SECRETS  # noqa: PLC0415
 
-    known = {name: (_new_secret(),) for name in (_DEMO_SECRET, NAME)} | dict(settings.secrets)
-    opened = settings.metrics_open or settings.host in _LOOPBACK
-    settings = settings.model_copy(update={"secrets": known, "metrics_open": opened})
+    known = {name: (_new_secret(),) for name in (*SECRETS, NAME)} | dict(settings.secrets)
+    changed: dict[str, object] = {
+        "secrets": known,
+        "metrics_open": settings.metrics_open or settings.host in _LOOPBACK,
+    }
+    if "pulse_window" not in settings.model_fields_set:
+        changed["pulse_window"] = DEMO_WINDOW
+    settings = settings.model_copy(update=changed)
     if NAME in settings.endpoints:
-        yield settings
+        yield settings, None
         return
     with RefundSystem(known[NAME][0]) as refunds:
         print(f"the demo's refund system shows what it booked: {refunds.url}", flush=True)  # noqa: T201
-        yield settings.model_copy(update={"endpoints": {**settings.endpoints, NAME: refunds.url}})
+        endpoints = {**settings.endpoints, NAME: refunds.url}
+        yield settings.model_copy(update={"endpoints": endpoints}), refunds.url
 
 
 def _new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def _demo(service: Service) -> Callable[[], Awaitable[None]]:
+def _demo(service: Service, refunds: str | None) -> Callable[[], Awaitable[None]]:
     async def play() -> None:
-        from service.demo.play import Player  # noqa: PLC0415 -- only the demo needs an HTTP client
-        from service.demo.world import World  # noqa: PLC0415
+        from service.demo.day import Stage, play_day  # noqa: PLC0415 -- only the demo needs an HTTP client
 
-        ctx = service.ctx
+        ctx, settings = service.ctx, service.ctx.settings
         with ctx.store.reader() as conn:
             seq = journal.head(conn).seq
-        start = ctx.clock()
-        url = f"http://{'[::1]' if ':' in ctx.settings.host else '127.0.0.1'}:{ctx.settings.port}"
-        player = Player(url, ctx.settings.secret(_DEMO_SECRET)[0], f"demo-{start:%y%m%d%H%M%S}", ctx.clock)
-        await player.play(World(seq, start).day())
+        stage = Stage(
+            url=f"http://{'[::1]' if ':' in settings.host else '127.0.0.1'}:{settings.port}",
+            token=local_token(settings) or "",
+            secrets={name: values[0] for name, values in settings.secrets.items()},
+            clock=ctx.clock,
+            # On data that is not new another day is told, so that new people come.
+            seed=seq if settings.demo_seed is None else settings.demo_seed,
+            pace=settings.demo_pace,
+            team=teams_of(ctx.boundaries.pack)[0],
+            peers=settings.demo_peers,
+            refunds=refunds,
+            file=settings.data_dir / "demo-summary.json",
+        )
+        try:
+            await play_day(stage)
+        except Exception:  # noqa: BLE001
+            # The service goes on without its demo, and says why there is none.
+            _log.exception("the demo's day has ended early")
 
     return play
 

@@ -1,82 +1,100 @@
-"""Plays the demo's day into a running service, as any integration would: signed, through a feed."""
+"""Plays the demo's world into a running service as integrations would: voice signed, facts by token."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import httpx
-import orjson
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 from service.clock import Clock, rfc3339
-from service.demo.world import Spoken
+from service.demo.caller import Caller
+from service.demo.sources import SOURCES, Letter, delivery
+from service.demo.tempo import Tempo
+from service.demo.world import Known, Mishap, Step, Voice, past
 
 _log = logging.getLogger(__name__)
 
-FEED = "webhook"
-_PATIENCE = 0.5
-_WITHIN = 10.0
+_BATCH = 200
+_FORGED = "whsec_bm90IHRoZSBzZWNyZXQgb2YgYW55Ym9keQ=="
+_BREATH = 0.15
+"""Seconds between two batches of the past: whoever looks on shall not feel it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Player:
-    """Who sends: where to, with which secret (`whsec_…`, as Standard Webhooks write it), as which run.
+    """Who sends. `door`: without a token; `systems`: the airline's own, each with its token.
 
-    `run` stands in every id, so that a second day on the same data is not taken for the first one again.
+    `secrets`: by name, as the service has them.
     """
 
-    url: str
-    secret: str
-    run: str
+    door: Caller
+    systems: Mapping[str, Caller]
+    secrets: Mapping[str, str]
     clock: Clock
+    _last: Voice | None = field(default=None)
 
-    async def play(self, day: Iterable[Spoken]) -> None:
-        """Send everything at its time, until the day ends or the task is cancelled. A cut is waited out."""
-        start = self.clock()
-        async with httpx.AsyncClient(timeout=_WITHIN, trust_env=False) as client:
-            for spoken in day:
-                await self._wait_until(start + spoken.after)
-                await self._send(client, self._delivery(spoken))
+    async def tell_past(self) -> int:
+        """What was said before, as history, so that the pulse knows what is usual. The number accepted."""
+        now, accepted = self.clock(), 0
+        said = sorted(past(), key=lambda one: one[0])
+        items: list[Mapping[str, Any]] = [{**item, "at": rfc3339(now - ago)} for ago, item in said]
+        for first in range(0, len(items), _BATCH):
+            batch = items[first : first + _BATCH]
+            status, told = await self.systems["archive"].post("/v1/signals?as=history", batch)
+            if status == 202:
+                accepted += told["accepted"]
+            await asyncio.sleep(_BREATH)
+        return accepted
 
-    def headers(self, delivery_id: str, at: datetime, body: bytes) -> dict[str, str]:
-        """The headers that sign a delivery (Standard Webhooks 1.0, symmetric)."""
-        stamp = str(int(at.timestamp()))
-        key = base64.b64decode(self.secret.removeprefix("whsec_"))
-        digest = hmac.digest(key, f"{delivery_id}.{stamp}.".encode() + body, hashlib.sha256)
-        return {
-            "Content-Type": "application/json",
-            "webhook-id": delivery_id,
-            "webhook-timestamp": stamp,
-            "webhook-signature": "v1," + base64.b64encode(digest).decode(),
-        }
+    async def play(self, steps: Iterable[Step], tempo: Tempo) -> None:
+        """Send everything at its time."""
+        for step in steps:
+            await tempo.reach(step.after)
+            match step:
+                case Voice():
+                    await self.say(step)
+                case Known():
+                    await self._report(step)
+                case Mishap():
+                    await self._fail(step)
 
-    def _delivery(self, spoken: Spoken) -> tuple[str, bytes]:
-        name = f"{self.run}-{spoken.item['id']}"
-        at = self.clock() - spoken.ago
-        return name, orjson.dumps({**spoken.item, "id": name, "at": rfc3339(at)})
+    async def say(self, voice: Voice, *, secret: str | None = None) -> None:
+        """Deliver what was said, as its source does."""
+        source = SOURCES[voice.source]
+        at = self.clock()
+        body = delivery(voice, at - timedelta(seconds=voice.ago))
+        caller = self.door if source.secret else self.systems[source.feed]
+        known = secret or self.secrets.get(source.secret or "", "")
+        headers = source.sign(Letter(known, voice.id, at, body))
+        answer = await caller.call("POST", f"/v1/feeds/{source.feed}", raw=body, headers=headers)
+        if answer.is_success:
+            self._last = voice if voice.source == "webhook" else self._last
+        elif secret is None:
+            _log.warning("the demo's delivery was refused: %d %s", answer.status_code, answer.text[:300])
 
-    async def _wait_until(self, at: datetime) -> None:
-        left = (at - self.clock()) / timedelta(seconds=1)
-        if left > 0:
-            await asyncio.sleep(left)
+    async def _report(self, known: Known) -> None:
+        system = "operations" if known.entity in {"flight", "bag"} else "reservations"
+        path = f"/v1/facts/{known.entity}/{quote(known.id, safe='')}"
+        method = "PUT" if known.whole else "PATCH"
+        answer = await self.systems[system].call(method, path, known.values)
+        if not answer.is_success:
+            _log.warning("the demo's facts were refused: %d %s", answer.status_code, answer.text[:300])
 
-    async def _send(self, client: httpx.AsyncClient, delivery: tuple[str, bytes]) -> None:
-        """Deliver once: what was not taken for a reason that passes is sent again, with the same id."""
-        name, body = delivery
-        while True:
-            headers = self.headers(name, self.clock(), body)
-            try:
-                answer = await client.post(f"{self.url}/v1/feeds/{FEED}", content=body, headers=headers)
-            except httpx.TransportError:
-                await asyncio.sleep(_PATIENCE)
-                continue
-            if answer.status_code in {429, 503}:
-                await asyncio.sleep(_PATIENCE)
-                continue
-            if answer.status_code >= 400:
-                _log.warning("the demo's delivery was refused: %d %s", answer.status_code, answer.text[:300])
+    async def _fail(self, mishap: Mishap) -> None:
+        """What happens to every integration once."""
+        if self._last is None:
             return
+        if mishap.kind == "again":
+            await self.say(self._last)
+        elif mishap.kind == "forged":
+            await self.say(replace(self._last, id=f"{self._last.id}-forged"), secret=_FORGED)
+        else:
+            await self._garble()
+
+    async def _garble(self) -> None:
+        """Signed as it should be, and of no shape that the feed knows: it becomes a dead letter."""
+        source, body, at = SOURCES["webhook"], b"<voice>My seat is wet</voice>", self.clock()
+        headers = source.sign(Letter(self.secrets[source.secret or ""], "garbled", at, body))
+        await self.door.call("POST", f"/v1/feeds/{source.feed}", raw=body, headers=headers)

@@ -289,17 +289,6 @@ MEANINGS = (
     "There is only so much airport coffee in a person.",
 )
 
-OPERATIONS = {
-    "later": (
-        "{flight} to {city}: new departure, {delay} late. Cause: {cause}.",
-        "Operations: {flight} {city} now {delay} behind. Cause: {cause}.",
-    ),
-    "cancelled": (
-        "{flight} to {city} will not operate today. Next departure tomorrow morning. Cause: {cause}.",
-        "Operations: {flight} {city} taken out of today's plan. Cause: {cause}.",
-    ),
-}
-
 FIRST_NAMES = (
     "Rosa", "Amir", "Beth", "Chen", "Dora", "Emeka", "Farah", "Gus", "Hana", "Ivan", "Jola", "Kofi", "Lena",
     "Marco", "Nadia", "Omar", "Priya", "Quinn", "Ravi", "Sofia", "Tomas", "Uma", "Viktor", "Wanda", "Ximena",

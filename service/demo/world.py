@@ -1,246 +1,287 @@
-"""The demo's world: who writes what, when, and what the airline's systems know about it.
+"""The demo's world: who says what, when, and what the airline's systems know of it.
 
-Pure and seeded: the same seed and start tell the same day. Times are offsets; `play.py` lays them on the
-wall clock.
+Pure and seeded: the same seed and start tell the same days. Times are seconds after the start at the usual
+pace; `play.py` lays them on the clock.
 """
 
-import random
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from random import Random
+from typing import Literal
 
-from service.clock import rfc3339
-from service.demo.words import (
-    CITIES,
-    FIRST_NAMES,
-    LAST_NAMES,
-    MEANINGS,
-    ONWARD,
-    OPENERS,
-    OPERATIONS,
-    TROUBLES,
-)
+from service.demo.sayings import REVIEWS, STAFF, SURVEYS
+from service.demo.travellers import Dealer, Flight, Registry, Traveller
+from service.demo.words import MEANINGS, OPENERS, TROUBLES
 
-OPENING = ("late", "cancelled", "missed", "stranded", "late", "refund", "danger", "cancelled", "seat", "late",
-           "service", "stranded", "care", "missed", "cancelled", "refund")  # fmt: skip
+STORM = 75.0
+"""Second at which the storm begins."""
+PASSED = 270.0
+"""Second at which it has passed."""
+END = 630.0
+"""Second at which the day ends; from then on only little is said."""
+OPENING = ("late", "cancelled", "missed", "stranded", "late", "refund", "danger", "cancelled", "seat",
+           "missed", "service", "stranded", "care", "late", "price", "refund")  # fmt: skip
 """The troubles that are there when the doors open: all of them for the default team."""
-_LATER = {"late": 22, "cancelled": 14, "missed": 10, "stranded": 9, "refund": 8, "service": 6, "seat": 6,
-          "care": 4, "danger": 1, "bag": 7, "damaged": 3, "app": 4, "price": 4, "praise": 4}  # fmt: skip
-_CALM = timedelta(seconds=3)
-_SLOW = timedelta(seconds=10)
-_FULL = 60
-"""Cases after which the day slows down, so that a queue left alone overnight stays readable."""
-_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_CAUSES = ("weather", "weather", "weather", "crew", "technical")
+PAST = timedelta(hours=40)
+"""How much was heard before the day."""
+
+_ORDINARY = {"late": 5, "refund": 8, "service": 6, "seat": 7, "care": 3, "bag": 6, "damaged": 2, "app": 3,
+             "price": 4, "praise": 6, "missed": 2}  # fmt: skip
+_STORM = {"late": 44, "cancelled": 18, "stranded": 12, "missed": 12, "care": 4, "danger": 1, "service": 4}
+_CALM = {"refund": 8, "service": 5, "seat": 6, "bag": 8, "damaged": 4, "app": 3, "price": 6, "praise": 12}
+_SINKING = frozenset({"late", "cancelled", "stranded", "missed", "danger"})
+"""What nobody begins to write of any more once the storm has passed."""
+_AN_HOUR = {"late": 45, "cancelled": 8, "missed": 4, "stranded": 2, "refund": 5, "service": 3, "seat": 3,
+            "bag": 3, "app": 2, "price": 2, "praise": 4, "care": 1}  # fmt: skip
+"""Voices in an ordinary hour of the past."""
+_REGULARS = 6
+_PAST_SEED = 1
+"""The past is one and the same for every day that is played on the same data."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """One thing said: `after` the start of the day, `ago` before it is heard. `item` lacks only its time."""
+class Voice:
+    """Something said. `ago`: seconds before it is heard; `rating` as the source counts it."""
 
-    after: timedelta
-    ago: timedelta
-    item: Mapping[str, object]
+    after: float
+    source: Literal["webhook", "social", "kiosk", "email", "chat", "survey", "review", "staff"]
+    id: str
+    text: str
+    kind: str = "message"
+    customer: str | None = None
+    channel: str = "chat"
+    about: Mapping[str, str] = field(default_factory=dict)
+    ago: float = 0.0
+    rating: int | None = None
+    title: str | None = None
 
 
-@dataclass(slots=True)
-class Traveller:
-    """A traveller with a trouble, a booking and a flight, as the airline's systems know them."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a system of record says of an entity; `whole`: all that it knows."""
 
-    customer: str
-    name: str
-    tier: str
-    years: int
-    booking: str
-    party: int
-    total: str
-    paid_with: str
-    booked_at: str
-    fee: str
-    flight: str
-    city: str
-    onward: str
-    gate: str
-    clock: str
-    trouble: str
-    channel: str
-    delay: int
-    cancelled: bool
-    cause: str
-    overnight: bool
-    said: int = 0
+    after: float
+    entity: str
+    id: str
+    values: Mapping[str, object]
+    whole: bool = True
 
-    def slots(self) -> Mapping[str, str]:
-        """What a sentence may mention."""
-        hours, minutes = divmod(self.delay, 60)
-        return {
-            "flight": self.flight,
-            "city": self.city,
-            "onward": self.onward,
-            "gate": self.gate,
-            "clock": self.clock,
-            "delay": f"{hours} h {minutes:02} m" if hours else f"{minutes} minutes",
-            "party": str(max(2, self.party)),
-            "booking": self.booking,
-            "total": self.total,
-            "fee": self.fee,
-            "cause": self.cause,
-        }
 
-    def flight_facts(self) -> dict[str, object]:
-        """What operations know about the flight now."""
-        return {
-            "number": self.flight,
-            "delay_minutes": self.delay,
-            "cancelled": self.cancelled,
-            "cause": self.cause,
-            "overnight": self.overnight,
-        }
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """What happens to integrations: a wrong signature, a body of no known shape, the same sent again."""
 
-    def all_facts(self) -> dict[str, object]:
-        """What the systems of record know; whether they are insured, live nearby or must go on is asked."""
-        facts: dict[str, object] = {
-            "customer": {"name": self.name, "tier": self.tier, "member_years": self.years},
-            "booking": {
-                "total": self.total,
-                "passengers": self.party,
-                "paid_with": self.paid_with,
-                "booked_at": self.booked_at,
-                "change_fee": self.fee,
-                "seat_fee": "38.00",
-            },
-            "flight": self.flight_facts(),
-        }
-        if self.trouble in {"bag", "damaged"}:
-            facts["bag"] = {"hours_missing": 7 if self.trouble == "bag" else 0}
-        return facts
+    after: float
+    kind: Literal["forged", "garbled", "again"]
+
+
+Step = Voice | Known | Mishap
+
+
+def past() -> Iterator[tuple[timedelta, Mapping[str, object]]]:
+    """What was said before the day, as (how long ago, canonical signal without its time)."""
+    random = Random(_PAST_SEED)  # noqa: S311 -- a story, not a secret
+    registry = Registry(0, Dealer(random))
+    flights = registry.flights(9, 5)
+    hours = int(PAST / timedelta(hours=1))
+    for hour in range(1, hours + 1):
+        for trouble, usual in _AN_HOUR.items():
+            for _ in range(round(usual * random.uniform(0.8, 1.2))):
+                person = registry.traveller(trouble, random.choice(flights))
+                text = registry.dealer.deal(trouble, TROUBLES[trouble].said).format_map(person.slots())
+                number = registry.made
+                yield (
+                    timedelta(hours=hour, seconds=random.randrange(3600)),
+                    {
+                        "feed": "archive",
+                        "id": f"past-{number}",
+                        "kind": TROUBLES[trouble].kind,
+                        "customer": f"r-{number % 97}" if number % 97 < _REGULARS else f"past-{number}",
+                        "channel": "chat",
+                        "text": text,
+                    },
+                )
 
 
 @dataclass(slots=True)
 class World:
-    """The day, as it goes on without end."""
+    """One day, and the quiet time after it."""
 
     seed: int
     start: datetime
-    _random: random.Random = field(init=False)
-    _decks: MutableMapping[str, list[str]] = field(init=False, default_factory=dict)
+    _random: Random = field(init=False)
+    _registry: Registry = field(init=False)
+    _flights: list[Flight] = field(init=False)
     _people: list[Traveller] = field(init=False, default_factory=list)
+    _said: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """Shuffle."""
-        self._random = random.Random(self.seed)  # noqa: S311 -- a story, not a secret
+        self._random = Random(self.seed)  # noqa: S311 -- a story, not a secret
+        self._registry = Registry(self.seed, Dealer(self._random))
+        self._flights = self._registry.flights(9, 5)
+        for flight, (delay, cause) in zip(
+            self._flights[9:], ((125, "crew"), (185, "technical"), (245, "airport")), strict=False
+        ):
+            flight.delay, flight.cause = delay, cause
+        night = self._flights[0]
+        night.cancelled, night.overnight, night.cause = True, True, "technical"
 
-    def day(self) -> Iterator[Spoken]:
-        """All that is said, in order of `after`: a full queue at once, then something every few seconds."""
+    def day(self) -> list[Step]:
+        """All that happens, in order: a queue that waits, ordinary voice, the storm, what comes after it."""
+        steps: list[Step] = [Known(0.0, "flight", flight.number, flight.facts()) for flight in self._flights]
         for number, trouble in enumerate(OPENING):
-            waited = timedelta(minutes=26 - number * 1.6, seconds=self._random.randrange(50))
-            yield Spoken(timedelta(milliseconds=250 * number), waited, self._opens(trouble))
-        after = timedelta(milliseconds=250 * len(OPENING))
+            waited = 60 * (26 - number * 1.6) + self._random.randrange(50)
+            steps += self._opens(0.25 * number, trouble, waited)
+        weather = list(self._weather())
+        after = 0.25 * len(OPENING)
+        while (after := after + self._gap(after)) < END:
+            while weather and weather[0][0] <= after:
+                at, flight, change = weather.pop(0)
+                steps.append(self._moves(at, flight, change))
+            steps += self._next(after)
+        steps += [Mishap(18.0, "again"), Mishap(31.0, "forged"), Mishap(52.0, "garbled")]
+        return sorted(steps, key=lambda step: step.after)
+
+    def afterwards(self) -> Iterator[Step]:
+        """What goes on to be said, every 20 seconds or so, without end; `after` counts from now."""
+        after = 0.0
         while True:
-            after += (_CALM if len(self._people) < _FULL else _SLOW) * self._random.uniform(0.6, 1.4)
-            yield Spoken(after, timedelta(0), self._next())
+            after += 20 * self._random.uniform(0.6, 1.4)
+            yield from (replace(step, after=after) for step in self._next(END))
 
-    def _next(self) -> Mapping[str, object]:
+    def _gap(self, after: float) -> float:
+        usual = 5.0
+        if STORM <= after < PASSED:
+            usual = 1.7 if after < STORM + 60 else 3.1
+        elif after >= PASSED:
+            usual = 9.0
+        return usual * self._random.uniform(0.7, 1.3)
+
+    def _next(self, after: float) -> list[Step]:
+        stormy = STORM <= after < PASSED
         chance = self._random.random()
-        if chance < 0.22:
-            return self._operations()
-        if chance < 0.45:
-            return self._goes_on()
-        (trouble,) = self._random.choices(list(_LATER), list(_LATER.values()))
-        return self._opens(trouble)
+        if chance < (0.06 if stormy else 0.16):
+            return [self._aside(after)]
+        if chance < (0.26 if stormy else 0.3):
+            again = self._again(after)
+            if again is not None:
+                return [again]
+        likely = _STORM if stormy else _ORDINARY if after < STORM else _CALM
+        (trouble,) = self._random.choices(list(likely), list(likely.values()))
+        return self._opens(after, trouble, 0.0)
 
-    def _opens(self, trouble: str) -> Mapping[str, object]:
-        person = self._traveller(trouble)
+    def _weather(self) -> Iterator[tuple[float, Flight, Mapping[str, object]]]:
+        """What operations come to know: (when, of which flight, what). Nothing of a flight twice at once."""
+        flying = self._flights[1:9]
+        for place, flight in enumerate(flying):
+            yield (
+                STORM - 2 + 3.0 * place,
+                flight,
+                {"delay": 75 + 15 * self._random.randrange(4), "cause": "weather"},
+            )
+        for place, flight in enumerate(flying):
+            yield STORM + 45 + 5.0 * place, flight, {"delay": 150 + 20 * self._random.randrange(4)}
+        for place, flight in enumerate(flying[:4]):
+            yield STORM + 90 + 12.0 * place, flight, {"cancelled": True, "overnight": True}
+        for place, flight in enumerate(flying[4:]):
+            yield STORM + 140 + 8.0 * place, flight, {"delay": 250 + 30 * self._random.randrange(4)}
+        yield PASSED + 40, flying[4], {"cause": "technical"}
+        yield PASSED + 62, flying[0], {"cause": "crew"}
+        yield PASSED + 95, flying[5], {"cause": "technical"}
+
+    def _moves(self, after: float, flight: Flight, change: Mapping[str, object]) -> Known:
+        before = flight.facts()
+        for name, value in change.items():
+            setattr(flight, name, value)
+        news = {name: value for name, value in flight.facts().items() if before.get(name) != value}
+        return Known(after, "flight", flight.number, news, whole=False)
+
+    def _opens(self, after: float, trouble: str, ago: float) -> list[Step]:
+        flight = self._flight_for(trouble, stormy=STORM <= after < PASSED)
+        if trouble == "cancelled" and not flight.cancelled:
+            trouble = "late"
+        made = len(self._people)
+        regular = f"r-{made // 9}" if made % 9 == 4 and made // 9 < _REGULARS else None
+        person = self._registry.traveller(trouble, flight, regular=regular)
         self._people.append(person)
         words = TROUBLES[trouble]
         parts = [self._deal("openers", OPENERS), self._deal(trouble, words.said)]
         if self._random.random() < 0.6 and trouble != "praise":
             parts.append(self._deal("meanings", MEANINGS))
         parts.append(self._deal(f"{trouble}/asks", words.asks))
-        return self._item(person, words.kind, parts, person.all_facts())
+        known = [Known(after, entity, id_, values) for entity, id_, values in person.known(self.start)]
+        return [*known, replace(self._says(after, person, words.kind, parts), ago=ago)]
 
-    def _goes_on(self) -> Mapping[str, object]:
-        person = self._random.choice(self._people[-30:])
-        words = TROUBLES[person.trouble]
-        parts = [self._deal(f"{person.trouble}/later", words.later)]
+    def _again(self, after: float) -> Voice | None:
+        """Somebody writes once more."""
+        recent = self._people[-30:]
+        if after >= PASSED:
+            recent = [person for person in recent if person.trouble not in _SINKING]
+        if not recent:
+            return None
+        person = self._random.choice(recent)
+        parts = [self._deal(f"{person.trouble}/later", TROUBLES[person.trouble].later)]
         if self._random.random() < 0.4:
             parts.append(self._deal("meanings", MEANINGS))
-        return self._item(person, "message", parts, {})
+        voice = self._says(after, person, "message", parts)
+        if self._random.random() < 0.25:
+            return replace(voice, source="chat", channel="chat", about={})
+        return voice
 
-    def _operations(self) -> Mapping[str, object]:
-        """A flight gets later, or is given up: the limits of its case move."""
-        flying = [person for person in self._people[-24:] if not person.cancelled and person.delay >= 30]
-        if not flying:
-            return self._goes_on()
-        person = self._random.choice(flying)
-        if person.delay >= 240 and self._random.random() < 0.6:
-            person.cancelled = person.overnight = True
-            text = self._deal("cancelled!", OPERATIONS["cancelled"])
-        else:
-            person.delay += self._random.choice((35, 50, 75, 110))
-            text = self._deal("later!", OPERATIONS["later"])
-        item = self._item(person, "message", [text], {"flight": person.flight_facts()})
-        return {**item, "author": "system", "channel": "operations"}
+    def _aside(self, after: float) -> Voice:
+        """A survey, a review of the app, or what a colleague hears at a gate."""
+        self._said += 1
+        name = f"{self.seed}-{self._said}"
+        chance = self._random.random()
+        if chance < 0.4:
+            score, words = SURVEYS[int(self._deal("surveys", _NUMBERS[: len(SURVEYS)]))]
+            return Voice(after, "survey", name, words, "survey", f"s-{name}", "survey", rating=score)
+        if chance < 0.75:
+            stars, title, words = REVIEWS[int(self._deal("reviews", _NUMBERS[: len(REVIEWS)]))]
+            return Voice(
+                after, "review", name, words, "review", f"v-{name}", "app", rating=stars, title=title
+            )
+        flight = self._random.choice([flight for flight in self._flights if flight.waits])
+        words = self._deal("staff", STAFF).format(gate=flight.gate, city=flight.city, flight=flight.number)
+        return Voice(after, "staff", name, words, "staff", channel="staff", about={"flight": flight.number})
 
-    def _item(
-        self, person: Traveller, kind: str, parts: Sequence[str], facts: Mapping[str, object]
-    ) -> Mapping[str, object]:
+    def _says(self, after: float, person: Traveller, kind: str, parts: Sequence[str]) -> Voice:
         person.said += 1
         text = " ".join(part for part in parts if part).format_map(person.slots())
-        about = {"booking": person.booking, "flight": person.flight}
-        if person.trouble in {"bag", "damaged"}:
-            about["bag"] = f"{person.booking}-1"
-        item: dict[str, object] = {
-            "id": f"{person.customer}-{person.said}",
-            "kind": kind,
-            "customer": person.customer,
-            "channel": person.channel,
-            "public": person.channel == "social",
-            "text": text,
-            "about": about,
-        }
-        if facts:
-            item["facts"] = facts
-        return item
-
-    def _traveller(self, trouble: str) -> Traveller:
-        pick = self._random
-        number = len(self._people)
-        late = trouble in {"late", "missed", "stranded", "care", "danger", "service", "cancelled", "price"}
-        cancelled = trouble == "cancelled"
-        tier = pick.choices(("regular", "silver", "gold"), (6, 3, 2))[0]
-        return Traveller(
-            customer=f"c-{self.seed}-{number}",
-            name=f"{self._deal('first', FIRST_NAMES)} {self._deal('last', LAST_NAMES)}",
-            tier=tier,
-            years={"regular": 1, "silver": 4, "gold": 8}[tier] + pick.randrange(5),
-            booking="".join(pick.choices(_CODE, k=6)),
-            party=pick.choices((1, 2, 3, 4), (5, 4, 1, 2))[0],
-            total=f"{pick.randrange(118, 640)}.{pick.choice(('00', '40', '60', '90'))}",
-            paid_with=pick.choices(("card", "miles"), (6, 1))[0],
-            booked_at=rfc3339(self.start - timedelta(hours=pick.randrange(30, 1900))),
-            fee=f"{pick.choice((49, 75, 99))}.00",
-            flight=f"LA{self._flight_number()}",
-            city=self._deal("cities", CITIES),
-            onward=self._deal("onward", ONWARD),
-            gate=f"{pick.choice('ABCDE')}{pick.randrange(2, 38)}",
-            clock=f"{pick.randrange(15, 22)}:{pick.randrange(0, 12) * 5:02}",
-            trouble=trouble,
-            channel=pick.choices(("chat", "email", "social", "phone", "app"), (5, 3, 3, 2, 2))[0],
-            delay=pick.choice((70, 95, 130, 185, 210, 245, 320)) if late else pick.choice((0, 0, 15, 240)),
-            cancelled=cancelled,
-            cause=pick.choice(_CAUSES) if trouble != "refund" else "technical",
-            overnight=cancelled or trouble == "stranded",
+        channel = person.channel
+        source: Literal["webhook", "social", "kiosk", "email"] = "webhook"
+        if channel == "social":
+            source = "social"
+        elif channel == "kiosk":
+            source = "kiosk"
+        elif channel == "email" and person.trouble in {"service", "praise"}:
+            source = "email"
+        return Voice(
+            after,
+            source,
+            f"{self.seed}-{person.customer}-{person.said}",
+            text,
+            "call" if channel == "phone" and kind == "message" else kind,
+            person.customer,
+            channel,
+            person.about(),
         )
 
-    def _flight_number(self) -> str:
-        if not self._decks.get("flights"):
-            self._decks["flights"] = self._random.sample([str(number) for number in range(101, 2400)], 2299)
-        return self._decks["flights"].pop()
+    def _flight_for(self, trouble: str, *, stormy: bool) -> Flight:
+        late = [flight for flight in self._flights if flight.waits]
+        if trouble in {"stranded", "cancelled"}:
+            gone = [flight for flight in late if flight.cancelled]
+            return self._random.choice(gone)
+        if stormy:
+            return self._random.choice([flight for flight in late if flight.dallas])
+        if trouble in {"late", "missed", "care", "danger"}:
+            return self._random.choice([flight for flight in late if not flight.cancelled])
+        return self._random.choice(self._flights)
 
     def _deal(self, name: str, cards: Sequence[str]) -> str:
-        """The next card of a shuffled deck: no card comes twice before all others came."""
-        deck = self._decks.setdefault(name, [])
-        if not deck:
-            deck.extend(self._random.sample(cards, len(cards)))
-        return deck.pop()
+        return self._registry.dealer.deal(name, cards)
+
+
+_NUMBERS = tuple(str(number) for number in range(20))

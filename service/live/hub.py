@@ -16,7 +16,7 @@ import orjson
 from service.clock import Clock, parse_rfc3339
 from service.domain.actor import Actor
 from service.domain.events import Event
-from service.errors import CloseCode
+from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.port import Look, Views
 from service.live.stream import Stream
@@ -248,6 +248,9 @@ class Hub:
             await asyncio.sleep(HEAD_EVERY)
             try:
                 head = (await self._views.position()).seq
+            except Problem as problem:
+                _log.warning("the journal's head cannot be read: %s", problem.detail)
+                continue
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again in a second
                 _log.exception("the journal's head cannot be read")
                 continue

@@ -40,6 +40,10 @@ Decide = Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]
 """Decides; raises Problem."""
 
 
+_REFUSED = {Code.WRONG_ORIGIN: CloseCode.WRONG_ORIGIN, Code.DATABASE_AWAY: CloseCode.SHUTTING_DOWN}
+"""With what a stream ends that was not let in; all else says that nobody is signed in."""
+
+
 class Streams:
     """The entry point of all streams."""
 
@@ -132,7 +136,7 @@ class _Conversation:
         try:
             actor, credential = await self._streams.identify(self._socket, effect.token)
         except Problem as problem:
-            code = CloseCode.WRONG_ORIGIN if problem.code is Code.WRONG_ORIGIN else CloseCode.NOT_SIGNED_IN
+            code = _REFUSED.get(problem.code, CloseCode.NOT_SIGNED_IN)
             (end,) = self._session.close(code, problem.detail)
             raise await self._closed(end) from None
         if not self._streams.enter(actor):
@@ -212,6 +216,10 @@ class _Conversation:
         try:
             await self._streams.hub.follow(stream, frame)
         except Problem as problem:
+            if problem.code is Code.DATABASE_AWAY:
+                # What it follows cannot be read now: it comes back and asks again.
+                stream.outbox.close(CloseCode.SHUTTING_DOWN, problem.detail)
+                return
             _put(stream, refusal(frame.id, problem))
         except TimeoutError:
             stream.outbox.close(CloseCode.SHUTTING_DOWN, "the journal cannot be read just now")

@@ -1,16 +1,17 @@
 """Cases: the shared queue, what each concerns, who holds it, and how it moved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
+from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert, holds, member
 from service.store.tables import case_entities, cases, customers, moves, people
 
 Move = Literal["opened", "claimed", "released", "closed"]
@@ -75,6 +76,7 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 )
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
+_THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
@@ -82,13 +84,13 @@ _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "
 _OF_CUSTOMERS = _ALL.where(
     cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
 ).order_by(cases.c.number)
+_PAIRS = asked("pairs", entity=str, id=str)
+_CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
 _OF_ENTITIES = (
     _ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
     .join(case_entities, case_entities.c.case == cases.c.id)
-    .where(
-        cases.c.state == "open",
-        tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
-    )
+    .join(_PAIRS, _CONCERNS)
+    .where(cases.c.state == "open")
     .order_by(cases.c.number)
 )
 # Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
@@ -96,10 +98,10 @@ _JOINABLE = _ALL.where(
     cases.c.number.in_(
         select(func.max(cases.c.number))
         .join(case_entities, case_entities.c.case == cases.c.id)
+        .join(_PAIRS, _CONCERNS)
         .where(
             cases.c.state == "open",
-            tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
-            func.json_extract(cases.c.about, "$." + case_entities.c.entity) == case_entities.c.entity_id,
+            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
         )
         .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
     )
@@ -116,7 +118,7 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
-_ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
+_ADD_ENTITIES = Upsert(case_entities)
 _SAVED = (
     "customer",
     "about",
@@ -156,6 +158,12 @@ def load(conn: Connection, case: str) -> Case | None:
     return None if row is None else _case(row)
 
 
+def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
+    """These cases, those that are there, by id."""
+    rows = conn.execute(_THESE, {"ids": list(ids)}) if ids else ()
+    return {row.id: _case(row) for row in rows}
+
+
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
     """Up to `limit` cases of a team that nobody holds: acute first, then severity, then who waits longest."""
     return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
@@ -188,16 +196,14 @@ def page(
     if before is not None:
         query = query.where(cases.c.number < before)
     if topic is not None:
-        each = func.json_each(cases.c.topics).table_valued("value")
-        query = query.where(select(1).where(each.c.value == topic).exists())
+        query = query.where(holds(cases.c.topics, topic))
     return [_case(row) for row in conn.execute(query)]
 
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
     """The open cases of a team that tell of a topic."""
-    each = func.json_each(cases.c.topics).table_valued("value")
     query = select(cases.c.id).where(
-        cases.c.team == team, cases.c.state == "open", select(1).where(each.c.value == topic).exists()
+        cases.c.team == team, cases.c.state == "open", holds(cases.c.topics, topic)
     )
     return list(conn.execute(query).scalars())
 
@@ -213,7 +219,7 @@ def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[C
     customer.
     """
     wanted = sorted(set(pairs))
-    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": wanted})] if wanted else []
+    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": rows_of(wanted)})] if wanted else []
 
 
 def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
@@ -221,7 +227,7 @@ def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple
     wanted = sorted(set(pairs))
     if not wanted:
         return []
-    rows = conn.execute(_OF_ENTITIES, {"pairs": wanted})
+    rows = conn.execute(_OF_ENTITIES, {"pairs": rows_of(wanted)})
     return [((row.entity, row.entity_id), _case(row)) for row in rows]
 
 
@@ -354,7 +360,7 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
         for entity, id_ in case.entities.items()
     ]
     if pairs:
-        conn.execute(_ADD_ENTITIES, pairs)
+        _ADD_ENTITIES(conn, pairs)
 
 
 def _saved(case: Case) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.events import Event
 from service.store import tables
+from service.store.dialect import holds
 from service.store.tables import customers, journal, notes, replies, signals
 from service.store.tables import head as _head
 
@@ -77,8 +78,7 @@ def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | No
     """Up to `limit` events above `after`, in order, words joined; `channels`: only those that name one."""
     query = _READ
     if channels is not None:
-        each = func.json_each(journal.c.channels).table_valued("value")
-        query = query.where(select(1).where(each.c.value.in_(sorted(channels))).exists())
+        query = query.where(holds(journal.c.channels, sorted(channels)))
     rows = conn.execute(query, {"after": after, "limit": limit}).all()
     data = [row.data for row in rows]
     _join_words(conn, data)

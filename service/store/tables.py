@@ -1,6 +1,7 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
 Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
+Every change here is also a revision in `migrations/`, which a test compares with these tables.
 Over 400 lines because every table stands here, and nothing else.
 """
 
@@ -14,17 +15,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-from service.store.types import Exact, Instant
-
-SCHEMA_VERSION = 3
-"""Raised with every change of these tables."""
+from service.store.types import Exact, Instant, Number, String
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -35,17 +32,17 @@ head = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("epoch", String, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("floor", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
+    Column("floor", Number, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("records", Integer, nullable=False),
+    Column("records", Number, nullable=False),
     Column("hash", String, nullable=False),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Number, primary_key=True, autoincrement=False),
     Column("type", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("channels", _JSON, nullable=False),
@@ -132,19 +129,24 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
-    # In the order of the queue, so that its first rows cost the same however many wait.
-    Index(
-        "cases_waiting",
-        "team",
-        text("acute DESC"),
-        text("severity DESC"),
-        "opened_at",
-        "id",
-        sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
-        postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
-    ),
     Index("cases_customer", "customer"),
-    Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
+    Index(
+        "cases_claimed",
+        "claimed_by",
+        sqlite_where=text("claimed_by IS NOT NULL"),
+        postgresql_where=text("claimed_by IS NOT NULL"),
+    ),
+)
+# In the order of the queue, so that its first rows cost the same however many wait.
+Index(
+    "cases_waiting",
+    cases.c.team,
+    cases.c.acute.desc(),
+    cases.c.severity.desc(),
+    cases.c.opened_at,
+    cases.c.id,
+    sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
+    postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
 )
 
 # Every entity that a case was ever about, so that a later signal finds it.
@@ -270,7 +272,7 @@ decisions = Table(
     # `made`, or what became of one that a colleague was to co-sign; `reversed_at` tells of taking back.
     Column("state", String, nullable=False, server_default="made"),
     Column("hash", String, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),
     Column("reversed_at", Instant),
     Index("decisions_case", "case"),
@@ -288,7 +290,7 @@ cosigns = Table(
     Column("asked_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("answer", _JSON, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("peers", _JSON, nullable=False),
     Column("peer", ForeignKey("people.id")),
     Column("ended_at", Instant),
@@ -326,7 +328,7 @@ notes = Table(
 records = Table(
     "records",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Number, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
@@ -352,7 +354,7 @@ charges = Table(
     Column("boundary", String, primary_key=True),
     Column("budget", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("n", Number, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("amount", Exact, nullable=False),
     Column("total", Exact, nullable=False),
@@ -439,7 +441,7 @@ keys = Table(
 revisions = Table(
     "revisions",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revision", String, nullable=False),
     Column("files", _JSON, nullable=False),
     Column("at", Instant, nullable=False),
@@ -475,7 +477,7 @@ followers = Table(
     "followers",
     metadata,
     Column("name", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("holder", String),
     Column("until", Instant, nullable=False),
 )

@@ -3,11 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Connection, Dialect, String
+import sqlalchemy
+from sqlalchemy import BigInteger, Connection, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+String = sqlalchemy.String().with_variant(sqlalchemy.String(collation="C"), "postgresql")
+"""A text in the order of its letters' numbers on every database, whatever its locale."""
+Number = Integer().with_variant(BigInteger(), "postgresql")
+"""A whole number that counts events, of which there may be more than 32 bits hold."""
 
 
 def to_microseconds(at: datetime) -> int:
@@ -38,7 +45,7 @@ class Instant(TypeDecorator[datetime]):
 class Exact(TypeDecorator[Decimal]):
     """A decimal, kept as its text: no database rounds it."""
 
-    impl = String
+    impl = sqlalchemy.String
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -50,4 +57,4 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-__all__ = ["Connection", "Exact", "Instant", "from_microseconds", "to_microseconds"]
+__all__ = ["Connection", "Exact", "Instant", "Number", "String", "from_microseconds", "to_microseconds"]

@@ -18,6 +18,7 @@ from service.actions.follow_journal import hold_follower, leave_follower
 from service.actions.record_delivery import Tried, record_delivery
 from service.context import Context
 from service.domain.events import Event
+from service.errors import Problem
 from service.outbox.backoff import again_at
 from service.outbox.sender import Outcome, Sender
 from service.store import outbox
@@ -80,6 +81,8 @@ class Outgoing:
                     pause = self._poll
                     try:
                         pause = await self._turn()
+                    except Problem as problem:
+                        _log.warning("what leaves cannot be looked through: %s", problem.detail)
                     except Exception:  # noqa: BLE001 -- what fails now is tried at the next turn
                         _log.exception("what leaves cannot be looked through")
                     # Not `wait_for`: before Python 3.12 it may lose a cancellation that comes with the wake.

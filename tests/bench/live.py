@@ -22,7 +22,7 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from service.demo.play import Player
+from service.demo.sources import Letter, standard_webhooks
 from support.inside import SECRET, Stream, open_stream
 from support.server import Server
 
@@ -65,7 +65,6 @@ async def _screen(stack: AsyncExitStack, url: str, session: str) -> Stream:
 
 async def _signals(http: httpx.AsyncClient, screens: Sequence[Stream], number: int) -> None:
     """One at a time, each seen by every screen before the next is sent."""
-    player = Player(str(http.base_url), SECRET, "bench", lambda: datetime.now(UTC))
     taken: list[float] = []
     shown: list[float] = []
 
@@ -75,7 +74,7 @@ async def _signals(http: httpx.AsyncClient, screens: Sequence[Stream], number: i
 
     for each in range(number):
         body = _signal(each)
-        headers = player.headers(f"d-{each}", datetime.now(UTC), body)
+        headers = standard_webhooks(Letter(SECRET, f"d-{each}", datetime.now(UTC), body))
         start = time.perf_counter()
         watching = [asyncio.create_task(seen(screen, start)) for screen in screens]
         await http.post("/v1/feeds/webhook", content=body, headers=headers)

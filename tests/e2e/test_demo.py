@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +17,12 @@ from support.server import Server
 
 README_PICTURE = Path(__file__).parents[2] / "dashboards" / "desk.png"
 MINUTE = 60_000
+ALONE = ("serve", "--demo", "--demo-seed", "5", "--no-demo-peers")
 
 
 @pytest.fixture
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("demo"), arguments=("serve", "--demo")) as server:
+    with Server(tmp_path_factory.mktemp("demo"), arguments=ALONE) as server:
         yield server
 
 
@@ -53,3 +55,24 @@ def test_a_visitor_sees_voice_latitude_a_decision_and_the_teams_budget_move(
 
     before = rows.count()
     expect(rows.nth(before)).to_be_visible(timeout=MINUTE)
+
+
+def test_a_colleague_who_plays_along_answers_a_lone_visitor_within_seconds(
+    tmp_path_factory: pytest.TempPathFactory, new_screen: Callable[[], Screen]
+) -> None:
+    arguments = ("serve", "--demo", "--demo-seed", "5")
+    with Server(tmp_path_factory.mktemp("peers"), arguments=arguments) as server:
+        mara = Desk(new_screen(), server.sign_ins()[0].link)
+        rows = mara.page.get_by_role("region", name="Waiting cases").get_by_role("listitem")
+        expect(rows.nth(11)).to_be_visible(timeout=MINUTE)
+        mara.claim(rows.filter(has_text="Late flight").first.locator(".name").inner_text())
+        alone = re.search(r"alone up to \$(\d+)", mara.action("Travel voucher").text_content() or "")
+        assert alone is not None
+        voucher = mara.choose("Travel voucher")
+        voucher.get_by_label("Amount in USD").fill(str(int(alone[1]) + 5))
+        for duty in voucher.get_by_role("checkbox").all():
+            duty.check()
+        voucher.get_by_label("Note").fill("Polite through three moves of the gate.")
+        voucher.get_by_role("button", name="Ask a peer").click()
+
+        expect(mara.timeline()).to_contain_text("with Juno R.", timeout=20_000)

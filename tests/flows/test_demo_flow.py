@@ -13,7 +13,8 @@ from support.server import Server, wait_for
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("demo"), arguments=("serve", "--demo")) as server:
+    alone = ("serve", "--demo", "--no-demo-peers")
+    with Server(tmp_path_factory.mktemp("demo"), arguments=alone) as server:
         yield server
 
 
@@ -92,18 +93,27 @@ def test_what_is_decided_and_said_is_booked_by_the_refund_system(server: Server,
     wait_for(lambda: about.items() <= known().items(), "both are booked")
 
 
-def test_it_goes_on_and_flights_move_while_one_watches(mara: httpx.Client) -> None:
-    def moved() -> bool:
-        views = [mara.get(f"/v1/cases/{case['id']}").json() for case in _queue(mara)[-40:]]
-        return any(entry.get("channel") == "operations" for view in views for entry in view["timeline"])
+def test_what_is_known_comes_from_the_airlines_own_systems(mara: httpx.Client) -> None:
+    views = [mara.get(f"/v1/cases/{case['id']}").json() for case in _queue(mara)]
+    facts = {fact["name"]: fact for view in views for fact in view["facts"] if fact["source"] == "record"}
 
-    wait_for(moved, "operations say that a flight is later", 60)
+    assert {"customer.tier", "booking.total", "flight.delay_minutes"} <= set(facts)
+
+
+def test_the_past_is_told_so_that_the_pulse_knows_what_is_usual(server: Server) -> None:
+    def told() -> float:
+        text = httpx.get(f"{server.url}/metrics").text
+        found = re.search(r'remit_signals_total\{feed="archive",outcome="accepted"\} (\S+)', text)
+        return float(found[1]) if found else 0.0
+
+    wait_for(lambda: told() > 3_000, "two days of the past", 60)
 
 
 def test_metrics_are_open_and_nothing_was_lost(server: Server, mara: httpx.Client) -> None:
     text = httpx.get(f"{server.url}/metrics").text
 
-    assert 'remit_signals_total{feed="webhook"' in text
+    for feed in ("webhook", "cloudevents", "standard_webhooks", "archive"):
+        assert f'remit_signals_total{{feed="{feed}",outcome="accepted"}}' in text
     assert "remit_journal_lost_total 0.0" in text
 
 
@@ -113,3 +123,36 @@ def test_a_second_day_on_the_same_data_brings_new_people(server: Server, tmp_pat
         mara.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
         known = {case["customer"] for case in _queue(mara)}
         wait_for(lambda: bool({case["customer"] for case in _queue(mara)} - known), "a new customer", 20)
+
+
+def test_as_fast_as_it_goes_with_two_colleagues_who_leave_cases_to_people(tmp_path: Path) -> None:
+    fast = ("serve", "--demo", "--demo-pace", "0", "--demo-seed", "3")
+    with Server(tmp_path, arguments=fast) as server:
+        assert [link.name for link in server.sign_ins()] == ["Mara K.", "Teo E.", "Ines P."]
+        with httpx.Client(base_url=server.url, headers={"Origin": server.url}) as mara:
+            mara.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
+
+            def closed() -> int:
+                return len(mara.get("/v1/cases?state=closed&limit=200").json()["items"])
+
+            wait_for(lambda: closed() >= 10, "ten cases that colleagues closed", 60)
+            waiting = [case for case in _queue(mara) if case["claimed_by"] is None]
+            assert len(waiting) >= 12
+
+        server.stop()
+        server.start()
+        assert [link.name for link in server.sign_ins()] == ["Mara K.", "Teo E.", "Ines P."]
+
+
+def test_a_new_database_beside_an_old_token_is_played_into_as_well(tmp_path: Path) -> None:
+    with Server(tmp_path, arguments=("serve", "--demo", "--demo-pace", "0")) as server:
+        server.sign_in()
+        server.stop()
+        for file in server.data.glob("remit.db*"):
+            file.unlink()
+        server.start()
+
+        def heard() -> bool:
+            return 'feed="webhook",outcome="accepted"' in httpx.get(f"{server.url}/metrics").text
+
+        wait_for(heard, "the day begins", 30)

@@ -23,9 +23,11 @@ from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.clock import Clock, utc_now
 from service.commands.serve import server_config
-from service.demo.play import Player
+from service.demo.sources import Letter, standard_webhooks
 from service.domain.actor import Role
 from service.settings import Settings
+from support.databases import current
+from support.server import KEY
 
 SECRET = "whsec_c2lnbmVkIGJ5IGFuIGludGVncmF0aW9uIQ=="  # of tests only
 WITHIN = 10.0
@@ -72,8 +74,7 @@ class Inside:
         """Signs and sends any JSON to the webhook feed; `headers` replace those that sign."""
         now = datetime.now(UTC)
         body = orjson.dumps(item)
-        player = Player(self.url, SECRET, "test", lambda: now)
-        signed = player.headers("delivery", now, body) | {
+        signed = standard_webhooks(Letter(SECRET, "delivery", now, body)) | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
         async with httpx.AsyncClient(timeout=WITHIN) as client:
@@ -192,7 +193,18 @@ async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> Asyn
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     secrets = {"WEBHOOK": (SECRET,), **settings.pop("secrets", {})}
-    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings), clock)
+    database = current().url((folder / "remit.db").absolute())
+    service = await open_service(
+        Settings(
+            data_dir=folder,
+            database_url=database,
+            secret_key=KEY,
+            port=port,
+            secrets=secrets,
+            **settings,
+        ),
+        clock,
+    )
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
     server = uvicorn.Server(server_config(create_app(service)))

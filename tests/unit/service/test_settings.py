@@ -1,10 +1,12 @@
 """Settings: read whole, or refused in one sentence that names the variable."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from service.settings import Settings, SettingsError, load_settings, secret_key, setting_name
+from voc.windows import PACE
 
 NO_FILE = Path("no-such-file.env")
 
@@ -36,13 +38,17 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_PORT": "http"}, "REMIT_PORT is wrong"),
         ({"REMIT_PORT": "99999"}, "REMIT_PORT is wrong"),
         ({"REMIT_PUBLIC_URL": "remit.example"}, "REMIT_PUBLIC_URL is wrong: must be an address"),
-        ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_DATABASE_URL must be sqlite:///FILE"),
+        ({"REMIT_DATABASE_URL": "mysql://db"}, "sqlite:///FILE or postgresql://…, not mysql://"),
+        ({"REMIT_DATABASE_URL": "remit.db"}, "REMIT_DATABASE_URL must be sqlite:///FILE or postgresql"),
+        ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_SECRET_KEY must be set"),
         ({"REMIT_DATABASE_URL": "sqlite:///:memory:"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_DATABASE_URL": "sqlite:///"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
         ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
         ({"REMIT_METRICS_OPEN": "perhaps"}, "REMIT_METRICS_OPEN is wrong"),
         ({"REMIT_RETENTION_DAYS": "0"}, "REMIT_RETENTION_DAYS is wrong"),
+        ({"REMIT_PULSE_WINDOW": "7"}, "REMIT_PULSE_WINDOW is wrong: must divide an hour"),
+        ({"REMIT_DEMO_PACE": "-1"}, "REMIT_DEMO_PACE is wrong"),
         ({"REMIT_PROT": "1"}, "REMIT_PROT is not a setting; did you mean REMIT_PORT?"),
         ({"REMIT_SECRET_SLACK": " , "}, "REMIT_SECRET_SLACK is empty"),
     ],
@@ -85,3 +91,21 @@ def test_endpoints_have_addresses_by_name() -> None:
     assert settings.endpoints == {setting_name("refund-desk"): "https://refunds.example/in"}
     with pytest.raises(SettingsError, match="REMIT_ENDPOINT_REFUNDS is wrong: it must be an address"):
         load_settings({"REMIT_ENDPOINT_REFUNDS": "refunds.example"}, NO_FILE)
+
+
+def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long() -> None:
+    assert load_settings({}, NO_FILE).pulse_pace == PACE
+    pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace
+    assert (pace.window, pace.cool_down, pace.slots) == (timedelta(minutes=2), timedelta(minutes=2), 30)
+    assert not pace.window % pace.grain
+
+
+def test_the_password_of_a_database_is_in_no_sentence_and_no_repr() -> None:
+    address = "postgresql://remit:hush-hush@db.example.com/remit"
+    settings = load_settings({"REMIT_DATABASE_URL": address, "REMIT_SECRET_KEY": "k" * 20}, Path("none"))
+    assert settings.database == address
+    assert "hush" not in f"{settings!r} {settings}"
+    for wrong in ({"REMIT_DATABASE_URL": address}, {"REMIT_DATABASE_URL": address.replace("gresql", "gres")}):
+        with pytest.raises(SettingsError) as caught:
+            load_settings(wrong, Path("none"))
+        assert "hush" not in str(caught.value)

@@ -22,7 +22,7 @@ export interface Attempt {
 
 const ANSWER_WITHIN_MS = 2000;
 /** Codes after which the same decision with the same number may be tried again. */
-const MAY_TRY_AGAIN = new Set(["not_recorded", "shutting_down", "too_many"]);
+const MAY_TRY_AGAIN = new Set(["not_recorded", "database_away", "shutting_down", "too_many"]);
 const KEPT = "remit.unanswered.";
 
 const attempts = signal<Record<string, Attempt>>({});

@@ -117,7 +117,9 @@ function opening(reading: Reading, known: BoundariesSnapshot | null, view: CaseV
   }
   const unknown = json.unknown.filter((entry) => typeof entry === "string").map((name) => t.shut.known(factTitle(name, known)));
   if (unknown.length > 0) return t.shut.when(either(unknown.slice(0, 3)));
-  if (json.valid_until !== null) return t.shut.at(clockTime(json.valid_until));
+  // A budget that frees then has room already: it is not what keeps this closed.
+  const freeing = json.budgets.some((budget) => budget.frees?.at === json.valid_until);
+  if (json.valid_until !== null && !freeing) return t.shut.at(clockTime(json.valid_until));
   return t.shut.notWhile;
 }
 
