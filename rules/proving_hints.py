@@ -131,7 +131,8 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
     opened = asking.named(any_of([all_of(opens), customers, logic.in_need(boundaries, "associate")]))
     for boundary, index, limit in idle.values():
         if asking.model([opened, asking.named(negation(logic.allows(limit)))]) is None:
-            message = f"limit {limit.limit.id} never binds: nothing gives more of {logic.action.name} than it allows"
+            more = f"nothing gives more of {logic.action.name} than it allows"
+            message = f"limit {limit.limit.id} never binds: {more}"
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
