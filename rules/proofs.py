@@ -210,8 +210,8 @@ class Meaning:
         if self.undecided:
             return None
         return relation_of(
-            wider=any(one.wider for one in (*self.actions, *self.meters)),
-            narrower=any(one.narrower for one in (*self.actions, *self.meters)),
+            wider=any(one.wider for one in self.actions) or any(one.wider for one in self.meters),
+            narrower=any(one.narrower for one in self.actions) or any(one.narrower for one in self.meters),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -135,9 +135,9 @@ class Prover:
             questions["clauses", subject.key] = partial(_clauses, subject, _Cases(subject, self))
         found: list[Hint] = []
         waiting = 0
-        for key, ask in questions.items():
-            if self._knows(key) or more():
-                found += self.kept(key, ask)
+        for each, ask in questions.items():
+            if self._knows(each) or more():
+                found += self.kept(each, ask)
             else:
                 waiting += 1
         return found, waiting

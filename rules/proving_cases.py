@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any, Final
 
 import z3
@@ -158,7 +159,7 @@ def _read_list(fact: Fact, model: Any, texts: Mapping[int, str]) -> Value:
 
 def _scalar(type_: Type, found: Any, texts: Mapping[int, str]) -> Scalar:
     if type_.kind == "boolean":
-        return z3.is_true(found)
+        return bool(z3.is_true(found))
     if type_.kind in NUMERIC:
         exact = _fraction(found)
         return _decimal(exact)
@@ -263,7 +264,7 @@ def _simpler(
     if type_.kind == "boolean":
         return
     if type_.one_of is not None:
-        yield from type_.one_of[: type_.one_of.index(value)] if value in type_.one_of else type_.one_of  # type: ignore[arg-type]
+        yield from takewhile(lambda option: option != value, type_.one_of)
         return
     if isinstance(value, Decimal):
         yield from _numbers(type_, value, [each for each in named if isinstance(each, Decimal)])

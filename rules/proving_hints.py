@@ -208,15 +208,15 @@ def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterato
     asking = _Asking(
         logic, door, base, [logic.words.facts[name] for name in sorted(names) if name in logic.words.facts]
     )
-    seen: set[int] = set()
+    done: set[int] = set()
     for number, (path, what, formula) in enumerate(told):
-        if number in seen:
+        if number in done:
             continue
         model = asking.model([asking.named(formula)])
         if model is None:
             yield Hint(boundary.name, path, "warning", "never_true", f"{what} can never be true")
         elif model is not False:
-            seen |= {
+            done |= {
                 other
                 for other in range(number + 1, len(told))
                 if told[other][2] is not False

@@ -105,7 +105,11 @@ class _Comparison:
     def run(self) -> ActionMeaning:
         """Both directions."""
         wider, narrower = self.wider(self.before, self.after), self.wider(self.after, self.before)
-        return ActionMeaning(self.action.name, wider and self.told(wider), narrower and self.told(narrower))
+        return ActionMeaning(
+            self.action.name,
+            None if wider is None else self.told(wider),
+            None if narrower is None else self.told(narrower),
+        )
 
     def wider(self, tight: _Side, wide: _Side) -> _Seen | None:
         """A case in which the wide side gives what the tight one does not, or lifts a duty of it."""

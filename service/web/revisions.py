@@ -64,7 +64,11 @@ async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) 
         }
         for each in differences(before, after)
     ]
-    content = {"from": drafts.tag_of_set(before), "to": drafts.tag_of_set(after), "documents": found}
+    content: dict[str, object] = {
+        "from": drafts.tag_of_set(before),
+        "to": drafts.tag_of_set(after),
+        "documents": found,
+    }
     if meaning:
         compared = await ctx.checker.compare(before, after, ctx.clock().date())
         content["meaning"] = None if compared is None else compared.to_json()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.boundary import Guarantee
+from rules.boundary import Audience, Guarantee
 from rules.boundary_set import BoundarySet
 from rules.pack import Pack, parse_pack
 from rules.proofs import Proof
@@ -57,7 +57,7 @@ def proved(drawn: Drawn, promise: dict[str, object]) -> tuple[Pack, Proof]:
 def broken(boundaries: BoundarySet, guarantee: Guarantee, action: str, case: Case) -> bool:
     """Whether a guarantee does not hold in a case, as the decide reading has it, with nothing spent."""
     facts: dict[str, Value] = dict(case.raw)  # type: ignore[arg-type]  # raw values, read by their types
-    door = "customer" if case.audience == "customer" else "associate"
+    door: Audience = "customer" if case.audience == "customer" else "associate"
     heard = hear(boundaries, action, facts, case.now, door)
     condition = condition_of(guarantee)(heard.question.environment)
     if guarantee.never_above is not None:
