@@ -17,13 +17,14 @@ from rules.pack import Pack, parse_pack
 from rules.proofs import Proof
 from rules.prove import Prover
 from rules.proving_court import condition_of, hear
+from rules.proving_sets import ROADS, compare
 from rules.values import Value
 from support.language.documents import files
 from support.language.draws import Trees
 from support.language.effort import EFFORT, profile
 from support.language.oracle import Case
-from support.language.pack_draws import BOTH, Drawn, packs
-from support.language.words import GRANTED, NOON
+from support.language.pack_draws import BOTH, Drawn, additions, packs
+from support.language.words import GRANTED, GRID, NOON
 
 SINCE = date(2025, 11, 1)
 AMOUNTS = tuple(Decimal(text) for text in ("0", "0.5", "1", "25", "99.99", "100", "200", "10000"))
@@ -96,6 +97,49 @@ def test_nothing_that_is_proved_is_ever_seen_broken_and_every_counter_example_is
     with capsys.disabled():
         print(f"\n  proofs: {dict(met)}")  # noqa: T201 - says what was met
     assert min(met["proved"], met["refuted"]) > 0
+
+
+def allowed(boundaries: BoundarySet, action: str, case: Case) -> list[tuple[Decimal, Decimal]]:
+    """By road, the span of amounts that are inside in a case with nothing spent; an empty one is (0, 0)."""
+    facts: dict[str, Value] = dict(case.raw)  # type: ignore[arg-type]  # raw values, read by their types
+    door: Audience = "customer" if case.audience == "customer" else "associate"
+    heard = hear(boundaries, action, facts, case.now, door)
+    spans = []
+    for road in ROADS:
+        most, least = heard.gives(road), max(heard.smallest, Decimal(1).scaleb(-GRID[action]))
+        spans.append((least, most) if most >= least else (Decimal(0), Decimal(0)))
+    return spans
+
+
+@EFFORT
+def test_what_two_sets_differ_by_is_what_cases_show(effort: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """No case is wider under a set that only narrows, and none differs between equivalent ones."""
+    met: Counter[str] = Counter()
+
+    @profile(60, effort)
+    @given(st.data(), packs(cases_each=6))
+    def hold(data: st.DataObject, drawn: Drawn) -> None:
+        edited = data.draw(additions(drawn.documents))
+        pair = (drawn.documents, edited) if data.draw(st.booleans()) else (edited, drawn.documents)
+        before, after = (parse_pack(files(documents)) for documents in pair)
+        meaning = compare(before, after, SINCE, seconds=20)
+        assert not meaning.undecided
+        met[str(meaning.relation)] += 1
+        wider = {one.action for one in meaning.actions if one.wider}
+        narrower = {one.action for one in meaning.actions if one.narrower}
+        sets = BoundarySet.compile(before), BoundarySet.compile(after)
+        for case in drawn.cases:
+            for action in GRANTED if case.now.date() >= SINCE else ():
+                for old, new in zip(*(allowed(each, action, case) for each in sets), strict=True):
+                    if new[1] and (not old[1] or new[0] < old[0] or new[1] > old[1]):
+                        assert action in wider
+                    if old[1] and (not new[1] or old[0] < new[0] or old[1] > new[1]):
+                        assert action in narrower
+
+    hold()
+    with capsys.disabled():
+        print(f"\n  differences: {dict(met)}")  # noqa: T201 - says what was met
+    assert min(met["narrows"], met["widens"]) > 0
 
 
 FINITE = """
