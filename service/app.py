@@ -17,9 +17,12 @@ from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
+from service.actions.manage_people import note_seen
+from service.actions.move_case import move_case
 from service.actions.publish_boundaries import ensure_published
 from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
+from service.actions.snooze_case import snooze_case, wake_cases
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
 from service.bus.memory import MemoryBus
@@ -27,6 +30,7 @@ from service.checking import Checker
 from service.clock import Clock, utc_now
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.case import CaseRow
 from service.domain.decision import BudgetView
 from service.domain.events import Event
 from service.errors import CloseCode, Problem
@@ -57,6 +61,7 @@ from voc.signal import Signal
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 EXPIRE_EVERY = 1.0
+WAKE_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 10.0
@@ -151,7 +156,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     presence = Presence(hub)
-    streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    streams = Streams(hub, watcher, _identify(ctx), _act(ctx), ctx.metrics)
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
@@ -210,8 +215,12 @@ def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple
     return who
 
 
-def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]:
-    async def decided(actor: Actor, frame: wire.Decide) -> wire.DecisionReply:
+def _act(ctx: Context) -> Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]:
+    async def act(actor: Actor, frame: wire.Act) -> wire.DecisionReply | CaseRow:
+        if isinstance(frame, wire.Move):
+            return await move_case(ctx, actor, frame.case, frame.team, frame.note)
+        if isinstance(frame, wire.Snooze):
+            return await snooze_case(ctx, actor, frame.case, frame.until, frame.note)
         made = await decide(
             ctx,
             actor,
@@ -228,7 +237,7 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
         )
         return wire.DecisionReply(made.state, made.decision, made.seq)
 
-    return decided
+    return act
 
 
 def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
@@ -246,6 +255,7 @@ def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable
 def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
     async def renew() -> None:
         await renew_leases(ctx, sorted(hub.holders()))
+        await note_seen(ctx, {stream.actor.id for stream in hub.streams})
 
     def measure() -> None:
         with ctx.store.reader() as conn:
@@ -258,6 +268,7 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("measure shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),

@@ -196,13 +196,32 @@ def add_person(
 
 @people_app.command("list")
 def list_people(to: To = None) -> None:
-    """Everybody: id, name, role, teams.
+    """Everybody: id, name, role, teams, and when she was here last (UTC, to the minute).
 
     Example: remit people list
     """
     from service.commands.people import show  # noqa: PLC0415
 
     show(to, typer.echo)
+
+
+@people_app.command("change")
+def change_person(
+    person: str,
+    role: Annotated[Literal["associate", "manager", "observer", "admin"] | None, typer.Option()] = None,
+    team: Annotated[list[str], typer.Option(help="All her teams from now on; several times.")] = [],  # noqa: B006
+    level: Annotated[int | None, typer.Option(min=0, max=3)] = None,
+    to: To = None,
+) -> None:
+    """Change what a person is (her id, or her name); what is not named stays.
+
+    Another role or other teams end her sessions at once: she signs in anew, by `remit people link`.
+
+    Example: remit people change "Lou B." --team north --team south
+    """
+    from service.commands.people import change  # noqa: PLC0415
+
+    change(person, role, team, level, to, typer.echo)
 
 
 @people_app.command("link")

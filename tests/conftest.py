@@ -18,6 +18,10 @@ BOTH = (
     "flows/test_outgoing_flow",
     "flows/test_facts_flow",
     "flows/test_edit_flow",
+    "flows/test_people_flow",
+    "unit/service/test_search",
+    "unit/service/test_customers",
+    "unit/service/actions/test_snooze_case",
 )
 """Where tests stand, below `tests/`, whose meaning hangs on the database."""
 FILES = ("unit/service/store/test_sqlite", "flows/test_cli_flow", "faults/test_kill")

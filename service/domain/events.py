@@ -28,6 +28,8 @@ EventType = Literal[
     "case.opened",
     "case.claimed",
     "case.released",
+    "case.moved",
+    "case.snoozed",
     "case.closed",
     "facts.updated",
     "facts.stated",
@@ -67,7 +69,10 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """The case was claimed, released or closed; `case` is the row after it."""
+    """The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+
+    Only who holds a case moves or snoozes it: it is in no queue before.
+    """
 
     case: CaseRow
     entry: MoveEntry
@@ -157,6 +162,8 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "case.opened": CaseOpened,
     "case.claimed": CaseMoved,
     "case.released": CaseMoved,
+    "case.moved": CaseMoved,
+    "case.snoozed": CaseMoved,
     "case.closed": CaseMoved,
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,

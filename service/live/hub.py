@@ -10,12 +10,14 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
 
+from service.access.permissions import sees_team
 from service.clock import Clock, parse_rfc3339
 from service.domain.actor import Actor
-from service.domain.events import Event
+from service.domain.events import Event, channel_case
 from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.port import Look, Views
@@ -188,6 +190,20 @@ class Hub:
         for event in events:
             if stream.wants(event):
                 self._send_event(stream, event)
+                self._part(stream, event)
+
+    def _part(self, stream: Stream, event: Event) -> None:
+        """A case that was moved to a team which is not this person's is no longer for this stream.
+
+        At once: between the move and another look at rights more could be told of it.
+        """
+        if event.type != "case.moved":
+            return
+        case: Any = event.data["case"] if isinstance(event.data, dict) else getattr(event.data, "case", None)
+        row = case if isinstance(case, dict) else {"id": case.id, "team": case.team}
+        channel = channel_case(row["id"])
+        if channel in stream.channels and not sees_team(stream.actor, row["team"]):
+            self.unfollow(stream, [channel], f"the case was moved to {row['team']}")
 
     def _send_event(self, stream: Stream, event: Event) -> None:
         mine = f"me:{stream.actor.id}" in event.channels
@@ -222,6 +238,7 @@ class Hub:
                 texts[mine] = _encode(event, with_me=mine)
             stream.outbox.send(texts[mine])
             self._metrics.stream_events.inc()
+            self._part(stream, event)
         if event.type == "signal.received" and streams:
             waited = (self._clock() - parse_rfc3339(event.at)).total_seconds()
             self._metrics.signal_to_screen.observe(max(0.0, waited))

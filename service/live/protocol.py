@@ -14,7 +14,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from service.domain.actor import Actor
-from service.domain.case import FactValue
+from service.domain.case import CaseRow, FactValue
 from service.errors import CloseCode, Code, Problem
 from service.live import wire
 from service.live.hub import Hub
@@ -36,8 +36,8 @@ MAX_STREAMS = 20
 
 Identify = Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]
 """Who is behind an upgrade and the token of its hello, and the credential that proved it. Raises Problem."""
-Decide = Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]
-"""Decides; raises Problem."""
+Act = Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]
+"""Does what a frame asks for; raises Problem."""
 
 
 _REFUSED = {Code.WRONG_ORIGIN: CloseCode.WRONG_ORIGIN, Code.DATABASE_AWAY: CloseCode.SHUTTING_DOWN}
@@ -47,13 +47,11 @@ _REFUSED = {Code.WRONG_ORIGIN: CloseCode.WRONG_ORIGIN, Code.DATABASE_AWAY: Close
 class Streams:
     """The entry point of all streams."""
 
-    def __init__(
-        self, hub: Hub, watcher: Watcher, identify: Identify, decide: Decide, metrics: Metrics
-    ) -> None:
+    def __init__(self, hub: Hub, watcher: Watcher, identify: Identify, act: Act, metrics: Metrics) -> None:
         self.hub = hub
         self.watcher = watcher
         self.identify = identify
-        self.decide = decide
+        self.act = act
         self.metrics = metrics
         self._open: Counter[str] = Counter()
 
@@ -224,20 +222,18 @@ class _Conversation:
         except TimeoutError:
             stream.outbox.close(CloseCode.SHUTTING_DOWN, "the journal cannot be read just now")
 
-    def _call(
-        self, stream: Stream, frame: wire.Decide | wire.WatchLatitude, group: asyncio.TaskGroup
-    ) -> None:
+    def _call(self, stream: Stream, frame: wire.Act | wire.WatchLatitude, group: asyncio.TaskGroup) -> None:
         if self._calls >= MAX_CALLS:
             _put(stream, refusal(frame.id, Problem(Code.TOO_MANY, f"{MAX_CALLS} calls are under way.")))
             return
         self._calls += 1
         group.create_task(self._answer(stream, frame))
 
-    async def _answer(self, stream: Stream, frame: wire.Decide | wire.WatchLatitude) -> None:
+    async def _answer(self, stream: Stream, frame: wire.Act | wire.WatchLatitude) -> None:
         try:
-            if isinstance(frame, wire.Decide):
-                decided = await self._streams.decide(stream.actor, frame)
-                _put(stream, wire.Reply("reply", frame.id, True, decided))
+            if not isinstance(frame, wire.WatchLatitude):
+                done = await self._streams.act(stream.actor, frame)
+                _put(stream, wire.Reply("reply", frame.id, True, done))
             else:
                 request: Mapping[str, FactValue] = frame.request
                 latitude = await self._streams.watcher.watch(stream, frame.case, request, frame.decision)

@@ -15,8 +15,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from service.domain.actor import Role
 from service.domain.case import Entry, FactValue
+from service.domain.customer import CustomerView, HeardPage
 from service.domain.decision import Road
 from service.domain.events import EVENT_DATA, EventData, EventType
+from service.domain.found import FoundPage
 from service.live import wire
 
 CONSOLE_TYPES = Path(__file__).parents[2] / "dashboards" / "console" / "src" / "wire.ts"
@@ -32,6 +34,7 @@ _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("EventType", EventType, "serialization"),
     ("EventData", EventData, "serialization"),
     ("SnapshotData", wire.SnapshotData, "serialization"),
+    ("Answer", FoundPage | CustomerView | HeardPage, "serialization"),
     ("ServerFrame", wire.ServerFrame, "serialization"),
     ("ClientFrame", wire.ClientFrame, "validation"),
 )

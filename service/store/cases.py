@@ -9,12 +9,11 @@ from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, s
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow, MoveEntry
+from service.domain.case import CaseRow
+from service.store import words
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert, holds, member
-from service.store.tables import case_entities, cases, customers, moves, people
-
-Move = Literal["opened", "claimed", "released", "closed"]
+from service.store.tables import case_entities, cases, customers, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class Case:
     last_at: datetime
     claimed_by: PersonRef | None = None
     lease_until: datetime | None = None
+    snoozed_until: datetime | None = None
 
     @property
     def entities(self) -> dict[str, str]:
@@ -66,6 +66,7 @@ class Case:
             last_at=rfc3339(self.last_at),
             claimed_by=self.claimed_by,
             lease_until=None if self.lease_until is None else rfc3339(self.lease_until),
+            snoozed_until=None if self.snoozed_until is None else rfc3339(self.snoozed_until),
         )
 
 
@@ -77,7 +78,12 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
 _THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
-_WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
+_WAITING = (
+    cases.c.team == bindparam("team"),
+    cases.c.state == "open",
+    cases.c.claimed_by.is_(None),
+    cases.c.snoozed_until.is_(None),
+)
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
@@ -109,6 +115,10 @@ _JOINABLE = _ALL.where(
 _LAPSED = _ALL.where(
     cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
 )
+_RESTED = _ALL.where(
+    cases.c.snoozed_until.is_not(None),
+    cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
+)
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
 )
@@ -130,6 +140,7 @@ _SAVED = (
     "acute",
     "signals",
     "last_at",
+    "snoozed_until",
 )
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _RENEW = (
@@ -141,14 +152,6 @@ _RENEW = (
         cases.c.lease_until < bindparam("until"),
     )
     .values(lease_until=bindparam("until"))
-)
-_MOVE = insert(moves)
-_MOVES = (
-    select(moves, people.c.name.label("who"))
-    .outerjoin(people, people.c.id == moves.c.by)
-    .where(moves.c.case == bindparam("case"))
-    .order_by(desc(moves.c.at), desc(moves.c.id))
-    .limit(bindparam("most"))
 )
 
 
@@ -262,6 +265,18 @@ def close(conn: Connection, case: str) -> None:
     )
 
 
+def move(conn: Connection, case: str, team: str) -> None:
+    """Gives the case to another team's queue; nobody holds it."""
+    conn.execute(update(cases).where(cases.c.id == case).values(team=team, claimed_by=None, lease_until=None))
+
+
+def lay_aside(conn: Connection, case: str, until: datetime | None) -> None:
+    """Takes the case out of the queue until then, nobody holds it; None: back into it."""
+    conn.execute(
+        update(cases).where(cases.c.id == case).values(snoozed_until=until, claimed_by=None, lease_until=None)
+    )
+
+
 def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) -> None:
     """Extends the leases of (person, case) that are still held so."""
     if held:
@@ -282,6 +297,11 @@ def lapsed(conn: Connection, at: datetime) -> list[Case]:
     return [_case(row) for row in conn.execute(_LAPSED, {"at": at})]
 
 
+def rested(conn: Connection, at: datetime) -> list[Case]:
+    """Cases that were laid aside until now."""
+    return [_case(row) for row in conn.execute(_RESTED, {"at": at})]
+
+
 def earlier(conn: Connection, case: Case) -> int:
     """How many cases the customer had before this one."""
     if case.customer is None:
@@ -295,39 +315,6 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     for row in conn.execute(_ENTITIES, {"case": case, "most": most}):
         found.setdefault(row.entity, []).append(row.entity_id)
     return found
-
-
-def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datetime]]) -> None:
-    """Keeps moves (case, entry, at) for the timeline."""
-    if case_moves:
-        conn.execute(
-            _MOVE,
-            [
-                {
-                    "id": entry.id,
-                    "case": case,
-                    "kind": entry.kind,
-                    "at": at,
-                    "by": entry.by.id if entry.by else None,
-                    "reason": entry.reason,
-                }
-                for case, entry, at in case_moves
-            ],
-        )
-
-
-def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
-    """How the case moved last, at most so many times, the last first."""
-    return [
-        MoveEntry(
-            kind=row.kind,
-            id=row.id,
-            at=rfc3339(row.at),
-            by=None if row.by is None else PersonRef(row.by, row.who),
-            reason=row.reason,
-        )
-        for row in conn.execute(_MOVES, {"case": case, "most": most})
-    ]
 
 
 def _case(row: Row[Any]) -> Case:
@@ -350,6 +337,7 @@ def _case(row: Row[Any]) -> Case:
         last_at=row.last_at,
         claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
         lease_until=row.lease_until,
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -361,6 +349,15 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
     ]
     if pairs:
         _ADD_ENTITIES(conn, pairs)
+        # By its customer a case is found through the customer.
+        words.keep(
+            conn,
+            [
+                ("entity", words.of_entity(entity, id_), case.id, id_)
+                for case in changed
+                for entity, id_ in case.about.items()
+            ],
+        )
 
 
 def _saved(case: Case) -> dict[str, Any]:
@@ -384,4 +381,5 @@ def _values(case: Case) -> dict[str, Any]:
         "signals": case.signals,
         "opened_at": case.opened_at,
         "last_at": case.last_at,
+        "snoozed_until": case.snoozed_until,
     }

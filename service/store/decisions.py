@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
 
@@ -13,7 +13,7 @@ from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
 from service.domain.decision import ClauseRef, CosignView, DecisionView, DeliveryView, EndReason, Road, State
-from service.store import outbox
+from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.exact import all_from_json, all_to_json
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
@@ -116,7 +116,8 @@ class Decision:
         )
 
 
-PEER_NOTE = "peer_note"
+NoteKind = Literal["note", "lesson", "peer_note"]
+PEER_NOTE: Literal["peer_note"] = "peer_note"
 """The kind of a colleague's words about a co-sign, beside `note` and `lesson`."""
 
 _reverser = people.alias("reverser")
@@ -212,9 +213,11 @@ def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -
         )
 
 
-def add_words(conn: Connection, decision: str, kind: str, text: str, by: str, at: datetime) -> None:
+def add_words(conn: Connection, decision: str, kind: NoteKind, text: str, by: str, at: datetime) -> None:
     """Keeps a note or a lesson."""
     conn.execute(_ADD_NOTE, {"decision": decision, "kind": kind, "text": text, "by": by, "at": at})
+    case = conn.execute(select(decisions.c.case).where(decisions.c.id == decision)).scalar_one()
+    words.keep(conn, [(kind, decision, case, text)])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
@@ -226,6 +229,13 @@ def load(conn: Connection, decision: str) -> Decision | None:
     """One decision."""
     row = conn.execute(_ONE, {"id": decision}).first()
     return None if row is None else _with_deliveries(conn, [decision_of(row)])[0]
+
+
+def by_ids(conn: Connection, ids: Sequence[str]) -> list[Decision]:
+    """These decisions, in this order, those that are there."""
+    query = EVERY.where(decisions.c.id.in_(list(ids)))
+    found = {row.id: decision_of(row) for row in conn.execute(query)} if ids else {}
+    return _with_deliveries(conn, [found[id_] for id_ in ids if id_ in found])
 
 
 def of_case(conn: Connection, case: str) -> list[Decision]:

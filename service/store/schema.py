@@ -23,7 +23,7 @@ from service.clock import Clock
 from service.store import tables
 from service.store.database import Database, StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that `tables` describes."""
 FOLDER = Path(__file__).parent / "migrations"
 GENESIS = "0" * 64

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, desc, insert, select
 
 from service.clock import rfc3339
 from service.domain.case import SignalEntry
+from service.store import words
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
 from service.store.tables import customers, signal_entities, signals
@@ -96,14 +97,18 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     ]
     if concerned:
         conn.execute(_ADD_ENTITIES, concerned)
+    # History opens no case: there is nothing to be found by it.
+    words.keep(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
     if people := sorted({signal.customer for _, _, signal in taken if signal.customer is not None}):
         _ADD_CUSTOMER(conn, [{"id": customer, "name": None, "at": at} for customer in people])
+        _make_found(conn, people)
 
 
 def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
     """Keeps customers' names (id, name, since); the later one wins. None: it is not known any more."""
     if named:
         _NAME_CUSTOMER(conn, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+        _make_found(conn, [id_ for id_, _, _ in named])
 
 
 def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
@@ -112,6 +117,10 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     if not wanted:
         return {}
     return {row.id: row.name for row in conn.execute(_NAMES, {"ids": wanted})}
+
+
+def _make_found(conn: Connection, ids: Iterable[str]) -> None:
+    words.keep(conn, [words.of_customer(id_, name) for id_, name in names(conn, ids).items()])
 
 
 def entry(id_: str, signal: Signal) -> SignalEntry:

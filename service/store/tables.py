@@ -1,11 +1,13 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
-Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
+Words of people stand once, in `signals`, `notes`, `replies`, `moves` and `customers`; no other table repeats
+them.
 Every change here is also a revision in `migrations/`, which a test compares with these tables.
 Over 400 lines because every table stands here, and nothing else.
 """
 
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
@@ -18,10 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
-from service.store.types import Exact, Instant, Number, String
+from service.store.types import Exact, Instant, Number, String, Words
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -67,6 +70,8 @@ people = Table(
     Column("level", Integer, nullable=False),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
+    # When a screen of hers was open last, or she signed in: to the minute.
+    Column("seen_at", Instant),
 )
 
 # Of links, sessions and tokens only the SHA-256 is kept: who reads the file cannot sign in with it.
@@ -129,7 +134,15 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
+    # Until then nobody is shown it; null: it is not laid aside.
+    Column("snoozed_until", Instant),
     Index("cases_customer", "customer"),
+    Index(
+        "cases_snoozed",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until IS NOT NULL"),
+        postgresql_where=text("snoozed_until IS NOT NULL"),
+    ),
     Index(
         "cases_claimed",
         "claimed_by",
@@ -160,7 +173,8 @@ case_entities = Table(
     Index("case_entities_case", "case"),
 )
 
-# Claims, releases and the like, for the timeline.
+# Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid
+# aside; `note`: words to colleagues, masked.
 moves = Table(
     "moves",
     metadata,
@@ -170,6 +184,9 @@ moves = Table(
     Column("at", Instant, nullable=False),
     Column("by", ForeignKey("people.id")),
     Column("reason", String),
+    Column("to", String),
+    Column("until", Instant),
+    Column("note", Text),
     Index("moves_case", "case"),
 )
 
@@ -530,6 +547,46 @@ surges = Table(
         postgresql_where=text("calm_at IS NULL"),
     ),
 )
+
+# What can be found, by the words of it: a signal, an answer, a note, …, and the case it belongs to ("" for a
+# customer). A word stands here without its order's meaning: whoever forgets the text deletes the row.
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("of", String, nullable=False),
+    Column("case", String, nullable=False),
+    Column("words", Words, nullable=False),
+    UniqueConstraint("kind", "of", "case"),
+)
+# Each database has an index of words of its own kind; on SQLite a table, which follows the other by itself.
+event.listen(
+    search_docs,
+    "after_create",
+    DDL("CREATE INDEX search_docs_words ON search_docs USING gin (words)").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
+for _statement in (
+    (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "words, content='search_docs', content_rowid='number', "
+        "tokenize='unicode61 remove_diacritics 0')"
+    ),
+    (
+        "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_changed AFTER UPDATE OF words ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+):
+    event.listen(search_docs, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 # The cases that were open and told of the topic whenever the surge moved: it stands on their timelines.
 case_surges = Table(

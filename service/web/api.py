@@ -7,7 +7,19 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.web import boundaries, cases, decisions, facts, feeds, health, latitude, people, pulse, revisions
+from service.web import (
+    boundaries,
+    cases,
+    decisions,
+    facts,
+    feeds,
+    health,
+    latitude,
+    people,
+    pulse,
+    revisions,
+    search,
+)
 from service.web.answers import ProblemDetails
 from service.web.console import console
 from service.web.sessions import sessions
@@ -23,7 +35,19 @@ def version() -> str:
 
 def mount(app: FastAPI) -> None:
     """Add every route to the application; the console's come last, because they take whatever is left."""
-    for module in (health, feeds, facts, cases, decisions, latitude, boundaries, revisions, people, pulse):
+    for module in (
+        health,
+        feeds,
+        facts,
+        cases,
+        decisions,
+        latitude,
+        boundaries,
+        revisions,
+        people,
+        pulse,
+        search,
+    ):
         app.include_router(module.router)
     app.include_router(sessions())
     app.include_router(console())

@@ -45,7 +45,15 @@ def console(folder: Path = STATIC) -> APIRouter:
             raise Problem(Code.NOT_FOUND, f"There is nothing at /{path[:200]}.")
         return _send(request, found)
 
-    for path in ("/", "/sign-in", "/case/{case}", "/boundaries", "/boundaries/{name}", "/revisions"):
+    for path in (
+        "/",
+        "/sign-in",
+        "/case/{case}",
+        "/customer/{customer}",
+        "/boundaries",
+        "/boundaries/{name}",
+        "/revisions",
+    ):
         router.add_api_route(path, page, methods=["GET", "HEAD"])
     router.add_api_route("/{path:path}", file, methods=["GET", "HEAD"])
     return router

@@ -18,7 +18,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from service.access.permissions import SERVICE
-from service.actions.manage_people import add_token, ensure_people
+from service.actions.manage_people import add_person, add_token, ensure_people
 from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.clock import Clock, utc_now
@@ -62,6 +62,11 @@ class Inside:
         return httpx.AsyncClient(
             base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=WITHIN
         )
+
+    async def add_team(self, team: str) -> None:
+        """One more team, with an associate of its own."""
+        name = f"{team.capitalize()} A."
+        await add_person(self.service.ctx, SERVICE, name=name, role="associate", teams=[team])
 
     async def say(self, **item: Any) -> dict[str, Any]:
         """Sends an item through the signed webhook; the service's answer."""

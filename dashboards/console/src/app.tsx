@@ -1,5 +1,7 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { concerned } from "./customer/data";
+import { CustomerScreen } from "./customer/screen";
 import { heard } from "./desk/asking";
 import { Desk } from "./desk/desk";
 import { restoreAttempts } from "./desk/deciding";
@@ -21,13 +23,18 @@ export function App() {
 function Screens({ you }: { you: You }) {
   useEffect(() => {
     const forget = restoreAttempts(you.id);
-    const end = start(you, heard);
+    const end = start(you, (event) => {
+      heard(event);
+      concerned(event);
+    });
     return () => {
       end();
       forget();
     };
   }, [you.id]);
-  return screenOf(path.value) === "boundaries" && edits(you) ? <Boundaries you={you} /> : <Desk you={you} />;
+  const screen = screenOf(path.value);
+  if (screen === "customer") return <CustomerScreen you={you} />;
+  return screen === "boundaries" && edits(you) ? <Boundaries you={you} /> : <Desk you={you} />;
 }
 
 type Screen = ComponentType<{ you: You }>;

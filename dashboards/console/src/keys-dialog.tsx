@@ -7,6 +7,8 @@ const GROUPS: [string, [string[], string][]][] = [
   [
     t.keys.anywhere,
     [
+      [["⌘", "K"], t.keys.find],
+      [["/"], t.keys.find],
       [["?"], t.keys.all],
       [["F6"], t.keys.column],
       [["⇧", "F6"], t.keys.columnBack],
@@ -30,6 +32,8 @@ const GROUPS: [string, [string[], string][]][] = [
     [
       [["R"], t.keys.answer],
       [["H"], t.keys.handBack],
+      [["M"], t.keys.move],
+      [["W"], t.keys.snooze],
       [["E"], t.keys.close],
     ],
   ],

@@ -29,14 +29,15 @@ def upgrade(conn: Connection) -> None:
 
 
 def by_revisions(conn: Connection) -> Callable[[str | None, str, object], bool]:
-    """Which names a revision speaks of when tables are compared: not what SQLite keeps behind a table of its
-    own kind (an index of words), which comes and goes with it.
+    """Which names a revision speaks of when tables are compared: not the indexes of words, which each
+    database has of its own kind; on SQLite that is a table with others behind it.
     """
     behind: tuple[str, ...] = ()
     if conn.dialect.name == "sqlite":
         named = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
         behind = tuple(conn.exec_driver_sql(named).scalars())
-    return lambda name, kind, _: not (kind == "table" and (name or "").startswith(behind))
+    hidden = {"table": behind, "index": ("search_docs_words",)}
+    return lambda name, kind, _: not (name or "").startswith(hidden.get(kind, ()))
 
 
 def draft(message: str) -> None:

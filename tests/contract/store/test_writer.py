@@ -27,6 +27,13 @@ def heard() -> Heard:
     return Heard()
 
 
+@pytest.fixture(autouse=True)
+def _on_a_busy_machine_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What waits shares one batch, however long a statement takes here.
+    for name in ("BATCH_SECONDS", "MAX_BATCH_SECONDS"):
+        monkeypatch.setattr(f"service.store.writer.{name}", 5.0)
+
+
 @pytest.fixture
 def store(databases: Databases, tmp_path: Path, hands: Hands, heard: Heard) -> Iterator[Store]:
     with Store(databases.of(tmp_path / "remit.db"), hands, heard) as store:

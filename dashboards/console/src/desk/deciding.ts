@@ -88,7 +88,7 @@ async function send(attempt: Attempt): Promise<void> {
 
 function answered(attempt: Attempt, answer: Reply): void {
   const { body } = attempt;
-  if (answer.ok && answer.data != null && "state" in answer.data) {
+  if (answer.ok && answer.data != null && "seq" in answer.data) {
     const { state, decision } = answer.data satisfies DecisionReply;
     settle(body, null);
     if (state === "awaiting_peer") {

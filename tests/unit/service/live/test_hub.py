@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from service.domain.events import CaseMoved, Event
 from service.errors import CloseCode
 from service.live import wire
 from service.live.hub import Hub
@@ -298,3 +300,52 @@ async def test_all_streams_can_be_ended(hub: Hub) -> None:
     hub.close_all(CloseCode.SHUTTING_DOWN, "stopping")
 
     assert await stream.outbox.take() == Closing(4503, "stopping")
+
+
+def _moved(journal: Memory, team: str, *, as_read: bool) -> Event:
+    row = {"id": "c1", "team": team}
+    event = Event(
+        journal.happen(announced=False).seq, "case.moved", "2026-12-01T09:30:00Z", (CASE,), {"case": row}
+    )
+    if not as_read:
+        case = CaseMoved(SimpleNamespace(**row), None)  # type: ignore[arg-type]
+        event = Event(event.seq, event.type, event.at, event.channels, case)
+    journal.events[-1] = event
+    return event
+
+
+@pytest.mark.parametrize("as_read", [True, False])
+async def test_a_case_that_went_to_another_team_is_told_of_and_then_no_more(
+    hub: Hub, journal: Memory, as_read: bool
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, CASE, QUEUE)
+    event = _moved(journal, "south", as_read=as_read)
+    if as_read:
+        hub.receive([event])
+    else:
+        # What a unit reports is encoded as it is; here only what decides matters.
+        hub._part(stream, event)
+    journal.happen(CASE)
+    frames = await _frames(stream)
+    lost = [frame for frame in frames if frame["op"] == "unsubscribed"]
+    assert [(frame["channel"], frame["reason"]) for frame in lost] == [(CASE, "the case was moved to south")]
+    assert CASE not in stream.channels
+    assert frames[-1] == lost[0]
+
+
+async def test_a_case_that_went_to_a_team_of_ones_own_stays(hub: Hub, journal: Memory) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, CASE)
+    hub.receive([_moved(journal, "north", as_read=True)])
+    assert CASE in stream.channels
+
+
+async def test_a_case_that_moves_while_it_is_subscribed_to_is_lost_as_well(hub: Hub, journal: Memory) -> None:
+    stream = _stream(hub)
+    journal.happen(QUEUE)
+    event = Event(2, "case.moved", "2026-12-01T09:30:00Z", (CASE,), {"case": {"id": "c1", "team": "south"}})
+    journal.during_look = [event]
+    await _follow(hub, stream, CASE)
+    assert CASE not in stream.channels
+    assert [frame["op"] for frame in await _frames(stream)][-2:] == ["event", "unsubscribed"]
