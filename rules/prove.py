@@ -31,6 +31,8 @@ from rules.vocabulary import Action
 SECONDS: Final = 5.0
 """How long one question may take."""
 _WORST: Final[Mapping[Outcome, int]] = {"refuted": 0, "untranslatable": 1, "undecided": 2, "proved": 3}
+MOST_KEPT: Final = 100_000
+"""Answers about single clauses that are kept at most."""
 _CASES: Final = 16
 """Boundaries whose cases are looked through for limits that bind."""
 T = TypeVar("T")
@@ -69,6 +71,7 @@ class Prover:
         self._since: date | None = None
         self._answers: dict[Hashable, Any] = {}
         self._before: dict[Hashable, Any] = {}
+        self._clauses: dict[Hashable, Any] = {}
         self.asked = 0
         """Questions that were put to logic so far."""
 
@@ -94,6 +97,7 @@ class Prover:
         words = pack.files[VOCABULARY]
         if (words, since) != (self._words, self._since):
             self._logics, self._words, self._since = {}, words, since
+            self._clauses.clear()
         boundaries = BoundarySet.compile(pack)
         found = {}
         for name, action in pack.vocabulary.actions.items():
@@ -145,6 +149,15 @@ class Prover:
     def _knows(self, key: Hashable) -> bool:
         return key in self._answers or key in self._before
 
+    def once(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """An answer about single clauses, kept as long as the words are the same."""
+        if key not in self._clauses:
+            if len(self._clauses) >= MOST_KEPT:
+                self._clauses.clear()
+            self._clauses[key] = ask()
+        found: T = self._clauses[key]
+        return found
+
     def kept(self, key: Hashable, ask: Callable[[], T]) -> T:
         """An answer that is known for what it depends on, or else is asked for."""
         for known in (self._answers, self._before):
@@ -168,7 +181,7 @@ class _Cases:
     def holding(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> Found | None:
         subject = self._subject
         key = ("grant", subject.key[0], subject.key[1:3], subject.text(boundary), grant.grant.id, door)
-        return self._prover.kept(key, partial(_little_known, subject, boundary, grant, door))
+        return self._prover.once(key, partial(_little_known, subject, boundary, grant, door))
 
     def rivals(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> frozenset[tuple[str, str]]:
         found = self.holding(boundary, grant, door)
@@ -177,6 +190,12 @@ class _Cases:
         return rivals(
             self._subject.set, self._subject.action.name, found, door, (boundary.name, grant.grant.id)
         )
+
+    def once(self, one: tuple[Boundary, str], other: tuple[Boundary, str], ask: Callable[[], bool]) -> bool:
+        """Whether a clause covers another: kept by both documents."""
+        subject = self._subject
+        texts = [(subject.text(boundary), clause) for boundary, clause in (one, other)]
+        return self._prover.once(("covers", *subject.key[:3], *texts), ask)
 
     def binding(self, limits: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         wanted, bound = set(limits), set[tuple[str, str]]()

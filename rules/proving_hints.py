@@ -4,7 +4,7 @@ A condition that can never be true, a grant that others always cover, a limit th
 amount that what is granted does not reach. Nothing of it is wrong in itself, so nothing of it is an error.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -34,6 +34,9 @@ class Seen(Protocol):
 
     def rivals(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> frozenset[Clause]:
         """The grants that give as much as this one in its case."""
+
+    def once(self, one: tuple[Boundary, str], other: tuple[Boundary, str], ask: Callable[[], bool]) -> bool:
+        """What was answered for two clauses; asked for where nobody did yet."""
 
     def binding(self, limits: Collection[Clause]) -> frozenset[Clause]:
         """Those of the limits that narrow something in one of the cases."""
@@ -110,10 +113,8 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
         rivals = [seen.rivals(boundary, own, door) for door in boundary.audience]
         if not all(rivals):
             continue
-        others = {other for each in rivals for other in each}
-        by = next(
-            (each for each in sorted(others) if _covers(logic, boundary, own, *clauses[each][::2])), None
-        )
+        others = sorted({other for each in rivals for other in each})
+        by = next((each for each in others if _covers(logic, (boundary, own), clauses[each], seen)), None)
         if by is None and not (joint and _all_cover(logic, boundary, own, list(clauses.values()))):
             continue
         which = "other grants" if by is None else f"{by[0]}/{by[1]}"
@@ -136,23 +137,25 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
-def _covers(logic: ActionLogic, boundary: Boundary, own: GrantLogic, of: Boundary, other: GrantLogic) -> bool:
+def _covers(
+    logic: ActionLogic, clause: tuple[Boundary, GrantLogic], by: tuple[Boundary, int, GrantLogic], seen: Seen
+) -> bool:
     """Whether wherever a grant carries an amount another one does too, at each of its doors."""
+    (boundary, own), (of, _, other) = clause, by
     if other is own or not set(boundary.audience) <= set(of.audience):
         return False
-    reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
-    facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
-    asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
-    return all(
-        asking.model(
-            [
-                asking.named(logic.carries(own, peer=peer)),
-                asking.named(negation(logic.carries(other, peer=peer))),
-            ]
-        )
-        is None
-        for peer in (False, True)
-    )
+
+    def ask() -> bool:
+        reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
+        facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
+        asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
+        for peer in (False, True):
+            carries = asking.named(logic.carries(own, peer=peer))
+            if asking.model([carries, asking.named(negation(logic.carries(other, peer=peer)))]) is not None:
+                return False
+        return True
+
+    return seen.once((boundary, own.grant.id), (of, other.grant.id), ask)
 
 
 def _all_cover(
