@@ -8,18 +8,29 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 import z3
 
 from rules.boundary import Audience, Boundary, Guarantee
 from rules.boundary_set import BoundarySet, revision_of
+from rules.compiler import request_types
 from rules.findings import Finding
 from rules.latitude import amount_text
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import Case, Outcome, Proof, Proven, Road
-from rules.proving_cases import Found, Holds, UnsureError, confirm, few_known, literals, simplest, solve
+from rules.proving_cases import (
+    DisagreementError,
+    Found,
+    Holds,
+    UnsureError,
+    confirm,
+    few_known,
+    literals,
+    simplest,
+    solve,
+)
 from rules.proving_court import binding, case_of, condition_of, hear, rivals
 from rules.proving_hints import Hint, conditions_of, hints_of
 from rules.proving_logic import Formula, all_of, any_of, negation
@@ -43,13 +54,18 @@ class Subject:
     """One action of a pack, with the boundaries that name it, in logic and as the decide reading has them."""
 
     pack: Pack
-    set: BoundarySet
+    compiled: Callable[[], BoundarySet]
     action: Action
     boundaries: tuple[Boundary, ...]
     logic: ActionLogic
     since: date
     seconds: float
     key: tuple[Hashable, ...]
+
+    @property
+    def set(self) -> BoundarySet:
+        """The pack as the decide reading has it; compiled when a case is to be confirmed."""
+        return self.compiled()
 
     def text(self, boundary: Boundary) -> str:
         """A boundary's document."""
@@ -98,20 +114,26 @@ class Prover:
         if (words, since) != (self._words, self._since):
             self._logics, self._words, self._since = {}, words, since
             self._clauses.clear()
-        boundaries = BoundarySet.compile(pack)
+        compiled = cache(lambda: BoundarySet.compile(pack))
+        facts = {name: fact.type for name, fact in pack.vocabulary.facts.items()}
+        named_by: dict[str, list[Boundary]] = {}
+        for _, boundary in sorted(pack.boundaries.items()):
+            for name in boundary.actions:
+                named_by.setdefault(name, []).append(boundary)
         found = {}
         for name, action in pack.vocabulary.actions.items():
             if action.always:
                 continue
-            named = tuple(live.boundary for live in boundaries.rules[name].boundaries)
+            named = tuple(named_by.get(name, ()))
             texts = tuple(pack.files[one.source.file] for one in named)
             logic = self._logics.get(name)
             if logic is None:
-                types = boundaries.rules[name].words
+                asked = request_types(pack.vocabulary, action)
+                types = facts | {f"request.{word}": type_ for word, type_ in asked.items()}
                 logic = self._logics[name] = ActionLogic(pack.vocabulary, action, types, since)
             logic.forget_but(named)
             key = (name, words, since, texts)
-            found[name] = Subject(pack, boundaries, action, named, logic, since, self._seconds, key)
+            found[name] = Subject(pack, compiled, action, named, logic, since, self._seconds, key)
         return found
 
     def _guarantee(self, guarantee: Guarantee, subjects: Mapping[str, Subject]) -> Proof:
@@ -244,6 +266,8 @@ def prove_guarantee(guarantee: Guarantee, subject: Subject) -> Proof:
     except (UnsureError, z3.Z3Exception):
         told = f"{subject.action.name}: not decided in {subject.seconds:g} s"
         return Proof(guarantee.name, "undecided", told)
+    except DisagreementError as error:
+        return Proof(guarantee.name, "undecided", f"a mistake of the prover, not of the pack: {error}")
     promise = promise_of(guarantee, subject.action)
     if case is None:
         return Proof(guarantee.name, "proved", f"{promise}, in every case")

@@ -19,7 +19,16 @@ from rules.latitude import amount_text
 from rules.meters import EMERGENCY
 from rules.pack import VOCABULARY, Pack
 from rules.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
-from rules.proving_cases import Found, Holds, UnsureError, confirm, literals, simplest, solve
+from rules.proving_cases import (
+    DisagreementError,
+    Found,
+    Holds,
+    UnsureError,
+    confirm,
+    literals,
+    simplest,
+    solve,
+)
 from rules.proving_court import Heard, case_of, hear
 from rules.proving_logic import Formula, all_of, any_of, negation
 from rules.proving_rules import ActionLogic
@@ -66,6 +75,8 @@ def compare(before: Pack, after: Pack, since: date, seconds: float = SECONDS) ->
             actions.append(_Comparison(action, one, other, changed, since, seconds).run())
         except UntranslatableError as reason:
             undecided.append(f"{name}: {reason}")
+        except DisagreementError as error:
+            undecided.append(f"{name}: a mistake of the prover, not of the pack: {error}")
         except (UnsureError, z3.Z3Exception):
             undecided.append(f"{name}: not decided in {seconds:g} s")
     meters = tuple(_meters(before, after, sorted(changed)))
