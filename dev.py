@@ -111,6 +111,7 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
     yield Check("ruff format", [PYTHON, "-m", "ruff", "format", "--check"])
     yield Check("mypy", [PYTHON, "-m", "mypy"])
     yield Check("lint-imports", [PYTHON, VENV / "bin" / "lint-imports"])
+    yield Check("hadolint", [VENV / "bin" / "hadolint", "--failure-threshold", "style", "Dockerfile"])
     if not fast:
         for script in ("check", "test"):
             yield Check(f"console {script}", *in_console("run", script))

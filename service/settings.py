@@ -47,6 +47,7 @@ class Settings(BaseModel):
     data_dir: Path = Field(default_factory=_default_data_dir)
     database_url: str = Field(default="", repr=False)  # it may hold a password
     pack: Path | None = None
+    feeds: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str = ""
@@ -77,7 +78,7 @@ class Settings(BaseModel):
             raise ValueError("must be an address such as https://remit.example.com")
         return value.rstrip("/")
 
-    @field_validator("pack")
+    @field_validator("pack", "feeds")
     @classmethod
     def _is_folder(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():

@@ -177,4 +177,4 @@ def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:
 
 def _swap(ctx: Context, live: Live) -> None:
     ctx.boundaries.live = live
-    ctx.metrics.revision(live.set.revision)
+    ctx.metrics.live(live.set.revision, live.set.rules)

@@ -185,7 +185,40 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
 }
 """Which data an event of each type carries."""
 
+_DESK = ("queue", "case", "me")
+_GIVEN = ("case", "me", "team")
+_ASKED = ("case", "me")
+
+EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
+    "signal.received": _DESK,
+    "case.opened": _DESK,
+    "case.claimed": _DESK,
+    "case.released": _DESK,
+    "case.moved": _DESK,
+    "case.snoozed": _DESK,
+    "case.closed": _DESK,
+    "facts.updated": ("case",),
+    "facts.stated": ("case",),
+    "decision.made": _GIVEN,
+    "decision.awaiting_peer": _ASKED,
+    "decision.cosigned": _GIVEN,
+    "decision.declined": _ASKED,
+    "decision.withdrawn": _ASKED,
+    "decision.expired": _ASKED,
+    "decision.reversed": _GIVEN,
+    "decision.delivered": ("case",),
+    "decision.undelivered": ("case",),
+    "case.replied": ("case",),
+    "reply.delivered": ("case",),
+    "reply.undelivered": ("case",),
+    "boundaries.published": ("boundaries",),
+    "pulse.surge": ("pulse", "queue"),
+    "pulse.calm": ("pulse", "queue"),
+}
+"""Kinds of channels that an event of each type may name; none names another."""
+
 __all__ = [
+    "EVENT_CHANNELS",
     "EVENT_DATA",
     "PULSE",
     "BoundariesPublished",

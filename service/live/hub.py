@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -157,6 +158,10 @@ class Hub:
             if channel.startswith("case:")
         }
 
+    def on_screen(self, since: datetime) -> None:
+        """A signal that was taken at `since` was written to a screen's socket just now."""
+        self._metrics.signal_to_screen.observe(max(0.0, (self._clock() - since).total_seconds()))
+
     def close_all(self, code: CloseCode, reason: str) -> None:
         """End every stream."""
         for stream in self._streams:
@@ -230,18 +235,16 @@ class Hub:
         for stream in self._holding:
             stream.keep(event)
         texts: dict[bool, str] = {}
+        since = parse_rfc3339(event.at) if streams and event.type == "signal.received" else None
         for stream in streams:
             if stream.holding or not stream.wants(event):
                 continue
             mine = f"me:{stream.actor.id}" in event.channels
             if mine not in texts:
                 texts[mine] = _encode(event, with_me=mine)
-            stream.outbox.send(texts[mine])
+            stream.outbox.send(texts[mine], since)
             self._metrics.stream_events.inc()
             self._part(stream, event)
-        if event.type == "signal.received" and streams:
-            waited = (self._clock() - parse_rfc3339(event.at)).total_seconds()
-            self._metrics.signal_to_screen.observe(max(0.0, waited))
         for listener in self._listeners:
             listener(event)
 

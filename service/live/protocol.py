@@ -33,6 +33,8 @@ MAX_CALLS = 16
 """Calls of one stream that may be under way."""
 MAX_STREAMS = 20
 """Streams that one person may have open."""
+CLOSES = frozenset({1000, 1001, 1005, 1006, *CloseCode})
+"""Close codes that are counted by themselves: a client may send any of thousands."""
 
 Identify = Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]
 """Who is behind an upgrade and the token of its hello, and the credential that proved it. Raises Problem."""
@@ -63,7 +65,7 @@ class Streams:
         """One stream, from upgrade to end."""
         await socket.accept()
         code = await _Conversation(self, socket).run()
-        self.metrics.stream_closed.labels(str(code)).inc()
+        self.metrics.stream_closed.labels(str(code) if code in CLOSES else "other").inc()
 
     def enter(self, actor: Actor) -> bool:
         """Count a stream of this person in, unless there are too many."""
@@ -174,7 +176,10 @@ class _Conversation:
             if isinstance(waiting, Closing):
                 await self._close(waiting)
                 raise _Ended(waiting.code)
+            since = stream.outbox.since
             await self._socket.send({"type": "websocket.send", "text": waiting})
+            if since is not None:
+                self._streams.hub.on_screen(since)
 
     async def _part(self, stream: Stream, writing: asyncio.Task[None]) -> None:
         """Part from a reader that is too slow: the frame that it does not take must not hold up the end."""

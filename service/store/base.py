@@ -90,6 +90,26 @@ def read_beside(database: Path | str) -> Iterator[Connection]:
         engine.dispose()
 
 
+@contextmanager
+def filling(database: Path | str) -> Iterator[Connection]:
+    """One transaction in an empty database that nobody else uses, with all tables and nothing in them; what
+    is filled in is there once it ends. Raises StoreError.
+    """
+    known = _database(database)
+    let_go = known.take()
+    engine = known.engine("alter")
+    try:
+        with _said(known, "filled"), engine.connect() as conn, conn.begin():
+            known.check(conn)
+            known.lock_schema(conn)
+            schema.create_empty(known, conn)
+            yield conn
+            known.altered(conn)
+    finally:
+        engine.dispose()
+        let_go()
+
+
 def _database(database: Path | str) -> Database:
     if isinstance(database, Path):
         return SqliteFile(database)

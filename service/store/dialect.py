@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, select
+from sqlalchemy import Connection, Select, Table, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
@@ -104,3 +104,12 @@ def holds(column: ColumnElement[Any], wanted: str | Sequence[str]) -> ColumnElem
     texts = [wanted] if isinstance(wanted, str) else sorted(wanted)
     query: Select[Any] = select(1).where(each.c.value.in_(texts))
     return exists(query)
+
+
+def continue_numbers(conn: Connection, table: Table) -> None:
+    """Rows that get their number from the database go on behind those that were brought with theirs."""
+    column = table.autoincrement_column
+    if column is None or conn.dialect.name != "postgresql":
+        return
+    sequence = func.pg_get_serial_sequence(table.name, column.name)
+    conn.execute(select(func.setval(sequence, func.max(column))).select_from(table).having(func.count() > 0))

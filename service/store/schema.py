@@ -21,13 +21,12 @@ from sqlalchemy import (
 
 from service.clock import Clock
 from service.store import tables
+from service.store.chain import GENESIS
 from service.store.database import Database, StoreError
 
 HEAD = "0002"
 """The revision that `tables` describes."""
 FOLDER = Path(__file__).parent / "migrations"
-GENESIS = "0" * 64
-"""What the first record of the chain has before it."""
 # As alembic makes it itself.
 _stamp = Table(
     "alembic_version",
@@ -69,6 +68,13 @@ def check(database: Database, conn: Connection) -> None:
         f"The database {database.name} was made by an older Remit; start the service once to bring it up to "
         "date."
     )
+
+
+def create_empty(database: Database, conn: Connection) -> None:
+    """Makes all tables where there is none, and nothing in them. Raises StoreError where there is one."""
+    if set(inspect(conn).get_table_names()) & {_stamp.name, *tables.metadata.tables}:
+        raise StoreError(f"The database {database.name} is not empty.")
+    create(conn)
 
 
 def create(conn: Connection) -> None:

@@ -13,6 +13,7 @@ from service.errors import Code, Problem
 
 STATIC = Path(__file__).parents[1] / "static"
 _PAGE = "index.html"
+_HELP = ("/help", "/help/{page:path}")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = (
     "<!doctype html><title>Remit</title><p>The service runs; its console is not built. "
@@ -53,6 +54,7 @@ def console(folder: Path = STATIC) -> APIRouter:
         "/boundaries",
         "/boundaries/{name}",
         "/revisions",
+        *_HELP,
     ):
         router.add_api_route(path, page, methods=["GET", "HEAD"])
     router.add_api_route("/{path:path}", file, methods=["GET", "HEAD"])

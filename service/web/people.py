@@ -17,6 +17,7 @@ from service.store import people
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx, TheHouse
 from service.web.security import Signed
+from service.web.shapes import NewTokenAnswer, SignInLink
 
 router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -102,7 +103,12 @@ async def remove(person: str, ctx: Ctx, house: TheHouse, actor: Signed) -> Respo
     return Response(status_code=204)
 
 
-@router.post("/v1/people/{person}/link", status_code=201, summary="A sign-in link, good once for 12 hours")
+@router.post(
+    "/v1/people/{person}/link",
+    status_code=201,
+    summary="A sign-in link, good once for 12 hours",
+    response_model=SignInLink,
+)
 async def link(person: str, ctx: Ctx, actor: Signed) -> Response:
     """The address to open."""
     require(actor, "manage_people")
@@ -110,7 +116,9 @@ async def link(person: str, ctx: Ctx, actor: Signed) -> Response:
     return answer({"link": f"{ctx.settings.address}/sign-in#{secret}"}, 201)
 
 
-@router.post("/v1/tokens", status_code=201, summary="Add a token; it is told once")
+@router.post(
+    "/v1/tokens", status_code=201, summary="Add a token; it is told once", response_model=NewTokenAnswer
+)
 async def new_token(new: NewToken, ctx: Ctx, actor: Signed) -> Response:
     """An integration's token names its feeds, and the entities whose facts it says; `*` is all."""
     holder, secret = await add_token(

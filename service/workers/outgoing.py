@@ -43,6 +43,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Look:
     waiting: int
+    since: datetime | None
     due: Sequence[Message]
     next_at: datetime | None
 
@@ -96,6 +97,8 @@ class Outgoing:
         """Starts what is due; the seconds until the next look."""
         look = await asyncio.to_thread(self._look)
         self._ctx.metrics.outbox_pending.set(look.waiting)
+        waited = timedelta(0) if look.since is None else self._ctx.clock() - look.since
+        self._ctx.metrics.outbox_oldest.set(max(0.0, waited.total_seconds()))
         if not look.waiting or not await self._holds():
             return self._poll
         for message in look.due:
@@ -115,7 +118,8 @@ class Outgoing:
             rest = min(room - len(new), AGAIN_AT_ONCE - len(self._again))
             due = [*new, *outbox.due(conn, now, rest, again=True, busy=busy)]
             backlog = outbox.backlog(conn, (*busy, *(one.id for one in due)))
-        return _Look(backlog.count, due, backlog.next_at if len(busy) + len(due) < AT_ONCE else None)
+        next_at = backlog.next_at if len(busy) + len(due) < AT_ONCE else None
+        return _Look(backlog.count, backlog.since, due, next_at)
 
     async def _holds(self) -> bool:
         """Whether this process does the job, which it takes if it is free and renews in good time."""
@@ -138,6 +142,8 @@ class Outgoing:
             began = self._ctx.clock()
             outcome = await self._sender.send(message, endpoint, began)
             await record_delivery(self._ctx, message.id, self._tried(message, outcome, began))
+            taken = "taken" if outcome.failure is None else "failed"
+            self._ctx.metrics.deliveries.labels(message.endpoint, taken).inc()
             if outcome.failure is not None:
                 _log.warning(
                     "message %s for %s was not taken, try %d: %s %s",

@@ -1,4 +1,5 @@
 import { setSingleKeys, singleKeys } from "./keys";
+import { follow } from "./place";
 import { t } from "./texts";
 import { Dialog } from "./ui/dialog";
 import { Glyph, Key } from "./ui/glyph";
@@ -90,6 +91,9 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <div class="dialog-foot">
+        <a class="btn" href="/help" onClick={follow}>
+          {t.frame.help}
+        </a>
         <label class="check">
           <input
             type="checkbox"

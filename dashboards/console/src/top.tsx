@@ -163,6 +163,9 @@ function Person({ you }: { you: You }) {
               ))}
             </div>
           </fieldset>
+          <a class="btn quiet-btn" href="/help" onClick={follow}>
+            {t.frame.help}
+          </a>
           <button class="btn quiet-btn" type="button" onClick={signOut}>
             {t.frame.signOut}
           </button>

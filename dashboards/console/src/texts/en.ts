@@ -47,6 +47,7 @@ export const en = {
     menu: (role: string) => `, ${role}, menu`,
     theme: "Theme",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
+    help: "Help",
     signOut: "Sign out",
     roles: {
       associate: "associate",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -57,6 +58,25 @@ async def _follow(hub: Hub, stream: Stream, *channels: str, since: int | None = 
 
 def _brief(frames: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(frame["op"], frame["seq"]) for frame in frames if frame["op"] != "beat"]
+
+
+async def test_how_old_a_signal_is_on_a_screen_is_counted_as_it_is_written(hub: Hub, journal: Memory) -> None:
+    metrics = Metrics()
+    hub = Hub(journal, metrics, lambda: datetime(2026, 12, 1, 9, 30, 1, tzinfo=UTC))
+    journal.hub = hub
+    await hub.start()
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    hub.receive([replace(event_of(1), type="signal.received")])
+    while stream.outbox.size:
+        await stream.outbox.take()
+    assert stream.outbox.since is not None
+    assert metrics.values()["remit_signal_to_screen_seconds_count"] == 0
+
+    hub.on_screen(stream.outbox.since)
+
+    assert metrics.values()["remit_signal_to_screen_seconds_count"] == 1
+    assert metrics.values()["remit_signal_to_screen_seconds_sum"] == pytest.approx(1)
 
 
 async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_follows(
