@@ -111,6 +111,7 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
     yield Check("ruff format", [PYTHON, "-m", "ruff", "format", "--check"])
     yield Check("mypy", [PYTHON, "-m", "mypy"])
     yield Check("lint-imports", [PYTHON, VENV / "bin" / "lint-imports"])
+    yield Check("hadolint", [VENV / "bin" / "hadolint", "--failure-threshold", "style", "Dockerfile"])
     if not fast:
         for script in ("check", "test"):
             yield Check(f"console {script}", *in_console("run", script))
@@ -156,6 +157,15 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
+def revision(arguments: Sequence[str]) -> int:
+    """Draft a revision of the schema from what the tables say now; the argument is why."""
+    if len(arguments) != 1:
+        raise SetupError('Say why in one argument, as in `python3 dev.py revision "Keep who moved a case"`')
+    set_up(TEST_LOCKS)
+    code = "import sys; from service.store.migrations.upgrading import draft; draft(sys.argv[1])"
+    return subprocess.run([PYTHON, "-c", code, *arguments], cwd=ROOT, check=False).returncode
+
+
 def set_up_only(_arguments: Sequence[str]) -> int:
     """Set everything up and stop there."""
     set_up(RUN_LOCKS)
@@ -167,6 +177,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "setup": set_up_only,
     "lock": lock,
+    "revision": revision,
 }
 
 
@@ -184,7 +195,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print("usage: python3 dev.py COMMAND [options]\n")
         for name, command in COMMANDS.items():
-            print(f"  {name:<6} {(command.__doc__ or '').splitlines()[0]}")
+            print(f"  {name:<8} {(command.__doc__ or '').splitlines()[0]}")
         return 0 if {"-h", "--help"} & set(arguments) else 2
     try:
         check_machine()

@@ -20,13 +20,20 @@ class Program:
     variable: str
     programs: tuple[str, ...]
     package: str
+    folders: str = ""
+    """Where Debian keeps it that is not on PATH: a pattern below the root, of which the last fits best."""
 
     def find(self) -> Path | None:
         """The program's path: the variable's, else the first on PATH, else None."""
         named = os.environ.get(self.variable)
         if named and not os.access(named, os.X_OK):
             raise SetupError(f"{self.variable} names {named}, which is not a program: correct it or unset it")
-        found = named or next(filter(None, map(shutil.which, self.programs)), None)
+        elsewhere = sorted(Path("/").glob(self.folders)) if self.folders else []
+        found = (
+            named
+            or next(filter(None, map(shutil.which, self.programs)), None)
+            or next(iter(elsewhere[::-1]), None)
+        )
         return Path(found) if found else None
 
     def need(self) -> Path:
@@ -40,9 +47,12 @@ class Program:
 CHROMIUM = Program("Chromium", "TEST_CHROMIUM", ("chromium", "chromium-browser", "google-chrome"), "chromium")
 PROMETHEUS = Program("Prometheus", "TEST_PROMETHEUS", ("prometheus",), "prometheus")
 PROMTOOL = Program("promtool", "TEST_PROMTOOL", ("promtool",), "prometheus")
+POSTGRES = Program(
+    "PostgreSQL", "TEST_POSTGRES", ("postgres",), "postgresql", "usr/lib/postgresql/*/bin/postgres"
+)
 
 
-def need_programs(programs: Sequence[Program] = (CHROMIUM, PROMETHEUS, PROMTOOL)) -> None:
+def need_programs(programs: Sequence[Program] = (CHROMIUM, PROMETHEUS, PROMTOOL, POSTGRES)) -> None:
     """Install what is missing from Debian's packages; raises `SetupError` where this user may not."""
     missing = [program for program in programs if program.find() is None]
     if not missing:

@@ -5,20 +5,23 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cache
 
 from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
 from rules.pack import Topic, packaged
-from service import views
 from service.access.sessions import actor_of_token
 from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
+from service.actions.manage_people import note_seen
+from service.actions.move_case import move_case
 from service.actions.publish_boundaries import ensure_published
+from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
+from service.actions.snooze_case import snooze_case, wake_cases
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
 from service.bus.memory import MemoryBus
@@ -26,10 +29,11 @@ from service.checking import Checker
 from service.clock import Clock, utc_now
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.decision import BudgetView
+from service.domain.case import CaseRow
 from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
+from service.live.asyncapi import asyncapi
 from service.live.hub import Hub
 from service.live.presence import Presence
 from service.live.protocol import Streams
@@ -39,26 +43,27 @@ from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
 from service.settings import Settings
-from service.store import people
 from service.store.base import Store
 from service.web import answers, api
 from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 from service.web.security import identify
+from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
-from voc.feed import packaged_feeds
+from voc.feed import feeds_of, packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
 from voc.signal import Signal
 
 RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 EXPIRE_EVERY = 1.0
+WAKE_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
-MEASURE_EVERY = 10.0
+MEASURE_EVERY = 5.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -122,7 +127,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, SettingsError: each says what is wrong."""
+    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -131,13 +136,15 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         pack = await ensure_published(store, settings.pack or packaged())
         boundaries = LiveBoundaries(pack)
         reader = LateReader(boundaries)
-        ctx = Context(settings, clock, store, boundaries, packaged_feeds(), reader, metrics, Checker())
+        feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
+        ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)
     except BaseException:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
-    metrics.revision(boundaries.current.revision)
+    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
+    metrics.live(boundaries.current.revision, boundaries.current.rules)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
 
@@ -149,11 +156,11 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
     presence = Presence(hub)
-    streams = Streams(hub, watcher, _identify(ctx), _decide(ctx), ctx.metrics)
+    streams = Streams(hub, watcher, _identify(ctx), _act(ctx), ctx.metrics)
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, recheck, lambda: _state(service, hub))
+    house = House(ctx, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -208,8 +215,12 @@ def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple
     return who
 
 
-def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]:
-    async def decided(actor: Actor, frame: wire.Decide) -> wire.DecisionReply:
+def _act(ctx: Context) -> Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]:
+    async def act(actor: Actor, frame: wire.Act) -> wire.DecisionReply | CaseRow:
+        if isinstance(frame, wire.Move):
+            return await move_case(ctx, actor, frame.case, frame.team, frame.note)
+        if isinstance(frame, wire.Snooze):
+            return await snooze_case(ctx, actor, frame.case, frame.until, frame.note)
         made = await decide(
             ctx,
             actor,
@@ -226,7 +237,11 @@ def _decide(ctx: Context) -> Callable[[Actor, wire.Decide], Awaitable[wire.Decis
         )
         return wire.DecisionReply(made.state, made.decision, made.seq)
 
-    return decided
+    return act
+
+
+def _stream_document(ctx: Context) -> Callable[[], Mapping[str, object]]:
+    return cache(lambda: asyncapi(api.version(), ctx.settings.address))
 
 
 def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:
@@ -244,33 +259,24 @@ def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable
 def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> list[Timer]:
     async def renew() -> None:
         await renew_leases(ctx, sorted(hub.holders()))
-
-    def measure() -> None:
-        with ctx.store.reader() as conn:
-            for team in people.team_ids(conn):
-                for budget in views.team(ctx, conn, team).budgets:
-                    left = ctx.metrics.budget_left.labels(team, budget.boundary, budget.id)
-                    left.set(_share_left(budget))
+        await note_seen(ctx, {stream.actor.id for stream in hub.streams})
 
     return [
-        Timer("measure shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure)),
+        Timer("measure queues and shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure, ctx)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),
     ]
 
 
-def _share_left(budget: BudgetView) -> float:
-    """What is left of a budget, of its sum or of its uses, whichever is nearer to its end: 0 to 1."""
-    shares = [1.0]
-    if budget.at_most is not None and Decimal(budget.at_most):
-        shares.append(float(1 - Decimal(budget.spent) / Decimal(budget.at_most)))
-    if budget.uses:
-        shares.append(1 - budget.used / budget.uses)
-    return max(0.0, min(shares))
-
-
 def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
-    return {"bus": service.bus.up, "journal": hub.epoch != "", "writer": service.ctx.writer.waiting < 10_000}
+    store = service.ctx.store
+    return {
+        "bus": service.bus.up,
+        "database": store.up,
+        "journal": hub.epoch != "",
+        "writer": store.writer.waiting < 10_000,
+    }

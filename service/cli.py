@@ -196,13 +196,32 @@ def add_person(
 
 @people_app.command("list")
 def list_people(to: To = None) -> None:
-    """Everybody: id, name, role, teams.
+    """Everybody: id, name, role, teams, and when she was here last (UTC, to the minute).
 
     Example: remit people list
     """
     from service.commands.people import show  # noqa: PLC0415
 
     show(to, typer.echo)
+
+
+@people_app.command("change")
+def change_person(
+    person: str,
+    role: Annotated[Literal["associate", "manager", "observer", "admin"] | None, typer.Option()] = None,
+    team: Annotated[list[str], typer.Option(help="All her teams from now on; several times.")] = [],  # noqa: B006
+    level: Annotated[int | None, typer.Option(min=0, max=3)] = None,
+    to: To = None,
+) -> None:
+    """Change what a person is (her id, or her name); what is not named stays.
+
+    Another role or other teams end her sessions at once: she signs in anew, by `remit people link`.
+
+    Example: remit people change "Lou B." --team north --team south
+    """
+    from service.commands.people import change  # noqa: PLC0415
+
+    change(person, role, team, level, to, typer.echo)
 
 
 @people_app.command("link")
@@ -258,13 +277,71 @@ def remove_token(
 
 
 @audit_app.command("verify")
-def verify() -> None:
+def verify(
+    file: Annotated[
+        Path | None, typer.Option(help="What `remit audit export` wrote, in place of the database.")
+    ] = None,
+) -> None:
     """Whether every decision record is as it was written, and none is missing. Exit code 1 if not.
 
-    Reads the database beside a running service, or without one.
+    Reads the database beside a running service, or without one; or a file, anywhere.
 
-    Example: remit audit verify
+    Example: remit audit verify --file records.jsonl
     """
-    from service.commands.audit import verify as run  # noqa: PLC0415
+    from service.commands import audit  # noqa: PLC0415
 
-    raise typer.Exit(run(load_settings(), typer.echo))
+    if file is not None:
+        raise typer.Exit(audit.verify_file(file, typer.echo))
+    raise typer.Exit(audit.verify(load_settings(), typer.echo))
+
+
+@audit_app.command("export")
+def export(file: Annotated[Path, typer.Argument(help="Where to, a JSON object a line.")]) -> None:
+    """The chain of decision records with its hashes, to be kept and checked elsewhere.
+
+    Records hold identifiers, amounts, clauses and a digest of the facts; no words of people, and not the
+    facts. Works beside a running service. Whoever notes the last hash can prove later that nothing before it
+    was changed.
+
+    Example: remit audit export records.jsonl
+    """
+    from service.commands.audit import export as run  # noqa: PLC0415
+
+    run(load_settings(), file, typer.echo)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to, readable by nobody else.")]) -> None:
+    """A consistent copy of all state, while a service runs or not, to restore into any database.
+
+    In it: cases, what customers wrote, decisions and their records, boundaries, people, hashes of tokens,
+    what waits to leave. Not in it: sessions and sign-in links, so everybody signs in again; the file
+    secret.key and the REMIT_SECRET_… settings, which you keep elsewhere (without the key, dead letters stay
+    sealed). A file of that name is replaced once the new one is whole.
+
+    Example: remit backup remit.backup.gz
+    """
+    from service.commands.backup import backup as run  # noqa: PLC0415
+
+    run(load_settings(), file, typer.echo)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `remit backup` wrote.")],
+    into: Annotated[
+        str | None,
+        typer.Option(help="sqlite:///FILE or postgresql://… Default: the database that the settings name."),
+    ] = None,
+) -> None:
+    """A backup into an empty database that no service uses: all of it once it was checked, or nothing.
+
+    It may come from SQLite and go to PostgreSQL, and back. Digests and the chain of decision records are
+    verified before anything stands. Screens start anew, and everybody signs in again. Messages that waited to
+    leave are sent under their old identifiers.
+
+    Example: remit restore remit.backup.gz --into postgresql://remit@db/remit
+    """
+    from service.commands.backup import restore as run  # noqa: PLC0415
+
+    run(load_settings(), file, into, typer.echo)

@@ -12,14 +12,18 @@ from service.metrics import Metrics
 from service.settings import Settings, setting_name
 from service.store.base import Store
 from service.store.writer import Writer
+from service.urgency import Urgent
 from voc.feed import Feed
 from voc.reading import SignalReader
+
+MOST_TOLD = 30_000
+"""Answers that are kept: of some two thousand open cases, fifteen actions each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
-    `told` are answers that were worked out before.
+    `told` are answers that were worked out before, `urgent` is what goes before reading and working out more.
     """
 
     settings: Settings
@@ -30,7 +34,8 @@ class Context:
     reader: SignalReader
     metrics: Metrics
     checker: Checker
-    told: Memo = field(default_factory=Memo)
+    told: Memo = field(default_factory=lambda: Memo(MOST_TOLD))
+    urgent: Urgent = field(default_factory=Urgent)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -40,6 +40,7 @@ class Code(Enum):
     FAILED = ("failed", 500, "Something failed here; it was written to the log")
     NOT_YET = ("not_yet", 501, "This cannot be done here yet")
     NOT_RECORDED = ("not_recorded", 503, "Nothing was recorded; the same request may be sent again")
+    DATABASE_AWAY = ("database_away", 503, "The database cannot be reached just now")
     SHUTTING_DOWN = ("shutting_down", 503, "The service is stopping")
 
     def __init__(self, code: str, status: int, title: str) -> None:
@@ -73,12 +74,26 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
 
 
 class CloseCode(IntEnum):
-    """Why the service ends a stream (application range of RFC 6455, section 7.4.2)."""
+    """Why the service ends a stream (application range of RFC 6455, section 7.4.2).
 
-    BAD_FRAME = 4400
-    NOT_SIGNED_IN = 4401
-    WRONG_ORIGIN = 4403
-    HELLO_TIMEOUT = 4407
-    TOO_SLOW = 4408
-    TOO_MANY = 4429
-    SHUTTING_DOWN = 4503
+    `title` says it in a few words; `again`: whether a client comes back by itself, with its position.
+    """
+
+    title: str
+    again: bool
+
+    def __new__(cls, value: int, title: str, again: bool) -> "CloseCode":
+        """A code with its words."""
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.title = title
+        code.again = again
+        return code
+
+    BAD_FRAME = 4400, "A frame cannot be read, is too large, or does not belong there", False
+    NOT_SIGNED_IN = 4401, "Nobody is signed in, or the session or token ended", False
+    WRONG_ORIGIN = 4403, "The page that asks is not this console", False
+    HELLO_TIMEOUT = 4407, "No hello came in time", True
+    TOO_SLOW = 4408, "The reader does not keep up", True
+    TOO_MANY = 4429, "This person has too many streams open", False
+    SHUTTING_DOWN = 4503, "The service is stopping, or cannot read its journal just now", True

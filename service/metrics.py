@@ -1,12 +1,27 @@
-"""What the service counts: the names of `/metrics`, in one place. Histograms are in seconds."""
+"""What the service counts: the names of `/metrics`, in one place. Times are in seconds.
 
-from collections.abc import Mapping
+Counters add up over nodes. Gauges of the shared state (queues, budgets, topics, the outbox) say the same on
+every node: dashboards take their maximum. A label that grows with what others send is bounded here, or where
+it is counted.
+"""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
+Labels = TypeVar("Labels", bound=tuple[str, ...])
+_OUTCOMES = ("alone", "with_peer", "outside", "emergency", "reversed")
 
 
 class Metrics:
@@ -15,78 +30,96 @@ class Metrics:
     content_type = "text/plain; version=1.0.0; charset=utf-8"
 
     def __init__(self) -> None:
+        # When a series began doubles their number and is read by nobody.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = CollectorRegistry()
         self._registry = registry
-        self._clauses: set[tuple[str, str]] = set()
-        self.signals = Counter(
-            "remit_signals", "Signals by feed and outcome", ["feed", "outcome"], registry=registry
+        self._clauses: dict[Counter, set[tuple[str, str]]] = {}
+        self._said: dict[Gauge, set[tuple[str, ...]]] = {}
+
+        def counter(name: str, says: str, *labels: str) -> Counter:
+            return Counter(name, says, labels, registry=registry)
+
+        def gauge(name: str, says: str, *labels: str) -> Gauge:
+            return Gauge(name, says, labels, registry=registry)
+
+        def times(name: str, says: str, buckets: tuple[float, ...] = _LATENCIES) -> Histogram:
+            return Histogram(name, says, registry=registry, buckets=buckets)
+
+        # What customers say.
+        self.signals = counter(
+            "remit_signals",
+            "Signals by feed and outcome; feeds that are not configured here are `other`",
+            "feed",
+            "outcome",
         )
-        self.signal_to_screen = Histogram(
-            "remit_signal_to_screen_seconds",
-            "From the moment a signal's unit began to the first byte for a screen",
-            registry=registry,
-            buckets=_LATENCIES,
+        self._topic_voices = gauge(
+            "remit_topic_voices",
+            "Customers who spoke of a topic in the present window (REMIT_PULSE_WINDOW)",
+            "team",
+            "topic",
         )
-        self.decide = Histogram(
-            "remit_decide_seconds", "The latitude alone", registry=registry, buckets=_LATENCIES
-        )
-        self.decision = Histogram(
-            "remit_decision_seconds", "From request to durable answer", registry=registry, buckets=_LATENCIES
-        )
-        self.decisions = Counter(
-            "remit_decisions", "Decisions by action and outcome", ["action", "outcome"], registry=registry
-        )
-        self.cosign_wait = Histogram(
-            "remit_cosign_wait_seconds",
-            "From asking for a co-sign to a colleague's answer",
-            registry=registry,
-            buckets=_WAITS,
-        )
-        self.budget_left = Gauge(
-            "remit_budget_left_ratio",
-            "What is left of a team's budget",
-            ["team", "boundary", "budget"],
-            registry=registry,
-        )
-        self._clause_set = Counter(
-            "remit_clause_set",
-            "Which clause set a decision's limit",
-            ["boundary", "clause"],
-            registry=registry,
-        )
-        self.streams = Gauge("remit_streams", "Open streams", registry=registry)
-        self.stream_events = Counter("remit_stream_events", "Events sent to streams", registry=registry)
-        self.stream_closed = Counter("remit_stream_closed", "Streams closed", ["code"], registry=registry)
-        self._stream_resumed = Counter(
-            "remit_stream_resumed", "Subscriptions that asked to resume", ["outcome"], registry=registry
-        )
-        self.journal_seq = Gauge("remit_journal_seq", "Last event delivered", registry=registry)
-        self.journal_lag = Gauge(
-            "remit_journal_lag", "Events committed and not delivered yet", registry=registry
-        )
-        self.journal_lost = Counter(
-            "remit_journal_lost", "Events that not even the journal has; must stay 0", registry=registry
-        )
-        self.writer_batch = Histogram(
-            "remit_writer_batch_units",
-            "Units that shared a commit",
-            registry=registry,
-            buckets=(1, 2, 4, 8, 16, 32, 64),
-        )
-        self.outbox_pending = Gauge(
-            "remit_outbox_pending",
-            "Messages that wait to be taken by systems outside",
-            registry=registry,
-        )
-        self.bus_up = Gauge("remit_bus_up", "Whether the bus carries events", registry=registry)
-        self._topic_surge = Gauge(
+        self._topic_surge = gauge(
             "remit_topic_surge",
             "Times its usual volume a topic runs at, the highest of all teams; 1 without a surge",
-            ["topic"],
-            registry=registry,
+            "topic",
         )
-        self._revision = Gauge(
-            "remit_boundaries_revision_info", "The live revision", ["revision"], registry=registry
+        # Who waits.
+        self._waiting = gauge("remit_cases_waiting", "Open cases that nobody holds", "team", "acute")
+        self._held = gauge("remit_cases_held", "Open cases that somebody works on", "team")
+        self._longest = gauge(
+            "remit_case_longest_wait_seconds",
+            "How long the oldest case waits that nobody holds; 0: none waits",
+            "team",
+        )
+        # What is decided.
+        self.decisions = counter("remit_decisions", "Decisions by action and outcome", "action", "outcome")
+        self._clause_set = counter(
+            "remit_clause_set", "Which clause set a decision's limit", "boundary", "clause"
+        )
+        self._refusals = counter(
+            "remit_refusal_clause", "Which clause stood against what was outside", "boundary", "clause"
+        )
+        self._budget_left = gauge(
+            "remit_budget_left_ratio", "What is left of a shared budget", "team", "boundary", "budget"
+        )
+        self.cosign_wait = times(
+            "remit_cosign_wait_seconds", "From asking for a co-sign to a colleague's answer", _WAITS
+        )
+        self._revision = gauge("remit_boundaries_revision_info", "The live revision", "revision")
+        # How fast.
+        self.signal_to_screen = times(
+            "remit_signal_to_screen_seconds",
+            "From the moment a signal's unit began to its writing to a screen's socket, for each screen",
+        )
+        self.decide = times("remit_decide_seconds", "The latitude alone")
+        self.decision = times("remit_decision_seconds", "From request to durable answer")
+        # Streams.
+        self.streams = gauge("remit_streams", "Open streams")
+        self.stream_events = counter("remit_stream_events", "Events sent to streams")
+        self.stream_closed = counter("remit_stream_closed", "Streams closed", "code")
+        self._stream_resumed = counter(
+            "remit_stream_resumed", "Subscriptions that asked to resume", "outcome"
+        )
+        for outcome in ("resumed", "snapshot"):
+            self._stream_resumed.labels(outcome)
+        # The journal, its writer and its bus.
+        self.journal_seq = gauge("remit_journal_seq", "Last event delivered")
+        self.journal_lag = gauge("remit_journal_lag", "Events committed and not delivered yet")
+        self.journal_lost = counter("remit_journal_lost", "Events that not even the journal has; must stay 0")
+        self.writer_batch = times(
+            "remit_writer_batch_units", "Units that shared a commit", (1, 2, 4, 8, 16, 32, 64)
+        )
+        self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
+        # What leaves.
+        self.outbox_pending = gauge(
+            "remit_outbox_pending", "Messages that wait to be taken by systems outside"
+        )
+        self.outbox_oldest = gauge(
+            "remit_outbox_oldest_seconds", "How long the oldest of them waits; 0: none waits"
+        )
+        self.deliveries = counter(
+            "remit_deliveries", "Tries to deliver a message: taken, or failed", "endpoint", "outcome"
         )
 
     def resumed(self, outcome: bool | None) -> None:
@@ -96,22 +129,41 @@ class Metrics:
 
     def clause_set(self, boundary: str, clause: str) -> None:
         """Count the clause that set a decision's limit; beyond 1,000 clauses all others are `other`."""
-        key = (boundary, clause)
-        if key not in self._clauses and len(self._clauses) >= _MAX_CLAUSES:
-            key = ("other", "other")
-        self._clauses.add(key)
-        self._clause_set.labels(*key).inc()
+        self._count_clause(self._clause_set, boundary, clause)
 
-    def revision(self, revision: str) -> None:
-        """Name the live revision, and no other."""
-        self._revision.clear()
-        self._revision.labels(revision).set(1)
+    def refused_by(self, boundary: str, clause: str) -> None:
+        """Count the clause that stood against what was asked for; bounded likewise."""
+        self._count_clause(self._refusals, boundary, clause)
+
+    def live(self, revision: str, actions: Iterable[str]) -> None:
+        """Name the live revision, and no other; its actions begin to be counted, at 0."""
+        self._say(self._revision, {(revision,): 1.0})
+        for action in actions:
+            for outcome in _OUTCOMES:
+                self.decisions.labels(action, outcome)
 
     def surges(self, heights: Mapping[str, float]) -> None:
         """Say how high each topic stands, and of no other."""
-        self._topic_surge.clear()
-        for topic, height in heights.items():
-            self._topic_surge.labels(topic).set(height)
+        self._say(self._topic_surge, {(topic,): height for topic, height in heights.items()})
+
+    def voices(self, counts: Mapping[tuple[str, str], float]) -> None:
+        """Say how many spoke of each (team, topic), and of no other."""
+        self._say(self._topic_voices, counts)
+
+    def budgets(self, left: Mapping[tuple[str, str, str], float]) -> None:
+        """Say what is left of each (team, boundary, budget), 0 to 1, and of no other."""
+        self._say(self._budget_left, left)
+
+    def queues(
+        self,
+        waiting: Mapping[tuple[str, str], float],
+        held: Mapping[tuple[str], float],
+        longest: Mapping[tuple[str], float],
+    ) -> None:
+        """By (team, acute: yes or no) who waits; by (team,) what is held, and how long the oldest waits."""
+        self._say(self._waiting, waiting)
+        self._say(self._held, held)
+        self._say(self._longest, longest)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""
@@ -125,3 +177,19 @@ class Metrics:
             for sample in family.samples
             if not sample.labels
         }
+
+    def _count_clause(self, counter: Counter, boundary: str, clause: str) -> None:
+        known = self._clauses.setdefault(counter, set())
+        key = (boundary, clause)
+        if key not in known and len(known) >= _MAX_CLAUSES:
+            key = ("other", "other")
+        known.add(key)
+        counter.labels(*key).inc()
+
+    def _say(self, gauge: Gauge, values: Mapping[Labels, float]) -> None:
+        """Set all, then drop what is no more: a scrape in between sees a series too many, never too few."""
+        for labels, value in values.items():
+            gauge.labels(*labels).set(value)
+        for gone in self._said.get(gauge, set()) - values.keys():
+            gauge.remove(*gone)
+        self._said[gauge] = set[tuple[str, ...]](values)

@@ -45,8 +45,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data_dir: Path = Field(default_factory=_default_data_dir)
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)  # it may hold a password
     pack: Path | None = None
+    feeds: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str = ""
@@ -77,7 +78,7 @@ class Settings(BaseModel):
             raise ValueError("must be an address such as https://remit.example.com")
         return value.rstrip("/")
 
-    @field_validator("pack")
+    @field_validator("pack", "feeds")
     @classmethod
     def _is_folder(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():
@@ -92,18 +93,25 @@ class Settings(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _is_sqlite(self) -> Self:
-        if self.database_url and not self.database_url.startswith("sqlite:///"):
-            raise ValueError(
-                "REMIT_DATABASE_URL must be sqlite:///FILE; other databases are not supported yet"
-            )
-        if self.database_url.removeprefix("sqlite:///") in {"", ":memory:"} and self.database_url:
+    def _is_database(self) -> Self:
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme == "sqlite" and rest.removeprefix("/") in {"", ":memory:"}:
             raise ValueError("REMIT_DATABASE_URL must name a file; what is only in memory is lost at the end")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
+            named = f", not {scheme[:40]}://" if "://" in self.database_url else ""
+            raise ValueError(f"REMIT_DATABASE_URL must be sqlite:///FILE or postgresql://…{named}")
+        if scheme == "postgresql" and self.secret_key is None:
+            raise ValueError(
+                "REMIT_SECRET_KEY must be set where REMIT_DATABASE_URL is a PostgreSQL database: "
+                "every service that uses it needs the same"
+            )
         return self
 
     @property
-    def database(self) -> Path:
-        """The file that holds all state."""
+    def database(self) -> Path | str:
+        """The file that holds all state, or the address of the PostgreSQL database that does."""
+        if self.database_url.startswith("postgresql:"):
+            return self.database_url
         if self.database_url:
             return Path(self.database_url.removeprefix("sqlite:///"))
         return self.data_dir / "remit.db"

@@ -19,7 +19,7 @@ from service.latitude.budgets import team_budgets
 from service.latitude.known import fact_views, shown
 from service.latitude.situation import moment
 from service.pulse import surge_view
-from service.store import cases, cosigns, decisions, facts, people, pulse, replies, signals
+from service.store import cases, cosigns, decisions, facts, moves, people, pulse, replies, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.facts import Batch, Stated
@@ -111,13 +111,14 @@ def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], b
     """What happened, oldest first, and whether there is more before."""
     vocabulary = live.set.vocabulary
     most = MAX_ENTRIES + 1
-    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *cases.moves_of(conn, found.id, most)]
+    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *moves.of_case(conn, found.id, most)]
     entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id, most)]
     entries += [
         SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))
         for surge in pulse.of_case(conn, found.id)
     ]
-    entries += [stated_entry(vocabulary, stated) for stated in facts.stated_in(conn, found.id)]
+    said = facts.stated_in(conn, [found.id]).get(found.id, ())
+    entries += [stated_entry(vocabulary, stated) for stated in said]
     entries += [reply.entry() for reply in replies.of_case(conn, found.id, most)]
     kept = _newest(entries)
     older = len(kept) < len(entries)

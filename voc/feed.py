@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from io import StringIO
+from pathlib import Path
 from types import MappingProxyType
 
 from voc.answers import Answer
 from voc.delivery import Delivery, body_text, is_csv, is_ndjson, parse_form, parse_json
 from voc.document import FeedDocument, NamedScheme, parse_document
-from voc.errors import FeedError, FieldError, Rejected, Unmappable
+from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
 from voc.facts import EntityFacts, entity_facts
 from voc.helpers import Context
 from voc.positions import Document
@@ -220,6 +221,26 @@ def packaged_feeds() -> Mapping[str, Feed]:
     )
     feeds = [load_feed(entry.read_text("utf-8"), f"voc/feeds/{entry.name}") for entry in documents]
     return MappingProxyType({feed.name: feed for feed in feeds})
+
+
+def feeds_of(folder: Path) -> Mapping[str, Feed]:
+    """The feeds of a folder's `*.yaml`, by name. Raises FeedError with all that is wrong with them."""
+    found: dict[str, Feed] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            feed = load_feed(path.read_text("utf-8"), str(path))
+        except UnicodeDecodeError:
+            problems.append(Problem(str(path), 1, 1, "the file is not UTF-8"))
+        except FeedError as error:
+            problems += error.problems
+        else:
+            if feed.name in found:
+                problems.append(Problem(str(path), 1, 1, f"another file has the feed {feed.name!r} as well"))
+            found[feed.name] = feed
+    if problems:
+        raise FeedError(problems)
+    return found
 
 
 def _readable_id(value: object) -> str | None:

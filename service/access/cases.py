@@ -13,8 +13,12 @@ from service.store.writer import Tx
 
 def seen_case(conn: Connection, actor: Actor, case: str) -> Case:
     """The case, for an actor who may read it. Raises Problem: not_yours, not_found."""
+    return check_seen(actor, case, cases.load(conn, case))
+
+
+def check_seen(actor: Actor, case: str, found: Case | None) -> Case:
+    """What was found of a case, for an actor who may read it. Raises Problem as `seen_case`."""
     require(actor, "read_cases")
-    found = cases.load(conn, case)
     if found is None:
         raise Problem(Code.NOT_FOUND, f"There is no case {case}.")
     if not sees_team(actor, found.team):

@@ -1,6 +1,7 @@
 """A colleague answers a co-sign: agrees, also with less, or declines with a note. The first answer counts."""
 
 import asyncio
+import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from rules.judging import Verdict
 from rules.values import decimal_of
 from service.access.cases import holder_at
 from service.actions import cosigning, recording
-from service.actions.decide import MAX_NOTE, Decided, count_made
+from service.actions.decide import MAX_NOTE, Decided, count_made, count_outside
 from service.actions.leaving import decision_leaves
 from service.actions.making import Outside, Wish, draft, judge, make, outside
 from service.context import Context
@@ -51,6 +52,7 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
     Raises Problem: not_yours, not_found, invalid, already_answered (with `decision`: how it ended), outside
     (with `latitude` of who asked as it is now, `reason`, `duties`, `decision`).
     """
+    started = time.perf_counter()
     note, amount = _read(answer)
     vocabulary = ctx.boundaries.pack.vocabulary
 
@@ -79,7 +81,7 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
     if sealed is not None:
         made = replace(made, hash=sealed.hash, seq=sealed.seq)
     if outcome.fresh:
-        _count(ctx, made)
+        _count(ctx, made, outcome.outside, time.perf_counter() - started)
     if outcome.late is not None:
         raise outcome.late
     if outcome.outside is not None:
@@ -136,14 +138,15 @@ def _agreed(
     return _Outcome(replace(made, delivery=sent))
 
 
-def _count(ctx: Context, decision: Decision) -> None:
+def _count(ctx: Context, decision: Decision, no: Verdict | None, seconds: float) -> None:
     cosign = decision.cosign
     if cosign is not None and cosign.ended_at is not None and cosign.peer is not None:
         ctx.metrics.cosign_wait.observe((cosign.ended_at - cosign.asked_at).total_seconds())
     if decision.state == "made":
+        ctx.metrics.decision.observe(seconds)
         count_made(ctx, decision)
-    elif cosign is not None and cosign.reason == "outside":
-        ctx.metrics.decisions.labels(decision.action, "outside").inc()
+    elif no is not None:
+        count_outside(ctx, decision.action, no)
 
 
 def _same(amount: Decimal | None, kept: Decision) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.access.cases import check_present, claimed_by_other, holder_at, open_case
-from service.actions.moving import moved, release
+from service.actions.moving import moved, release, wake
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseRow
@@ -14,6 +14,8 @@ from service.store.writer import Tx
 LEASE = timedelta(seconds=60)
 """How long a claim holds without being renewed."""
 LAPSED = "lease_lapsed"
+BY_HAND = "claimed"
+"""Why a case that was laid aside is back: somebody takes it up."""
 
 
 async def claim_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
@@ -30,10 +32,12 @@ async def claim_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
             raise claimed_by_other(found)
         if holder is None and found.claimed_by is not None:
             found = release(tx, found, None, LAPSED)
+        if found.snoozed_until is not None:
+            found = wake(tx, found, actor.ref, BY_HAND)
         held = replace(found, claimed_by=actor.ref, lease_until=tx.at + LEASE)
         cases.hold(tx.conn, case, actor.id, held.lease_until)
         if holder is None:
-            moved(tx, found, held, "claimed", actor.ref, None)
+            moved(tx, found, held, "claimed", actor.ref)
         return held.row()
 
     return (await ctx.writer.run(unit)).value

@@ -27,6 +27,6 @@ async def close_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
         end_in_case(tx, vocabulary, found, "case_closed")
         cases.close(tx.conn, case)
         closed = replace(found, state="closed", claimed_by=None, lease_until=None)
-        return moved(tx, found, closed, "closed", actor.ref, None).row()
+        return moved(tx, found, closed, "closed", actor.ref).row()
 
     return (await ctx.writer.run(unit)).value

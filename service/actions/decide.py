@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rules.findings import nearest
+from rules.judging import Verdict
 from rules.values import decimal_of
 from service.access.cases import held_case
 from service.actions import cosigning, recording
@@ -105,9 +106,10 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         return _Outcome(decision)
 
     try:
-        committed = await ctx.writer.run(unit)
+        with ctx.urgent:
+            committed = await ctx.writer.run(unit)
     except Outside as no:
-        ctx.metrics.decisions.labels(command.action, "outside").inc()
+        count_outside(ctx, command.action, no.verdict)
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
         raise await asyncio.to_thread(outside, no) from None
     outcome = committed.value
@@ -143,6 +145,14 @@ def count_made(ctx: Context, decision: Decision) -> None:
     ctx.metrics.decisions.labels(decision.action, decision.road).inc()
     if decision.set_by is not None:
         ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
+
+
+def count_outside(ctx: Context, action: str, verdict: Verdict) -> None:
+    """Counts a wish that was outside, and the clause that stood against it."""
+    ctx.metrics.decisions.labels(action, "outside").inc()
+    clause = recording.refused_by(verdict)
+    if clause is not None:
+        ctx.metrics.refused_by(clause.boundary, clause.clause)
 
 
 def _amount(command: DecideCommand) -> Decimal | None:

@@ -3,7 +3,7 @@
 A signal joins the open case that concerns the same booking, order, … of the same customer; else the
 customer's open case in the signal's team; else it opens one. A customer's signal never joins another
 customer's case, even where both concern the same flight. Without a customer the same booking, order, … is
-enough.
+enough. A case that was laid aside is in the queue again as soon as anything is said in it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from service.actions.moving import channels_of
 from service.clock import rfc3339
 from service.domain.case import MoveEntry
-from service.domain.events import CaseOpened, Happening, SignalReceived
+from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.store import cases, signals
+from service.store import moves as kept_moves
 from service.store.cases import Case
 from service.store.writer import Tx
 from voc.signal import Signal
@@ -62,13 +63,19 @@ def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
             entry = MoveEntry("opened", tx.new_id(), rfc3339(tx.at), None, None)
             moves.append((case.id, entry, tx.at))
             told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), entry)))
+        elif case.snoozed_until is not None:
+            case = replace(case, snoozed_until=None)
+            why = "acute" if signal.acute else "heard"
+            entry = MoveEntry("released", tx.new_id(), rfc3339(tx.at), None, why)
+            moves.append((case.id, entry, tx.at))
+            told.append(Happening("case.released", channels_of(case), CaseMoved(case.row(), entry)))
         case = desk.keeps(_with(case, signal))
         taken.append((id_, case.id, signal))
         received = SignalReceived(case.row(), signals.entry(id_, signal))
         told.append(Happening("signal.received", channels_of(case), received))
     desk.write(tx)
     signals.add(tx.conn, taken, tx.at)
-    cases.add_moves(tx.conn, moves)
+    kept_moves.add(tx.conn, moves)
     for happening in told:
         tx.happen(happening)
     return Joined(frozenset(desk.opened), desk.changed())

@@ -1,7 +1,13 @@
-"""People and tokens, without an identity provider."""
+"""People and tokens, without an identity provider.
+
+Only an admin manages them. A manager does not, not even associates of her own teams: who may make a sign-in
+link for somebody may sign in as that person, and so co-sign what she asked for herself.
+"""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from service.access.permissions import require
 from service.access.sessions import digest, new_secret
@@ -20,6 +26,8 @@ FIRST_PEOPLE = (
 )
 """Who is there in an empty database, in the default team."""
 LEFT = "holder_left"
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is kept when somebody was here last."""
 
 
 async def add_person(
@@ -31,10 +39,7 @@ async def add_person(
     _check(role, teams, level)
 
     def unit(tx: Tx) -> Actor:
-        if any(shown.casefold() == other.name.casefold() for other in people.every(tx.conn)):
-            raise Problem(
-                Code.INVALID, f"{shown} is here already; add something to tell them apart.", {"where": "name"}
-            )
+        _check_alone(tx, Actor("", shown, role))
         return _add(tx, shown, role, tuple(dict.fromkeys(teams)), level)
 
     return (await ctx.writer.run(unit)).value
@@ -68,6 +73,58 @@ async def remove_person(ctx: Context, actor: Actor, person: str) -> None:
             release(tx, case, None, LEFT)
 
     await ctx.writer.run(unit)
+
+
+async def change_person(
+    ctx: Context,
+    actor: Actor,
+    person: str,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    teams: Sequence[str] | None = None,
+    level: int | None = None,
+) -> Actor:
+    """Changes who a person is; what is None stays. Teams come into being as they are named.
+
+    Another role or other teams end her sessions at once, so that no screen goes on with rights of before;
+    cases that she may not work on any more go back to the queue.
+
+    Raises Problem: not_yours, not_found, invalid.
+    """
+    require(actor, "manage_people")
+    shown = None if name is None else _named(name)
+
+    def unit(tx: Tx) -> Actor:
+        before = people.load(tx.conn, person)
+        if before is None:
+            raise Problem(Code.NOT_FOUND, f"There is nobody with the id {person[:64]}.")
+        after = replace(
+            before,
+            name=shown or before.name,
+            role=role or before.role,
+            teams=before.teams if teams is None else tuple(dict.fromkeys(teams)),
+            level=before.level if level is None else level,
+        )
+        _check(after.role, after.teams, after.level)
+        _check_alone(tx, after)
+        people.add_teams(tx.conn, after.teams)
+        people.change(tx.conn, after)
+        if (after.role, set(after.teams)) != (before.role, set(before.teams)):
+            sessions.end_all_of(tx.conn, person)
+            for case in cases.held_by(tx.conn, person):
+                if after.role != "associate" or case.team not in after.teams:
+                    end_in_case(tx, ctx.boundaries.pack.vocabulary, case, "handed_back")
+                    release(tx, case, None, LEFT)
+        return after
+
+    return (await ctx.writer.run(unit)).value
+
+
+async def note_seen(ctx: Context, people_here: Collection[str]) -> None:
+    """Keeps that these people have a screen open now, to the minute."""
+    if people_here:
+        await ctx.writer.run(lambda tx: people.saw(tx.conn, people_here, tx.at, tx.at - SEEN_EVERY))
 
 
 async def add_token(
@@ -111,6 +168,14 @@ def _add(tx: Tx, name: str, role: str, teams: Sequence[str], level: int) -> Acto
     person = Actor(id=tx.new_id(), name=name, role=role, teams=tuple(teams), level=level)  # type: ignore[arg-type]
     people.add(tx.conn, person, tx.at)
     return person
+
+
+def _check_alone(tx: Tx, actor: Actor) -> None:
+    name = actor.name
+    if any(name.casefold() == one.name.casefold() and one.id != actor.id for one in people.every(tx.conn)):
+        raise Problem(
+            Code.INVALID, f"{name} is here already; add something to tell them apart.", {"where": "name"}
+        )
 
 
 def _named(name: str) -> str:

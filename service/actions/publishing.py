@@ -16,6 +16,7 @@ from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import people, revisions
+from service.store.types import Connection
 from service.store.writer import Tx
 
 MAX_REASON = 500
@@ -107,6 +108,14 @@ async def make_live(
     )
 
 
+def follow_publication(ctx: Context, conn: Connection) -> None:
+    """Puts the set in force that another service published meanwhile. Called by the writer, between units."""
+    if revisions.latest(conn) == ctx.boundaries.current.revision:
+        return
+    if (kept := revisions.live(conn)) is not None:
+        _swap(ctx, Live.of(parse_pack(kept.files)))
+
+
 def teams_of(pack: Pack) -> tuple[str, ...]:
     """The teams that a pack routes to, the default first."""
     routing = pack.settings.routing
@@ -141,4 +150,4 @@ def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:
 
 def _swap(ctx: Context, live: Live) -> None:
     ctx.boundaries.live = live
-    ctx.metrics.revision(live.set.revision)
+    ctx.metrics.live(live.set.revision, live.set.rules)

@@ -36,6 +36,21 @@ def set_by(road: Road, latitude: ActionLatitude) -> ClauseRef | None:
     return None if ref is None else ClauseRef(ref.boundary, ref.clause)
 
 
+def refused_by(verdict: Verdict) -> ClauseRef | None:
+    """The clause that stood against a wish; None where nothing did but the wish itself, as a bad amount."""
+    latitude, reason = verdict.latitude, verdict.reason
+    if latitude is None:
+        return None
+    if reason == "duty" and verdict.unmet:
+        return ClauseRef(verdict.unmet[0].boundary, f"duties.{verdict.unmet[0].id}")
+    if reason == "closed" and latitude.closed_by:
+        return ClauseRef(latitude.closed_by[0].boundary, latitude.closed_by[0].clause)
+    if reason in {"closed", "too_much"}:
+        ref = latitude.set_by_with_peer or latitude.set_by_alone
+        return None if ref is None else ClauseRef(ref.boundary, ref.clause)
+    return None
+
+
 def record_decision(
     tx: Tx, decision: Decision, situation: Situation, verdict: Verdict, key: str, confirmed: Sequence[str]
 ) -> None:

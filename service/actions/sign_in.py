@@ -42,6 +42,7 @@ async def open_session(ctx: Context, link: str) -> Opened:
             raise Problem(
                 Code.LINK_USED, "This sign-in link was used already or has run out; ask for another."
             )
+        people.saw(tx.conn, [actor.id], tx.at, tx.at)
         sessions.add(tx.conn, digest(secret), actor.id, tx.at, tx.at + SESSION_LIFETIME)
         return actor
 

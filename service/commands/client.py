@@ -55,6 +55,10 @@ class Client:
         """
         return self._ask("POST", path, orjson.dumps(content), params, _JSON)
 
+    def patch(self, path: str, content: object) -> Any:
+        """The JSON that the service answers to a change. Raises CommandError."""
+        return self._ask("PATCH", path, orjson.dumps(content), {}, _JSON)
+
     def put_text(self, path: str, text: str, only: Mapping[str, str]) -> Any:
         """Puts a document at a path, under the conditions of these headers. Raises CommandError."""
         return self._ask("PUT", path, text.encode(), {}, {"Content-Type": "application/yaml", **only})

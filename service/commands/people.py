@@ -23,13 +23,28 @@ def show(to: str | None, say: Say) -> None:
     """List everybody. Raises CommandError, SettingsError."""
     with connect(to, _PATIENCE) as client:
         for person in client.get("/v1/people"):
-            say(f"{person['id']}  {person['name']}  {_belongs(person)}")
+            seen = person["seen_at"] or "never"
+            say(f"{person['id']}  {person['name']}  {_belongs(person)}  seen {seen}")
 
 
 def link(person: str, to: str | None, say: Say) -> None:
     """Say a new sign-in link. Raises CommandError, SettingsError."""
     with connect(to, _PATIENCE) as client:
         _say_link(client, _find(client, person), say)
+
+
+def change(
+    person: str, role: str | None, teams: Sequence[str], level: int | None, to: str | None, say: Say
+) -> None:
+    """Change a person's role, teams (all of them) or level. Raises CommandError, SettingsError."""
+    wanted: dict[str, object] = {"role": role, "teams": list(teams) or None, "level": level}
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    if not asked:
+        raise CommandError("Say what changes: --role, --team or --level.")
+    with connect(to, _PATIENCE) as client:
+        found = _find(client, person)
+        changed = client.patch(f"/v1/people/{found['id']}", asked)
+        say(f"{changed['name']} is now {_belongs(changed)}, level {changed['level']}")
 
 
 def remove(person: str, to: str | None, say: Say) -> None:

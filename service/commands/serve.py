@@ -29,6 +29,7 @@ from service.domain.actor import Actor
 from service.settings import Settings
 from service.store import journal
 from service.store.base import StoreError
+from voc.errors import FeedError
 
 _log = logging.getLogger(__name__)
 GRACE = 5
@@ -103,6 +104,8 @@ def _opened(settings: Settings) -> Service:
         raise CommandError(str(error)) from None
     except PackError as error:
         raise CommandError(f"The boundaries cannot be used:\n{error}") from None
+    except FeedError as error:
+        raise CommandError(f"The feeds of REMIT_FEEDS cannot be used:\n{error}") from None
 
 
 async def _welcome(service: Service) -> None:

@@ -17,7 +17,10 @@ FactValue = bool | int | float | str | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal."""
+    """A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
+
+    Until `snoozed_until` it is in no queue.
+    """
 
     id: str
     number: int
@@ -37,6 +40,7 @@ class CaseRow:
     last_at: str
     claimed_by: PersonRef | None
     lease_until: str | None
+    snoozed_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,20 @@ class SignalEntry:
 
 @dataclass(frozen=True, slots=True)
 class MoveEntry:
-    """Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why."""
+    """Opened, claimed, released (back in the queue), closed, moved or snoozed. `by` is null where the
+    service did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`,
+    `heard`, `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: words to
+    colleagues.
+    """
 
-    kind: Literal["opened", "claimed", "released", "closed"]
+    kind: Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]
     id: str
     at: str
     by: PersonRef | None
     reason: str | None
+    to: str | None = None
+    until: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

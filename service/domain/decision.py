@@ -8,7 +8,7 @@ from service.domain.actor import PersonRef
 Road = Literal["alone", "with_peer", "emergency"]
 State = Literal["made", "reversed", "awaiting_peer", "declined", "withdrawn", "expired"]
 """Where a decision stands. Only what is made was ever given."""
-EndReason = Literal["silence", "nobody_left", "outside", "handed_back", "case_closed"]
+EndReason = Literal["silence", "nobody_left", "outside", "handed_back", "case_closed", "moved", "snoozed"]
 """Why a co-sign ended without an answer that counts."""
 DeliveryFailure = Literal["answered", "redirects", "gone", "silent", "unreachable", "broken", "unset"]
 """Answered that it was not taken; points elsewhere, where we do not follow; is gone for good; did not answer

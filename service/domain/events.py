@@ -28,6 +28,8 @@ EventType = Literal[
     "case.opened",
     "case.claimed",
     "case.released",
+    "case.moved",
+    "case.snoozed",
     "case.closed",
     "facts.updated",
     "facts.stated",
@@ -67,7 +69,10 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """The case was claimed, released or closed; `case` is the row after it."""
+    """The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+
+    Only who holds a case moves or snoozes it: it is in no queue before.
+    """
 
     case: CaseRow
     entry: MoveEntry
@@ -157,6 +162,8 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "case.opened": CaseOpened,
     "case.claimed": CaseMoved,
     "case.released": CaseMoved,
+    "case.moved": CaseMoved,
+    "case.snoozed": CaseMoved,
     "case.closed": CaseMoved,
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,
@@ -178,7 +185,40 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
 }
 """Which data an event of each type carries."""
 
+_DESK = ("queue", "case", "me")
+_GIVEN = ("case", "me", "team")
+_ASKED = ("case", "me")
+
+EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
+    "signal.received": _DESK,
+    "case.opened": _DESK,
+    "case.claimed": _DESK,
+    "case.released": _DESK,
+    "case.moved": _DESK,
+    "case.snoozed": _DESK,
+    "case.closed": _DESK,
+    "facts.updated": ("case",),
+    "facts.stated": ("case",),
+    "decision.made": _GIVEN,
+    "decision.awaiting_peer": _ASKED,
+    "decision.cosigned": _GIVEN,
+    "decision.declined": _ASKED,
+    "decision.withdrawn": _ASKED,
+    "decision.expired": _ASKED,
+    "decision.reversed": _GIVEN,
+    "decision.delivered": ("case",),
+    "decision.undelivered": ("case",),
+    "case.replied": ("case",),
+    "reply.delivered": ("case",),
+    "reply.undelivered": ("case",),
+    "boundaries.published": ("boundaries",),
+    "pulse.surge": ("pulse", "queue"),
+    "pulse.calm": ("pulse", "queue"),
+}
+"""Kinds of channels that an event of each type may name; none names another."""
+
 __all__ = [
+    "EVENT_CHANNELS",
     "EVENT_DATA",
     "PULSE",
     "BoundariesPublished",

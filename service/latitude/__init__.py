@@ -1,25 +1,33 @@
 """How far an associate may go in a case, now: the one function behind every latitude shown or decided."""
 
-from service.latitude.answer import latitude_of, what_if
+from service.latitude.answer import Answered, Question, latitude_of, latitudes_of, what_if
 from service.latitude.asked import check_asked, check_words
 from service.latitude.budgets import team_budgets
-from service.latitude.known import CaseFacts, fact_views, read_facts, record_views, team_of
+from service.latitude.known import CaseFacts, Place, fact_views, read_facts, record_views, team_of
+from service.latitude.moving import moved_by_decision, shared_with
 from service.latitude.recompute import Recomputed, recompute
-from service.latitude.situation import Situation, moment, situation_of
+from service.latitude.situation import Situation, moment, situation_of, situations_of
 
 __all__ = [
+    "Answered",
     "CaseFacts",
+    "Place",
+    "Question",
     "Recomputed",
     "Situation",
     "check_asked",
     "check_words",
     "fact_views",
     "latitude_of",
+    "latitudes_of",
     "moment",
+    "moved_by_decision",
     "read_facts",
     "recompute",
     "record_views",
+    "shared_with",
     "situation_of",
+    "situations_of",
     "team_budgets",
     "team_of",
     "what_if",

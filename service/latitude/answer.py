@@ -1,9 +1,11 @@
 """The latitude of a case, and what it would be for facts that somebody names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from rules.memo import Told
 from rules.meters import UNSPENT
 from service.clock import rfc3339
 from service.context import Context
@@ -11,7 +13,9 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
 from service.latitude.asked import check_asked
-from service.latitude.situation import moment, situation_of
+from service.latitude.known import Place
+from service.latitude.moving import shared_with
+from service.latitude.situation import Situation, moment, situations_of
 from service.store.cases import Case
 from service.store.types import Connection
 
@@ -19,25 +23,82 @@ Request = Mapping[str, FactValue]
 """What is asked with an action, by short name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How far somebody may go in a case, with what is asked there.
+
+    `as_of`: when the answer was worked out that is shown. An answer stands until its `valid_until`, so that
+    where nothing but time went by since, the one of then is given again, without being worked out anew; a
+    moment that a way forward names ("if it was booked after …") is then one of then too.
+    """
+
+    place: Place
+    request: Request
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A latitude, the moment as of which it was worked out, and what decisions elsewhere may move of it."""
+
+    view: LatitudeView
+    as_of: datetime
+    shares: frozenset[str]
+
+
 def latitude_of(
     ctx: Context, conn: Connection, case: Case, actor: Actor, request: Request, at: datetime
 ) -> LatitudeView:
-    """How far the associate may go in the case at a moment. All it reads is of the moment of `conn`, and
-    where the clock is behind that (it was set back), the moment is.
+    """How far the associate may go in the case at a moment: `latitudes_of` for one.
 
     Raises Problem: invalid, where what is asked cannot be kept.
     """
     check_asked(request, "request")
+    (answered,) = latitudes_of(ctx, conn, [Question(Place(case, actor), request)], at)
+    return answered.view
+
+
+def latitudes_of(
+    ctx: Context, conn: Connection, questions: Sequence[Question], at: datetime
+) -> Iterator[Answered]:
+    """How far each associate may go in each case at a moment; `check_asked` has seen what is asked.
+
+    All that they need is read at once, before the first; each is worked out when it is asked for. All is of
+    the moment of `conn`, and where the clock is behind that (it was set back), the moment is.
+    """
     at = moment(conn, at)
-    situation = situation_of(ctx.boundaries.current, conn, case, actor, at)
+    boundaries = ctx.boundaries.current
+    situations = situations_of(boundaries, conn, [one.place for one in questions], at)
+    for question, situation in zip(questions, situations, strict=True):
+        yield _latitude(ctx, question, situation)
+
+
+def _latitude(ctx: Context, question: Question, situation: Situation) -> Answered:
     with ctx.metrics.decide.time():
-        known = situation.set.case(
-            situation.facts.values(), at=at, meters=situation.meters(), audience="associate"
-        )
-        answers = ctx.told.tell(situation.set, known, request)
-        # Beside what `rules` foresees: when a window lets something go.
-        moments = [*(each.valid_until for each in answers), situation.facts.changes_at]
-        return _view(situation.set.revision, [each.json for each in answers], moments, case.id, request, at)
+        answers, as_of = _answers(ctx, question, situation)
+    # Beside what `rules` foresees: when a window lets something go.
+    moments = [*(each.valid_until for each in answers), situation.facts.changes_at]
+    place, revision = question.place, situation.set.revision
+    actions = [each.json for each in answers]
+    view = _view(revision, actions, moments, place.case.id, question.request, situation.at)
+    return Answered(view, as_of, shared_with(situation.set, place, situation))
+
+
+def _answers(ctx: Context, question: Question, situation: Situation) -> tuple[list[Told], datetime]:
+    """The answers, and the moment as of which they were worked out."""
+    at, earlier = situation.at, question.as_of
+    if earlier is not None and earlier < at:
+        answers = _told(ctx, question, situation, earlier)
+        if all(one.valid_until is None or one.valid_until > at for one in answers):
+            return answers, earlier
+    return _told(ctx, question, situation, at), at
+
+
+def _told(ctx: Context, question: Question, situation: Situation, as_of: datetime) -> list[Told]:
+    known = situation.set.case(
+        situation.facts.values(), at=as_of, meters=situation.meters(), audience="associate"
+    )
+    return ctx.told.tell(situation.set, known, question.request)
 
 
 def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: datetime) -> LatitudeView:

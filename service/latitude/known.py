@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from rules.values import Value
 from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
@@ -12,9 +13,17 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
 from service.store import decisions, facts, pulse, signals
 from service.store.cases import Case
+from service.store.decisions import Given
 from service.store.facts import Known, Stated
 from service.store.types import Connection
 from voc.pulse import CALM
+
+
+class Place(NamedTuple):
+    """A case, and who acts in it."""
+
+    case: Case
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +42,18 @@ class CaseFacts:
         return {**stated, **record, **self.computed}
 
 
-def read_facts(vocabulary: Vocabulary, conn: Connection, case: Case, actor: Actor, at: datetime) -> CaseFacts:
-    """Everything known of the case at a moment, for this associate."""
-    record, stated = _said(vocabulary, conn, case)
-    windows, changes_at = _windows(vocabulary.windows, conn, case, at)
-    computed = {**_supplied(vocabulary, conn, case, actor), **windows}
-    return CaseFacts(record, stated, computed, changes_at)
+def read_facts(
+    vocabulary: Vocabulary, conn: Connection, places: Sequence[Place], at: datetime
+) -> list[CaseFacts]:
+    """Everything known of each case at a moment, for its associate: in as many statements as for one."""
+    cases = [place.case for place in places]
+    said = _said(vocabulary, conn, cases)
+    supplied = _supplied(vocabulary, conn, places)
+    windows = _windows(vocabulary.windows, conn, cases, at)
+    return [
+        CaseFacts(record, stated, {**given, **counted}, changes_at)
+        for (record, stated), given, (counted, changes_at) in zip(said, supplied, windows, strict=True)
+    ]
 
 
 def fact_views(
@@ -48,7 +63,7 @@ def fact_views(
 
     These are what is known and what may be asked. With `only`: just these, unknown ones too.
     """
-    record, stated = _said(vocabulary, conn, case)
+    ((record, stated),) = _said(vocabulary, conn, [case])
     views = []
     for name, fact in vocabulary.facts.items():
         if fact.window is not None or name.partition(".")[0] in NOT_ENTITIES:
@@ -88,13 +103,28 @@ def team_of(actor: Actor, case: Case | None) -> str | None:
     return actor.teams[0] if actor.teams else None
 
 
-def _said(vocabulary: Vocabulary, conn: Connection, case: Case) -> tuple[dict[str, Known], dict[str, Known]]:
+def _said(
+    vocabulary: Vocabulary, conn: Connection, cases: Sequence[Case]
+) -> list[tuple[dict[str, Known], dict[str, Known]]]:
+    """What systems of record know of each case, and what associates stated there beside it."""
+    known = facts.current(conn, (entity for case in cases for entity in case.entities.items()))
+    said = facts.stated_in(conn, {case.id for case in cases})
+    return [_said_in(vocabulary, case, known, said.get(case.id, ())) for case in cases]
+
+
+def _said_in(
+    vocabulary: Vocabulary,
+    case: Case,
+    known: Mapping[tuple[str, str], Mapping[str, Known]],
+    said: Sequence[Stated],
+) -> tuple[dict[str, Known], dict[str, Known]]:
     entities = case.entities
     record: dict[str, Known] = {}
-    for known in facts.current(conn, entities.items()).values():
-        record.update((name, one) for name, one in known.items() if _fits(vocabulary, name, one.value))
+    for entity in entities.items():
+        of_entity = known.get(entity, {})
+        record.update((name, one) for name, one in of_entity.items() if _fits(vocabulary, name, one.value))
     stated: dict[str, Known] = {}
-    for one in facts.stated_in(conn, case.id):
+    for one in said:
         stated.update(
             (name, Known(value, one.at, "stated", one.by))
             for name, value in one.values.items()
@@ -131,61 +161,84 @@ def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Know
     return FactView(fact.name, None, "unknown", None, None, fact.ask)
 
 
-def _supplied(vocabulary: Vocabulary, conn: Connection, case: Case, actor: Actor) -> dict[str, object]:
-    given: dict[str, object] = {
-        "associate.level": actor.level,
-        "associate.team": team_of(actor, case),
-        "case.topics": list(case.topics),
-        "case.channel": case.channel,
-        "case.acute": case.acute,
-        "case.opened_at": case.opened_at,
-    }
+def _supplied(vocabulary: Vocabulary, conn: Connection, places: Sequence[Place]) -> list[dict[str, object]]:
+    """What the service itself knows, as far as the vocabulary lists it."""
     listed = vocabulary.supplied
-    if "topic.surge" in listed:
-        given["topic.surge"] = pulse.height(conn, case.team, case.topics) or CALM
+    heights = pulse.heights(conn) if "topic.surge" in listed else {}
+    latest: Mapping[str, Mapping[str, object]] = {}
     if any(name.startswith("signal.") for name in listed):
-        latest = signals.latest(conn, case.id)
-        given.update((f"signal.{field}", value) for field, value in latest.items())
-    return {name: value for name, value in given.items() if name in listed}
+        latest = signals.latest(conn, {place.case.id for place in places})
+    found = []
+    for case, actor in places:
+        surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
+        given: dict[str, object] = {
+            "associate.level": actor.level,
+            "associate.team": team_of(actor, case),
+            "case.topics": list(case.topics),
+            "case.channel": case.channel,
+            "case.acute": case.acute,
+            "case.opened_at": case.opened_at,
+            "topic.surge": max(surges, default=CALM),
+            **{f"signal.{field}": value for field, value in latest.get(case.id, {}).items()},
+        }
+        found.append({name: value for name, value in given.items() if name in listed})
+    return found
 
 
 def _windows(
-    windows: Sequence[Window], conn: Connection, case: Case, at: datetime
+    windows: Sequence[Window], conn: Connection, cases: Sequence[Case], at: datetime
+) -> list[tuple[dict[str, object], datetime | None]]:
+    """What each window counts in each case, and when it next lets something go."""
+    of_signals = [window for window in windows if window.source == "signals"]
+    of_decisions = [window for window in windows if window.source != "signals"]
+    heard = signals.heard_since(conn, _longest(of_signals, cases, at), at)
+    given = decisions.given_since(conn, _longest(of_decisions, cases, at), at)
+    return [_counted(windows, case.entities, heard, given, at) for case in cases]
+
+
+def _longest(
+    windows: Sequence[Window], cases: Sequence[Case], at: datetime
+) -> dict[tuple[str, str], datetime]:
+    """Since when entities of the cases are looked at: the longest window of their kind."""
+    over: dict[str, timedelta] = {}
+    for window in windows:
+        over[window.entity] = max(window.over, over.get(window.entity, window.over))
+    return {
+        (entity, id_): at - over[entity]
+        for case in cases
+        for entity, id_ in case.entities.items()
+        if entity in over
+    }
+
+
+def _counted(
+    windows: Sequence[Window],
+    entities: Mapping[str, str],
+    heard: Mapping[tuple[str, str], Sequence[tuple[datetime, Mapping[str, object]]]],
+    given: Mapping[tuple[str, str], Sequence[Given]],
+    at: datetime,
 ) -> tuple[dict[str, object], datetime | None]:
-    entities = case.entities
-    known = [(window, entities[window.entity]) for window in windows if window.entity in entities]
-    heard = _signals_of(known, conn, at)
     found: dict[str, object] = {}
     leaving: list[datetime] = []
-    for window, entity_id in known:
-        since = at - window.over
+    for window in windows:
+        if window.entity not in entities:
+            continue
+        entity, since = (window.entity, entities[window.entity]), at - window.over
         if window.source == "signals":
             counted = [
-                when for when, signal in heard[window.entity] if when > since and _counts(window, signal)
+                when for when, signal in heard.get(entity, ()) if when > since and _counts(window, signal)
             ]
             found[window.fact] = len(counted)
         else:
-            given = decisions.in_window(conn, window.entity, entity_id, window.action, since, at)
-            counted = [when for when, _ in given]
-            amounts = sum((amount for _, amount in given), Decimal(0))
-            found[window.fact] = amounts if window.op == "sum" else len(given)
+            taken = [
+                one for one in given.get(entity, ()) if one.at > since and window.action in {None, one.action}
+            ]
+            counted = [one.at for one in taken]
+            amounts = sum((one.amount for one in taken), Decimal(0))
+            found[window.fact] = amounts if window.op == "sum" else len(taken)
         if counted:
             leaving.append(counted[0] + window.over)
     return found, min(leaving, default=None)
-
-
-def _signals_of(
-    windows: Sequence[tuple[Window, str]], conn: Connection, at: datetime
-) -> dict[str, list[tuple[datetime, Mapping[str, object]]]]:
-    longest: dict[tuple[str, str], timedelta] = {}
-    for window, entity_id in windows:
-        if window.source == "signals":
-            key = (window.entity, entity_id)
-            longest[key] = max(window.over, longest.get(key, window.over))
-    return {
-        entity: signals.in_window(conn, entity, entity_id, at - over, at)
-        for (entity, entity_id), over in longest.items()
-    }
 
 
 def _counts(window: Window, signal: Mapping[str, object]) -> bool:

@@ -1,13 +1,13 @@
 """A case at one moment: its facts, and what its meters hold, by the keys of this case and associate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
-from service.latitude.known import CaseFacts, read_facts, team_of
+from service.latitude.known import CaseFacts, Place, read_facts, team_of
 from service.store import journal, meters
 from service.store.cases import Case
 from service.store.meters import MeterKey, Spent
@@ -44,24 +44,39 @@ def moment(conn: Connection, at: datetime) -> datetime:
 def situation_of(
     boundaries: BoundarySet, conn: Connection, case: Case, actor: Actor, at: datetime
 ) -> Situation:
-    """The case for this associate at a moment, read in a handful of statements."""
-    known = read_facts(boundaries.vocabulary, conn, case, actor, at)
-    keys, spent = read_meters(boundaries, conn, case, actor, at)
-    return Situation(boundaries, known, keys, spent, at)
+    """The case for this associate at a moment."""
+    (situation,) = situations_of(boundaries, conn, [Place(case, actor)], at)
+    return situation
 
 
-def read_meters(
-    boundaries: BoundarySet, conn: Connection, case: Case | None, actor: Actor, at: datetime
-) -> tuple[dict[Budget, MeterKey], dict[MeterKey, Spent]]:
-    """The meters of all budgets whose key is known for this case and associate."""
-    keys: dict[Budget, MeterKey] = {}
+def situations_of(
+    boundaries: BoundarySet, conn: Connection, places: Sequence[Place], at: datetime
+) -> list[Situation]:
+    """Each case for its associate at a moment: a handful of statements, however many there are.
+
+    Each statement names every case, so that it is the caller who keeps them to some hundreds.
+    """
+    known = read_facts(boundaries.vocabulary, conn, places, at)
+    keys = [_meters_of(boundaries, place) for place in places]
+    over = {spec.key: spec.over for spec in boundaries.budgets}
     since: dict[MeterKey, datetime | None] = {}
-    for spec in boundaries.budgets:
-        key = key_of(spec, case, actor)
-        if key is not None:
-            keys[spec.key] = MeterKey(spec.boundary, spec.id, key)
-            since[keys[spec.key]] = None if spec.over is None else at - spec.over
-    return keys, meters.read(conn, since)
+    for meter in (meter for of_place in keys for meter in of_place.values()):
+        window = over[meter.boundary, meter.budget]
+        since[meter] = None if window is None else at - window
+    spent = meters.read(conn, since)
+    return [
+        Situation(boundaries, facts, of_place, {meter: spent[meter] for meter in of_place.values()}, at)
+        for facts, of_place in zip(known, keys, strict=True)
+    ]
+
+
+def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:
+    """The meters of all budgets whose key is known for this case and associate."""
+    return {
+        spec.key: MeterKey(spec.boundary, spec.id, key)
+        for spec in boundaries.budgets
+        if (key := key_of(spec, place.case, place.actor)) is not None
+    }
 
 
 def key_of(spec: BudgetSpec, case: Case | None, actor: Actor) -> str | None:

@@ -10,13 +10,16 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import orjson
 
+from service.access.permissions import sees_team
 from service.clock import Clock, parse_rfc3339
 from service.domain.actor import Actor
-from service.domain.events import Event
-from service.errors import CloseCode
+from service.domain.events import Event, channel_case
+from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.port import Look, Views
 from service.live.stream import Stream
@@ -155,6 +158,10 @@ class Hub:
             if channel.startswith("case:")
         }
 
+    def on_screen(self, since: datetime) -> None:
+        """A signal that was taken at `since` was written to a screen's socket just now."""
+        self._metrics.signal_to_screen.observe(max(0.0, (self._clock() - since).total_seconds()))
+
     def close_all(self, code: CloseCode, reason: str) -> None:
         """End every stream."""
         for stream in self._streams:
@@ -188,6 +195,20 @@ class Hub:
         for event in events:
             if stream.wants(event):
                 self._send_event(stream, event)
+                self._part(stream, event)
+
+    def _part(self, stream: Stream, event: Event) -> None:
+        """A case that was moved to a team which is not this person's is no longer for this stream.
+
+        At once: between the move and another look at rights more could be told of it.
+        """
+        if event.type != "case.moved":
+            return
+        case: Any = event.data["case"] if isinstance(event.data, dict) else getattr(event.data, "case", None)
+        row = case if isinstance(case, dict) else {"id": case.id, "team": case.team}
+        channel = channel_case(row["id"])
+        if channel in stream.channels and not sees_team(stream.actor, row["team"]):
+            self.unfollow(stream, [channel], f"the case was moved to {row['team']}")
 
     def _send_event(self, stream: Stream, event: Event) -> None:
         mine = f"me:{stream.actor.id}" in event.channels
@@ -214,17 +235,16 @@ class Hub:
         for stream in self._holding:
             stream.keep(event)
         texts: dict[bool, str] = {}
+        since = parse_rfc3339(event.at) if streams and event.type == "signal.received" else None
         for stream in streams:
             if stream.holding or not stream.wants(event):
                 continue
             mine = f"me:{stream.actor.id}" in event.channels
             if mine not in texts:
                 texts[mine] = _encode(event, with_me=mine)
-            stream.outbox.send(texts[mine])
+            stream.outbox.send(texts[mine], since)
             self._metrics.stream_events.inc()
-        if event.type == "signal.received" and streams:
-            waited = (self._clock() - parse_rfc3339(event.at)).total_seconds()
-            self._metrics.signal_to_screen.observe(max(0.0, waited))
+            self._part(stream, event)
         for listener in self._listeners:
             listener(event)
 
@@ -248,6 +268,9 @@ class Hub:
             await asyncio.sleep(HEAD_EVERY)
             try:
                 head = (await self._views.position()).seq
+            except Problem as problem:
+                _log.warning("the journal's head cannot be read: %s", problem.detail)
+                continue
             except Exception:  # noqa: BLE001 -- a read that fails now is tried again in a second
                 _log.exception("the journal's head cannot be read")
                 continue

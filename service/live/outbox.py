@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 
 from service.errors import CloseCode
 
@@ -14,6 +15,7 @@ LIMIT = 1024 * 1024
 class _Waiting:
     text: str
     key: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Outbox:
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
+        self.since: datetime | None = None
+        """When what the frame that was taken last tells of was first heard, if that is measured."""
         self._limit = limit
         self._line: deque[_Waiting] = deque()
         self._notices: dict[str, _Waiting] = {}
@@ -51,9 +55,9 @@ class Outbox:
         """Why it ended, once it did."""
         return self._closing
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, since: datetime | None = None) -> None:
         """Put a frame at the end of the line. Does nothing once the stream is ending."""
-        self._append(_Waiting(text))
+        self._append(_Waiting(text, since=since))
 
     def notice(self, key: str, text: str) -> None:
         """Put a notice at the end of the line; one of the same key that still waits leaves it."""
@@ -85,6 +89,7 @@ class Outbox:
                 if waiting.key is not None:
                     del self._notices[waiting.key]
                 self._size -= len(waiting.text)
+                self.since = waiting.since
                 return waiting.text
             if self._closing is not None and not self._overflow.done():
                 return self._closing

@@ -4,14 +4,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.events import Event
-from service.domain.latitude import LatitudeView
 from service.domain.snapshots import SnapshotData
 from service.errors import Problem
+from service.latitude import Answered
 from service.live import wire
 
 
@@ -45,12 +46,14 @@ class Asked:
     """Whose latitude, where, and with which parameters of the request.
 
     With `decision`, one that waits for a co-sign: that of who asked for it, as those who may answer see it.
+    `as_of`: when the answer was worked out that is shown, if one is.
     """
 
     actor: Actor
     case: str
     request: Mapping[str, FactValue]
     decision: str | None = None
+    as_of: datetime | None = None
 
 
 class Views(Protocol):
@@ -68,5 +71,5 @@ class Views(Protocol):
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         """Which of these channels the actor may not have (any more), each with the reason."""
 
-    async def latitudes(self, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""

@@ -14,7 +14,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from service.domain.actor import Actor
-from service.domain.case import FactValue
+from service.domain.case import CaseRow, FactValue
 from service.errors import CloseCode, Code, Problem
 from service.live import wire
 from service.live.hub import Hub
@@ -33,23 +33,27 @@ MAX_CALLS = 16
 """Calls of one stream that may be under way."""
 MAX_STREAMS = 20
 """Streams that one person may have open."""
+CLOSES = frozenset({1000, 1001, 1005, 1006, *CloseCode})
+"""Close codes that are counted by themselves: a client may send any of thousands."""
 
 Identify = Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]
 """Who is behind an upgrade and the token of its hello, and the credential that proved it. Raises Problem."""
-Decide = Callable[[Actor, wire.Decide], Awaitable[wire.DecisionReply]]
-"""Decides; raises Problem."""
+Act = Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]
+"""Does what a frame asks for; raises Problem."""
+
+
+_REFUSED = {Code.WRONG_ORIGIN: CloseCode.WRONG_ORIGIN, Code.DATABASE_AWAY: CloseCode.SHUTTING_DOWN}
+"""With what a stream ends that was not let in; all else says that nobody is signed in."""
 
 
 class Streams:
     """The entry point of all streams."""
 
-    def __init__(
-        self, hub: Hub, watcher: Watcher, identify: Identify, decide: Decide, metrics: Metrics
-    ) -> None:
+    def __init__(self, hub: Hub, watcher: Watcher, identify: Identify, act: Act, metrics: Metrics) -> None:
         self.hub = hub
         self.watcher = watcher
         self.identify = identify
-        self.decide = decide
+        self.act = act
         self.metrics = metrics
         self._open: Counter[str] = Counter()
 
@@ -61,7 +65,7 @@ class Streams:
         """One stream, from upgrade to end."""
         await socket.accept()
         code = await _Conversation(self, socket).run()
-        self.metrics.stream_closed.labels(str(code)).inc()
+        self.metrics.stream_closed.labels(str(code) if code in CLOSES else "other").inc()
 
     def enter(self, actor: Actor) -> bool:
         """Count a stream of this person in, unless there are too many."""
@@ -132,7 +136,7 @@ class _Conversation:
         try:
             actor, credential = await self._streams.identify(self._socket, effect.token)
         except Problem as problem:
-            code = CloseCode.WRONG_ORIGIN if problem.code is Code.WRONG_ORIGIN else CloseCode.NOT_SIGNED_IN
+            code = _REFUSED.get(problem.code, CloseCode.NOT_SIGNED_IN)
             (end,) = self._session.close(code, problem.detail)
             raise await self._closed(end) from None
         if not self._streams.enter(actor):
@@ -172,7 +176,10 @@ class _Conversation:
             if isinstance(waiting, Closing):
                 await self._close(waiting)
                 raise _Ended(waiting.code)
+            since = stream.outbox.since
             await self._socket.send({"type": "websocket.send", "text": waiting})
+            if since is not None:
+                self._streams.hub.on_screen(since)
 
     async def _part(self, stream: Stream, writing: asyncio.Task[None]) -> None:
         """Part from a reader that is too slow: the frame that it does not take must not hold up the end."""
@@ -212,24 +219,26 @@ class _Conversation:
         try:
             await self._streams.hub.follow(stream, frame)
         except Problem as problem:
+            if problem.code is Code.DATABASE_AWAY:
+                # What it follows cannot be read now: it comes back and asks again.
+                stream.outbox.close(CloseCode.SHUTTING_DOWN, problem.detail)
+                return
             _put(stream, refusal(frame.id, problem))
         except TimeoutError:
             stream.outbox.close(CloseCode.SHUTTING_DOWN, "the journal cannot be read just now")
 
-    def _call(
-        self, stream: Stream, frame: wire.Decide | wire.WatchLatitude, group: asyncio.TaskGroup
-    ) -> None:
+    def _call(self, stream: Stream, frame: wire.Act | wire.WatchLatitude, group: asyncio.TaskGroup) -> None:
         if self._calls >= MAX_CALLS:
             _put(stream, refusal(frame.id, Problem(Code.TOO_MANY, f"{MAX_CALLS} calls are under way.")))
             return
         self._calls += 1
         group.create_task(self._answer(stream, frame))
 
-    async def _answer(self, stream: Stream, frame: wire.Decide | wire.WatchLatitude) -> None:
+    async def _answer(self, stream: Stream, frame: wire.Act | wire.WatchLatitude) -> None:
         try:
-            if isinstance(frame, wire.Decide):
-                decided = await self._streams.decide(stream.actor, frame)
-                _put(stream, wire.Reply("reply", frame.id, True, decided))
+            if not isinstance(frame, wire.WatchLatitude):
+                done = await self._streams.act(stream.actor, frame)
+                _put(stream, wire.Reply("reply", frame.id, True, done))
             else:
                 request: Mapping[str, FactValue] = frame.request
                 latitude = await self._streams.watcher.watch(stream, frame.case, request, frame.decision)

@@ -3,23 +3,24 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from service import pulse, views
-from service.access.cases import seen_case
+from service.access.cases import check_seen, seen_case
 from service.access.cosigns import waiting_for
 from service.access.permissions import may_follow, require
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
-from service.domain.latitude import LatitudeView
 from service.domain.snapshots import SnapshotData
 from service.errors import Code, Problem
-from service.latitude.answer import latitude_of
+from service.latitude import Answered, Place, Question, check_asked, latitudes_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
 from service.store import cases, journal, people
+from service.store.cases import Case
+from service.store.decisions import Decision
 from service.store.types import Connection
 
 T = TypeVar("T")
@@ -53,9 +54,9 @@ class StoreViews:
         """Which of these channels the actor may not have (any more), each with the reason."""
         return await self._read(lambda conn: _refused(conn, actor, channels))
 
-    async def latitudes(self, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""
-        return await self._read(lambda conn: [self._latitude(conn, one) for one in asked])
+        return await self._read(lambda conn: self._latitudes(conn, asked))
 
     def close(self) -> None:
         """Read nothing more."""
@@ -107,25 +108,52 @@ class StoreViews:
             case _:
                 return views.words(self._ctx)
 
-    def _latitude(self, conn: Connection, asked: Asked) -> LatitudeView | Problem:
+    def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[Answered | Problem]:
+        found = cases.load_all(conn, {one.case for one in asked})
+        admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
+        questions = [one.question for one in admitted if isinstance(one, _Admitted)]
+        views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
+        told: list[Answered | Problem] = []
+        for one in admitted:
+            self._ctx.urgent.let_by()
+            told.append(one.told(next(views)) if isinstance(one, _Admitted) else one)
+        return told
+
+    def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
+        """The question of one who may ask it."""
         try:
             require(asked.actor, "ask_latitude")
             if asked.decision is not None:
-                return self._cosign(conn, asked.actor, asked.decision)
-            case = seen_case(conn, asked.actor, asked.case)
-            return latitude_of(self._ctx, conn, case, asked.actor, asked.request, self._ctx.clock())
+                return self._cosign(conn, asked, asked.decision)
+            case = check_seen(asked.actor, asked.case, found)
+            check_asked(asked.request, "request")
         except Problem as problem:
             return problem
+        return _Admitted(Question(Place(case, asked.actor), asked.request, asked.as_of))
 
-    def _cosign(self, conn: Connection, actor: Actor, decision: str) -> LatitudeView:
-        kept, case = waiting_for(conn, actor, decision)
+    def _cosign(self, conn: Connection, asked: Asked, decision: str) -> "_Admitted":
+        kept, case = waiting_for(conn, asked.actor, decision)
         asker = people.load(conn, kept.by.id)
         if asker is None:
             raise Problem(Code.NOT_FOUND, f"{kept.by.name} is not here any more.")
         request = views.decision(self._ctx.boundaries.current.vocabulary, kept).params
-        view = latitude_of(self._ctx, conn, case, asker, request, self._ctx.clock())
-        one = [action for action in view.actions if action["action"] == kept.action]
-        return replace(view, actions=one, decision=kept.id)
+        check_asked(request, "request")
+        return _Admitted(Question(Place(case, asker), request, asked.as_of), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A question that may be asked; `waiting`: the decision whose co-sign it is about."""
+
+    question: Question
+    waiting: Decision | None = None
+
+    def told(self, answered: Answered) -> Answered:
+        """The answer as who asked may see it."""
+        if self.waiting is None:
+            return answered
+        one = [action for action in answered.view.actions if action["action"] == self.waiting.action]
+        return replace(answered, view=replace(answered.view, actions=one, decision=self.waiting.id))
 
 
 def _position(conn: Connection) -> Position:

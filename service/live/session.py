@@ -50,7 +50,7 @@ class Unfollow:
 class Call:
     """Do something and answer with a reply of the frame's id."""
 
-    frame: wire.Decide | wire.WatchLatitude
+    frame: wire.Act | wire.WatchLatitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _what_is_wrong(error: ValidationError) -> str:
     if first["type"] == "json_invalid":
         return "the frame is not JSON"
     if first["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        return "op: one of hello, subscribe, unsubscribe, decide, latitude is expected"
+        return "op: one of hello, subscribe, unsubscribe, decide, move, snooze, latitude is expected"
     if not path:
         return "the frame is a JSON object with an op"
     what = "is not a member of this frame" if first["type"] == "extra_forbidden" else first["msg"]

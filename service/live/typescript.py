@@ -15,8 +15,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from service.domain.actor import Role
 from service.domain.case import Entry, FactValue
+from service.domain.customer import CustomerView, HeardPage
 from service.domain.decision import Road
 from service.domain.events import EVENT_DATA, EventData, EventType
+from service.domain.found import FoundPage
 from service.live import wire
 
 CONSOLE_TYPES = Path(__file__).parents[2] / "dashboards" / "console" / "src" / "wire.ts"
@@ -32,6 +34,7 @@ _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("EventType", EventType, "serialization"),
     ("EventData", EventData, "serialization"),
     ("SnapshotData", wire.SnapshotData, "serialization"),
+    ("Answer", FoundPage | CustomerView | HeardPage, "serialization"),
     ("ServerFrame", wire.ServerFrame, "serialization"),
     ("ClientFrame", wire.ClientFrame, "validation"),
 )
@@ -54,7 +57,7 @@ def typescript() -> str:
     definitions: dict[str, _Schema] = {}
     unions: dict[str, _Schema] = {}
     for name, shape, mode in _NAMED:
-        schema: dict[str, Any] = TypeAdapter(shape).json_schema(mode=mode, schema_generator=_AsSent)
+        schema: dict[str, Any] = TypeAdapter(shape).json_schema(mode=mode, schema_generator=AsSent)
         definitions |= schema.pop("$defs", {})
         unions[name] = schema
     writer = _Writer(unions)
@@ -69,10 +72,11 @@ def typescript() -> str:
     return "\n".join(parts)
 
 
-class _AsSent(GenerateJsonSchema):
+class AsSent(GenerateJsonSchema):
     """A member of a dataclass is always sent, unless it is null by default."""
 
     def field_is_required(self, field: Any, total: bool) -> bool:
+        """Whether the schema names the field as one that is always there."""
         if self.mode == "serialization" and field["type"] == "dataclass-field":
             inner = field["schema"]
             return inner["type"] != "default" or inner.get("default", inner) is not None

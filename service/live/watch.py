@@ -1,8 +1,9 @@
 """Latitudes on screens: computed again whenever something that they read may have moved.
 
-An event of the case, any decision (budgets are shared), another revision, a surge, or the moment
-`valid_until` marks a watched latitude. Marked ones are computed together, in one read, at most four times a
-second each; what did not change is not sent. The last wins. The first after a publication names it.
+An event of the case, a decision elsewhere that shares a meter or a window with it, another revision, a surge,
+or the moment `valid_until` marks a watched latitude. Marked ones are computed together, so many in one read,
+those first that an associate has open, at most four times a second each; what did not change is not sent. The
+last wins. The first after a publication names it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -21,6 +22,7 @@ from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
 from service.errors import Code, Problem
+from service.latitude import Answered, moved_by_decision
 from service.live import wire
 from service.live.port import Asked, Views
 from service.live.publications import Publications
@@ -33,32 +35,63 @@ EVERY = 0.25
 _TICK = 0.05
 _IDLE = 1.0
 _BATCH = 64
-_TOUCH_ALL = frozenset(
-    {
-        "decision.made",
-        "decision.cosigned",
-        "decision.reversed",
-        "boundaries.published",
-        "pulse.surge",
-        "pulse.calm",
-    }
-)
+_SLICE = 16
+"""Latitudes that are encoded and put in line before others get their turn on the event loop: 2 ms or so."""
+AHEAD = 0.5
+"""Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
+FRESH = timedelta(minutes=10)
+"""How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
+_TOUCH_ALL = frozenset({"decision.reversed", "boundaries.published", "pulse.surge", "pulse.calm"})
+_DECIDED = frozenset({"decision.made", "decision.cosigned"})
 
 
 @dataclass(eq=False, slots=True)
 class _Watch:
     asked: Asked
     stream: Stream
-    shown: bytes
-    revision: str
-    valid_until: datetime | None
-    again_at: float
-    marked: bool = False
+    shown: bytes = b""
+    revision: str = ""
+    until: datetime | None = None
+    again_at: float = math.inf
+    as_of: datetime | None = None
+    shares: frozenset[str] | None = None
+    marked_at: float | None = None
 
     @property
     def name(self) -> str:
         """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
         return self.asked.decision or self.asked.case
+
+    def mark(self) -> None:
+        """It may have moved; from the first time on it waits."""
+        if self.marked_at is None:
+            self.marked_at = time.monotonic()
+
+    @property
+    def turn(self) -> float:
+        """The lower, the sooner: who waits longest, but what an associate has open before what one looks at
+        otherwise, and that before all the rest. Nobody is overtaken for ever.
+        """
+        behind = 0 if self.stream.actor.role != "associate" else 1
+        behind += f"case:{self.asked.case}" in self.stream.channels
+        return (self.marked_at or 0.0) - behind * AHEAD
+
+    def again(self) -> Asked:
+        """What is asked for it now. Rights may have changed since: they are the stream's, as it stands."""
+        return replace(self.asked, actor=self.stream.actor, as_of=self.as_of)
+
+    def take(self, answered: Answered) -> bytes:
+        """Takes an answer; what it is compared by: all of it but the moment of the read."""
+        ends = parse_rfc3339(answered.view.valid_until) if answered.view.valid_until else None
+        stale = answered.as_of + FRESH
+        self.until = stale if ends is None else min(ends, stale)
+        self.as_of, self.shares = answered.as_of, answered.shares
+        self.again_at = time.monotonic() + EVERY
+        return orjson.dumps(replace(answered.view, at=""))
+
+    def moved_by(self, moved: frozenset[str]) -> bool:
+        """Whether a decision that moved this may have moved it; until it was read nobody knows."""
+        return self.shares is None or not self.shares.isdisjoint(moved)
 
 
 class Watcher:
@@ -85,18 +118,17 @@ class Watcher:
         ):
             raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
         # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
-        watch = self._watches[key] = _Watch(asked, stream, b"", "", None, math.inf)
-        view: LatitudeView | Problem | None = None
+        watch = self._watches[key] = _Watch(asked, stream)
+        answered: Answered | Problem | None = None
         try:
-            (view,) = await self._views.latitudes([asked])
+            (answered,) = await self._views.latitudes([asked])
         finally:
-            if not isinstance(view, LatitudeView) and self._watches.get(key) is watch:
+            if not isinstance(answered, Answered) and self._watches.get(key) is watch:
                 del self._watches[key]
-        if isinstance(view, Problem):
-            raise view
-        watch.shown, watch.revision, watch.valid_until = _compared(view), view.revision, _until(view)
-        watch.again_at = time.monotonic() + EVERY
-        return view
+        if isinstance(answered, Problem):
+            raise answered
+        watch.shown, watch.revision = watch.take(answered), answered.view.revision
+        return answered.view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
         """The stream no longer watches these cases, or any."""
@@ -108,9 +140,11 @@ class Watcher:
         """Mark what an event may have moved."""
         self._publications.heard(event)
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
+        everything = event.type in _TOUCH_ALL
+        moved = moved_by_decision(event.data) if event.type in _DECIDED else frozenset[str]()
         for watch in self._watches.values():
-            if event.type in _TOUCH_ALL or watch.asked.case in cases:
-                watch.marked = True
+            if everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
+                watch.mark()
                 self._marked.set()
 
     async def run(self) -> None:
@@ -129,7 +163,7 @@ class Watcher:
 
     def _patience(self) -> float:
         """Seconds to wait for news: none while latitudes are due, as after a publication, when all are."""
-        marked = [watch for watch in self._watches.values() if watch.marked]
+        marked = [watch for watch in self._watches.values() if watch.marked_at is not None]
         now = time.monotonic()
         if any(watch.again_at <= now for watch in marked):
             return 0
@@ -138,38 +172,38 @@ class Watcher:
     def _mark_expired(self) -> None:
         now = self._clock()
         for watch in self._watches.values():
-            if watch.valid_until is not None and watch.valid_until <= now:
-                watch.marked = True
+            if watch.until is not None and watch.until <= now:
+                watch.mark()
 
     async def _renew(self) -> None:
         now = time.monotonic()
-        due = [watch for watch in self._watches.values() if watch.marked and watch.again_at <= now][:_BATCH]
+        due = [watch for watch in self._watches.values() if watch.marked_at and watch.again_at <= now]
+        # At most so many at a time: what happens meanwhile to one that is more urgent goes before the rest.
+        due = sorted(due, key=lambda watch: watch.turn)[:_BATCH]
         if not due:
             return
+        waited = [watch.marked_at for watch in due]
         for watch in due:
-            watch.marked = False
+            watch.marked_at = None
         try:
-            # Rights may have changed since: they are the stream's, as it stands now.
-            views = await self._views.latitudes(
-                [replace(watch.asked, actor=watch.stream.actor) for watch in due]
-            )
+            answers = await self._views.latitudes([watch.again() for watch in due])
         except BaseException:
-            for watch in due:
-                watch.marked = True
+            for watch, since in zip(due, waited, strict=True):
+                watch.marked_at = since
             raise
-        for watch, view in zip(due, views, strict=True):
-            self._show(watch, view)
+        for number, (watch, answer) in enumerate(zip(due, answers, strict=True), 1):
+            self._show(watch, answer)
+            if number % _SLICE == 0:
+                await asyncio.sleep(0)
 
-    def _show(self, watch: _Watch, view: LatitudeView | Problem) -> None:
+    def _show(self, watch: _Watch, answer: Answered | Problem) -> None:
         key = (watch.stream, watch.name)
         if self._watches.get(key) is not watch:
             return
-        if isinstance(view, Problem):
+        if isinstance(answer, Problem):
             del self._watches[key]
             return
-        watch.again_at = time.monotonic() + EVERY
-        watch.valid_until = _until(view)
-        compared = _compared(view)
+        compared, view = watch.take(answer), answer.view
         # A set counts from its commit on, and its event is heard a moment later: until then nothing is named.
         moved_by = self._publications.between(watch.revision, view.revision)
         if moved_by is not None:
@@ -180,12 +214,3 @@ class Watcher:
             told = replace(view, moved_by=moved_by)
             text = orjson.dumps(wire.Notice("notice", "latitude", name, told)).decode()
             watch.stream.outbox.notice(name, text)
-
-
-def _compared(view: LatitudeView) -> bytes:
-    """Everything of a latitude but the moment at which it was computed."""
-    return orjson.dumps(replace(view, at=""))
-
-
-def _until(view: LatitudeView) -> datetime | None:
-    return parse_rfc3339(view.valid_until) if view.valid_until else None

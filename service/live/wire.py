@@ -112,8 +112,31 @@ class WatchLatitude(Closed):
     decision: str | None = Field(default=None, max_length=64)
 
 
+class Move(Closed):
+    """The twin of `POST /v1/cases/{id}/move`."""
+
+    op: Literal["move"]
+    id: int
+    case: str = Field(max_length=64)
+    team: str = Field(min_length=1, max_length=64)
+    note: str | None = Field(default=None, max_length=2000)
+
+
+class Snooze(Closed):
+    """The twin of `POST /v1/cases/{id}/snooze`; `until` as RFC 3339."""
+
+    op: Literal["snooze"]
+    id: int
+    case: str = Field(max_length=64)
+    until: str = Field(max_length=40)
+    note: str | None = Field(default=None, max_length=2000)
+
+
+Act = Decide | Move | Snooze
+"""What changes something, each the twin of a call."""
+
 ClientFrame = Annotated[
-    Hello | Subscribe | Unsubscribe | Decide | WatchLatitude,
+    Hello | Subscribe | Unsubscribe | Decide | Move | Snooze | WatchLatitude,
     Field(discriminator="op"),
 ]
 
@@ -227,7 +250,7 @@ class Reply:
     op: Literal["reply"]
     id: int
     ok: bool
-    data: DecisionReply | LatitudeView | None = None
+    data: DecisionReply | CaseRow | LatitudeView | None = None
     problem: ProblemJson | None = None
 
 

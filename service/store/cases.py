@@ -1,19 +1,19 @@
 """Cases: the shared queue, what each concerns, who holds it, and how it moved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, tuple_, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow, MoveEntry
-from service.store.tables import case_entities, cases, customers, moves, people
-
-Move = Literal["opened", "claimed", "released", "closed"]
+from service.domain.case import CaseRow
+from service.store import words
+from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert, holds, member
+from service.store.tables import case_entities, cases, customers, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Case:
     last_at: datetime
     claimed_by: PersonRef | None = None
     lease_until: datetime | None = None
+    snoozed_until: datetime | None = None
 
     @property
     def entities(self) -> dict[str, str]:
@@ -65,6 +66,7 @@ class Case:
             last_at=rfc3339(self.last_at),
             claimed_by=self.claimed_by,
             lease_until=None if self.lease_until is None else rfc3339(self.lease_until),
+            snoozed_until=None if self.snoozed_until is None else rfc3339(self.snoozed_until),
         )
 
 
@@ -75,20 +77,26 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 )
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
-_WAITING = (cases.c.team == bindparam("team"), cases.c.state == "open", cases.c.claimed_by.is_(None))
+_THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_WAITING = (
+    cases.c.team == bindparam("team"),
+    cases.c.state == "open",
+    cases.c.claimed_by.is_(None),
+    cases.c.snoozed_until.is_(None),
+)
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
 _OF_CUSTOMERS = _ALL.where(
     cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
 ).order_by(cases.c.number)
+_PAIRS = asked("pairs", entity=str, id=str)
+_CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
 _OF_ENTITIES = (
     _ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
     .join(case_entities, case_entities.c.case == cases.c.id)
-    .where(
-        cases.c.state == "open",
-        tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
-    )
+    .join(_PAIRS, _CONCERNS)
+    .where(cases.c.state == "open")
     .order_by(cases.c.number)
 )
 # Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
@@ -96,16 +104,20 @@ _JOINABLE = _ALL.where(
     cases.c.number.in_(
         select(func.max(cases.c.number))
         .join(case_entities, case_entities.c.case == cases.c.id)
+        .join(_PAIRS, _CONCERNS)
         .where(
             cases.c.state == "open",
-            tuple_(case_entities.c.entity, case_entities.c.entity_id).in_(bindparam("pairs", expanding=True)),
-            func.json_extract(cases.c.about, "$." + case_entities.c.entity) == case_entities.c.entity_id,
+            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
         )
         .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
     )
 ).order_by(cases.c.number)
 _LAPSED = _ALL.where(
     cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
+)
+_RESTED = _ALL.where(
+    cases.c.snoozed_until.is_not(None),
+    cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
 )
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
@@ -116,7 +128,7 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
-_ADD_ENTITIES = upsert(case_entities).on_conflict_do_nothing()
+_ADD_ENTITIES = Upsert(case_entities)
 _SAVED = (
     "customer",
     "about",
@@ -128,6 +140,7 @@ _SAVED = (
     "acute",
     "signals",
     "last_at",
+    "snoozed_until",
 )
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _RENEW = (
@@ -140,20 +153,18 @@ _RENEW = (
     )
     .values(lease_until=bindparam("until"))
 )
-_MOVE = insert(moves)
-_MOVES = (
-    select(moves, people.c.name.label("who"))
-    .outerjoin(people, people.c.id == moves.c.by)
-    .where(moves.c.case == bindparam("case"))
-    .order_by(desc(moves.c.at), desc(moves.c.id))
-    .limit(bindparam("most"))
-)
 
 
 def load(conn: Connection, case: str) -> Case | None:
     """One case."""
     row = conn.execute(_ONE, {"id": case}).first()
     return None if row is None else _case(row)
+
+
+def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
+    """These cases, those that are there, by id."""
+    rows = conn.execute(_THESE, {"ids": list(ids)}) if ids else ()
+    return {row.id: _case(row) for row in rows}
 
 
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
@@ -188,16 +199,14 @@ def page(
     if before is not None:
         query = query.where(cases.c.number < before)
     if topic is not None:
-        each = func.json_each(cases.c.topics).table_valued("value")
-        query = query.where(select(1).where(each.c.value == topic).exists())
+        query = query.where(holds(cases.c.topics, topic))
     return [_case(row) for row in conn.execute(query)]
 
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
     """The open cases of a team that tell of a topic."""
-    each = func.json_each(cases.c.topics).table_valued("value")
     query = select(cases.c.id).where(
-        cases.c.team == team, cases.c.state == "open", select(1).where(each.c.value == topic).exists()
+        cases.c.team == team, cases.c.state == "open", holds(cases.c.topics, topic)
     )
     return list(conn.execute(query).scalars())
 
@@ -213,7 +222,7 @@ def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[C
     customer.
     """
     wanted = sorted(set(pairs))
-    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": wanted})] if wanted else []
+    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": rows_of(wanted)})] if wanted else []
 
 
 def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
@@ -221,7 +230,7 @@ def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple
     wanted = sorted(set(pairs))
     if not wanted:
         return []
-    rows = conn.execute(_OF_ENTITIES, {"pairs": wanted})
+    rows = conn.execute(_OF_ENTITIES, {"pairs": rows_of(wanted)})
     return [((row.entity, row.entity_id), _case(row)) for row in rows]
 
 
@@ -256,6 +265,18 @@ def close(conn: Connection, case: str) -> None:
     )
 
 
+def move(conn: Connection, case: str, team: str) -> None:
+    """Gives the case to another team's queue; nobody holds it."""
+    conn.execute(update(cases).where(cases.c.id == case).values(team=team, claimed_by=None, lease_until=None))
+
+
+def lay_aside(conn: Connection, case: str, until: datetime | None) -> None:
+    """Takes the case out of the queue until then, nobody holds it; None: back into it."""
+    conn.execute(
+        update(cases).where(cases.c.id == case).values(snoozed_until=until, claimed_by=None, lease_until=None)
+    )
+
+
 def renew(conn: Connection, held: Sequence[tuple[str, str]], until: datetime) -> None:
     """Extends the leases of (person, case) that are still held so."""
     if held:
@@ -276,6 +297,11 @@ def lapsed(conn: Connection, at: datetime) -> list[Case]:
     return [_case(row) for row in conn.execute(_LAPSED, {"at": at})]
 
 
+def rested(conn: Connection, at: datetime) -> list[Case]:
+    """Cases that were laid aside until now."""
+    return [_case(row) for row in conn.execute(_RESTED, {"at": at})]
+
+
 def earlier(conn: Connection, case: Case) -> int:
     """How many cases the customer had before this one."""
     if case.customer is None:
@@ -289,39 +315,6 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     for row in conn.execute(_ENTITIES, {"case": case, "most": most}):
         found.setdefault(row.entity, []).append(row.entity_id)
     return found
-
-
-def add_moves(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datetime]]) -> None:
-    """Keeps moves (case, entry, at) for the timeline."""
-    if case_moves:
-        conn.execute(
-            _MOVE,
-            [
-                {
-                    "id": entry.id,
-                    "case": case,
-                    "kind": entry.kind,
-                    "at": at,
-                    "by": entry.by.id if entry.by else None,
-                    "reason": entry.reason,
-                }
-                for case, entry, at in case_moves
-            ],
-        )
-
-
-def moves_of(conn: Connection, case: str, most: int) -> list[MoveEntry]:
-    """How the case moved last, at most so many times, the last first."""
-    return [
-        MoveEntry(
-            kind=row.kind,
-            id=row.id,
-            at=rfc3339(row.at),
-            by=None if row.by is None else PersonRef(row.by, row.who),
-            reason=row.reason,
-        )
-        for row in conn.execute(_MOVES, {"case": case, "most": most})
-    ]
 
 
 def _case(row: Row[Any]) -> Case:
@@ -344,6 +337,7 @@ def _case(row: Row[Any]) -> Case:
         last_at=row.last_at,
         claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
         lease_until=row.lease_until,
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -354,7 +348,16 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
         for entity, id_ in case.entities.items()
     ]
     if pairs:
-        conn.execute(_ADD_ENTITIES, pairs)
+        _ADD_ENTITIES(conn, pairs)
+        # By its customer a case is found through the customer.
+        words.keep(
+            conn,
+            [
+                ("entity", words.of_entity(entity, id_), case.id, id_)
+                for case in changed
+                for entity, id_ in case.about.items()
+            ],
+        )
 
 
 def _saved(case: Case) -> dict[str, Any]:
@@ -378,4 +381,5 @@ def _values(case: Case) -> dict[str, Any]:
         "signals": case.signals,
         "opened_at": case.opened_at,
         "last_at": case.last_at,
+        "snoozed_until": case.snoozed_until,
     }

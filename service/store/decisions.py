@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
 
 from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
 from service.domain.decision import ClauseRef, CosignView, DecisionView, DeliveryView, EndReason, Road, State
-from service.store import outbox
+from service.store import outbox, words
+from service.store.asked import asked, rows_of
 from service.store.exact import all_from_json, all_to_json
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
+from service.store.types import to_microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class Cosign:
     ended_at: datetime | None = None
     note: str | None = None
     reason: EndReason | None = None
+
+
+class Given(NamedTuple):
+    """What windows over decisions read of one."""
+
+    at: datetime
+    action: str
+    amount: Decimal
 
 
 MADE, REVERSED = "decision.made", "decision.reversed"
@@ -106,7 +116,8 @@ class Decision:
         )
 
 
-PEER_NOTE = "peer_note"
+NoteKind = Literal["note", "lesson", "peer_note"]
+PEER_NOTE: Literal["peer_note"] = "peer_note"
 """The kind of a colleague's words about a co-sign, beside `note` and `lesson`."""
 
 _reverser = people.alias("reverser")
@@ -146,14 +157,17 @@ _REVERSE = (
     .where(decisions.c.id == bindparam("of"))
     .values(reversed_by=bindparam("person"), reversed_at=bindparam("now", type_=decisions.c.reversed_at.type))
 )
-_IN_WINDOW = (
-    select(decision_entities.c.at, decisions.c.amount)
+_ENTITIES = asked("entities", entity=str, id=str, since=int)
+_GIVEN = (
+    select(*decision_entities.c["entity", "entity_id", "at", "action"], decisions.c.amount)
+    .join(
+        _ENTITIES,
+        (decision_entities.c.entity == _ENTITIES.c.entity)
+        & (decision_entities.c.entity_id == _ENTITIES.c.id)
+        & (decision_entities.c.at > _ENTITIES.c.since),
+    )
     .join(decisions, decisions.c.id == decision_entities.c.decision)
     .where(
-        decision_entities.c.entity == bindparam("entity"),
-        decision_entities.c.entity_id == bindparam("entity_id"),
-        or_(bindparam("action").is_(None), decision_entities.c.action == bindparam("action")),
-        decision_entities.c.at > bindparam("since", type_=decision_entities.c.at.type),
         decision_entities.c.at <= bindparam("until", type_=decision_entities.c.at.type),
         decisions.c.reversed_at.is_(None),
     )
@@ -199,9 +213,11 @@ def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -
         )
 
 
-def add_words(conn: Connection, decision: str, kind: str, text: str, by: str, at: datetime) -> None:
+def add_words(conn: Connection, decision: str, kind: NoteKind, text: str, by: str, at: datetime) -> None:
     """Keeps a note or a lesson."""
     conn.execute(_ADD_NOTE, {"decision": decision, "kind": kind, "text": text, "by": by, "at": at})
+    case = conn.execute(select(decisions.c.case).where(decisions.c.id == decision)).scalar_one()
+    words.keep(conn, [(kind, decision, case, text)])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
@@ -213,6 +229,13 @@ def load(conn: Connection, decision: str) -> Decision | None:
     """One decision."""
     row = conn.execute(_ONE, {"id": decision}).first()
     return None if row is None else _with_deliveries(conn, [decision_of(row)])[0]
+
+
+def by_ids(conn: Connection, ids: Sequence[str]) -> list[Decision]:
+    """These decisions, in this order, those that are there."""
+    query = EVERY.where(decisions.c.id.in_(list(ids)))
+    found = {row.id: decision_of(row) for row in conn.execute(query)} if ids else {}
+    return _with_deliveries(conn, [found[id_] for id_ in ids if id_ in found])
 
 
 def of_case(conn: Connection, case: str) -> list[Decision]:
@@ -234,18 +257,19 @@ def page(
     return _with_deliveries(conn, [decision_of(row) for row in conn.execute(query)])
 
 
-def in_window(
-    conn: Connection, entity: str, entity_id: str, action: str | None, since: datetime, until: datetime
-) -> list[tuple[datetime, Decimal]]:
-    """When and how much an entity was given in (since, until] and not taken back, in order of time.
-
-    `action` None: by any action.
+def given_since(
+    conn: Connection, entities: Mapping[tuple[str, str], datetime], until: datetime
+) -> dict[tuple[str, str], list[Given]]:
+    """What each (entity, id) was given after its instant, up to `until`, and not taken back, in order of
+    time; no entry where there is nothing.
     """
-    rows = conn.execute(
-        _IN_WINDOW,
-        {"entity": entity, "entity_id": entity_id, "action": action, "since": since, "until": until},
-    )
-    return [(row.at, row.amount) for row in rows]
+    found: dict[tuple[str, str], list[Given]] = {}
+    if entities:
+        rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
+        for row in conn.execute(_GIVEN, {"entities": rows, "until": until}):
+            given = Given(row.at, row.action, row.amount)
+            found.setdefault((row.entity, row.entity_id), []).append(given)
+    return found
 
 
 def entry(view: DecisionView) -> DecisionEntry:

@@ -1,14 +1,15 @@
 """Facts: what systems of record say of entities, and what associates learnt from customers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, desc, insert, select, tuple_
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, desc, insert, select
 
 from service.domain.actor import PersonRef
+from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
 from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
@@ -48,15 +49,16 @@ class Stated:
     entity_ids: Mapping[str, str | None]
 
 
-_CURRENT = select(facts).where(
-    tuple_(facts.c.entity, facts.c.entity_id).in_(bindparam("pairs", expanding=True))
+_ENTITIES = asked("entities", entity=str, id=str)
+_CURRENT = select(facts).join(
+    _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
 )
 _KEEP = insert(fact_batches)
-_SET = upsert(facts)
-_SET_LATER = _SET.on_conflict_do_update(
-    index_elements=["entity", "entity_id", "name"],
-    set_={"value": _SET.excluded.value, "at": _SET.excluded.at, "source": _SET.excluded.source},
-    where=facts.c.at <= _SET.excluded.at,
+_SET_LATER = Upsert(
+    facts,
+    key=["entity", "entity_id", "name"],
+    set_=lambda new: {"value": new.value, "at": new.at, "source": new.source},
+    where=lambda new: facts.c.at <= new.at,
 )
 _OF_CASE = (
     select(fact_batches)
@@ -74,7 +76,7 @@ _STATE = insert(stated_facts)
 _STATED = (
     select(stated_facts, people.c.name.label("who"))
     .join(people, people.c.id == stated_facts.c.by)
-    .where(stated_facts.c.case == bindparam("case"))
+    .where(stated_facts.c.case.in_(bindparam("cases", expanding=True)))
     .order_by(stated_facts.c.at, stated_facts.c.id)
 )
 
@@ -84,7 +86,7 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     wanted = sorted(set(entities))
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for row in conn.execute(_CURRENT, {"pairs": wanted}):
+        for row in conn.execute(_CURRENT, {"entities": rows_of(wanted)}):
             known = Known(from_json(row.value), row.at, row.source)
             found.setdefault((row.entity, row.entity_id), {})[row.name] = known
     return found
@@ -109,8 +111,8 @@ def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: dat
             ],
         )
     if said:
-        conn.execute(
-            _SET_LATER,
+        _SET_LATER(
+            conn,
             [
                 {
                     "entity": batch.entity[0],
@@ -154,18 +156,20 @@ def state(conn: Connection, case: str, rows: Sequence[tuple[str, str]], stated: 
     )
 
 
-def stated_in(conn: Connection, case: str) -> list[Stated]:
-    """What associates stated in a case, oldest first."""
-    rows: dict[str, list[Any]] = {}
-    for row in conn.execute(_STATED, {"case": case}):
-        rows.setdefault(row.batch, []).append(row)
-    return [
-        Stated(
-            batch=batch,
-            at=group[0].at,
-            by=PersonRef(group[0].by, group[0].who),
-            values={row.name: from_json(row.value) for row in group},
-            entity_ids={row.name: row.entity_id for row in group},
+def stated_in(conn: Connection, cases: Collection[str]) -> dict[str, list[Stated]]:
+    """What associates stated in each of these cases, oldest first; no entry where nobody did."""
+    batches: dict[tuple[str, str], list[Any]] = {}
+    for row in conn.execute(_STATED, {"cases": list(cases)}) if cases else ():
+        batches.setdefault((row.case, row.batch), []).append(row)
+    found: dict[str, list[Stated]] = {}
+    for (case, batch), rows in batches.items():
+        found.setdefault(case, []).append(
+            Stated(
+                batch=batch,
+                at=rows[0].at,
+                by=PersonRef(rows[0].by, rows[0].who),
+                values={row.name: from_json(row.value) for row in rows},
+                entity_ids={row.name: row.entity_id for row in rows},
+            )
         )
-        for batch, group in rows.items()
-    ]
+    return found

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from service.store.dialect import Upsert
 from service.store.tables import followers
 
 _ONE = select(followers).where(followers.c.name == bindparam("follower"))
-_ADD = upsert(followers).on_conflict_do_nothing()
+_ADD = Upsert(followers)
 _HOLD = (
     update(followers)
     .where(followers.c.name == bindparam("follower"))
@@ -36,7 +36,7 @@ def load(conn: Connection, name: str) -> Follower | None:
 
 def hold(conn: Connection, name: str, holder: str | None, until: datetime, seq: int) -> None:
     """Gives it to a holder; one that is new starts at `seq`."""
-    conn.execute(_ADD, {"name": name, "seq": seq, "holder": holder, "until": until})
+    _ADD(conn, {"name": name, "seq": seq, "holder": holder, "until": until})
     conn.execute(_HOLD, {"follower": name, "by": holder, "to": until})
 
 

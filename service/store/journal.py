@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.events import Event
 from service.store import tables
-from service.store.tables import customers, journal, notes, replies, signals
+from service.store.dialect import holds
+from service.store.tables import customers, journal, moves, notes, replies, signals
 from service.store.tables import head as _head
 
 _APPEND = insert(journal)
@@ -28,10 +29,14 @@ _READ = (
 _HEAD = select(_head.c.epoch, _head.c.seq, _head.c.floor, _head.c.at)
 _TEXTS = select(signals.c.id, signals.c.text).where(signals.c.id.in_(bindparam("ids", expanding=True)))
 _REPLIES = select(replies.c.id, replies.c.text).where(replies.c.id.in_(bindparam("ids", expanding=True)))
+_MOVE_NOTES = select(moves.c.id, moves.c.note).where(moves.c.id.in_(bindparam("ids", expanding=True)))
 _NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
 _NOTES = select(notes.c.decision, notes.c.kind, notes.c.text).where(
     notes.c.decision.in_(bindparam("ids", expanding=True))
 )
+
+_WITH_NOTES = frozenset({"moved", "snoozed"})
+"""Moves that one explains to colleagues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,7 @@ def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | No
     """Up to `limit` events above `after`, in order, words joined; `channels`: only those that name one."""
     query = _READ
     if channels is not None:
-        each = func.json_each(journal.c.channels).table_valued("value")
-        query = query.where(select(1).where(each.c.value.in_(sorted(channels))).exists())
+        query = query.where(holds(journal.c.channels, sorted(channels)))
     rows = conn.execute(query, {"after": after, "limit": limit}).all()
     data = [row.data for row in rows]
     _join_words(conn, data)
@@ -108,6 +112,8 @@ def _without_words(event: Event) -> dict[str, Any]:
     entry = data.get("entry") or {}
     if entry.get("kind") in {"signal", "reply"}:
         entry["text"] = ""
+    elif entry.get("kind") in _WITH_NOTES:
+        entry["note"] = None
     elif entry.get("kind") == "decision":
         entry["decision"].update(note=None, lesson=None)
         if (cosign := entry["decision"]["cosign"]) is not None:
@@ -119,6 +125,9 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     entries = [data.get("entry") or {} for data in rows]
     texts = _words(conn, _TEXTS, (entry["id"] for entry in entries if entry.get("kind") == "signal"))
     answers = _words(conn, _REPLIES, (entry["id"] for entry in entries if entry.get("kind") == "reply"))
+    said_of = _words(
+        conn, _MOVE_NOTES, (entry["id"] for entry in entries if entry.get("kind") in _WITH_NOTES)
+    )
     cases = [data["case"] for data in rows if isinstance(data.get("case"), dict)]
     names = _words(conn, _NAMES, (case["customer"] for case in cases if case["customer"] is not None))
     for case in cases:
@@ -139,6 +148,8 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
             entry["text"] = texts.get(entry["id"], "")
         elif entry.get("kind") == "reply":
             entry["text"] = answers.get(entry["id"], "")
+        elif entry.get("kind") in _WITH_NOTES:
+            entry["note"] = said_of.get(entry["id"])
 
 
 def _words(conn: Connection, query: Any, ids: Iterable[str]) -> dict[str, str | None]:

@@ -6,13 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import orjson
-from sqlalchemy import Connection, String, bindparam, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, union_all, update
 
+from service.store.asked import asked, rows_of
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
 _ZERO = Decimal(0)
+_EVER = -1
+"""Before everything that was ever charged, in microseconds since 1970."""
 
 
 class MeterKey(NamedTuple):
@@ -62,23 +64,7 @@ class Charge:
 
 
 def _statement() -> Any:
-    # The meters asked for come as one JSON text, so that the statement is the same for any number of them.
-    asked = func.json_each(bindparam("asked", type_=String)).table_valued("key", "value", name="asked")
-
-    def part(index: int) -> Any:
-        return func.json_extract(asked.c.value, f"$[{index}]")
-
-    wanted = (
-        select(
-            asked.c.key.label("i"),
-            part(0).label("boundary"),
-            part(1).label("budget"),
-            part(2).label("key"),
-            part(3).label("since"),
-        )
-        .cte("wanted")
-        .prefix_with("MATERIALIZED", dialect="sqlite")
-    )
+    wanted = asked("wanted", boundary=str, budget=str, key=str, since=int)
     mine = (
         (charges.c.boundary == wanted.c.boundary)
         & (charges.c.budget == wanted.c.budget)
@@ -92,11 +78,17 @@ def _statement() -> Any:
     )
     since = wanted.c.since
     at, inner_at = charges.c.at, inner.c.at
-    columns = (charges.c.n, charges.c.at, charges.c.amount, charges.c.total)
+    columns = (
+        *wanted.c["boundary", "budget", "key"],
+        charges.c.n,
+        charges.c.at,
+        charges.c.amount,
+        charges.c.total,
+    )
     last = select(func.max(inner.c.n)).where(inner_mine).correlate(wanted).scalar_subquery()
     before = (
         select(inner.c.n)
-        .where(inner_mine, func.coalesce(inner_at <= since, False))
+        .where(inner_mine, inner_at <= since)
         .order_by(inner_at.desc(), inner.c.n.desc())
         .limit(1)
         .correlate(wanted)
@@ -109,14 +101,10 @@ def _statement() -> Any:
         .scalar_subquery()
     )
     return union_all(
-        select(wanted.c.i, literal("last").label("what"), *columns).where(mine, charges.c.n == last),
-        select(wanted.c.i, literal("before"), *columns).where(mine, charges.c.n == before),
-        select(wanted.c.i, literal("first"), *columns).where(
-            mine, at == first, charges.c.given_back_at.is_(None)
-        ),
-        select(wanted.c.i, literal("returned"), *columns).where(
-            mine, at > since, charges.c.given_back_at.is_not(None)
-        ),
+        select(literal("last").label("what"), *columns).where(mine, charges.c.n == last),
+        select(literal("before"), *columns).where(mine, charges.c.n == before),
+        select(literal("first"), *columns).where(mine, at == first, charges.c.given_back_at.is_(None)),
+        select(literal("returned"), *columns).where(mine, at > since, charges.c.given_back_at.is_not(None)),
     )
 
 
@@ -132,14 +120,16 @@ _GIVE_BACK = (
 
 def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[MeterKey, Spent]:
     """What each meter holds since its instant (not included; None: for ever)."""
-    keys = list(meters)
-    if not keys:
+    if not meters:
         return {}
-    asked = [[*key, -1 if (since := meters[key]) is None else to_microseconds(since)] for key in keys]
-    found: list[dict[str, list[Any]]] = [{} for _ in keys]
-    for row in conn.execute(_READ, {"asked": orjson.dumps(asked).decode()}):
-        found[row.i].setdefault(row.what, []).append(row)
-    return {key: _spent(rows) for key, rows in zip(keys, found, strict=True)}
+    wanted = rows_of(
+        (*key, _EVER if since is None else to_microseconds(since)) for key, since in meters.items()
+    )
+    found: dict[MeterKey, dict[str, list[Any]]] = {}
+    for row in conn.execute(_READ, {"wanted": wanted}):
+        key = MeterKey(row.boundary, row.budget, row.key)
+        found.setdefault(key, {}).setdefault(row.what, []).append(row)
+    return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}
 
 
 def charge(conn: Connection, decision: str, at: datetime, taken: Sequence[Charge]) -> None:
@@ -167,8 +157,6 @@ def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:
 
 
 def _spent(rows: Mapping[str, Sequence[Any]]) -> Spent:
-    if "last" not in rows:
-        return UNSPENT
     last = rows["last"][0]
     before = rows["before"][0] if "before" in rows else None
     returned = rows.get("returned", ())

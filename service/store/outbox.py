@@ -35,9 +35,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How much waits, and when the first of each endpoint and case is due; None where nothing waits."""
+    """How much waits and since when; when the first of an endpoint and case is due. None: nothing waits."""
 
     count: int
+    since: datetime | None
     next_at: datetime | None
 
 
@@ -73,7 +74,7 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _ONE = _MESSAGES.where(outbox.c.id == bindparam("id"))
-_COUNT = select(func.count()).where(_OPEN)
+_COUNT = select(func.count(), func.min(outbox.c.at)).where(_OPEN)
 _NEXT = select(func.min(outbox.c.next_at)).where(
     _OPEN, outbox.c.id.not_in(bindparam("busy", expanding=True)), _FIRST
 )
@@ -117,8 +118,9 @@ def due(
 
 
 def backlog(conn: Connection, busy: Collection[str] = ()) -> Backlog:
-    """How much waits; and when the next is due, without the `busy` ones."""
-    return Backlog(conn.execute(_COUNT).scalar_one(), conn.execute(_NEXT, {"busy": list(busy)}).scalar_one())
+    """How much waits since when; and when the next is due, without the `busy` ones."""
+    count, since = conn.execute(_COUNT).one()
+    return Backlog(count, since, conn.execute(_NEXT, {"busy": list(busy)}).scalar_one())
 
 
 def load(conn: Connection, message: str) -> Message | None:

@@ -1,6 +1,7 @@
 """Teams and people."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -44,6 +45,20 @@ def team_ids(conn: Connection) -> list[str]:
     return list(conn.execute(select(teams.c.id).order_by(teams.c.number)).scalars())
 
 
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team, as it is called."""
+
+    id: str
+    title: str
+
+
+def teams_listed(conn: Connection) -> list[Team]:
+    """All teams with their titles, in the order in which they came."""
+    query = select(teams.c.id, teams.c.title).order_by(teams.c.number)
+    return [Team(row.id, row.title) for row in conn.execute(query)]
+
+
 def add_teams(conn: Connection, ids: Iterable[str]) -> None:
     """Adds the teams that are not there yet."""
     known = set(team_ids(conn))
@@ -64,6 +79,33 @@ def add(conn: Connection, actor: Actor, at: datetime) -> None:
             added_at=at,
         )
     )
+
+
+def change(conn: Connection, actor: Actor) -> None:
+    """Writes who a person is now."""
+    conn.execute(
+        update(people)
+        .where(people.c.id == actor.id)
+        .values(name=actor.name, role=actor.role, teams=list(actor.teams), level=actor.level)
+    )
+
+
+def saw(conn: Connection, ids: Iterable[str], at: datetime, unless_since: datetime) -> None:
+    """These people are here now; who was seen since then already is left as she stands."""
+    conn.execute(
+        update(people)
+        .where(
+            people.c.id.in_(sorted(set(ids))),
+            people.c.seen_at.is_(None) | (people.c.seen_at < unless_since),
+        )
+        .values(seen_at=at)
+    )
+
+
+def last_seen(conn: Connection) -> dict[str, datetime | None]:
+    """When each person who was not removed was here last."""
+    query = select(people.c.id, people.c.seen_at).where(people.c.removed_at.is_(None))
+    return {row.id: row.seen_at for row in conn.execute(query)}
 
 
 def remove(conn: Connection, person: str, at: datetime) -> bool:

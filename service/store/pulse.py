@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from service.clock import parse_rfc3339
+from service.store.dialect import Upsert
 from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
 from voc.pulse import Basis, Usual
 from voc.windows import Series, Voice, speaker_of
@@ -23,36 +23,28 @@ _HOURS = select(pulse_hours.c.hour, pulse_hours.c.voices).where(
     pulse_hours.c.team == bindparam("team"), pulse_hours.c.topic == bindparam("topic")
 )
 _BEGAN = select(func.min(pulse_hours.c.hour)).where(pulse_hours.c.team == bindparam("team"))
-_HOUR = upsert(pulse_hours)
 _KEY = ["team", "topic", "hour"]
-_RAISE_HOUR = _HOUR.on_conflict_do_update(
-    index_elements=_KEY,
-    set_={
-        "voices": case(
-            (pulse_hours.c.voices > _HOUR.excluded.voices, pulse_hours.c.voices), else_=_HOUR.excluded.voices
-        )
+_RAISE_HOUR = Upsert(
+    pulse_hours,
+    key=_KEY,
+    set_=lambda new: {
+        "voices": case((pulse_hours.c.voices > new.voices, pulse_hours.c.voices), else_=new.voices)
     },
 )
-_ADD_HOUR = _HOUR.on_conflict_do_update(
-    index_elements=_KEY, set_={"voices": pulse_hours.c.voices + _HOUR.excluded.voices}
-)
-_TOPIC = upsert(pulse_topics)
-_SET_TOPIC = _TOPIC.on_conflict_do_update(
-    index_elements=["team", "topic"],
-    set_={name: _TOPIC.excluded[name] for name in ("at", "voices", "usual", "basis", "examples", "line")},
+_ADD_HOUR = Upsert(pulse_hours, key=_KEY, set_=lambda new: {"voices": pulse_hours.c.voices + new.voices})
+_SET_TOPIC = Upsert(
+    pulse_topics,
+    key=["team", "topic"],
+    set_=lambda new: {name: new[name] for name in ("at", "voices", "usual", "basis", "examples", "line")},
 )
 _NOW = select(surges).where(surges.c.calm_at.is_(None)).order_by(surges.c.since, surges.c.id)
-_OF_TOPICS = select(surges.c.times).where(
-    surges.c.calm_at.is_(None),
-    surges.c.team == bindparam("team"),
-    surges.c.topic.in_(bindparam("topics", expanding=True)),
-)
+_HEIGHTS = select(surges.c.team, surges.c.topic, surges.c.times).where(surges.c.calm_at.is_(None))
 _OF_CASE = (
     select(surges)
     .join(case_surges, case_surges.c.surge == surges.c.id)
     .where(case_surges.c.case == bindparam("case"))
 )
-_CONCERN = upsert(case_surges).on_conflict_do_nothing()
+_CONCERN = Upsert(case_surges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +84,11 @@ def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
 
 def heard_since(conn: Connection, since: datetime, last: int) -> Iterator[Voice]:
     """The customers' voices that were taken since a moment, up to `last`, newest first."""
-    for row in conn.execute(_BACKWARDS, {"last": last}, execution_options={"yield_per": 500}):
-        if row.at < since:
-            return
-        yield from _voice(row.data)
+    with conn.execute(_BACKWARDS, {"last": last}, execution_options={"yield_per": 500}) as rows:
+        for row in rows:
+            if row.at < since:
+                return
+            yield from _voice(row.data)
 
 
 def hours(conn: Connection, series: Series) -> dict[datetime, int]:
@@ -113,13 +106,13 @@ def began(conn: Connection, team: str) -> datetime | None:
 def raise_hours(conn: Connection, counted: Iterable[tuple[Series, datetime, int]]) -> None:
     """Hours that are known whole: what is kept is never more than what was already known."""
     if rows := _hour_rows(counted):
-        conn.execute(_RAISE_HOUR, rows)
+        _RAISE_HOUR(conn, rows)
 
 
 def add_hours(conn: Connection, counted: Iterable[tuple[Series, datetime, int]]) -> None:
     """Hours of which another part becomes known: added to what is kept."""
     if rows := _hour_rows(counted):
-        conn.execute(_ADD_HOUR, rows)
+        _ADD_HOUR(conn, rows)
 
 
 def forget_hours(conn: Connection, before: datetime) -> None:
@@ -130,7 +123,7 @@ def forget_hours(conn: Connection, before: datetime) -> None:
 def set_topics(conn: Connection, now: Sequence[TopicNow]) -> None:
     """What topics run at."""
     if now:
-        conn.execute(_SET_TOPIC, [_topic_row(one) for one in now])
+        _SET_TOPIC(conn, [_topic_row(one) for one in now])
 
 
 def topics(conn: Connection) -> list[TopicNow]:
@@ -158,11 +151,9 @@ def of_case(conn: Connection, id_: str) -> list[Surge]:
     return [_surge(row) for row in conn.execute(_OF_CASE, {"case": id_})]
 
 
-def height(conn: Connection, team: str, of: Sequence[str]) -> Decimal | None:
-    """The highest surge among topics of a team; None where there is none."""
-    if not of:
-        return None
-    return max(conn.execute(_OF_TOPICS, {"team": team, "topics": list(of)}).scalars(), default=None)
+def heights(conn: Connection) -> dict[Series, Decimal]:
+    """How high each surge is that lasts."""
+    return {(row.team, row.topic): row.times for row in conn.execute(_HEIGHTS)}
 
 
 def keep(conn: Connection, surge: Surge, *, new: bool) -> None:
@@ -191,7 +182,7 @@ def keep(conn: Connection, surge: Surge, *, new: bool) -> None:
 def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
     """The surge stands on the timelines of these cases."""
     if cases:
-        conn.execute(_CONCERN, [{"case": one, "surge": surge} for one in cases])
+        _CONCERN(conn, [{"case": one, "surge": surge} for one in cases])
 
 
 def _voice(data: Mapping[str, Any]) -> Iterator[Voice]:

@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, insert, select
 
+from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
-from service.store.sealing import canonical, link
+from service.store.sealing import canonical
 from service.store.tables import decisions, head, record_facts, records
 
 _SALT_BYTES = 16
@@ -83,34 +84,40 @@ def verify_chain(conn: Connection) -> ChainReport:
     """Reads every record and checks numbers, links, hashes, facts beside them, decisions, and the head."""
     end = conn.execute(select(head)).one()
     broken: list[str] = []
-    previous, expected = "0" * 64, 1
+    chain = Chain()
     query = (
         select(records, record_facts.c.salt, record_facts.c.facts, decisions.c.hash.label("shown"))
         .outerjoin(record_facts, record_facts.c.record == records.c.id)
         .outerjoin(decisions, decisions.c.id == records.c.decision)
         .order_by(records.c.number)
+        .execution_options(yield_per=500)
     )
-    for row in conn.execution_options(yield_per=500).execute(query):
-        if row.number != expected:
-            broken.append(f"Record {expected} is missing.")
-        elif row.previous != previous:
-            broken.append(f"Record {row.number} does not follow the record before it.")
-        broken.extend(_broken(row))
-        previous, expected = row.hash, row.number + 1
-    if end.records != expected - 1:
-        broken.append(f"The head counts {end.records} records, but the last one is number {expected - 1}.")
-    elif end.hash != previous:
-        broken.append("The head does not name the last record.")
-    return ChainReport(expected - 1, previous, tuple(broken))
+    for row in conn.execute(query):
+        broken += chain.follow(_link(row))
+        broken += _broken_beside(row)
+    broken += chain.end(end.records, end.hash)
+    return ChainReport(chain.records, chain.hash, tuple(broken))
 
 
-def _broken(row: Any) -> list[str]:
+def links(conn: Connection) -> Iterator[Link]:
+    """Every record in order, without what stands beside it."""
+    query = select(records).order_by(records.c.number).execution_options(yield_per=500)
+    return (_link(row) for row in conn.execute(query))
+
+
+def end_of_chain(conn: Connection) -> tuple[int, str]:
+    """How many records the head counts, and the hash of the last."""
+    row = conn.execute(select(head.c.records, head.c.hash)).one()
+    return row.records, row.hash
+
+
+def _link(row: Any) -> Link:
+    return Link(row.number, row.id, row.body.encode(), row.previous, row.hash)
+
+
+def _broken_beside(row: Any) -> list[str]:
     body = orjson.loads(row.body)
     found = []
-    if link(row.previous, row.body.encode()) != row.hash or canonical(body) != row.body.encode():
-        found.append(f"Record {row.number} was changed.")
-    if body.get("number") != row.number or body.get("id") != row.id:
-        found.append(f"Record {row.number} names another record.")
     if row.facts is not None and digest(row.salt, row.facts.encode()) != body.get("facts_digest"):
         found.append(f"The facts beside record {row.number} were changed.")
     if row.kind == "decision" and row.shown != row.hash:

@@ -10,7 +10,7 @@ from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import ReplyEntry
 from service.domain.decision import DeliveryView
-from service.store import outbox
+from service.store import outbox, words
 from service.store.tables import people, replies
 
 SENT = "case.replied"
@@ -48,6 +48,7 @@ _ADD = insert(replies)
 
 def add(conn: Connection, reply: Reply) -> None:
     """Keeps a reply."""
+    words.keep(conn, [("reply", reply.id, reply.case, reply.text)])
     conn.execute(
         _ADD,
         {

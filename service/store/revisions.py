@@ -34,7 +34,19 @@ def add(
     conn: Connection, revision: str, files: Mapping[str, str], at: datetime, by: str | None, reason: str
 ) -> None:
     """Keeps a publication."""
-    conn.execute(insert(revisions).values(revision=revision, files=dict(files), at=at, by=by, reason=reason))
+    # Not by the database's own counting, which leaves a gap for each that was taken back.
+    number = int(conn.execute(select(func.coalesce(func.max(revisions.c.number), 0))).scalar_one()) + 1
+    conn.execute(
+        insert(revisions).values(
+            number=number, revision=revision, files=dict(files), at=at, by=by, reason=reason
+        )
+    )
+
+
+def latest(conn: Connection) -> str | None:
+    """The content hash of the last publication."""
+    query = select(revisions.c.revision).order_by(desc(revisions.c.number)).limit(1)
+    return conn.execute(query).scalar()
 
 
 def live(conn: Connection) -> Revision | None:

@@ -78,14 +78,17 @@ def link(previous: str, body: bytes) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + body).hexdigest()
 
 
-def seal(conn: Connection, units: Sequence[Unsealed]) -> tuple[list[int], dict[str, Sealed], list[Event]]:
+def seal(
+    conn: Connection, units: Sequence[Unsealed], *, always: bool = False
+) -> tuple[list[int], dict[str, Sealed], list[Event]]:
     """Numbers and chains what `units` left, as the last statements of their transaction.
 
-    Returns for each unit the seq of its last event, by decision what was added, and all events with words.
+    `always`: the head takes the moment of the last unit even where no event tells of it. Returns for each
+    unit the seq of its last event, by decision what was added, and all events with words.
     """
     count = sum(len(unit.happenings) for unit in units)
     added = sum(len(unit.records) for unit in units)
-    if count == added == 0:
+    if not units or (count == added == 0 and not always):
         return ([conn.execute(_HEAD).one().seq] * len(units) if units else []), {}, []
     row = conn.execute(_MOVE, {"events": count, "added": added, "now": units[-1].at}).one()
     seq, number, last = row.seq - count, row.records - added, row.hash

@@ -1,19 +1,23 @@
 """Signals: what was said, once, with what each concerns; and customers' names."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, desc, insert, select, tuple_
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Row, bindparam, desc, insert, select
 
 from service.clock import rfc3339
 from service.domain.case import SignalEntry
+from service.store import words
+from service.store.asked import asked, rows_of
+from service.store.dialect import Upsert
 from service.store.tables import customers, signal_entities, signals
+from service.store.types import to_microseconds
 from voc.signal import Signal
 
-_KNOWN = select(signals.c.feed, signals.c.feed_id).where(
-    tuple_(signals.c.feed, signals.c.feed_id).in_(bindparam("pairs", expanding=True))
+_PAIRS = asked("pairs", feed=str, feed_id=str)
+_KNOWN = select(signals.c.feed, signals.c.feed_id).join(
+    _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
 _ADD = insert(signals)
 _ADD_ENTITIES = insert(signal_entities)
@@ -38,30 +42,38 @@ _READ = (
     signals.c.topics,
     signals.c.language,
 )
-_LATEST = (
-    select(*_READ)
-    .where(signals.c.case == bindparam("case"), signals.c.author == "customer")
-    .order_by(desc(signals.c.at), desc(signals.c.id))
+_CASES = asked("cases", case=str)
+_later = signals.alias("later")
+_LATEST = select(signals.c.case, *_READ).join(
+    _CASES,
+    signals.c.id
+    == select(_later.c.id)
+    .where(_later.c.case == _CASES.c.case, _later.c.author == "customer")
+    .order_by(desc(_later.c.at), desc(_later.c.id))
     .limit(1)
+    .correlate(_CASES)
+    .scalar_subquery(),
 )
-_IN_WINDOW = (
-    select(*_READ)
+_ENTITIES = asked("entities", entity=str, id=str, since=int)
+_HEARD = (
+    select(*signal_entities.c["entity", "entity_id"], *_READ)
     .join(signal_entities, signal_entities.c.signal == signals.c.id)
-    .where(
-        signal_entities.c.entity == bindparam("entity"),
-        signal_entities.c.entity_id == bindparam("entity_id"),
-        signal_entities.c.at > bindparam("since", type_=signal_entities.c.at.type),
-        signal_entities.c.at <= bindparam("until", type_=signal_entities.c.at.type),
+    .join(
+        _ENTITIES,
+        (signal_entities.c.entity == _ENTITIES.c.entity)
+        & (signal_entities.c.entity_id == _ENTITIES.c.id)
+        & (signal_entities.c.at > _ENTITIES.c.since),
     )
+    .where(signal_entities.c.at <= bindparam("until", type_=signal_entities.c.at.type))
     .order_by(signal_entities.c.at)
 )
 _NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
-_ADD_CUSTOMER = upsert(customers).on_conflict_do_nothing()
-_NAME = upsert(customers)
-_NAME_CUSTOMER = _NAME.on_conflict_do_update(
-    index_elements=["id"],
-    set_={"name": _NAME.excluded.name, "at": _NAME.excluded.at},
-    where=(customers.c.name.is_(None)) | (customers.c.at <= _NAME.excluded.at),
+_ADD_CUSTOMER = Upsert(customers)
+_NAME_CUSTOMER = Upsert(
+    customers,
+    key=["id"],
+    set_=lambda new: {"name": new.name, "at": new.at},
+    where=lambda new: customers.c.name.is_(None) | (customers.c.at <= new.at),
 )
 
 
@@ -70,7 +82,7 @@ def known(conn: Connection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, 
     wanted = sorted(set(pairs))
     if not wanted:
         return set()
-    return {(row.feed, row.feed_id) for row in conn.execute(_KNOWN, {"pairs": wanted})}
+    return {(row.feed, row.feed_id) for row in conn.execute(_KNOWN, {"pairs": rows_of(wanted)})}
 
 
 def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
@@ -85,14 +97,18 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     ]
     if concerned:
         conn.execute(_ADD_ENTITIES, concerned)
+    # History opens no case: there is nothing to be found by it.
+    words.keep(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
     if people := sorted({signal.customer for _, _, signal in taken if signal.customer is not None}):
-        conn.execute(_ADD_CUSTOMER, [{"id": customer, "name": None, "at": at} for customer in people])
+        _ADD_CUSTOMER(conn, [{"id": customer, "name": None, "at": at} for customer in people])
+        _make_found(conn, people)
 
 
 def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
     """Keeps customers' names (id, name, since); the later one wins. None: it is not known any more."""
     if named:
-        conn.execute(_NAME_CUSTOMER, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+        _NAME_CUSTOMER(conn, [{"id": id_, "name": name, "at": at} for id_, name, at in named])
+        _make_found(conn, [id_ for id_, _, _ in named])
 
 
 def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
@@ -101,6 +117,10 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     if not wanted:
         return {}
     return {row.id: row.name for row in conn.execute(_NAMES, {"ids": wanted})}
+
+
+def _make_found(conn: Connection, ids: Iterable[str]) -> None:
+    words.keep(conn, [words.of_customer(id_, name) for id_, name in names(conn, ids).items()])
 
 
 def entry(id_: str, signal: Signal) -> SignalEntry:
@@ -136,20 +156,24 @@ def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
     return {row.id: _entry(row) for row in rows}
 
 
-def latest(conn: Connection, case: str) -> Mapping[str, object]:
-    """The fields of the customer's latest signal in the case; empty when there is none."""
-    row = conn.execute(_LATEST, {"case": case}).first()
-    return {} if row is None else _fields(row)
+def latest(conn: Connection, cases: Collection[str]) -> dict[str, Mapping[str, object]]:
+    """The fields of the customer's latest signal in each of these cases; no entry where there is none."""
+    rows = conn.execute(_LATEST, {"cases": rows_of((case,) for case in cases)}) if cases else ()
+    return {row.case: _fields(row) for row in rows}
 
 
-def in_window(
-    conn: Connection, entity: str, entity_id: str, since: datetime, until: datetime
-) -> list[tuple[datetime, Mapping[str, object]]]:
-    """When and what was said of an entity in (since, until], as a signal's fields, in order of time."""
-    rows = conn.execute(
-        _IN_WINDOW, {"entity": entity, "entity_id": entity_id, "since": since, "until": until}
-    )
-    return [(row.at, _fields(row)) for row in rows]
+def heard_since(
+    conn: Connection, entities: Mapping[tuple[str, str], datetime], until: datetime
+) -> dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]]:
+    """When and what was said of each (entity, id) after its instant, up to `until`, as a signal's fields, in
+    order of time; no entry where there is nothing.
+    """
+    found: dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]] = {}
+    if entities:
+        rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
+        for row in conn.execute(_HEARD, {"entities": rows, "until": until}):
+            found.setdefault((row.entity, row.entity_id), []).append((row.at, _fields(row)))
+    return found
 
 
 def _entry(row: Row[Any]) -> SignalEntry:

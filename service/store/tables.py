@@ -1,10 +1,13 @@
 """Every table. State says what is, `records` what was decided and why, `journal` in which order it happened.
 
-Words of people stand once, in `signals`, `notes`, `replies` and `customers`; no other table repeats them.
+Words of people stand once, in `signals`, `notes`, `replies`, `moves` and `customers`; no other table repeats
+them.
+Every change here is also a revision in `migrations/`, which a test compares with these tables.
 Over 400 lines because every table stands here, and nothing else.
 """
 
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
@@ -14,17 +17,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
-from service.store.types import Exact, Instant
-
-SCHEMA_VERSION = 3
-"""Raised with every change of these tables."""
+from service.store.types import Exact, Instant, Number, String, Words
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -35,17 +35,17 @@ head = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("epoch", String, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("floor", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
+    Column("floor", Number, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("records", Integer, nullable=False),
+    Column("records", Number, nullable=False),
     Column("hash", String, nullable=False),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Number, primary_key=True, autoincrement=False),
     Column("type", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("channels", _JSON, nullable=False),
@@ -70,6 +70,8 @@ people = Table(
     Column("level", Integer, nullable=False),
     Column("added_at", Instant, nullable=False),
     Column("removed_at", Instant),
+    # When a screen of hers was open last, or she signed in: to the minute.
+    Column("seen_at", Instant),
 )
 
 # Of links, sessions and tokens only the SHA-256 is kept: who reads the file cannot sign in with it.
@@ -132,19 +134,32 @@ cases = Table(
     Column("last_at", Instant, nullable=False),
     Column("claimed_by", ForeignKey("people.id")),
     Column("lease_until", Instant),
-    # In the order of the queue, so that its first rows cost the same however many wait.
-    Index(
-        "cases_waiting",
-        "team",
-        text("acute DESC"),
-        text("severity DESC"),
-        "opened_at",
-        "id",
-        sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
-        postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
-    ),
+    # Until then nobody is shown it; null: it is not laid aside.
+    Column("snoozed_until", Instant),
     Index("cases_customer", "customer"),
-    Index("cases_claimed", "claimed_by", sqlite_where=text("claimed_by IS NOT NULL")),
+    Index(
+        "cases_snoozed",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until IS NOT NULL"),
+        postgresql_where=text("snoozed_until IS NOT NULL"),
+    ),
+    Index(
+        "cases_claimed",
+        "claimed_by",
+        sqlite_where=text("claimed_by IS NOT NULL"),
+        postgresql_where=text("claimed_by IS NOT NULL"),
+    ),
+)
+# In the order of the queue, so that its first rows cost the same however many wait.
+Index(
+    "cases_waiting",
+    cases.c.team,
+    cases.c.acute.desc(),
+    cases.c.severity.desc(),
+    cases.c.opened_at,
+    cases.c.id,
+    sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
+    postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
 )
 
 # Every entity that a case was ever about, so that a later signal finds it.
@@ -158,7 +173,8 @@ case_entities = Table(
     Index("case_entities_case", "case"),
 )
 
-# Claims, releases and the like, for the timeline.
+# Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid
+# aside; `note`: words to colleagues, masked.
 moves = Table(
     "moves",
     metadata,
@@ -168,6 +184,9 @@ moves = Table(
     Column("at", Instant, nullable=False),
     Column("by", ForeignKey("people.id")),
     Column("reason", String),
+    Column("to", String),
+    Column("until", Instant),
+    Column("note", Text),
     Index("moves_case", "case"),
 )
 
@@ -270,7 +289,7 @@ decisions = Table(
     # `made`, or what became of one that a colleague was to co-sign; `reversed_at` tells of taking back.
     Column("state", String, nullable=False, server_default="made"),
     Column("hash", String, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),
     Column("reversed_at", Instant),
     Index("decisions_case", "case"),
@@ -288,7 +307,7 @@ cosigns = Table(
     Column("asked_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("answer", _JSON, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("peers", _JSON, nullable=False),
     Column("peer", ForeignKey("people.id")),
     Column("ended_at", Instant),
@@ -326,7 +345,7 @@ notes = Table(
 records = Table(
     "records",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Number, primary_key=True, autoincrement=False),
     Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
@@ -352,7 +371,7 @@ charges = Table(
     Column("boundary", String, primary_key=True),
     Column("budget", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("n", Number, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("amount", Exact, nullable=False),
     Column("total", Exact, nullable=False),
@@ -439,7 +458,7 @@ keys = Table(
 revisions = Table(
     "revisions",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revision", String, nullable=False),
     Column("files", _JSON, nullable=False),
     Column("at", Instant, nullable=False),
@@ -475,7 +494,7 @@ followers = Table(
     "followers",
     metadata,
     Column("name", String, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", Number, nullable=False),
     Column("holder", String),
     Column("until", Instant, nullable=False),
 )
@@ -528,6 +547,46 @@ surges = Table(
         postgresql_where=text("calm_at IS NULL"),
     ),
 )
+
+# What can be found, by the words of it: a signal, an answer, a note, …, and the case it belongs to ("" for a
+# customer). A word stands here without its order's meaning: whoever forgets the text deletes the row.
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("of", String, nullable=False),
+    Column("case", String, nullable=False),
+    Column("words", Words, nullable=False),
+    UniqueConstraint("kind", "of", "case"),
+)
+# Each database has an index of words of its own kind; on SQLite a table, which follows the other by itself.
+event.listen(
+    search_docs,
+    "after_create",
+    DDL("CREATE INDEX search_docs_words ON search_docs USING gin (words)").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
+for _statement in (
+    (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "words, content='search_docs', content_rowid='number', "
+        "tokenize='unicode61 remove_diacritics 0')"
+    ),
+    (
+        "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); END"
+    ),
+    (
+        "CREATE TRIGGER search_docs_changed AFTER UPDATE OF words ON search_docs BEGIN "
+        "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); "
+        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
+    ),
+):
+    event.listen(search_docs, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 # The cases that were open and told of the topic whenever the surge moved: it stands on their timelines.
 case_surges = Table(

@@ -1,13 +1,23 @@
 """How values stand in columns, the same on every database."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, String
-from sqlalchemy.types import TypeDecorator
+import sqlalchemy
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+String = sqlalchemy.String().with_variant(sqlalchemy.String(collation="C"), "postgresql")
+"""A text in the order of its letters' numbers on every database, whatever its locale."""
+Number = Integer().with_variant(BigInteger(), "postgresql")
+"""A whole number that counts events, of which there may be more than 32 bits hold."""
 
 
 def to_microseconds(at: datetime) -> int:
@@ -38,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
 class Exact(TypeDecorator[Decimal]):
     """A decimal, kept as its text: no database rounds it."""
 
-    impl = String
+    impl = sqlalchemy.String
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -50,4 +60,30 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-__all__ = ["Connection", "Exact", "Instant", "from_microseconds", "to_microseconds"]
+class Words(TypeDecorator[Sequence[str]]):
+    """Different words, as each database indexes them: letters and digits only, small, without accents."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL has a type for it."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        """The words, parted by blanks."""
+        if value is None:
+            return None
+        return " ".join(f"'{word}'" if dialect.name == "postgresql" else word for word in value)
+
+
+__all__ = [
+    "Connection",
+    "Exact",
+    "Instant",
+    "Number",
+    "String",
+    "Words",
+    "from_microseconds",
+    "to_microseconds",
+]

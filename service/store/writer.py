@@ -12,18 +12,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection
 
 from service.clock import Clock
 from service.domain.events import Event, Happening
 from service.domain.ids import ulids
 from service.errors import Code, Problem
-from service.store import sealing, tables
+from service.store import journal, problems, sealing
+from service.store.database import Database
 from service.store.sealing import Record, Sealed
 
 MAX_UNITS = 64
@@ -35,6 +36,13 @@ MAX_BATCH_SECONDS = 0.02
 _INSTANT = timedelta(microseconds=1)
 MAX_WAITING = 10_000
 """Units that may wait; more are told to come back later."""
+
+WAITS = 10.0
+"""Seconds that a unit waits for a database that is away."""
+_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two looks whether it is there again, doubled from the first to the last."""
+_LAST_WORD = 5.0
+"""Seconds that a writer that is to close still waits for the word on a commit."""
 
 T = TypeVar("T")
 Announce = Callable[[Sequence[Event]], None]
@@ -101,35 +109,64 @@ class _Waiting:
 _Done = tuple[_Waiting, Tx, Any]
 
 
+@dataclass(slots=True)
+class _Batch:
+    """One transaction: which units it took, which of them are to be answered, how far it came."""
+
+    started: float
+    taken: list[_Waiting] = field(default_factory=list)
+    done: list[_Done] = field(default_factory=list)
+    mark: str = ""
+    begun: bool = False
+    seqs: list[int] = field(default_factory=list)
+    sealed: Mapping[str, Sealed] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+    committing: float = 0.0
+    error: Exception | None = None
+
+
 class Writer:
     """One thread with one connection.
 
     Guarantees: units run in the order they were submitted; a failed unit leaves nothing behind and harms no
     neighbour; seq is contiguous, in commit order; an answer means durable; if the commit fails, every unit of
-    its batch gets `not_recorded`.
+    its batch gets `not_recorded`. Where a connection is lost while it commits, the batch is answered once the
+    database has said what became of it; units that had not begun wait until it is there again, or for
+    `WAITS` seconds.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, announce: Announce) -> None:
+    def __init__(self, database: Database, clock: Clock, announce: Announce) -> None:
         self.on_batch: Callable[[BatchReport], None] | None = None
-        self._engine = engine
+        self.on_others: Callable[[Connection], None] | None = None
+        """Called inside a transaction that begins after others wrote: what stands in memory may be old."""
+        self.up = True
+        """Whether the database answered the writer last."""
+        self._database = database
+        self._engine = database.engine("write")
         self._clock = clock
         self._announce = announce
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._closed = False
+        self._closing = threading.Event()
         self._patience = BATCH_SECONDS
         self._submitting = threading.Lock()
-        self._conn = engine.connect()
+        self._conn = self._engine.connect()
         with self._conn.begin():
-            self._last = self._conn.execute(select(tables.head.c.at)).scalar_one()
+            position = journal.head(self._conn)
+        self._last, self._seq = position.at, position.seq
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, unit: Callable[[Tx], T]) -> "Future[Committed[T]]":
-        """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`."""
+        """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
+        database_away while it is.
+        """
         future: Future[Committed[T]] = Future()
         with self._submitting:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
+            if not self.up:
+                raise problems.away()
             try:
                 self._queue.put_nowait(_Waiting(unit, future))
             except queue.Full:
@@ -151,6 +188,7 @@ class Writer:
             if self._closed:
                 return
             self._closed = True
+        self._closing.set()
         self._queue.put(None)
         self._thread.join()
         self._conn.close()
@@ -169,27 +207,106 @@ class Writer:
                 _log.exception("announcing events failed")
 
     def _batch(self, first: _Waiting) -> tuple[Sequence[Event], BatchReport | None]:
-        started = time.perf_counter()
-        taken: list[_Waiting] = []
-        done: list[_Done] = []
-        try:
-            with self._conn.begin():
-                self._take(first, taken, done, started + self._patience)
-                seqs, sealed, events = sealing.seal(self._conn, [tx for _, tx, _ in done])
-                committing = time.perf_counter()
-        except Exception as error:  # noqa: BLE001 -- whatever it is, each unit must hear of it
-            _log.exception("a batch of %d units was not recorded", len(taken))
+        batch = self._attempt(first)
+        while batch.error is not None and not batch.begun and self._lost(batch.error):
+            # Nothing of it has run: it may as well run later.
+            if not self._await([first], WAITS):
+                return (), None
+            batch = self._attempt(first)
+        if batch.error is not None and not self._committed_after_all(batch):
+            _log.error("a batch of %d units was not recorded", len(batch.taken), exc_info=batch.error)
             self._abandon()
-            self._fail((waiting for waiting in taken or [first] if not waiting.future.done()), error)
+            self._fail(batch.taken or [first], batch.error)
             return (), None
-        for _, tx, _ in done:
+        for _, tx, _ in batch.done:
             for act in tx.durable:
                 act()
-        self._patience = min(max(BATCH_SECONDS, time.perf_counter() - committing), MAX_BATCH_SECONDS)
-        for (waiting, _, value), seq in zip(done, seqs, strict=True):
-            waiting.future.set_result(Committed(value, seq, sealed))
-        report = BatchReport(len(done), time.perf_counter() - started, seqs[-1]) if seqs else None
-        return events, report
+        took = time.perf_counter() - batch.committing
+        self._patience = min(max(BATCH_SECONDS, took), MAX_BATCH_SECONDS)
+        for (waiting, _, value), seq in zip(batch.done, batch.seqs, strict=True):
+            waiting.future.set_result(Committed(value, seq, batch.sealed))
+        if not batch.seqs:
+            return (), None
+        self._seq = batch.seqs[-1]
+        return batch.events, BatchReport(len(batch.done), time.perf_counter() - batch.started, self._seq)
+
+    def _attempt(self, first: _Waiting) -> _Batch:
+        batch = _Batch(time.perf_counter())
+        try:
+            with self._conn.begin():
+                self._begin(batch)
+                self._take(first, batch.taken, batch.done, batch.started + self._patience)
+                batch.seqs, batch.sealed, batch.events = sealing.seal(
+                    self._conn, [tx for _, tx, _ in batch.done], always=self._database.shared
+                )
+                batch.committing = time.perf_counter()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, each unit must hear of it
+            batch.error = error
+        return batch
+
+    def _begin(self, batch: _Batch) -> None:
+        if (begun := self._database.begin(self._conn)) is not None:
+            self._last = max(self._last, begun.at)
+            batch.mark = begun.mark
+            if begun.seq != self._seq and self.on_others is not None:
+                self.on_others(self._conn)
+            self._seq = begun.seq
+        batch.begun = True
+
+    def _lost(self, error: Exception) -> bool:
+        return self._database.shared and (self._conn.invalidated or self._database.away(error))
+
+    def _await(self, waiting: list[_Waiting], patience: float) -> bool:
+        """Whether the database is there again for those who wait; if not, they have heard of it.
+
+        Returns when it is there, or when the writer is to close.
+        """
+        gone, pause = time.monotonic(), _PAUSE
+        while True:
+            try:
+                with self._conn.begin():
+                    journal.head(self._conn)
+            except Exception as error:  # noqa: BLE001 -- whatever it is, it may be better in a moment
+                self.up, away = False, error
+            else:
+                self.up = True
+                return bool(waiting)
+            closing = self._closing.wait(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            if waiting and (closing or time.monotonic() - gone > patience):
+                _log.error("the database is away, %d units were not recorded", len(waiting), exc_info=away)
+                self._fail([*waiting, *self._drain()], away)
+                waiting = []
+            if closing:
+                return False
+
+    def _committed_after_all(self, batch: _Batch) -> bool:
+        """What the database says of a batch whose connection was lost while it committed."""
+        if not batch.committing or batch.error is None or not self._lost(batch.error):
+            return False
+        end = 0.0
+        while not self._closing.is_set() or time.monotonic() < (end := end or time.monotonic() + _LAST_WORD):
+            try:
+                with self._conn.begin():
+                    outcome = self._database.outcome(self._conn, batch.mark)
+            except Exception:  # noqa: BLE001 -- asked again as soon as somebody answers
+                self.up, outcome = False, None
+            else:
+                self.up = True
+            if outcome is not None:
+                return outcome
+            time.sleep(_PAUSE)
+        for waiting, _, _ in batch.done:
+            waiting.future.set_exception(problems.no_word())
+        return False
+
+    def _drain(self) -> list[_Waiting]:
+        found: list[_Waiting] = []
+        with suppress(queue.Empty):
+            while (waiting := self._queue.get_nowait()) is not None:
+                found.append(waiting)
+            self._queue.put(None)
+        return found
 
     def _take(self, first: _Waiting, taken: list[_Waiting], done: list[_Done], until: float) -> None:
         waiting: _Waiting | None = first
@@ -218,14 +335,14 @@ class Writer:
             # Where the database itself ended the transaction (a full disk), this fails and the batch is lost.
             self._conn.exec_driver_sql("ROLLBACK TO unit")
             self._conn.exec_driver_sql("RELEASE unit")
-            waiting.future.set_exception(
-                _not_recorded(error) if isinstance(error, OperationalError) else error
-            )
+            waiting.future.set_exception(problems.heard(error))
             return
         self._conn.exec_driver_sql("RELEASE unit")
         done.append((waiting, tx, value))
 
     def _abandon(self) -> None:
+        if self._conn.invalidated:
+            return
         # A commit that failed may leave its transaction open, in which no other can begin.
         try:
             self._conn.connection.rollback()
@@ -236,10 +353,6 @@ class Writer:
     @staticmethod
     def _fail(batch: Iterable[_Waiting], cause: Exception) -> None:
         for waiting in batch:
-            waiting.future.set_exception(_not_recorded(cause))
-
-
-def _not_recorded(cause: Exception) -> Problem:
-    problem = Problem(Code.NOT_RECORDED, "Nothing was recorded; the same request may be sent again.")
-    problem.__cause__ = cause
-    return problem
+            future = waiting.future
+            if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
+                future.set_exception(problems.not_recorded(cause))

@@ -5,11 +5,24 @@ from importlib.metadata import version as installed
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
-from service.web import boundaries, cases, decisions, facts, feeds, health, latitude, people, pulse, revisions
-from service.web.answers import ProblemDetails
+from service.web import (
+    asyncapi,
+    boundaries,
+    cases,
+    decisions,
+    facts,
+    feeds,
+    health,
+    latitude,
+    people,
+    pulse,
+    revisions,
+    search,
+)
 from service.web.console import console
+from service.web.docs import docs
+from service.web.openapi import described
 from service.web.sessions import sessions
 
 
@@ -23,8 +36,23 @@ def version() -> str:
 
 def mount(app: FastAPI) -> None:
     """Add every route to the application; the console's come last, because they take whatever is left."""
-    for module in (health, feeds, facts, cases, decisions, latitude, boundaries, revisions, people, pulse):
+    parts = (
+        health,
+        asyncapi,
+        feeds,
+        facts,
+        cases,
+        decisions,
+        latitude,
+        boundaries,
+        revisions,
+        people,
+        pulse,
+        search,
+    )
+    for module in parts:
         app.include_router(module.router)
+    app.include_router(docs())
     app.include_router(sessions())
     app.include_router(console())
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
@@ -32,8 +60,5 @@ def mount(app: FastAPI) -> None:
 
 def _described(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
-        problem = ProblemDetails.model_json_schema()
-        schema.setdefault("components", {}).setdefault("schemas", {})["ProblemDetails"] = problem
-        app.openapi_schema = schema
+        app.openapi_schema = described(app)
     return app.openapi_schema

@@ -10,16 +10,17 @@ from rules.checking import Check
 from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
 from service.actions.publish_boundaries import publish_drafts, roll_back
-from service.actions.publishing import PROOF
+from service.actions.publishing import PROOF, Published
 from service.context import Context
 from service.domain import drafts
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.web.answers import PROBLEMS, answer
-from service.web.conditions import condition, if_match, quoted
+from service.web.conditions import MATCH, NONE_MATCH, condition, if_match, quoted
 from service.web.documents import rows
 from service.web.door import Ctx
 from service.web.security import Signed
+from service.web.shapes import CheckAnswer, DocumentSet, SavedDocument
 from voc.errors import nearest
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
@@ -57,7 +58,7 @@ class Rollback(BaseModel):
     reason: str = Field(max_length=2000)
 
 
-@router.get("/v1/boundaries", summary="Every document: live, and as drafted")
+@router.get("/v1/boundaries", summary="Every document: live, and as drafted", response_model=DocumentSet)
 def documents(ctx: Ctx, actor: Signed) -> Response:
     """Texts by name, comments kept: `documents` are live, `drafts` differ from them (null: it goes)."""
     require(actor, "read_boundaries")
@@ -79,7 +80,11 @@ def documents(ctx: Ctx, actor: Signed) -> Response:
     return answer(content, headers={"ETag": quoted(tag)})
 
 
-@router.post("/v1/boundaries:check", summary="Types, examples and lint over the whole draft set")
+@router.post(
+    "/v1/boundaries:check",
+    summary="Types, examples and lint over the whole draft set",
+    response_model=CheckAnswer,
+)
 async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Response:
     """Every finding with file, line and column, every example with what it comes to. Nothing is changed."""
     require(actor, "edit_boundaries")
@@ -94,7 +99,12 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
     return answer(_checked(await ctx.checker.check(files, ctx.clock().date())))
 
 
-@router.post("/v1/boundaries:publish", status_code=200, summary="Make the whole draft set live")
+@router.post(
+    "/v1/boundaries:publish",
+    summary="Make the whole draft set live",
+    response_model=Published,
+    openapi_extra={"parameters": [MATCH]},
+)
 async def publish(publication: Publication, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Checked again before; with If-Match only if the set is still the one with this ETag."""
     if publication.teams or publication.share is not None:
@@ -103,13 +113,18 @@ async def publish(publication: Publication, request: Request, ctx: Ctx, actor: S
     return answer(await publish_drafts(ctx, actor, publication.reason, publication.stage, only))
 
 
-@router.post("/v1/boundaries:rollback", status_code=200, summary="Publish an earlier revision again")
+@router.post("/v1/boundaries:rollback", summary="Publish an earlier revision again", response_model=Published)
 async def rollback(back: Rollback, ctx: Ctx, actor: Signed) -> Response:
     """As a publication with a reason of its own; drafts stay."""
     return answer(await roll_back(ctx, actor, back.revision, back.reason))
 
 
-@router.get("/v1/boundaries/{name}", summary="One document as drafted", response_class=Response)
+@router.get(
+    "/v1/boundaries/{name}",
+    summary="One document as drafted",
+    response_class=Response,
+    responses={200: {"description": "The text", "content": {YAML: {"schema": {"type": "string"}}}}},
+)
 def document(name: str, ctx: Ctx, actor: Signed, of: Literal["draft", "live"] = "draft") -> Response:
     """A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`, as YAML; `of=live` without drafts."""
     require(actor, "read_boundaries")
@@ -125,7 +140,11 @@ def document(name: str, ctx: Ctx, actor: Signed, of: Literal["draft", "live"] = 
 @router.put(
     "/v1/boundaries/{name}",
     summary="Save a document in the draft set",
-    openapi_extra={"requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}}},
+    response_model=SavedDocument,
+    openapi_extra={
+        "parameters": [MATCH, NONE_MATCH],
+        "requestBody": {"required": True, "content": {YAML: {"schema": {"type": "string"}}}},
+    },
 )
 async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """The body is the text, in UTF-8. Needs If-Match; a new document If-None-Match: *."""
@@ -139,7 +158,12 @@ async def save(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response
     return _saved(await save_draft(ctx, actor, name, text, only))
 
 
-@router.delete("/v1/boundaries/{name}", summary="Take a document out of the draft set")
+@router.delete(
+    "/v1/boundaries/{name}",
+    summary="Take a document out of the draft set",
+    response_model=SavedDocument,
+    openapi_extra={"parameters": [MATCH]},
+)
 async def remove(name: str, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Needs If-Match. What is live counts until the draft set is published."""
     return _saved(await remove_draft(ctx, actor, name, condition(request.headers)))

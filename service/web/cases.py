@@ -12,8 +12,10 @@ from service.access.permissions import require, teams_seen
 from service.actions.choose_about import choose_about
 from service.actions.claim_case import claim_case
 from service.actions.close_case import close_case
+from service.actions.move_case import move_case
 from service.actions.release_case import release_case
 from service.actions.reply_to_customer import MAX_REPLY, reply_to_customer
+from service.actions.snooze_case import snooze_case
 from service.actions.state_facts import state_facts
 from service.domain.case import CaseRow, CaseView, FactValue, FactView, ReplyEntry
 from service.errors import Code, Problem
@@ -44,6 +46,24 @@ class NewReply(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: str = Field(min_length=1, max_length=MAX_REPLY)
+
+
+class Moving(BaseModel):
+    """Which team it goes to, and what they should know."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    team: str = Field(min_length=1, max_length=64)
+    note: str | None = Field(default=None, max_length=2000)
+
+
+class Snoozing(BaseModel):
+    """When it comes back (RFC 3339), at most 30 days from now, and why."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    until: str = Field(max_length=40)
+    note: str | None = Field(default=None, max_length=2000)
 
 
 @router.get("/v1/cases", summary="Cases, newest first", response_model=CasePage)
@@ -94,6 +114,18 @@ async def release(case: str, ctx: Ctx, actor: Signed) -> Response:
 async def close(case: str, ctx: Ctx, actor: Signed) -> Response:
     """A later signal of the customer opens another case."""
     return answer(await close_case(ctx, actor, case))
+
+
+@router.post("/v1/cases/{case}/move", summary="Give it to another team", response_model=CaseRow)
+async def move(case: str, to: Moving, ctx: Ctx, actor: Signed) -> Response:
+    """By who holds it; it waits in the other team's queue. `GET /v1/teams` lists them."""
+    return answer(await move_case(ctx, actor, case, to.team, to.note))
+
+
+@router.post("/v1/cases/{case}/snooze", summary="Lay it aside for a time", response_model=CaseRow)
+async def snooze(case: str, rest: Snoozing, ctx: Ctx, actor: Signed) -> Response:
+    """By who holds it; it is back in the queue then, or as soon as anything is said in it."""
+    return answer(await snooze_case(ctx, actor, case, rest.until, rest.note))
 
 
 @router.post("/v1/cases/{case}/about", summary="Which booking, order … it concerns", response_model=CaseRow)

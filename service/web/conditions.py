@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from service.domain.drafts import Condition
 from service.errors import Code, Problem
 
+_TAG: Mapping[str, object] = {"in": "header", "required": False, "schema": {"type": "string"}}
+MATCH: Mapping[str, object] = {"name": "If-Match", **_TAG}
+"""How the API's description names the header."""
+NONE_MATCH: Mapping[str, object] = {"name": "If-None-Match", **_TAG}
+"""And the one for what is not there yet."""
+
 
 def condition(headers: Mapping[str, str]) -> Condition:
     """What a change depends on. Raises Problem (if_match_needed) where nothing is said."""

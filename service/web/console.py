@@ -13,6 +13,7 @@ from service.errors import Code, Problem
 
 STATIC = Path(__file__).parents[1] / "static"
 _PAGE = "index.html"
+_HELP = ("/help", "/help/{page:path}")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = (
     "<!doctype html><title>Remit</title><p>The service runs; its console is not built. "
@@ -45,7 +46,16 @@ def console(folder: Path = STATIC) -> APIRouter:
             raise Problem(Code.NOT_FOUND, f"There is nothing at /{path[:200]}.")
         return _send(request, found)
 
-    for path in ("/", "/sign-in", "/case/{case}", "/boundaries", "/boundaries/{name}", "/revisions"):
+    for path in (
+        "/",
+        "/sign-in",
+        "/case/{case}",
+        "/customer/{customer}",
+        "/boundaries",
+        "/boundaries/{name}",
+        "/revisions",
+        *_HELP,
+    ):
         router.add_api_route(path, page, methods=["GET", "HEAD"])
     router.add_api_route("/{path:path}", file, methods=["GET", "HEAD"])
     return router

@@ -23,6 +23,7 @@ from service.store.exact import all_to_json
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed
+from service.web.shapes import DecisionAnswer, RecordAnswer
 
 router = APIRouter(tags=["decisions"], responses=dict(PROBLEMS))
 Key = Annotated[str, Header(min_length=8, max_length=100)]
@@ -64,7 +65,13 @@ class Reversal(BaseModel):
     "/v1/cases/{case}/decisions",
     status_code=201,
     summary="Decide",
-    responses={202: {"description": "It waits for a colleague's co-sign; nothing is charged"}},
+    response_model=DecisionAnswer,
+    responses={
+        202: {
+            "model": DecisionAnswer,
+            "description": "It waits for a colleague's co-sign; nothing is charged",
+        }
+    },
 )
 async def make(case: str, new: NewDecision, idempotency_key: Key, ctx: Ctx, actor: Signed) -> Response:
     """Answered after the durable write; the same key and body give the same answer.
@@ -111,7 +118,7 @@ async def reverse(decision: str, ctx: Ctx, actor: Signed, reversal: Reversal | N
     return answer(await reverse_decision(ctx, actor, decision, reversal.lesson if reversal else None))
 
 
-@router.get("/v1/decisions/{decision}", summary="The record")
+@router.get("/v1/decisions/{decision}", summary="The record", response_model=RecordAnswer)
 def record(decision: str, ctx: Ctx, actor: Signed, recompute: bool = False) -> Response:
     """Facts, revision, reasons, who, when, hash; `recompute=1`: does it come out the same again?"""
     with ctx.store.reader() as conn:

@@ -14,13 +14,14 @@ class House:
     """What the application gives to its doors.
 
     `signed_out` ends the streams of a session; `rights_changed` ends or narrows every stream that has lost
-    rights; `state` says, for `/readyz`, which part is well.
+    rights; `state` says, for `/readyz`, which part is well; `stream_document` describes the stream.
     """
 
     ctx: Context
     signed_out: Callable[[str], None]
     rights_changed: Callable[[], Awaitable[None]]
     state: Callable[[], Mapping[str, bool]]
+    stream_document: Callable[[], Mapping[str, object]]
 
 
 def house(request: Request) -> House:

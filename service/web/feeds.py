@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -18,6 +18,7 @@ from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed, signed_in
+from service.web.shapes import TakenCounts
 from voc import canonical
 from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
 from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
@@ -33,9 +34,33 @@ _SLICE = 2_000
 _LEAST = 100
 """Characters for which even the shortest signal counts."""
 T = TypeVar("T")
+_RAW: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "What the source sends, as it sends it; the feed's document says what is read of it.",
+        "content": {"application/json": {"schema": {}}, "*/*": {"schema": {}}},
+    }
+}
+_SIGNALS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "A signal, an array of them, or one a line. Members: the page on integrations.",
+        "content": {
+            "application/json": {"schema": {"type": ["object", "array"]}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    }
+}
 
 
-@router.post("/v1/feeds/{feed}", status_code=202, summary="An integration's webhook, raw")
+@router.post(
+    "/v1/feeds/{feed}",
+    status_code=202,
+    summary="An integration's webhook, raw",
+    response_model=TakenCounts,
+    responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
+    openapi_extra=_RAW,
+)
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
     found = ctx.feeds.get(feed)
@@ -60,7 +85,13 @@ async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     return answer(taken, 202)
 
 
-@router.post("/v1/signals", status_code=202, summary="Signals in Remit's own shape")
+@router.post(
+    "/v1/signals",
+    status_code=202,
+    summary="Signals in Remit's own shape",
+    response_model=TakenCounts,
+    openapi_extra=_SIGNALS,
+)
 async def take(
     request: Request, ctx: Ctx, actor: Signed, as_: Literal["live", "history"] = Query("live", alias="as")
 ) -> Response:
@@ -170,7 +201,7 @@ async def _take(
     taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
     feeds = {signal.feed for signal in signals}
-    feed = feeds.pop() if len(feeds) == 1 else "several"
+    feed = feeds.pop() if len(feeds) == 1 else ""
     _count(ctx, feed, "accepted", taken.accepted)
     _count(ctx, feed, "duplicate", taken.duplicates)
     _count(ctx, feed, "rejected", len(late) + len(rejected))
@@ -183,9 +214,9 @@ async def _take(
 
 
 def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
-    if not number:
-        return
-    ctx.metrics.signals.labels(feed, outcome).inc(number)
+    if number:
+        # Names come from senders: those that are none of our feeds', and mixed deliveries, share one.
+        ctx.metrics.signals.labels(feed if feed in ctx.feeds else "other", outcome).inc(number)
 
 
 def _sentence(text: str) -> str:

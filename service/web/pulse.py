@@ -10,11 +10,12 @@ from service.store import pulse, signals
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed
+from service.web.shapes import PulseAnswer
 
 router = APIRouter(tags=["pulse"], responses=dict(PROBLEMS))
 
 
-@router.get("/v1/pulse", summary="Topics now")
+@router.get("/v1/pulse", summary="Topics now", response_model=PulseAnswer)
 def topics_now(ctx: Ctx, actor: Signed) -> Response:
     """Per team and topic: volume, baseline, surge, and example voices in the teams that the caller sees.
 

@@ -17,11 +17,12 @@ from service.store.types import Connection
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed
+from service.web.shapes import RevisionDiff, RevisionPage
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
 
 
-@router.get("/v1/revisions", summary="Every publication, newest first")
+@router.get("/v1/revisions", summary="Every publication, newest first", response_model=RevisionPage)
 def history(ctx: Ctx, actor: Signed) -> Response:
     """Revision, author, reason and time of each."""
     require(actor, "read_boundaries")
@@ -40,7 +41,11 @@ def history(ctx: Ctx, actor: Signed) -> Response:
     return answer({"items": items, "next": None})
 
 
-@router.get("/v1/revisions/{span}", summary="What differs between two revisions: FROM...TO")
+@router.get(
+    "/v1/revisions/{span}",
+    summary="What differs between two revisions: FROM...TO",
+    response_model=RevisionDiff,
+)
 def difference(span: str, ctx: Ctx, actor: Signed) -> Response:
     """The difference in text, by document. `live` and `draft` name what is live and the draft set."""
     require(actor, "read_boundaries")

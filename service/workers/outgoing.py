@@ -18,6 +18,7 @@ from service.actions.follow_journal import hold_follower, leave_follower
 from service.actions.record_delivery import Tried, record_delivery
 from service.context import Context
 from service.domain.events import Event
+from service.errors import Problem
 from service.outbox.backoff import again_at
 from service.outbox.sender import Outcome, Sender
 from service.store import outbox
@@ -42,6 +43,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Look:
     waiting: int
+    since: datetime | None
     due: Sequence[Message]
     next_at: datetime | None
 
@@ -80,6 +82,8 @@ class Outgoing:
                     pause = self._poll
                     try:
                         pause = await self._turn()
+                    except Problem as problem:
+                        _log.warning("what leaves cannot be looked through: %s", problem.detail)
                     except Exception:  # noqa: BLE001 -- what fails now is tried at the next turn
                         _log.exception("what leaves cannot be looked through")
                     # Not `wait_for`: before Python 3.12 it may lose a cancellation that comes with the wake.
@@ -93,6 +97,8 @@ class Outgoing:
         """Starts what is due; the seconds until the next look."""
         look = await asyncio.to_thread(self._look)
         self._ctx.metrics.outbox_pending.set(look.waiting)
+        waited = timedelta(0) if look.since is None else self._ctx.clock() - look.since
+        self._ctx.metrics.outbox_oldest.set(max(0.0, waited.total_seconds()))
         if not look.waiting or not await self._holds():
             return self._poll
         for message in look.due:
@@ -112,7 +118,8 @@ class Outgoing:
             rest = min(room - len(new), AGAIN_AT_ONCE - len(self._again))
             due = [*new, *outbox.due(conn, now, rest, again=True, busy=busy)]
             backlog = outbox.backlog(conn, (*busy, *(one.id for one in due)))
-        return _Look(backlog.count, due, backlog.next_at if len(busy) + len(due) < AT_ONCE else None)
+        next_at = backlog.next_at if len(busy) + len(due) < AT_ONCE else None
+        return _Look(backlog.count, backlog.since, due, next_at)
 
     async def _holds(self) -> bool:
         """Whether this process does the job, which it takes if it is free and renews in good time."""
@@ -135,6 +142,8 @@ class Outgoing:
             began = self._ctx.clock()
             outcome = await self._sender.send(message, endpoint, began)
             await record_delivery(self._ctx, message.id, self._tried(message, outcome, began))
+            taken = "taken" if outcome.failure is None else "failed"
+            self._ctx.metrics.deliveries.labels(message.endpoint, taken).inc()
             if outcome.failure is not None:
                 _log.warning(
                     "message %s for %s was not taken, try %d: %s %s",

@@ -89,7 +89,7 @@ class PulseFollower:
 
     def _tell_heights(self) -> None:
         with self._ctx.store.reader() as conn:
-            self._told(pulse.now(conn))
+            self._told(conn, pulse.now(conn))
 
     def _count(self, memory: _Memory, now: datetime) -> Counted | None:
         """What follows from what is new; None where nothing does."""
@@ -100,7 +100,7 @@ class PulseFollower:
                 memory.fresh_since = min(memory.fresh_since or voice.at, voice.at)
             memory.heard = upto
             lasting = {surge.series: surge for surge in pulse.now(conn)}
-            self._told(list(lasting.values()))
+            self._told(conn, list(lasting.values()))
             due = memory.looked_at is None or now - memory.looked_at >= LOOK_EVERY
             if memory.fresh_since is None and not due:
                 return None
@@ -159,12 +159,13 @@ class PulseFollower:
         lasts = now - surge.since + self._pace.window
         return Seen(topic, voices.peak(series, now), voices.count(series, now, lasts))
 
-    def _told(self, lasting: list[Surge]) -> None:
+    def _told(self, conn: Connection, lasting: list[Surge]) -> None:
         heights: dict[str, float] = dict.fromkeys(self._ctx.boundaries.pack.topics, float(CALM))
         for surge in lasting:
             topic = surge.series[1]
             heights[topic] = max(heights.get(topic, 0.0), float(surge.times))
         self._ctx.metrics.surges(heights)
+        self._ctx.metrics.voices({topic.series: float(topic.voices) for topic in pulse.topics(conn)})
 
 
 def _differs(shown: TopicNow | None, now: TopicNow) -> bool:

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from service.errors import Problem
+
 _log = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[object]]
@@ -25,5 +27,8 @@ async def run_timer(timer: Timer) -> None:
         await asyncio.sleep(timer.every)
         try:
             await timer.job()
+        except Problem as problem:
+            # Said once where it arose: the database is away, the service stops.
+            _log.warning("the job %s did not run: %s", timer.name, problem.detail)
         except Exception:  # noqa: BLE001 -- the next turn may succeed, and other jobs must go on
             _log.exception("the job %s failed; it runs again in %g s", timer.name, timer.every)

@@ -1,11 +1,19 @@
-"""How long open cases take to follow a publication: `python tests/bench/publish.py [CASES]` (default 1,000).
+"""How long open cases take to follow a publication, and decisions beside it.
 
-Starts the service as a process of its own on a fresh database. The latitude of every case is watched, fifty
-to a stream; a publication moves all of them. Measured from its request to its answer, and to the first, the
-median and the last notice.
+`python tests/bench/publish.py [CASES] [alike]` (default 1,000) starts the service as a process of its own on
+a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all of them.
+Measured from its request to its answer, and to the first, the median and the last notice. An associate goes
+on deciding, fifty times a second, and the answers she waits for are compared with those of a quiet time.
+
+The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
 
 import asyncio
+import itertools
+import math
+import os
+import random
+import secrets
 import statistics
 import sys
 import tempfile
@@ -23,6 +31,9 @@ from support.server import Server
 
 A_STREAM = 50
 """Cases that one stream watches."""
+PAUSE = 0.02
+"""Seconds between an answer and the next decision."""
+QUIET = 5.0
 MEAL = "/v1/boundaries/meal-credit"
 
 
@@ -30,7 +41,8 @@ def _say(title: str, seconds: float) -> None:
     print(f"{title:<44} {1000 * seconds:7.0f} ms")  # noqa: T201
 
 
-def _signal(number: int) -> dict[str, object]:
+def _signal(number: int, *, alike: bool) -> dict[str, object]:
+    chance = random.Random(0 if alike else number)
     return {
         "feed": "bench",
         "id": f"s-{number}",
@@ -41,15 +53,23 @@ def _signal(number: int) -> dict[str, object]:
         "text": "My flight is delayed.",
         "about": {"booking": f"B{number}", "flight": f"LA{number}"},
         "facts": {
-            "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
-            "flight": {"delay_minutes": 200, "cancelled": False, "cause": "weather"},
+            "booking": {
+                "total": f"{chance.randint(60, 900)}.00",
+                "passengers": chance.randint(1, 4),
+                "paid_with": "card",
+            },
+            "flight": {
+                "delay_minutes": chance.randint(180, 600),
+                "cancelled": False,
+                "cause": chance.choice(["weather", "crew", "technical"]),
+            },
         },
     }
 
 
-async def _cases(http: httpx.AsyncClient, number: int) -> list[str]:
+async def _cases(http: httpx.AsyncClient, number: int, *, alike: bool) -> list[str]:
     for first in range(0, number, 500):
-        batch = [_signal(each) for each in range(first, min(first + 500, number))]
+        batch = [_signal(each, alike=alike) for each in range(first, min(first + 500, number))]
         (await http.post("/v1/signals", json=batch)).raise_for_status()
     found: list[str] = []
     query: dict[str, str] | None = {"limit": "100"}
@@ -80,20 +100,69 @@ async def _heard(stream: Stream, cases: int, since: float) -> list[float]:
     return list(heard.values())
 
 
-async def _measure(server: Server, number: int) -> None:
+class _Associate:
+    """Somebody who decides all the time; `waited` are the seconds to each durable answer since `begin`."""
+
+    def __init__(self, stream: Stream, case: str) -> None:
+        self._stream = stream
+        self._case = case
+        self.waited: list[float] = []
+
+    def begin(self) -> None:
+        """Forget what was measured."""
+        self.waited = []
+
+    async def run(self) -> None:
+        """Decide until cancelled."""
+        for number in itertools.count(1):
+            start = time.perf_counter()
+            key = secrets.token_hex(8)
+            reply = await self._stream.call("decide", number, key=key, case=self._case, action="call_back")
+            assert reply["ok"], reply
+            self.waited.append(time.perf_counter() - start)
+            await asyncio.sleep(PAUSE)
+
+    def say(self, title: str) -> None:
+        """What was measured."""
+        ordered = sorted(1000 * each for each in self.waited)
+        p99 = ordered[math.ceil(len(ordered) * 0.99) - 1]
+        numbers = f"p50 {statistics.median(ordered):6.1f} ms  p99 {p99:6.1f} ms  max {ordered[-1]:6.1f} ms"
+        print(f"{title:<44} {numbers}  ({len(ordered)} decisions)")  # noqa: T201
+
+
+async def _associate(stack: AsyncExitStack, server: Server, case: str) -> _Associate:
+    http = httpx.AsyncClient(base_url=server.url, headers={"Origin": server.url}, timeout=60)
+    await stack.enter_async_context(http)
+    signed_in = await http.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
+    session = str(signed_in.cookies["remit_session"])
+    (await http.post(f"/v1/cases/{case}/claim")).raise_for_status()
+    stream = await stack.enter_async_context(open_stream(server.url, session, origin=server.url))
+    await stream.send(op="hello")
+    await stream.next("welcome")
+    await stream.follow(f"case:{case}")
+    return _Associate(stream, case)
+
+
+async def _measure(server: Server, number: int, *, alike: bool) -> None:
     token = (server.data / "token").read_text().strip()
     headers = {"Authorization": f"Bearer {token}"}
     async with (
         httpx.AsyncClient(base_url=server.url, headers=headers, timeout=60) as http,
         AsyncExitStack() as stack,
     ):
-        cases = await _cases(http, number)
+        cases = await _cases(http, number, alike=alike)
         parts = [cases[first : first + A_STREAM] for first in range(0, len(cases), A_STREAM)]
         streams = [await _watch(stack, server.url, token, part) for part in parts]
+        associate = await _associate(stack, server, cases[0])
+        deciding = asyncio.create_task(associate.run())
+        await asyncio.sleep(QUIET)
+        associate.say("decisions in a quiet time")
         for turn in range(1, 4):
             text = (await http.get(MEAL)).text
             told = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
             (await http.put(MEAL, content=told, headers={"If-Match": "*"})).raise_for_status()
+            await asyncio.sleep(1)
+            associate.begin()
             since = time.perf_counter()
             hearing = asyncio.gather(
                 *(_heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True))
@@ -106,13 +175,17 @@ async def _measure(server: Server, number: int) -> None:
             _say("first notice after", min(seconds))
             _say("median notice after", statistics.median(seconds))
             _say("last notice after", max(seconds))
+            associate.say("decisions meanwhile")
+        deciding.cancel()
+        await asyncio.gather(deciding, return_exceptions=True)
 
 
 def main() -> None:
     """Measure, and print."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
-        asyncio.run(_measure(server, number))
+        asyncio.run(_measure(server, number, alike="alike" in sys.argv))
+        print("load average", *os.getloadavg())  # noqa: T201
 
 
 if __name__ == "__main__":

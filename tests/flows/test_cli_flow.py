@@ -38,6 +38,9 @@ def _beside(server: Server) -> dict[str, str]:
         ("token", "add"),
         ("token", "remove"),
         ("audit", "verify"),
+        ("audit", "export"),
+        ("backup",),
+        ("restore",),
     ],
 )
 def test_every_command_has_help_with_an_example(arguments: tuple[str, ...], tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ it. The console's `golden.test.ts` folds both and finds the same. Here the recor
 the shapes of today; `REMIT_GOLDEN=write` records it anew.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from service.clock import rfc3339, utc_now
 from support.golden import hold_to, record
 from support.inside import Inside, Person, Stream, running
 from support.receiver import SECRET, Receiver
@@ -85,6 +87,16 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str, strea
     await done(mara, f"/v1/cases/{third}/close")
     await done(mara, f"{path}/release")
     await done(teo, f"{path}/claim")
+    # One more rests until it is taken up again, one rests on, one is another team's.
+    (fourth, *_) = (item["id"] for item in others if item["id"] not in {case, second, third})
+    await inside.add_team("south")
+    tomorrow = rfc3339(utc_now() + timedelta(days=1))
+    await done(mara, f"/v1/cases/{second}/claim")
+    await done(mara, f"/v1/cases/{second}/snooze", {"until": tomorrow, "note": "They land at ten."})
+    await done(teo, f"/v1/cases/{second}/claim")
+    await done(teo, f"/v1/cases/{second}/move", {"team": "south", "note": "Theirs."})
+    await done(mara, f"/v1/cases/{fourth}/claim")
+    await done(mara, f"/v1/cases/{fourth}/snooze", {"until": tomorrow})
     await done(mara, f"{await asks(teo, 'key-hers')}/cosign", {"agree": True})
     await stream.next("event", type="decision.delivered")
     await asks(teo, "key-waits")
@@ -112,6 +124,8 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
         "case.claimed",
         "case.released",
         "case.closed",
+        "case.moved",
+        "case.snoozed",
     }
     hold_to("busy-hour", recording)
 

@@ -10,16 +10,21 @@ from typing import Any
 import orjson
 import pytest
 
+from service.access.permissions import SERVICE
 from service.actions.answer_cosign import Answer, answer_cosign
 from service.actions.choose_about import choose_about
 from service.actions.claim_case import claim_case
 from service.actions.expire_cosigns import expire_cosigns
+from service.actions.manage_people import add_person
+from service.actions.move_case import move_case
 from service.actions.pass_cosign import pass_cosign
 from service.actions.release_case import release_case
 from service.actions.reverse_decision import reverse_decision
+from service.actions.snooze_case import snooze_case
 from service.actions.state_facts import state_facts
 from service.actions.withdraw_decision import withdraw_decision
-from service.clock import parse_rfc3339
+from service.clock import parse_rfc3339, rfc3339
+from service.domain.actor import Actor
 from service.errors import Problem
 from service.store import journal
 from service.views import me
@@ -91,7 +96,25 @@ async def live(house: House, case: str) -> None:
     await ask_colleagues(house, case)
     await choose_about(ctx, mara, case, {"booking": ""})
     later()
+    await snooze_case(ctx, mara, case, rfc3339(house.hands.at + timedelta(days=1)), "They call back.")
+    later()
+    await claim_case(ctx, mara, case)
+    await snooze_case(ctx, mara, case, rfc3339(house.hands.at + timedelta(minutes=1)))
+    later()
+    await house.takes(says("Now!", ago=-timedelta(seconds=200)))
+    await claim_case(ctx, mara, case)
+    await move_case(ctx, mara, case, "south", "Theirs.")
+    await move_case(ctx, await southern(house, case), case, "north")
+    await claim_case(ctx, mara, case)
+    later()
     await release_case(ctx, mara, case)
+
+
+async def southern(house: House, case: str) -> Actor:
+    """An associate of the other team, who has the case."""
+    sol = await add_person(house.ctx, SERVICE, name="Sol V.", role="associate", teams=["south"])
+    await claim_case(house.ctx, sol, case)
+    return sol
 
 
 async def ask_colleagues(house: House, case: str) -> None:

@@ -32,7 +32,7 @@ class Clerk(threading.Thread):
         self._link = link
         self._dice = random.Random(seed)
         self._enough = threading.Event()
-        self._http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=5)
+        self.http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=5)
 
     @property
     def answered(self) -> int:
@@ -42,13 +42,13 @@ class Clerk(threading.Thread):
     def enter(self) -> None:
         """Sign in with the single-use link."""
         token = self._link.partition("#")[2]
-        self._http.post("/v1/session", json={"link": token}).raise_for_status()
+        self.http.post("/v1/session", json={"link": token}).raise_for_status()
 
     def leave(self) -> None:
         """Finish the request under way, then end; raises what went wrong in the thread."""
         self._enough.set()
         self.join(30)
-        self._http.close()
+        self.http.close()
         if self.failure is not None:
             raise self.failure
 
@@ -87,7 +87,7 @@ class Clerk(threading.Thread):
         while True:
             tries += 1
             try:
-                answer = self._http.post(path, json=body, headers=headers)
+                answer = self.http.post(path, json=body, headers=headers)
             except httpx.TransportError:
                 # The service is away. A clerk goes on asking, until she is told to leave.
                 if self._enough.wait(0.05):

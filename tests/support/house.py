@@ -26,6 +26,7 @@ from service.settings import Settings
 from service.store import cases, journal
 from service.store.base import Store
 from service.views import case as view_case
+from support.databases import current
 from support.state import START, Hands, Heard, until
 from voc.facts import EntityFacts
 from voc.reading import Reader, TopicPhrases
@@ -219,7 +220,7 @@ def says(
 async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None = None) -> House:
     """A house in a folder, with the small pack of the tests. The caller closes `ctx.store`."""
     clock, heard = hands or Hands(), Heard()
-    store = Store(folder / "remit.db", clock, heard)
+    store = Store(current().of(folder / "remit.db"), clock, heard)
     source = folder / "pack"
     for name, text in (pack.files if pack else FILES).items():
         path = source / name

@@ -18,7 +18,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from service.access.permissions import SERVICE
-from service.actions.manage_people import add_token, ensure_people
+from service.actions.manage_people import add_person, add_token, ensure_people
 from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.clock import Clock, utc_now
@@ -26,6 +26,8 @@ from service.commands.serve import server_config
 from service.demo.sources import Letter, standard_webhooks
 from service.domain.actor import Role
 from service.settings import Settings
+from support.databases import current
+from support.server import KEY
 
 SECRET = "whsec_c2lnbmVkIGJ5IGFuIGludGVncmF0aW9uIQ=="  # of tests only
 WITHIN = 10.0
@@ -60,6 +62,11 @@ class Inside:
         return httpx.AsyncClient(
             base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=WITHIN
         )
+
+    async def add_team(self, team: str) -> None:
+        """One more team, with an associate of its own."""
+        name = f"{team.capitalize()} A."
+        await add_person(self.service.ctx, SERVICE, name=name, role="associate", teams=[team])
 
     async def say(self, **item: Any) -> dict[str, Any]:
         """Sends an item through the signed webhook; the service's answer."""
@@ -191,7 +198,18 @@ async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> Asyn
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     secrets = {"WEBHOOK": (SECRET,), **settings.pop("secrets", {})}
-    service = await open_service(Settings(data_dir=folder, port=port, secrets=secrets, **settings), clock)
+    database = current().url((folder / "remit.db").absolute())
+    service = await open_service(
+        Settings(
+            data_dir=folder,
+            database_url=database,
+            secret_key=KEY,
+            port=port,
+            secrets=secrets,
+            **settings,
+        ),
+        clock,
+    )
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
     server = uvicorn.Server(server_config(create_app(service)))

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.events import BoundariesPublished, Event
 from service.domain.latitude import LatitudeView
 from service.errors import Problem
+from service.latitude import Answered
 from service.live import wire
 from service.live.hub import Hub
 from service.live.port import Asked, Look, Position
 
 MARA = Actor("mara", "Mara K.", "associate", ("north",))
+NOW = datetime(2026, 12, 1, 9, 30, 30, tzinfo=UTC)
 QUEUE = "queue:north"
 CASE = "case:c1"
 
@@ -32,6 +35,8 @@ class Memory:
         self.during_look: list[Event] = []
         self.hub: Hub | None = None
         self.valid_until: str | None = None
+        self.worked_out = NOW
+        self.shares = frozenset({"team:north"})
         self.level = 0
         self.unasked: Problem | None = None
         self.looked: list[list[Asked]] = []
@@ -70,11 +75,12 @@ class Memory:
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         return {channel: self.denied[channel] for channel in channels if channel in self.denied}
 
-    async def latitudes(self, asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         self.looked.append(list(asked))
         self.looked_again.set()
         return [self.unasked or self._latitude(one.case, one.request) for one in asked]
 
-    def _latitude(self, case: str, request: Mapping[str, FactValue]) -> LatitudeView:
+    def _latitude(self, case: str, request: Mapping[str, FactValue]) -> Answered:
         at = f"2026-12-01T09:30:{len(self.looked):02}Z"
-        return LatitudeView(case, at, f"revision {self.level}", dict(request), [], self.valid_until)
+        view = LatitudeView(case, at, f"revision {self.level}", dict(request), [], self.valid_until)
+        return Answered(view, self.worked_out, self.shares)

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from support.databases import current
+
+KEY = "a key of tests, of no other use"
 SIGN_IN = re.compile(r"sign in as (?P<name>.+?) \((?P<role>[a-z]+)(?:, (?P<team>[^)]+))?\): (?P<link>\S+)")
 
 
@@ -64,6 +67,7 @@ class Server:
     arguments: Sequence[str] = ("serve",)
     port: int = field(default_factory=free_port)
     starts: int = 0
+    url_of_database: str | None = None
     _process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -192,8 +196,17 @@ class Server:
             "REMIT_HOST": "127.0.0.1",
             "REMIT_PORT": str(self.port),
             "REMIT_DATA_DIR": str(self.data),
+            **self._database(),
             **self.settings,
         }
+
+    def _database(self) -> dict[str, str]:
+        """A database of the server that this test is on; nothing where that is a file, as by default."""
+        if current().kind == "sqlite":
+            return {}
+        if self.url_of_database is None:
+            self.url_of_database = current().url(self.data / "remit.db")
+        return {"REMIT_DATABASE_URL": self.url_of_database, "REMIT_SECRET_KEY": KEY}
 
     def _log(self, start: int | None = None) -> Path:
         return self.folder / f"output-{start or self.starts}.log"

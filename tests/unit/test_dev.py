@@ -24,7 +24,13 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 def test_without_a_command_it_lists_them() -> None:
     done = call()
     assert done.returncode == 2
-    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == ["run", "test", "setup", "lock"]
+    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == [
+        "run",
+        "test",
+        "setup",
+        "lock",
+        "revision",
+    ]
 
 
 def test_help_is_no_mistake() -> None:
@@ -76,7 +82,7 @@ def test_locking_without_uv_says_to_install_it() -> None:
 
 def test_the_quick_checks_leave_out_the_console_and_the_browser() -> None:
     names = [check.name for check in dev.checks(fast=True, long=False, for_pytest=["-k", "x"])]
-    assert names == ["ruff check", "ruff format", "mypy", "lint-imports", "pytest"]
+    assert names == ["ruff check", "ruff format", "mypy", "lint-imports", "hadolint", "pytest"]
 
 
 def test_one_failed_check_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,11 +2,17 @@
 import { signal } from "@preact/signals";
 import { ApiProblem, call } from "./api";
 import { change, draftOf } from "./drafts";
-import { say } from "./says";
+import { say, sayDone } from "./says";
 import { ended } from "./session";
-import { live, show, works } from "./store";
+import { live, openId, show, works } from "./store";
 import { t } from "./texts";
 import type { Asked, CaseRow, DecisionView, FactValue } from "./wire";
+
+/** A team, as `GET /v1/teams` tells it. */
+export interface Team {
+  id: string;
+  title: string;
+}
 
 /** Acts on their way to the service, by name and case. */
 const underWay = signal<ReadonlySet<string>>(new Set());
@@ -47,6 +53,32 @@ export async function handBack(row: CaseRow): Promise<void> {
 export async function closeCase(row: CaseRow): Promise<void> {
   if (!live.value) return;
   await act("close", row.id, t.failed.close, () => call("POST", casePath(row.id, "close")));
+}
+
+/** Gives a case to another team, with what they should know. */
+export async function moveCase(row: CaseRow, team: Team, note: string): Promise<boolean> {
+  if (!live.value) return false;
+  const done = await act("move", row.id, t.failed.move, () =>
+    call("POST", casePath(row.id, "move"), { team: team.id, ...said(note) }),
+  );
+  if (done) parted(row, t.parting.moved(t.case.number(row.number), team.title));
+  return done;
+}
+
+/** Lays a case aside until then, epoch milliseconds. */
+export async function snoozeCase(row: CaseRow, until: number, note: string): Promise<boolean> {
+  if (!live.value) return false;
+  const done = await act("snooze", row.id, t.failed.snooze, () =>
+    call("POST", casePath(row.id, "snooze"), { until: new Date(until).toISOString(), ...said(note) }),
+  );
+  if (done) parted(row, t.parting.snoozed(t.case.number(row.number)));
+  return done;
+}
+
+function parted(row: CaseRow, text: string): void {
+  change(row.id, { parting: "" });
+  if (openId.peek() === row.id) show(null);
+  sayDone(text);
 }
 
 /** Says which booking, flight, … a case concerns. */

@@ -16,10 +16,16 @@ type Headers = Record<string, string>;
 
 const ANSWER_WITHIN_MS = 8000;
 
-/** One call: JSON in, JSON out. Throws `ApiProblem` for every answer that is not good, and for none. */
-export async function call<T>(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<T> {
+/** One call: JSON in, JSON out; `given` ends it early. Throws `ApiProblem` for every answer that is not good, and for none. */
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Headers = {},
+  given?: AbortSignal,
+): Promise<T> {
   const sent = body === undefined ? null : { type: "application/json", text: JSON.stringify(body) };
-  return (await exchange(method, path, sent, headers)).content as T;
+  return (await exchange(method, path, sent, headers, given)).content as T;
 }
 
 /** The same with a text of another kind, and with the tag of what came back; `content` is parsed if it is JSON. */
@@ -28,6 +34,7 @@ export async function exchange(
   path: string,
   sent: { type: string; text: string } | null,
   headers: Headers = {},
+  given?: AbortSignal,
 ): Promise<{ content: unknown; text: string; etag: string | null }> {
   let response: Response;
   try {
@@ -35,7 +42,7 @@ export async function exchange(
       method,
       credentials: "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), ...(given === undefined ? [] : [given])]),
       headers: sent === null ? headers : { "Content-Type": sent.type, ...headers },
       ...(sent === null ? {} : { body: sent.text }),
     });

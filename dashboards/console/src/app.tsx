@@ -1,5 +1,7 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { concerned } from "./customer/data";
+import { CustomerScreen } from "./customer/screen";
 import { heard } from "./desk/asking";
 import { Desk } from "./desk/desk";
 import { restoreAttempts } from "./desk/deciding";
@@ -21,23 +23,32 @@ export function App() {
 function Screens({ you }: { you: You }) {
   useEffect(() => {
     const forget = restoreAttempts(you.id);
-    const end = start(you, heard);
+    const end = start(you, (event) => {
+      heard(event);
+      concerned(event);
+    });
     return () => {
       end();
       forget();
     };
   }, [you.id]);
-  return screenOf(path.value) === "boundaries" && edits(you) ? <Boundaries you={you} /> : <Desk you={you} />;
+  const at = screenOf(path.value);
+  if (at === "customer") return <CustomerScreen you={you} />;
+  if (at === "help") return <Later key={at} you={you} load={help} />;
+  return at === "boundaries" && edits(you) ? <Later key={at} you={you} load={boundaries} /> : <Desk you={you} />;
 }
 
 type Screen = ComponentType<{ you: You }>;
 
-/** The boundaries come when they are first asked for, so that the desk does not wait for them. */
-function Boundaries({ you }: { you: You }) {
+const boundaries = (): Promise<Screen> => import("./boundaries/screen").then((module) => module.BoundariesScreen);
+const help = (): Promise<Screen> => import("./help/screen").then((module) => module.HelpScreen);
+
+/** A screen that comes when it is first asked for, so that the desk does not wait for it. */
+function Later({ you, load }: { you: You; load: () => Promise<Screen> }) {
   const [loaded, setLoaded] = useState<{ screen: Screen } | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
-    import("./boundaries/screen").then(({ BoundariesScreen }) => setLoaded({ screen: BoundariesScreen }), setFailed);
+    load().then((screen) => setLoaded({ screen }), setFailed);
   }, []);
   if (failed !== null) throw failed;
   if (loaded === null) return <Skeleton rows={8} kind="text" label={t.frame.loading} />;

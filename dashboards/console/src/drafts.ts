@@ -31,6 +31,8 @@ export interface Draft {
   answer: string;
   /** The number under which exactly this answer was tried to be sent: another try cannot send it twice. */
   answerKey: string | null;
+  /** What is said to colleagues when the case is moved or snoozed. */
+  parting: string;
   /** Signals of the case that were on this screen. */
   seen: number;
   /** When it last changed, epoch milliseconds. */
@@ -46,6 +48,7 @@ const EMPTY: Draft = {
   answers: {},
   answer: "",
   answerKey: null,
+  parting: "",
   seen: 0,
   at: 0,
 };

@@ -1,8 +1,8 @@
 /** A stream that followed everything, and one that came afterwards, end in the same state. */
 import { describe, expect, it } from "vitest";
 import { valuesIn } from "./buckets";
-import { EMPTY, fold, type State, type Told } from "./state";
-import type { CaseView, ServerFrame } from "./wire";
+import { EMPTY, fold, isWaiting, type State, type Told } from "./state";
+import type { CaseRow, CaseView, ServerFrame } from "./wire";
 
 interface Recording {
   heard: ServerFrame[];
@@ -25,7 +25,9 @@ const inOrder = (view: CaseView): CaseView => ({
 
 /** What is known, without when it was told. */
 function known(state: State) {
-  const open = valuesIn(state.rows).map((told) => told.value).filter((row) => row.state === "open");
+  // What is neither for everyone nor on the screen is kept for a moment only, so that one sees it go.
+  const shown = (row: CaseRow) => (isWaiting(row) && `queue:${row.team}` in state.waiting) || row.id in state.cases;
+  const open = valuesIn(state.rows).map((told) => told.value).filter((row) => row.state === "open" && shown(row));
   return {
     waiting: values(state.waiting),
     rows: open.sort((a, b) => (a.id < b.id ? -1 : 1)),

@@ -1,4 +1,5 @@
 import { setSingleKeys, singleKeys } from "./keys";
+import { follow } from "./place";
 import { t } from "./texts";
 import { Dialog } from "./ui/dialog";
 import { Glyph, Key } from "./ui/glyph";
@@ -7,6 +8,8 @@ const GROUPS: [string, [string[], string][]][] = [
   [
     t.keys.anywhere,
     [
+      [["⌘", "K"], t.keys.find],
+      [["/"], t.keys.find],
       [["?"], t.keys.all],
       [["F6"], t.keys.column],
       [["⇧", "F6"], t.keys.columnBack],
@@ -30,6 +33,8 @@ const GROUPS: [string, [string[], string][]][] = [
     [
       [["R"], t.keys.answer],
       [["H"], t.keys.handBack],
+      [["M"], t.keys.move],
+      [["W"], t.keys.snooze],
       [["E"], t.keys.close],
     ],
   ],
@@ -86,6 +91,9 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <div class="dialog-foot">
+        <a class="btn" href="/help" onClick={follow}>
+          {t.frame.help}
+        </a>
         <label class="check">
           <input
             type="checkbox"

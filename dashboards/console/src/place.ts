@@ -5,10 +5,12 @@ import type { You } from "./wire";
 /** The path of the address. */
 export const path = signal(globalThis.location?.pathname ?? "/");
 
-export type ScreenName = "desk" | "boundaries";
+export type ScreenName = "desk" | "boundaries" | "customer" | "help";
 
 /** The screen at a path. */
 export function screenOf(at: string): ScreenName {
+  if (/^\/customer\/./.test(at)) return "customer";
+  if (/^\/help(\/|$)/.test(at)) return "help";
   return /^\/(boundaries|revisions)(\/|$)/.test(at) ? "boundaries" : "desk";
 }
 

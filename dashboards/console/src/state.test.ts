@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { getIn, valuesIn } from "./buckets";
 import { EMPTY, fold, forgetCase, type State, waitingRows } from "./state";
 import { budget, decision, MARA, received, row, surge, view, voice } from "./testing/frames";
-import type { EventFrame, LatitudeView, ServerFrame, Snapshot, SurgeView } from "./wire";
+import type { CaseRow, EventFrame, LatitudeView, ServerFrame, Snapshot, SurgeView } from "./wire";
 
 function ids(state: State): string[] {
   return valuesIn(state.rows)
@@ -131,6 +131,37 @@ describe("case", () => {
   it("says why a channel is refused", () => {
     const state = folded({ op: "unsubscribed", channel: "case:c9", reason: "not your team" });
     expect(state.refused["case:c9"]).toBe("not your team");
+  });
+
+  it("keeps nothing of a case that is not this person's any more", () => {
+    const opened = folded({ op: "snapshot", id: 1, channel: "case:c1", seq: 3, data: view("c1") });
+    const state = fold(opened, { op: "unsubscribed", channel: "case:c1", reason: "the case was moved to south" });
+    expect(state.cases).toEqual({});
+    expect(state.refused["case:c1"]).toBe("the case was moved to south");
+  });
+});
+
+describe("a case that leaves the hand that held it", () => {
+  const queue = (team: string, waiting: number): Snapshot => ({
+    op: "snapshot", id: 1, channel: `queue:${team}`, seq: 1, data: { cases: [], waiting },
+  });
+  const told = (type: "case.moved" | "case.snoozed" | "case.released", seq: number, part: Partial<CaseRow>): EventFrame => ({
+    op: "event", seq, type, at: "2026-03-05T14:01:00Z", channels: ["queue:north", "queue:south"],
+    data: { case: row("c1", part), entry: { kind: "released", id: `m${seq}`, at: "2026-03-05T14:01:00Z", by: null, reason: null } },
+  });
+  const counts = (state: State) => Object.values(state.waiting).map(({ value }) => value);
+
+  it("waits where it was moved to, and only there", () => {
+    const state = [queue("north", 4), queue("south", 1), told("case.moved", 2, { team: "south" })].reduce(fold, EMPTY);
+    expect(counts(state)).toEqual([4, 2]);
+    expect([waitingRows(state, "queue:north"), waitingRows(state, "queue:south")]).toEqual([0, 1]);
+  });
+
+  it("waits for nobody while it is snoozed, and again once it is back", () => {
+    const aside = [queue("north", 4), told("case.snoozed", 2, { snoozed_until: "2026-03-06T09:00:00Z" })].reduce(fold, EMPTY);
+    expect([counts(aside), waitingRows(aside, "queue:north")]).toEqual([[4], 0]);
+    const back = fold(aside, told("case.released", 3, {}));
+    expect([counts(back), waitingRows(back, "queue:north")]).toEqual([[5], 1]);
   });
 });
 

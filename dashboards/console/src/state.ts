@@ -101,7 +101,8 @@ export function fold(state: State, frame: ServerFrame): State {
       return replied(state, frame);
     case "unsubscribed":
       return {
-        ...state,
+        // What is not for this person any more does not stay here either.
+        ...(frame.channel.startsWith("case:") ? forgetCase(state, frame.channel.slice("case:".length)) : state),
         loaded: without(state.loaded, frame.channel),
         refused: { ...state.refused, [frame.channel]: frame.reason },
       };
@@ -110,10 +111,16 @@ export function fold(state: State, frame: ServerFrame): State {
   }
 }
 
+/** Whether anyone of its team may claim a case now. */
+export function isWaiting(row: CaseRow): boolean {
+  // Rows of long ago do not have the member.
+  return row.state === "open" && row.claimed_by === null && row.snoozed_until == null;
+}
+
 /** How many rows of a queue are here and wait. */
 export function waitingRows(state: State, channel: string): number {
   const team = channel.replace(/^queue:/, "");
-  const waits = ({ value }: Told<CaseRow>) => value.team === team && value.claimed_by === null && value.state === "open";
+  const waits = ({ value }: Told<CaseRow>) => value.team === team && isWaiting(value);
   return valuesIn(state.rows).filter(waits).length;
 }
 
@@ -185,7 +192,9 @@ function happened(state: State, frame: EventFrame): State {
     case "case.opened":
     case "case.claimed":
     case "case.released":
+    case "case.moved":
       return waits(moved(now, frame.seq, frame.data.case, frame.data.entry), frame, WAIT_MORE[frame.type]);
+    case "case.snoozed":
     case "signal.received":
     case "case.closed":
       return moved(now, frame.seq, frame.data.case, frame.data.entry);
@@ -244,12 +253,14 @@ function concerned(entities: CaseView["entities"], row: CaseRow): CaseView["enti
   return { ...entities, ...Object.fromEntries(news.map(([kind, id]) => [kind, [id, ...(entities[kind] ?? [])]])) };
 }
 
-/** How many more wait after each; who closes a case held it, so fewer wait since it was claimed. */
-const WAIT_MORE = { "case.opened": 1, "case.released": 1, "case.claimed": -1 } as const;
+/** How many more wait after each; who closes, snoozes or moves a case held it, so fewer wait since it was claimed. */
+const WAIT_MORE = { "case.opened": 1, "case.released": 1, "case.claimed": -1, "case.moved": 1 } as const;
 
-function waits(state: State, { seq, channels }: AnyEvent, more: number): State {
+function waits(state: State, { seq, channels, data }: EventFrame & { data: { case: CaseRow } }, more: number): State {
   const told = channels.flatMap((channel) => {
     const before = state.waiting[channel];
+    // A case that was moved waits where it went; where it was nobody waited for it.
+    if (channel !== `queue:${data.case.team}`) return [];
     return before === undefined || before.seq >= seq ? [] : [[channel, { seq, value: before.value + more }] as const];
   });
   return told.length === 0 ? state : { ...state, waiting: { ...state.waiting, ...Object.fromEntries(told) } };

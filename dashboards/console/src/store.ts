@@ -4,7 +4,7 @@ import { getIn, valuesIn } from "./buckets";
 import { draftOf, restoreDrafts } from "./drafts";
 import { go, path } from "./place";
 import { ended } from "./session";
-import { EMPTY, type State } from "./state";
+import { EMPTY, isWaiting, type State } from "./state";
 import { Sync, type Link } from "./sync";
 import type { Asked, CaseRow, CaseView, EventFrame, LatitudeView, PersonRef, You } from "./wire";
 
@@ -43,7 +43,7 @@ export const mine = computed(() =>
 const heldIds = computed(() => mine.value.map((row) => row.id).join(" "));
 /** What anyone of the team may claim. */
 export const shared = computed(() =>
-  rows.value.filter((row) => row.claimed_by === null && (you.value?.teams.includes(row.team) ?? false)),
+  rows.value.filter((row) => isWaiting(row) && (you.value?.teams.includes(row.team) ?? false)),
 );
 /** Who waits in all one's queues, whether or not their rows are here. */
 export const waitingCount = computed(() =>
@@ -181,6 +181,11 @@ function watchOpen(): void {
   watchedRequest = JSON.stringify(request);
 }
 let watchedRequest = "{}";
+
+/** Follows the cases that a page speaks of; none: []. */
+export function lookAt(cases: string[]): void {
+  sync?.look(cases);
+}
 
 /** Puts a case on the screen; null: none. */
 export function show(id: string | null): void {

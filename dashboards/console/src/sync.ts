@@ -45,6 +45,7 @@ export class Sync {
   #watched: Watched | null = null;
   #judged: Judged | null = null;
   #held = new Set<string>();
+  #looked = new Set<string>();
   /** Whether the latitude on the screen came over this connection. */
   #latitudeFresh = true;
   /** Channels that were asked for and have not answered, and the position to reach before all is current. */
@@ -108,6 +109,14 @@ export class Sync {
     for (const id of before) this.#leave(id);
   }
 
+  /** Follows cases that a page speaks of without opening them. */
+  look(cases: string[]): void {
+    const before = this.#looked;
+    this.#looked = new Set(cases);
+    this.follow(cases.map((id) => `case:${id}`));
+    for (const id of before) this.#leave(id);
+  }
+
   /** Under another set other budgets are shared, and other facts count. */
   #renewAll(): void {
     for (const channel of this.#wanted) if (/^(boundaries$|team:|case:)/.test(channel)) this.renew(channel);
@@ -115,7 +124,7 @@ export class Sync {
 
   #leave(id: string): void {
     const channel = `case:${id}`;
-    const shown = this.#held.has(id) || this.#watched?.case === id || this.#judged?.case === id;
+    const shown = this.#held.has(id) || this.#looked.has(id) || this.#watched?.case === id || this.#judged?.case === id;
     if (shown || !this.#wanted.delete(channel)) return;
     if (this.#open) this.connection.call({ op: "unsubscribe", channels: [channel] }).answer.catch(lostOnly);
     this.#set(forgetCase(this.state, id));

@@ -1,5 +1,7 @@
 import { initials, exactTime } from "./format";
-import { useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { Find } from "./find/find";
+import { findOpen, keysOpen, startFind } from "./find/opened";
 import { KeysDialog } from "./keys-dialog";
 import { useKeys } from "./keys";
 import { edits, follow, path, screenOf } from "./place";
@@ -16,8 +18,8 @@ const SLOW_MS = 1000;
 
 /** The bar at the top: where one is, how the connection stands, who one is. */
 export function Top({ you }: { you: You }) {
-  const [keysOpen, setKeysOpen] = useState(false);
-  useKeys({ "?": () => setKeysOpen(true), "Shift t": turnTheme });
+  useEffect(startFind, []);
+  useKeys({ "?": () => (keysOpen.value = true), "/": () => (findOpen.value = true), "Shift t": turnTheme });
   const at = screenOf(path.value);
   return (
     <header class="top">
@@ -38,12 +40,29 @@ export function Top({ you }: { you: You }) {
         <ConnectionMessage />
       </div>
       <LinkState />
-      <button class="btn quiet-btn" type="button" onClick={() => setKeysOpen(true)} aria-keyshortcuts="?" aria-label={t.frame.keys}>
+      <button
+        class="btn quiet-btn"
+        type="button"
+        onClick={() => (findOpen.value = true)}
+        aria-keyshortcuts="/ Control+K Meta+K"
+        aria-label={t.find.title}
+      >
+        <Key of="/" />
+        <span class="keys-word">{t.find.open}</span>
+      </button>
+      <button
+        class="btn quiet-btn"
+        type="button"
+        onClick={() => (keysOpen.value = true)}
+        aria-keyshortcuts="?"
+        aria-label={t.frame.keys}
+      >
         <Key of="?" />
         <span class="keys-word">{t.frame.keys}</span>
       </button>
       <Person you={you} />
-      {keysOpen && <KeysDialog onClose={() => setKeysOpen(false)} />}
+      {keysOpen.value && <KeysDialog onClose={() => (keysOpen.value = false)} />}
+      <Find you={you} />
     </header>
   );
 }
@@ -144,6 +163,9 @@ function Person({ you }: { you: You }) {
               ))}
             </div>
           </fieldset>
+          <a class="btn quiet-btn" href="/help" onClick={follow}>
+            {t.frame.help}
+          </a>
           <button class="btn quiet-btn" type="button" onClick={signOut}>
             {t.frame.signOut}
           </button>

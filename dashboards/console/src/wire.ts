@@ -72,6 +72,12 @@ export interface BoundariesSnapshot {
   outgoing: string[];
 }
 
+/** A boundary, by name. */
+export interface BoundaryRef {
+  name: string;
+  title: string;
+}
+
 /** How a boundary is called and why it is there; `budgets` titles by id. */
 export interface BoundaryWords {
   title: string;
@@ -95,7 +101,9 @@ export interface BudgetView {
   used: number;
 }
 
-/** The case was claimed, released or closed; `case` is the row after it. */
+/** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+
+Only who holds a case moves or snoozes it: it is in no queue before. */
 export interface CaseMoved {
   case: CaseRow;
   entry: MoveEntry;
@@ -113,7 +121,9 @@ export interface CaseReplied {
   entry: ReplyEntry;
 }
 
-/** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal. */
+/** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
+
+Until `snoozed_until` it is in no queue. */
 export interface CaseRow {
   id: string;
   number: number;
@@ -133,6 +143,7 @@ export interface CaseRow {
   last_at: string;
   claimed_by: PersonRef | null;
   lease_until: string | null;
+  snoozed_until?: string | null;
 }
 
 /** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
@@ -174,7 +185,29 @@ export interface CosignView {
   peer: PersonRef | null;
   ended_at: string | null;
   note: string | null;
-  reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | null;
+  reason: "silence" | "nobody_left" | "outside" | "handed_back" | "case_closed" | "moved" | "snoozed" | null;
+}
+
+/** A customer. `case`: the newest case of theirs that the reader may see. */
+export interface CustomerRef {
+  id: string;
+  name: string | null;
+  case: string;
+}
+
+/** A customer, as far as the reader's teams go.
+
+cases: the newest first, at most 100; `elsewhere` counts those with other teams. decisions: given and
+taken back, the newest first, at most 200. given: sums a year, all decisions counted, the latest first. */
+export interface CustomerView {
+  id: string;
+  name: string | null;
+  known: KnownEntity[];
+  cases: PastCase[];
+  elsewhere: number;
+  decisions: DecisionView[];
+  given: YearGiven[];
+  signals: HeardPage;
 }
 
 /** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
@@ -313,16 +346,67 @@ export interface FactsEntry {
   values: Record<string, FactValue>;
 }
 
+/** One thing that was found; the member of its kind tells which, the others are null.
+
+text: where the words stand (a name, an id, a part of what was said), on one line; `marks` (start, end)
+are offsets in it, in code points. where: what sort of text it is; `number` where the case's number was
+asked for, `belongs` where it is found for the case it belongs to. */
+export interface Found {
+  kind: "case" | "customer" | "decision" | "boundary";
+  where: "number" | "id" | "name" | "said" | "reply" | "note" | "title" | "belongs";
+  text: string;
+  marks: [number, number][];
+  case?: CaseRow | null;
+  customer?: CustomerRef | null;
+  decision?: DecisionView | null;
+  boundary?: BoundaryRef | null;
+}
+
+/** The nearest first; `next` goes into `after` of the next request. */
+export interface FoundPage {
+  items: Found[];
+  next: string | null;
+}
+
 /** When and how much of a rolling budget comes back next. */
 export interface Frees {
   amount?: string;
   at: string;
 }
 
+/** The newest first; `next` goes into `after` of the next request. */
+export interface HeardPage {
+  items: HeardSignal[];
+  next: string | null;
+}
+
+/** What the customer said, and the case it went to: null where it is history. */
+export interface HeardSignal {
+  signal: SignalEntry;
+  case: string | null;
+  number: number | null;
+}
+
 /** First frame within 5 s. A browser sends no token: its cookie came with the upgrade. */
 export interface Hello {
   op: "hello";
   token?: string | null;
+}
+
+/** What is known of the customer, or of a booking, order, … of theirs. */
+export interface KnownEntity {
+  entity: string;
+  id: string;
+  facts: KnownFact[];
+}
+
+/** A fact, whose word it is and since when: a system of record by its name, or (`by`) a colleague. */
+export interface KnownFact {
+  name: string;
+  value: FactValue;
+  at: string;
+  source: string;
+  by: PersonRef | null;
 }
 
 /** A meter that bounds this action, for this case's key: of an amount, of uses, or both.
@@ -361,13 +445,28 @@ export interface MeSnapshot {
   asks: Asked[];
 }
 
-/** Opened, claimed, released or closed. `by` is null where the service did it; `reason` says why. */
+/** The twin of `POST /v1/cases/{id}/move`. */
+export interface Move {
+  op: "move";
+  id: number;
+  case: string;
+  team: string;
+  note?: string | null;
+}
+
+/** Opened, claimed, released (back in the queue), closed, moved or snoozed. `by` is null where the
+service did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`,
+`heard`, `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: words to
+colleagues. */
 export interface MoveEntry {
-  kind: "opened" | "claimed" | "released" | "closed";
+  kind: "opened" | "claimed" | "released" | "closed" | "moved" | "snoozed";
   id: string;
   at: string;
   by: PersonRef | null;
   reason: string | null;
+  to?: string | null;
+  until?: string | null;
+  note?: string | null;
 }
 
 /** The publication that a latitude moved by: what was changed, by whom, why. */
@@ -384,6 +483,12 @@ export interface Notice {
   type: "latitude" | "presence";
   key: string;
   data: LatitudeView | PresenceView;
+}
+
+/** A case of the customer. `ended_at` is null while it is open. */
+export interface PastCase {
+  case: CaseRow;
+  ended_at: string | null;
 }
 
 /** A colleague as others see her. */
@@ -424,7 +529,7 @@ export interface Reply {
   op: "reply";
   id: number;
   ok: boolean;
-  data?: DecisionReply | LatitudeView | null;
+  data?: DecisionReply | CaseRow | LatitudeView | null;
   problem?: ProblemJson | null;
 }
 
@@ -489,6 +594,15 @@ export interface Snapshot {
   channel: string;
   seq: number;
   data: SnapshotData;
+}
+
+/** The twin of `POST /v1/cases/{id}/snooze`; `until` as RFC 3339. */
+export interface Snooze {
+  op: "snooze";
+  id: number;
+  case: string;
+  until: string;
+  note?: string | null;
 }
 
 /** Follow channels, from a position or from a snapshot. */
@@ -596,6 +710,19 @@ export interface Welcome {
   seq: number;
 }
 
+/** What was given in a year by one action, less what was taken back.
+
+`amount` is null for an action without measure; years are those of the pack's time zone. */
+export interface YearGiven {
+  year: number;
+  action: string;
+  title: string;
+  unit: string | null;
+  amount: string | null;
+  times: number;
+  taken_back: number;
+}
+
 /** Who is signed in. */
 export interface You {
   id: string;
@@ -636,6 +763,8 @@ export type EventType =
   | "case.opened"
   | "case.claimed"
   | "case.released"
+  | "case.moved"
+  | "case.snoozed"
   | "case.closed"
   | "facts.updated"
   | "facts.stated"
@@ -674,6 +803,11 @@ export type SnapshotData =
   | BoundariesSnapshot
   | PulseSnapshot;
 
+export type Answer =
+  | FoundPage
+  | CustomerView
+  | HeardPage;
+
 export type ServerFrame =
   | Welcome
   | Subscribed
@@ -689,6 +823,8 @@ export type ClientFrame =
   | Subscribe
   | Unsubscribe
   | Decide
+  | Move
+  | Snooze
   | WatchLatitude;
 
 /** The shape of an event's data, by its type. */
@@ -697,6 +833,8 @@ export interface EventDataOf {
   "case.opened": CaseOpened;
   "case.claimed": CaseMoved;
   "case.released": CaseMoved;
+  "case.moved": CaseMoved;
+  "case.snoozed": CaseMoved;
   "case.closed": CaseMoved;
   "facts.updated": FactsChanged;
   "facts.stated": FactsChanged;

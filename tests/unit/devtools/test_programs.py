@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from devtools.programs import CHROMIUM, PROMETHEUS, PROMTOOL, by_hand, need_programs
+from devtools.programs import CHROMIUM, POSTGRES, PROMETHEUS, PROMTOOL, by_hand, need_programs
 from devtools.steps import SetupError
 
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only folder on PATH, with nothing in it; no program named by a variable."""
-    for program in (CHROMIUM, PROMETHEUS, PROMTOOL):
+    for program in (CHROMIUM, PROMETHEUS, PROMTOOL, POSTGRES):
         monkeypatch.delenv(program.variable, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path
@@ -42,6 +43,16 @@ def test_a_variable_that_names_nothing_is_an_error_not_a_fallback(
     monkeypatch.setenv("TEST_CHROMIUM", str(empty / "gone"))
     with pytest.raises(SetupError, match=r"TEST_CHROMIUM names .*/gone, which is not a program"):
         CHROMIUM.find()
+
+
+def test_a_program_beside_the_path_is_found_where_debian_keeps_it_the_newest_first(empty: Path) -> None:
+    for version in ("15", "16"):
+        (empty / version / "bin").mkdir(parents=True)
+        place(empty / version / "bin", "postgres")
+    pattern = f"{empty.relative_to('/')}/*/bin/postgres"
+    kept = dataclasses.replace(POSTGRES, folders=pattern)
+    assert kept.find() == empty / "16" / "bin" / "postgres"
+    assert dataclasses.replace(POSTGRES, folders="").find() is None
 
 
 @pytest.mark.usefixtures("empty")

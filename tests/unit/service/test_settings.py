@@ -38,7 +38,9 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_PORT": "http"}, "REMIT_PORT is wrong"),
         ({"REMIT_PORT": "99999"}, "REMIT_PORT is wrong"),
         ({"REMIT_PUBLIC_URL": "remit.example"}, "REMIT_PUBLIC_URL is wrong: must be an address"),
-        ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_DATABASE_URL must be sqlite:///FILE"),
+        ({"REMIT_DATABASE_URL": "mysql://db"}, "sqlite:///FILE or postgresql://…, not mysql://"),
+        ({"REMIT_DATABASE_URL": "remit.db"}, "REMIT_DATABASE_URL must be sqlite:///FILE or postgresql"),
+        ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_SECRET_KEY must be set"),
         ({"REMIT_DATABASE_URL": "sqlite:///:memory:"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_DATABASE_URL": "sqlite:///"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
@@ -96,3 +98,14 @@ def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long()
     pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace
     assert (pace.window, pace.cool_down, pace.slots) == (timedelta(minutes=2), timedelta(minutes=2), 30)
     assert not pace.window % pace.grain
+
+
+def test_the_password_of_a_database_is_in_no_sentence_and_no_repr() -> None:
+    address = "postgresql://remit:hush-hush@db.example.com/remit"
+    settings = load_settings({"REMIT_DATABASE_URL": address, "REMIT_SECRET_KEY": "k" * 20}, Path("none"))
+    assert settings.database == address
+    assert "hush" not in f"{settings!r} {settings}"
+    for wrong in ({"REMIT_DATABASE_URL": address}, {"REMIT_DATABASE_URL": address.replace("gresql", "gres")}):
+        with pytest.raises(SettingsError) as caught:
+            load_settings(wrong, Path("none"))
+        assert "hush" not in str(caught.value)

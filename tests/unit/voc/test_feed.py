@@ -5,12 +5,13 @@ import hmac
 import json
 import pickle
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from voc.delivery import Delivery
-from voc.errors import BadSignature, Unmappable
-from voc.feed import Feed, load_feed, packaged_feeds
+from voc.errors import BadSignature, FeedError, Unmappable
+from voc.feed import Feed, feeds_of, load_feed, packaged_feeds
 from voc.rows import Row
 
 _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -196,3 +197,23 @@ def _delivery(items: list[dict[str, object]]) -> Delivery:
 
 def _typed(media: str, body: bytes) -> Delivery:
     return Delivery("https://remit.example", {"Content-Type": media}, body, _NOW)
+
+
+def test_a_folder_of_documents_is_read_by_the_names_inside(tmp_path: Path) -> None:
+    (tmp_path / "any-name.yaml").write_text(_TEXT, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a feed", encoding="utf-8")
+    assert list(feeds_of(tmp_path)) == ["shop"]
+
+
+def test_every_mistake_in_a_folder_is_named_by_its_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(_TEXT, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(_TEXT, encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("feed: c\n", encoding="utf-8")
+    (tmp_path / "d.yaml").write_bytes(b"\xff")
+    with pytest.raises(FeedError) as caught:
+        feeds_of(tmp_path)
+    assert {str(problem).partition(":")[0].rpartition("/")[2] for problem in caught.value.problems} == {
+        "b.yaml",
+        "c.yaml",
+        "d.yaml",
+    }

@@ -71,7 +71,10 @@ function RowEnd({ row, held, left }: { row: CaseRow; held: boolean; left: boolea
   );
 }
 
-function whoHas({ claimed_by: by }: CaseRow): string {
-  if (by === null) return t.case.closed;
+/** Why a row that was for everyone is not any more. */
+function whoHas({ claimed_by: by, state, snoozed_until: until, team }: CaseRow): string {
+  if (state === "closed") return t.case.closed;
+  if (until != null) return t.queue.snoozed;
+  if (by === null) return t.queue.movedTo(plain(team));
   return by.id === you.value?.id ? t.queue.withYou : t.queue.takenBy(by.name);
 }

@@ -3,6 +3,7 @@ import { change, draftOf } from "../drafts";
 import { clockTime } from "../format";
 import { useKeys } from "../keys";
 import { claim, closeCase, handBack, isUnderWay } from "../acts";
+import { follow } from "../place";
 import { live, openCase, openId, show, state, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
@@ -11,6 +12,7 @@ import { Answer } from "./answer";
 import { AskLine } from "./ask-line";
 import { nameOf } from "./case-words";
 import { Facts, Standing } from "./facts";
+import { partingWith } from "./parting";
 import { Presence } from "./presence";
 import { Timeline } from "./timeline";
 import type { CaseRow, CaseView } from "../wire";
@@ -40,7 +42,7 @@ export function CaseColumn() {
         <div class="center page-state">
           <Glyph name="lock" />
           <h1>{t.case.notThere}</h1>
-          <p class="second">{refused}</p>
+          <p class="second">{sentence(refused)}</p>
           <button class="btn" type="button" onClick={() => show(null)}>
             {t.case.backToQueue}
           </button>
@@ -59,6 +61,11 @@ export function CaseColumn() {
   return <OpenCase key={id} view={view} />;
 }
 
+/** The service’s reason as a sentence. */
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}
+
 function OpenCase({ view }: { view: CaseView }) {
   const { case: row } = view;
   const title = useRef<HTMLHeadingElement>(null);
@@ -72,7 +79,13 @@ function OpenCase({ view }: { view: CaseView }) {
       <header class="case-head">
         <div class="row wrap">
           <h1 class="clip" ref={title} tabIndex={-1}>
-            {nameOf(row)}
+            {row.customer === null ? (
+              nameOf(row)
+            ) : (
+              <a href={`/customer/${row.id}`} title={t.case.customer(nameOf(row))} onClick={follow}>
+                {nameOf(row)}
+              </a>
+            )}
           </h1>
           <Standing view={view} />
           {row.acute && (
@@ -94,12 +107,19 @@ function OpenCase({ view }: { view: CaseView }) {
   );
 }
 
-/** Claim it, or hand it back and close it. */
+/** Claim it, or let it go: hand it back, move, snooze or close it. */
 function Acts({ row }: { row: CaseRow }) {
   const own = row.claimed_by !== null && row.claimed_by.id === you.value?.id;
   const open = row.state === "open";
   useKeys(
-    own && open ? { h: () => void handBack(row), e: () => void closeCase(row) } : {},
+    own && open
+      ? {
+          h: () => void handBack(row),
+          e: () => void closeCase(row),
+          m: () => (partingWith.value = { how: "move", row }),
+          w: () => (partingWith.value = { how: "snooze", row }),
+        }
+      : {},
   );
   if (!open) return <span class="right chip">{t.case.closed}</span>;
   if (row.claimed_by !== null && !own) {
@@ -110,11 +130,14 @@ function Acts({ row }: { row: CaseRow }) {
       </span>
     );
   }
-  if (!own && !works.value) return null;
+  const rests = row.snoozed_until == null ? null : <span class="chip">{t.case.snoozed(clockTime(row.snoozed_until))}</span>;
+  if (!own && !works.value) return rests === null ? null : <span class="right">{rests}</span>;
   if (!own) {
     return (
+      <span class="right row">
+      {rests}
       <button
-        class="btn main right"
+        class="btn main"
         type="button"
         aria-keyshortcuts="C"
         disabled={!live.value || isUnderWay("claim", row.id)}
@@ -122,6 +145,7 @@ function Acts({ row }: { row: CaseRow }) {
       >
         {t.case.claim} <Key of="C" />
       </button>
+      </span>
     );
   }
   return (
@@ -134,6 +158,26 @@ function Acts({ row }: { row: CaseRow }) {
         onClick={() => void handBack(row)}
       >
         {t.case.handBack} <Key of="H" />
+      </button>
+      <button
+        class="btn quiet-btn"
+        type="button"
+        aria-keyshortcuts="M"
+        aria-haspopup="dialog"
+        disabled={!live.value}
+        onClick={() => (partingWith.value = { how: "move", row })}
+      >
+        {t.case.move} <Key of="M" />
+      </button>
+      <button
+        class="btn quiet-btn"
+        type="button"
+        aria-keyshortcuts="W"
+        aria-haspopup="dialog"
+        disabled={!live.value}
+        onClick={() => (partingWith.value = { how: "snooze", row })}
+      >
+        {t.case.snooze} <Key of="W" />
       </button>
       <button
         class="btn"

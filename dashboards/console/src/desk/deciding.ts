@@ -22,7 +22,7 @@ export interface Attempt {
 
 const ANSWER_WITHIN_MS = 2000;
 /** Codes after which the same decision with the same number may be tried again. */
-const MAY_TRY_AGAIN = new Set(["not_recorded", "shutting_down", "too_many"]);
+const MAY_TRY_AGAIN = new Set(["not_recorded", "database_away", "shutting_down", "too_many"]);
 const KEPT = "remit.unanswered.";
 
 const attempts = signal<Record<string, Attempt>>({});
@@ -88,7 +88,7 @@ async function send(attempt: Attempt): Promise<void> {
 
 function answered(attempt: Attempt, answer: Reply): void {
   const { body } = attempt;
-  if (answer.ok && answer.data != null && "state" in answer.data) {
+  if (answer.ok && answer.data != null && "seq" in answer.data) {
     const { state, decision } = answer.data satisfies DecisionReply;
     settle(body, null);
     if (state === "awaiting_peer") {

@@ -5,6 +5,7 @@ import { CaseColumn } from "./case";
 import { CosignPlace } from "./cosign";
 import { LatitudeColumn } from "./latitude";
 import { useMovedToast } from "./moved";
+import { PartingPlace } from "./parting";
 import { PulseBanner } from "./pulse-banner";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
@@ -28,6 +29,7 @@ export function Desk({ you }: { you: You }) {
       </main>
       <ToastPlace />
       <CosignPlace />
+      <PartingPlace />
     </div>
   );
 }

@@ -60,7 +60,7 @@ function Head() {
           {(stands === "catching_up" || stands === "connecting") && t.latitude.replayed(exactTime(latitude.at))}
         </span>
       )}
-      {numbers.value > 1 && openId.value !== null && <Chooses last={numbers.value} />}
+      {numbers.value > 1 && latitude !== null && <Chooses last={numbers.value} />}
     </div>
   );
 }
@@ -89,7 +89,7 @@ function Body() {
       </div>
     );
   }
-  if (state.value.refused[`case:${id}`] !== undefined) return <div class="page-state" />;
+  if (state.value.refused[`case:${id}`] !== undefined) return <div class="center page-state" />;
   if (latitude === null || openCase.value === null) return <Skeleton rows={7} kind="act" label={t.latitude.loading} />;
   return <Actions key={id} caseId={id} readings={readings} />;
 }

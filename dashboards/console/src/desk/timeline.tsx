@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { clockTime, countText, factText, pieces } from "../format";
+import { clockTime, countText, factText, pieces, plain } from "../format";
+import { follow } from "../place";
 import { takingBack } from "../says";
 import { live, words, works, you } from "../store";
 import { t } from "../texts";
@@ -43,7 +44,9 @@ export function Timeline({ view }: { view: CaseView }) {
       {view.earlier > 0 && (
         <p class="earlier">
           <Glyph name="back" small />
-          {t.case.earlier(view.earlier)}
+          <a href={`/customer/${view.case.id}`} onClick={follow}>
+            {t.case.earlier(view.earlier)}
+          </a>
         </p>
       )}
       {view.older && <p class="earlier">{t.case.older}</p>}
@@ -77,12 +80,23 @@ function Item({ entry, view }: { entry: Entry; view: CaseView }) {
     case "opened":
     case "claimed":
     case "released":
+    case "moved":
+    case "snoozed":
     case "closed":
-      return <System at={entry.at} glyph={entry.kind === "closed" ? "ok" : "one"} text={moved(entry)} />;
+      return <System at={entry.at} glyph={MOVE_GLYPHS[entry.kind]} text={moved(entry)} note={entry.note ?? null} />;
   }
 }
 
-function System({ at, glyph, text }: { at: string; glyph: GlyphName; text: string }) {
+const MOVE_GLYPHS: Record<MoveEntry["kind"], GlyphName> = {
+  opened: "one",
+  claimed: "one",
+  released: "one",
+  moved: "up",
+  snoozed: "time",
+  closed: "ok",
+};
+
+function System({ at, glyph, text, note = null }: { at: string; glyph: GlyphName; text: string; note?: string | null }) {
   return (
     <li class="ev sys">
       <time dateTime={at}>{clockTime(at)}</time>
@@ -91,12 +105,14 @@ function System({ at, glyph, text }: { at: string; glyph: GlyphName; text: strin
       </span>
       <div class="body">
         <p class="what">{text}</p>
+        {note !== null && <p class="second">{note}</p>}
       </div>
     </li>
   );
 }
 
-function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
+/** What a customer or a colleague said. */
+export function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
   const feeling = feelingOf(entry.sentiment);
   const who = entry.author === "customer" ? (name ?? t.timeline.customer) : entry.author === "system" ? t.timeline.system : entry.author;
   return (
@@ -168,7 +184,8 @@ function Said({ entry }: { entry: ReplyEntry }) {
 const BANDS = { alone: "alone", with_peer: "peer", emergency: "alone" } as const;
 const BAND_GLYPHS: Record<string, GlyphName> = { alone: "one", with_peer: "two", emergency: "warn" };
 
-function Decided({ entry }: { entry: DecisionEntry }) {
+/** What was given, and whether it was taken back. */
+export function Decided({ entry }: { entry: DecisionEntry }) {
   const { decision } = entry;
   if (NOT_GIVEN.has(decision.state)) return <AskedFor entry={entry} />;
   const peer = decision.cosign?.peer ?? null;
@@ -245,6 +262,14 @@ function nameFor(person: PersonRef): string {
   return person.id === you.value?.id ? t.timeline.you : person.name;
 }
 
+/** Why a case is back in the queue where nobody put it there. */
+const BACK: Record<string, string> = {
+  holder_left: t.timeline.left,
+  rested: t.timeline.rested,
+  heard: t.timeline.heard,
+  acute: t.timeline.wokenAcute,
+};
+
 function moved(entry: MoveEntry): string {
   const own = entry.by !== null && entry.by.id === you.value?.id;
   const name = entry.by?.name ?? t.timeline.service;
@@ -254,8 +279,17 @@ function moved(entry: MoveEntry): string {
     case "claimed":
       return own ? t.timeline.claimedYou : t.timeline.claimed(name);
     case "released":
-      if (entry.by === null) return t.timeline.lapsed;
+      if (entry.reason === "claimed") return own ? t.timeline.takenUpYou : t.timeline.takenUp(name);
+      if (entry.by === null) return BACK[entry.reason ?? ""] ?? t.timeline.lapsed;
       return own ? t.timeline.releasedYou : t.timeline.released(name);
+    case "moved": {
+      const team = plain(entry.to ?? "");
+      return own ? t.timeline.movedYou(team) : t.timeline.moved(name, team);
+    }
+    case "snoozed": {
+      const until = clockTime(entry.until ?? entry.at);
+      return own ? t.timeline.snoozedYou(until) : t.timeline.snoozed(name, until);
+    }
     case "closed":
       return own ? t.timeline.closedYou : t.timeline.closed(name);
   }

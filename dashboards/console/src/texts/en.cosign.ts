@@ -19,6 +19,8 @@ export const cosign = {
   withdrawnWith: {
     handed_back: "It went back with the case",
     case_closed: "It ended with the case",
+    moved: "The case went to another team",
+    snoozed: "The case was snoozed",
     silence: "Nobody answered in time",
     nobody_left: "Everybody passed it on",
     outside: "It no longer fits the limits",

@@ -1,7 +1,9 @@
 import { cosign } from "./en.cosign";
+import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
 import { pulse } from "./en.pulse";
+import { timeline } from "./en.timeline";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
@@ -45,6 +47,7 @@ export const en = {
     menu: (role: string) => `, ${role}, menu`,
     theme: "Theme",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
+    help: "Help",
     signOut: "Sign out",
     roles: {
       associate: "associate",
@@ -93,6 +96,8 @@ export const en = {
     claimOne: (name: string) => `Claim ${name}`,
     takenBy: (name: string) => `${name} has it`,
     withYou: "with you",
+    snoozed: "snoozed",
+    movedTo: (team: string) => `with ${team}`,
     wrote: (ago: string) => `wrote ${ago} ago`,
     fresh: (n: number) => `${n} new`,
     beyond: (n: string) => `and ${n} more, less urgent`,
@@ -111,7 +116,10 @@ export const en = {
   },
 
   answer,
+  customer,
   delivery,
+  find,
+  parting,
   pulse,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
@@ -148,6 +156,10 @@ export const en = {
     handBack: "Hand back",
     closeCase: "Close case",
     heldBy: (name: string) => `${name} has this case`,
+    snoozed: (time: string) => `Snoozed until ${time}`,
+    move: "Move",
+    snooze: "Snooze",
+    customer: (name: string) => `${name}: all that is known`,
     closed: "Closed",
     happened: "What happened",
     loading: "Loading the case",
@@ -191,36 +203,7 @@ export const en = {
     claimFirst: "Claim the case to state what you learn.",
   },
 
-  timeline: {
-    you: "You",
-    service: "Remit",
-    customer: "Customer",
-    system: "System",
-    public: "public",
-    opened: "The case was opened.",
-    claimedYou: "You claimed the case.",
-    claimed: (name: string) => `${name} claimed the case.`,
-    releasedYou: "You handed the case back.",
-    released: (name: string) => `${name} handed the case back.`,
-    lapsed: "The case went back to the queue: its screen was gone for a minute.",
-    closed: (name: string) => `${name} closed the case.`,
-    closedYou: "You closed the case.",
-    facts: (facts: string) => `${facts}.`,
-    fact: (title: string, value: string) => `${title}: ${value}`,
-    statedYou: (facts: string) => `You stated: ${facts}.`,
-    stated: (name: string, facts: string) => `${name} stated: ${facts}.`,
-    decided: (title: string, amount: string) => `${title}, ${amount}`,
-    roads: { alone: "alone", with_peer: "with a peer", emergency: "own judgement" },
-    takenBack: (time: string) => `taken back ${time}`,
-    lesson: (text: string) => `Mistake acknowledged. Lesson: ${text}`,
-    acknowledged: "Mistake acknowledged.",
-    withPeer: (name: string) => `with ${name}`,
-    peerSaid: (name: string, text: string) => `${name}: “${text}”`,
-    askedFor: (name: string) => `${name} asked for a co-sign`,
-    waits: "waits for an answer",
-    takeBack: "Take back",
-    topic: (topic: string) => `tells of ${topic}`,
-  },
+  timeline,
 
   latitude: {
     title: "Your latitude",
@@ -371,6 +354,8 @@ export const en = {
     claim: "The case was not claimed.",
     handBack: "The case was not handed back.",
     close: "The case was not closed.",
+    move: "The case was not moved.",
+    snooze: "The case was not snoozed.",
     about: "The case concerns what it did before.",
     noAnswer: "The service did not answer.",
     signOut: "You are still signed in.",

@@ -35,7 +35,10 @@ async def test_a_colleague_agrees_and_it_is_made_on_the_budgets_of_who_asked(hou
         assert record.hash == made.hash
         assert records.verify_chain(conn).whole
         assert recompute(house.ctx, conn, decision).agrees is True
-    assert house.ctx.metrics.values()["remit_cosign_wait_seconds_sum"] == pytest.approx(18, abs=0.01)
+    values = house.ctx.metrics.values()
+    assert values["remit_cosign_wait_seconds_sum"] == pytest.approx(18, abs=0.01)
+    # Asking for it, and its durable answer.
+    assert values["remit_decision_seconds_count"] == 2
 
 
 async def test_a_colleague_may_agree_with_less_and_never_with_more(house: House) -> None:

@@ -187,6 +187,27 @@ async def test_outcomes_are_counted(house: House) -> None:
     assert 'remit_clause_set_total{boundary="refund",clause="grants.insured"} 1.0' in text
 
 
+async def test_the_clause_that_stands_against_a_wish_is_counted(house: House) -> None:
+    case = await insured(house)
+    wishes: list[tuple[str, str | None, str | None]] = [
+        ("refund", "4000.00", "why"),  # more than a colleague could carry
+        ("refund", "40.00", None),  # without its note
+        ("lounge", None, "why"),  # no grant is open
+        ("refund", "40.001", "why"),  # no amount at all: no clause of ours is in its way
+    ]
+    for action, amount, note in wishes:
+        with pytest.raises(Problem):
+            await house.gives(house.mara, case, action, amount, note=note)
+
+    text = house.ctx.metrics.text().decode()
+
+    counted = [line for line in text.splitlines() if line.startswith("remit_refusal_clause_total")]
+    assert counted == [
+        'remit_refusal_clause_total{boundary="refund",clause="grants.insured"} 1.0',
+        'remit_refusal_clause_total{boundary="refund",clause="duties.note"} 1.0',
+    ]
+
+
 @pytest.mark.parametrize(
     ("more", "where"),
     [

@@ -1,15 +1,27 @@
 """People, teams and tokens."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
 from service.access.permissions import SERVICE
 from service.access.sessions import actor_of_session, actor_of_token
 from service.actions.claim_case import claim_case
-from service.actions.manage_people import add_person, add_token, ensure_people, remove_person, remove_token
+from service.actions.manage_people import (
+    add_person,
+    add_token,
+    change_person,
+    ensure_people,
+    note_seen,
+    remove_person,
+    remove_token,
+)
 from service.actions.reverse_decision import reverse_decision
 from service.actions.sign_in import make_link, open_session
 from service.domain.actor import Role
 from service.errors import Code, Problem
+from service.store import people
 from support.house import House, says
 
 
@@ -107,3 +119,63 @@ async def test_a_name_is_one_whichever_way_it_is_written(house: House) -> None:
     assert composed.name == "No\u00e9 B."
     with pytest.raises(Problem, match="is here already"):
         await add_person(house.ctx, SERVICE, name="noe\u0301 b.", role="observer", teams=[])
+
+
+async def test_who_changes_role_or_team_is_out_at_once_and_holds_only_what_is_still_hers(
+    house: House,
+) -> None:
+    north = await house.claimed(says())
+    opened = await open_session(house.ctx, await make_link(house.ctx, house.mara.id))
+    changed = await change_person(house.ctx, SERVICE, house.mara.id, teams=["south", "north"], level=2)
+    assert (changed.teams, changed.level, changed.role) == (("south", "north"), 2, "associate")
+    assert actor_of_session(house.ctx, opened.token) is None
+    assert house.case(north).case.claimed_by == house.mara.ref
+    await change_person(house.ctx, SERVICE, house.mara.id, teams=["south"])
+    assert house.case(north).case.claimed_by is None
+    assert house.told("case.released").data.entry.reason == "holder_left"  # type: ignore[union-attr]
+
+
+async def test_a_level_or_a_name_changes_without_an_end(house: House) -> None:
+    opened = await open_session(house.ctx, await make_link(house.ctx, house.teo.id))
+    await change_person(house.ctx, SERVICE, house.teo.id, level=3, name="Teo Ek", teams=["north"])
+    actor = actor_of_session(house.ctx, opened.token)
+    assert actor is not None
+    assert (actor.name, actor.level) == ("Teo Ek", 3)
+
+
+async def test_a_change_that_cannot_be_is_refused_whole(house: House) -> None:
+    changes: tuple[dict[str, Any], ...] = (
+        {"teams": []},
+        {"role": "integration"},
+        {"level": 9},
+        {"name": "mara k."},
+        {"name": " "},
+    )
+    for change in changes:
+        with pytest.raises(Problem) as caught:
+            await change_person(house.ctx, SERVICE, house.teo.id, **change)
+        assert caught.value.code is Code.INVALID
+    with pytest.raises(Problem) as caught:
+        await change_person(house.ctx, SERVICE, "nobody", level=1)
+    assert caught.value.code is Code.NOT_FOUND
+    with pytest.raises(Problem) as caught:
+        await change_person(house.ctx, house.ines, house.teo.id, level=1)
+    assert caught.value.code is Code.NOT_YOURS
+
+
+async def test_when_somebody_was_here_last_is_kept_to_the_minute(house: House) -> None:
+    def seen() -> dict[str, datetime | None]:
+        with house.ctx.store.reader() as conn:
+            return people.last_seen(conn)
+
+    assert set(seen().values()) == {None}
+    await open_session(house.ctx, await make_link(house.ctx, house.teo.id))
+    first = seen()[house.teo.id]
+    house.hands.pass_(timedelta(seconds=40))
+    await note_seen(house.ctx, [house.teo.id])
+    await note_seen(house.ctx, [])
+    assert seen()[house.teo.id] == first
+    house.hands.pass_(timedelta(seconds=40))
+    await note_seen(house.ctx, [house.teo.id])
+    assert seen()[house.teo.id] == house.hands.at
+    assert seen()[house.mara.id] is None

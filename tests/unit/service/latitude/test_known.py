@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from rules.vocabulary import Type
 from service.domain.actor import Actor
-from service.latitude import read_facts, team_of
+from service.latitude import Place, read_facts, team_of
 from service.latitude.known import shown
 from service.store import cases
 from service.store.cases import Case
@@ -20,8 +20,9 @@ def loaded(house: House, id_: str) -> Case:
 
 async def test_the_service_supplies_what_the_vocabulary_lists_and_nothing_else(house: House) -> None:
     case = loaded(house, await house.claimed(says(about={"booking": "Q7X2"})))
+    vocabulary = house.ctx.boundaries.current.vocabulary
     with house.ctx.store.reader() as conn:
-        facts = read_facts(house.ctx.boundaries.current.vocabulary, conn, case, house.mara, house.hands.at)
+        (facts,) = read_facts(vocabulary, conn, [Place(case, house.mara)], house.hands.at)
     assert facts.values() == {
         "associate.level": 1,
         "signal.kind": "message",
@@ -33,8 +34,9 @@ async def test_the_service_supplies_what_the_vocabulary_lists_and_nothing_else(h
 
 async def test_without_a_customer_windows_over_customers_are_unknown(house: House) -> None:
     case = loaded(house, await house.claimed(says(customer=None)))
+    vocabulary = house.ctx.boundaries.current.vocabulary
     with house.ctx.store.reader() as conn:
-        facts = read_facts(house.ctx.boundaries.current.vocabulary, conn, case, house.mara, house.hands.at)
+        (facts,) = read_facts(vocabulary, conn, [Place(case, house.mara)], house.hands.at)
     assert "customer.complaints_30d" not in facts.values()
 
 
@@ -48,8 +50,9 @@ async def test_what_the_vocabulary_no_longer_takes_is_unknown(house: House) -> N
     await house.ctx.writer.run(
         lambda tx: tx.conn.exec_driver_sql("UPDATE facts SET value = '\"much\"'").rowcount
     )
+    vocabulary = house.ctx.boundaries.current.vocabulary
     with house.ctx.store.reader() as conn:
-        facts = read_facts(house.ctx.boundaries.current.vocabulary, conn, case, house.mara, house.hands.at)
+        (facts,) = read_facts(vocabulary, conn, [Place(case, house.mara)], house.hands.at)
     assert facts.record == {}
 
 

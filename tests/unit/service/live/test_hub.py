@@ -3,11 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from service.domain.events import CaseMoved, Event
 from service.errors import CloseCode
 from service.live import wire
 from service.live.hub import Hub
@@ -55,6 +58,25 @@ async def _follow(hub: Hub, stream: Stream, *channels: str, since: int | None = 
 
 def _brief(frames: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(frame["op"], frame["seq"]) for frame in frames if frame["op"] != "beat"]
+
+
+async def test_how_old_a_signal_is_on_a_screen_is_counted_as_it_is_written(hub: Hub, journal: Memory) -> None:
+    metrics = Metrics()
+    hub = Hub(journal, metrics, lambda: datetime(2026, 12, 1, 9, 30, 1, tzinfo=UTC))
+    journal.hub = hub
+    await hub.start()
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    hub.receive([replace(event_of(1), type="signal.received")])
+    while stream.outbox.size:
+        await stream.outbox.take()
+    assert stream.outbox.since is not None
+    assert metrics.values()["remit_signal_to_screen_seconds_count"] == 0
+
+    hub.on_screen(stream.outbox.since)
+
+    assert metrics.values()["remit_signal_to_screen_seconds_count"] == 1
+    assert metrics.values()["remit_signal_to_screen_seconds_sum"] == pytest.approx(1)
 
 
 async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_follows(
@@ -298,3 +320,52 @@ async def test_all_streams_can_be_ended(hub: Hub) -> None:
     hub.close_all(CloseCode.SHUTTING_DOWN, "stopping")
 
     assert await stream.outbox.take() == Closing(4503, "stopping")
+
+
+def _moved(journal: Memory, team: str, *, as_read: bool) -> Event:
+    row = {"id": "c1", "team": team}
+    event = Event(
+        journal.happen(announced=False).seq, "case.moved", "2026-12-01T09:30:00Z", (CASE,), {"case": row}
+    )
+    if not as_read:
+        case = CaseMoved(SimpleNamespace(**row), None)  # type: ignore[arg-type]
+        event = Event(event.seq, event.type, event.at, event.channels, case)
+    journal.events[-1] = event
+    return event
+
+
+@pytest.mark.parametrize("as_read", [True, False])
+async def test_a_case_that_went_to_another_team_is_told_of_and_then_no_more(
+    hub: Hub, journal: Memory, as_read: bool
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, CASE, QUEUE)
+    event = _moved(journal, "south", as_read=as_read)
+    if as_read:
+        hub.receive([event])
+    else:
+        # What a unit reports is encoded as it is; here only what decides matters.
+        hub._part(stream, event)
+    journal.happen(CASE)
+    frames = await _frames(stream)
+    lost = [frame for frame in frames if frame["op"] == "unsubscribed"]
+    assert [(frame["channel"], frame["reason"]) for frame in lost] == [(CASE, "the case was moved to south")]
+    assert CASE not in stream.channels
+    assert frames[-1] == lost[0]
+
+
+async def test_a_case_that_went_to_a_team_of_ones_own_stays(hub: Hub, journal: Memory) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, CASE)
+    hub.receive([_moved(journal, "north", as_read=True)])
+    assert CASE in stream.channels
+
+
+async def test_a_case_that_moves_while_it_is_subscribed_to_is_lost_as_well(hub: Hub, journal: Memory) -> None:
+    stream = _stream(hub)
+    journal.happen(QUEUE)
+    event = Event(2, "case.moved", "2026-12-01T09:30:00Z", (CASE,), {"case": {"id": "c1", "team": "south"}})
+    journal.during_look = [event]
+    await _follow(hub, stream, CASE)
+    assert CASE not in stream.channels
+    assert [frame["op"] for frame in await _frames(stream)][-2:] == ["event", "unsubscribed"]

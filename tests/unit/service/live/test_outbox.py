@@ -1,6 +1,7 @@
 """What waits for one reader is in line, coalesced where it may be, and bounded."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from service.errors import CloseCode
 from service.live.outbox import Closing, Outbox
@@ -19,6 +20,18 @@ async def test_frames_leave_in_the_order_in_which_they_came() -> None:
         outbox.send(text)
 
     assert await _drain(outbox) == ["a", "b", "c"]
+
+
+async def test_what_is_measured_is_known_of_the_frame_that_was_taken_last() -> None:
+    outbox = Outbox()
+    heard = datetime(2026, 12, 1, tzinfo=UTC)
+    outbox.send("signal", heard)
+    outbox.send("event")
+
+    await outbox.take()
+    assert outbox.since == heard
+    await outbox.take()
+    assert outbox.since is None
 
 
 async def test_the_latest_notice_of_a_key_wins_and_stands_behind_what_came_before_it() -> None:

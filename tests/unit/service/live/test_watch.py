@@ -3,20 +3,19 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 
-from service.domain.events import BoundariesPublished, Event
-from service.domain.latitude import LatitudeView
+from service.domain.decision import BudgetView
+from service.domain.events import BoundariesPublished, DecisionChanged, Event, EventType
 from service.domain.publication import ChangedDocument
 from service.errors import Code, Problem
+from service.latitude import Answered
 from service.live.port import Asked
 from service.live.stream import Stream
-from service.live.watch import EVERY, Watcher
-from support.live import CASE, MARA, QUEUE, Memory, event_of
-
-NOW = datetime(2026, 12, 1, 9, 30, 30, tzinfo=UTC)
+from service.live.watch import EVERY, FRESH, Watcher
+from support.live import CASE, MARA, NOW, QUEUE, Memory, event_of
 
 
 @pytest.fixture
@@ -51,9 +50,11 @@ def _learnt(*channels: str) -> Event:
     return Event(event.seq, "facts.updated", event.at, event.channels, event.data)
 
 
-def _decided() -> Event:
-    event = event_of(1, "case:other")
-    return Event(event.seq, "decision.made", event.at, event.channels, event.data)
+def _decided(type_: EventType = "decision.made", team: str = "north") -> Event:
+    """Something was given in another case, out of a budget of a team."""
+    budget = BudgetView("b", "day", "team", team, "Money back", "PT24H", "100.00", "10.00", "90.00", None, 1)
+    data = DecisionChanged(None, None, [budget])
+    return Event(1, type_, "2026-12-01T09:30:00Z", ("case:other",), data)
 
 
 async def _looked(memory: Memory, times: int) -> None:
@@ -244,7 +245,7 @@ async def test_what_happens_while_the_first_answer_is_read_is_not_missed(
 ) -> None:
     read, go, good = asyncio.Event(), asyncio.Event(), memory.latitudes
 
-    async def slow(asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def slow(asked: Sequence[Asked]) -> list[Answered | Problem]:
         found = await good(asked)
         read.set()
         await go.wait()
@@ -287,7 +288,7 @@ async def test_a_read_that_fails_is_tried_again_until_the_present_is_shown(
     await watcher.watch(stream, "c1", {})
     good = memory.latitudes
 
-    async def fails_once(asked: Sequence[Asked]) -> list[LatitudeView | Problem]:
+    async def fails_once(asked: Sequence[Asked]) -> list[Answered | Problem]:
         monkeypatch.setattr(memory, "latitudes", good)
         raise OSError("the disk is away")
 
@@ -317,11 +318,67 @@ async def test_what_a_colleague_asked_is_watched_beside_ones_own_case(
     assert {asked.decision for asked in memory.looked[-1]} <= {None, "d1"}
 
 
+async def test_what_was_taken_back_moves_every_latitude(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    watcher.heard(_decided("decision.reversed", team="south"))
+    assert (await _notice(stream))["key"] == "latitude:c1"
+
+
+async def test_a_decision_that_shares_nothing_computes_nothing(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.shares = frozenset({"team:south"})
+    await watcher.watch(stream, "c2", {})
+    memory.level = 1
+    watcher.heard(_decided(team="south"))
+    assert (await _notice(stream))["key"] == "latitude:c2"
+    assert [asked.case for looked in memory.looked[2:] for asked in looked] == ["c2"]
+
+
+async def test_an_answer_is_asked_for_as_of_when_the_one_on_the_screen_was_worked_out(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+    await _notice(stream)
+    assert [asked.as_of for (asked,) in memory.looked] == [None, NOW]
+
+
+async def test_an_answer_that_was_worked_out_long_ago_is_worked_out_anew(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    memory.worked_out = NOW - FRESH
+    await watcher.watch(stream, "c1", {})
+    memory.level, memory.worked_out = 1, NOW
+    assert (await _notice(stream))["key"] == "latitude:c1"
+
+
+async def test_what_an_associate_has_open_comes_first(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    manager = Stream(replace(MARA, role="manager"), "session")
+    for number in range(20):
+        await watcher.watch(manager, f"m{number}", {})
+    await watcher.watch(stream, "c0", {})
+    await watcher.watch(stream, "c1", {})
+    stream.channels[CASE] = 1
+    memory.looked.clear()
+    memory.level = 1
+    watcher.heard(_decided())
+    await _notice(stream)
+    first = [asked.case for looked in memory.looked for asked in looked]
+    assert first[:3] == ["c1", "c0", "m0"]
+
+
 async def test_what_was_co_signed_moves_every_latitude(
     memory: Memory, watcher: Watcher, stream: Stream
 ) -> None:
     await watcher.watch(stream, "c1", {})
     memory.level = 1
-    event = event_of(1, "case:other")
-    watcher.heard(Event(event.seq, "decision.cosigned", event.at, event.channels, event.data))
+    watcher.heard(_decided("decision.cosigned"))
     assert (await _notice(stream))["key"] == "latitude:c1"

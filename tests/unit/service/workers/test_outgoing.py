@@ -162,6 +162,27 @@ async def test_no_words_of_colleagues_leave_with_a_decision(post: Post) -> None:
     assert not [one for one in post.receiver.taken if b"between us" in one.body]
 
 
+async def test_what_waits_and_every_try_is_counted(post: Post) -> None:
+    case = await post.case("c1")
+    post.receiver.says = lambda _: Answer(500)
+    await post.gives(case)
+    post.house.hands.pass_(timedelta(seconds=90))
+    values = post.house.ctx.metrics.values
+    async with post.working():
+        await becomes(lambda: values()["remit_outbox_pending"] == 1)
+        await becomes(lambda: values()["remit_outbox_oldest_seconds"] >= 90)
+        await becomes(lambda: 'outcome="failed"} 1.0' in post.house.ctx.metrics.text().decode())
+        post.receiver.says = lambda _: OK
+        post.receiver.strict = False
+        post.house.hands.pass_(LATER)
+        await becomes(lambda: values()["remit_outbox_pending"] == 0)
+
+    assert values()["remit_outbox_oldest_seconds"] == 0
+    assert 'remit_deliveries_total{endpoint="refunds",outcome="taken"} 1.0' in (
+        post.house.ctx.metrics.text().decode()
+    )
+
+
 async def test_a_stuck_case_delays_only_itself(post: Post) -> None:
     stuck, other = await post.case("c1"), await post.case("c2")
     post.receiver.says = lambda said: Answer(500) if said["data"]["case"]["id"] == stuck else OK
@@ -290,7 +311,7 @@ async def test_where_nothing_leaves_nothing_waits(house: House) -> None:
     decided = await house.gives(house.mara, case, "certificate", "5.00")
     assert decided.decision.delivery is None
     with house.ctx.store.reader() as conn:
-        assert outbox.backlog(conn) == outbox.Backlog(0, None)
+        assert outbox.backlog(conn) == outbox.Backlog(0, None, None)
 
 
 async def test_an_endpoint_hears_of_what_its_pack_names_where_the_settings_say(tmp_path: Path) -> None:

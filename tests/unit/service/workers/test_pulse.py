@@ -114,7 +114,7 @@ async def test_without_a_past_nothing_surges(tmp_path: Path) -> None:
     with house.ctx.store.reader() as conn:
         (late,) = pulse.topics(conn)
         assert (late.voices, late.usual) == (50, None)
-        assert pulse.height(conn, *LATE[:1], ["late_flight"]) is None
+        assert pulse.heights(conn) == {}
     house.ctx.store.close()
 
 
@@ -143,10 +143,7 @@ async def test_another_team_and_another_topic_stay_calm(house: House) -> None:
     await house.takes(says(customer="quiet", topics=("seat",)))
     await PulseFollower(house.ctx).step()
     with house.ctx.store.reader() as conn:
-        assert pulse.height(conn, "north", ["seat", "late_flight"]) == Decimal("30.0")
-        assert pulse.height(conn, "north", ["seat"]) is None
-        assert pulse.height(conn, "south", ["late_flight"]) is None
-        assert pulse.height(conn, "north", []) is None
+        assert pulse.heights(conn) == {LATE: Decimal("30.0")}
 
 
 async def test_who_takes_over_counts_nobody_twice_and_forgets_nobody(house: House) -> None:

@@ -13,6 +13,7 @@ from service.errors import Code, Problem
 from service.store import journal, tables
 from service.store.base import Store
 from service.store.writer import Committed, Tx
+from support.databases import Databases
 from support.state import START, Hands, Heard, news, reports, until
 
 
@@ -26,9 +27,16 @@ def heard() -> Heard:
     return Heard()
 
 
+@pytest.fixture(autouse=True)
+def _on_a_busy_machine_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What waits shares one batch, however long a statement takes here.
+    for name in ("BATCH_SECONDS", "MAX_BATCH_SECONDS"):
+        monkeypatch.setattr(f"service.store.writer.{name}", 5.0)
+
+
 @pytest.fixture
-def store(tmp_path: Path, hands: Hands, heard: Heard) -> Iterator[Store]:
-    with Store(tmp_path / "remit.db", hands, heard) as store:
+def store(databases: Databases, tmp_path: Path, hands: Hands, heard: Heard) -> Iterator[Store]:
+    with Store(databases.of(tmp_path / "remit.db"), hands, heard) as store:
         yield store
 
 
@@ -139,21 +147,25 @@ def test_an_answer_means_durable(store: Store, tmp_path: Path) -> None:
     until(lambda: seen == [0])
 
 
-def test_a_listener_that_fails_does_not_end_the_writer(tmp_path: Path, hands: Hands) -> None:
+def test_a_listener_that_fails_does_not_end_the_writer(
+    databases: Databases, tmp_path: Path, hands: Hands
+) -> None:
     def broken(_: object) -> None:
         raise RuntimeError("no ears")
 
-    with Store(tmp_path / "other.db", hands, broken) as store:
+    with Store(databases.of(tmp_path / "other.db"), hands, broken) as store:
         store.writer.submit(reports("a")).result(5)
         assert store.writer.submit(reports("b")).result(5).seq == 2
 
 
-def test_time_never_runs_backwards_even_over_a_restart(tmp_path: Path, hands: Hands, heard: Heard) -> None:
+def test_time_never_runs_backwards_even_over_a_restart(
+    databases: Databases, tmp_path: Path, hands: Hands, heard: Heard
+) -> None:
     def moment(tx: Tx) -> datetime:
         tx.happen(news())
         return tx.at
 
-    path = tmp_path / "again.db"
+    path = databases.of(tmp_path / "again.db")
     with Store(path, hands, heard) as store:
         hands.pass_(timedelta(hours=1))
         store.writer.submit(moment).result(5)

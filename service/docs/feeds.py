@@ -1,0 +1,134 @@
+"""The page of feeds: what a document may say, what expressions may call, what is packaged."""
+
+import inspect
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
+from service.docs.tables import code, page, table
+from voc import helpers
+from voc.canonical import FIELDS
+from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocument, WrittenScheme
+from voc.feed import MAX_ITEMS, packaged_feeds
+from voc.schemes import BY_NAME
+from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT, Kind
+
+_FEED: Mapping[str, str] = {
+    "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
+    "title": "What people call it.",
+    "verify": "How a delivery proves that it comes from its source: see below.",
+    "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
+    "`body`.",
+    "each": "The items of a delivery; the whole body where nothing is said.",
+    "skip_unless": "An item for which this is not true is passed over.",
+    "team": "Which team's queue; else the pack's routing.",
+    "signal": "An expression for each field: see below.",
+    "facts": "What the delivery says about entities: `customer: {tier: …}`.",
+    "samples": "Deliveries with what they must say: run by the tests.",
+}
+_SIGNAL: Mapping[str, str] = {
+    "id": "What the source calls it. A signal of the same feed and id is taken once.",
+    "kind": f"One of {', '.join(code(kind.value) for kind in Kind)}.",
+    "at": "When it was said, RFC 3339. Without it: now.",
+    "customer": "Who said it, as the source knows the customer.",
+    "author": "`customer`, `associate` or `system`.",
+    "channel": "Where it was said: `email`, `chat`, `phone`, `social`, `store`, `app`, `survey` or another "
+    "word.",
+    "public": "Whether everybody sees it.",
+    "text": "The words. Card numbers, addresses and the like are masked before anything is kept.",
+    "rating": "From 0 (worst) to 1 (best).",
+    "topics": "Topics that the source names itself.",
+    "about": "Other things that it concerns: `{booking: …}`.",
+    "language": "As `en` or `pt-BR`.",
+    "sentiment": "From -1 to 1, where the source says it.",
+    "severity": "From 0 to 3, where the source says it.",
+    "acute": "Whether somebody is in danger; such cases go before all others.",
+    "team": "The team's queue it goes to.",
+    "feed": "The feed under which it is kept.",
+    "facts": "What is known of the entities that it names.",
+}
+_VERIFY: Mapping[str, str] = {
+    "scheme": "A scheme by its name.",
+    "secret": "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself.",
+    "hmac": "The hash of a scheme that is said in the document.",
+    "header": "The header with the signature.",
+    "signed": "What is signed: `{body}`, `{url}`, `{header:NAME}`, `{secret}`, `{secret:OTHER}`.",
+    "encoding": "How the signature is written.",
+    "prefix": "What stands before it.",
+    "key": "The key, by the same placeholders.",
+    "timestamp": "Where the time stands, so that old deliveries cannot be sent again.",
+    "tolerance": "Seconds by which that time may be off.",
+}
+_ANSWER: Mapping[str, str] = {
+    "status": "The status of HTTP.",
+    "type": "The content type.",
+    "body": "The text.",
+}
+
+
+def feeds() -> str:
+    """All that a feed's document may say."""
+    told = inspect.getdoc(helpers) or ""
+    packaged = sorted(packaged_feeds().values(), key=lambda feed: feed.name)
+    return page(
+        "Feeds",
+        "A feed is one YAML document for one source: how it signs, and where its words stand. Expressions "
+        "are "
+        "[JMESPath](https://jmespath.org); a literal stands in quotes inside the quotes of YAML.",
+        "## The document",
+        _members(FeedDocument, _FEED),
+        "## signal",
+        _members(SignalDocument, _SIGNAL),
+        "## verify",
+        "By name, with the name of its secret:",
+        table(("scheme",), [(code(name),) for name in sorted(BY_NAME)]),
+        "Or said in the document:",
+        _members(WrittenScheme, _VERIFY, NamedScheme),
+        "## answer",
+        _members(AnswerDocument, _ANSWER),
+        "## What expressions can call",
+        told.split("\n\n")[1].strip(),
+        "```text\n" + inspect.cleandoc(told.split("\n\n", 2)[2]) + "\n```",
+        "## Signals in Remit's own shape",
+        "`POST /v1/signals` takes an object, an array, or one object a line. `id`, `kind`, and `text` or "
+        "`rating` are "
+        "needed.",
+        table(("member", "what it is"), [(code(name), _SIGNAL[name]) for name in FIELDS]),
+        "## Limits",
+        table(
+            ("limit", "value"),
+            [
+                ("items of a delivery", f"{MAX_ITEMS:,}"),
+                ("characters of a text", f"{MAX_TEXT:,}"),
+                ("characters of an id", f"{MAX_ID:,}"),
+                ("how late a live signal may come", f"{LATENESS.days} days"),
+                ("how far a source's clock may run ahead", f"{CLOCK_SKEW.seconds} s"),
+            ],
+        ),
+        "## What is packaged",
+        table(
+            ("feed", "source", "scheme", "secret"),
+            [
+                (code(feed.name), feed.title, _scheme(feed.document), _secret(feed.document))
+                for feed in packaged
+            ],
+        ),
+    )
+
+
+def _members(model: type[BaseModel], said: Mapping[str, str], *more: type[BaseModel]) -> str:
+    fields = {name: field for each in (*more, model) for name, field in each.model_fields.items()}
+    return table(
+        ("key", "needed", "what it is"),
+        [(code(name), "yes" if field.is_required() else "", said[name]) for name, field in fields.items()],
+    )
+
+
+def _scheme(document: FeedDocument) -> str:
+    verify = document.verify
+    return code(verify.scheme) if isinstance(verify, NamedScheme) else f"hmac {code(verify.hmac)}"
+
+
+def _secret(document: FeedDocument) -> str:
+    secret = document.verify.secret
+    return code(f"REMIT_SECRET_{secret}") if secret else ""

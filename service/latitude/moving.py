@@ -1,0 +1,53 @@
+"""Which latitudes a decision elsewhere may have moved: those that share a meter or a window with it.
+
+Both sides are named alike, `associate:01K…`, `team:north`, `all:all`, `case:01K…`, `customer:c-7`: whose
+meter it is, or of what a window counts decisions.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from rules.boundary_set import BoundarySet
+from service.latitude.known import Place
+from service.latitude.situation import Situation
+
+
+def shared_with(boundaries: BoundarySet, place: Place, situation: Situation) -> frozenset[str]:
+    """What the latitude of a place reads that decisions in other cases may move."""
+    entities = place.case.entities
+    per = {spec.key: spec.per for spec in boundaries.budgets}
+    metered = (f"{per[budget]}:{meter.key}" for budget, meter in situation.keys.items())
+    counted = (
+        f"{window.entity}:{entities[window.entity]}"
+        for window in boundaries.vocabulary.windows
+        if window.source == "decisions" and window.entity in entities
+    )
+    return frozenset([*metered, *counted])
+
+
+def moved_by_decision(data: object) -> frozenset[str]:
+    """What a decision that was made moved, by its event's data: `DecisionChanged`, or as the journal has it.
+
+    Shared budgets are listed there; the others are those of who decided and of what the case concerns.
+    """
+    return frozenset(_moved(_plain(data)))
+
+
+def _moved(data: Mapping[str, Any]) -> Iterator[str]:
+    for budget in data.get("budgets", ()):
+        yield f"{budget['per']}:{budget['key']}"
+    if (case := data.get("case")) is not None:
+        yield f"case:{case['id']}"
+        yield from (f"{entity}:{id_}" for entity, id_ in case["about"].items())
+        if case["customer"] is not None:
+            yield f"customer:{case['customer']}"
+    if (entry := data.get("entry")) is not None:
+        yield f"associate:{entry['decision']['by']['id']}"
+
+
+def _plain(data: object) -> Mapping[str, Any]:
+    """An event's data as the journal keeps it, also where it comes straight from the unit."""
+    if is_dataclass(data) and not isinstance(data, type):
+        return asdict(data)
+    return data if isinstance(data, Mapping) else {}

@@ -1,0 +1,115 @@
+"""What SQL says differently on SQLite and PostgreSQL, each said once; statements elsewhere run on both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import String
+
+New = Any
+"""The row that was to be inserted, by column, inside `set_` and `where` of an `Upsert`."""
+
+
+class Upsert:
+    """Inserts rows; where one is there already it is left, or changed as `set_` says.
+
+    `key`: the columns that make two rows the same; without `set_` any key of the table. `set_` and `where`
+    are given the new row's columns and answer what the old row becomes, and whether it changes at all.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        key: Sequence[str] = (),
+        set_: Callable[[New], Mapping[str, Any]] | None = None,
+        where: Callable[[New], ColumnElement[bool]] | None = None,
+    ) -> None:
+        self._on = {
+            name: _upsert(insert(table), key, set_, where)
+            for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
+
+    def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+        """Runs it for one row or several."""
+        conn.execute(self._on[conn.dialect.name], rows)
+
+
+def _upsert(
+    statement: Any,
+    key: Sequence[str],
+    set_: Callable[[New], Mapping[str, Any]] | None,
+    where: Callable[[New], ColumnElement[bool]] | None,
+) -> Any:
+    if set_ is None:
+        return statement.on_conflict_do_nothing(index_elements=list(key) or None)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_=dict(set_(new)), where=None if where is None else where(new)
+    )
+
+
+class _Parts(FunctionElement[str]):
+    """The texts of a JSON list, as rows with the column `value`."""
+
+    name = "parts"
+    inherit_cache = True
+
+
+class member(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
+    """The text that a JSON object has under a name: `member(object, name)`; null where it has none."""
+
+    name = "member"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_Parts, "sqlite")
+def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_Parts, "postgresql")
+def _parts_postgresql(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_array_elements_text(({compiler.process(element.clauses, **kw)})::json)"
+
+
+@compiles(member, "sqlite")
+def _member_sqlite(element: member, compiler: SQLCompiler, **kw: Any) -> str:
+    of, name = (compiler.process(clause, **kw) for clause in element.clauses)
+    # The path is quoted: a name may hold what paths use.
+    return f"json_extract({of}, '$.\"' || {name} || '\"')"
+
+
+@compiles(member, "postgresql")
+def _member_postgresql(element: member, compiler: SQLCompiler, **kw: Any) -> str:
+    of, name = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({of} ->> {name})"
+
+
+def parts(of: ColumnElement[Any], name: str | None = None) -> TableValuedAlias:
+    """A JSON list as rows with the column `value`: texts as they are, lists as their JSON text."""
+    return _Parts(of).table_valued("value", name=name)
+
+
+def holds(column: ColumnElement[Any], wanted: str | Sequence[str]) -> ColumnElement[bool]:
+    """Whether the JSON list of texts in `column` holds `wanted`, or any of several."""
+    each = parts(column)
+    texts = [wanted] if isinstance(wanted, str) else sorted(wanted)
+    query: Select[Any] = select(1).where(each.c.value.in_(texts))
+    return exists(query)
+
+
+def continue_numbers(conn: Connection, table: Table) -> None:
+    """Rows that get their number from the database go on behind those that were brought with theirs."""
+    column = table.autoincrement_column
+    if column is None or conn.dialect.name != "postgresql":
+        return
+    sequence = func.pg_get_serial_sequence(table.name, column.name)
+    conn.execute(select(func.setval(sequence, func.max(column))).select_from(table).having(func.count() > 0))

@@ -1,0 +1,1 @@
+"""How a database made by an older Remit comes to be one of this: one revision after the other, by alembic."""

@@ -1,0 +1,40 @@
+"""What callers hear of errors of the database."""
+
+from sqlalchemy.exc import DataError, OperationalError
+
+from service.errors import Code, Problem
+
+
+def heard(error: Exception) -> Exception:
+    """What the caller of a unit hears of an error inside it."""
+    if isinstance(error, DataError):
+        return unfit(error)
+    return not_recorded(error) if isinstance(error, OperationalError) else error
+
+
+def unfit(error: DataError) -> Problem:
+    """What was given cannot be kept: a letter that is none, or a number beyond all columns."""
+    problem = Problem(Code.INVALID, "A text or number in it cannot be kept.")
+    problem.__cause__ = error
+    return problem
+
+
+def not_recorded(cause: Exception) -> Problem:
+    """A batch was not committed."""
+    problem = Problem(Code.NOT_RECORDED, "Nothing was recorded; the same request may be sent again.")
+    problem.__cause__ = cause
+    return problem
+
+
+def away() -> Problem:
+    """The database is not there; nothing was begun."""
+    return Problem(Code.DATABASE_AWAY, "The database is away, nothing was recorded; try again in a moment.")
+
+
+def no_word() -> Problem:
+    """The service ends before it is known what became of a batch."""
+    return Problem(
+        Code.SHUTTING_DOWN,
+        "The service is stopping before the database said whether this was recorded; "
+        "send the same request again.",
+    )

@@ -1,0 +1,15 @@
+"""The stream's description, where tools look for it."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from service.web.answers import answer
+from service.web.door import TheHouse
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/asyncapi.json", summary="The stream, as AsyncAPI 3.0", response_model=dict[str, object])
+async def document(house: TheHouse) -> Response:
+    """Every frame, channel, type of event and notice, the limits and the close codes."""
+    return answer(house.stream_document())

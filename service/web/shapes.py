@@ -1,0 +1,236 @@
+"""Answers that doors put together themselves, as shapes: what the API's description says of them.
+
+The shapes of cases, decisions and latitudes stand in `service/domain/`.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from service.domain.actor import PersonRef, Role
+from service.domain.case import FactValue, SignalEntry
+from service.domain.decision import DecisionView
+from service.domain.drafts import State
+from service.domain.publication import Change
+from service.domain.pulse import SurgeView, TopicVolume
+from service.latitude.recompute import Recomputed
+from service.web.documents import DocumentRow
+from voc.errors import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The event loop turns."""
+
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Whether everything can work, and each part by name."""
+
+    ready: bool
+    parts: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenCounts:
+    """What became of a delivery. `rejected` names each item by its place; `facts_refused` are
+    facts that the vocabulary does not know or that do not fit their type, by `entity/id`.
+    """
+
+    accepted: int
+    duplicates: int
+    rejected: list[Rejected]
+    facts_refused: list[Rejected]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAnswer:
+    """A decision after its durable write; `seq` is the position of its event in the stream."""
+
+    state: Literal["made", "awaiting_peer"]
+    decision: DecisionView
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBody:
+    """A link of the chain: `hash` covers `previous` and the canonical JSON of `body`."""
+
+    body: dict[str, Any]
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """A decision and its proof. `record` is null for what was never made, `facts` once they were erased,
+    `recomputed` unless it was asked for.
+    """
+
+    decision: DecisionView
+    record: RecordBody | None
+    facts: dict[str, FactValue] | None
+    recomputed: Recomputed | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeRow:
+    """What must hold whatever the boundaries say."""
+
+    name: str
+    why: str
+    owner: str
+    actions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSet:
+    """Every document. `documents` are the live texts by name, `drafts` those that differ (null: it goes);
+    `etag` is the tag of the whole draft set, `proof` says what was done about guarantees.
+    """
+
+    revision: str
+    etag: str
+    items: list[DocumentRow]
+    documents: dict[str, str]
+    drafts: dict[str, str | None]
+    guarantees: list[GuaranteeRow]
+    proof: str
+    second_manager: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDocument:
+    """A document of the draft set after a change. `etag` is null where it is not in the set any more."""
+
+    name: str
+    state: State
+    etag: str | None
+    set_etag: str
+    at: str
+    by: PersonRef
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One thing that a check has to say. `line` and `column` count from 1; `code` is stable."""
+
+    name: str
+    file: str
+    line: int
+    column: int
+    severity: Literal["error", "warning", "hint"]
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """How an example came out; `wrong` says what was expected and is not so."""
+
+    boundary: str
+    file: str
+    line: int
+    name: str
+    action: str
+    alone: str
+    with_peer: str
+    closed: bool
+    holds: bool
+    wrong: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeCount:
+    """How many guarantees there are, and what was done about them."""
+
+    read: int
+    proved: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """A check of the whole set; `sound`: nothing found is an error. `etag` is that of what was checked."""
+
+    etag: str
+    sound: bool
+    findings: list[FindingRow]
+    examples: list[ExampleRow]
+    guarantees: GuaranteeCount
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A publication; `by` is null for the first revision of an empty database."""
+
+    number: int
+    revision: str
+    at: str
+    by: PersonRef | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionPage:
+    """Publications, newest first."""
+
+    items: list[RevisionRow]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDiff:
+    """How a document differs: lines added and removed, and the unified difference."""
+
+    name: str
+    file: str
+    change: Change
+    added: int
+    removed: int
+    diff: str
+
+
+class RevisionDiff(BaseModel):
+    """What differs between two sets, named by their tags."""
+
+    from_: str = Field(alias="from")
+    to: str
+    documents: list[DocumentDiff]
+
+
+@dataclass(frozen=True, slots=True)
+class PulseRow:
+    """A topic of a team now; `surge` is null where it runs as usual."""
+
+    volume: TopicVolume
+    surge: SurgeView | None
+    voices: list[SignalEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class PulseAnswer:
+    """Topics at a moment: surges first, the highest before the others."""
+
+    at: str
+    items: list[PulseRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLink:
+    """An address to open once, within 12 hours."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewTokenAnswer:
+    """A token; `token` is told this once."""
+
+    id: str
+    name: str
+    role: Role
+    token: str

@@ -1,0 +1,253 @@
+"""Several services on one PostgreSQL database, and connections that are lost: PostgreSQL alone has either."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from service.actions.claim_case import claim_case
+from service.actions.edit_boundaries import save_draft
+from service.actions.publish_boundaries import publish_drafts
+from service.actions.publishing import follow_publication
+from service.domain.drafts import Condition
+from service.errors import Code, Problem
+from service.live.hub import Hub
+from service.live.reads import StoreViews
+from service.store import journal, records, tables
+from service.store.base import Store, StoreError
+from service.store.writer import Committed
+from support.databases import Databases, server, use
+from support.house import House, build, says
+from support.state import START, Hands, Heard, reports, until
+
+LIMIT = 500
+"""Of the small pack's budget for vouchers, of which each is at most 50."""
+
+
+@pytest.fixture
+def databases() -> Iterator[Databases]:
+    own = Databases("postgresql")
+    before = use(own)
+    yield own
+    own.close()
+    use(before)
+
+
+@pytest.fixture
+def database(databases: Databases, tmp_path: Path) -> str:
+    return str(databases.of(tmp_path / "remit.db"))
+
+
+@pytest.fixture
+async def two(databases: Databases, tmp_path: Path) -> AsyncIterator[tuple[House, House]]:
+    """Two services on one database; the clock of the second is three seconds behind."""
+    first = await build(tmp_path)
+    second = await build(tmp_path, hands=Hands(START - timedelta(seconds=3)))
+    yield first, second
+    for house in (first, second):
+        house.ctx.store.close()
+
+
+def name_of(database: str) -> str:
+    return database.removeprefix("postgresql:///").partition("?")[0]
+
+
+async def test_two_writers_never_give_more_than_a_budget_has(two: tuple[House, House]) -> None:
+    first, second = two
+    await first.takes(*(says(customer=f"c{n}") for n in range(8)))
+    waiting = [case.id for case in first.queue()]
+    for number, case in enumerate(waiting):
+        await claim_case(two[number % 2].ctx, first.mara, case)
+
+    async def gives(house: House, case: str, number: int) -> str:
+        try:
+            await house.gives(first.mara, case, "certificate", "25.00", key=f"{case}-{number}")
+        except Problem as problem:
+            return problem.code.code
+        return "given"
+
+    told = await asyncio.gather(
+        *(
+            gives(two[(number + place) % 2], case, number)
+            for number in range(6)
+            for place, case in enumerate(waiting)
+        )
+    )
+    assert (told.count("given"), told.count("outside")) == (LIMIT // 25, 48 - LIMIT // 25)
+    with second.ctx.store.reader() as conn:
+        chain = records.verify_chain(conn)
+        events = journal.read(conn, 0, 1_000)
+        head = journal.head(conn)
+        charged = conn.execute(select(tables.charges.c.amount)).scalars().all()
+    assert (chain.whole, chain.records) == (True, LIMIT // 25)
+    assert sum(charged) == LIMIT
+    assert [one.seq for one in events] == list(range(1, head.seq + 1))
+    moments = [one.at for one in events]
+    assert moments == sorted(moments)
+
+
+async def test_both_write_at_the_same_time_and_neither_number_nor_moment_comes_twice(
+    two: tuple[House, House],
+) -> None:
+    with two[0].ctx.store.reader() as conn:
+        start = journal.head(conn).seq
+    writers = [house.ctx.store.writer for house in two]
+    futures = [writers[n % 2].submit(reports(f"{n}-a", f"{n}-b")) for n in range(400)]
+    seqs = sorted(future.result(20).seq for future in futures)
+    assert seqs == list(range(start + 2, start + 801, 2))
+    with two[1].ctx.store.reader() as conn:
+        told = [(each.seq, each.data["reason"]) for each in journal.read(conn, start, 1_000)]  # type: ignore[index]
+    assert [seq for seq, _ in told] == list(range(start + 1, start + 801))
+    pairs = [(a, b) for (_, a), (_, b) in zip(told[::2], told[1::2], strict=True)]
+    assert all((a[:-1], a[-1], b[-1]) == (b[:-1], "a", "b") for a, b in pairs)
+
+
+async def test_what_one_commits_reaches_the_screens_of_the_other(two: tuple[House, House]) -> None:
+    first, second = two
+    hub = Hub(StoreViews(second.ctx), second.ctx.metrics, second.ctx.clock)
+    await hub.start()
+    running = asyncio.create_task(hub.run())
+    seq = (await first.ctx.writer.run(reports("elsewhere"))).seq
+    async with asyncio.timeout(3):
+        while hub.at < seq:  # noqa: ASYNC110 -- the hub has no event for it
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert second.ctx.metrics.journal_lost._value.get() == 0
+
+
+def cut_at_the_commit(store: Store, database: str, *, after: bool) -> None:
+    """The connection goes once, just before the server commits or just after, before it can say so."""
+
+    cuts = iter([1])
+
+    def cut(conn: Any) -> None:
+        if next(cuts, None) is None:
+            return
+        if after:
+            conn.connection.dbapi_connection.commit()
+        server().cut(name_of(database))
+
+    event.listen(store.writer._engine, "commit", cut)
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_connection_lost_while_it_commits_is_answered_by_what_became_of_it(
+    database: str, after: bool
+) -> None:
+    heard = Heard()
+    with Store(database, Hands(), heard) as store:
+        cut_at_the_commit(store, database, after=after)
+        future = store.writer.submit(reports("a", "b"))
+        if after:
+            assert future.result(5).seq == 2
+            until(lambda: [each.seq for each in heard.events] == [1, 2])
+        else:
+            with pytest.raises(Problem) as caught:
+                future.result(5)
+            assert caught.value.code is Code.NOT_RECORDED
+        assert store.writer.submit(reports("c")).result(5).seq == (3 if after else 1)
+
+
+def test_units_that_wait_are_done_once_the_database_is_there_again(database: str) -> None:
+    with Store(database, Hands(), Heard()) as store:
+        release, started = threading.Event(), threading.Event()
+
+        def holds(_: object) -> None:
+            started.set()
+            release.wait(5)
+
+        held = store.writer.submit(holds)
+        assert started.wait(5)
+        server().cut(name_of(database))
+        later: list[Future[Committed[str]]] = [store.writer.submit(reports("x")) for _ in range(200)]
+        release.set()
+        with pytest.raises(Problem) as caught:
+            held.result(5)
+        assert caught.value.code is Code.NOT_RECORDED
+        answers = [future.exception(5) for future in later]
+        # Those that were taken into the lost batch hear that they were not recorded; all others are done.
+        done = [future.result().seq for future in later if future.exception() is None]
+        assert all(isinstance(one, Problem) and one.code is Code.NOT_RECORDED for one in answers if one)
+        assert done == list(range(1, len(done) + 1))
+        assert len(done) >= 200 - 64
+
+
+def test_a_reader_finds_the_database_again_by_itself(database: str) -> None:
+    with Store(database, Hands(), Heard()) as store:
+        with store.reader() as conn:
+            assert journal.head(conn).seq == 0
+        server().cut(name_of(database))
+        with store.reader() as conn:
+            assert journal.head(conn).seq == 0
+        assert store.up
+
+
+def test_a_reader_whose_connection_is_cut_hears_that_the_database_is_away(database: str) -> None:
+    with Store(database, Hands(), Heard()) as store:
+
+        def reads() -> None:
+            with store.reader() as conn:
+                journal.head(conn)
+                server().cut(name_of(database))
+                journal.head(conn)
+
+        with pytest.raises(Problem) as caught:
+            reads()
+        assert caught.value.code is Code.DATABASE_AWAY
+        assert not store.up
+
+
+def test_a_reader_sees_one_moment_and_cannot_write(database: str) -> None:
+    with Store(database, Hands(), Heard()) as store, store.reader() as conn:
+        before = journal.head(conn).seq
+        store.writer.submit(reports("a")).result(5)
+        assert journal.head(conn).seq == before
+        with pytest.raises(Exception, match="read-only"):
+            conn.execute(tables.head.delete())
+
+
+def test_a_server_that_may_lose_what_it_acknowledged_is_refused(database: str) -> None:
+    with pytest.raises(StoreError, match="synchronous_commit = off, so it may lose"):
+        Store(f"{database}&options=-c%20synchronous_commit%3Doff", Hands(), Heard())
+
+
+def test_a_password_is_in_no_sentence() -> None:
+    address = "postgresql://remit:hush-hush@127.0.0.1:9/remit"
+    with pytest.raises(StoreError, match=r"remit at 127\.0\.0\.1:9 cannot be used") as caught:
+        Store(address, Hands(), Heard())
+    assert "hush" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+async def test_a_decision_is_made_under_what_another_service_published(two: tuple[House, House]) -> None:
+    first, second = two
+    second.ctx.writer.on_others = lambda conn: follow_publication(second.ctx, conn)
+    case = await second.claimed(says())
+    text = first.ctx.boundaries.pack.files["boundaries/voucher.yaml"].replace("alone: 50", "alone: 20")
+    await save_draft(first.ctx, first.ines, "voucher", text, Condition(frozenset({"*"})))
+    await publish_drafts(first.ctx, first.ines, "Less for a while.")
+    assert second.ctx.boundaries.current.revision != first.ctx.boundaries.current.revision
+    with pytest.raises(Problem) as caught:
+        await second.gives(second.mara, case, "certificate", "30.00")
+    assert caught.value.code is Code.OUTSIDE
+    made = await second.gives(second.mara, case, "certificate", "20.00")
+    assert made.decision.revision == first.ctx.boundaries.current.revision
+
+
+async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[House, House]) -> None:
+    house = two[0]
+    case = await house.claimed(says())
+    for note, key in (("a\x00b", "one"), ("fine", "a\x00b")):
+        with pytest.raises(Problem) as caught:
+            await house.gives(house.mara, case, "certificate", "5.00", note=note, key=key)
+        assert caught.value.code is Code.INVALID
+    with pytest.raises(Problem) as caught:
+        house.case("no\x00case")
+    assert caught.value.code is Code.INVALID
+    assert (await house.gives(house.mara, case, "certificate", "5.00")).state == "made"

@@ -1,0 +1,163 @@
+"""The schema: the revisions, one after the other, come to what the tables say; older databases keep all."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy.engine.interfaces import ReflectedIndex
+
+from service.store import cases, followers, journal, records, schema, tables
+from service.store.base import Store, StoreError, read_beside
+from service.store.database import Database
+from service.store.migrations import upgrading
+from support.databases import Databases
+from support.state import Hands, Heard, reports
+
+ROOT = Path(__file__).parents[3]
+OLD = Path(__file__).parents[2] / "fixtures" / "store"
+
+
+def made(database: Database, how: str) -> Mapping[str, object]:
+    """What a database looks like that was made in one of two ways, and how it differs from the tables."""
+    engine = database.engine("alter")
+    with engine.connect() as conn, conn.begin():
+        schema.create(conn) if how == "at once" else upgrading.upgrade(conn)
+        differs = compared(conn)
+        looks = {table: looked_at(conn, table) for table in inspect(conn).get_table_names()}
+    engine.dispose()
+    return {"differs": differs, **looks}
+
+
+def compared(conn: Connection) -> list[object]:
+    """How a database differs from the tables."""
+    opts = {"include_name": upgrading.by_revisions(conn)}
+    return list(compare_metadata(MigrationContext.configure(conn, opts=opts), tables.metadata))
+
+
+def looked_at(conn: Connection, table: str) -> list[str]:
+    """Columns, keys and indexes of a table, as texts in an order of their own."""
+    seen = inspect(conn)
+    columns = [
+        f"{column['name']} {column['type']!r} {column['nullable']} {column['default']}"
+        for column in seen.get_columns(table)
+    ]
+    keys = [str(seen.get_pk_constraint(table)), *map(str, seen.get_foreign_keys(table))]
+    return sorted(
+        [
+            *columns,
+            *keys,
+            *map(str, seen.get_unique_constraints(table)),
+            *map(_index, seen.get_indexes(table)),
+        ]
+    )
+
+
+def _index(index: ReflectedIndex) -> str:
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return str({**index, "dialect_options": options})
+
+
+def test_the_revisions_come_to_the_same_as_the_tables(databases: Databases, tmp_path: Path) -> None:
+    at_once = made(databases.empty(tmp_path / "new.db"), "at once")
+    by_revisions = made(databases.empty(tmp_path / "grown.db"), "by revisions")
+    assert at_once["differs"] == by_revisions["differs"] == []
+    assert at_once == by_revisions
+    assert set(tables.metadata.tables) < set(at_once)
+
+
+def test_the_last_revision_is_the_one_that_the_service_knows() -> None:
+    assert max(upgrading.known()) == schema.HEAD
+
+
+def test_an_empty_database_is_made_ready_and_found_so_the_next_time(
+    databases: Databases, tmp_path: Path
+) -> None:
+    databases.empty(tmp_path / "remit.db")
+    database = databases.of(tmp_path / "remit.db")
+    epochs = set()
+    for number in (1, 2):
+        with Store(database, Hands(), Heard()) as store:
+            assert store.writer.submit(reports("a")).result(5).seq == number
+            with store.reader() as conn:
+                epochs.add(journal.head(conn).epoch)
+    assert len(epochs) == 1
+
+
+def test_a_database_of_a_newer_remit_is_refused_and_left_alone(databases: Databases, tmp_path: Path) -> None:
+    database = databases.of(tmp_path / "remit.db")
+    with Store(database, Hands(), Heard()) as store:
+        newer = update(schema._stamp).values(version_num="f00d")
+        store.writer.submit(lambda tx: tx.conn.execute(newer).rowcount).result(5)
+    with pytest.raises(StoreError, match=r"made by a newer Remit \(revision f00d\)"):
+        Store(database, Hands(), Heard())
+    with pytest.raises(StoreError, match="newer Remit"), read_beside(database):
+        pass
+
+
+def test_an_empty_database_is_not_read_beside(databases: Databases, tmp_path: Path) -> None:
+    databases.empty(tmp_path / "remit.db")
+    if databases.kind == "sqlite":
+        (tmp_path / "remit.db").touch()
+    with pytest.raises(StoreError, match="is empty"), read_beside(databases.of(tmp_path / "remit.db")):
+        pass
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_from_before_there_were_revisions_is_taken_over(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "remit.db"
+    with sqlite3.connect(path) as old:
+        old.executescript((OLD / f"schema_{version}.sql").read_text())
+        before = {
+            table: old.execute(f"SELECT * FROM {table}").fetchall()
+            for (table,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        }
+    old.close()
+    with pytest.raises(StoreError, match="older Remit; start the service once"), read_beside(path):
+        pass
+    hands = Hands()
+    with Store(path, hands, Heard()) as store:
+        with store.reader() as conn:
+            for table, rows in before.items():
+                now = [tuple(row)[: len(rows[0])] for row in conn.execute(text(f"SELECT * FROM {table}"))]
+                assert sorted(map(str, now)) == sorted(map(str, rows)) if rows else now == []
+            assert records.verify_chain(conn).records == 1
+            case = cases.load(conn, "C1")
+            assert case is not None
+            assert (case.name, case.claimed_by and case.claimed_by.name) == ("Rosa", "Mara K.")
+            assert conn.execute(select(tables.decisions.c.amount)).scalar_one() == Decimal("48.50")
+            assert conn.execute(select(tables.decisions.c.state)).scalar_one() == "made"
+            assert followers.load(conn, "anyone") is None
+            assert compared(conn) == []
+        assert store.writer.submit(reports("on")).result(5).seq == 2
+    with Store(path, hands, Heard()), read_beside(path) as conn:
+        assert journal.head(conn).seq == 2
+
+
+def test_a_file_of_a_schema_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(re.sub("user_version = 2", "user_version = 9", (OLD / "schema_2.sql").read_text()))
+    old.close()
+    with pytest.raises(StoreError, match=r"newer Remit \(schema 9\)"):
+        Store(path, Hands(), Heard())
+
+
+def test_a_start_on_a_database_that_is_at_the_last_revision_loads_no_alembic(tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    Store(path, Hands(), Heard()).close()
+    code = (
+        "import sys; from pathlib import Path; from service.clock import utc_now; "
+        "from service.store.base import Store; "
+        f"Store(Path({str(path)!r}), utc_now, print).close(); "
+        "print(sorted({'alembic', 'psycopg'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
