@@ -35,5 +35,6 @@ def folder_of(said: Path) -> Path:
     if name in known and not (said / VOCABULARY).is_file():
         return _HOME / name
     if not said.is_dir():
-        raise LookupError(f"there is no folder {said}, nor a packaged pack of that name{nearest(name, known)}")
+        near = nearest(name, known)
+        raise LookupError(f"there is no folder {said}, nor a packaged pack of that name{near}")
     return said

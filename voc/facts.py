@@ -64,7 +64,9 @@ def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
 
 def _name(value: object, where: str) -> str:
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise FieldError("wrong_type", f"{where}: a name is lower-case letters, digits and _, with dots between parts")
+        raise FieldError(
+            "wrong_type", f"{where}: a name is lower-case letters, digits and _, with dots between parts"
+        )
     return value
 
 

@@ -79,7 +79,10 @@ def test_it_says_its_version(tmp_path: Path) -> None:
             "Give one of --rate, --speed and --fast.",
         ),
         (("check", "nowhere"), "There is no folder nowhere, nor a packaged pack of that name."),
-        (("check", "retial"), 'There is no folder retial, nor a packaged pack of that name (did you mean "retail"?).'),
+        (
+            ("check", "retial"),
+            'There is no folder retial, nor a packaged pack of that name (did you mean "retail"?).',
+        ),
         (("check", "--format", "xml"), "Invalid value for '--format'"),
         (("people", "add", "Lou", "--role", "king"), "Invalid value for '--role'"),
         (("audit", "verify"), "There is no database at data/remit.db."),

@@ -13,9 +13,7 @@ def test_every_packaged_pack_is_found_by_its_name() -> None:
         assert folder_of(Path(name)) == packaged(name)
 
 
-def test_a_folder_with_a_vocabulary_goes_before_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_with_a_vocabulary_goes_before_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     own = Path("shop")
     own.mkdir()
