@@ -89,8 +89,13 @@ def test_every_boundary_says_whose_it_is_why_and_how(pack: Pack) -> None:
         assert boundary.why, name
         assert boundary.review_by is not None, name
         assert len(boundary.examples) >= 2, name
-        for clause in (*boundary.grants, *boundary.limits, *boundary.budgets):
-            assert clause.because, f"{name}/{clause.id}"
+        reasons = {
+            **{grant.id: grant.because for grant in boundary.grants},
+            **{limit.id: limit.because for limit in boundary.limits},
+            **{budget.id: budget.because for budget in boundary.budgets},
+            **{duty.id: duty.text for duty in boundary.duties},
+        }
+        assert [id_ for id_, because in reasons.items() if not because] == [], name
 
 
 def test_every_word_has_a_title(pack: Pack) -> None:
