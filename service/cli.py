@@ -95,12 +95,15 @@ def serve(
 @app.command()
 def check(
     pack: Annotated[
-        Path | None, typer.Argument(help="A pack's folder. Default: REMIT_PACK, else ours.")
+        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
 ) -> None:
     """Types, examples and lint of a pack; every finding by file:line:column. Exit code 1: an error.
+
+    Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
+    airline.
 
     Example: remit check packs/airline --cases expected.jsonl
     """
