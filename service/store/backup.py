@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, Any
+from io import BufferedIOBase
+from typing import Any
 
 import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select, update
@@ -25,7 +26,7 @@ from service.store.types import Exact, Instant, from_microseconds, to_microsecon
 FORMAT = 1
 LEFT_OUT = frozenset({tables.sessions.name, tables.links.name, tables.search_docs.name})
 LONGEST = 64 * 1024 * 1024
-"""Bytes of a line: many times what a whole pack may be. More is not read, for a small file may unpack to it."""
+"""Bytes of a line: many times what a whole pack may be. More is not held: a small file may unpack to it."""
 _ROWS = 500
 """Rows that are held at a time."""
 
@@ -48,7 +49,9 @@ class Holds:
 
 
 def dump(conn: Connection, at: datetime) -> Iterator[bytes]:
-    """The lines of the one moment that `conn` sees, each with its end. Raises BackupError: a broken chain."""
+    """The lines of the one moment that `conn` sees, each with its end. Raises BackupError: a broken chain, or
+    a row that `lines_of` would refuse.
+    """
     report = records.verify_chain(conn)
     if not report.whole:
         raise BackupError(f"The chain of records is broken, so this is no backup: {report.broken[0]}")
@@ -56,12 +59,14 @@ def dump(conn: Connection, at: datetime) -> Iterator[bytes]:
     told = {"remit_backup": FORMAT, "at": rfc3339(at), "schema": schema.HEAD, "epoch": head.epoch}
     whole = hashlib.sha256()
     for line in _lines(conn, told | {"seq": head.seq, "records": head.records, "hash": head.hash}):
+        if len(line) > LONGEST:
+            raise BackupError("A row is longer than any that could be brought back, so this is no backup.")
         whole.update(line)
         yield line
     yield _line({"tables": len(_kept()), "sha256": whole.hexdigest()})
 
 
-def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+def lines_of(file: BufferedIOBase) -> Iterator[bytes]:
     """The lines of a file, one held at a time. Raises BackupError where one is longer than any of a dump."""
     while line := file.readline(LONGEST + 1):
         if len(line) > LONGEST:

@@ -70,8 +70,8 @@ def fill(conn: Connection) -> None:
 
 
 def _rows(conn: Connection, query: Select[Any], *key: Column[Any]) -> Iterator[Any]:
-    """In the order of the key, by ids as things came; so many at a time, each lot read whole before anything is
-    written over the same connection.
+    """In the order of the key, by ids as things came; so many at a time, each lot read whole before anything
+    is written over the same connection.
     """
     query = query.order_by(*key).limit(_AT_ONCE)
     found = conn.execute(query).all()

@@ -42,7 +42,7 @@ def everything(conn: Connection) -> Rows:
         table.name: [tuple(row) for row in conn.execute(select(table).order_by(*table.primary_key.columns))]
         for table in tables.metadata.sorted_tables
     }
-    # What is found by its words is made anew, numbered in an order of its own and written as each database does.
+    # What is found by its words is made anew: numbered in an order of its own, written as each database does.
     docs = tables.search_docs
     same = [(*row[1:4], *sorted(row[4].replace("'", "").split())) for row in found[docs.name]]
     return found | {docs.name: sorted(same)}
@@ -213,6 +213,14 @@ def test_a_small_file_that_unpacks_to_a_line_without_end_is_not_held(monkeypatch
     assert list(backup.lines_of(io.BytesIO(b"".join(whole)))) == whole
     with pytest.raises(BackupError, match="not a backup"):
         list(backup.lines_of(io.BytesIO(b"1\n" + bytes(11))))
+
+
+async def test_a_row_that_could_not_be_brought_back_is_no_backup(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "LONGEST", 1_000)
+    with pytest.raises(BackupError, match="could be brought back"):
+        dumped(house)
 
 
 def _signed(lines: list[bytes]) -> list[bytes]:
