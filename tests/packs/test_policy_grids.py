@@ -221,19 +221,24 @@ def measured(policy: Mapping[str, Any], known: Mapping[str, Any], facts: Mapping
             return bool(known["amount"] == (8 if name == "ABC-SHP-02" else 40))
         case "RET-EXC-05" | "RET-MOD-05":
             return bool(known["first_item_change_on_this_order"])
-    if name.startswith("BNK-CLI"):
-        age, pause, used, on_time, percent = next(iter(limit.values()))[tier]
-        last = facts["days_since_last_approved_request"]
-        return bool(
-            {
-                "BNK-CLI-01": facts["account_age_days"] >= age,
-                "BNK-CLI-02": last is None or last >= pause,
-                "BNK-CLI-03": facts["utilization_pct"] < used,
-                "BNK-CLI-04": facts["consecutive_on_time_months"] >= on_time,
-                "BNK-CLI-05": known["requested_increase"] <= percent * facts["current_limit"] / 100,
-            }[name]
-        )
-    return True
+    return raised(name, limit, tier, facts, known) if name.startswith("BNK-CLI") else True
+
+
+def raised(
+    name: str, limit: Mapping[str, Any], tier: Any, facts: Mapping[str, Any], known: Mapping[str, Any]
+) -> bool:
+    """What a card asks of a raise of its limit, one policy at a time."""
+    age, pause, used, on_time, percent = next(iter(limit.values()))[tier]
+    last = facts["days_since_last_approved_request"]
+    return bool(
+        {
+            "BNK-CLI-01": facts["account_age_days"] >= age,
+            "BNK-CLI-02": last is None or last >= pause,
+            "BNK-CLI-03": facts["utilization_pct"] < used,
+            "BNK-CLI-04": facts["consecutive_on_time_months"] >= on_time,
+            "BNK-CLI-05": known["requested_increase"] <= percent * facts["current_limit"] / 100,
+        }[name]
+    )
 
 
 def read(path: Path) -> list[dict[str, Any]]:
