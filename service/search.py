@@ -183,6 +183,6 @@ def _place(after: str) -> Place:
         raise Problem(
             Code.INVALID, "after: take it from `next` of the page before", {"where": "after"}
         ) from None
-    if not isinstance(rank, int) or not 0 <= rank <= 100 or not isinstance(id_, str):
+    if type(rank) is not int or not 0 <= rank <= 100 or not isinstance(id_, str):
         raise Problem(Code.INVALID, "after: take it from `next` of the page before", {"where": "after"})
     return Place(rank, moment, id_)

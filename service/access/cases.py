@@ -26,13 +26,20 @@ def check_seen(actor: Actor, case: str, found: Case | None) -> Case:
     return found
 
 
-def check_present(tx: Tx, actor: Actor) -> None:
-    """Raises Problem (not_signed_in) where the person was removed: a stream may outlive that by seconds.
+def present(tx: Tx, actor: Actor) -> Actor:
+    """The person as she is at the unit's moment: who sent this was looked up before it waited its turn, and a
+    stream may outlive a change by seconds.
 
-    Whoever is removed holds no case from then on, so that only what needs no held case has to ask.
+    Raises Problem (not_signed_in) where she was removed, or has another role or other teams: that ended her
+    sessions. It took from her the cases that are not hers any more, so that only what needs no held case, or
+    reads what is known of her, has to ask.
     """
-    if people.load(tx.conn, actor.id) is None:
+    now = people.load(tx.conn, actor.id)
+    if now is None:
         raise Problem(Code.NOT_SIGNED_IN, f"{actor.name} works here no longer.")
+    if (now.role, set(now.teams)) != (actor.role, set(actor.teams)):
+        raise Problem(Code.NOT_SIGNED_IN, "Your role or your teams were changed; sign in again.")
+    return now
 
 
 def open_case(tx: Tx, actor: Actor, case: str) -> Case:

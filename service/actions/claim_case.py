@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from service.access.cases import check_present, claimed_by_other, holder_at, open_case
+from service.access.cases import claimed_by_other, holder_at, open_case, present
 from service.actions.moving import moved, release, wake
 from service.context import Context
 from service.domain.actor import Actor
@@ -26,7 +26,7 @@ async def claim_case(ctx: Context, actor: Actor, case: str) -> CaseRow:
 
     def unit(tx: Tx) -> CaseRow:
         found = open_case(tx, actor, case)
-        check_present(tx, actor)
+        present(tx, actor)
         holder = holder_at(found, tx.at)
         if holder not in {None, actor.id}:
             raise claimed_by_other(found)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rules.vocabulary import Vocabulary
-from service.access.cases import check_present
+from service.access.cases import present
 from service.access.permissions import require, sees_team
 from service.actions.making import Judged, Outside, draft
 from service.clock import rfc3339
@@ -64,7 +64,7 @@ def asked(tx: Tx, actor: Actor, decision: str) -> tuple[Decision, Cosign, Case]:
     Raises Problem: not_yours, not_signed_in, not_found, already_answered (it never needed a co-sign).
     """
     require(actor, "work_cases")
-    check_present(tx, actor)
+    present(tx, actor)
     kept = decisions.load(tx.conn, decision)
     case = None if kept is None else cases.load(tx.conn, kept.case)
     if kept is None or case is None:

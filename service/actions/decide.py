@@ -11,7 +11,7 @@ from typing import Literal
 from rules.findings import nearest
 from rules.judging import Verdict
 from rules.values import decimal_of
-from service.access.cases import held_case
+from service.access.cases import held_case, present
 from service.actions import cosigning, recording
 from service.actions.leaving import decision_leaves
 from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside
@@ -98,7 +98,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
             text = f"There is no action {command.action}{nearest(command.action, known)}."
             raise Problem(Code.INVALID, text, {"where": "action"})
         with ctx.metrics.decide.time():
-            judged = judge(tx, live, case, actor, wish)
+            judged = judge(tx, live, case, present(tx, actor), wish)
         decision = (
             cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(ctx, tx, judged, command.key)
         )

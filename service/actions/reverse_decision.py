@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.access.cases import check_present
+from service.access.cases import present
 from service.access.permissions import require, sees_team
 from service.actions import recording
 from service.actions.leaving import decision_leaves
@@ -37,7 +37,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
             raise Problem(Code.NOT_FOUND, f"There is no decision {decision}.")
         if actor.id != kept.by.id and not sees_team(actor, case.team):
             raise Problem(Code.NOT_YOURS, "This decision is another team's.")
-        check_present(tx, actor)
+        present(tx, actor)
         if kept.state != "made":
             raise Problem(Code.NOT_MADE, "This decision was never made, so there is nothing to take back.")
         if kept.reversed_at is not None:

@@ -9,7 +9,7 @@ from service.clock import utc_now
 from service.commands.errors import FINDINGS, CommandError
 from service.commands.whole_file import whole_file
 from service.settings import Settings
-from service.store.backup import BackupError, dump, load
+from service.store.backup import BackupError, dump, lines_of, load
 from service.store.base import StoreError, filling, read_beside
 
 _LEVEL = 6
@@ -46,8 +46,8 @@ def restore(settings: Settings, file: Path, into: str | None, say: Callable[[str
     """Fills an empty database from a file, or leaves it empty. Raises CommandError."""
     target = _target(settings, into)
     try:
-        with gzip.open(file, "rb") as lines, filling(target) as conn:
-            holds = load(conn, lines)
+        with gzip.open(file, "rb") as unpacked, filling(target) as conn:
+            holds = load(conn, lines_of(unpacked))
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise CommandError(f"The file {file} is damaged, or not a backup of Remit.", FINDINGS) from None
     except OSError as error:

@@ -172,12 +172,16 @@ class Hub:
         held = self._release(stream)
         _send(stream, wire.Subscribed("subscribed", frame.id, look.resumed, seq))
         self._metrics.resumed(look.resumed if frame.since else None)
-        missed = {event.seq: event for event in held if event.seq <= seq and stream.wants(event)}
+        early = [event for event in held if event.seq <= seq]
+        missed = {event.seq: event for event in early if stream.wants(event)}
         if look.resumed and frame.since is not None:
             seen = {event.seq for event in look.events if stream.wants(event) and event.seq not in missed}
             missed |= {event.seq: event for event in look.events if event.seq not in seen}
         for number in sorted(missed):
             self._send_event(stream, missed[number])
+        for event in early:
+            # What it followed before may have moved away while this was read.
+            self._part(stream, event)
         for channel in granted:
             if not look.resumed:
                 _send(stream, wire.Snapshot("snapshot", frame.id, channel, seq, look.snapshots[channel]))

@@ -8,14 +8,16 @@ out, so that nobody is signed in by a backup; what is found by its words is made
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from io import BufferedIOBase
 from typing import Any
 
 import orjson
 from sqlalchemy import Column, Connection, LargeBinary, Table, insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from service.clock import rfc3339
 from service.store import dialect, records, schema, tables, words
@@ -23,6 +25,8 @@ from service.store.types import Exact, Instant, from_microseconds, to_microsecon
 
 FORMAT = 1
 LEFT_OUT = frozenset({tables.sessions.name, tables.links.name, tables.search_docs.name})
+LONGEST = 64 * 1024 * 1024
+"""Bytes of a line: many times what a whole pack may be. More is not held: a small file may unpack to it."""
 _ROWS = 500
 """Rows that are held at a time."""
 
@@ -45,7 +49,9 @@ class Holds:
 
 
 def dump(conn: Connection, at: datetime) -> Iterator[bytes]:
-    """The lines of the one moment that `conn` sees, each with its end. Raises BackupError: a broken chain."""
+    """The lines of the one moment that `conn` sees, each with its end. Raises BackupError: a broken chain, or
+    a row that `lines_of` would refuse.
+    """
     report = records.verify_chain(conn)
     if not report.whole:
         raise BackupError(f"The chain of records is broken, so this is no backup: {report.broken[0]}")
@@ -53,9 +59,19 @@ def dump(conn: Connection, at: datetime) -> Iterator[bytes]:
     told = {"remit_backup": FORMAT, "at": rfc3339(at), "schema": schema.HEAD, "epoch": head.epoch}
     whole = hashlib.sha256()
     for line in _lines(conn, told | {"seq": head.seq, "records": head.records, "hash": head.hash}):
+        if len(line) > LONGEST:
+            raise BackupError("A row is longer than any that could be brought back, so this is no backup.")
         whole.update(line)
         yield line
     yield _line({"tables": len(_kept()), "sha256": whole.hexdigest()})
+
+
+def lines_of(file: BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a file, one held at a time. Raises BackupError where one is longer than any of a dump."""
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise BackupError("This is not a backup of Remit.")
+        yield line
 
 
 def load(conn: Connection, lines: Iterable[bytes]) -> Holds:
@@ -92,11 +108,13 @@ def _lines(conn: Connection, told: dict[str, object]) -> Iterator[bytes]:
         yield _line({"table": table.name, "columns": [column.name for column in columns]})
         digest, count = hashlib.sha256(), 0
         query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_ROWS)
-        for row in conn.execute(query):
-            line = _line([_written(value) for value in row])
-            digest.update(line)
-            count += 1
-            yield line
+        # Closed where nobody wants the rest: a server keeps a place in it.
+        with conn.execute(query) as rows:
+            for row in rows:
+                line = _line([_written(value) for value in row])
+                digest.update(line)
+                count += 1
+                yield line
         yield _line({"rows": count, "sha256": digest.hexdigest()})
 
 
@@ -117,15 +135,27 @@ def _load_table(conn: Connection, table: Table, reading: "_Reading") -> int:
             raise BackupError(f"A row of {table.name} in the backup was changed.") from None
         batch.append(row)
         if len(batch) == _ROWS:
-            conn.execute(insert(table), batch)
-            count += len(batch)
+            count += _fill(conn, table, batch)
             batch.clear()
-    if batch:
-        conn.execute(insert(table), batch)
-        count += len(batch)
+    count += _fill(conn, table, batch)
     if found.get("rows") != count or found.get("sha256") != digest.hexdigest():
         raise BackupError(f"The table {table.name} in the backup was changed.")
     return count
+
+
+def _fill(conn: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    """How many they were. The sum of their table comes behind them, so that they may hold anything yet."""
+    try:
+        if rows:
+            conn.execute(insert(table), rows)
+    except OperationalError:
+        # The database's own: no room, no connection.
+        raise
+    except (StatementError, TypeError, ValueError, ArithmeticError) as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        raise BackupError(f"A row of {table.name} in the backup does not fit: it was changed.") from None
+    return len(rows)
 
 
 class _Reading:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, select, tuple_
+from sqlalchemy import Column, Connection, Select, delete, select, tuple_
 
 from service.domain.tokens import tokens
 from service.store.dialect import Upsert
@@ -69,41 +69,49 @@ def fill(conn: Connection) -> None:
         keep(conn, waiting)
 
 
-def _rows(conn: Connection, query: Select[Any]) -> Iterator[Any]:
-    # Read whole before anything is written over the same connection.
-    yield from conn.execute(query).all()
+def _rows(conn: Connection, query: Select[Any], *key: Column[Any]) -> Iterator[Any]:
+    """In the order of the key, by ids as things came; so many at a time, each lot read whole before anything
+    is written over the same connection.
+    """
+    query = query.order_by(*key).limit(_AT_ONCE)
+    found = conn.execute(query).all()
+    while found:
+        yield from found
+        last = [getattr(found[-1], column.name) for column in key]
+        found = conn.execute(query.where(tuple_(*key) > tuple_(*last))).all()
 
 
 def _entities(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(case_entities.c.entity, case_entities.c.entity_id, case_entities.c.case)):
+    key = (case_entities.c.entity, case_entities.c.entity_id, case_entities.c.case)
+    # By its customer a case is found through the customer, as `cases` keeps it.
+    for row in _rows(conn, select(*key).where(case_entities.c.entity != "customer"), *key):
         yield ("entity", of_entity(row.entity, row.entity_id), row.case, row.entity_id)
 
 
 def _customers(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(customers.c.id, customers.c.name)):
+    for row in _rows(conn, select(customers.c.id, customers.c.name), customers.c.id):
         yield of_customer(row.id, row.name)
 
 
 def _signals(conn: Connection) -> Iterator[Text]:
-    for row in _rows(
-        conn, select(signals.c.id, signals.c.case, signals.c.text).where(signals.c.case.is_not(None))
-    ):
+    query = select(signals.c.id, signals.c.case, signals.c.text).where(signals.c.case.is_not(None))
+    for row in _rows(conn, query, signals.c.id):
         yield ("signal", row.id, row.case, row.text)
 
 
 def _replies(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(replies.c.id, replies.c.case, replies.c.text)):
+    for row in _rows(conn, select(replies.c.id, replies.c.case, replies.c.text), replies.c.id):
         yield ("reply", row.id, row.case, row.text)
 
 
 def _moves(conn: Connection) -> Iterator[Text]:
-    for row in _rows(conn, select(moves.c.id, moves.c.case, moves.c.note).where(moves.c.note.is_not(None))):
+    query = select(moves.c.id, moves.c.case, moves.c.note).where(moves.c.note.is_not(None))
+    for row in _rows(conn, query, moves.c.id):
         yield ("move", row.id, row.case, row.note)
 
 
 def _notes(conn: Connection) -> Iterator[Text]:
     of = decisions.c.id == notes.c.decision
-    for row in _rows(
-        conn, select(notes.c.decision, notes.c.kind, notes.c.text, decisions.c.case).join(decisions, of)
-    ):
+    query = select(notes.c.decision, notes.c.kind, notes.c.text, decisions.c.case).join(decisions, of)
+    for row in _rows(conn, query, notes.c.decision, notes.c.kind):
         yield (row.kind, row.decision, row.case, row.text)

@@ -32,6 +32,7 @@ class Memory:
         self.events: list[Event] = []
         self.floor = 0
         self.denied: dict[str, str] = {}
+        self.before_look: list[Event] = []
         self.during_look: list[Event] = []
         self.hub: Hub | None = None
         self.valid_until: str | None = None
@@ -59,6 +60,9 @@ class Memory:
         return [event for event in self.events if event.seq > seq][:limit]
 
     async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
+        if self.before_look and self.hub is not None:
+            self.events += self.before_look
+            self.hub.receive(self.before_look)
         position = await self.position()
         refused = {channel: self.denied[channel] for channel in channels if channel in self.denied}
         granted = set(channels) - set(refused)

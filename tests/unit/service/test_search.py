@@ -1,8 +1,11 @@
 """What is found, for whom, in which order."""
 
+import base64
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from service.access.permissions import SERVICE
 from service.actions.manage_people import add_person
@@ -14,6 +17,8 @@ from service.domain.found import Found, FoundPage
 from service.errors import Code, Problem
 from service.search import search_for
 from service.store import words
+from service.store.tables import search_docs
+from service.store.writer import Tx
 from support.house import House, says
 
 ROSA: dict[tuple[str, str], dict[str, object]] = {("customer", "r-1"): {"name": "Rosa Árce", "tier": "gold"}}
@@ -117,7 +122,8 @@ async def test_pages_follow_each_other_without_gap_or_double(house: House) -> No
         if after is None:
             break
     assert sorted(seen) == list(range(1, 9))
-    for wrong in ("x", "!!!", "W10", "", "bnVsbA"):
+    a_true_rank = base64.urlsafe_b64encode(b'[true,"2026-01-01T00:00:00Z","x"]').decode().rstrip("=")
+    for wrong in ("x", "!!!", "W10", "", "bnVsbA", a_true_rank):
         with pytest.raises(Problem) as caught:
             find(house, "same", after=wrong)
         assert caught.value.code is Code.INVALID
@@ -157,6 +163,28 @@ async def test_a_database_from_before_is_found_in_whole(house: House) -> None:
     before = [find(house, question) for question in ("rosa", "q7x2", "terrible", "zealous")]
     await house.ctx.writer.run(anew)
     assert [find(house, question) for question in ("rosa", "q7x2", "terrible", "zealous")] == before
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 7])
+async def test_it_is_found_in_whole_however_much_is_read_at_once(
+    house: House, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        await house.takes(says(f"Number n{number}.", customer=f"c{number}", about={"booking": f"B{number}"}))
+
+    def docs(tx: Tx) -> list[tuple[str, str, str]]:
+        query = select(search_docs.c.kind, search_docs.c.of, search_docs.c.case)
+        return sorted(tuple(row) for row in tx.conn.execute(query))
+
+    def anew(tx: Tx) -> None:
+        tx.conn.execute(delete(search_docs))
+        words.fill(tx.conn)
+
+    before = (await house.ctx.writer.run(docs)).value
+    monkeypatch.setattr(words, "_AT_ONCE", at_once)
+    await house.ctx.writer.run(anew)
+    assert (await house.ctx.writer.run(docs)).value == before
+    assert len(before) == 18
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,10 +1,12 @@
 """People, teams and tokens."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rules.pack import parse_pack
 from service.access.permissions import SERVICE
 from service.access.sessions import actor_of_session, actor_of_token
 from service.actions.claim_case import claim_case
@@ -22,7 +24,7 @@ from service.actions.sign_in import make_link, open_session
 from service.domain.actor import Role
 from service.errors import Code, Problem
 from service.store import people
-from support.house import House, says
+from support.house import FILES, VOUCHER, House, build, says
 
 
 async def test_an_empty_house_has_two_associates_and_a_manager_and_they_stay_who_they_are(
@@ -179,3 +181,27 @@ async def test_when_somebody_was_here_last_is_kept_to_the_minute(house: House) -
     await note_seen(house.ctx, [house.teo.id])
     assert seen()[house.teo.id] == house.hands.at
     assert seen()[house.mara.id] is None
+
+
+async def test_what_waited_its_turn_is_judged_by_who_she_is_when_it_comes(tmp_path: Path) -> None:
+    """A request was let in before she changed, as is one of a stream that was not looked at again yet."""
+    senior = VOUCHER.replace("id: any,", "id: any, when: associate.level >= 2,")
+    house = await build(tmp_path, pack=parse_pack(FILES | {"boundaries/voucher.yaml": senior}))
+    before = await change_person(house.ctx, SERVICE, house.mara.id, level=3)
+    held = await house.claimed(says())
+    assert (await house.gives(before, held, "certificate", "5.00")).state == "made"
+    await change_person(house.ctx, SERVICE, house.mara.id, level=0)
+    with pytest.raises(Problem) as caught:
+        await house.gives(before, held, "certificate", "5.00")
+    assert caught.value.code is Code.OUTSIDE
+    house.ctx.store.close()
+
+
+async def test_a_claim_that_waited_its_turn_takes_no_case_of_a_team_that_she_left(house: House) -> None:
+    await house.takes(says())
+    (waiting,) = house.queue()
+    await change_person(house.ctx, SERVICE, house.mara.id, teams=["south"])
+    with pytest.raises(Problem) as caught:
+        await claim_case(house.ctx, house.mara, waiting.id)
+    assert caught.value.code is Code.NOT_SIGNED_IN
+    assert [case.id for case in house.queue()] == [waiting.id]

@@ -369,3 +369,19 @@ async def test_a_case_that_moves_while_it_is_subscribed_to_is_lost_as_well(hub: 
     await _follow(hub, stream, CASE)
     assert CASE not in stream.channels
     assert [frame["op"] for frame in await _frames(stream)][-2:] == ["event", "unsubscribed"]
+
+
+async def test_a_case_that_moves_while_something_else_is_subscribed_to_is_lost_as_well(
+    hub: Hub, journal: Memory
+) -> None:
+    stream = _stream(hub)
+    journal.happen(QUEUE)
+    await _follow(hub, stream, CASE)
+    event = Event(2, "case.moved", "2026-12-01T09:30:00Z", (CASE,), {"case": {"id": "c1", "team": "south"}})
+    journal.before_look = [event]
+    await _follow(hub, stream, QUEUE)
+    journal.before_look = []
+    await _frames(stream)
+    journal.happen(CASE)
+    assert CASE not in stream.channels
+    assert await _frames(stream) == []
