@@ -4,12 +4,11 @@ import { change, draftOf } from "../drafts";
 import { useKeys } from "../keys";
 import { link, live, words, you } from "../store";
 import { t } from "../texts";
-import { Key } from "../ui/glyph";
+import { Key, SEND } from "../ui/glyph";
 import { nameOf } from "./case-words";
 import type { CaseRow } from "../wire";
 
 const LONGEST = 5000;
-const SEND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘⏎" : "Ctrl ⏎";
 
 /** What the holder of a case says to its customer: kept on this device until it is sent. */
 export function Answer({ row }: { row: CaseRow }) {

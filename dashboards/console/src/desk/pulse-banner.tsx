@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { clockTime, countText } from "../format";
 import { useKeys } from "../keys";
-import { shared, surges, waitingCount, words } from "../store";
+import { live, shared, surges, waitingCount, words } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { reactsText, topicTitle } from "./case-words";
@@ -26,7 +26,7 @@ export function PulseBanner() {
     return (
       <aside class="pulse calm" aria-label={t.pulse.label}>
         <Glyph name="pulse" small />
-        <span class="clip small">{surges.value.length === 0 && t.pulse.calm}</span>
+        <span class="clip small">{live.value && surges.value.length === 0 && t.pulse.calm}</span>
       </aside>
     );
   }

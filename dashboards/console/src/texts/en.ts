@@ -302,8 +302,9 @@ export const en = {
   shut: {
     opens: "Opens",
     noGrant: "No rule grants it for what is known here.",
-    whichOne: "Nobody has said which one it is for.",
-    whichKnown: "once we know which one it is for.",
+    without: (title: string, why: string) => `Nobody knows: ${title}. Until then this counts: ${why}`,
+    whichOne: "Nothing that it could be for is named in this case.",
+    whichKnown: "once the case names it.",
     budget: (title: string) => `Nothing is left of ${title}.`,
     used: (title: string) => `${title}: used.`,
     when: (condition: string) => `if ${condition}.`,
