@@ -105,7 +105,7 @@ async def make_live(
     proven = await checked(ctx, files)
     before = ctx.boundaries.live
     pack = await asyncio.to_thread(parse_pack, files, before.pack)
-    after = Live.of(pack)
+    after = await asyncio.to_thread(Live.of, pack, before)
     documents = changed(before.pack, pack)
 
     def unit(tx: Tx) -> str:

@@ -15,7 +15,8 @@ from rules.cases import CaseError, run_cases
 from rules.examples import run_examples
 from rules.findings import Finding, PackError
 from rules.lint import lint
-from rules.pack import Pack, load_pack, packaged
+from rules.pack import Pack, load_pack
+from rules.packaged import folder_of, packaged
 from rules.proofs import Proven
 from service.clock import utc_now
 from service.commands.errors import FINDINGS, CommandError
@@ -28,9 +29,10 @@ def check(folder: Path | None, form: Format, cases: Path | None) -> int:
 
     Raises CommandError where there is no pack, or no readable file of cases.
     """
-    home = folder or packaged()
-    if not home.is_dir():
-        raise CommandError(f"There is no folder {home}.")
+    try:
+        home = folder_of(folder) if folder else packaged()
+    except LookupError as error:
+        raise CommandError(f"There{str(error).removeprefix('there')}.") from None
     today = utc_now().date()
     try:
         pack = load_pack(home)
