@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { isUnderWay, sendAnswer } from "../acts";
 import { change, draftOf } from "../drafts";
+import { channelText } from "../format";
 import { useKeys } from "../keys";
 import { link, live, words, you } from "../store";
 import { t } from "../texts";
@@ -64,5 +65,5 @@ export function Answer({ row }: { row: CaseRow }) {
 function kept(channel: string): string {
   if (!live.value) return link.value.state === "off" ? t.answer.keptOff : t.answer.keptSoon;
   if (words.value !== null && !words.value.outgoing.includes("case.replied")) return t.answer.nowhere;
-  return t.answer.kept(t.channels[channel] ?? channel);
+  return t.answer.kept(channelText(channel));
 }

@@ -43,7 +43,7 @@ export function PulseBanner() {
         {t.pulse.since(clockTime(first.since), countText(first.customers))}
       </span>
       <Line surge={first} />
-      {open.length > 1 && <span class="small">{t.pulse.more(open.length - 1)}</span>}
+      {open.length > 1 && <span class="small pulse-more">{t.pulse.more(open.length - 1)}</span>}
       {limits !== "" && (
         <>
           <span class="pulse-sep" aria-hidden="true" />

@@ -146,7 +146,17 @@ export const en = {
     survey: "in a survey",
     sms: "by text",
     web: "on the web",
+    kiosk: "at a kiosk",
+    whatsapp: "by WhatsApp",
+    trustpilot: "on Trustpilot",
+    slack: "on Slack",
+    github: "on GitHub",
+    staff: "inside",
+    file: "in a file",
+    other: "elsewhere",
   } as Record<string, string>,
+  /** A channel that only its own feed knows. */
+  channelNamed: (name: string) => `by ${name.replaceAll("_", " ")}`,
 
   case: {
     label: (number: number) => `Case C-${number}`,
