@@ -87,7 +87,6 @@ export const en = {
     waiting: "Waiting cases, most urgent first",
     noneMine: "You hold no case.",
     all: "All",
-    filter: (topic: string, n: string) => `${topic} ${n}`,
     arrived: (n: number, urgent: number) =>
       urgent > 0
         ? `${urgent} more urgent ${urgent === 1 ? "case" : "cases"} arrived`
