@@ -75,6 +75,18 @@ def test_a_peer_sees_it_at_once_agrees_and_both_see_it_given(server: Server, mar
     expect(teo.team_budget()).to_contain_text("$14,880 of $15,000 left")
 
 
+def test_a_question_waits_beside_the_work_until_the_hand_rests(server: Server, mara: Desk, teo: Desk) -> None:
+    moves = "document.dispatchEvent(new PointerEvent('pointermove'))"
+    teo.page.evaluate(f"window.hand = setInterval(() => {moves}, 100)")
+    asks(server, mara)
+    told = teo.page.get_by_role("status").filter(has_text="Mara asks you to co-sign $120")
+    expect(told.get_by_role("button", name="Look")).to_be_visible()
+    expect(dialog(teo)).to_have_count(0)
+    teo.page.evaluate("clearInterval(window.hand)")
+    expect(dialog(teo)).to_be_visible()
+    expect(told).to_have_count(0)
+
+
 def test_a_peer_may_do_less_or_decline_with_a_line(server: Server, mara: Desk, teo: Desk) -> None:
     form = asks(server, mara)
     asked = dialog(teo)

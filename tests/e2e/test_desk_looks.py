@@ -35,6 +35,22 @@ def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     return Desk(new_screen(), link)
 
 
+def test_the_bar_at_the_top_stays_one_line_on_a_phone(server: Server, screen: Screen) -> None:
+    page = screen.page
+    page.goto(server.sign_in("manager").link)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    height = page.locator("header.top").evaluate("bar => bar.offsetHeight")
+    assert height < 60
+    page.context.set_offline(True)
+    expect(page.get_by_role("alert").filter(has_text="No connection since")).to_be_visible()
+    assert page.locator("header.top").evaluate("bar => bar.offsetHeight") == height
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_text("Nothing runs above usual.")).to_have_count(0)
+    screen.shoot("desk-phone-offline")
+    screen.complaints.clear()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: str) -> None:
     page = desk.page

@@ -33,6 +33,7 @@ def test_help_is_one_press_away_and_begins_with_ones_own_page(server: Server, pa
     page.keyboard.press("?")
     page.get_by_role("link", name="Help").click()
     expect(page.get_by_role("heading", level=1, name="For associates: deciding")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)
     expect(page).to_have_title("For associates: deciding · Remit")
     page.get_by_role("link", name="Stream").or_(page.get_by_role("link", name="The stream")).first.click()
     expect(page).to_have_url(f"{server.url}/help/reference/stream")

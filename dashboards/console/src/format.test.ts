@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountText, duration, factText, initials, pieces, plain } from "./format";
+import { amountText, channelText, duration, factText, initials, pieces, plain } from "./format";
 
 const DOLLARS = { measure: "money", unit: "USD", digits: 2 };
 
@@ -53,6 +53,13 @@ describe("marked words", () => {
 
   it("are left out where they overlap or lie outside", () => {
     expect(pieces("late", [[0, 4, "a"], [2, 3, "b"], [4, 9, "c"]])).toEqual([{ text: "late", topic: "a" }]);
+  });
+});
+
+describe("channels", () => {
+  it("are said in words, those of one's own feeds too", () => {
+    expect(channelText("kiosk")).toBe("at a kiosk");
+    expect(channelText("video_call")).toBe("by video call");
   });
 });
 

@@ -136,3 +136,8 @@ export function pieces(text: string, marks: readonly [number, number, string][])
   if (at < points.length) found.push({ text: points.slice(at).join(""), topic: null });
   return found;
 }
+
+/** How something was said, or goes out, as a sentence goes on with it. */
+export function channelText(channel: string): string {
+  return t.channels[channel] ?? t.channelNamed(channel);
+}

@@ -2,13 +2,13 @@ import { setSingleKeys, singleKeys } from "./keys";
 import { follow } from "./place";
 import { t } from "./texts";
 import { Dialog } from "./ui/dialog";
-import { Glyph, Key } from "./ui/glyph";
+import { COMMAND, Glyph, Key } from "./ui/glyph";
 
 const GROUPS: [string, [string[], string][]][] = [
   [
     t.keys.anywhere,
     [
-      [["⌘", "K"], t.keys.find],
+      [[COMMAND, "K"], t.keys.find],
       [["/"], t.keys.find],
       [["?"], t.keys.all],
       [["F6"], t.keys.column],
@@ -41,7 +41,7 @@ const GROUPS: [string, [string[], string][]][] = [
   [
     t.keys.dialog,
     [
-      [["⌘", "⏎"], t.keys.cosign],
+      [[COMMAND, "⏎"], t.keys.cosign],
       [["Esc"], t.keys.passOn],
     ],
   ],
@@ -91,7 +91,14 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <div class="dialog-foot">
-        <a class="btn" href="/help" onClick={follow}>
+        <a
+          class="btn"
+          href="/help"
+          onClick={(event) => {
+            follow(event);
+            if (event.defaultPrevented) onClose();
+          }}
+        >
           {t.frame.help}
         </a>
         <label class="check">

@@ -1,15 +1,15 @@
 import { useRef } from "preact/hooks";
 import { isUnderWay, sendAnswer } from "../acts";
 import { change, draftOf } from "../drafts";
+import { channelText } from "../format";
 import { useKeys } from "../keys";
 import { link, live, words, you } from "../store";
 import { t } from "../texts";
-import { Key } from "../ui/glyph";
+import { Key, SEND } from "../ui/glyph";
 import { nameOf } from "./case-words";
 import type { CaseRow } from "../wire";
 
 const LONGEST = 5000;
-const SEND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘⏎" : "Ctrl ⏎";
 
 /** What the holder of a case says to its customer: kept on this device until it is sent. */
 export function Answer({ row }: { row: CaseRow }) {
@@ -65,5 +65,5 @@ export function Answer({ row }: { row: CaseRow }) {
 function kept(channel: string): string {
   if (!live.value) return link.value.state === "off" ? t.answer.keptOff : t.answer.keptSoon;
   if (words.value !== null && !words.value.outgoing.includes("case.replied")) return t.answer.nowhere;
-  return t.answer.kept(t.channels[channel] ?? channel);
+  return t.answer.kept(channelText(channel));
 }

@@ -6,7 +6,7 @@ import { toText, toUnits, typedUnits } from "../money";
 import { live, state, words } from "../store";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
-import { Glyph, Key } from "../ui/glyph";
+import { Glyph, Key, SEND } from "../ui/glyph";
 import { firstName, givenText } from "./case-words";
 import { AskedCase } from "./cosign-case";
 import { Bar, Left, Over, Why } from "./cosign-parts";
@@ -150,7 +150,7 @@ export function CosignDialog({ asked, onClose }: { asked: Asked; onClose: () => 
             <>
               <button class="btn big" type="button" data-band="peer" disabled={!mayAgree} aria-keyshortcuts="Control+Enter Meta+Enter" onClick={yes}>
                 <Glyph name="two" />
-                {t.cosign.cosign(what)} <Key of="⌘⏎" />
+                {t.cosign.cosign(what)} <Key of={SEND} />
               </button>
               {reading?.measured === true && less === null && (
                 <button class="btn big light" type="button" onClick={() => setLess("")}>

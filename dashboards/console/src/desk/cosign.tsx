@@ -12,21 +12,27 @@ const before = signal<string | null>(null);
 /** Those she closed unanswered; they do not come up again by themselves. */
 const aside = signal<ReadonlySet<string>>(new Set());
 
-/** A hand that types gets a moment to finish, so that no letter lands in a dialog that nobody expected. */
+/**
+ * A hand at work gets a moment to finish, so that no letter and no press lands in a dialog that nobody expected. Until
+ * then the question stands below, with a way to look at it at once.
+ */
 const PAUSE_MS = 1500;
 const LOOK_EVERY_MS = 250;
-let typedAt = 0;
+const WORK = ["keydown", "pointermove", "pointerdown", "wheel"] as const;
+let workedAt = -Infinity;
 
 /** Colleagues' questions, one at a time: at once where the hand is free, else as soon as it pauses. */
 export function CosignPlace() {
   const next = asks.value.find(({ decision }) => !aside.value.has(decision.id)) ?? null;
   const shown = before.value === null ? null : (state.value.asks[before.value]?.value ?? null);
   useEffect(() => {
-    const noted = (event: KeyboardEvent) => {
-      if (isField(event.target)) typedAt = performance.now();
+    const noted = () => {
+      workedAt = performance.now();
     };
-    document.addEventListener("keydown", noted, true);
-    return () => document.removeEventListener("keydown", noted, true);
+    for (const kind of WORK) document.addEventListener(kind, noted, { capture: true, passive: true });
+    return () => {
+      for (const kind of WORK) document.removeEventListener(kind, noted, true);
+    };
   }, []);
   const waits = before.value === null ? (next?.decision.id ?? null) : null;
   useEffect(() => {
@@ -71,10 +77,5 @@ export function CosignPlace() {
 }
 
 function isFree(): boolean {
-  if (document.querySelector("dialog[open]") !== null) return false;
-  return !isField(document.activeElement) || performance.now() - typedAt > PAUSE_MS;
-}
-
-function isField(target: EventTarget | Element | null): boolean {
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text");
+  return document.querySelector("dialog[open]") === null && performance.now() - workedAt > PAUSE_MS;
 }

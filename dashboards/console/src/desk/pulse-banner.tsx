@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { clockTime, countText } from "../format";
 import { useKeys } from "../keys";
-import { shared, surges, waitingCount, words } from "../store";
+import { live, shared, surges, waitingCount, words } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { reactsText, topicTitle } from "./case-words";
@@ -26,7 +26,7 @@ export function PulseBanner() {
     return (
       <aside class="pulse calm" aria-label={t.pulse.label}>
         <Glyph name="pulse" small />
-        <span class="clip small">{surges.value.length === 0 && t.pulse.calm}</span>
+        <span class="clip small">{live.value && surges.value.length === 0 && t.pulse.calm}</span>
       </aside>
     );
   }
@@ -43,7 +43,7 @@ export function PulseBanner() {
         {t.pulse.since(clockTime(first.since), countText(first.customers))}
       </span>
       <Line surge={first} />
-      {open.length > 1 && <span class="small">{t.pulse.more(open.length - 1)}</span>}
+      {open.length > 1 && <span class="small pulse-more">{t.pulse.more(open.length - 1)}</span>}
       {limits !== "" && (
         <>
           <span class="pulse-sep" aria-hidden="true" />

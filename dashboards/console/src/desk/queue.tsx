@@ -161,7 +161,7 @@ function TopicFilter() {
         aria-pressed={topic.value !== null}
         onClick={() => (topic.value = chosen)}
       >
-        <span class="clip">{t.queue.filter(topicTitle(chosen, words.value), count)}</span>
+        <span class="clip">{topicTitle(chosen, words.value)}</span> <span class="num">{count}</span>
       </button>
       <button class="btn mini" type="button" aria-pressed={topic.value === null} onClick={() => (topic.value = null)}>
         {t.queue.all}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { latitude } from "../testing/frames";
 import { place } from "./places";
-import { bandOf, read, scaleOf, stops } from "./reading";
+import { bandOf, countsWithout, read, scaleOf, stops } from "./reading";
 import { standingOf } from "./standing";
 import { unmetOf } from "./unmet";
 import type { ActionWords } from "../wire";
@@ -45,6 +45,28 @@ describe("a remedy without measure", () => {
     expect(open.state).toBe("open");
     expect(standingOf(open, 1, false).band).toBe("alone");
     expect(read(latitude({ alone: "0", with_peer: "0" }), LOUNGE).state).toBe("shut");
+  });
+});
+
+describe("a clause that closes", () => {
+  const full = { boundary: "lounge-pass", clause: "limits.lounge-full" };
+  const guests = { if: "lounge.guests", opens_with: { at_most: "139" }, up_to: "1" };
+  const closed = (facts: Record<string, number>, unknown: string[]) =>
+    read(
+      latitude({
+        alone: "0",
+        with_peer: "0",
+        closed_by: [full],
+        because: [{ ...full, text: "The lounge is full.", facts }],
+        unknown,
+        ways_forward: [guests],
+      }),
+      LOUNGE,
+    );
+
+  it("is told apart from one that only counts because nobody knows", () => {
+    expect(countsWithout(closed({}, ["lounge.guests", "booking.insured"]), full)).toEqual(["lounge.guests"]);
+    expect(countsWithout(closed({ "lounge.guests": 151 }, []), full)).toEqual([]);
   });
 });
 

@@ -91,6 +91,15 @@ export function reasonFor(json: ActionLatitudeJson, set: SetBy | null): string |
   return json.because.find((each) => each.boundary === set.boundary && each.clause === set.clause)?.text ?? null;
 }
 
+/** The facts that nobody knows and for which a clause counts all the same; none where it counts by what is known. */
+export function countsWithout(reading: Reading, set: SetBy): string[] {
+  const { because, unknown } = reading.json;
+  const told = because.find((each) => each.boundary === set.boundary && each.clause === set.clause);
+  if (told === undefined || Object.keys(told.facts).length > 0) return [];
+  const opening = [...reading.changes, ...reading.asks].flatMap(({ facts }) => facts);
+  return unknown.filter((name) => typeof name === "string" && opening.includes(name));
+}
+
 /** The amounts that `[` and `]` go to: nothing, the limits, in order. */
 export function stops(reading: Reading): number[] {
   const all = [0, reading.smallest, reading.alone, reading.peer];

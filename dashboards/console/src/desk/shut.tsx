@@ -7,7 +7,7 @@ import { amountText } from "../format";
 import { factTitle } from "./case-words";
 import { budgetTitle, isNobodys, isUsedUp } from "./meters";
 import { choose } from "./latitude";
-import { reasonFor, type Ask, type Reading } from "./reading";
+import { countsWithout, reasonFor, type Ask, type Reading } from "./reading";
 import type { BoundariesSnapshot, CaseView, FactValue } from "../wire";
 
 interface Props {
@@ -94,7 +94,10 @@ export function Forward({ caseId, reading, readings, others: wanted }: ForwardPr
 function causes(reading: Reading, known: BoundariesSnapshot | null): string[] {
   const found = reading.json.closed_by.map((by) => {
     const why = reasonFor(reading.json, by);
-    if (why !== null) return why;
+    if (why !== null) {
+      const missing = countsWithout(reading, by).map((name) => factTitle(name, known));
+      return missing.length === 0 ? why : t.shut.without(either(missing), why);
+    }
     const budget = reading.json.budgets.find((each) => each.boundary === by.boundary && by.clause.endsWith(each.id));
     if (budget === undefined) return known?.boundaries[by.boundary]?.title ?? by.boundary;
     const title = budgetTitle(budget, known);

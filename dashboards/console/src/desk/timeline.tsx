@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { clockTime, countText, factText, pieces, plain } from "../format";
+import { channelText, clockTime, countText, factText, pieces, plain } from "../format";
 import { follow } from "../place";
 import { takingBack } from "../says";
 import { live, words, works, you } from "../store";
@@ -123,7 +123,7 @@ export function Voice({ entry, name }: { entry: SignalEntry; name: string | null
       </span>
       <div class="body">
         <p class="what">
-          <b>{who}</b> {t.kinds[entry.signal_kind] ?? entry.signal_kind} {t.channels[entry.channel] ?? entry.channel}
+          <b>{who}</b> {t.kinds[entry.signal_kind] ?? entry.signal_kind} {channelText(entry.channel)}
           {entry.public && <span class="chip line">{t.timeline.public}</span>}
           {entry.acute && (
             <span class="chip bad">

@@ -6,7 +6,7 @@ import { say, sayDone, takingBack, toast, TOAST_MS } from "../says";
 import { live, now, openCase, rowOf, show, words } from "../store";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
-import { Glyph, Key } from "../ui/glyph";
+import { Glyph, Key, SEND } from "../ui/glyph";
 import { vars } from "../ui/vars";
 import { givenText } from "./case-words";
 import { endedText } from "./waiting";
@@ -33,7 +33,7 @@ export function ToastPlace() {
         {current?.kind === "answered" && <Answered decision={current.decision} />}
         {current?.kind === "done" && (
           <div class="toast">
-            <Glyph name="back" />
+            <Glyph name="ok" />
             <b>{current.text}</b>
             <Dismiss />
           </div>
@@ -165,7 +165,7 @@ function TakeBack({ decision }: { decision: DecisionView }) {
         </div>
         <div class="dialog-foot">
           <button class="btn main" disabled={off}>
-            {t.takeBack.act(what)} <Key of="⌘⏎" />
+            {t.takeBack.act(what)} <Key of={SEND} />
           </button>
           <button class="btn quiet-btn" type="button" onClick={done}>
             {t.takeBack.keep}

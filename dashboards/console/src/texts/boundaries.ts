@@ -23,7 +23,7 @@ export const en = {
     allActions: "every action",
     holds: (n: number, of: number) => `${n} of ${of}`,
     noExamples: "none",
-    notRun: "not run",
+    notRun: "not run yet",
     due: "review due",
     changed: (name: string) => `${name}, `,
     none: "No boundary has these words.",

@@ -3,7 +3,7 @@ export const keys = {
   title: "Keys",
   single: "Single keys",
   singleOn: "Single keys work outside text fields",
-  singleHow: "Off: only F6 and the keys of the browser work.",
+  singleHow: "Off: F6, Esc and those with Ctrl or ⌘ still work.",
   anywhere: "Anywhere",
   queue: "Queue",
   case: "Case",

@@ -87,7 +87,6 @@ export const en = {
     waiting: "Waiting cases, most urgent first",
     noneMine: "You hold no case.",
     all: "All",
-    filter: (topic: string, n: string) => `${topic} ${n}`,
     arrived: (n: number, urgent: number) =>
       urgent > 0
         ? `${urgent} more urgent ${urgent === 1 ? "case" : "cases"} arrived`
@@ -146,7 +145,17 @@ export const en = {
     survey: "in a survey",
     sms: "by text",
     web: "on the web",
+    kiosk: "at a kiosk",
+    whatsapp: "by WhatsApp",
+    trustpilot: "on Trustpilot",
+    slack: "on Slack",
+    github: "on GitHub",
+    staff: "inside",
+    file: "in a file",
+    other: "elsewhere",
   } as Record<string, string>,
+  /** A channel that only its own feed knows. */
+  channelNamed: (name: string) => `by ${name.replaceAll("_", " ")}`,
 
   case: {
     label: (number: number) => `Case C-${number}`,
@@ -302,8 +311,9 @@ export const en = {
   shut: {
     opens: "Opens",
     noGrant: "No rule grants it for what is known here.",
-    whichOne: "Nobody has said which one it is for.",
-    whichKnown: "once we know which one it is for.",
+    without: (title: string, why: string) => `Nobody knows: ${title}. Until then this counts: ${why}`,
+    whichOne: "Nothing that it could be for is named in this case.",
+    whichKnown: "once the case names it.",
     budget: (title: string) => `Nothing is left of ${title}.`,
     used: (title: string) => `${title}: used.`,
     when: (condition: string) => `if ${condition}.`,

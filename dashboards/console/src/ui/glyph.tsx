@@ -11,6 +11,12 @@ export function Glyph({ name, small = false, label }: { name: GlyphName; small?:
   return <span class={kind} role="img" aria-label={label} />;
 }
 
+const isApple = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? "");
+/** The key that goes with another to do something, as this keyboard has it. */
+export const COMMAND = isApple ? "⌘" : "Ctrl";
+/** The keys that send what a field or a dialog holds. */
+export const SEND = isApple ? "⌘⏎" : "Ctrl ⏎";
+
 /** The cap of a key, printed on what it does. Silent: the shortcut is told by `aria-keyshortcuts`. */
 export function Key({ of, right = false }: { of: string; right?: boolean }) {
   return (
