@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from rules.boundary import Audience, Boundary
-from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
 from rules.replaying_columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
 from rules.replaying_nodes import term_of
 from rules.replaying_terms import (
@@ -24,17 +24,17 @@ from rules.replaying_terms import (
     Unreplayable,
     alike,
     at_scale,
-    chosen,
     constant,
     extreme,
     literal,
+    looked_up,
     minus,
     ticks,
     truth,
     widened,
 )
 from rules.syntax import Expression
-from rules.vocabulary import Action, Type, Vocabulary
+from rules.vocabulary import Action, Type
 
 if TYPE_CHECKING:
     from rules.boundary_set import BoundarySet
@@ -102,14 +102,14 @@ def replayed(
     lazy = cases.lazy()
     columns = measured(lazy, str(boundaries.vocabulary.timezone), audience)
     wanted = [name for name in boundaries.vocabulary.actions if actions is None or name in actions]
-    exprs = [pl.col(CASE)]
-    for name in wanted:
-        found = _Action(boundaries, name, columns).answers()
-        exprs += [found[answer].alias(f"{name}.{answer}") for answer in ANSWERS if answer in answers]
+    formulas = [_Action(boundaries, name, columns) for name in wanted]
+    answered = [name for name in ANSWERS if name in answers]
     total = lazy.select(pl.len()).collect().item()
     for start in range(0, max(total, 1), chunk):
-        part = lazy.slice(start, chunk)
-        yield part.select(exprs).collect()
+        part = lazy.slice(start, chunk).collect()
+        yield pl.concat(
+            [part.select(CASE), *(each.run(part, answered) for each in formulas)], how="horizontal"
+        )
         if progress is not None:
             progress(min(start + chunk, total), total)
 
@@ -128,12 +128,29 @@ class _Action:
 
     def __init__(self, boundaries: BoundarySet, name: str, columns: Columns) -> None:
         self.action: Action = boundaries.vocabulary.actions[name]
-        self.vocabulary: Vocabulary = boundaries.vocabulary
         self.types: Mapping[str, Type] = boundaries.rules[name].words
         self.columns = columns
-        self.budgets: Sequence[BudgetSpec] = boundaries.budgets
         named = [boundaries.boundaries[key] for key in sorted(boundaries.boundaries)]
+        # Each worked out after the one before it: tables, where boundaries apply, grants, what they come to.
+        self.steps: tuple[dict[str, pl.Expr], ...] = ({}, {}, {}, {})
+        self.cells: dict[tuple[str, str, str], Term] = {}
         self.plays = [self.play(one) for one in named if name in one.actions]
+        self.told = self.answers()
+
+    def run(self, part: pl.DataFrame, answers: Sequence[str]) -> pl.DataFrame:
+        """The answers for some cases. What several formulas read is worked out once and first."""
+        for steps in self.steps:
+            if steps:
+                part = part.with_columns(**steps)
+        # Added, then selected: answers that are the same everywhere still fill every row.
+        told = {f"{self.action.name}.{answer}": self.told[answer] for answer in answers}
+        return part.with_columns(**told).select(*told)
+
+    def kept(self, expr: pl.Expr, step: int) -> pl.Expr:
+        """The expression as a column of its own, worked out in one of the steps."""
+        name = f"~{step}.{len(self.steps[step])}"
+        self.steps[step][name] = expr
+        return pl.col(name)
 
     def answers(self) -> dict[str, pl.Expr]:
         """Every answer, by name."""
@@ -148,14 +165,17 @@ class _Action:
         wide = any(term.wide for term in (alone, with_peer, ceiling, smallest, left) if term is not None)
 
         def column(term: Term | None) -> pl.Expr:
-            return pl.lit(None, dtype=pl.Int128 if wide else pl.Int64) if term is None else widened(term, wide=wide)
+            if term is None:
+                return pl.lit(None, dtype=pl.Int128 if wide else pl.Int64)
+            return self.kept(widened(term, wide=wide), 3)
 
         floor, top, rest = column(smallest), column(ceiling), column(left)
+        shut = self.kept(shut, 3)
         zero = pl.lit(0, dtype=pl.Int128 if wide else pl.Int64)
 
         def band(granted: Term) -> pl.Expr:
             amount = pl.min_horizontal(column(granted), top, rest)
-            return pl.when(shut | (amount <= 0) | (amount < floor)).then(zero).otherwise(amount)
+            return pl.when(~shut & (amount >= floor)).then(amount.clip(lower_bound=0)).otherwise(zero)
 
         return {
             "alone": band(alone),
@@ -176,11 +196,20 @@ class _Action:
             return term_of(
                 expression.tree,
                 lambda name, type_: self.columns.term(name, type_, self.action.name),
-                boundary.tables,
-                self.types,
+                lambda table, column: self.cell(boundary, table, column),
             )
         except Unreplayable as refused:
             raise Unreplayable(f"{boundary.name}: `{expression.text}`: {refused}") from refused
+
+    def cell(self, boundary: Boundary, table: str, column: str) -> Term:
+        """A table's value, looked up once however often it is read."""
+        key = (boundary.name, table, column)
+        if key not in self.cells:
+            held = boundary.tables[table]
+            keys = [self.columns.term(name, self.types[name], self.action.name) for name in held.keys]
+            found = looked_up(keys, {row: values[column] for row, values in held.rows.items()})
+            self.cells[key] = replace(found, expr=self.kept(found.expr, 0))
+        return self.cells[key]
 
     def condition(self, expression: Expression | None, boundary: Boundary) -> pl.Expr | None:
         """A condition; None for one that is not written."""
@@ -196,11 +225,13 @@ class _Action:
             parts.append(now < ticks(boundary.until))
         applies = self.condition(boundary.applies_when, boundary)
         force = functools.reduce(lambda one, other: one & other, parts) if parts else None
-        return _Play(
-            boundary,
-            _both(force, None if applies is None else truth(applies)),
-            _both(force, None if applies is None else applies.fill_null(value=True)),
-        )
+        if applies is not None:
+            applies = self.kept(applies if force is None else force & applies, 1)
+        elif force is not None:
+            applies = self.kept(force, 1)
+        if applies is None:
+            return _Play(boundary, None, None)
+        return _Play(boundary, truth(applies), applies.fill_null(value=True))
 
     # Amounts: one whole number a row, times 10**6, null where the clause does not count
 
@@ -224,7 +255,7 @@ class _Action:
     def granted(self) -> tuple[Term, Term]:
         """The widest that is granted, alone and with a peer; 0 where nothing is."""
         alone: list[Term] = [constant(0, "number", FACT_SCALE)]
-        peers: list[Term] = [constant(0, "number", FACT_SCALE)]
+        peers: list[Term] = []
         for play in self.plays:
             if self.columns.audience not in play.boundary.audience:
                 continue
@@ -234,7 +265,9 @@ class _Action:
                 alone.append(_where(holds, self.given(grant.alone, play.boundary)))
                 if grant.with_peer is not None:
                     peers.append(_where(holds, self.given(grant.with_peer, play.boundary)))
-        return _greatest(alone), _greatest([*alone, *peers])
+        most = _greatest(alone)
+        most = replace(most, expr=self.kept(most.expr, 2))
+        return most, _greatest([most, *peers])
 
     def given(self, value: Expression, boundary: Boundary) -> Term:
         """What a grant gives; without a measure at most 1."""

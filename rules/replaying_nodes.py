@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import polars as pl
 
-from rules.boundary import Table
 from rules.replaying_terms import (
     Term,
     chosen,
@@ -17,7 +15,6 @@ from rules.replaying_terms import (
     extreme,
     held_in,
     literal,
-    looked_up,
     minus,
     negated,
     plus,
@@ -44,18 +41,20 @@ from rules.vocabulary import Type
 
 Words = Callable[[str, Type], Term]
 """Gives the column of a fact, `now` or `today` of a type."""
+Cells = Callable[[str, str], Term]
+"""Gives the value that a table has in a column of values."""
 
 
-def term_of(  # noqa: C901, PLR0911, PLR0912 - one case a node
-    node: Node, words: Words, tables: Mapping[str, Table], types: Mapping[str, Type]
+def term_of(  # noqa: C901 - one case a node
+    node: Node, words: Words, cells: Cells
 ) -> Term:
-    """The columns of one node; `tables` are those of its document, `types` those of their keys.
+    """The columns of one node.
 
     Raises: Unreplayable for numbers with more digits than columns hold.
     """
 
     def sub(part: Node) -> Term:
-        return term_of(part, words, tables, types)
+        return term_of(part, words, cells)
 
     def truth_of(expr: pl.Expr) -> Term:
         return Term(expr, "boolean")
@@ -66,9 +65,7 @@ def term_of(  # noqa: C901, PLR0911, PLR0912 - one case a node
         case FactOf(name, type_):
             return words(name, type_)
         case TableValue(table, column):
-            held = tables[table]
-            keys = [words(key, types[key]) for key in held.keys]
-            return looked_up(keys, {key: row[column] for key, row in held.rows.items()})
+            return cells(table, column)
         case Not(operand):
             return truth_of(~sub(operand).expr)
         case And(operands):

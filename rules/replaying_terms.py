@@ -7,11 +7,13 @@ enough, in 128 where it is not, and is refused before anything runs where neithe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
@@ -26,6 +28,7 @@ FACT_SCALE: Final = 6
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_FEW: Final = 16
 _NARROW, _WIDE = 2**63 - 1, 2**127 - 1
 
 
@@ -151,7 +154,9 @@ def at_scale(term: Term, scale: int) -> Term:
     if term.constant is not None:
         return constant(term.constant * factor, term.sort, scale)
     span = (term.span[0] * factor, term.span[1] * factor)
-    return replace(_computed(lambda one, other: one * other, term, constant(factor, "number"), span), scale=scale)
+    return replace(
+        _computed(lambda one, other: one * other, term, constant(factor, "number"), span), scale=scale
+    )
 
 
 def widened(term: Term, *, wide: bool) -> pl.Expr:
@@ -268,26 +273,50 @@ def looked_up(keys: Sequence[Term], rows: Mapping[tuple[Value, ...], Scalar]) ->
     cells = [at_scale(cell, scale) for cell in cells]
     span = (min(cell.span[0] for cell in cells), max(cell.span[1] for cell in cells))
     wide = needs_wide(span)
-    place: Any = pl.lit(0, dtype=pl.Int64)
-    sizes = 1
-    known = [list(dict.fromkeys(key[at] for key in rows)) for at in range(len(keys))]
-    for key, values in zip(keys, known, strict=True):
-        held = [fact_number(value) for value in values]
-        old = pl.Series(held, dtype=_dtype(key))
-        code = key.expr.replace_strict(old, list(range(len(held))), default=None, return_dtype=pl.Int64)
-        place, sizes = place * len(held) + code, sizes * len(held)
-    places = []
-    for key_values in rows:
-        at = 0
-        for values, value in zip(known, key_values, strict=True):
-            at = at * len(values) + values.index(value)
-        places.append(at)
     first = cells[0]
     outcome: Any = {"text": pl.String, "boolean": pl.Boolean}.get(first.sort, pl.Int128 if wide else pl.Int64)
     raw = [cell.constant if cell.whole else value for cell, value in zip(cells, rows.values(), strict=True)]
-    new = pl.Series(raw, dtype=outcome)
-    expr = place.replace_strict(places, new, default=None, return_dtype=outcome)
+    expr = _chain(keys, rows, raw, outcome) if len(rows) <= _FEW else _joined(keys, rows, raw, outcome)
     return Term(expr, first.sort, span, scale, wide and first.whole)
+
+
+def _chain(
+    keys: Sequence[Term], rows: Iterable[tuple[Value, ...]], values: list[Any], outcome: Any
+) -> pl.Expr:
+    """One row after the other, which is quickest for a few."""
+    chain: Any = pl
+    for row, value in zip(rows, values, strict=True):
+        same = [
+            key.expr == pl.lit(fact_number(one), dtype=_dtype(key))
+            for key, one in zip(keys, row, strict=True)
+        ]
+        chain = chain.when(functools.reduce(operator.and_, same)).then(pl.lit(value, dtype=outcome))
+    found: pl.Expr = chain.otherwise(pl.lit(None, dtype=outcome))
+    return found
+
+
+def _joined(
+    keys: Sequence[Term], rows: Iterable[tuple[Value, ...]], values: list[Any], outcome: Any
+) -> pl.Expr:
+    """By the places of the keys' values, each numbered on its own."""
+    rows = list(rows)
+    place: Any = 0
+    places = [0] * len(rows)
+    for at, key in enumerate(keys):
+        known = list(dict.fromkeys(row[at] for row in rows))
+        old = pl.Series([fact_number(value) for value in known], dtype=_dtype(key))
+        code = key.expr.replace_strict(old, range(len(known)), default=None, return_dtype=pl.Int64)
+        place = place * len(known) + code
+        places = [
+            before * len(known) + known.index(row[at]) for before, row in zip(places, rows, strict=True)
+        ]
+    joined: pl.Expr = place.replace_strict(
+        pl.Series(places, dtype=pl.Int64),
+        pl.Series(values, dtype=outcome),
+        default=None,
+        return_dtype=outcome,
+    )
+    return joined
 
 
 def held_in(item: Term, container: Term) -> pl.Expr:

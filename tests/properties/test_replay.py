@@ -31,9 +31,7 @@ def decided(boundaries: BoundarySet, case: Case, action: str) -> Bounds:
 
 def past(cases: list[Case]) -> list[PastCase]:
     """Drawn cases as recorded ones."""
-    return [
-        PastCase(str(at), case.now, *split(case), meters=meters(case)) for at, case in enumerate(cases)
-    ]
+    return [PastCase(str(at), case.now, *split(case), meters=meters(case)) for at, case in enumerate(cases)]
 
 
 def amount(whole: int | None) -> Decimal | None:
@@ -46,7 +44,7 @@ def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureF
     """Amounts alone and with a peer, smallest, ceiling, what is left, the emergency, the duties that bind."""
     met: Counter[str] = Counter()
 
-    @profile(60, effort)
+    @profile(30, effort)
     @given(packs())
     def agree(drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
