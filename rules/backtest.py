@@ -40,7 +40,7 @@ class PastDecision:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One decision under both sets. `reach`: how far its road went, and would go; `given`: what was, would be."""
+    """One decision under both sets: what was, what would be. `reach`: how far its road goes."""
 
     decision: PastDecision
     alone: tuple[Decimal, Decimal]
@@ -128,7 +128,7 @@ def backtest(
         progress: told how many decisions are done, of how many.
 
     Raises:
-        Unreplayable: where columns cannot hold what an expression comes to.
+        ReplayError: where columns cannot hold what an expression comes to.
     """
     by_action: dict[str, list[PastDecision]] = defaultdict(list)
     for decision in decisions:

@@ -21,7 +21,7 @@ from rules.replaying_nodes import term_of
 from rules.replaying_terms import (
     FACT_SCALE,
     Term,
-    Unreplayable,
+    ReplayError,
     alike,
     at_scale,
     constant,
@@ -39,7 +39,7 @@ from rules.vocabulary import Action, Type
 if TYPE_CHECKING:
     from rules.boundary_set import BoundarySet
 
-__all__ = ["ANSWERS", "Unreplayable", "replay", "replayed"]
+__all__ = ["ANSWERS", "ReplayError", "replay", "replayed"]
 
 CHUNK: Final = 65_536
 ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergency", "shut", "unmet")
@@ -72,7 +72,7 @@ def replay(
         progress: told how many rows are done, of how many.
 
     Raises:
-        Unreplayable: for numbers with more digits than columns hold; before anything runs.
+        ReplayError: for numbers with more digits than columns hold; before anything runs.
     """
     parts = list(
         replayed(
@@ -198,8 +198,8 @@ class _Action:
                 lambda name, type_: self.columns.term(name, type_, self.action.name),
                 lambda table, column: self.cell(boundary, table, column),
             )
-        except Unreplayable as refused:
-            raise Unreplayable(f"{boundary.name}: `{expression.text}`: {refused}") from refused
+        except ReplayError as refused:
+            raise ReplayError(f"{boundary.name}: `{expression.text}`: {refused}") from refused
 
     def cell(self, boundary: Boundary, table: str, column: str) -> Term:
         """A table's value, looked up once however often it is read."""
@@ -277,7 +277,7 @@ class _Action:
         return extreme("min", term, literal(Decimal(1)))
 
     def narrowed(self) -> tuple[Term | None, Term, pl.Expr]:
-        """The tightest ceiling (None: there is none), the greatest smallest amount, and where one is unknown."""
+        """The tightest ceiling (None: there is none), the greatest smallest amount, where one is unknown."""
         ceilings: list[Term] = []
         floors: list[Term] = [constant(0, "number", FACT_SCALE)]
         shut: pl.Expr = pl.lit(value=False)
@@ -285,9 +285,8 @@ class _Action:
             for limit in play.boundary.limits:
                 when = self.condition(limit.when, play.boundary)
                 binds = _both(play.possible, None if when is None else when.fill_null(value=True))
-                for most in (limit.at_most, limit.exactly):
-                    if most is not None:
-                        ceilings.append(_where(binds, _or_zero(self.on_grid(most, play.boundary))))
+                tops = [part for part in (limit.at_most, limit.exactly) if part is not None]
+                ceilings += [_where(binds, _or_zero(self.on_grid(top, play.boundary))) for top in tops]
                 for least in (limit.smallest, limit.exactly):
                     if least is not None:
                         value = self.on_grid(least, play.boundary, up=least is limit.smallest)
@@ -309,7 +308,7 @@ class _Action:
         return _least(rests)
 
     def rest(self, boundary: str, budget: str, at_most: Decimal | None, uses: int | None) -> Term | None:
-        """What is left of one budget, 0 where its key is unknown, null where only uses count and one is left."""
+        """What is left of a budget, 0 where its key is unknown, null where only uses count and one is left."""
         spent_name, used_name = spent_column(boundary, budget), used_column(boundary, budget)
         if spent_name not in self.columns.names or used_name not in self.columns.names:
             zero = constant(0, "number", FACT_SCALE)

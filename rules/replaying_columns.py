@@ -1,7 +1,7 @@
 """Past cases as columns: which column holds what, and how values become one.
 
-A frame has a row a case: `case` (text) and `now` (a moment in whole seconds), a column a fact by its full
-name, `request.<word>` for what was asked, or `request.<word>@<action>` where actions type the word
+A frame has a row a case: `case` (text) and `now` (a moment in whole seconds), a column a fact by its
+full name, `request.<word>` for what was asked, or `request.<word>@<action>` where actions type the word
 differently, and for every budget `spent:<boundary>/<budget>` and `used:<boundary>/<budget>`, both null where
 its key is unknown. A column that is not there is unknown in every row; a budget's that is not there is unspent.
 
@@ -23,7 +23,7 @@ from rules.replaying_terms import (
     FACT_SCALE,
     Span,
     Term,
-    Unreplayable,
+    ReplayError,
     fact_number,
     needs_wide,
     sort_of,
@@ -77,7 +77,7 @@ def column_of(name: str, type_: Type, values: Sequence[Value | None]) -> pl.Seri
         try:
             return pl.Series(name, lists, dtype=dtype_of(type_))
         except (OverflowError, pl.exceptions.PolarsError) as error:
-            raise Unreplayable(f"{name} lists numbers beyond 9,223,372,036,854") from error
+            raise ReplayError(f"{name} lists numbers beyond 9,223,372,036,854") from error
     if type_.kind == "duration":
         return pl.Series(name, [None if v is None else fact_number(v) for v in values], dtype=pl.Int64).cast(
             pl.Duration("us")

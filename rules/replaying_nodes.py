@@ -50,7 +50,7 @@ def term_of(  # noqa: C901 - one case a node
 ) -> Term:
     """The columns of one node.
 
-    Raises: Unreplayable for numbers with more digits than columns hold.
+    Raises: ReplayError for numbers with more digits than columns hold.
     """
 
     def sub(part: Node) -> Term:

@@ -32,7 +32,7 @@ _FEW: Final = 16
 _NARROW, _WIDE = 2**63 - 1, 2**127 - 1
 
 
-class Unreplayable(ValueError):
+class ReplayError(ValueError):
     """An expression that columns cannot express; the text says why."""
 
 
@@ -57,7 +57,7 @@ _HELD: Final[Mapping[str, Span]] = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A column expression. `span` bounds its whole numbers, `constant` is the one number that it always is."""
+    """A column expression. `span` bounds its whole numbers; `constant`: the one number that it always is."""
 
     expr: pl.Expr
     sort: Sort
@@ -81,11 +81,11 @@ def sort_of(type_: Type) -> Sort:
 def needs_wide(span: Span) -> bool:
     """Whether 64 bits do not hold everything in the span.
 
-    Raises: Unreplayable where 128 do not either.
+    Raises: ReplayError where 128 do not either.
     """
     reach = max(-span[0], span[1])
     if reach > _WIDE:
-        raise Unreplayable("its numbers may need more digits than columns hold (38)")
+        raise ReplayError("its numbers may need more digits than columns hold (38)")
     return reach > _NARROW
 
 

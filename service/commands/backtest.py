@@ -14,7 +14,7 @@ from rules.findings import PackError
 from rules.meters import Meter, unspent_but
 from rules.pack import load_pack, packaged, parse_pack
 from rules.replaying_columns import PastCase
-from rules.replaying_terms import Unreplayable
+from rules.replaying_terms import ReplayError
 from service.commands import backtest_shown as shown
 from service.commands.errors import FINDINGS, CommandError
 from service.settings import Settings
@@ -40,7 +40,7 @@ def run(settings: Settings, folder: Path | None, against: str, form: Format, say
         for finding in error.findings:
             say(str(finding))
         return FINDINGS
-    except Unreplayable as error:
+    except ReplayError as error:
         raise CommandError(f"This cannot be looked at in columns: {error}.") from None
     except StoreError as error:
         raise CommandError(str(error)) from None

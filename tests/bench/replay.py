@@ -1,4 +1,4 @@
-"""How long a set of boundaries takes over past cases as columns: `python tests/bench/replay.py [cases] [boundaries]`.
+"""How long a set of boundaries takes over past cases: `python tests/bench/replay.py [cases] [boundaries]`.
 
 Cases and boundaries are made up from a fixed seed: 40 facts of every kind, a tenth of them unknown; grants,
 limits, budgets and a table in each boundary, spread over ten actions. Prints seconds, cases a second and
@@ -118,7 +118,7 @@ def cases(count: int, boundaries: BoundarySet) -> pl.DataFrame:
     for budget in boundaries.budgets:
         columns[spent_column(*budget.key)] = below(60_000) * 10_000
         columns[used_column(*budget.key)] = below(5)
-    return pl.select(**columns)
+    return pl.select(*(expr.alias(name) for name, expr in columns.items()))
 
 
 def wrong(boundaries: BoundarySet, frame: pl.DataFrame, answers: pl.DataFrame) -> int:
@@ -159,15 +159,14 @@ def main() -> int:
     began, worked = time.perf_counter(), time.process_time()
     answers = replay(boundaries, frame, answers=("alone", "with_peer", "smallest"))
     took, worked = time.perf_counter() - began, time.process_time() - worked
-    print(
-        f"{count:,} cases x {number} boundaries: {took:.2f} s, {count / took:,.0f} cases/s ({worked:.1f} s of CPU)"
-    )
-    print(
-        f"memory: {held:,.0f} MB with the cases, peak {_peak():,.0f} MB; columns {frame.estimated_size('mb'):,.0f} MB"
-    )
+    say = sys.stdout.write
+    say(f"{count:,} cases x {number} boundaries: {took:.2f} s, {count / took:,.0f} cases/s; ")
+    say(f"{worked:.1f} s of CPU\n")
+    say(f"memory: {held:,.0f} MB with the cases, peak {_peak():,.0f} MB; ")
+    say(f"the columns are {frame.estimated_size('mb'):,.0f} MB\n")
     apart = wrong(boundaries, frame, answers)
     opened = sum(answers[f"{action}.alone"].gt(0).sum() for action in ACTIONS) / (count * len(ACTIONS))
-    print(f"{apart} of 1,000 answers looked at differ from deciding; {opened:.0%} are open")
+    say(f"{apart} of 1,000 answers looked at differ from deciding; {opened:.0%} are open\n")
     return 1 if apart else 0
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
+from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meaning import Bounds
 from rules.replay import replay
@@ -19,7 +20,7 @@ from support.language.product import compiled, door, meters, split
 REPLAY_EFFORT = pytest.mark.parametrize(
     "effort", [pytest.param(1, id="quick"), pytest.param(20, id="long", marks=pytest.mark.long)]
 )
-DOORS = ("associate", "customer")
+DOORS: tuple[Audience, ...] = ("associate", "customer")
 
 
 def decided(boundaries: BoundarySet, case: Case, action: str) -> Bounds:
