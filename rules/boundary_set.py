@@ -1,15 +1,17 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
+from rules.engine.plan import Limits
+from rules.engine.reading import Reading, apart
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
@@ -17,6 +19,7 @@ from rules.meaning import LiveBoundary, compile_boundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
+from rules.searching import missing_in
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
 
@@ -56,17 +59,46 @@ class BoundarySet:
     boundaries: Mapping[str, Boundary]
     budgets: tuple[BudgetSpec, ...]
     rules: Mapping[str, ActionRules] = field(repr=False)
+    _readings: dict[Audience, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def compile(cls, pack: Pack) -> "BoundarySet":
-        """The set of a pack's boundaries. A `Pack` is right in itself: loading raised what was wrong."""
-        return cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files))
+    def compile(cls, pack: Pack, before: "BoundarySet | None" = None) -> "BoundarySet":
+        """The set of a pack's boundaries, with its fast reading. A `Pack` is right in itself: loading raised
+        what was wrong. Of `before`, what is the same is taken over.
+        """
+        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before)
+        doors = {door for boundary in made.boundaries.values() for door in boundary.audience}
+        for door in sorted(doors):
+            made.readings(door, before)
+        return made
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, boundaries: Mapping[str, Boundary], revision: str) -> "BoundarySet":
-        """The set of these boundaries, under a revision's name."""
-        live = [compile_boundary(boundaries[name]) for name in sorted(boundaries)]
-        rules = {name: _action_rules(vocabulary, action, live) for name, action in vocabulary.actions.items()}
+    def of(
+        cls,
+        vocabulary: Vocabulary,
+        boundaries: Mapping[str, Boundary],
+        revision: str,
+        before: "BoundarySet | None" = None,
+    ) -> "BoundarySet":
+        """The set of these boundaries, under a revision's name; its fast reading is made when needed."""
+        old = before.rules if before is not None and before.vocabulary is vocabulary else {}
+        known = {one.boundary.name: one for rules in old.values() for one in rules.boundaries}
+        live = [
+            known[name]
+            if name in known and known[name].boundary is boundaries[name]
+            else compile_boundary(boundaries[name])
+            for name in sorted(boundaries)
+        ]
+        of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
+        for one in live:
+            for name in one.boundary.actions:
+                of_action[name].append(one)
+        rules = {
+            name: old[name]
+            if name in old and _same(old[name].boundaries, of_action[name])
+            else _action_rules(vocabulary, action, of_action[name])
+            for name, action in vocabulary.actions.items()
+        }
         budgets = [
             budget for one in live for budget in (*one.budgets, *([one.emergency] if one.emergency else []))
         ]
@@ -93,6 +125,46 @@ class BoundarySet:
         case = self.case(facts, at=at, meters=meters, audience=audience)
         return Latitude(self.answers(case, request), self.revision, case.now, audience)
 
+    def limits(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        meters: Meters,
+        audience: Audience = "associate",
+        request: Mapping[str, object] = NO_REQUEST,
+    ) -> dict[str, Limits]:
+        """The limits of every action with what set them and the unknown facts that matter, and nothing else:
+        microseconds, whatever the number of boundaries. Same arguments and same numbers as `latitude`.
+        """
+        now = at.astimezone(UTC).replace(microsecond=0)
+        zone = self.vocabulary.timezone
+        first, *others = self._readings.get(audience) or self.readings(audience)
+
+        def search(action: str) -> tuple[str, ...]:
+            case = self.case(facts, at=at, meters=meters, audience=audience)
+            return missing_in(self.question(case, action, request), self.vocabulary)
+
+        found = first.limits(facts, request, now, zone, meters, search)
+        if not others:
+            return found
+        for reading in others:
+            found |= reading.limits(facts, request, now, zone, meters, search)
+        return {name: found[name] for name in self.rules}
+
+    def readings(self, audience: Audience, before: "BoundarySet | None" = None) -> tuple[Reading, ...]:
+        """The fast reading at a door, made when it is first asked for."""
+        made = self._readings.get(audience)
+        if made is None:
+            groups = apart(self.vocabulary, self.rules)
+            old = () if before is None else before.readings(audience)
+            made = tuple(
+                Reading(self.vocabulary, group, audience, old[index] if index < len(old) else None)
+                for index, group in enumerate(groups)
+            )
+            self._readings[audience] = made
+        return made
+
     def answers(
         self,
         case: Case,
@@ -100,15 +172,17 @@ class BoundarySet:
         wanted: Collection[str] | None = None,
     ) -> dict[str, ActionLatitude]:
         """The answers for the wanted actions (None: all); ways forward point at actions that are open."""
-        questions = {name: self.question(case, name, request) for name in self.rules}
-        names = list(questions) if wanted is None else [name for name in questions if name in wanted]
+        names = [name for name in self.rules if wanted is None or name in wanted]
+        questions = {name: self.question(case, name, request) for name in names}
         found = {name: questions[name].bounds() for name in names}
 
         @cache
         def opened() -> frozenset[str]:
             # Read by ways forward only: a decision on one action computes nothing of the others.
-            others = {name: one.bounds() for name, one in questions.items() if name not in found}
-            return frozenset(name for name, one in {**found, **others}.items() if one.alone > 0)
+            alone = {name: one.alone for name, one in found.items()}
+            for name in self.rules.keys() - alone.keys():
+                alone[name] = self.question(case, name, request).bounds().alone
+            return frozenset(name for name, amount in alone.items() if amount > 0)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
         return {name: answer(questions[name], found[name], opened, always, self.vocabulary) for name in names}
@@ -177,10 +251,20 @@ class BoundarySet:
             if value is not None:
                 environment[f"request.{name}"] = value
                 assumed = assumed - {f"request.{name}"}
-        in_force = tuple(live for live in rules.boundaries if live.boundary.in_force(case.now))
+        in_force = rules.boundaries
+        if rules.dated:
+            in_force = tuple(live for live in in_force if live.boundary.in_force(case.now))
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
-        meters = {key: case.meters.get(key) for live in rules.boundaries for key in live.meters}
-        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now)
+        meters = {key: case.meters.get(key) for key in rules.meters}
+        trial, in_play = None, in_force
+        if not rules.action.always:
+            for reading in self._readings.get(case.audience, ()):
+                if action in reading.actions:
+                    trial = partial(reading.trial, action, environment, meters)
+                    in_play = tuple(reading.in_play(action, in_force, environment))
+        return Question(
+            rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
+        )
 
 
 def revision_of(files: Mapping[str, str]) -> str:
@@ -193,12 +277,30 @@ def revision_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
-    named = tuple(one for one in live if action.name in one.boundary.actions)
+    named = tuple(live)
     request = request_types(vocabulary, action)
     words = {name: fact.type for name, fact in vocabulary.facts.items()}
     words |= {f"request.{name}": type_ for name, type_ in request.items()}
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
-    return ActionRules(action, named, request, words, reads - {"now", "today"})
+    beside: dict[str, set[str]] = {}
+    for one in named:
+        for expression in one.boundary.expressions():
+            for name in expression.reads:
+                beside.setdefault(name, set()).update(expression.reads)
+    return ActionRules(
+        action,
+        named,
+        request,
+        words,
+        reads - {"now", "today"},
+        {name: frozenset(others - {name}) for name, others in beside.items()},
+        any(one.boundary.start is not None or one.boundary.until is not None for one in named),
+        tuple(key for one in named for key in one.meters),
+    )

@@ -368,7 +368,7 @@ class _Reader:
                     hint = nearest(str(value), known) or f": it is one of {quoted(known)}"
                     shown = f'"{value}"' if isinstance(value, str) else str(value)
                     raise self.refuse(
-                        "one_of", f"{shown} is not among the values of {source_name(fact)}{hint}"
+                        "one_of", f"{shown} is not among the values of {source_name(fact)}{hint}", str(value)
                     )
 
 

@@ -1,6 +1,6 @@
 """What is not wrong but worth saying about a pack: unused words, open rows, dates passed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice, product
 
@@ -23,9 +23,10 @@ def lint(pack: Pack, today: date | None = None) -> list[Finding]:
         today: for `review_by`; None leaves it out.
     """
     findings = [*_words(pack), *_actions(pack)]
+    limits = narrowing(pack)
     for boundary in pack.boundaries.values():
         findings += _tables(boundary, pack.vocabulary)
-        findings += _narrowed(boundary, pack)
+        findings += _narrowed(boundary, limits)
         if not boundary.examples:
             findings.append(_say(boundary.source, ("boundary",), "hint", "no_examples", "has no examples"))
         if today is not None and boundary.review_by is not None and boundary.review_by < today:
@@ -36,15 +37,19 @@ def lint(pack: Pack, today: date | None = None) -> list[Finding]:
 
 def narrowing(pack: Pack) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     """For every grant (boundary, id) the limits (boundary, id) that may narrow it, of all documents."""
-    found = {}
+    limits: dict[str, list[tuple[str, str]]] = {}
+    place: dict[tuple[str, str], int] = {}
     for boundary in pack.boundaries.values():
-        for grant in boundary.grants:
-            found[boundary.name, grant.id] = tuple(
-                (other.name, limit.id)
-                for other in pack.boundaries.values()
-                if set(other.actions) & set(boundary.actions)
-                for limit in other.limits
-            )
+        keys = [(boundary.name, limit.id) for limit in boundary.limits]
+        place |= {key: len(place) + index for index, key in enumerate(keys)}
+        for action in boundary.actions:
+            limits.setdefault(action, []).extend(keys)
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for boundary in pack.boundaries.values():
+        if boundary.grants:
+            own = {key for action in boundary.actions for key in limits[action]}
+            told = tuple(sorted(own, key=place.__getitem__))
+            found |= {(boundary.name, grant.id): told for grant in boundary.grants}
     return found
 
 
@@ -110,9 +115,10 @@ def _type_of(key: str, boundary: Boundary, vocabulary: Vocabulary) -> Type | Non
     return vocabulary.actions[boundary.actions[0]].params.get(key.removeprefix("request."))
 
 
-def _narrowed(boundary: Boundary, pack: Pack) -> Iterator[Finding]:
+def _narrowed(
+    boundary: Boundary, limits: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+) -> Iterator[Finding]:
     """Grants that limits of other documents may narrow: the reader of this one does not see them."""
-    limits = narrowing(pack)
     for index, grant in enumerate(boundary.grants):
         others = [
             f"{name}/{limit}" for name, limit in limits[boundary.name, grant.id] if name != boundary.name

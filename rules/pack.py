@@ -11,6 +11,7 @@ from rules.document import SettingsModel, TopicModel, read_model
 from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
 from rules.guaranteeing import read_guarantee
+from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused
 from rules.source import Source, SourceError, read_documents
 from rules.typed import Scope
@@ -19,6 +20,7 @@ from rules.words import read_vocabulary, signal_condition
 
 __all__ = [
     "OUTGOING",
+    "VOCABULARY",
     "Endpoint",
     "Finding",
     "Pack",
@@ -32,7 +34,7 @@ __all__ = [
     "parse_pack",
 ]
 
-VOCABULARY, GUARANTEES, TOPICS, SETTINGS = "vocabulary.yaml", "guarantees.yaml", "topics.yaml", "pack.yaml"
+GUARANTEES, TOPICS, SETTINGS = "guarantees.yaml", "topics.yaml", "pack.yaml"
 BOUNDARIES = "boundaries/"
 
 
@@ -117,19 +119,6 @@ class Pack:
     topics: Mapping[str, Topic]
     settings: PackSettings
     files: Mapping[str, str] = field(repr=False)
-
-
-def packaged(name: str = "airline") -> Path:
-    """The folder of a pack that comes with the product.
-
-    Raises: LookupError naming the packs that exist.
-    """
-    home = Path(__file__).parent / "packs"
-    folder = home / name
-    if not (folder / VOCABULARY).is_file():
-        known = sorted(path.parent.name for path in home.glob(f"*/{VOCABULARY}"))
-        raise LookupError(f'there is no packaged pack "{name}"{nearest(name, known)}')
-    return folder
 
 
 def load_pack(folder: Path) -> Pack:

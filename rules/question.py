@@ -1,15 +1,19 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
 from rules.meaning import Bounds, LiveBoundary, bounds
-from rules.meters import Meters
+from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
+
+if TYPE_CHECKING:
+    from rules.engine.reading import Trial
 
 ONE = Decimal(1)
 
@@ -19,7 +23,9 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do.
+    do; `beside` are, by word, those that stand in one expression or document's table with it. `dated`: some
+    boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
+    of a fact, by all that they depend on, as they were worked out before.
     """
 
     action: Action
@@ -27,23 +33,33 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    dated: bool
+    meters: tuple[MeterKey, ...]
+    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force."""
+    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
+    `in_play` at least those of them that what is known does not rule out. `trial` makes the fast reading of
+    it, where there is one.
+    """
 
     rules: ActionRules
     boundaries: tuple[LiveBoundary, ...]
+    in_play: tuple[LiveBoundary, ...]
     environment: Mapping[str, Value]
     assumed: frozenset[str]
     meters: Meters
     audience: Audience
     now: datetime
+    trial: Callable[[], "Trial"] | None = None
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
-        known = self.environment if environment is None else environment
-        return bounds(self.rules.action, self.boundaries, known, self.meters, self.audience)
+        if environment is None:
+            return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)
+        return bounds(self.rules.action, self.boundaries, environment, self.meters, self.audience)

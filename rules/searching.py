@@ -8,10 +8,13 @@ work is bounded by a number of evaluations, never by time, so that the same ques
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Final
 
 from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.engine.openings import Way
+from rules.engine.possible import Beyond
+from rules.engine.reading import Trial
 from rules.forward import Ask, If, Opening
 from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
@@ -23,6 +26,9 @@ from rules.vocabulary import NUMERIC, Type, Vocabulary
 MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
 WAYS_OF_A_GRANT: Final = 4
+MAX_WITNESSES: Final = 200
+# Lists of values that are kept for each action, to be found again; beyond that all are forgotten.
+MAX_TRIED: Final = 2_048
 
 Assignment = dict[str, Value]
 
@@ -35,13 +41,16 @@ class Search:
     found: Bounds
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
-    parts: dict[str, Bounds] = field(default_factory=dict)
-    tried: dict[str, list[Value]] = field(default_factory=dict)
+    parts: dict[tuple[object, ...], Bounds] = field(default_factory=dict)
+    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
+    trial: Trial | None = None
 
     def run(self) -> None:
         """Find the sets; `sets` then maps each to values that widen."""
+        if self.confirmed():
+            return
         missing = self.missing()
         for name in missing:
             opening = [value for value in self.values(name, {}) if self.widens({name: value})]
@@ -53,6 +62,60 @@ class Search:
             self.pairs(rest)
         if len(rest) > 1:
             self.larger(rest)
+
+    # Sets that are known beforehand
+
+    def confirmed(self) -> bool:
+        """Whether the sets could be told from the conditions themselves, and values were found for each."""
+        if self.question.trial is None:
+            return False
+        self.trial = self.question.trial()
+        try:
+            told = self.trial.sets()
+        except Beyond:
+            return False
+        place = {name: index for index, name in enumerate(self.question.rules.words)}
+        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in told]
+        for names in sorted(ordered, key=lambda names: (len(names), [place[name] for name in names])):
+            if any(set(known) <= set(names) for known in self.sets):
+                continue
+            self.confirm(names, told[frozenset(names)])
+            if names not in self.sets and len(names) > 2:
+                # Of one and two facts every value was tried; of more, only likely ones.
+                self.sets.clear()
+                self.openings.clear()
+                return False
+        return True
+
+    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
+        """Find values of a set that widen, if there are any."""
+        if len(names) == 1:
+            opening = [value for value in self.values(names[0], {}) if self.widens({names[0]: value})]
+            if opening:
+                self.openings[names[0]] = opening
+                self.sets[names] = {names[0]: opening[0]}
+        elif len(names) == 2:
+            self.pairs(names)
+        else:
+            for way in ways:
+                witness = self.witness(names, way)
+                if witness is not None:
+                    self.sets[names] = witness
+                    break
+
+    def witness(self, names: tuple[str, ...], way: Way) -> Assignment | None:
+        """Values of a set that widen in one way, if they are found among the first."""
+        trial = self.trial
+        if trial is None:
+            return None
+        options = [
+            [value for value in self.values(name, {}) if trial.admits(way, name, value)] for name in names
+        ]
+        for values in islice(product(*options), MAX_WITNESSES):
+            assignment = dict(zip(names, values, strict=True))
+            if self.widens(assignment):
+                return assignment
+        return None
 
     # The pieces of the search
 
@@ -66,17 +129,32 @@ class Search:
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
-        if not more and name in self.tried:
-            return self.tried[name]
+        beside = self.question.rules.beside.get(name, frozenset())
+        key = (name, *((other, more[other]) for other in sorted(beside & more.keys())))
+        found = self.tried.get(key)
+        if found is None:
+            found = self.tried[key] = self.candidates(name, more)
+        return found
+
+    def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
+        """The same, worked out."""
+        rules = self.question.rules
         step = Decimal((0, (1,), -self.question.rules.action.digits))
         levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
         levels |= {level + step for level in levels}
         readers = [live.boundary for live in self.question.boundaries if name in live.reads]
         type_ = self.question.rules.words[name]
         environment = {**self.question.environment, **more}
-        found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
-        if not more:
-            self.tried[name] = found
+        # Which boundaries are in force is no part of the key.
+        beside = [] if rules.dated else sorted(rules.beside.get(name, ()))
+        key = (name, *sorted(levels), *((other, environment.get(other)) for other in beside))
+        found = None if rules.dated else rules.tried.get(key)
+        if found is None:
+            found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+            if len(rules.tried) >= MAX_TRIED:
+                rules.tried.clear()
+            if not rules.dated:
+                rules.tried[key] = found
         return found
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
@@ -87,22 +165,28 @@ class Search:
         if self.left <= 0:
             return None
         self.left -= 1
-        if not self.parts:
-            for live in self.question.boundaries:
-                self.parts[live.boundary.name] = self.part(live, self.question.environment)
-        environment = {**self.question.environment, **more}
-        return [
-            self.parts[live.boundary.name] if live.reads.isdisjoint(more) else self.part(live, environment)
-            for live in self.question.boundaries
-        ]
+        return [self.part(live, more) for live in self.question.boundaries]
 
-    def part(self, live: LiveBoundary, environment: Mapping[str, Value]) -> Bounds:
-        """The bounds that one boundary alone gives in an environment."""
-        question = self.question
-        return bounds(question.rules.action, (live,), environment, question.meters, question.audience)
+    def part(self, live: LiveBoundary, more: Mapping[str, Value]) -> Bounds:
+        """The bounds that one boundary alone gives with more known."""
+        key: tuple[object, ...] = (live.boundary.name,)
+        if not live.reads.isdisjoint(more):
+            key = (*key, *((name, value) for name, value in more.items() if name in live.reads))
+        found = self.parts.get(key)
+        if found is None:
+            question = self.question
+            environment = {**question.environment, **more}
+            found = self.parts[key] = bounds(
+                question.rules.action, (live,), environment, question.meters, question.audience
+            )
+        return found
 
     def widens(self, more: Mapping[str, Value]) -> bool:
         """Whether that would raise `alone` or `with_peer`."""
+        if self.trial is not None:
+            self.left -= 1
+            alone, with_peer = self.trial.amounts(more)
+            return self.left >= 0 and (alone > self.found.alone or with_peer > self.found.with_peer)
         parts = self.changed(more)
         return parts is not None and self.better(together(parts))
 
@@ -252,6 +336,13 @@ class Search:
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
+
+
+def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The unknown facts that matter to a question, in the vocabulary's order."""
+    search = Search(question, question.bounds(), vocabulary)
+    search.run()
+    return search.unknown()
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

@@ -79,7 +79,7 @@ def read_documents(file: str, text: str) -> Iterator[Source]:
     if len(text) > MAX_TEXT:
         raise SourceError(Finding(file, 1, 1, "error", "too_long", f"longer than {MAX_TEXT:,} characters"))
     try:
-        for node in YAML(typ="rt", pure=True).compose_all(text):
+        for node in YAML(typ="safe", pure=True).compose_all(text):
             source = Source(file, None)
             data = _read(file, node, (), source, set()) if node is not None else None
             yield Source(file, data, source.places, source.keys)

@@ -307,5 +307,7 @@ def minor_digits(currency: str) -> int:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     text = f'"{value}"' if isinstance(value, str) else repr(value)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -17,9 +17,9 @@ class Live:
     set: BoundarySet
 
     @classmethod
-    def of(cls, pack: Pack) -> "Live":
-        """Compiles a pack."""
-        return cls(pack, BoundarySet.compile(pack))
+    def of(cls, pack: Pack, before: "Live | None" = None) -> "Live":
+        """Compiles a pack; of `before`, what is the same is taken over."""
+        return cls(pack, BoundarySet.compile(pack, None if before is None else before.set))
 
 
 class LiveBoundaries:

@@ -21,6 +21,8 @@ audit_app = typer.Typer(no_args_is_help=True, help="The chain of decision record
 app.add_typer(people_app, name="people")
 app.add_typer(token_app, name="token")
 app.add_typer(audit_app, name="audit")
+bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine beside named alternatives.")
+app.add_typer(bench_app, name="bench")
 
 To = Annotated[str | None, typer.Option("--to", help="The running service. Default: where the settings say.")]
 
@@ -93,12 +95,15 @@ def serve(
 @app.command()
 def check(
     pack: Annotated[
-        Path | None, typer.Argument(help="A pack's folder. Default: REMIT_PACK, else ours.")
+        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
 ) -> None:
     """Types, examples and lint of a pack; every finding by file:line:column. Exit code 1: an error.
+
+    Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
+    airline.
 
     Example: remit check packs/airline --cases expected.jsonl
     """
@@ -296,6 +301,23 @@ def remove_token(
     from service.commands.people import remove_token as end  # noqa: PLC0415
 
     end(token, to, typer.echo)
+
+
+@bench_app.command("decide")
+def bench_decide(
+    size: Annotated[list[int] | None, typer.Option(help="How many boundaries; may be given again.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A part of a name; may be given again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """What one decision takes, by the number of boundaries, beside other engines that are installed.
+
+    Example: remit bench decide --size 100 --size 1000 --only remit --only zen
+    """
+    from service.commands.bench import SIZES, decide  # noqa: PLC0415
+
+    raise typer.Exit(
+        decide(size or SIZES, only or (), lambda text: typer.echo(text, nl=False), as_json=as_json)
+    )
 
 
 @audit_app.command("verify")

@@ -12,7 +12,6 @@ from service.metrics import Metrics
 from service.settings import Settings, setting_name
 from service.store.base import Store
 from service.store.writer import Writer
-from service.urgency import Urgent
 from voc.feed import Feed
 from voc.reading import SignalReader
 
@@ -23,7 +22,7 @@ MOST_TOLD = 30_000
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
-    `told` are answers that were worked out before, `urgent` is what goes before reading and working out more.
+    `told` are answers that were worked out before.
     """
 
     settings: Settings
@@ -35,7 +34,6 @@ class Context:
     metrics: Metrics
     checker: Checker
     told: Memo = field(default_factory=lambda: Memo(MOST_TOLD))
-    urgent: Urgent = field(default_factory=Urgent)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -29,6 +29,7 @@ class Code(Enum):
     RECORD_KNOWS = ("record_knows", 409, "A system of record says otherwise")
     NOTHING_CHANGED = ("nothing_changed", 409, "There is nothing to publish")
     SECOND_MANAGER = ("second_manager", 409, "The pack wants a second manager's eyes on this")
+    NOT_PROVED = ("not_proved", 409, "A guarantee is not proved; the boundaries cannot be published")
     CHANGED_MEANWHILE = ("changed_meanwhile", 412, "Somebody changed it meanwhile")
     TOO_LARGE = ("too_large", 413, "The body is larger than is taken")
     INVALID = ("invalid", 422, "A field does not hold what it must")

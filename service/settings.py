@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from rules.packaged import folder_of
 from voc.windows import Pace
 
 PREFIX = "REMIT_"
@@ -78,7 +79,15 @@ class Settings(BaseModel):
             raise ValueError("must be an address such as https://remit.example.com")
         return value.rstrip("/")
 
-    @field_validator("pack", "feeds")
+    @field_validator("pack")
+    @classmethod
+    def _is_pack(cls, value: Path | None) -> Path | None:
+        try:
+            return folder_of(value) if value else None
+        except LookupError as error:
+            raise ValueError(str(error)) from None
+
+    @field_validator("feeds")
     @classmethod
     def _is_folder(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():

@@ -1,5 +1,6 @@
 """What a delivery says about customers, bookings, flights: facts of a system of record, beside the voice."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from voc.signal import Signal, check_characters, entity_id, entity_name
 
 FactValue = str | bool | int | Decimal | tuple[str | bool | int | Decimal, ...]
 _MAX_FACTS = 100
+# As vocabularies spell the names of facts, without the entity: `payment_counts.gift_card`.
+_NAME = re.compile(r"(?=.{1,120}$)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _MAX_TEXT = 2_000
 
 
@@ -44,7 +47,7 @@ def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
         if not isinstance(said, dict):
             raise FieldError("wrong_type", f"{where}: must be an object of names and values")
         values = {
-            entity_name(name, where): _fact(v, f"{where}.{name}") for name, v in said.items() if v is not None
+            _name(name, where): _fact(v, f"{where}.{name}") for name, v in said.items() if v is not None
         }
         if not values:
             continue
@@ -57,6 +60,14 @@ def entity_facts(found: object, signal: Signal) -> Iterator[EntityFacts]:
                 "facts_without_id", f"{where}: the delivery does not say whose; {said_where} is missing"
             )
         yield EntityFacts(entity, entity_id(whose, where), values, signal.at, (signal.feed, signal.id))
+
+
+def _name(value: object, where: str) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise FieldError(
+            "wrong_type", f"{where}: a name is lower-case letters, digits and _, with dots between parts"
+        )
+    return value
 
 
 def _fact(value: object, where: str) -> FactValue:

@@ -46,7 +46,7 @@ _CASE = (Code.NOT_FOUND,)
 _OPEN = (*_CASE, Code.CASE_CLOSED)
 _HELD = (*_OPEN, Code.NOT_CLAIMED, Code.CLAIMED_BY_OTHER)
 _COSIGN = (Code.NOT_FOUND, Code.ALREADY_ANSWERED)
-_SET = (Code.NOTHING_CHANGED, Code.CHANGED_MEANWHILE, Code.UNSOUND)
+_SET = (Code.NOTHING_CHANGED, Code.CHANGED_MEANWHILE, Code.UNSOUND, Code.NOT_PROVED)
 
 ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/livez"): Door("nobody"),

@@ -106,8 +106,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         return _Outcome(decision)
 
     try:
-        with ctx.urgent:
-            committed = await ctx.writer.run(unit)
+        committed = await ctx.writer.run(unit)
     except Outside as no:
         count_outside(ctx, command.action, no.verdict)
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.

@@ -51,11 +51,11 @@ async def ensure_published(store: Store, folder: Path) -> Pack:
 async def publish_drafts(
     ctx: Context, actor: Actor, reason: str, stage: str = "live", only: Condition | None = None
 ) -> Published:
-    """Makes the whole draft set live once it is checked: types, examples, guarantees as far as they are read.
+    """Makes the whole draft set live once it is checked: types, examples, and every guarantee proved.
 
     `only`: the set must still be the one with this tag. Raises Problem: not_yours; not_yet (another stage);
     invalid; nothing_changed; second_manager (the pack wants one, and the actor edited); unsound (`findings`);
-    changed_meanwhile.
+    not_proved (`findings`, `guarantees`); changed_meanwhile.
     """
     require(actor, "publish_boundaries")
     if stage != "live":
@@ -96,7 +96,7 @@ async def publish_drafts(
 async def roll_back(ctx: Context, actor: Actor, revision: str, reason: str) -> Published:
     """Publishes an earlier revision again; drafts stay drafts.
 
-    Raises Problem: not_yours, invalid, not_found, nothing_changed, unsound, changed_meanwhile.
+    Raises Problem: not_yours, invalid, not_found, nothing_changed, unsound, not_proved, changed_meanwhile.
     """
     require(actor, "publish_boundaries")
     reason = reason_of(reason)

@@ -1,11 +1,12 @@
 """What publishing and rolling back have in common: a set is checked, kept, told of, and live at once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from rules.checking import Check
+from rules.findings import Finding
 from rules.pack import Pack, parse_pack
+from rules.proofs import Proven
 from service.boundaries import Live
 from service.clock import rfc3339
 from service.context import Context
@@ -20,14 +21,14 @@ from service.store.types import Connection
 from service.store.writer import Tx
 
 MAX_REASON = 500
-PROOF = "Guarantees are read and typed; they are not proved yet."
-"""What an answer says of guarantees."""
+PROOF = "Guarantees are proved at every check and before every publication."
+"""What an answer says of guarantees where none was asked about."""
 _TITLES = {"vocabulary": "Vocabulary", "guarantees": "Guarantees", "topics": "Topics", "pack": "Pack"}
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publication. `guarantees`: how many there are, and what was done about them."""
+    """A publication. `guarantees`: how many there are, and that each is proved."""
 
     revision: str
     before: str
@@ -51,16 +52,42 @@ def reason_of(text: str) -> str:
     return reason
 
 
-async def checked(ctx: Context, files: Mapping[str, str]) -> Check:
-    """The check of a set that may be published. Raises Problem: unsound, with its `findings`."""
-    check = await ctx.checker.check(files, ctx.clock().date())
-    if check.sound:
-        return check
-    errors = [finding for finding in check.findings if finding.severity == "error"]
-    text = f"Nothing was published: {errors[0]}"
-    if len(errors) > 1:
-        text += f" (and {len(errors) - 1} more)"
-    raise Problem(Code.UNSOUND, text, {"findings": [asdict(finding) for finding in check.findings]})
+async def checked(ctx: Context, files: Mapping[str, str]) -> Proven:
+    """The proofs of a set that may be published: without errors, and with every guarantee proved.
+
+    One that is not decided in its time is not proved, and so is not published either.
+
+    Raises Problem: unsound, with its `findings`; not_proved, with `findings` and `guarantees`, a case in each
+    that does not hold.
+    """
+    today = ctx.clock().date()
+    check, proven = await asyncio.gather(
+        ctx.checker.check(files, today), ctx.checker.prove(files, today, hints=0)
+    )
+    if not check.sound or proven is None:
+        raise Problem(Code.UNSOUND, _refusal(check.findings), {"findings": _plain(check.findings)})
+    if not proven.holds:
+        found = {"findings": _plain(proven.findings), "guarantees": told(proven)}
+        raise Problem(Code.NOT_PROVED, _refusal(proven.findings), found)
+    return proven
+
+
+def _refusal(findings: Sequence[Finding]) -> str:
+    errors = [finding for finding in findings if finding.severity == "error"]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"Nothing was published: {errors[0]}{more}"
+
+
+def _plain(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    return [asdict(finding) for finding in findings]
+
+
+def told(proven: Proven) -> dict[str, object]:
+    """What an answer says of guarantees: how many there are, how many are proved, and each."""
+    read = len(proven.proofs)
+    note = f"{proven.proved} of {read} guarantees are proved." if read else "No guarantee is written down."
+    results = [proof.to_json() for proof in proven.proofs]
+    return {"read": read, "proved": proven.proved, "note": note, "results": results}
 
 
 async def make_live(
@@ -73,12 +100,12 @@ async def make_live(
     """Keeps a checked set as a revision, tells of it, and puts it in the place of the live one, in one unit.
 
     Units before it were under the set before, those after it are under this one. `still`: whether in the unit
-    everything is as it was when the set was checked. Raises Problem: changed_meanwhile.
+    everything is as it was when the set was checked. Raises Problem: unsound, not_proved, changed_meanwhile.
     """
-    check = await checked(ctx, files)
+    proven = await checked(ctx, files)
     before = ctx.boundaries.live
     pack = await asyncio.to_thread(parse_pack, files, before.pack)
-    after = Live.of(pack)
+    after = await asyncio.to_thread(Live.of, pack, before)
     documents = changed(before.pack, pack)
 
     def unit(tx: Tx) -> str:
@@ -90,8 +117,8 @@ async def make_live(
         people.add_teams(tx.conn, teams_of(pack))
         settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == files.get(file)]
         kept.drop(tx.conn, settled)
-        told = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
-        tx.happen(Happening("boundaries.published", ("boundaries",), told))
+        published = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
+        tx.happen(Happening("boundaries.published", ("boundaries",), published))
         tx.when_durable(lambda: _swap(ctx, after))
         return rfc3339(tx.at)
 
@@ -103,7 +130,7 @@ async def make_live(
         by=actor.ref,
         reason=reason,
         documents=documents,
-        guarantees={"read": len(check.guarantees), "proved": 0, "note": PROOF},
+        guarantees=told(proven),
         seq=committed.seq,
     )
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,9 @@ from rules.cases import CaseError, run_cases
 from rules.examples import run_examples
 from rules.findings import Finding, PackError
 from rules.lint import lint
-from rules.pack import Pack, load_pack, packaged
+from rules.pack import Pack, load_pack
+from rules.packaged import folder_of, packaged
+from rules.proofs import Proven
 from service.clock import utc_now
 from service.commands.errors import FINDINGS, CommandError
 
@@ -26,23 +29,32 @@ def check(folder: Path | None, form: Format, cases: Path | None) -> int:
 
     Raises CommandError where there is no pack, or no readable file of cases.
     """
-    home = folder or packaged()
-    if not home.is_dir():
-        raise CommandError(f"There is no folder {home}.")
+    try:
+        home = folder_of(folder) if folder else packaged()
+    except LookupError as error:
+        raise CommandError(f"There{str(error).removeprefix('there')}.") from None
+    today = utc_now().date()
     try:
         pack = load_pack(home)
-        findings = [*lint(pack, utc_now().date()), *run_examples(pack)]
         boundaries = BoundarySet.compile(pack)
     except PackError as error:
         _print_findings(error.findings, form, home)
         return FINDINGS
+    proven = _proved(pack, today)
+    findings = [*lint(pack, today), *run_examples(pack), *proven.findings]
     agree = True
     report: list[str] = []
     if cases is not None:
         agree = _run(boundaries, cases, report)
     wrong = any(finding.severity == "error" for finding in findings)
-    _print_findings(sorted(findings), form, home, pack, report)
+    _print_findings(sorted(findings), form, home, (pack, proven), report)
     return FINDINGS if wrong or not agree else 0
+
+
+def _proved(pack: Pack, today: date) -> Proven:
+    from rules.prove import Prover  # noqa: PLC0415 - Z3 takes a while to load
+
+    return Prover().prove(pack, today)
 
 
 def _run(boundaries: BoundarySet, cases: Path, report: list[str]) -> bool:
@@ -78,11 +90,16 @@ def _print_findings(
     findings: list[Finding],
     form: Format,
     home: Path,
-    pack: Pack | None = None,
+    read: tuple[Pack, Proven] | None = None,
     report: list[str] | None = None,
 ) -> None:
     if form == "json":
-        answer = {"pack": pack.name if pack else None, "findings": findings, "cases": report or []}
+        answer = {
+            "pack": read[0].name if read else None,
+            "findings": findings,
+            "guarantees": [proof.to_json() for proof in read[1].proofs] if read else [],
+            "cases": report or [],
+        }
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     for finding in findings:
@@ -91,7 +108,7 @@ def _print_findings(
         sys.stdout.write(f"{line}\n")
     # The line that says how many cases agree is the last, for those who read only that.
     if form == "text" and not report:
-        sys.stdout.write(f"{_summary(findings, pack)}\n")
+        sys.stdout.write(f"{_summary(findings, read)}\n")
 
 
 def as_github(finding: Finding, home: Path) -> str:
@@ -101,9 +118,13 @@ def as_github(finding: Finding, home: Path) -> str:
     return f"::{kind} file={home / finding.file},line={finding.line},col={finding.column}::{message}"
 
 
-def _summary(findings: list[Finding], pack: Pack | None) -> str:
+def _summary(findings: list[Finding], read: tuple[Pack, Proven] | None) -> str:
     number = {
         kind: sum(finding.severity == kind for finding in findings) for kind in ("error", "warning", "hint")
     }
-    what = f"{pack.name}: {len(pack.boundaries)} boundaries; " if pack else ""
+    what = ""
+    if read:
+        pack, proven = read
+        what = f"{pack.name}: {len(pack.boundaries)} boundaries; "
+        what += f"{proven.proved} of {len(proven.proofs)} guarantees proved; "
     return f"{what}{number['error']} errors, {number['warning']} warnings, {number['hint']} hints"

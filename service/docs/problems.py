@@ -25,6 +25,7 @@ _DO: Mapping[Code, str] = {
     Code.RECORD_KNOWS: "A system of record goes before what somebody states: correct it there.",
     Code.NOTHING_CHANGED: "Save a draft first.",
     Code.SECOND_MANAGER: "Another manager looks at it and publishes it.",
+    Code.NOT_PROVED: "`guarantees` has a case for each that does not hold: mend the boundary or the promise.",
     Code.CHANGED_MEANWHILE: "Read it again (`etag`, `by`, `at` say what is there), and decide anew.",
     Code.TOO_LARGE: "Send less at once.",
     Code.INVALID: "`where` names the field, `detail` what it must hold.",

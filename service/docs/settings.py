@@ -11,7 +11,8 @@ _SAID: Mapping[str, str] = {
     "the "
     "data folder.",
     "redis_url": "The bus between several processes. Without it the bus is in the process.",
-    "pack": "A folder of boundaries: the first revision of an empty database. Later ones are published.",
+    "pack": "A folder of boundaries, or the name of a packaged pack: the first revision of an empty "
+    "database. Later ones are published.",
     "feeds": "A folder of feeds of your own, one YAML document each, beside those that are packaged.",
     "host": "The address to listen on.",
     "port": "The port to listen on; 0 takes a free one.",

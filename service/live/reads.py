@@ -113,11 +113,7 @@ class StoreViews:
         admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
-        told: list[Answered | Problem] = []
-        for one in admitted:
-            self._ctx.urgent.let_by()
-            told.append(one.told(next(views)) if isinstance(one, _Admitted) else one)
-        return told
+        return [one.told(next(views)) if isinstance(one, _Admitted) else one for one in admitted]
 
     def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
         """The question of one who may ask it."""

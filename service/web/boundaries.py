@@ -1,5 +1,6 @@
 """The boundaries as texts: what is live, the shared draft set, its check, its publication."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -7,10 +8,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.checking import Check
+from rules.proofs import Proven
 from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
 from service.actions.publish_boundaries import publish_drafts, roll_back
-from service.actions.publishing import PROOF, Published
+from service.actions.publishing import PROOF, Published, told
 from service.context import Context
 from service.domain import drafts
 from service.errors import Code, Problem
@@ -31,11 +33,15 @@ Revision = Annotated[str, Field(max_length=64)]
 
 
 class Overlay(BaseModel):
-    """Texts by document name that are checked in the place of the draft's, and not kept; null: it goes."""
+    """Texts by document name that are checked in the place of the draft's, and not kept; null: it goes.
+
+    `prove` false leaves out the guarantees, which take the longest.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     documents: dict[Name, Text | None] = Field(default_factory=dict, max_length=500)
+    prove: bool = True
 
 
 class Publication(BaseModel):
@@ -82,11 +88,13 @@ def documents(ctx: Ctx, actor: Signed) -> Response:
 
 @router.post(
     "/v1/boundaries:check",
-    summary="Types, examples and lint over the whole draft set",
+    summary="Types, examples, lint and guarantees over the whole draft set",
     response_model=CheckAnswer,
 )
 async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Response:
-    """Every finding with file, line and column, every example with what it comes to. Nothing is changed."""
+    """Every finding with file, line and column, every example with what it comes to, every guarantee with
+    what became of it. Nothing is changed.
+    """
     require(actor, "edit_boundaries")
     files = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
     for name, text in (overlay.documents if overlay else {}).items():
@@ -96,7 +104,12 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
         files.pop(file, None)
         if text is not None:
             files[file] = text
-    return answer(_checked(await ctx.checker.check(files, ctx.clock().date())))
+    today = ctx.clock().date()
+    if overlay is not None and not overlay.prove:
+        return answer(_checked(await ctx.checker.check(files, today), None))
+    return answer(
+        _checked(*await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today)))
+    )
 
 
 @router.post(
@@ -186,10 +199,11 @@ def _saved(saved: Saved) -> Response:
     return answer(content, headers={} if saved.tag is None else {"ETag": quoted(saved.tag)})
 
 
-def _checked(found: Check) -> dict[str, object]:
+def _checked(found: Check, proven: Proven | None) -> dict[str, object]:
+    unasked = {"read": len(found.guarantees), "proved": 0, "note": PROOF, "results": []}
     return {
         "etag": found.revision,
-        "sound": found.sound,
+        "sound": found.sound and (proven is None or proven.holds),
         "findings": [
             {
                 "name": drafts.name_of(each.file),
@@ -200,7 +214,7 @@ def _checked(found: Check) -> dict[str, object]:
                 "code": each.code,
                 "message": each.message,
             }
-            for each in found.findings
+            for each in sorted([*found.findings, *(proven.findings if proven else ())])
         ],
         "examples": [
             {
@@ -217,5 +231,5 @@ def _checked(found: Check) -> dict[str, object]:
             }
             for each in found.examples
         ],
-        "guarantees": {"read": len(found.guarantees), "proved": 0, "note": PROOF},
+        "guarantees": unasked if proven is None else told(proven),
     }

@@ -36,6 +36,7 @@ PARAMETERS: Mapping[str, Said] = {
     "name": Said("A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`.", "goodwill-refund"),
     "of": Said("`live`: without what is drafted.", "draft"),
     "span": Said("Two revisions; `live` and `draft` name what is live and what is drafted.", "live...draft"),
+    "meaning": Said("Whether to compare in meaning too, which takes a second or more.", True),
     "page": Said("The page's name.", "associate"),
     "idempotency-key": Said(
         "Yours to choose, once for each thing you want done: the same key does it once.", "8f2a1c9e-1"

@@ -1,5 +1,6 @@
 """The history of the boundaries: every publication, and what differs between two of them."""
 
+import asyncio
 from collections.abc import Mapping
 
 from fastapi import APIRouter
@@ -46,14 +47,17 @@ def history(ctx: Ctx, actor: Signed) -> Response:
     summary="What differs between two revisions: FROM...TO",
     response_model=RevisionDiff,
 )
-def difference(span: str, ctx: Ctx, actor: Signed) -> Response:
-    """The difference in text, by document. `live` and `draft` name what is live and the draft set."""
+async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) -> Response:
+    """The difference in text, by document. `live` and `draft` name what is live and the draft set.
+
+    With `meaning` also whether the second gives more, less, both or the same, with a case of each; null where
+    one of them cannot be read.
+    """
     require(actor, "read_boundaries")
     first, dots, second = span.partition("...")
     if not dots or not first or not second:
         raise Problem(Code.NOT_FOUND, "Name two revisions, as in 1f0c...live.")
-    with ctx.store.reader() as conn:
-        before, after = _files(ctx, conn, first), _files(ctx, conn, second)
+    before, after = await asyncio.to_thread(_both, ctx, first, second)
     found = [
         {
             "name": drafts.name_of(each.file),
@@ -65,7 +69,20 @@ def difference(span: str, ctx: Ctx, actor: Signed) -> Response:
         }
         for each in differences(before, after)
     ]
-    return answer({"from": drafts.tag_of_set(before), "to": drafts.tag_of_set(after), "documents": found})
+    content: dict[str, object] = {
+        "from": drafts.tag_of_set(before),
+        "to": drafts.tag_of_set(after),
+        "documents": found,
+    }
+    if meaning:
+        compared = await ctx.checker.compare(before, after, ctx.clock().date())
+        content["meaning"] = None if compared is None else compared.to_json()
+    return answer(content)
+
+
+def _both(ctx: Context, first: str, second: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    with ctx.store.reader() as conn:
+        return _files(ctx, conn, first), _files(ctx, conn, second)
 
 
 def _files(ctx: Context, conn: Connection, name: str) -> Mapping[str, str]:

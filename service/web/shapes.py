@@ -144,12 +144,48 @@ class ExampleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseRef:
+    """A clause of a boundary."""
+
+    boundary: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCase:
+    """A case that logic found, and what may be given in it by a road; `at` null: it does not matter."""
+
+    action: str
+    door: Literal["associate", "customer"]
+    facts: dict[str, object]
+    at: str | None
+    road: Literal["alone", "with_peer", "emergency"]
+    amount: str
+    unit: str | None
+    set_by: ClauseRef | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """What became of a guarantee; `case` where it does not hold."""
+
+    name: str
+    outcome: Literal["proved", "refuted", "undecided", "untranslatable"]
+    text: str
+    case: ProofCase | None
+
+
+@dataclass(frozen=True, slots=True)
 class GuaranteeCount:
-    """How many guarantees there are, and what was done about them."""
+    """How many guarantees there are, how many are proved, and each; `results` is empty where none was asked
+    for.
+    """
 
     read: int
     proved: int
     note: str
+    results: list[ProofRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +230,51 @@ class DocumentDiff:
     diff: str
 
 
+Relation = Literal["equivalent", "narrows", "widens", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow(ProofCase):
+    """A case in which two sets differ, as the second has it; `before` is what the first gave."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDiff:
+    """How two sets differ for an action, with a case of each direction."""
+
+    action: str
+    relation: Relation
+    wider: DifferenceRow | None
+    narrower: DifferenceRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetDiff:
+    """A budget, or how often an emergency may be used, that is not as it was."""
+
+    text: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningDiff:
+    """How two sets differ in meaning; `relation` is null where part of it is `undecided`."""
+
+    relation: Relation | None
+    actions: list[ActionDiff]
+    budgets: list[BudgetDiff]
+    undecided: list[str]
+
+
 class RevisionDiff(BaseModel):
     """What differs between two sets, named by their tags."""
 
     from_: str = Field(alias="from")
     to: str
     documents: list[DocumentDiff]
+    meaning: MeaningDiff | None = None
 
 
 @dataclass(frozen=True, slots=True)

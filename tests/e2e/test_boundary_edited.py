@@ -15,6 +15,7 @@ from support.looks import WIDTHS, violations
 from support.server import Server
 
 MEAL = "Something to eat while they wait"
+VOUCHER = "A voucher for a late or cancelled flight"
 WHY = "Dinner costs more in Dallas."
 
 
@@ -50,6 +51,14 @@ def _text_of(server: Server, page: Page, name: str) -> str:
     request = urllib.request.Request(f"{server.url}/v1/boundaries/{name}", headers={"Cookie": cookies})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return str(answer.read().decode())
+
+
+def _publish(server: Server, page: Page) -> tuple[int, dict[str, str]]:
+    """Publishes past the screen, with the rights of who sits before it."""
+    answer = page.request.post(
+        f"{server.url}/v1/boundaries:publish", data={"reason": "Why not."}, headers={"Origin": server.url}
+    )
+    return answer.status, answer.json()
 
 
 def test_an_edit_is_checked_published_seen_on_both_desks_and_rolled_back(
@@ -120,6 +129,35 @@ def test_an_edit_is_checked_published_seen_on_both_desks_and_rolled_back(
         expect(desk.action("Meal credit")).to_contain_text("alone up to $48")
         moved = form.get_by_role("alert").filter(has_text="Your $40 is kept")
         expect(moved).to_contain_text("Too dear after all.")
+
+
+def test_an_edit_that_breaks_a_guarantee_shows_its_case_and_cannot_be_published(
+    server: Server, ines: Page
+) -> None:
+    always = ines.get_by_role("region", name="Always true")
+    expect(always.get_by_text("7 of 7 proved")).to_be_visible()
+    ines.get_by_role("link", name=VOUCHER).click()
+    expect(always.get_by_text("7 of 7 proved")).to_be_visible()
+    text = _text_of(server, ines, "late-flight-goodwill")
+    assert "with_peer: 150" in text
+    _write(ines, text.replace("with_peer: 150", "with_peer: 350"))
+
+    broken = always.get_by_role("listitem").filter(has_text="vouchers-stay-modest")
+    expect(broken.get_by_role("img", name="Counter-example")).to_be_visible()
+    expect(broken).to_contain_text("350.00 USD with a colleague (late-flight-goodwill/grants.again)")
+    expect(broken).to_contain_text("never above 300.00 USD")
+    expect(always.get_by_text("6 of 7 proved")).to_be_visible()
+    expect(ines.get_by_role("button", name="Publish")).to_be_disabled()
+    expect(ines.get_by_text(re.compile("^Saved"))).to_be_visible()
+    assert violations(ines) == []
+    Screen.shoot(Screen(ines), "boundary-guarantee")
+    status, refused = _publish(server, ines)
+    assert (status, refused["code"]) == (409, "not_proved")
+    assert "350.00 USD with a colleague" in refused["detail"]
+
+    _write(ines, text.replace("with_peer: 150", "with_peer: 200"))
+    expect(always.get_by_text("7 of 7 proved")).to_be_visible()
+    expect(ines.get_by_role("button", name="Publish")).to_be_enabled()
 
 
 def test_two_managers_share_one_draft_and_lose_nothing(

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rules.pack import packaged
+from rules.packaged import packaged, packaged_names
 from support.command import remit
 from support.server import Server, free_port
 
@@ -51,6 +51,14 @@ def test_every_command_has_help_with_an_example(arguments: tuple[str, ...], tmp_
     assert f"Example: remit {' '.join(arguments)}" in done.out
 
 
+def test_a_packaged_pack_is_checked_by_its_name_and_help_names_them_all(tmp_path: Path) -> None:
+    done = remit("check", "telecom", folder=tmp_path)
+    assert (done.code, done.out.splitlines()[-1][:8]) == (0, "telecom:")
+
+    told = remit("check", "--help", folder=tmp_path).out
+    assert [name for name in packaged_names() if name not in told] == []
+
+
 def test_it_says_its_version(tmp_path: Path) -> None:
     done = remit("--version", folder=tmp_path)
 
@@ -71,7 +79,11 @@ def test_it_says_its_version(tmp_path: Path) -> None:
             ("replay", "x", "--feed", "jsonl", "--rate", "2", "--fast"),
             "Give one of --rate, --speed and --fast.",
         ),
-        (("check", "nowhere"), "There is no folder nowhere."),
+        (("check", "nowhere"), "There is no folder nowhere, nor a packaged pack of that name."),
+        (
+            ("check", "retial"),
+            'There is no folder retial, nor a packaged pack of that name (did you mean "retail"?).',
+        ),
         (("check", "--format", "xml"), "Invalid value for '--format'"),
         (("people", "add", "Lou", "--role", "king"), "Invalid value for '--role'"),
         (("audit", "verify"), "There is no database at data/remit.db."),
@@ -149,7 +161,7 @@ def test_a_pack_is_checked_in_every_format(tmp_path: Path) -> None:
     assert (
         remit("check", str(pack), folder=tmp_path)
         .out.splitlines()[-1]
-        .startswith("airline: 18 boundaries; 0 errors")
+        .startswith("airline: 18 boundaries; 7 of 7 guarantees proved; 0 errors")
     )
     broken = pack / "boundaries" / "hotel-night.yaml"
     broken.write_text(

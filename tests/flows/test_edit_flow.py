@@ -79,7 +79,22 @@ async def test_a_check_covers_the_whole_set_and_texts_that_are_not_saved(
     whole = (await ines.http.post("/v1/boundaries:check")).json()
     assert whole["sound"]
     assert len([each for each in whole["examples"] if each["boundary"] == "meal-credit"]) == 3
-    assert whole["guarantees"]["proved"] == 0
+    assert (whole["guarantees"]["read"], whole["guarantees"]["proved"]) == (7, 7)
+    assert {each["outcome"] for each in whole["guarantees"]["results"]} == {"proved"}
+    quick = (await ines.http.post("/v1/boundaries:check", json={"prove": False})).json()
+    assert (quick["guarantees"]["read"], quick["guarantees"]["results"]) == (7, [])
+    vouchers = (await ines.http.get("/v1/boundaries/late-flight-goodwill")).text.replace(
+        "100, 150]", "100, 155]"
+    )
+    wide = {"documents": {"late-flight-goodwill": vouchers}}
+    broken = (await ines.http.post("/v1/boundaries:check", json=wide)).json()
+    assert not broken["sound"]
+    (case,) = [each["case"] for each in broken["guarantees"]["results"] if each["outcome"] == "refuted"]
+    assert (case["action"], case["amount"], case["set_by"]["boundary"]) == (
+        "certificate",
+        "310.00",
+        "late-flight-goodwill",
+    )
 
     text = (await ines.http.get(MEAL)).text.replace("booking.passengers", "booking.pasengers")
     found = (await ines.http.post("/v1/boundaries:check", json={"documents": {"meal-credit": text}})).json()
@@ -115,7 +130,9 @@ async def test_stages_are_not_there_yet_and_errors_are_never_live(inside: Inside
 
 async def test_history_names_who_and_why_and_shows_what_differs(inside: Inside, ines: Person) -> None:
     await ines.http.put("/v1/boundaries/gift", content=NEW, headers={"If-None-Match": "*"})
-    (draft,) = (await ines.http.get("/v1/revisions/live...draft")).json()["documents"]
+    compared = (await ines.http.get("/v1/revisions/live...draft?meaning=true")).json()
+    assert compared["meaning"]["relation"] in ("widens", "both", "equivalent")
+    (draft,) = compared["documents"]
     assert (draft["name"], draft["change"]) == ("gift", "added")
     published = (await ines.http.post("/v1/boundaries:publish", json={"reason": "Gifts."})).json()
     assert published["documents"][0]["title"] == "A gift"

@@ -62,7 +62,7 @@ def test_a_pack_goes_into_the_draft_is_published_and_comes_back_with_its_comment
     code, said = _remit(server, "push", folder, "--publish", "--reason", "Fewer lounges.")
     assert code == 0, said
     assert "is live: lounge-pass, meal-credit" in said
-    assert "not proved yet" in said
+    assert "7 of 7 guarantees are proved." in said
     code, said = _remit(server, "pull", live)
     assert "boundaries/lounge-pass.yaml is not in the service" in said
     (live / "boundaries" / "lounge-pass.yaml").unlink()

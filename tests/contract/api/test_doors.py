@@ -11,7 +11,8 @@ import pytest
 from starlette.routing import BaseRoute, Route
 
 from service.access.doors import CHANNELS, OPS, ROUTES, Door, Reach, opens
-from support.callers import REQUESTS, Caller, Request, Scene, fresh, scene, soon, without_content
+from support.callers import Caller, Request, Scene, fresh, scene, soon, without_content
+from support.requests_of import REQUESTS
 
 KEEPS_OUT = {"not_signed_in", "not_yours", "wrong_origin", "bad_signature"}
 LAST = ("DELETE", "/v1/session")

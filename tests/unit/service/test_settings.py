@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rules.packaged import packaged
 from service.settings import Settings, SettingsError, load_settings, secret_key, setting_name
 from voc.windows import PACE
 
@@ -23,6 +24,11 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     file.write_text("REMIT_PORT=9001\nREMIT_HOST=0.0.0.0\n")
     settings = load_settings({"REMIT_PORT": "9002"}, file)
     assert (settings.host, settings.port) == ("0.0.0.0", 9002)
+
+
+def test_a_pack_is_a_folder_or_the_name_of_one_of_ours(tmp_path: Path) -> None:
+    assert load_settings({"REMIT_PACK": str(tmp_path)}, NO_FILE).pack == tmp_path
+    assert load_settings({"REMIT_PACK": "retail"}, NO_FILE).pack == packaged("retail")
 
 
 def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
@@ -44,6 +50,7 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_DATABASE_URL": "sqlite:///:memory:"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_DATABASE_URL": "sqlite:///"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
+        ({"REMIT_PACK": "retial"}, 'nor a packaged pack of that name (did you mean "retail"?)'),
         ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
         ({"REMIT_METRICS_OPEN": "perhaps"}, "REMIT_METRICS_OPEN is wrong"),
         ({"REMIT_RETENTION_DAYS": "0"}, "REMIT_RETENTION_DAYS is wrong"),

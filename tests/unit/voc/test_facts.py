@@ -34,6 +34,13 @@ def test_nothing_said_is_no_fact(found: object) -> None:
     assert list(entity_facts(found, _SIGNAL)) == []
 
 
+def test_names_may_be_long_and_have_parts() -> None:
+    long = "bank_error_caused_significant_inconvenience"
+    found = {"customer": {long: True, "payment_counts.gift_card": 2}}
+    (said,) = entity_facts(found, _SIGNAL)
+    assert said.values == {long: True, "payment_counts.gift_card": 2}
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [
@@ -41,6 +48,8 @@ def test_nothing_said_is_no_fact(found: object) -> None:
         ({"customer": ["gold"]}, "wrong_type"),
         ({"Customer": {"tier": "gold"}}, "wrong_type"),
         ({"customer": {"Tier": "gold"}}, "wrong_type"),
+        ({"customer": {"tier.": "gold"}}, "wrong_type"),
+        ({"customer": {"t" * 121: "gold"}}, "wrong_type"),
         ({"customer": {"tier": {"name": "gold"}}}, "wrong_type"),
         ({"customer": {"tier": ["gold", None]}}, "wrong_type"),
         ({"customer": {"tier": "x" * 2_001}}, "too_long"),

@@ -52,11 +52,27 @@ export interface Example {
   wrong: string[];
 }
 
+/** What became of one guarantee; `case` where it does not hold. */
+export interface Proof {
+  name: string;
+  outcome: "proved" | "refuted" | "undecided" | "untranslatable";
+  text: string;
+  case: { text: string } | null;
+}
+
+/** `results` is empty while nobody has asked; `read` says how many there are. */
+export interface Proofs {
+  read: number;
+  proved: number;
+  results: Proof[];
+}
+
 export interface Check {
   etag: string;
   sound: boolean;
   findings: Finding[];
   examples: Example[];
+  guarantees: Proofs;
 }
 
 export interface Saved {

@@ -3,7 +3,7 @@ import { follow } from "../place";
 import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
-import type { Check, Example, Finding } from "./answers";
+import type { Check, Example, Finding, Proof } from "./answers";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
 import type { Working } from "./working";
@@ -14,13 +14,21 @@ const GLYPHS: Record<Finding["severity"], { name: GlyphName; kind: string }> = {
   hint: { name: "ask", kind: "quiet" },
 };
 const MOST_HINTS = 8;
+const OF_PROOFS = new Set(["guarantee", "not_decided", "not_translatable"]);
+const PROOFS: Record<Proof["outcome"], { name: GlyphName; kind: string }> = {
+  proved: { name: "ok", kind: "is-good" },
+  refuted: { name: "bad", kind: "is-bad" },
+  undecided: { name: "warn", kind: "is-warn" },
+  untranslatable: { name: "warn", kind: "is-warn" },
+};
 
 /** What the last check found: in this document first, then in others; and how its examples come out. */
 export function Checks({ working, check }: { working: Working; check: Check | null }) {
   const { name } = working;
   const findings = check?.findings ?? [];
   const here = findings.filter((each) => each.name === name && each.code !== "example");
-  const elsewhere = findings.filter((each) => each.name !== name && each.severity === "error");
+  // What is said of guarantees stands beside each of them.
+  const elsewhere = findings.filter((each) => each.name !== name && each.severity === "error" && !OF_PROOFS.has(each.code));
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const hints = here.filter(({ severity }) => severity !== "error");
   return (
@@ -73,6 +81,7 @@ export function Checks({ working, check }: { working: Working; check: Check | nu
           </ul>
         </>
       )}
+      <Guarantees check={check} />
       <Examples name={name} check={check} />
     </div>
   );
@@ -116,6 +125,53 @@ function Here({ working, finding }: { working: Working; finding: Finding }) {
         </button>
       )}
     </li>
+  );
+}
+
+function Guarantees({ check }: { check: Check | null }) {
+  if (check === null || check.guarantees.read === 0) return null;
+  const { read, proved, results } = check.guarantees;
+  const open = results.filter(({ outcome }) => outcome !== "proved");
+  const said = results.length === 0 ? (check.sound ? tb.guarantees.proving : tb.guarantees.wait) : tb.guarantees.of(proved, read);
+  return (
+    <section aria-label={tb.guarantees.title}>
+      <div class="panel-head">
+        <h2>{tb.guarantees.title}</h2>
+        <span class="small second" role="status">
+          {said}
+        </span>
+      </div>
+      <ul>
+        {[...open, ...results.filter(({ outcome }) => outcome === "proved")].map((each) => (
+          <Promised key={each.name} proof={each} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** One guarantee: proved, with a case where it does not hold, or not proved in time. */
+function Promised({ proof: { name, outcome, text } }: { proof: Proof }) {
+  return (
+    <li class="finding">
+      <ProofSign outcome={outcome} />
+      <p>
+        <a href="/boundaries/guarantees" onClick={follow}>
+          {name}
+        </a>{" "}
+        <span class={outcome === "proved" ? "second" : ""}>{tb.guarantees.told[outcome](text)}</span>
+      </p>
+    </li>
+  );
+}
+
+/** The sign of what became of a guarantee. */
+export function ProofSign({ outcome }: { outcome: Proof["outcome"] }) {
+  const { name, kind } = PROOFS[outcome];
+  return (
+    <span class={kind}>
+      <Glyph name={name} small label={tb.guarantees.outcomes[outcome]} />
+    </span>
   );
 }
 

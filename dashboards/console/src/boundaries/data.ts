@@ -24,9 +24,9 @@ export async function open(): Promise<void> {
   });
 }
 
-/** Checks the draft set with other texts in the place of its own. */
-export function askCheck(documents: Record<string, string | null>): Promise<Check> {
-  return call<Check>("POST", "/v1/boundaries:check", { documents });
+/** Checks the draft set with other texts in the place of its own; with `prove` its guarantees too, which takes longer. */
+export function askCheck(documents: Record<string, string | null>, prove = true): Promise<Check> {
+  return call<Check>("POST", "/v1/boundaries:check", { documents, prove });
 }
 
 /** Every publication, newest first. */

@@ -6,7 +6,8 @@ import { tb } from "../texts/boundaries";
 import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
 import type { You } from "../wire";
-import type { Example, Overview, Row } from "./answers";
+import type { Example, Overview, Proof, Row } from "./answers";
+import { ProofSign } from "./checks";
 import { check } from "./data";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
@@ -80,23 +81,38 @@ export function ListPage({ you, overview }: { you: You; overview: Overview }) {
 
 function Guarantees({ overview }: { overview: Overview }) {
   const { guarantees } = overview;
+  const proofs = check.value?.guarantees;
+  const outcomes = new Map(proofs?.results.map((each) => [each.name, each]));
+  const said = outcomes.size === 0 ? tb.guarantees.count(guarantees.length) : tb.guarantees.of(proofs?.proved ?? 0, outcomes.size);
   return (
     <section class="panel" aria-label={tb.guarantees.title}>
       <div class="panel-head">
         <Glyph name="lock" />
         <h2>{tb.guarantees.title}</h2>
         <span class="second">
-          {guarantees.length === 0 ? tb.guarantees.none : tb.guarantees.count(guarantees.length)}
+          {guarantees.length === 0 ? tb.guarantees.none : said}
         </span>
       </div>
       {guarantees.length > 0 && (
         <ul class="guarantees">
           {guarantees.map((each) => (
-            <li key={each.name}>{each.why === "" ? each.name : each.why}</li>
+            <Told key={each.name} why={each.why === "" ? each.name : each.why} proof={outcomes.get(each.name)} />
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+/** A guarantee in the words of its why, and what became of it in what is drafted. */
+function Told({ why, proof }: { why: string; proof: Proof | undefined }) {
+  return (
+    <li>
+      {proof !== undefined && <ProofSign outcome={proof.outcome} />} {why}
+      {proof !== undefined && proof.outcome !== "proved" && (
+        <span class="small"> {tb.guarantees.told[proof.outcome](proof.text)}</span>
+      )}
+    </li>
   );
 }
 

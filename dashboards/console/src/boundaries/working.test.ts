@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { check as shown } from "./data";
 import { Working } from "./working";
 
 interface Sent {
@@ -8,6 +9,7 @@ interface Sent {
   body: string | undefined;
 }
 
+let results: { name: string; outcome: string; text: string; case: null }[];
 let sent: Sent[] = [];
 let server: { text: string; etag: string };
 let answerPut: () => Response;
@@ -29,13 +31,18 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("localStorage", storage());
   sent = [];
+  results = [];
   server = { text: "a: 1\n", etag: "t1" };
   answerPut = () => reply(200, { name: "meal", state: "changed", etag: "t2", set_etag: "s", at: "2026-12-01T09:30:00Z", by: null });
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
     const headers = init.headers as Record<string, string>;
     const method = init.method ?? "GET";
     sent.push({ method, path, headers, body: init.body as string | undefined });
-    if (path === "/v1/boundaries:check") return Promise.resolve(reply(200, { etag: "s", sound: true, findings: [], examples: [] }));
+    if (path === "/v1/boundaries:check") {
+      const { prove } = JSON.parse(init.body as string) as { prove: boolean };
+      const guarantees = { read: results.length, proved: prove ? results.length : 0, results: prove ? results : [] };
+      return Promise.resolve(reply(200, { etag: "s", sound: true, findings: [], examples: [], guarantees }));
+    }
     if (path === "/v1/boundaries") return Promise.resolve(reply(200, { revision: "r", items: [], documents: {}, drafts: {}, guarantees: [] }));
     if (method === "PUT") return Promise.resolve(answerPut());
     return Promise.resolve(reply(200, server.text, { ETag: `"${server.etag}"` }));
@@ -71,12 +78,23 @@ describe("a document in the hand", () => {
     expect(puts()[0]).toMatchObject({ body: "boundary: gift\n", headers: { "If-None-Match": "*" } });
   });
 
+  it("shows the quick check at once and asks for proofs of the text that stayed, one at a time", async () => {
+    results = [{ name: "modest", outcome: "proved", text: "never above 300.00 USD, in every case", case: null }];
+    const working = new Working("meal", "ines", "a: 1\n", "t1");
+    working.change("a: 2\n");
+    await settle();
+    const asked = sent.filter(({ path }) => path === "/v1/boundaries:check").map(({ body }) => JSON.parse(body ?? "{}") as object);
+    expect(asked.at(-2)).toEqual({ documents: { meal: "a: 2\n" }, prove: false });
+    expect(asked.at(-1)).toEqual({ documents: { meal: "a: 2\n" }, prove: true });
+    expect(shown.value?.guarantees.results).toEqual(results);
+  });
+
   it("checks the text on the screen, and listens only to the last answer", async () => {
     const working = new Working("meal", "ines", "a: 1\n", "t1");
     working.change("a: 2\n");
     await settle();
     const checks = sent.filter(({ path }) => path === "/v1/boundaries:check").map(({ body }) => body);
-    expect(checks.at(-1)).toBe(JSON.stringify({ documents: { meal: "a: 2\n" } }));
+    expect(checks.at(-1)).toBe(JSON.stringify({ documents: { meal: "a: 2\n" }, prove: false }));
     expect(working.checking.value).toBe(false);
   });
 

@@ -35,6 +35,8 @@ export class Working {
   #checkSoon: ReturnType<typeof setTimeout> | undefined;
   #saveSoon: ReturnType<typeof setTimeout> | undefined;
   #checks = 0;
+  /** Ends when the last proof was answered: there is one at a time. */
+  #proving: Promise<unknown> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
   readonly #key: string;
 
@@ -146,12 +148,7 @@ export class Working {
     const mine = ++this.#checks;
     const text = this.text.peek();
     this.checking.value = true;
-    let found: Check | null = null;
-    try {
-      found = await askCheck({ [this.name]: text });
-    } catch (problem) {
-      if (!(problem instanceof ApiProblem)) throw problem;
-    }
+    const found = await this.#asked(text, false);
     // An answer about a text that is not there any more says nothing.
     if (mine !== this.#checks) return;
     this.checking.value = false;
@@ -159,6 +156,24 @@ export class Working {
     if (found === null) return;
     this.checkedAt.value = Date.now();
     shownCheck.value = found;
+    if (found.guarantees.read === 0) return;
+    await this.#proving;
+    if (mine !== this.#checks) return;
+    const proving = this.#asked(text, true);
+    this.#proving = proving;
+    const proved = await proving;
+    if (mine !== this.#checks) return;
+    this.checkFailed.value = proved === null;
+    if (proved !== null) shownCheck.value = proved;
+  }
+
+  async #asked(text: string, prove: boolean): Promise<Check | null> {
+    try {
+      return await askCheck({ [this.name]: text }, prove);
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      return null;
+    }
   }
 
   #store(): Promise<void> {

@@ -42,7 +42,22 @@ export const en = {
 
   guarantees: {
     title: "Always true",
-    count: (n: number) => `${n} ${n === 1 ? "guarantee" : "guarantees"}, read and typed; proof is not there yet`,
+    count: (n: number) => `${n} ${n === 1 ? "guarantee" : "guarantees"}`,
+    of: (n: number, of: number) => `${n} of ${of} proved`,
+    proving: "being proved",
+    wait: "proved when what is above is solved",
+    outcomes: {
+      proved: "Proved",
+      refuted: "Counter-example",
+      undecided: "Not proved in time",
+      untranslatable: "Cannot be proved",
+    },
+    told: {
+      proved: (text: string) => `Proved: ${text}.`,
+      refuted: (text: string) => `Does not hold. ${text}.`,
+      undecided: (text: string) => `Not proved in time, so it cannot be published. ${text}.`,
+      untranslatable: (text: string) => `Cannot be proved, so it cannot be published. ${text}.`,
+    },
     none: "No guarantee is written down.",
   },
 
@@ -147,7 +162,7 @@ examples:
     done: (n: number) => `${n} ${n === 1 ? "change is" : "changes are"} live`,
     nothing: "The draft is the same as what is live.",
     unsound: "There is something to solve first.",
-    guarantees: "Guarantees are read and typed; they are not proved yet.",
+    guarantees: "Every guarantee is proved before anything counts.",
     second: "The pack wants a second manager: who edited does not publish.",
   },
 

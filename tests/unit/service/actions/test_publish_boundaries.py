@@ -72,7 +72,8 @@ async def test_a_publication_is_live_at_once_kept_and_told(house: House) -> None
     assert published.guarantees == {
         "read": 0,
         "proved": 0,
-        "note": "Guarantees are read and typed; they are not proved yet.",
+        "note": "No guarantee is written down.",
+        "results": [],
     }
     with house.ctx.store.reader() as conn:
         assert kept.every(conn) == {}
@@ -94,6 +95,27 @@ async def test_what_has_errors_is_not_published_and_the_draft_stays(house: House
     assert house.ctx.boundaries.live is before
     with house.ctx.store.reader() as conn:
         assert len(kept.every(conn)) == 1
+
+
+async def test_what_breaks_a_guarantee_is_not_published_and_the_case_is_told(house: House) -> None:
+    promise = "guarantee: modest\nactions: [certificate]\nnever_above: 60\n"
+    await save_draft(house.ctx, house.ines, "guarantees", promise, Condition(absent=True))
+    published = await publish_drafts(house.ctx, house.ines, "A promise.")
+    assert (published.guarantees["read"], published.guarantees["proved"]) == (1, 1)
+    before = house.ctx.boundaries.live
+    await _edit(house, "alone: 50", "alone: 50, with_peer: 70", "voucher")
+    with pytest.raises(Problem, match="modest does not hold: certificate") as caught:
+        await publish_drafts(house.ctx, house.ines, "Too much.")
+    assert caught.value.code is Code.NOT_PROVED
+    told = caught.value.extra["guarantees"]
+    assert isinstance(told, dict)
+    (result,) = told["results"]
+    assert (result["outcome"], result["case"]["road"], result["case"]["amount"]) == (
+        "refuted",
+        "with_peer",
+        "70.00",
+    )
+    assert house.ctx.boundaries.live is before
 
 
 @pytest.mark.parametrize(

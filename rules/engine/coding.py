@@ -1,0 +1,157 @@
+"""Conditions over several facts as Python code over a case's slots, in three values, by two questions.
+
+`true(node)` is code that is truthy exactly when the node is true, `maybe(node)` exactly when it is not false.
+Comparisons, membership and logic become code of their own; what computes (sums, tables, choices) is asked of
+the plain reading, over an environment made when first needed.
+
+INVARIANT: only nodes of `rules.syntax` become code. The code holds generated names and fixed words; every
+text, number and name of a document is data beside it.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from rules.boundary import Table
+from rules.decide import compile_node
+from rules.engine.conjuncts import literal_of
+from rules.engine.slots import SCALE, SCALED, Case, Slot, environments, held
+from rules.syntax import Among, And, Compare, Constant, FactOf, Node, Not, Or, Within
+from rules.vocabulary import NUMERIC
+
+Test = Callable[[Case], Any]
+
+CHUNK: Final = 400
+
+
+class Coder:
+    """Makes tests of conditions, many at a time: `test` gives a number, `build` the functions by number."""
+
+    def __init__(self, slots: Mapping[str, Slot]) -> None:
+        self._slots = slots
+        self._space: dict[str, Any] = {"e": environments(slots)}
+        self._sources: list[str] = []
+        self._known: dict[tuple[object, ...], int] = {}
+
+    def test(self, nodes: tuple[Node, ...], tables: Mapping[str, Table], *, maybe: bool) -> int:
+        """The number of a test that all of these hold (or, with `maybe`, that none is ruled out)."""
+        # Equal decimals of different digits are one: they compare alike. Tables are those of a document.
+        key = (nodes, maybe, id(tables) if tables else None)
+        found = self._known.get(key)
+        if found is None:
+            rail = self._maybe if maybe else self._true
+            code = " and ".join(f"({rail(node, tables)})" for node in nodes)
+            found = self._known[key] = len(self._sources)
+            self._sources.append(f"def t{found}(s): return {code}")
+        return found
+
+    def build(self) -> list[Test]:
+        """The tests by number."""
+        for start in range(0, len(self._sources), CHUNK):
+            source = "\n".join(self._sources[start : start + CHUNK])
+            exec(compile(source, "<tests>", "exec"), self._space)  # noqa: S102 - see the invariant
+        return [self._space[f"t{number}"] for number in range(len(self._sources))]
+
+    def _datum(self, value: object) -> str:
+        name = f"d{len(self._space)}"
+        self._space[name] = value
+        return name
+
+    def _true(self, node: Node, tables: Mapping[str, Table]) -> str:
+        match node:
+            case Constant(value):
+                return "True" if value is True else "False"
+            case FactOf(name, _):
+                return f"s[{self._slots[name].index}]"
+            case Not(operand):
+                return f"not ({self._maybe(operand, tables)})"
+            case And(operands):
+                return " and ".join(f"({self._true(part, tables)})" for part in operands)
+            case Or(operands):
+                return " or ".join(f"({self._true(part, tables)})" for part in operands)
+            case _:
+                code = self._leaf(node)
+                return f"{self._plain(node, tables)} is True" if code is None else " and ".join(code)
+
+    def _maybe(self, node: Node, tables: Mapping[str, Table]) -> str:
+        match node:
+            case Constant(value):
+                return "True" if value is True else "False"
+            case FactOf(name, _):
+                return f"s[{self._slots[name].index}] is not False"
+            case Not(operand):
+                return f"not ({self._true(operand, tables)})"
+            case And(operands):
+                return " and ".join(f"({self._maybe(part, tables)})" for part in operands)
+            case Or(operands):
+                return " or ".join(f"({self._maybe(part, tables)})" for part in operands)
+            case _:
+                code = self._leaf(node)
+                if code is None:
+                    return f"{self._plain(node, tables)} is not False"
+                return " or ".join(
+                    [*(part.replace(" is not None", " is None") for part in code[:-1]), code[-1]]
+                )
+
+    def _plain(self, node: Node, tables: Mapping[str, Table]) -> str:
+        return f"{self._datum(compile_node(node, tables))}(e(s))"
+
+    def _leaf(self, node: Node) -> list[str] | None:
+        """Which slots must be known, and then the question; None for what is asked of the plain reading."""
+        match node:
+            case Compare(op, left, right):
+                kinds: set[str] = {side.type.kind for side in (left, right) if isinstance(side, FactOf)}
+                scaled = bool(kinds & SCALED)
+                sides = [self._side(side, kinds, scaled=scaled) for side in (left, right)]
+                if None in sides or not kinds:
+                    return None
+                known = [
+                    f"{self._slot(side)} is not None" for side in (left, right) if isinstance(side, FactOf)
+                ]
+                return [*known, f"{sides[0]} {op} {sides[1]}"]
+            case Among(FactOf() as item, options):
+                values = [self._member(option, item.type.kind) for option in options]
+                if item.type.kind == "list" or any(literal_of(option) is None for option in options):
+                    return None
+                slot, among = self._slot(item), self._datum(frozenset(values) - {None})
+                return [f"{slot} is not None", f"{slot} in {among}"]
+            case Within(item, FactOf() as container) if container.type.item is not None:
+                kind = container.type.item.kind
+                if isinstance(item, FactOf):
+                    if item.type.kind != kind:
+                        return None
+                    slots = [self._slot(item), self._slot(container)]
+                    return [*(f"{slot} is not None" for slot in slots), f"{slots[0]} in {slots[1]}"]
+                value = self._member(item, kind)
+                if value is None:
+                    return None
+                slot = self._slot(container)
+                return [f"{slot} is not None", f"{self._datum(value)} in {slot}"]
+            case _:
+                return None
+
+    def _slot(self, fact: FactOf) -> str:
+        return f"s[{self._slots[fact.name].index}]"
+
+    def _member(self, node: Node, kind: str) -> Any:
+        """A literal in the form of the slots it is looked up among; None where it is none or has no form."""
+        value = literal_of(node)
+        return None if value is None else held(value, kind)
+
+    def _side(self, node: Node, kinds: set[str], *, scaled: bool) -> str | None:
+        """One side of a comparison, whole integers brought to millionths where the other side has those."""
+        if isinstance(node, FactOf):
+            if node.type.kind == "list":
+                return None
+            slot = self._slot(node)
+            return f"{slot} * {SCALE}" if scaled and node.type.kind == "integer" else slot
+        value = literal_of(node)
+        if value is None:
+            return None
+        if isinstance(value, Decimal):
+            if not kinds & NUMERIC:
+                return None
+            if not scaled and value != value.to_integral_value():
+                return self._datum(value)
+            return self._datum(held(value, "money" if scaled else "integer"))
+        return self._datum(value)

@@ -1,0 +1,108 @@
+"""Rows in the order in which they count: the first that holds is found without looking at those below it.
+
+The first rungs of all ladders share one page; what is below is looked at only where nothing above holds.
+"""
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+
+from rules.engine.coding import Test
+from rules.engine.page import Page, Rows
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Slot
+from rules.values import ZERO
+
+TOP = 256
+"""How many rows of each ladder stand on the shared page."""
+BELOW = (1_024, 4_096)
+"""How many stand on each page below; further ones are as long as the last."""
+
+
+class Ladder:
+    """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
+    whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
+    the index takes its word.
+    """
+
+    __slots__ = ("amounts", "below", "doubts", "frees", "mask", "masks", "rows", "shift", "tests")
+
+    def __init__(self, rows: Sequence[Row], shift: int) -> None:
+        self.rows = tuple(rows)
+        self.amounts = tuple(max(row.amount or ZERO, ZERO) for row in rows)
+        # Filled in as rows are looked into: whether some values make all hold that the index needs.
+        self.frees: list[bool | None] = [None] * len(rows)
+        self.masks = tuple(sum(1 << index for index in row.needs) for row in rows)
+        self.shift = shift
+        self.mask = (1 << min(len(rows), TOP)) - 1
+        self.below: list[tuple[int, Page]] = []
+        self.tests: tuple[Test | None, ...] = ()
+        self.doubts: tuple[Test | None, ...] = ()
+
+    def at(self, shift: int) -> "Ladder":
+        """The same ladder at another place of a shared page."""
+        moved = copy(self)
+        moved.shift = shift
+        return moved
+
+    @property
+    def top(self) -> tuple[Row, ...]:
+        """The rows that stand on the shared page."""
+        return self.rows[:TOP]
+
+    def build(self, tests: Sequence[Test], slots: Sequence[Slot]) -> None:
+        """Give every row its test, and index what is below the shared page."""
+        self.tests = tuple(None if row.test is None else tests[row.test] for row in self.rows)
+        self.doubts = tuple(None if row.doubt is None else tests[row.doubt] for row in self.rows)
+        start = TOP
+        while start < len(self.rows):
+            size = BELOW[min(len(self.below), len(BELOW) - 1)]
+            self.below.append((start, Page([row.needs for row in self.rows[start : start + size]], slots)))
+            start += size
+
+    def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:
+        """The rank of the first row that holds (or, with `maybe`, is not ruled out); -1 if none does.
+
+        `top` are the rows of the shared page of which that may be so.
+        """
+        tests = self.doubts if maybe else self.tests
+        rank = _within(tests, (top >> self.shift) & self.mask, 0, case)
+        if rank >= 0 or not self.below:
+            return rank
+        for start, page in self.below:
+            rows = page.partly(case)[not maybe] if partly else page.known(case)
+            rank = _within(tests, rows, start, case)
+            if rank >= 0:
+                return rank
+        return -1
+
+    def every(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> Iterator[int]:
+        """The ranks of all rows that hold, or are not ruled out, in order."""
+        tests = self.doubts if maybe else self.tests
+        pages = [(0, (top >> self.shift) & self.mask)]
+        for start, found in self._pages(pages, case, partly=partly, maybe=maybe):
+            rows = found
+            while rows:
+                low = rows & -rows
+                rank = start + low.bit_length() - 1
+                test = tests[rank]
+                if test is None or test(case):
+                    yield rank
+                rows ^= low
+
+    def _pages(
+        self, pages: list[tuple[int, Rows]], case: Case, *, partly: bool, maybe: bool
+    ) -> Iterator[tuple[int, Rows]]:
+        yield from pages
+        for start, page in self.below:
+            yield start, page.partly(case)[not maybe] if partly else page.known(case)
+
+
+def _within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case) -> int:
+    while rows:
+        low = rows & -rows
+        rank = start + low.bit_length() - 1
+        test = tests[rank]
+        if test is None or test(case):
+            return rank
+        rows ^= low
+    return -1

@@ -1,0 +1,244 @@
+"""How clauses come to hold or not to hold by what is learnt: every way, for what is unknown in a case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import product
+from operator import or_
+from typing import Final
+
+from rules.engine.conjuncts import reads_of
+from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Slot
+from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
+
+MAX_WAYS: Final = 64
+
+Way = tuple[Leaf, ...]
+SlotSet = int
+# Slots to learn, and what has to come out how.
+Option = tuple[SlotSet, Way]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
+
+    `barred` are slots of which no value does, `ends` between what values others do; `against` are the ways
+    not to hold; `settled` is what came out before and depends on no value.
+    """
+
+    needs: Mapping[int, Way]
+    needed: SlotSet
+    barred: SlotSet
+    ends: Mapping[int, Ends | None]
+    ways: tuple[Way, ...]
+    against: tuple[Way, ...]
+    settled: dict[tuple[int, ...], bool] = field(default_factory=dict)
+
+
+class Opener:
+    """Looks into rows, for the slots of one reading."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self._leaves = Leaves(slots)
+        self._ends = [self._leaves.ends(slot.index, ()) for slot in slots]
+        # By the row itself: rows live as long as their reading, and are looked into once one is in doubt.
+        self._openings: dict[int, Openings] = {}
+
+    def opening(self, row: Row) -> Openings:
+        """How a row can come to hold."""
+        return self._openings.get(id(row)) or self._look(row)
+
+    def making(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+        """Every way in which what is unknown could make a row hold; one that takes nothing where it does."""
+        opening = self.opening(row)
+        needed = opening.needed & unknown[0]
+        touched = tuple(leaf for index, way in opening.needs.items() if needed >> index & 1 for leaf in way)
+        options: list[Option] = []
+        for way in () if needed & opening.barred else opening.ways:
+            pending = _pending(way, case)
+            if pending is not None:
+                slots = needed
+                for leaf in pending:
+                    slots |= leaf.slots & unknown[0]
+                options.append((slots, (*touched, *pending)))
+        return options
+
+    def ruling_out(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+        """Every way in which what is unknown could make a row's condition false; none where it holds."""
+        opening = self.opening(row)
+        options: list[Option] = []
+        for way in opening.against:
+            pending = _pending(way, case)
+            if pending:
+                slots = 0
+                for leaf in pending:
+                    slots |= leaf.slots & unknown[0]
+                options.append((slots, tuple(pending)))
+        return options
+
+    def knowing(self, row: Row, part: Node, case: Case, missing: SlotSet) -> list[SlotSet]:
+        """The sets of unknown slots that make a value known, whatever it then is."""
+
+        def all_of(nodes: Sequence[Node]) -> list[SlotSet]:
+            sets = [0]
+            for node in nodes:
+                sets = [one | more for one in sets for more in self.knowing(row, node, case, missing)]
+            if len(sets) > MAX_WAYS:
+                raise Beyond
+            return sets
+
+        match part:
+            case Choose(condition, then, otherwise):
+                chosen = [
+                    (one, branch)
+                    for wanted, branch in ((True, then), (False, otherwise))
+                    for one in self._settling(row, condition, wanted, case, missing)
+                ]
+                return [
+                    one | more for one, branch in chosen for more in self.knowing(row, branch, case, missing)
+                ]
+            case Not() | And() | Or() | Among():
+                sides = (True, False)
+                return [one for side in sides for one in self._settling(row, part, side, case, missing)]
+            case FactOf() | TableValue():
+                found = 0
+                for name in reads_of(part, row.tables):
+                    found |= self._leaves.bit(name) & missing
+                return [found]
+            case _:
+                return all_of(children(part))
+
+    def _settling(
+        self, row: Row, condition: Node, wanted: bool, case: Case, missing: SlotSet
+    ) -> list[SlotSet]:
+        """The sets of unknown slots that could make a condition come out as wanted."""
+        found: list[SlotSet] = []
+        for way in _ways(condition, wanted):
+            pending = _pending([self._leaves.leaf(node, side, row.tables) for node, side in way], case)
+            if pending is not None:
+                found.append(reduce(or_, (leaf.slots & missing for leaf in pending), 0))
+        return found
+
+    def agree(self, leaves: Way, case: Case) -> bool:
+        """Whether all these can come out as wanted, as far as it can be told."""
+        try:
+            return self._leaves.satisfiable(leaves, case)
+        except Beyond:
+            return True
+
+    def possible(
+        self, pending: Sequence[Leaf], opening: Openings, needed: SlotSet, missing: SlotSet, case: Case
+    ) -> bool:
+        """Whether what is pending can all come out as wanted, with what is needed besides."""
+        taken = 0
+        for leaf in pending:
+            slots = leaf.slots & missing
+            if slots & taken:
+                break
+            taken |= slots
+            if leaf.alone is not None:
+                if slots & needed:
+                    break
+                if not leaf.alone:
+                    return False
+            else:
+                stands = self._stands(leaf, opening, needed, case)
+                if stands is None:
+                    break
+                if not stands:
+                    return False
+        else:
+            return True
+        settled = all(leaf.alone is not None for leaf in pending)
+        key = (needed, *(id(leaf) for leaf in pending))
+        if settled and key in opening.settled:
+            return opening.settled[key]
+        touched = [one for index, way in opening.needs.items() if needed >> index & 1 for one in way]
+        possible = self._leaves.satisfiable([*touched, *pending], case)
+        if settled:
+            opening.settled[key] = possible
+        return possible
+
+    def _stands(self, leaf: Leaf, opening: Openings, needed: SlotSet, case: Case) -> bool | None:
+        """Whether two facts can stand to each other as wanted; None where that does not show at once."""
+        if leaf.pair is None:
+            return None
+        one, op, other = leaf.pair
+        ends: list[Ends] = []
+        for index in (one, other):
+            value = case[index]
+            if value is not None:
+                ends.append((value, value))
+                continue
+            found = (opening.ends if needed >> index & 1 else self._ends)[index]
+            if found is None:
+                return None
+            ends.append(found)
+        return can_stand(ends[0], op, ends[1])
+
+    def _look(self, row: Row) -> Openings:
+        leaves = self._leaves
+        needs = {
+            index: tuple(leaves.leaf(node, True, row.tables) for node in nodes)
+            for index, nodes in row.needs.items()
+        }
+        needed = barred = 0
+        for index, nodes in row.needs.items():
+            needed |= 1 << index
+            if not leaves.together(index, nodes):
+                barred |= 1 << index
+        ways: list[tuple[tuple[Node, bool], ...]] = [()]
+        for node in row.rest:
+            ways = _joined(ways, _ways(node, True))
+        made = tuple(tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way) for way in ways)
+        parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
+        against = tuple(
+            tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way)
+            for part in parts
+            for way in _ways(part, False)
+        )
+        ends = {index: leaves.ends(index, nodes) for index, nodes in row.needs.items()}
+        found = self._openings[id(row)] = Openings(needs, needed, barred, ends, made, against)
+        return found
+
+
+def _ways(node: Node, wanted: bool) -> list[tuple[tuple[Node, bool], ...]]:
+    """Every way in which a condition can come out as wanted: what must come out how. Raises: Beyond."""
+    match node:
+        case Not(operand):
+            return _ways(operand, not wanted)
+        case And(operands) | Or(operands):
+            parts = [_ways(operand, wanted) for operand in operands]
+            if wanted is not isinstance(node, And):
+                return [way for part in parts for way in part]
+            ways: list[tuple[tuple[Node, bool], ...]] = [()]
+            for part in parts:
+                ways = _joined(ways, part)
+            return ways
+        case _:
+            return [((node, wanted),)]
+
+
+def _pending(way: Sequence[Leaf], case: Case) -> list[Leaf] | None:
+    """What is still open of a way; None where something already came out otherwise. Raises: Beyond."""
+    pending = []
+    for leaf in way:
+        verdict = leaf.verdict(case)
+        if verdict is None:
+            if leaf.chooses:
+                raise Beyond
+            pending.append(leaf)
+        elif verdict is not leaf.wanted:
+            return None
+    return pending
+
+
+def _joined(
+    some: list[tuple[tuple[Node, bool], ...]], others: list[tuple[tuple[Node, bool], ...]]
+) -> list[tuple[tuple[Node, bool], ...]]:
+    if len(some) * len(others) > MAX_WAYS:
+        raise Beyond
+    return [(*one, *other) for one, other in product(some, others)]

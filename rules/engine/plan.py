@@ -1,0 +1,375 @@
+"""One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from rules.boundary import Audience
+from rules.decide import Environment
+from rules.engine.ladder import Ladder
+from rules.engine.page import Rows
+from rules.engine.rows import Row, RowMaker
+from rules.engine.slots import Case
+from rules.meaning import ONE, LiveBoundary, Ref
+from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
+from rules.syntax import Expression
+from rules.values import ZERO, round_down, round_up
+from rules.vocabulary import Action
+
+
+class Limits(NamedTuple):
+    """The limits of one action, on its grid: what set them, and the unknown facts that matter.
+
+    `set_by_alone` and `set_by_with_peer` are None where no grant holds.
+    """
+
+    alone: Decimal
+    with_peer: Decimal
+    smallest: Decimal
+    set_by_alone: Ref | None
+    set_by_with_peer: Ref | None
+    unknown: tuple[str, ...] = ()
+
+
+CLOSED = Limits(ZERO, ZERO, ZERO, None, None)
+ALWAYS = Limits(ONE, ONE, ZERO, None, None)
+# An amount with the clause that gives it.
+Told = tuple[Decimal, Ref]
+
+
+@dataclass(slots=True)
+class Seen:
+    """One case as the fast reading goes through it. `top` and `sure` are rows of the shared page: those that
+    are not ruled out, and those that hold as far as the index can say.
+    """
+
+    case: Case
+    partly: bool
+    top: Rows
+    sure: Rows
+    known: Environment
+    meters: Meters
+
+
+@dataclass(slots=True)
+class Plan:
+    """The ladders of an action at one door. `alone` holds the grants whose amounts are written down, widest
+    first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs.
+    `simple`: there is nothing but `alone`.
+    """
+
+    action: Action
+    answers: tuple[Limits, ...]
+    alone: Ladder
+    peer: Ladder | None
+    open: Ladder
+    caps: Ladder
+    floors: Ladder
+    open_limits: Ladder
+    budgets: Ladder
+    simple: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Then the first grant that holds is the answer.
+        self.simple = all(not ladder.rows for ladder in self.ladders[1:])
+
+    @property
+    def ladders(self) -> list[Ladder]:
+        """All of them, in the order of their places on the shared page."""
+        peer = [] if self.peer is None else [self.peer]
+        return [self.alone, *peer, self.open, self.caps, self.floors, self.open_limits, self.budgets]
+
+    def at(self, place: int) -> "Plan":
+        """The same plan, whose ladders stand on another shared page from `place` on."""
+        moved: list[Ladder] = []
+        for ladder in self.ladders:
+            moved.append(ladder.at(place))
+            place += len(ladder.top)
+        alone, *others = moved
+        peer = None if self.peer is None else others.pop(0)
+        return Plan(self.action, self.answers, alone, peer, *others)
+
+    def limits(self, seen: Seen) -> Limits:
+        """The limits in a case, without what is unknown."""
+        if self.simple:
+            rank = self.alone.first(seen.sure, seen.case, partly=seen.partly, maybe=False)
+            return CLOSED if rank < 0 else self.answers[rank]
+        return self.bounds(seen).limits()
+
+    def bounds(self, seen: Seen) -> "Narrow":
+        """The limits, and what makes them."""
+        found = Narrow()
+        self._grants(found, seen)
+        self._limits(found, seen)
+        self._budgets(found, seen)
+        return found
+
+    def _grants(self, found: "Narrow", seen: Seen) -> None:
+        case, partly = seen.case, seen.partly
+        rank = self.alone.first(seen.sure, case, partly=partly, maybe=False)
+        if rank >= 0:
+            row = self.alone.rows[rank]
+            found.alone = (_amount(row.amount), row.ref)
+            if self.peer is None:
+                found.peer = found.alone
+            else:
+                row = self.peer.rows[self.peer.first(seen.sure, case, partly=partly, maybe=False)]
+                found.peer = (_amount(row.peer), row.ref)
+        if self.open.rows:
+            digits, measured = self.action.digits, self.action.measure is not None
+            for rank in self.open.every(seen.sure, case, partly=partly, maybe=False):
+                row = self.open.rows[rank]
+                alone, peer = granted(row, seen.known, digits, measured=measured)
+                found.alone = _wider(found.alone, (alone, row.ref))
+                found.peer = _wider(found.peer, (peer, row.ref))
+
+    def _limits(self, found: "Narrow", seen: Seen) -> None:
+        case, partly, top = seen.case, seen.partly, seen.top
+        if self.caps.rows:
+            rank = self.caps.first(top, case, partly=partly, maybe=True)
+            if rank >= 0:
+                row = self.caps.rows[rank]
+                found.cap((_amount(row.amount), row.ref))
+        if self.floors.rows:
+            rank = self.floors.first(top, case, partly=partly, maybe=True)
+            if rank >= 0:
+                row = self.floors.rows[rank]
+                found.floor((_amount(row.amount), row.ref))
+        for rank in self.open_limits.every(top, case, partly=partly, maybe=True):
+            self.open_limit(found, self.open_limits.rows[rank], seen)
+
+    def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
+        """A limit that computes its amount and is not ruled out."""
+        value = None if row.value is None else row.value(seen.known)
+        if row.of == "at_most":
+            found.cap((_down(value, self.action.digits), row.ref))
+        elif value is None:
+            found.shut = row.ref if found.shut is None else min(found.shut, row.ref, key=_place)
+        else:
+            rounded = (round_down if row.of == "exactly" else round_up)(value, self.action.digits)
+            found.floor((rounded, row.ref))
+
+    def _budgets(self, found: "Narrow", seen: Seen) -> None:
+        for rank in self.budgets.every(seen.top, seen.case, partly=seen.partly, maybe=True):
+            self.budget(found, self.budgets.rows[rank], seen)
+
+    def budget(self, found: "Narrow", row: Row, seen: Seen) -> None:
+        """A budget that is not ruled out."""
+        budget: BudgetSpec = row.of
+        left = budget.left(seen.meters.get(budget.key))
+        if left is not None:
+            found.spare((left, row.ref))
+
+
+@dataclass(slots=True)
+class Narrow:
+    """What bounds an action, each amount with the clause that comes first among those that say it."""
+
+    alone: Told | None = None
+    peer: Told | None = None
+    ceiling: Told | None = None
+    least: Told | None = None
+    left: Told | None = None
+    shut: Ref | None = None
+
+    def cap(self, told: Told) -> None:
+        """A ceiling that is not ruled out."""
+        self.ceiling = told if self.ceiling is None else _tighter(self.ceiling, told)
+
+    def floor(self, told: Told) -> None:
+        """A smallest amount that is not ruled out."""
+        self.least = _wider(self.least, told)
+
+    def spare(self, told: Told) -> None:
+        """What a budget has left."""
+        self.left = told if self.left is None else _tighter(self.left, told)
+
+    @property
+    def smallest(self) -> Decimal:
+        """The smallest amount that may be given."""
+        return ZERO if self.least is None or self.least[0] < 0 else self.least[0]
+
+    def narrowed(self, granted: Decimal) -> Decimal:
+        """What is left of an amount after ceiling and budgets; may be negative."""
+        amount = granted
+        if self.ceiling is not None and self.ceiling[0] < amount:
+            amount = self.ceiling[0]
+        if self.left is not None and self.left[0] < amount:
+            amount = self.left[0]
+        return amount
+
+    def result(self, granted: Decimal) -> Decimal:
+        """The amount that may be given: 0 where it would be negative or below the smallest."""
+        amount = self.narrowed(granted)
+        return ZERO if self.shut is not None or amount <= 0 or amount < self.smallest else amount
+
+    def limits(self) -> Limits:
+        """The answer, without what is unknown."""
+        alone, peer = self.alone, self.peer
+        if alone is None or peer is None:
+            return Limits(ZERO, ZERO, self.smallest, None, None)
+        same = alone == peer
+        carried = self.result(alone[0])
+        by = self._set_by(alone)
+        return Limits(
+            carried,
+            carried if same else self.result(peer[0]),
+            self.smallest,
+            by,
+            by if same else self._set_by(peer),
+        )
+
+    def _set_by(self, grant: Told) -> Ref:
+        granted, ref = grant
+        amount = self.narrowed(granted)
+        if amount > 0 and self.shut is not None:
+            return self.shut
+        if amount > 0 and self.least is not None and amount < self.least[0]:
+            return self.least[1]
+        if amount == granted:
+            return ref
+        if self.ceiling is not None and self.ceiling[0] == amount:
+            return self.ceiling[1]
+        return ref if self.left is None else self.left[1]
+
+
+def granted(row: Row, known: Environment, digits: int, *, measured: bool) -> tuple[Decimal, Decimal]:
+    """What a grant gives, alone and with a peer; never less with one."""
+    alone = _down(None if row.value is None else row.value(known), digits)
+    peer = alone if row.peer_value is None else _down(row.peer_value(known), digits)
+    if not measured:
+        alone, peer = min(alone, ONE), min(peer, ONE)
+    return alone, max(alone, peer)
+
+
+def _amount(value: Decimal | None) -> Decimal:
+    return ZERO if value is None else value
+
+
+def _down(value: Decimal | None, digits: int) -> Decimal:
+    return ZERO if value is None else round_down(value, digits)
+
+
+def _place(ref: Ref) -> tuple[str, str]:
+    return (ref.boundary, ref.clause)
+
+
+def _wider(one: Told | None, other: Told) -> Told:
+    if one is None or other[0] > one[0]:
+        return other
+    return min(one, other, key=lambda told: _place(told[1])) if other[0] == one[0] else one
+
+
+def _tighter(one: Told, other: Told) -> Told:
+    if other[0] < one[0]:
+        return other
+    return min(one, other, key=lambda told: _place(told[1])) if other[0] == one[0] else one
+
+
+@dataclass(slots=True)
+class Planner:
+    """Makes the plan of one action at one door."""
+
+    action: Action
+    boundaries: Sequence[LiveBoundary]
+    audience: Audience
+    maker: RowMaker
+    static: list[Row] = field(default_factory=list)
+    open: list[Row] = field(default_factory=list)
+    caps: list[Row] = field(default_factory=list)
+    floors: list[Row] = field(default_factory=list)
+    open_limits: list[Row] = field(default_factory=list)
+    budgets: list[Row] = field(default_factory=list)
+
+    def plan(self, place: int) -> Plan:
+        """The plan; its ladders stand on the shared page from `place` on."""
+        for live in self.boundaries:
+            self._grants(live)
+            self._limits(live)
+            self._budgets(live)
+        alone = sorted(self.static, key=lambda row: (-_amount(row.amount), row.order))
+        peer = sorted(self.static, key=lambda row: (-_amount(row.peer), row.order))
+        self.caps.sort(key=lambda row: (_amount(row.amount), row.order))
+        self.floors.sort(key=lambda row: (-_amount(row.amount), row.order))
+        further = any(row.amount != row.peer for row in self.static)
+        ladders: list[Ladder] = []
+        for rows in (
+            alone,
+            peer if further else [],
+            self.open,
+            self.caps,
+            self.floors,
+            self.open_limits,
+            self.budgets,
+        ):
+            ladders.append(Ladder(rows, place))
+            place += len(ladders[-1].top)
+        answers = []
+        for row in alone:
+            amount = max(ZERO, _amount(row.amount))
+            answers.append(Limits(amount, amount, ZERO, row.ref, row.ref))
+        first, second, *others = ladders
+        return Plan(self.action, tuple(answers), first, second if further else None, *others)
+
+    def _grants(self, live: LiveBoundary) -> None:
+        boundary = live.boundary
+        if self.audience not in boundary.audience:
+            return
+        for grant in live.grants:
+            clause = grant.clause
+            row = self.maker.row(boundary, grant.ref.clause, (boundary.applies_when, clause.when))
+            if row is None:
+                continue
+            row.value, row.peer_value = grant.alone, grant.with_peer
+            if written(clause.alone) and (clause.with_peer is None or written(clause.with_peer)):
+                row.amount, row.peer = granted(
+                    row, {}, self.action.digits, measured=self.action.measure is not None
+                )
+                self.static.append(row)
+            else:
+                values = [part for part in (clause.alone, clause.with_peer) if part is not None]
+                row.written = tuple(part.tree for part in values)
+                row.value_slots = self.maker.bits(name for part in values for name in part.reads)
+                self.open.append(row)
+
+    def _limits(self, live: LiveBoundary) -> None:
+        boundary, digits = live.boundary, self.action.digits
+        for limit in live.limits:
+            clause = limit.clause
+            for kind, expression, value in (
+                ("at_most", clause.at_most, limit.at_most),
+                ("at_most", clause.exactly, limit.exactly),
+                ("exactly", clause.exactly, limit.exactly),
+                ("smallest", clause.smallest, limit.smallest),
+            ):
+                if expression is None or value is None:
+                    continue
+                row = self.maker.row(boundary, limit.ref.clause, (boundary.applies_when, clause.when))
+                if row is None:
+                    continue
+                row.value, row.of, row.written = value, kind, (expression.tree,)
+                row.value_slots = self.maker.bits(expression.reads)
+                amount = value({}) if written(expression) else None
+                if amount is None:
+                    self.open_limits.append(row)
+                elif kind == "at_most":
+                    row.amount = round_down(amount, digits)
+                    self.caps.append(row)
+                else:
+                    row.amount = (round_down if kind == "exactly" else round_up)(amount, digits)
+                    self.floors.append(row)
+
+    def _budgets(self, live: LiveBoundary) -> None:
+        for budget in live.budgets:
+            if self.audience != "associate" and budget.per in KEYS_OF_ASSOCIATES:
+                continue
+            row = self.maker.row(live.boundary, f"budgets.{budget.id}", (live.boundary.applies_when,))
+            if row is not None:
+                row.of = budget
+                self.budgets.append(row)
+
+
+def written(expression: Expression) -> bool:
+    """Whether an amount stands there as such: nothing is read for it."""
+    return not expression.reads and not expression.tables

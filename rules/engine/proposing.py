@@ -1,0 +1,152 @@
+"""Which sets of unknown facts could widen an action at all, where limits are in doubt or amounts unknown.
+
+Every set that widens contains one of these: what makes some grant hold, what its amount reads, and for each
+limit and budget in its way what rules it out or lifts it. Whether some values of a set indeed widen is for
+the caller to try; numbers that depend on each other are not looked at here.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from rules.engine.ladder import Ladder
+from rules.engine.mattering import Mattering
+from rules.engine.openings import MAX_WAYS, Option, SlotSet, Way
+from rules.engine.plan import Narrow, Plan, Seen, granted
+from rules.engine.possible import Beyond
+from rules.engine.rows import Row
+from rules.syntax import Node
+from rules.values import ZERO, round_down, round_up
+
+MAX_SETS: Final = 48
+# What each of several things in the way takes: some set of one of its options.
+Obstacles = list[list[Option]]
+
+
+class Proposing:
+    """The sets for one action in one case."""
+
+    def __init__(self, mattering: Mattering, plan: Plan, seen: Seen) -> None:
+        self._opener = mattering.opener
+        self._plan = plan
+        self._seen = seen
+        self._unknown = mattering.unknown_of(seen.case)
+
+    def sets(self) -> dict[SlotSet, list[Way]]:
+        """The sets, of which each widening one contains one, with the ways in which they might; smaller ones
+        first.
+
+        Raises: Beyond where there are too many.
+        """
+        plan, seen = self._plan, self._seen
+        found: Narrow = plan.bounds(seen)
+        learnable = self._unknown[1]
+        sets: dict[SlotSet, list[Way]] = {}
+        for told, by_peer in ((found.alone, False), (found.peer, True)):
+            now = ZERO if told is None else found.result(told[0])
+            obstacles = self._obstacles(now)
+            for row, gives in self._grants(by_peer) if obstacles is not None else ():
+                floors = self._floors(gives)
+                if floors is None or (gives is not None and gives <= now):
+                    continue
+                ways = self._opener.making(row, seen.case, self._unknown)
+                if gives is None:
+                    parts = row.written if by_peer else row.written[:1]
+                    known = {one for part in parts for one in self._knowing(row, part)}
+                    ways = [(slots | more, leaves) for slots, leaves in ways for more in known]
+                for options in (*(obstacles or ()), *floors):
+                    ways = self._joined(ways, options)
+                for slots, leaves in ways:
+                    if slots and not slots & ~learnable:
+                        sets.setdefault(slots, []).append(leaves)
+                if len(sets) > MAX_SETS:
+                    raise Beyond
+        return dict(sorted(sets.items(), key=lambda one: one[0].bit_count()))
+
+    def _joined(self, ways: list[Option], options: list[Option]) -> list[Option]:
+        """Each way with each option that agrees with it."""
+        joined: dict[tuple[SlotSet, tuple[int, ...]], Option] = {}
+        for slots, leaves in ways:
+            for more, others in options:
+                together = (*leaves, *(leaf for leaf in others if leaf not in leaves))
+                if not leaves or not others or self._opener.agree(together, self._seen.case):
+                    joined[slots | more, tuple(id(leaf) for leaf in together)] = (slots | more, together)
+        if len(joined) > MAX_WAYS:
+            raise Beyond
+        return list(joined.values())
+
+    def _grants(self, by_peer: bool) -> Iterator[tuple[Row, Decimal | None]]:
+        """The grants that are not ruled out, with what they give; None where that is unknown."""
+        plan, seen = self._plan, self._seen
+        ladder = plan.peer if by_peer and plan.peer is not None else plan.alone
+        for rank in _doubtful(ladder, seen):
+            row = ladder.rows[rank]
+            yield row, (row.peer if by_peer else row.amount) or ZERO
+        digits, measured = plan.action.digits, plan.action.measure is not None
+        for rank in _doubtful(plan.open, seen):
+            row = plan.open.rows[rank]
+            values = (row.value, row.peer_value) if by_peer else (row.value,)
+            unknown = any(value is not None and value(seen.known) is None for value in values)
+            yield row, None if unknown else granted(row, seen.known, digits, measured=measured)[by_peer]
+
+    def _obstacles(self, now: Decimal) -> Obstacles | None:
+        """What keeps any amount at or below what is given now; None where something does for good."""
+        plan = self._plan
+        found: Obstacles = []
+        for rank in _doubtful(plan.caps, self._seen):
+            row = plan.caps.rows[rank]
+            if (row.amount or ZERO) > now:
+                break
+            found.append(self._ruling_out(row))
+        for row in self._open_limits():
+            value = self._value(row)
+            if value is None:
+                lifted: list[Option] = [(one, ()) for one in self._knowing(row, row.written[0]) if one]
+                found.append([*lifted, *self._ruling_out(row)])
+            elif row.of == "at_most" and value <= now:
+                found.append(self._ruling_out(row))
+        for rank in _doubtful(plan.budgets, self._seen):
+            row = plan.budgets.rows[rank]
+            left = row.of.left(self._seen.meters.get(row.of.key))
+            if left is not None and left <= now:
+                found.append(self._ruling_out(row))
+        return found if all(found) else None
+
+    def _floors(self, gives: Decimal | None) -> Obstacles | None:
+        """The smallest amounts that a grant of this amount does not reach; None where one stands for good."""
+        if gives is None:
+            return []
+        plan = self._plan
+        found: Obstacles = []
+        for rank in _doubtful(plan.floors, self._seen):
+            row = plan.floors.rows[rank]
+            if (row.amount or ZERO) <= gives:
+                break
+            found.append(self._ruling_out(row))
+        for row in self._open_limits():
+            value = self._value(row)
+            if row.of != "at_most" and value is not None and value > gives:
+                found.append(self._ruling_out(row))
+        return found if all(found) else None
+
+    def _open_limits(self) -> Iterator[Row]:
+        for rank in _doubtful(self._plan.open_limits, self._seen):
+            yield self._plan.open_limits.rows[rank]
+
+    def _value(self, row: Row) -> Decimal | None:
+        """What a limit comes to; None where that is unknown."""
+        value = None if row.value is None else row.value(self._seen.known)
+        if value is None:
+            return None
+        return (round_up if row.of == "smallest" else round_down)(value, self._plan.action.digits)
+
+    def _knowing(self, row: Row, part: Node) -> list[SlotSet]:
+        return self._opener.knowing(row, part, self._seen.case, self._unknown[0])
+
+    def _ruling_out(self, row: Row) -> list[Option]:
+        """The sets of unknown slots that could make a clause's condition false; none where it holds."""
+        return self._opener.ruling_out(row, self._seen.case, self._unknown)
+
+
+def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
+    return ladder.every(seen.top, seen.case, partly=True, maybe=True)

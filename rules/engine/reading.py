@@ -1,0 +1,304 @@
+"""The fast reading of a whole set: a case in, the limits of every action out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules.boundary import Audience
+from rules.decide import Environment
+from rules.engine.coding import Coder
+from rules.engine.mattering import Mattering
+from rules.engine.openings import SlotSet, Way
+from rules.engine.page import Page
+from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
+from rules.engine.possible import Beyond
+from rules.engine.proposing import Proposing
+from rules.engine.rows import RowMaker
+from rules.engine.sieve import FEW, Sieve
+from rules.engine.slots import Case, Slot, compile_intake, environments, held_by
+from rules.meaning import LiveBoundary
+from rules.meters import Meters
+from rules.question import ActionRules
+from rules.values import Value
+from rules.vocabulary import MISSING, Missing, Type, Vocabulary
+
+_SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
+
+
+MOST_NAMED: Final = 10_000
+"""How many sets of words are kept as they were told; beyond that all are forgotten."""
+
+
+class Reading:
+    """The limits of every action at one door. Immutable; safe to be used from any thread."""
+
+    rules: Mapping[str, ActionRules]
+    ordered: tuple[Slot, ...]
+    plans: tuple[Plan, ...]
+    sieves: Mapping[str, Sieve]
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        rules: Mapping[str, ActionRules],
+        audience: Audience,
+        before: "Reading | None" = None,
+    ) -> None:
+        slots = slots_of(vocabulary, rules, audience)
+        self.rules = dict(rules)
+        self.ordered = tuple(slots)
+        # What stays as it was before is taken over, as long as facts keep their slots.
+        same: Mapping[str, Plan] = {}
+        sieves: Mapping[str, Sieve] = {}
+        if before is not None and before.ordered == self.ordered:
+            kept = {name for name, one in rules.items() if before.rules.get(name) is one}
+            same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
+            sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
+        by_name = {slot.name: slot for slot in slots}
+        self.slots = by_name
+        self.actions = frozenset(rules)
+        self._intake = compile_intake(slots)
+        self._known = environments(by_name)
+        coder = Coder(by_name)
+        maker = RowMaker(by_name, coder)
+        plans: list[Plan] = []
+        place = 0
+        for name, one in rules.items():
+            if not one.action.always:
+                if name in same:
+                    plan = same[name].at(place)
+                else:
+                    plan = Planner(one.action, one.boundaries, audience, maker).plan(place)
+                place += sum(len(ladder.top) for ladder in plan.ladders)
+                plans.append(plan)
+        self.sieves = {
+            name: sieves.get(name) or Sieve(one.boundaries, maker)
+            for name, one in rules.items()
+            if len(one.boundaries) > FEW
+        }
+        tests = coder.build()
+        for name, sieve in self.sieves.items():
+            if name not in sieves:
+                sieve.build(tests, slots)
+        for plan in plans:
+            if plan.action.name not in same:
+                for ladder in plan.ladders:
+                    ladder.build(tests, slots)
+        self._page = Page(
+            [row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots
+        )
+        self._template = {name: ALWAYS if one.action.always else CLOSED for name, one in rules.items()}
+        self._simple = tuple(
+            (
+                plan.action.name,
+                plan.alone.shift,
+                plan.alone.mask,
+                tuple(zip(plan.alone.tests, plan.answers, strict=True)),
+                plan if plan.alone.below else None,
+            )
+            for plan in plans
+            if plan.simple
+        )
+        self._others = tuple(plan for plan in plans if not plan.simple)
+        self.plans = tuple(plans)
+        self.mattering = Mattering(slots)
+        self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
+        self._words = {
+            name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
+            for name, one in rules.items()
+        }
+
+    def limits(
+        self,
+        facts: Mapping[str, object],
+        request: Mapping[str, object],
+        now: datetime,
+        zone: ZoneInfo,
+        meters: Meters,
+        search: Callable[[str], tuple[str, ...]],
+    ) -> dict[str, Limits]:
+        """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search`
+        finds what matters for an action where it cannot be read off.
+        """
+        case, partly = self._intake(facts, request, now, now.astimezone(zone).date())
+        if partly:
+            top, sure = self._page.partly(case)
+        else:
+            top = sure = self._page.known(case)
+        answers = self._template.copy()
+        if partly:
+            self._partly(answers, Seen(case, True, top, sure, self._known(case), meters), search)
+            return answers
+        for name, shift, mask, rows, deep in self._simple:
+            bits = (sure >> shift) & mask
+            while bits:
+                low = bits & -bits
+                test, answer = rows[low.bit_length() - 1]
+                if test is None or test(case):
+                    answers[name] = answer
+                    break
+                bits ^= low
+            else:
+                if deep is not None:
+                    answers[name] = deep.limits(Seen(case, False, top, sure, {}, meters))
+        if self._others:
+            seen = Seen(case, False, top, sure, self._known(case), meters)
+            for plan in self._others:
+                answers[plan.action.name] = plan.limits(seen)
+        return answers
+
+    def _partly(
+        self, answers: dict[str, Limits], seen: Seen, search: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        """The answers where something is unknown."""
+        mattering = self.mattering
+        unknown = mattering.unknown_of(seen.case)
+        for plan in self.plans:
+            name = plan.action.name
+            try:
+                if plan.simple:
+                    limits, sets = mattering.simple(plan, seen, unknown)
+                else:
+                    found = plan.bounds(seen)
+                    limits = found.limits()
+                    sets = mattering.sets(plan, seen, found, unknown)
+            except Beyond:
+                limits, names = plan.limits(seen), search(name)
+            else:
+                names = self._named(name, sets) if sets else ()
+            answers[name] = Limits(*limits[:5], names) if names else limits
+
+    def in_play(
+        self, action: str, boundaries: Sequence[LiveBoundary], environment: Environment
+    ) -> Sequence[LiveBoundary]:
+        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+        sieve = self.sieves.get(action)
+        return boundaries if sieve is None else sieve.boundaries(self._case(environment))
+
+    def _case(self, environment: Environment) -> Case:
+        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self.ordered])
+
+    def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known."""
+        case = self._case(environment)
+        return Trial(self, next(plan for plan in self.plans if plan.action.name == action), case, meters)
+
+    def seen(self, case: Case, meters: Meters) -> Seen:
+        """A case as its rows stand."""
+        partly = None in case
+        if partly:
+            top, sure = self._page.partly(case)
+        else:
+            top = sure = self._page.known(case)
+        return Seen(case, partly, top, sure, self._known(case), meters)
+
+    def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
+        """The words of all sets, in the vocabulary's order."""
+        union = reduce(or_, sets)
+        names = self._names.get((action, union))
+        if names is None:
+            if len(self._names) >= MOST_NAMED:
+                self._names.clear()
+            names = tuple(name for name, slot in self._words[action] if union >> slot & 1)
+            self._names[action, union] = names
+        return names
+
+
+class Trial:
+    """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
+
+    __slots__ = ("_case", "_meters", "_plan", "_reading")
+
+    def __init__(self, reading: Reading, plan: Plan, case: Case, meters: Meters) -> None:
+        self._reading = reading
+        self._plan = plan
+        self._case = case
+        self._meters = meters
+
+    def amounts(self, more: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
+        """What may be given alone and with a peer, were more known."""
+        case = list(self._case)
+        for name, value in more.items():
+            slot = self._reading.slots.get(name)
+            if slot is not None:
+                case[slot.index] = held_by(value, slot.type)
+        limits = self._plan.limits(self._reading.seen(tuple(case), self._meters))
+        return limits.alone, limits.with_peer
+
+    def sets(self) -> dict[frozenset[str], list[Way]]:
+        """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
+        might. Raises: Beyond.
+        """
+        seen = self._reading.seen(self._case, self._meters)
+        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else {}
+        slots = self._reading.slots
+        return {
+            frozenset(name for name, slot in slots.items() if one >> slot.index & 1): ways
+            for one, ways in sets.items()
+        }
+
+    def admits(self, way: Way, name: str, value: Value) -> bool:
+        """Whether a value of a fact agrees with what a way says of this fact alone."""
+        slot = self._reading.slots[name]
+        case = (*self._case[: slot.index], held_by(value, slot.type), *self._case[slot.index + 1 :])
+        own = (leaf for leaf in way if leaf.slots == 1 << slot.index)
+        return all(leaf.verdict(case) is leaf.wanted for leaf in own)
+
+
+def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
+    """A slot for every word that bears on an amount."""
+    names = {"now", "today"}
+    for one in rules.values():
+        for live in one.boundaries:
+            names |= live.reads
+    slots: list[Slot] = []
+    for name in sorted(names):
+        fact = vocabulary.facts.get(name)
+        type_ = fact.type if fact is not None else _SUPPLIED.get(name) or _asked_type(rules, name)
+        default = MISSING if fact is None else fact.default
+        slots.append(
+            Slot(
+                len(slots),
+                name,
+                type_,
+                None if isinstance(default, Missing) else held_by(default, type_),
+                name.removeprefix("request.") if name.startswith("request.") else None,
+                fact is not None,
+                audience == "customer" and name.startswith("associate."),
+            )
+        )
+    return slots
+
+
+def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type:
+    """The type of a word that only the actions know: of the one whose boundaries read it."""
+    short = name.removeprefix("request.")
+    return next(
+        one.request[short]
+        for one in rules.values()
+        if short in one.request and any(name in live.reads for live in one.boundaries)
+    )
+
+
+def apart(vocabulary: Vocabulary, rules: Mapping[str, ActionRules]) -> list[dict[str, ActionRules]]:
+    """The actions in groups in which no word that is asked has two types; nearly always one group."""
+    groups: list[tuple[dict[str, ActionRules], dict[str, Type]]] = []
+    for action, one in rules.items():
+        reads = frozenset[str]().union(*(live.reads for live in one.boundaries))
+        words = {
+            name: one.request[name.removeprefix("request.")]
+            for name in reads
+            if name.startswith("request.") and name not in vocabulary.facts
+        }
+        for group, types in groups:
+            if all(types.get(name, type_) == type_ for name, type_ in words.items()):
+                group[action] = one
+                types.update(words)
+                break
+        else:
+            groups.append(({action: one}, words))
+    return [group for group, _ in groups]

@@ -1,0 +1,1 @@
+"""Workloads and contenders for `remit bench`: what this machine does, beside named alternatives."""
