@@ -7,7 +7,7 @@ The formulas are those of `rules.meaning`, over columns instead of one case: wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -16,14 +16,15 @@ import polars as pl
 
 from rules.boundary import Audience, Boundary
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
+from rules.replaying_bounds import Part, both, bounding, greatest, least, or_null, or_zero
 from rules.replaying_columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
 from rules.replaying_nodes import term_of
 from rules.replaying_terms import (
     FACT_SCALE,
-    Term,
     ReplayError,
-    alike,
+    Term,
     at_scale,
+    chosen,
     constant,
     extreme,
     literal,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["ANSWERS", "ReplayError", "replay", "replayed"]
 
 CHUNK: Final = 65_536
+STEPS: Final = 4
 ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergency", "shut", "unmet")
 """What is answered for an action, in the column `<action>.<answer>`: amounts times 10**6 (`ceiling`, `left`
 and `emergency` null for none), `shut` where an unknown smallest amount closes it, `unmet` where a `must` of
@@ -107,9 +109,12 @@ def replayed(
     total = lazy.select(pl.len()).collect().item()
     for start in range(0, max(total, 1), chunk):
         part = lazy.slice(start, chunk).collect()
-        yield pl.concat(
-            [part.select(CASE), *(each.run(part, answered) for each in formulas)], how="horizontal"
-        )
+        # All actions together: each step keeps every core busy.
+        for step in range(STEPS):
+            part = part.with_columns(**{key: e for each in formulas for key, e in each.steps[step].items()})
+        told = {f"{each.action.name}.{name}": each.told[name] for each in formulas for name in answered}
+        # Added, then selected: answers that are the same everywhere still fill every row.
+        yield part.with_columns(**told).select(CASE, *told)
         if progress is not None:
             progress(min(start + chunk, total), total)
 
@@ -132,23 +137,14 @@ class _Action:
         self.columns = columns
         named = [boundaries.boundaries[key] for key in sorted(boundaries.boundaries)]
         # Each worked out after the one before it: tables, where boundaries apply, grants, what they come to.
-        self.steps: tuple[dict[str, pl.Expr], ...] = ({}, {}, {}, {})
+        self.steps: tuple[dict[str, pl.Expr], ...] = tuple({} for _ in range(STEPS))
         self.cells: dict[tuple[str, str, str], Term] = {}
         self.plays = [self.play(one) for one in named if name in one.actions]
         self.told = self.answers()
 
-    def run(self, part: pl.DataFrame, answers: Sequence[str]) -> pl.DataFrame:
-        """The answers for some cases. What several formulas read is worked out once and first."""
-        for steps in self.steps:
-            if steps:
-                part = part.with_columns(**steps)
-        # Added, then selected: answers that are the same everywhere still fill every row.
-        told = {f"{self.action.name}.{answer}": self.told[answer] for answer in answers}
-        return part.with_columns(**told).select(*told)
-
     def kept(self, expr: pl.Expr, step: int) -> pl.Expr:
         """The expression as a column of its own, worked out in one of the steps."""
-        name = f"~{step}.{len(self.steps[step])}"
+        name = f"~{self.action.name}.{step}.{len(self.steps[step])}"
         self.steps[step][name] = expr
         return pl.col(name)
 
@@ -163,26 +159,21 @@ class _Action:
         ceiling, smallest, shut = self.narrowed()
         left = self.left()
         wide = any(term.wide for term in (alone, with_peer, ceiling, smallest, left) if term is not None)
-
-        def column(term: Term | None) -> pl.Expr:
-            if term is None:
-                return pl.lit(None, dtype=pl.Int128 if wide else pl.Int64)
-            return self.kept(widened(term, wide=wide), 3)
-
-        floor, top, rest = column(smallest), column(ceiling), column(left)
+        floor = self.kept(widened(smallest, wide=wide), 3)
+        top, rest = (self.kept(bounding(term, wide=wide), 3) for term in (ceiling, left))
         shut = self.kept(shut, 3)
         zero = pl.lit(0, dtype=pl.Int128 if wide else pl.Int64)
 
         def band(granted: Term) -> pl.Expr:
-            amount = pl.min_horizontal(column(granted), top, rest)
-            return pl.when(~shut & (amount >= floor)).then(amount.clip(lower_bound=0)).otherwise(zero)
+            amount = pl.min_horizontal(self.kept(widened(granted, wide=wide), 3), top, rest)
+            return pl.when(~shut & (amount >= floor) & (amount > 0)).then(amount).otherwise(zero)
 
         return {
             "alone": band(alone),
             "with_peer": band(with_peer),
             "smallest": floor,
-            "ceiling": top,
-            "left": rest,
+            "ceiling": or_null(top, wide=wide),
+            "left": or_null(rest, wide=wide),
             "emergency": self.emergency(top, floor, shut),
             "shut": shut,
             "unmet": self.unmet(),
@@ -254,83 +245,77 @@ class _Action:
 
     def granted(self) -> tuple[Term, Term]:
         """The widest that is granted, alone and with a peer; 0 where nothing is."""
-        alone: list[Term] = [constant(0, "number", FACT_SCALE)]
-        peers: list[Term] = []
+        alone: list[Part] = []
+        peers: list[Part] = []
         for play in self.plays:
             if self.columns.audience not in play.boundary.audience:
                 continue
             for grant in play.boundary.grants:
                 when = self.condition(grant.when, play.boundary)
-                holds = _both(play.sure, None if when is None else truth(when))
-                alone.append(_where(holds, self.given(grant.alone, play.boundary)))
+                holds = both(play.sure, None if when is None else truth(when))
+                alone.append((holds, self.given(grant.alone, play.boundary)))
                 if grant.with_peer is not None:
-                    peers.append(_where(holds, self.given(grant.with_peer, play.boundary)))
-        most = _greatest(alone)
+                    peers.append((holds, self.given(grant.with_peer, play.boundary)))
+        most = greatest(alone)
         most = replace(most, expr=self.kept(most.expr, 2))
-        return most, _greatest([most, *peers])
+        return most, greatest([(None, most), *peers])
 
     def given(self, value: Expression, boundary: Boundary) -> Term:
         """What a grant gives; without a measure at most 1."""
-        term = _or_zero(self.on_grid(value, boundary))
+        term = or_zero(self.on_grid(value, boundary))
         if self.action.measure is not None:
             return term
         return extreme("min", term, literal(Decimal(1)))
 
     def narrowed(self) -> tuple[Term | None, Term, pl.Expr]:
         """The tightest ceiling (None: there is none), the greatest smallest amount, where one is unknown."""
-        ceilings: list[Term] = []
-        floors: list[Term] = [constant(0, "number", FACT_SCALE)]
+        ceilings: list[Part] = []
+        floors: list[Part] = []
         shut: pl.Expr = pl.lit(value=False)
         for play in self.plays:
             for limit in play.boundary.limits:
                 when = self.condition(limit.when, play.boundary)
-                binds = _both(play.possible, None if when is None else when.fill_null(value=True))
+                binds = both(play.possible, None if when is None else when.fill_null(value=True))
                 tops = [part for part in (limit.at_most, limit.exactly) if part is not None]
-                ceilings += [_where(binds, _or_zero(self.on_grid(top, play.boundary))) for top in tops]
-                for least in (limit.smallest, limit.exactly):
-                    if least is not None:
-                        value = self.on_grid(least, play.boundary, up=least is limit.smallest)
-                        floors.append(_where(binds, value))
+                ceilings += [(binds, self.on_grid(top, play.boundary)) for top in tops]
+                for bottom in (limit.smallest, limit.exactly):
+                    if bottom is not None:
+                        value = self.on_grid(bottom, play.boundary, up=bottom is limit.smallest)
+                        floors.append((binds, value))
                         if value.constant is None:
                             unknown = value.expr.is_null()
                             shut = shut | (unknown if binds is None else binds & unknown)
-        return _least(ceilings), _greatest(floors), shut
+        return least(ceilings), greatest(floors), shut
 
     def left(self) -> Term | None:
         """The least that is left of the budgets that bound it; None where none does."""
-        rests: list[Term] = []
+        rests: list[Part] = []
         for play in self.plays:
             for budget in play.boundary.budgets:
                 if self.columns.audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
                     rest = self.rest(play.boundary.name, budget.id, budget.at_most, budget.uses)
                     if rest is not None:
-                        rests.append(_where(play.possible, rest))
-        return _least(rests)
+                        rests.append((both(play.possible, rest[0]), rest[1]))
+        return least(rests)
 
-    def rest(self, boundary: str, budget: str, at_most: Decimal | None, uses: int | None) -> Term | None:
-        """What is left of a budget, 0 where its key is unknown, null where only uses count and one is left."""
+    def rest(self, boundary: str, budget: str, at_most: Decimal | None, uses: int | None) -> Part | None:
+        """What is left of a budget, 0 where its key is unknown, and where it bounds; None: in no row."""
         spent_name, used_name = spent_column(boundary, budget), used_column(boundary, budget)
-        if spent_name not in self.columns.names or used_name not in self.columns.names:
-            zero = constant(0, "number", FACT_SCALE)
-            if uses is not None and uses <= 0:
-                return zero if at_most is None else extreme("min", literal(at_most), zero)
-            return None if at_most is None else at_scale(literal(at_most), FACT_SCALE)
-        spent = self.columns.term(spent_name, Type("number"), self.action.name)
         zero = constant(0, "number", FACT_SCALE)
-        rest = zero if at_most is None else at_scale(minus(literal(at_most), spent), FACT_SCALE)
+        limit = None if at_most is None else at_scale(literal(at_most), FACT_SCALE)
+        if spent_name not in self.columns.names or used_name not in self.columns.names:
+            if uses is None or uses > 0:
+                return None if limit is None else (None, limit)
+            return (None, zero if limit is None else extreme("min", limit, zero))
+        spent = self.columns.term(spent_name, Type("number"), self.action.name)
+        rest = None if limit is None else minus(limit, spent)
         if uses is None:
-            return _or_zero(rest)
+            return None if rest is None else (None, rest)
         gone = pl.col(used_name) >= uses
-        tight = extreme("min", rest, zero)
-        rest, tight = alike(rest, tight)
-        nothing = pl.lit(None, dtype=pl.Int128 if rest.wide else pl.Int64)
-        open_ = nothing if at_most is None else rest.expr
-        zero_expr = widened(zero, wide=rest.wide)
-        expr = (
-            pl.when(pl.col(used_name).is_null()).then(zero_expr).when(gone).then(tight.expr).otherwise(open_)
-        )
-        span = (min(rest.span[0], 0), max(rest.span[1], 0))
-        return Term(expr, "number", span, FACT_SCALE, rest.wide)
+        if rest is None:
+            # Where its key is unknown nothing is left either.
+            return (gone.fill_null(value=True), zero)
+        return (None, or_zero(chosen(gone, extreme("min", rest, zero), rest)))
 
     def emergency(self, ceiling: pl.Expr, smallest: pl.Expr, shut: pl.Expr) -> pl.Expr:
         """The largest emergency that is left, by associates; limits bind it, budgets do not."""
@@ -346,8 +331,11 @@ class _Action:
                 may = may & truth(pl.col(used) < rule.uses)
             if play.sure is not None:
                 may = may & play.sure
-            offers.append(pl.when(may).then(amount))
-        return pl.max_horizontal(offers) if offers else pl.lit(None, dtype=pl.Int64)
+            offers.append(pl.when(may).then(amount).otherwise(0))
+        if not offers:
+            return pl.lit(None, dtype=pl.Int64)
+        best = pl.max_horizontal(offers)
+        return pl.when(best > 0).then(best)
 
     def unmet(self) -> pl.Expr:
         """Where a `must` of a duty that binds is not true."""
@@ -357,46 +345,7 @@ class _Action:
                 if duty.must is None:
                     continue
                 when = self.condition(duty.when, play.boundary)
-                binds = _both(play.possible, None if when is None else when.fill_null(value=True))
+                binds = both(play.possible, None if when is None else when.fill_null(value=True))
                 not_met = ~truth(self.term(duty.must, play.boundary).expr)
                 unmet = unmet | (not_met if binds is None else binds & not_met)
         return unmet
-
-
-def _both(one: pl.Expr | None, other: pl.Expr | None) -> pl.Expr | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other
-
-
-def _or_zero(term: Term) -> Term:
-    """A value that is unknown counts as 0."""
-    if term.constant is not None:
-        return term
-    span = (min(term.span[0], 0), max(term.span[1], 0))
-    return Term(term.expr.fill_null(0), term.sort, span, term.scale, term.wide)
-
-
-def _where(holds: pl.Expr | None, term: Term) -> Term:
-    """The value where a clause counts, null elsewhere."""
-    if holds is None:
-        return term
-    return Term(pl.when(holds).then(term.expr), term.sort, term.span, term.scale, term.wide)
-
-
-def _greatest(terms: Sequence[Term]) -> Term:
-    wide = any(term.wide for term in terms)
-    span = (min(term.span[0] for term in terms), max(term.span[1] for term in terms))
-    if len(terms) == 1:
-        return terms[0]
-    expr = pl.max_horizontal([widened(term, wide=wide) for term in terms])
-    return Term(expr, "number", span, FACT_SCALE, wide)
-
-
-def _least(terms: Sequence[Term]) -> Term | None:
-    if not terms:
-        return None
-    wide = any(term.wide for term in terms)
-    span = (min(term.span[0] for term in terms), max(term.span[1] for term in terms))
-    expr = pl.min_horizontal([widened(term, wide=wide) for term in terms])
-    return Term(expr, "number", span, FACT_SCALE, wide)

@@ -3,7 +3,8 @@
 A frame has a row a case: `case` (text) and `now` (a moment in whole seconds), a column a fact by its
 full name, `request.<word>` for what was asked, or `request.<word>@<action>` where actions type the word
 differently, and for every budget `spent:<boundary>/<budget>` and `used:<boundary>/<budget>`, both null where
-its key is unknown. A column that is not there is unknown in every row; a budget's that is not there is unspent.
+its key is unknown. A column that is not there is unknown in every row; a budget's that is not there is
+unspent.
 
 Numbers are whole numbers: the value times 10**6. Moments, days and lengths of time are Polars' own.
 """
@@ -21,9 +22,9 @@ from rules.boundary import Audience
 from rules.meters import Meters
 from rules.replaying_terms import (
     FACT_SCALE,
+    ReplayError,
     Span,
     Term,
-    ReplayError,
     fact_number,
     needs_wide,
     sort_of,

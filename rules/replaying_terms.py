@@ -29,7 +29,10 @@ FACT_SCALE: Final = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _FEW: Final = 16
-_NARROW, _WIDE = 2**63 - 1, 2**127 - 1
+
+# INVARIANT: no value reaches them, so that they can stand for "more than anything".
+MOST: Final = 2**63 - 1
+MOST_WIDE: Final = 2**127 - 1
 
 
 class ReplayError(ValueError):
@@ -84,9 +87,9 @@ def needs_wide(span: Span) -> bool:
     Raises: ReplayError where 128 do not either.
     """
     reach = max(-span[0], span[1])
-    if reach > _WIDE:
+    if reach >= MOST_WIDE:
         raise ReplayError("its numbers may need more digits than columns hold (38)")
-    return reach > _NARROW
+    return reach >= MOST
 
 
 def constant(value: int, sort: Sort, scale: int = 0) -> Term:
@@ -335,7 +338,7 @@ def held_in(item: Term, container: Term) -> pl.Expr:
         expr = item.expr
     # INVARIANT: what a list holds fits 64 bits, so what does not is in none.
     if item.wide:
-        fits = fits & expr.is_between(-_NARROW, _NARROW)
+        fits = fits & expr.is_between(-MOST, MOST)
         expr = pl.when(fits).then(expr).otherwise(0).cast(pl.Int64)
     return pl.when(both).then(fits & container.expr.list.contains(expr))
 

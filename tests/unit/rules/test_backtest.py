@@ -102,7 +102,9 @@ def test_budgets_stand_as_they_stood() -> None:
 
 
 def test_a_fact_that_no_record_holds_is_named() -> None:
-    report = compared(pack(more="duties:\n  - {id: asked, must: booking.insured, because: Asked.}\n"), given("50"))
+    report = compared(
+        pack(more="duties:\n  - {id: asked, must: booking.insured, because: Asked.}\n"), given("50")
+    )
 
     assert report.missing == ("booking.insured",)
     assert report.outside == 1

@@ -118,4 +118,10 @@ async def test_a_pack_that_is_wrong_shows_its_findings(house: House, tmp_path: P
 
 def test_without_a_database_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no database"):
-        run(Settings(data_dir=tmp_path), edited(tmp_path, "boundaries/voucher.yaml", WIDER), "live", "text", print)
+        run(
+            Settings(data_dir=tmp_path),
+            edited(tmp_path, "boundaries/voucher.yaml", WIDER),
+            "live",
+            "text",
+            print,
+        )
