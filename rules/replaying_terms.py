@@ -39,7 +39,7 @@ class ReplayError(ValueError):
     """An expression that columns cannot express; the text says why."""
 
 
-def ticks(value: date | datetime | timedelta) -> int:
+def ticks(value: date | timedelta) -> int:
     """A moment, a day or a length of time in microseconds; moments and days since 1970 in UTC."""
     match value:
         case datetime():

@@ -12,7 +12,8 @@ from rules.backtest import Backtest, PastDecision, backtest
 from rules.boundary_set import BoundarySet
 from rules.findings import PackError
 from rules.meters import Meter, unspent_but
-from rules.pack import load_pack, packaged, parse_pack
+from rules.pack import load_pack, parse_pack
+from rules.packaged import folder_of, packaged
 from rules.replaying_columns import PastCase
 from rules.replaying_terms import ReplayError
 from service.commands import backtest_shown as shown
@@ -56,9 +57,10 @@ def _rendered(report: Backtest, before: BoundarySet, after: BoundarySet, form: F
 
 
 def _pack(home: Path) -> BoundarySet:
-    if not home.is_dir():
-        raise CommandError(f"There is no folder {home}.")
-    return BoundarySet.compile(load_pack(home))
+    try:
+        return BoundarySet.compile(load_pack(folder_of(home)))
+    except LookupError as error:
+        raise CommandError(f"There{str(error).removeprefix('there')}.") from None
 
 
 def _live(conn: Connection) -> BoundarySet:
