@@ -101,31 +101,64 @@ class PastCase:
 
 
 def frame_of(boundaries: BoundarySet, cases: Iterable[PastCase]) -> pl.DataFrame:
-    """Cases as columns, with what the vocabulary of a set knows and the budgets that it has."""
+    """Cases as columns: the facts that some boundary of a set reads, and the budgets that it has."""
     rows = list(cases)
     vocabulary = boundaries.vocabulary
-    known = [vocabulary.normalise(row.facts)[0] for row in rows]
     moments = [row.at.astimezone(UTC).replace(microsecond=0) for row in rows]
     columns = [
         pl.Series(CASE, [row.id for row in rows], dtype=pl.String),
         pl.Series(NOW, moments, dtype=dtype_of(MOMENT)),
     ]
     asked = asked_types(boundaries)
+    reads = {
+        name
+        for boundary in boundaries.boundaries.values()
+        for expression in boundary.expressions()
+        for name in expression.reads
+    }
+    told = [row.facts for row in rows]
     for name, fact in vocabulary.facts.items():
-        if name not in asked:
-            columns.append(column_of(name, fact.type, [facts.get(name) for facts in known]))
+        if name in reads and name not in asked:
+            values = _read(fact.type, (facts.get(name) for facts in told), vocabulary.defaults.get(name))
+            columns.append(column_of(name, fact.type, values))
     for column, type_ in asked.items():
         word = column.split("@", 1)[0]
-        values = [_asked(row, word, type_, facts) for row, facts in zip(rows, known, strict=True)]
+        if word not in reads:
+            continue
+        short = word.removeprefix("request.")
+        values = _read(type_, (row.request.get(short) for row in rows), None)
+        if word in vocabulary.facts:
+            default = vocabulary.defaults.get(word)
+            before = _read(vocabulary.facts[word].type, (facts.get(word) for facts in told), default)
+            values = [was if now is None else now for now, was in zip(values, before, strict=True)]
         columns.append(column_of(column, type_, values))
     for budget in boundaries.budgets:
         meters = [row.meters.get(budget.key) for row in rows]
-        number = Type("number")
         spent = [None if meter is None else meter.spent for meter in meters]
-        columns.append(column_of(spent_column(*budget.key), number, spent))
+        columns.append(column_of(spent_column(*budget.key), Type("number"), spent))
         used = [None if meter is None else meter.used for meter in meters]
         columns.append(pl.Series(used_column(*budget.key), used, dtype=pl.Int64))
     return pl.DataFrame(columns)
+
+
+def _read(type_: Type, raws: Iterable[object], default: Value | None) -> list[Value | None]:
+    """One fact of every case as `Vocabulary.normalise` reads it, each different value once."""
+    # By class too: True is 1 to a dictionary, and not to a vocabulary.
+    seen: dict[tuple[type, object], Value | None] = {}
+    values: list[Value | None] = []
+    for raw in raws:
+        if raw is None:
+            values.append(default)
+            continue
+        if isinstance(raw, list):
+            read = type_.read(raw)
+        else:
+            key = (raw.__class__, raw)
+            if key not in seen:
+                seen[key] = type_.read(raw)
+            read = seen[key]
+        values.append(default if read is None else read)
+    return values
 
 
 def asked_types(boundaries: BoundarySet) -> dict[str, Type]:
@@ -142,12 +175,6 @@ def asked_types(boundaries: BoundarySet) -> dict[str, Type]:
         else:
             columns |= {f"{word}@{action}": type_ for action, type_ in types.items()}
     return columns
-
-
-def _asked(row: PastCase, word: str, type_: Type, known: Mapping[str, Value]) -> Value | None:
-    raw = row.request.get(word.removeprefix("request."))
-    read = None if raw is None else type_.read(raw)
-    return known.get(word) if read is None else read
 
 
 @dataclass(frozen=True, slots=True)

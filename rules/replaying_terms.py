@@ -135,8 +135,7 @@ def fact_number(value: Value) -> int | str | bool | list[Any]:
         case bool() | str():
             return value
         case Decimal():
-            number, scale = scaled(value)
-            return number * 10 ** (FACT_SCALE - scale)
+            return int(value.scaleb(FACT_SCALE))
         case tuple():
             return [fact_number(part) for part in value]
         case _:

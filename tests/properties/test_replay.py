@@ -45,7 +45,7 @@ def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureF
     """Amounts alone and with a peer, smallest, ceiling, what is left, the emergency, the duties that bind."""
     met: Counter[str] = Counter()
 
-    @profile(30, effort)
+    @profile(500, effort)
     @given(packs())
     def agree(drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
