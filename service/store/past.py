@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from service.store.exact import all_from_json
 from service.store.tables import cases, decisions, record_facts, records
 
 Values = Mapping[str, object]
 _CHUNK = 2_000
-_EVERY = (
+_EVERY: Select[Any] = (
     select(
         records.c.body,
         record_facts.c.facts,
