@@ -113,6 +113,28 @@ def check(
 
 
 @app.command()
+def backtest(
+    pack: Annotated[
+        Path | None, typer.Argument(help="The edited pack's folder. Default: REMIT_PACK, else ours.")
+    ] = None,
+    against: Annotated[
+        str, typer.Option(help="`live`: the revision that is live; or another pack's folder.")
+    ] = "live",
+    format_: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",
+) -> None:
+    """What an edit would have changed over the decisions that were made: for whom, and for how much a month.
+
+    Each decision counts with the facts that it read and its budgets as they stood. Reads the database beside
+    a running service, or without one.
+
+    Example: remit backtest packs/airline --format html > backtest.html
+    """
+    from service.commands.backtest import run  # noqa: PLC0415
+
+    raise typer.Exit(run(load_settings(), pack, against, format_, typer.echo))
+
+
+@app.command()
 def push(
     pack: Annotated[Path, typer.Argument(help="A pack's folder.")],
     publish: Annotated[bool, typer.Option("--publish", help="Make it live, not only a draft.")] = False,

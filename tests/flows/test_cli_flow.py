@@ -30,6 +30,7 @@ def _beside(server: Server) -> dict[str, str]:
     [
         ("serve",),
         ("check",),
+        ("backtest",),
         ("replay",),
         ("people", "add"),
         ("people", "list"),
