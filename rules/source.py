@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -71,6 +72,20 @@ class SourceError(Exception):
         self.finding = finding
 
 
+class _AnchorError(Exception):
+    """An anchor or an alias, at the mark in `args`."""
+
+
+class _WithoutAnchors(Composer):
+    """Stops at the first anchor: no part is shared, repeated or found by a name."""
+
+    def compose_node(self, parent: Any, index: int) -> Any:
+        event = self.parser.peek_event()
+        if getattr(event, "anchor", None) is not None:
+            raise _AnchorError(event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def read_documents(file: str, text: str) -> Iterator[Source]:
     """The documents of one file, in order.
 
@@ -79,10 +94,18 @@ def read_documents(file: str, text: str) -> Iterator[Source]:
     if len(text) > MAX_TEXT:
         raise SourceError(Finding(file, 1, 1, "error", "too_long", f"longer than {MAX_TEXT:,} characters"))
     try:
-        for node in YAML(typ="safe", pure=True).compose_all(text):
+        reader = YAML(typ="safe", pure=True)
+        reader.Composer = _WithoutAnchors
+        for node in reader.compose_all(text):
             source = Source(file, None)
-            data = _read(file, node, (), source, set()) if node is not None else None
+            data = _read(file, node, (), source) if node is not None else None
             yield Source(file, data, source.places, source.keys)
+    except _AnchorError as error:
+        place = error.args[0]
+        message = "anchors and aliases (& and *) are not used here: write the part out"
+        raise SourceError(
+            Finding(file, place.line + 1, place.column + 1, "error", "alias", message)
+        ) from None
     except MarkedYAMLError as error:
         raise SourceError(_yaml_finding(file, text, error)) from None
     except (YAMLError, ValueError, RecursionError) as error:
@@ -100,7 +123,7 @@ def _yaml_finding(file: str, text: str, error: MarkedYAMLError) -> Finding:
     return Finding(file, line, column, "error", "yaml", f"not readable as YAML: {problem}{hint}")
 
 
-def _read(file: str, node: Node, path: Path, into: Source, seen: set[int]) -> Any:
+def _read(file: str, node: Node, path: Path, into: Source) -> Any:
     mark = node.start_mark
     style = node.style if isinstance(node, ScalarNode) else None
     block = style in {"|", ">"}
@@ -111,9 +134,6 @@ def _read(file: str, node: Node, path: Path, into: Source, seen: set[int]) -> An
             Finding(file, at.start_mark.line + 1, at.start_mark.column + 1, "error", code, message)
         )
 
-    if id(node) in seen or node.anchor:
-        raise refuse("alias", "anchors and aliases (& and *) are not used here: write the part out")
-    seen.add(id(node))
     if len(path) > MAX_DEPTH:
         raise refuse("too_deep", f"nested more than {MAX_DEPTH} levels deep")
     tag = str(node.tag)
@@ -128,10 +148,10 @@ def _read(file: str, node: Node, path: Path, into: Source, seen: set[int]) -> An
             if name in result:
                 raise refuse("duplicate_key", f'the key "{name}" stands twice', key)
             into.keys[(*path, name)] = Place(key.start_mark.line + 1, key.start_mark.column + 1)
-            result[name] = _read(file, value, (*path, name), into, seen)
+            result[name] = _read(file, value, (*path, name), into)
         return result
     if isinstance(node, SequenceNode):
-        return [_read(file, item, (*path, index), into, seen) for index, item in enumerate(node.value)]
+        return [_read(file, item, (*path, index), into) for index, item in enumerate(node.value)]
     # ruamel marks with a bell where a folded text (>) was folded; the bell is no part of the text.
     text = str(node.value).replace("\a", "") if style == ">" else str(node.value)
     return _scalar(tag.removeprefix(_TAG), text, refuse)

@@ -28,6 +28,7 @@ class Store:
         self._database = _database(database)
         self._let_go = self._database.take()
         self._answers = True
+        self._closed = False
         try:
             with _said(self._database, "used"):
                 schema.prepare(self._database, clock)
@@ -49,8 +50,13 @@ class Store:
         Raises Problem: database_away; invalid where what was asked for is nothing that could be kept.
         """
         try:
-            with self._reading.connect() as conn, conn.begin():
-                yield conn
+            with self._reading.connect() as conn:
+                try:
+                    with conn.begin():
+                        yield conn
+                finally:
+                    if self._closed and not conn.invalidated:
+                        conn.detach()  # the pool it came from is gone: closed now, not when it is collected
         except DataError as error:
             raise problems.unfit(error) from error
         except DBAPIError as error:
@@ -63,6 +69,7 @@ class Store:
     def close(self) -> None:
         """Takes no more units, finishes those that wait, and lets go of the database."""
         self.writer.close()
+        self._closed = True
         self._reading.dispose()
         self._let_go()
 

@@ -103,7 +103,7 @@ def test_what_is_known_comes_from_the_airlines_own_systems(mara: httpx.Client) -
 def test_the_past_is_told_so_that_the_pulse_knows_what_is_usual(server: Server) -> None:
     def told() -> float:
         text = httpx.get(f"{server.url}/metrics").text
-        found = re.search(r'remit_signals_total\{feed="archive",outcome="accepted"\} (\S+)', text)
+        found = re.search(r'remit_signals_total\{feed="other",outcome="accepted"\} (\S+)', text)
         return float(found[1]) if found else 0.0
 
     wait_for(lambda: told() > 3_000, "two days of the past", 60)
@@ -112,7 +112,7 @@ def test_the_past_is_told_so_that_the_pulse_knows_what_is_usual(server: Server) 
 def test_metrics_are_open_and_nothing_was_lost(server: Server, mara: httpx.Client) -> None:
     text = httpx.get(f"{server.url}/metrics").text
 
-    for feed in ("webhook", "cloudevents", "standard_webhooks", "archive"):
+    for feed in ("webhook", "cloudevents", "standard_webhooks", "other"):
         assert f'remit_signals_total{{feed="{feed}",outcome="accepted"}}' in text
     assert "remit_journal_lost_total 0.0" in text
 

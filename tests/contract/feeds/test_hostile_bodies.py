@@ -107,7 +107,7 @@ _REJECTED = [
     ("facts of an entity that is a word", b'{"id": "1", "text": "a", "facts": {"x": "gold"}}', "wrong_type"),
     ("facts of nobody", b'{"id": "1", "text": "a", "facts": {"x": {"a": 1}}}', "facts_without_id"),
     ("a fact that is an object", b'{"id": "1", "text": "a", "facts": {"x": {"tier": {}}}}', "wrong_type"),
-    ("a fact with a bad name", b'{"id": "1", "text": "a", "facts": {"x": {"a.b": 1}}}', "wrong_type"),
+    ("a fact with a bad name", b'{"id": "1", "text": "a", "facts": {"x": {"a..B": 1}}}', "wrong_type"),
 ]  # fmt: skip
 
 
