@@ -117,7 +117,9 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
             yield Check(f"console {script}", *in_console("run", script))
     marks = "not long and not browser" if fast else "" if long else "not long"
     folders = ["tests/unit", "tests/properties"] if fast and not for_pytest else []
-    yield Check("pytest", [PYTHON, "-m", "pytest", "-m", marks, *folders, *for_pytest])
+    # Half of a test is waiting for a disk or a browser: another runs meanwhile. A file shares what it starts.
+    at_once = [] if for_pytest else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    yield Check("pytest", [PYTHON, "-m", "pytest", "-m", marks, *at_once, *folders, *for_pytest])
 
 
 def test(arguments: Sequence[str]) -> int:
