@@ -66,7 +66,17 @@ def test_the_same_is_worked_out_once() -> None:
         {"request": {"complaint": "delayed_flight"}},
         {"at": AT + timedelta(days=400)},
     ],
-    ids=str,
+    ids=[
+        "a number",
+        "money",
+        "yes",
+        "no",
+        "a fact fewer",
+        "spent",
+        "a meter that nobody knows",
+        "what is asked",
+        "the time",
+    ],
 )
 def test_what_differs_in_anything_is_worked_out_afresh(other: dict[str, Any]) -> None:
     memo = Memo()
