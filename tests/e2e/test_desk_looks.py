@@ -43,7 +43,7 @@ def test_the_bar_at_the_top_stays_one_line_on_a_phone(server: Server, screen: Sc
     height = page.locator("header.top").evaluate("bar => bar.offsetHeight")
     assert height < 60
     page.context.set_offline(True)
-    expect(page.get_by_role("alert").filter(has_text="No connection since")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="No connection since")).to_be_visible(timeout=20_000)
     assert page.locator("header.top").evaluate("bar => bar.offsetHeight") == height
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.get_by_text("Nothing runs above usual.")).to_have_count(0)
