@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 NO_REQUEST: Mapping[str, object] = {}
+NOTHING_KNOWN: Mapping[str, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,12 @@ class BoundarySet:
         case: Case,
         request: Mapping[str, object] = NO_REQUEST,
         wanted: Collection[str] | None = None,
+        opens: Mapping[str, bool] = NOTHING_KNOWN,
     ) -> dict[str, ActionLatitude]:
-        """The answers for the wanted actions (None: all); ways forward point at actions that are open."""
+        """The answers for the wanted actions (None: all); ways forward point at actions that are open.
+
+        `opens` says of others, as far as it is known already, whether they are open in this case.
+        """
         names = [name for name in self.rules if wanted is None or name in wanted]
         questions = {name: self.question(case, name, request) for name in names}
         found = {name: questions[name].bounds() for name in names}
@@ -179,10 +184,10 @@ class BoundarySet:
         @cache
         def opened() -> frozenset[str]:
             # Read by ways forward only: a decision on one action computes nothing of the others.
-            alone = {name: one.alone for name, one in found.items()}
-            for name in self.rules.keys() - alone.keys():
-                alone[name] = self.question(case, name, request).bounds().alone
-            return frozenset(name for name, amount in alone.items() if amount > 0)
+            known = {**opens, **{name: one.alone > 0 for name, one in found.items()}}
+            for name in self.rules.keys() - known.keys():
+                known[name] = self.question(case, name, request).bounds().alone > 0
+            return frozenset(name for name, is_open in known.items() if is_open)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
         return {name: answer(questions[name], found[name], opened, always, self.vocabulary) for name in names}

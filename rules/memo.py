@@ -98,9 +98,11 @@ class Memo:
         asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
         keys = {name: on.key(case, asked) for name, on in depends.items()}
         known = self._find(keys)
+        opens = {name: each.opens for name, each in known.items()}
+        missing = keys.keys() - known.keys()
         # Numbers only; an answer's reasons are worked out where they are read, below.
-        answers = boundaries.answers(case, request) if len(known) < len(keys) else {}
-        for name in keys.keys() - known.keys():
+        answers = boundaries.answers(case, request, missing, opens) if missing else {}
+        for name in missing:
             known[name] = self._keep(keys[name], _Known(answers[name].alone > 0, {}, depends[name].held))
         opened = frozenset(name for name, each in known.items() if each.opens)
         told = []
@@ -108,7 +110,9 @@ class Memo:
             others = on.offers & opened
             found = known[name].told.get(others)
             if found is None:
-                answers = answers or boundaries.answers(case, request)
+                if name not in answers:
+                    opens = {name: each.opens for name, each in known.items()}
+                    answers |= boundaries.answers(case, request, {name}, opens)
                 # Another thread may work out the same meanwhile, and finds the same.
                 found = Told(answers[name].to_json(), answers[name].valid_until)
                 known[name].told[others] = found
