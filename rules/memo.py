@@ -98,10 +98,9 @@ class Memo:
         asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
         keys = {name: on.key(case, asked) for name, on in depends.items()}
         known = self._find(keys)
-        opens = {name: each.opens for name, each in known.items()}
         missing = keys.keys() - known.keys()
         # Numbers only; an answer's reasons are worked out where they are read, below.
-        answers = boundaries.answers(case, request, missing, opens) if missing else {}
+        answers = boundaries.answers(case, request, missing, _opens(known)) if missing else {}
         for name in missing:
             known[name] = self._keep(keys[name], _Known(answers[name].alone > 0, {}, depends[name].held))
         opened = frozenset(name for name, each in known.items() if each.opens)
@@ -111,8 +110,7 @@ class Memo:
             found = known[name].told.get(others)
             if found is None:
                 if name not in answers:
-                    opens = {name: each.opens for name, each in known.items()}
-                    answers |= boundaries.answers(case, request, {name}, opens)
+                    answers |= boundaries.answers(case, request, {name}, _opens(known))
                 # Another thread may work out the same meanwhile, and finds the same.
                 found = Told(answers[name].to_json(), answers[name].valid_until)
                 known[name].told[others] = found
@@ -146,6 +144,10 @@ class Memo:
         if len(self._young) >= self._most // 2:
             self._old, self._young = self._young, {}
         self._young[key] = known
+
+
+def _opens(known: Mapping[str, _Known]) -> dict[str, bool]:
+    return {name: each.opens for name, each in known.items()}
 
 
 def _exact(value: object) -> Hashable:
