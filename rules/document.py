@@ -81,7 +81,10 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     WithJsonSchema(
-        {"type": "string", "pattern": rf"^\d{{4}}-\d{{2}}-\d{{2}}[Tt ]\d{{2}}:\d{{2}}:\d{{2}}(\.\d{{1,6}})?{_OFFSET}$"}
+        {
+            "type": "string",
+            "pattern": rf"^\d{{4}}-\d{{2}}-\d{{2}}[Tt ]\d{{2}}:\d{{2}}:\d{{2}}(\.\d{{1,6}})?{_OFFSET}$",
+        }
     ),
 ]
 Day = Annotated[

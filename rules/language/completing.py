@@ -1,6 +1,6 @@
 """What may stand where somebody writes, by place and by type, the likeliest first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args, get_origin
 
@@ -121,64 +121,44 @@ class _Completer:
     # Values
 
     def values(self, owner: type[BaseModel], key: str, rest: tuple[str | int, ...]) -> Iterator[Option]:
-        known, vocabulary = self.known, self.known.vocabulary
         listed = choices(owner, key)
         if listed:
             yield from self.plain(_written(one) for one in listed)
         elif key in _CONDITIONS and not rest:
-            types = known.duty_types if owner is document.DutyModel else known.types
-            if key == "where" or owner is document.RoutingRuleModel:
-                types = known.signal_types
-            yield from self.in_expression(types, "boolean")
+            yield from self.in_expression(self.words_for(owner, key), "boolean")
         elif key in _AMOUNTS and owner in {document.GrantModel, document.LimitModel}:
-            yield from self.in_expression(known.types, "number")
+            yield from self.in_expression(self.known.types, "number")
+        elif owner is document.ExampleModel and key in {"given", "request"} and len(rest) == 1:
+            known = self.known.params
+            if key == "given":
+                known = {name: fact.type for name, fact in self.known.vocabulary.facts.items()}
+            if rest[0] in known:
+                yield from self.values_of(known[str(rest[0])], quoted=True)
+        elif owner is document.TableModel and key == "rows" and len(rest) == 2:
+            yield from self.cells(int(rest[1]))
         else:
-            match owner, key:
-                case ((document.BoundaryModel | document.GuaranteeModel), ("action" | "actions")):
-                    every = [] if rest and rest != (0,) else ["*"]
-                    yield from self.actions(always=False)
-                    if every and owner is document.BoundaryModel:
-                        yield Option("*", "action", '"*"', "every action that is not always open")
-                case document.BoundaryModel, "offer_instead":
-                    yield from self.actions(always=True)
-                case document.ExampleModel, "action":
-                    yield from self.plain(action.name for action in known.actions)
-                case document.FactModel, "action":
-                    yield from self.actions(always=False)
-                case ((document.BudgetModel | document.EmergencyModel), "per"):
-                    yield from self.plain(known.meters)
-                case _, "over":
-                    yield from self.plain(_LENGTHS)
-                case document.FactModel, "of":
-                    yield from self.plain(sorted(known.entities))
-                case _, "type":
-                    yield from self.plain(
-                        [*(kind for kind in get_args(Kind) if kind != "list"), "list of text"]
-                    )
-                case document.ExampleModel, "given" if len(rest) == 1 and rest[0] in vocabulary.facts:
-                    yield from self.values_of(vocabulary.facts[str(rest[0])].type, quoted=True)
-                case document.ExampleModel, "request" if len(rest) == 1 and rest[0] in known.params:
-                    yield from self.values_of(known.params[str(rest[0])], quoted=True)
-                case document.ExpectModel, "closed":
-                    yield from self.plain(known.ids("limits", "budgets"))
-                case document.ExpectModel, "duties":
-                    yield from self.plain(known.ids("duties"))
-                case document.ExpectModel, "unknown":
-                    yield from self.facts(known.types)
-                case document.TableModel, "columns":
-                    yield from self.facts(known.types)
-                case document.TableModel, "rows" if len(rest) == 2:
-                    yield from self.cells(int(rest[1]))
-                case document.RoutingRuleModel, "topics":
-                    yield from (
-                        Option(one.name, "value", one.name, one.title) for one in known.pack.topics.values()
-                    )
-                case document.EndpointModel, "events":
-                    yield from self.plain(OUTGOING)
-                case ((document.BoundaryModel | document.GuaranteeModel), "owner"):
-                    yield from self.plain(
-                        sorted({one.owner for one in known.pack.boundaries.values() if one.owner})
-                    )
+            make = _BY_PLACE.get((owner, key)) or _BY_KEY.get(key)
+            if make is not None:
+                yield from make(self)
+
+    def words_for(self, owner: type[BaseModel], key: str) -> Mapping[str, Type]:
+        """The words of a condition at its place."""
+        if key == "where" or owner is document.RoutingRuleModel:
+            return self.known.signal_types
+        return self.known.duty_types if owner is document.DutyModel else self.known.types
+
+    def named_actions(self) -> Iterator[Option]:
+        yield from self.actions(always=False)
+        if self.shape.owner is document.BoundaryModel and self.shape.rest in {(), (0,)}:
+            yield Option("*", "action", '"*"', "every action that is not always open")
+
+    def owners(self) -> Iterator[Option]:
+        owners = {one.owner for one in self.known.pack.boundaries.values() if one.owner}
+        yield from self.plain(sorted(owners))
+
+    def topics(self) -> Iterator[Option]:
+        for one in self.known.pack.topics.values():
+            yield Option(one.name, "value", one.name, one.title)
 
     def cells(self, column: int) -> Iterator[Option]:
         columns = self.known.tables.get(str(self.here.path[1]), [])
@@ -259,6 +239,28 @@ class _Completer:
         yield from (Option(label, "value", label + then) for label in labels)
 
 
+_Make = Callable[[_Completer], Iterator[Option]]
+_BY_PLACE: Final[Mapping[tuple[type[BaseModel], str], _Make]] = {
+    (document.BoundaryModel, "action"): _Completer.named_actions,
+    (document.BoundaryModel, "offer_instead"): lambda self: self.actions(always=True),
+    (document.BoundaryModel, "owner"): _Completer.owners,
+    (document.GuaranteeModel, "actions"): _Completer.named_actions,
+    (document.GuaranteeModel, "owner"): _Completer.owners,
+    (document.FactModel, "action"): lambda self: self.actions(always=False),
+    (document.FactModel, "of"): lambda self: self.plain(sorted(self.known.entities)),
+    (document.ExampleModel, "action"): lambda self: self.plain(one.name for one in self.known.actions),
+    (document.ExpectModel, "closed"): lambda self: self.plain(self.known.ids("limits", "budgets")),
+    (document.ExpectModel, "duties"): lambda self: self.plain(self.known.ids("duties")),
+    (document.ExpectModel, "unknown"): lambda self: self.facts(self.known.types),
+    (document.TableModel, "columns"): lambda self: self.facts(self.known.types),
+    (document.RoutingRuleModel, "topics"): _Completer.topics,
+    (document.EndpointModel, "events"): lambda self: self.plain(OUTGOING),
+}
+_BY_KEY: Final[Mapping[str, _Make]] = {
+    "per": lambda self: self.plain(self.known.meters),
+    "over": lambda self: self.plain(_LENGTHS),
+    "type": lambda self: self.plain([*(kind for kind in get_args(Kind) if kind != "list"), "list of text"]),
+}
 _SIGNS: Final[Mapping[str, str]] = {
     "and": "both",
     "or": "either",

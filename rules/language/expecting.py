@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from rules.vocabulary import NUMERIC, Type
 
-_TOKEN: Final = re.compile(
+_WORDS: Final = re.compile(
     r"""\s+|(?P<text>[dt]?"[^"]*"|[dt]?'[^']*')|(?P<open>[dt]?["'][^"']*$)|(?P<name>[A-Za-z_][\w.]*)"""
     r"""|(?P<number>\d[\d.]*)|(?P<sign>==|!=|<=|>=|&&|\|\||[-+*/<>()\[\],?:&|!=])|."""
 )
@@ -36,7 +36,7 @@ def expected(text: str, types: Mapping[str, Type]) -> Expected:
 
     `types` are those of the words that it may use.
     """
-    found = [match for match in _TOKEN.finditer(text) if not match[0].isspace()]
+    found = [match for match in _WORDS.finditer(text) if not match[0].isspace()]
     typed, quoted = "", False
     if found and found[-1].end() == len(text):
         last = found[-1]
@@ -64,7 +64,7 @@ def expected(text: str, types: Mapping[str, Type]) -> Expected:
 
 def _in_list(told: list[str]) -> bool:
     """Whether a list is open: the last bracket behind an `in`."""
-    opened = max((at for at, token in enumerate(told) if token == "["), default=-1)
+    opened = max((at for at, word in enumerate(told) if word == "["), default=-1)
     return opened > 0 and "]" not in told[opened:]
 
 
@@ -72,35 +72,35 @@ def _compared(told: list[str]) -> tuple[str | None, bool]:
     """The word with which the value to come is compared, and whether it is taken from something."""
     at = len(told) - 1
     if _in_list(told):
-        at = max(place for place, token in enumerate(told) if token == "[") - 1
+        at = max(place for place, word in enumerate(told) if word == "[") - 1
     if at > 0 and told[at] == "in" and told[at - 1] == "not":
         at -= 1
     return (told[at - 1], at > 1 and told[at - 2] == "-") if at > 0 else (None, False)
 
 
 def _behind_comparison(told: list[str]) -> bool:
-    for token in reversed(told):
-        if token in _COMPARING:
+    for word in reversed(told):
+        if word in _COMPARING:
             return True
-        if token in {"and", "or", "not", "?", ":"}:
+        if word in {"and", "or", "not", "?", ":"}:
             return False
     return False
 
 
-def _type_of(token: str, types: Mapping[str, Type]) -> Type | None:
-    if token in types:
-        return types[token]
-    if token == "now":
+def _type_of(word: str, types: Mapping[str, Type]) -> Type | None:
+    if word in types:
+        return types[word]
+    if word == "now":
         return Type("datetime")
-    if token == "today":
+    if word == "today":
         return Type("date")
-    if token in {"true", "false"}:
+    if word in {"true", "false"}:
         return Type("boolean")
-    if re.fullmatch(r"\d[\d.]*", token):
+    if re.fullmatch(r"\d[\d.]*", word):
         return Type("number")
-    if token[:1] in {'"', "'"}:
+    if word[:1] in {'"', "'"}:
         return Type("text")
-    return Type("datetime") if token[:1] == "d" else Type("duration") if token[:2] == 't"' else None
+    return Type("datetime") if word[:1] == "d" else Type("duration") if word[:2] == 't"' else None
 
 
 def signs_after(type_: Type | None, *, compared: bool) -> list[str]:

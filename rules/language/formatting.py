@@ -1,8 +1,8 @@
 """The layout of a document, put in order: blanks, line feeds and indentation change, and nothing else.
 
-Every word, number, quote and comment stays as it was written, in its order. Blocks step by two, lists stand
-below their key, brackets hold no blanks at their edges, a colon and a comma have one blank behind them; values
-and comments that neighbours have aligned stay aligned. What was put in order once stays as it is.
+Every word, number, quote and comment stays as it was written, in its order. Blocks step by two, lists
+stand below their key, brackets hold no blanks at their edges, a colon and a comma have one blank behind
+them; values and comments that are aligned stay aligned. What was put in order once stays as it is.
 """
 
 from collections.abc import Iterator
@@ -136,7 +136,7 @@ class _Formatter:
             self.line = Line(word.block[1] + STEP if each.strip() else 0, head=each.strip())
 
     def folded(self, word: _Word, told: str, space: str) -> None:
-        """A text behind | or >: its lines move together; blank lines at its end count only where it says so."""
+        """A text behind | or >: its lines move together; blank lines at its end count only with a +."""
         header, *lines = told.split("\n")
         self.line.put(header.rstrip(), space)
         keep = "+" in header.split("#", 1)[0]

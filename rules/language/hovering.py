@@ -1,4 +1,4 @@
-"""What a word of a document means, where it comes from, and what hangs on it: told where the pointer rests."""
+"""What a word of a document means, where it comes from, and what hangs on it."""
 
 import re
 from collections.abc import Iterator
@@ -41,8 +41,7 @@ def hover(known: Known, uses: Uses, at: int) -> Hover | None:
     part = next((one for one in parts(known.text) if one.start <= at <= one.end), None)
     if part is None:
         return None
-    found = _of_key(known, uses, part) if part.role == "key" else _of_value(known, uses, part, at)
-    return found
+    return _of_key(known, uses, part) if part.role == "key" else _of_value(known, uses, part, at)
 
 
 def _of_key(known: Known, uses: Uses, part: Part) -> Hover | None:

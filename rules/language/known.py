@@ -1,7 +1,7 @@
 """The words that a document under the hand may use: of the vocabulary, of its actions, of its own parts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rules.compiler import EVERYTHING, request_types
@@ -20,7 +20,6 @@ class Known:
     name: str
     text: str
     pack: Pack
-    documents: tuple[str, ...] = field(default=())
 
     @cached_property
     def written(self) -> Mapping[Path, str]:
@@ -34,7 +33,7 @@ class Known:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """The actions that the document names and the vocabulary has; of "*", all that are not always open."""
+        """The actions that the document names, if there are such; of "*", all that are not always open."""
         key = "actions" if self.name == "guarantees" else "action"
         names = [text for path, text in self.written.items() if path[:1] == (key,)]
         if EVERYTHING in names:

@@ -89,8 +89,8 @@ def _aligned(
     """For each line the column of its value or comment, at least so many blanks behind what stands before it:
     those of one block that stood in one column stay in one.
 
-    INVARIANT: laying out again what was laid out changes nothing: a column is the widest part of its group and
-    the smallest gap in it, and both are read again from the result.
+    INVARIANT: laying out again what was laid out changes nothing: a column is the widest part of its group
+    and the smallest gap in it, and both are read again from the result.
     """
     columns = [0] * len(lines)
     groups: dict[tuple[int, int], list[int]] = {}

@@ -1,8 +1,8 @@
 """What stands where in a document that is being written: read line by line, whole or broken.
 
-A parser of YAML gives up at the first mistake, and a text under the hand is one most of the time. This reading
-takes the part of YAML that documents are written in (blocks by indentation, flow in brackets, quoted, plain and
-folded text, comments) and always comes to an end.
+A parser of YAML gives up at the first mistake, and a text under the hand has one most of the time. This
+reading takes the part of YAML that documents are written in (blocks by indentation, flow in brackets, quoted,
+plain and folded text, comments) and always comes to an end.
 """
 
 import re
@@ -56,8 +56,8 @@ class _Frame:
 class Spot:
     """Where a person writes: in a key or in a value, and what is there up to her hand.
 
-    `path` leads to the mapping of a key, or to the value itself; `text` begins at `start`. `taken` are the keys
-    that the mapping has already. `item`: at the beginning of a list's item, which may be a key as well.
+    `path` leads to the mapping of a key, or to the value itself; `text` begins at `start`. `taken` are the
+    keys that the mapping has already. `item`: where a list's item begins, which may be a key as well.
     """
 
     path: Path

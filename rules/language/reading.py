@@ -1,8 +1,8 @@
 """A document read aloud: every clause of a boundary, every promise, every word, as a sentence of its own.
 
-The same document always reads the same. Nothing of its meaning is left out: each clause has its sentence, and
-each fact, number and word of its conditions stands in one. The sentences of its authors (`why`, `because`) are
-not repeated, but for what is asked of a person.
+The same document always reads the same. Nothing of its meaning is left out: each clause has its sentence,
+and each fact, number and word of its conditions stands in one. The sentences of its authors (`why`,
+`because`) are not repeated, but for what is asked of a person.
 """
 
 from collections.abc import Iterator
@@ -83,8 +83,10 @@ def read_vocabulary_aloud(vocabulary: Vocabulary, source: Source) -> list[Senten
         _sentence(source, ("facts", fact.name), fact.name, fact_aloud(fact, vocabulary, wording))
         for fact in vocabulary.facts.values()
     ]
-    for action in vocabulary.actions.values():
-        found.append(_sentence(source, ("actions", action.name), action.name, action_aloud(action)))
+    found += [
+        _sentence(source, ("actions", action.name), action.name, action_aloud(action))
+        for action in vocabulary.actions.values()
+    ]
     return found
 
 

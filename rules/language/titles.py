@@ -1,4 +1,4 @@
-"""How facts and amounts are called in sentences: a fact by its title, and by whose it is where titles meet."""
+"""How facts and amounts are called in sentences: by their titles, and by whose they are where titles meet."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which document reads a fact, opens an action, holds it back: the way from a word to all that hangs on it."""
+"""Which document reads a fact, opens an action, holds it back: all that hangs on a word."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

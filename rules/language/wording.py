@@ -39,8 +39,13 @@ from rules.values import Scalar
 from rules.vocabulary import Type, Vocabulary
 
 _THAN: Final[Mapping[Comparison, str]] = {
-    "==": "exactly", "!=": "other than", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
-}  # fmt: skip
+    "==": "exactly",
+    "!=": "other than",
+    "<": "less than",
+    "<=": "at most",
+    ">": "more than",
+    ">=": "at least",
+}
 _ITSELF: Final[Mapping[Comparison, str]] = {
     "==": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least",
 }  # fmt: skip
@@ -249,8 +254,8 @@ class Wording:
         told: dict[str, list[str]] = {}
         for (key, *_), row in found.rows.items():
             told.setdefault(self._constant(row[column], unit), []).append(self._constant_of(key))
-        cells = [f"{_or(keys)} {value}" for value, keys in told.items()]
-        return f"(by {self.noun(found.keys[0])}: {'; '.join(cells)})"
+        cells = [f"{_or(keys)}: {value}" for value, keys in told.items()]
+        return f"(by {self.noun(found.keys[0])}, {'; '.join(cells)})"
 
     @staticmethod
     def _constant_of(value: object) -> str:

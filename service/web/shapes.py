@@ -128,6 +128,23 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FixRow:
+    """The one change that settles a finding: `was` at a line and column, from 1, becomes `insert`."""
+
+    line: int
+    column: int
+    was: str
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow(FindingRow):
+    """A finding of a check; `fix` where it is clear what to do about it."""
+
+    fix: FixRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleRow:
     """How an example came out; `wrong` says what was expected and is not so."""
 
@@ -194,9 +211,79 @@ class CheckAnswer:
 
     etag: str
     sound: bool
-    findings: list[FindingRow]
+    findings: list[CheckedRow]
     examples: list[ExampleRow]
     guarantees: GuaranteeCount
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One thing that may stand at a place; `apply` is put there, `detail` and `info` are said about it."""
+
+    label: str
+    kind: Literal["key", "fact", "action", "value", "word"]
+    apply: str
+    detail: str
+    info: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsRow:
+    """What may stand between two characters of a text, counted in code points from 0."""
+
+    start: int
+    end: int
+    options: list[OptionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class HoverRow:
+    """What the characters from `start` to `end` mean, a line for each thing to say."""
+
+    start: int
+    end: int
+    title: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """What a clause says in plain words; `line` is where it stands, from 1."""
+
+    clause: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """Why and where a text cannot be put in order."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssistAnswer:
+    """What was wanted is not null where there is anything to say: `text` is the document in order,
+    `sentences` is null where it cannot be read.
+    """
+
+    completions: OptionsRow | None
+    hover: HoverRow | None
+    text: str | None
+    sentences: list[SentenceRow] | None
+    problem: UnreadableRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAnswer:
+    """A live document in plain words."""
+
+    name: str
+    revision: str
+    sentences: list[SentenceRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +306,19 @@ class RevisionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """A clause that says something else, in plain words; null where it was not there, or is not any more."""
+
+    clause: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentDiff:
-    """How a document differs: lines added and removed, and the unified difference."""
+    """How a document differs: lines added and removed, and the unified difference. `words` is null unless it
+    was asked for and the document can be read on both sides.
+    """
 
     name: str
     file: str
@@ -228,6 +326,7 @@ class DocumentDiff:
     added: int
     removed: int
     diff: str
+    words: list[ReadOtherwise] | None
 
 
 Relation = Literal["equivalent", "narrows", "widens", "both"]

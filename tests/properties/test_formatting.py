@@ -87,9 +87,15 @@ def untidied(text: str, chance: random.Random) -> str:
     before = ""
     for between, word in gaps(text):
         told = between
-        if "\n" not in told and before != "-" and not before.endswith("\n") and (told or before in {"{", "["} or word in {"}", "]"}) and "#" not in told:
+        if (
+            "\n" not in told
+            and before != "-"
+            and not before.endswith("\n")
+            and (told or before in {"{", "["} or word in {"}", "]"})
+            and "#" not in told
+        ):
             told = " " * chance.choice([1, 1, 2, 5])
-            if before == ":" and word == "," or word == ":":
+            if (before == ":" and word == ",") or word == ":":
                 told = between
         elif "\n" in told and chance.random() < 0.2 and not before.endswith("\n"):
             first, rest = told.split("\n", 1)
