@@ -9,8 +9,9 @@ from rules.findings import Finding
 
 _MEANT: Final = re.compile(r'"([^"]+)"[^"]*(?:"[^"]*"[^"]*)*\(did you mean "([^"]+)"\?\)', re.DOTALL)
 _WORD: Final = re.compile(r"[\w.-]+")
-_SIGN: Final = re.compile(r'not readable as an expression at "(&&|\|\||=|!|<>|=<|=>)')
-_MEANT_SIGNS: Final = {"&&": "and", "||": "or", "=": "==", "!": "not ", "<>": "!=", "=<": "<=", "=>": ">="}
+_SIGN: Final = re.compile(r'not readable as an expression at "(=<|=>|<>|[=!&|])')
+_CHOICE: Final = re.compile(r'must be .*\(did you mean "([^"]+)"\?\)')
+_MEANT_SIGNS: Final = {"&": "and", "|": "or", "=": "==", "!": "not ", "<>": "!=", "=<": "<=", "=>": ">="}
 _EXPECTED: Final = re.compile(
     r'^example "[^"]*": expected (alone|with_peer|smallest) (-?[\d.]+), it is (-?[\d.]+)'
 )
@@ -50,13 +51,19 @@ def fix_of(text: str, finding: Finding) -> Fix | None:
     line = lines[finding.line - 1]
     begin = sum(len(each) + 1 for each in lines[: finding.line - 1])
     column = min(finding.column - 1, len(line))
+    if (choice := _CHOICE.search(finding.message)) and (word := _WORD.match(line, column)):
+        return Fix(begin + column, word[0], choice[1])
     if meant := _MEANT.search(finding.message):
         return _put(line, begin, column, meant[1], meant[2])
     if sign := _SIGN.search(finding.message):
-        return _put(line, begin, column, sign[1], _MEANT_SIGNS[sign[1]])
+        # The language ends where a doubled sign begins again, behind its first half.
+        doubled = sign[1] in "&|" and line[column - 1 : column] == sign[1]
+        wrong, at = (2 * sign[1], column - 1) if doubled else (sign[1], column)
+        return _put(line, begin, at, wrong, _MEANT_SIGNS[sign[1]])
     if told := _EXPECTED.search(finding.message):
         number = re.compile(r"-?[\d.]+").search(line, column)
-        return None if number is None else Fix(begin + number.start(), number[0], told[3])
+        shown = told[3].rstrip("0").rstrip(".") if "." in told[3] else told[3]
+        return None if number is None else Fix(begin + number.start(), number[0], shown)
     if twice := _TWICE.search(finding.message):
         return _put(line, begin, column, twice[1], _free(lines, twice[1]))
     if finding.code == "file_name" and (named := _NAMED.search(finding.message)):

@@ -3,6 +3,7 @@ import { follow } from "../place";
 import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
+import { Aloud } from "./aloud";
 import type { Check, Example, Finding, Proof } from "./answers";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
@@ -81,6 +82,7 @@ export function Checks({ working, check }: { working: Working; check: Check | nu
           </ul>
         </>
       )}
+      <Aloud working={working} />
       <Guarantees check={check} />
       <Examples name={name} check={check} />
     </div>

@@ -15,6 +15,7 @@ import { DiffDialog } from "./diff";
 import { plain, setPlain, TextOf } from "./editor";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
+import { tidy } from "./tidy";
 import { forget, remove, Working } from "./working";
 
 type Props = { you: You; name: string; overview: Overview };
@@ -55,7 +56,10 @@ function Editing({ you, working, row, overview }: Omit<Props, "name"> & { workin
           <div class="col-head">
             <h2>{tb.edit.rule}</h2>
             <span class="quiet small">{tb.edit.lines(lines)}</span>
-            <fieldset class="seg right">
+            <button class="btn mini right" type="button" onClick={() => void tidy(working)}>
+              {tb.edit.tidy}
+            </button>
+            <fieldset class="seg">
               <legend class="sr">{tb.edit.view}</legend>
               {[false, true].map((choice) => (
                 <label key={String(choice)}>

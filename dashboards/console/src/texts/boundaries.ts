@@ -115,7 +115,16 @@ examples:
     theirs: "Take theirs",
     mine: "Keep mine",
     editorFailed: "The editor was not loaded; this is plain text.",
-    keys: "Tab takes a completion, F8 goes to the next finding, Esc and then Tab leaves the field.",
+    tidy: "Tidy",
+    tidied: "Put in order",
+    tidyAlready: "It is in order",
+    notTidied: "It was not put in order. Your text is as it was.",
+    keys: "Tab takes a completion, F8 goes to the next finding, Ctrl . settles it, Ctrl I explains a word, Ctrl S puts all in order, Esc and then Tab leaves the field.",
+  },
+
+  aloud: {
+    title: "In plain words",
+    stale: "as of the last whole text",
   },
 
   checks: {
@@ -173,6 +182,7 @@ examples:
     removed: (n: number) => `${n} gone`,
     none: "There is no difference.",
     kinds: { added: "new document", changed: "changed", removed: "removed" } as Record<string, string>,
+    words: "What it says otherwise",
     before: "Before",
     after: "After",
     close: "Close",
