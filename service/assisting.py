@@ -9,7 +9,7 @@ from rules.language.completing import Completions, complete
 from rules.language.formatting import format_document
 from rules.language.hovering import Hover, hover
 from rules.language.known import Known
-from rules.language.reading import Sentence
+from rules.language.reading import Sentence, read_boundary_aloud
 from rules.language.uses import Uses, uses_of
 from rules.pack import Pack
 from rules.source import SourceError
@@ -60,7 +60,7 @@ class Assistant:
             case "hover":
                 return Assistance(hover=hover(known, self.uses(pack), at))
             case "read":
-                return Assistance(sentences=read_aloud(question.file, question.text, pack.vocabulary))
+                return Assistance(sentences=_read(question, pack))
             case "format":
                 try:
                     return Assistance(text=format_document(question.file, question.text))
@@ -72,3 +72,11 @@ class Assistant:
         if self._uses is None or self._uses[0] is not pack:
             self._uses = pack, uses_of(pack)
         return self._uses[1]
+
+
+def _read(question: Question, pack: Pack) -> list[Sentence] | None:
+    boundary = pack.boundaries.get(question.name)
+    # A check has just read the text that it is asked to say.
+    if boundary is not None and pack.files.get(question.file) == question.text:
+        return read_boundary_aloud(boundary, pack.vocabulary)
+    return read_aloud(question.file, question.text, pack.vocabulary)

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
 from rules import document
 from rules.compiling import KEYS_AT_EVERY_DOOR
@@ -39,15 +38,15 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
 class _AsWritten(GenerateJsonSchema):
     """Numbers as YAML writes them; descriptions from the one table of meanings."""
 
-    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+    def decimal_schema(self, schema: Any) -> JsonSchemaValue:
         least = schema.get("ge")
         return {"type": "number"} if least is None else {"type": "number", "minimum": float(least)}
 
-    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+    def dict_schema(self, schema: Any) -> JsonSchemaValue:
         made = super().dict_schema(schema)
         return {**made, "additionalProperties": False} if "patternProperties" in made else made
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
         made = super().model_schema(schema)
         meanings = MEANINGS[schema["cls"]]
         for name, part in made.get("properties", {}).items():

@@ -17,10 +17,10 @@ from service.assisting import Assistance, Question, Want
 from service.domain import drafts
 from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
+from service.web.assistance import AssistAnswer, WordsAnswer
 from service.web.conditions import quoted
 from service.web.door import Ctx
 from service.web.security import Signed
-from service.web.shapes import AssistAnswer, WordsAnswer
 from voc.errors import nearest
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))

@@ -50,7 +50,7 @@ def test_lines_below_a_bracket_stay_below_it() -> None:
 
 
 def test_what_cannot_be_read_is_refused_with_its_place() -> None:
-    with pytest.raises(SourceError, match="x.yaml:2:1"):
+    with pytest.raises(SourceError, match=r"x\.yaml:2:1"):
         tidy("a: 1\n- b\n")
     with pytest.raises(SourceError, match="anchors"):
         tidy("a: &b 1\n")

@@ -141,7 +141,10 @@ def test_guarantees_say_what_no_edit_may_do() -> None:
         "guarantee: b\nactions: [certificate]\nnever_below: 25\n---\n"
         "guarantee: c\nactions: [extend_hold]\nnever_above: 14\n"
     ) == [
-        "Where flight cancelled (or nobody knows), nobody is ever given Certificate or Refund, whatever anyone edits.",
+        (
+            "Where flight cancelled (or nobody knows), nobody is ever given Certificate or Refund, "
+            "whatever anyone edits."
+        ),
         "One associate may always give $25 of Certificate, whatever anyone edits.",
         "Nobody is ever given more than 14 days of Hold the booking, whatever anyone edits.",
     ]
