@@ -58,7 +58,7 @@ class Checker:
         those that are live where there was no check yet.
         """
         found = await self._checks.run(_assist, question)
-        return found or await self._checks.run(_assisted, question, dict(live))
+        return found if found is not None else await self._checks.run(_assisted, question, dict(live))
 
     async def aloud(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[Change]]:
         """By file: which clauses of two sets read otherwise, in plain words."""

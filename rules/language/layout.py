@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+FEW: Final = 2
+"""Lines that are meant to be aligned only where they are neighbours."""
 
 
 @dataclass(slots=True)
@@ -92,22 +96,28 @@ def _aligned(
     INVARIANT: laying out again what was laid out changes nothing: a column is the widest part of its group
     and the smallest gap in it, and both are read again from the result.
     """
-    columns = [0] * len(lines)
-    groups: dict[tuple[int, int], list[int]] = {}
+    columns = [end + least for end in ends]
+    groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    counts: dict[int, int] = {}
 
     def settle(keys: Sequence[tuple[int, int]]) -> None:
         for key in keys:
             group = groups.pop(key)
-            gaps = [found[1] for at in group if (found := place(lines[at]))]
-            column = max(ends[at] for at in group) + (max(least, min(gaps)) if len(group) > 1 else least)
-            for at in group:
+            # Two that are apart may be in one column by chance; three are meant.
+            if len(group) == 1 or (len(group) == FEW and group[1][0] - group[0][0] > 1):
+                continue
+            gap = min(found[1] for _, at in group if (found := place(lines[at])))
+            column = max(ends[at] for _, at in group) + max(least, gap)
+            for _, at in group:
                 columns[at] = column
 
     for at, line in enumerate(lines):
         if line.head and not line.fixed:
             settle([key for key in groups if key[0] > line.indent])
+            counts = {indent: count for indent, count in counts.items() if indent <= line.indent}
+            counts[line.indent] = counts.get(line.indent, 0) + 1
         if (here := place(line)) is not None:
-            groups.setdefault((line.indent, here[0]), []).append(at)
+            groups.setdefault((line.indent, here[0]), []).append((counts.get(line.indent, 0), at))
     settle(list(groups))
     return columns
 

@@ -337,9 +337,10 @@ class _Reading:
         return plain and top.kind == "map" and self.first(part) and column <= top.indent
 
     def at_key(self, text: str, start: int) -> Spot:
-        top = (self.flow or self.frames or [None])[-1]
-        if top is None:
+        frames = self.flow or self.frames
+        if not frames:
             return Spot((), "key", text, start)
+        top = frames[-1]
         indent = start - self.text.rfind("\n", 0, start) - 1
         path = self.path()
         if not self.flow and top.kind == "map" and top.key is not None and top.indent < indent:

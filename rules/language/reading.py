@@ -172,7 +172,7 @@ class _Aloud:
         names = _listed([action.title for action in self.actions], "and")
         if self.boundary.everything:
             names = "every remedy that is not always open"
-        doors = {
+        doors: dict[tuple[str, ...], str] = {
             ("associate",): "for associates",
             ("customer",): "for customers who help themselves",
         }

@@ -39,7 +39,8 @@ def shape_at(name: str, path: Path) -> Shape:
         steps = list(path[1:])
     else:
         current, steps = DOCUMENTS.get(name, document.BoundaryModel), list(path)
-    owner, key, rest = None, "", []
+    owner: type[BaseModel] | None = None
+    key, rest = "", list[str | int]()
     while steps:
         step = steps.pop(0)
         if isinstance(current, type) and issubclass(current, BaseModel):

@@ -47,14 +47,14 @@ def title_of(name: str) -> str:
 
 def titles_of(vocabulary: Vocabulary) -> dict[str, Title]:
     """Every fact of a vocabulary as sentences call it, no two alike; `now` and `today` as well."""
-    shown = {name: fact.title or title_of(name) for name, fact in vocabulary.facts.items()}
-    often = Counter(title.casefold() for title in shown.values())
+    titles = {name: fact.title or title_of(name) for name, fact in vocabulary.facts.items()}
+    often = Counter(title.casefold() for title in titles.values())
     found = {"now": Title("now"), "today": Title("today")}
     for name, fact in vocabulary.facts.items():
-        title = shown[name]
-        if often[title.casefold()] > 1:
-            title = f"{_spoken(name.split('.', 1)[0])} {_lower(title)}"
-        found[name] = _title(title, fact)
+        shown = titles[name]
+        if often[shown.casefold()] > 1:
+            shown = f"{_spoken(name.split('.', 1)[0])} {_lower(shown)}"
+        found[name] = _title(shown, fact)
     nouns = Counter(title.noun.casefold() for title in found.values())
     whole = Counter((title.noun.casefold(), title.unit) for title in found.values())
     for name, title in found.items():

@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from rules.checking import Checks
-from rules.pack import load_pack, packaged
+from rules.pack import Pack, load_pack, packaged
 from service.assisting import Assistant, Question, Want
 
 TODAY = date(2026, 12, 1)
@@ -60,6 +61,10 @@ def measured(rounds: int, run: Callable[[int], object]) -> list[float]:
     return found
 
 
+def _answered(assistant: Assistant, question: Question, pack: Pack, _: int) -> None:
+    assistant.answer(question, pack)
+
+
 def say(title: str, found: list[float]) -> None:
     """One line of the table."""
     print(f"{title:<34} {statistics.median(found):8.1f} {max(found):8.1f}")  # noqa: T201
@@ -88,7 +93,7 @@ def main(boundaries: int, rounds: int) -> None:
     wants: tuple[Want, ...] = ("complete", "hover", "read", "format")
     for want in wants:
         question = Question(want, "late-flight-goodwill", EDITED, text, at)
-        say(want, measured(rounds, lambda _, question=question: assistant.answer(question, pack)))
+        say(want, measured(rounds, partial(_answered, assistant, question, pack)))
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def test_documents_are_put_in_order_by_command(tmp_path: Path) -> None:
     shutil.copytree(packaged(), pack)
     meal = pack / "boundaries" / "meal-credit.yaml"
     text = meal.read_text(encoding="utf-8")
-    meal.write_text(text.replace("action: meal", "action:   meal") + "\n\n", encoding="utf-8")
+    meal.write_text(text.replace("action: meal", "action:      meal") + "\n\n", encoding="utf-8")
 
     seen = remit("format", "pack", "--check", folder=tmp_path)
     assert (seen.code, seen.err) == (1, "")

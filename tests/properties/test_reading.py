@@ -84,20 +84,17 @@ def edited(boundary: Boundary, vocabulary: Vocabulary) -> Iterator[tuple[str, Bo
                     continue
                 for tree in edits(value.tree, vocabulary):
                     other = replace(clause, **{part.name: replace(value, tree=tree)})
-                    changed = {section: (*clauses[:at], other, *clauses[at + 1 :])}
+                    changed: dict[str, Any] = {section: (*clauses[:at], other, *clauses[at + 1 :])}
                     yield f"{section}.{clause.id}", replace(boundary, **changed)
     for at, budget in enumerate(boundary.budgets):
-        for change in (
+        edits_of_it: list[dict[str, Any]] = [
             {"per": "voyage"},
             {"over": timedelta(days=77)},
             {"at_most": Decimal(777)},
             {"uses": 77},
-        ):
-            budgets = (
-                *boundary.budgets[:at],
-                replace(budget, **change),  # type: ignore[arg-type]
-                *boundary.budgets[at + 1 :],
-            )
+        ]
+        for edit in edits_of_it:
+            budgets = (*boundary.budgets[:at], replace(budget, **edit), *boundary.budgets[at + 1 :])
             yield f"budgets.{budget.id}", replace(boundary, budgets=budgets)
 
 
