@@ -66,6 +66,7 @@ def test_an_edit_is_checked_as_if_everything_were_read_and_run_again() -> None:
     ):
         edited = {**FILES, MEAL: FILES[MEAL].replace(old, new)}
         assert checks.check(edited) == check_files(edited)[0]
+    assert checks.pack is not None
     assert checks.pack.boundaries["hotel-night"] is kept.boundaries["hotel-night"]
     without = {name: text for name, text in FILES.items() if name != MEAL}
     assert checks.check(without) == check_files(without)[0]

@@ -87,7 +87,7 @@ def test_it_knows_where_the_hand_is(text: str, role: str, path: tuple[str | int,
 
 def test_it_knows_which_keys_are_taken_and_what_is_typed() -> None:
     found = here(HEAD + "limits:\n  - {id: a, at_most: 5, wh|")
-    assert (found.taken, found.text, found.flow) == ({"id", "at_most"}, "wh", True)
+    assert (found.taken, found.text, found.flow) == (frozenset({"id", "at_most"}), "wh", True)
     assert here(HEAD + 'grants:\n  - when: customer.tier == "go|').text == 'customer.tier == "go'
 
 
