@@ -194,7 +194,8 @@ class _Aloud:
         if not self.measured:
             told = self.done(alone, Constant(Decimal(0)) if peer is None else peer)
             return f"{where}{told if where else _capital(told)}."
-        told = f"{self.wording.amount(alone, self.unit)} alone"
+        comma = "" if isinstance(alone, Constant) else ","
+        told = f"{self.wording.amount(alone, self.unit)}{comma} alone"
         if isinstance(alone, Constant) and not alone.value:
             told = "nothing alone"
         if peer is not None:
@@ -202,7 +203,7 @@ class _Aloud:
             more = self.wording.amount(peer, self.unit)
             if times is not None and not isinstance(alone, Constant):
                 more = "twice that" if times == 2 else f"{number_text(times)} times that"
-            told += f", {more} with a colleague"
+            told += f"; {more} with a colleague"
         return f"{where}{told if where else _capital(told)}."
 
     def done(self, alone: object, peer: object) -> str:

@@ -30,6 +30,8 @@ def ines(server: Server, new_screen: Callable[[], Screen]) -> Page:
     screen.page.get_by_role("navigation", name="Main").get_by_role("link", name="Boundaries").click()
     screen.page.get_by_role("link", name=MEAL).click()
     expect(editor(screen.page)).to_contain_text("boundary: meal-credit")
+    # The first question starts the process that answers all of them.
+    expect(aloud(screen.page).get_by_role("listitem").first).to_be_visible(timeout=30_000)
     return screen.page
 
 
@@ -51,7 +53,7 @@ def aloud(page: Page) -> Locator:
 def test_what_a_rule_says_stands_beside_it_in_plain_words_and_follows_the_hand(ines: Page) -> None:
     told = aloud(ines).get_by_role("listitem")
     expect(told.first).to_contain_text("Meal credit, for associates, and for customers who help themselves.")
-    expect(told.filter(has_text="$12 for each of the travellers alone")).to_be_visible()
+    expect(told.filter(has_text="$12 for each of the travellers, alone")).to_be_visible()
     told.filter(has_text="At most $320").get_by_role("button").click()
     expect(editor(ines)).to_be_focused()
 
@@ -90,6 +92,17 @@ def test_it_offers_what_fits_explains_a_word_and_settles_what_is_wrong(ines: Pag
     expect(checks.get_by_role("button", name="Use meal")).to_be_hidden()
 
 
+def test_what_comes_out_may_be_taken_as_what_is_meant(ines: Page) -> None:
+    ines.get_by_role("radio", name="Plain text").check()
+    field = ines.get_by_role("textbox", name="meal-credit, YAML")
+    text = field.input_value()
+    field.fill(text.replace("alone: 48", "alone: 47"))
+    examples = ines.get_by_role("region", name="Examples")
+    examples.get_by_role("button", name="Take 48").click()
+    expect(examples.get_by_text("3 hold")).to_be_visible()
+    expect(field).to_have_value(text)
+
+
 def test_a_text_is_put_in_order_and_keeps_its_remarks(ines: Page) -> None:
     untidy = (
         "boundary:   meal-credit\naction: meal # what it is about\n\n\n\ngrants:\n- id: any\n  alone:   5\n"
@@ -116,7 +129,7 @@ def test_differences_say_in_plain_words_what_changed(ines: Page) -> None:
     expect(ines.get_by_text(re.compile("^Saved"))).to_be_visible()
     ines.get_by_role("button", name="Differences to live").click()
     otherwise = ines.get_by_role("dialog").get_by_role("deletion")
-    expect(otherwise.first).to_contain_text("$12 for each of the travellers alone")
+    expect(otherwise.first).to_contain_text("$12 for each of the travellers, alone")
     expect(ines.get_by_role("dialog").get_by_role("insertion").first).to_contain_text("$15 for each")
     assert violations(ines) == []
     Screen.shoot(Screen(ines), "boundary-otherwise")
@@ -130,7 +143,7 @@ def test_an_associate_reads_the_whole_rule_behind_a_limit(
     desk.claim(ROSA)
     form = desk.choose("Meal credit")
     form.get_by_text("The whole rule, in plain words").click()
-    rule = form.get_by_role("listitem").filter(has_text="$24 for each of the travellers alone")
+    rule = form.get_by_role("listitem").filter(has_text="$24 for each of the travellers, alone")
     expect(rule.last.get_by_role("strong")).to_contain_text(
         "Where delay is at least 180 minutes or cancelled"
     )

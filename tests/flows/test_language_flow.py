@@ -111,8 +111,8 @@ async def test_history_says_in_plain_words_what_an_edit_changed(ines: Person) ->
     (document,) = (await ines.http.get("/v1/revisions/live...draft?words=true")).json()["documents"]
     (change,) = document["words"]
     assert change["clause"] == "grants.two-hours"
-    assert change["before"].startswith("$12 for each of the travellers alone")
-    assert change["after"].startswith("$15 for each of the travellers alone")
+    assert change["before"].startswith("$12 for each of the travellers, alone")
+    assert change["after"].startswith("$15 for each of the travellers, alone")
 
 
 async def test_a_schema_has_the_names_of_the_live_vocabulary_or_none(ines: Person) -> None:

@@ -6,7 +6,7 @@ import { say } from "../says";
 import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
-import { Glyph } from "../ui/glyph";
+import { COMMAND, Glyph } from "../ui/glyph";
 import type { You } from "../wire";
 import type { Overview, Row } from "./answers";
 import { Checks } from "./checks";
@@ -71,7 +71,7 @@ function Editing({ you, working, row, overview }: Omit<Props, "name"> & { workin
           </div>
           <TextOf working={working} findings={findings} onMove={(line, column) => setAt({ line, column })} />
           <div class="foot row small">
-            <span class="quiet wide">{tb.edit.keys}</span>
+            <span class="quiet wide">{tb.edit.keys(COMMAND)}</span>
             <span class="right quiet num">{tb.edit.position(at.line, at.column)}</span>
           </div>
         </section>

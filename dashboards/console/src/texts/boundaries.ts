@@ -119,7 +119,8 @@ examples:
     tidied: "Put in order",
     tidyAlready: "It is in order",
     notTidied: "It was not put in order. Your text is as it was.",
-    keys: "Tab takes a completion, F8 goes to the next finding, Ctrl . settles it, Ctrl I explains a word, Ctrl S puts all in order, Esc and then Tab leaves the field.",
+    keys: (command: string) =>
+      `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S tidies, Esc Tab leaves.`,
   },
 
   aloud: {
@@ -155,6 +156,7 @@ examples:
     gives: (alone: string, peer: string) =>
       alone === peer ? `alone ${alone}` : `alone ${alone}, with a peer ${peer}`,
     closed: "closed",
+    take: (amount: string) => `Take ${amount}`,
     wait: "They are run once nothing is left to solve in the text.",
     none: "It has none yet. An example shows what a rule means, and is run at every check.",
   },

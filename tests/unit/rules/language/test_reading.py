@@ -29,7 +29,7 @@ def test_a_whole_boundary_has_a_sentence_a_clause_in_its_order() -> None:
     assert found["applies_when"] == "It is about cases where complaint is cancelled flight or delayed flight."
     assert found["grants.loyal"] == (
         "Where tier is silver or gold or booking insured: (by complaint, cancelled flight: $100; "
-        "delayed flight: $50) for each of the booking passengers alone, twice that with a colleague."
+        "delayed flight: $50) for each of the booking passengers, alone; twice that with a colleague."
     )
     assert found["limits.never-above-fare"] == "Never more than the booking total, whoever grants it."
     assert found["budgets.own-week"] == "At most $500 in all by each associate, in any 7 days."
@@ -43,16 +43,16 @@ def test_a_whole_boundary_has_a_sentence_a_clause_in_its_order() -> None:
 @pytest.mark.parametrize(
     ("clause", "text"),
     [
-        ("grants: [{id: a, alone: 60, with_peer: 150}]", "$60 alone, $150 with a colleague."),
+        ("grants: [{id: a, alone: 60, with_peer: 150}]", "$60 alone; $150 with a colleague."),
         ("grants: [{id: a, alone: 12.5}]", "$12.50 alone."),
-        ("grants: [{id: a, alone: 0, with_peer: 1500}]", "Nothing alone, $1,500 with a colleague."),
+        ("grants: [{id: a, alone: 0, with_peer: 1500}]", "Nothing alone; $1,500 with a colleague."),
         (
             "grants: [{id: a, alone: 24 * booking.passengers, with_peer: 2 * (24 * booking.passengers)}]",
-            "$24 for each of the booking passengers alone, twice that with a colleague.",
+            "$24 for each of the booking passengers, alone; twice that with a colleague.",
         ),
-        ("grants: [{id: a, alone: 'min(booking.total, 50)'}]", "The smaller of booking total and $50 alone."),
-        ("grants: [{id: a, alone: booking.total / 4}]", "Booking total divided by 4 alone."),
-        ("grants: [{id: a, alone: 25 * booking.total / 100}]", "25 percent of booking total alone."),
+        ("grants: [{id: a, alone: 'min(booking.total, 50)'}]", "The smaller of booking total and $50, alone."),
+        ("grants: [{id: a, alone: booking.total / 4}]", "Booking total divided by 4, alone."),
+        ("grants: [{id: a, alone: 25 * booking.total / 100}]", "25 percent of booking total, alone."),
         (
             "grants: [{id: a, when: booking.insured and not flight.cancelled, alone: 5}]",
             "Where booking insured and not flight cancelled: $5 alone.",
@@ -118,7 +118,7 @@ grants: [{id: a, alone: by.each}]
 """
     found = told(GIFT.format(action="certificate") + table)
     assert found["tables.by"] == "The table by, by tier. Regular: each 5; silver: each 20; gold: each 20."
-    assert found["grants.a"] == "(by tier, regular: $5; silver or gold: $20) alone."
+    assert found["grants.a"] == "(by tier, regular: $5; silver or gold: $20), alone."
 
 
 def test_each_sentence_knows_its_line() -> None:
