@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rules.findings import Finding
-from rules.language.changes import read_aloud
+from rules.language.changes import read_aloud, read_of_pack
 from rules.language.completing import Completions, complete
 from rules.language.formatting import format_document
 from rules.language.hovering import Hover, hover
 from rules.language.known import Known
-from rules.language.reading import Sentence, read_boundary_aloud
+from rules.language.reading import Sentence
 from rules.language.uses import Uses, uses_of
 from rules.pack import Pack
 from rules.source import SourceError
@@ -75,8 +75,7 @@ class Assistant:
 
 
 def _read(question: Question, pack: Pack) -> list[Sentence] | None:
-    boundary = pack.boundaries.get(question.name)
-    # A check has just read the text that it is asked to say.
-    if boundary is not None and pack.files.get(question.file) == question.text:
-        return read_boundary_aloud(boundary, pack.vocabulary)
+    # A check has mostly just read the text that it is asked to say.
+    if pack.files.get(question.file) == question.text:
+        return read_of_pack(pack, question.file)
     return read_aloud(question.file, question.text, pack.vocabulary)

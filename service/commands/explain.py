@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rules.findings import PackError, nearest
-from rules.language.changes import read_aloud
+from rules.language.changes import read_of_pack
 from rules.pack import load_pack
 from rules.packaged import folder_of, packaged
 from service.commands.errors import CommandError
@@ -27,7 +27,7 @@ def explain(folder: Path | None, only: Collection[str], say: Callable[[str], Non
         if name not in files:
             raise CommandError(f'There is no document "{name}"{nearest(name, files)}.')
     for name, file in files.items():
-        told = read_aloud(file, pack.files[file], pack.vocabulary)
+        told = read_of_pack(pack, file)
         if told and (not only or name in only):
             title = pack.boundaries[name].title if name in pack.boundaries else name
             say(f"{title}\n" + "".join(f"  {one.text}\n" for one in told))

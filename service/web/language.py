@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules.language.changes import read_aloud
+from rules.language.changes import read_of_pack
 from rules.language.completing import Completions
 from rules.language.hovering import Hover
 from rules.language.reading import Sentence
@@ -68,8 +68,8 @@ def words(name: str, ctx: Ctx, actor: Signed) -> Response:
     files = {drafts.name_of(file): file for file in live.pack.files}
     if name not in files:
         raise Problem(Code.NOT_FOUND, f"There is no document {name[:100]!r}; {nearest(name, files)}")
-    told = read_aloud(files[name], live.pack.files[files[name]], live.pack.vocabulary)
-    content = {"name": name, "revision": live.set.revision, "sentences": _sentences(told or [])}
+    told = read_of_pack(live.pack, files[name])
+    content = {"name": name, "revision": live.set.revision, "sentences": _sentences(told)}
     return answer(content, headers={"ETag": quoted(live.set.revision)})
 
 

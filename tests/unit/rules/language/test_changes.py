@@ -1,6 +1,14 @@
 """What an edit changed, in plain words."""
 
-from rules.language.changes import Change, changes_aloud, read_aloud, vocabulary_of
+from rules.language.changes import (
+    MOST_TOLD,
+    Change,
+    changes_aloud,
+    read_aloud,
+    read_of_pack,
+    vocabulary_of,
+)
+from rules.pack import load_pack, packaged
 from support.small_pack import DELAY, VOCABULARY
 
 FILE = "boundaries/delay-compensation.yaml"
@@ -30,6 +38,23 @@ def test_another_title_in_the_vocabulary_is_heard_where_it_is_told() -> None:
     words = VOCABULARY.replace("booking.total:        {type", "booking.total:        {title: Fare, type")
     found = changes_aloud(FILES, {**FILES, "vocabulary.yaml": words})
     assert [one.clause for one in found["vocabulary.yaml"]] == ["booking.total"]
+
+
+def test_of_a_pack_every_document_reads_as_its_text_does() -> None:
+    pack = load_pack(packaged())
+    for file, text in pack.files.items():
+        assert read_of_pack(pack, file) == read_aloud(file, text, pack.vocabulary), file
+
+
+def test_a_difference_of_very_many_documents_tells_of_the_first() -> None:
+    many = {
+        f"boundaries/b{number}.yaml": DELAY.replace("delay-compensation", f"b{number}")
+        for number in range(MOST_TOLD + 5)
+    }
+    assert (
+        len(changes_aloud({"vocabulary.yaml": VOCABULARY}, {"vocabulary.yaml": VOCABULARY, **many}))
+        == MOST_TOLD
+    )
 
 
 def test_what_cannot_be_read_says_nothing() -> None:

@@ -50,7 +50,7 @@ def test_a_whole_boundary_has_a_sentence_a_clause_in_its_order() -> None:
             "grants: [{id: a, alone: 24 * booking.passengers, with_peer: 2 * (24 * booking.passengers)}]",
             "$24 for each of the booking passengers, alone; twice that with a colleague.",
         ),
-        ("grants: [{id: a, alone: 'min(booking.total, 50)'}]", "The smaller of booking total and $50, alone."),
+        ("grants: [{id: a, alone: 'min(booking.total, 5)'}]", "The smaller of booking total and $5, alone."),
         ("grants: [{id: a, alone: booking.total / 4}]", "Booking total divided by 4, alone."),
         ("grants: [{id: a, alone: 25 * booking.total / 100}]", "25 percent of booking total, alone."),
         (
