@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from rules.checking import Checks
+from rules.checking import Checks, check_files
 from rules.findings import Finding
 from rules.language.fixing import fix_of
 from rules.pack import load_pack, packaged
@@ -58,3 +60,24 @@ def test_where_a_person_has_to_think_there_is_none() -> None:
     text = FILES[MEAL].replace("24 * booking.passengers", "24 * zebra.stripes")
     assert fix_of(text, errors(text)[0]) is None
     assert fix_of("", Finding("x.yaml", 9, 9, "error", "x", 'a "b" (did you mean "c"?)')) is None
+
+
+HOME = Path(__file__).parents[1] / "errors"
+RIGHT = {
+    "vocabulary.yaml": (HOME / "vocabulary.yaml").read_text(encoding="utf-8"),
+    "boundaries/thing.yaml": "boundary: thing\naction: refund\ngrants:\n  - {id: one, alone: 10}\n",
+}
+
+
+@pytest.mark.parametrize("path", sorted(HOME.glob("*.txt")), ids=lambda path: str(path.stem))
+def test_whatever_names_what_was_meant_is_one_press_from_right(path: Path) -> None:
+    file, text, _ = path.read_text(encoding="utf-8").split("----\n")
+    file = file.strip()
+    found = check_files({**RIGHT, file: text})[0].findings
+    for finding in found:
+        fix = fix_of(text, finding)
+        if "did you mean" in finding.message:
+            assert fix is not None, finding
+        if fix is not None:
+            after = check_files({**RIGHT, file: fix.of(text)})[0].findings
+            assert finding not in after, (finding, fix)
