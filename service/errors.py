@@ -39,7 +39,6 @@ class Code(Enum):
     IF_MATCH_NEEDED = ("if_match_needed", 428, "Say which version is changed, with If-Match")
     TOO_MANY = ("too_many", 429, "Too many requests")
     FAILED = ("failed", 500, "Something failed here; it was written to the log")
-    NOT_YET = ("not_yet", 501, "This cannot be done here yet")
     NOT_RECORDED = ("not_recorded", 503, "Nothing was recorded; the same request may be sent again")
     DATABASE_AWAY = ("database_away", 503, "The database cannot be reached just now")
     SHUTTING_DOWN = ("shutting_down", 503, "The service is stopping")

@@ -1,0 +1,67 @@
+"""What waits to be looked at under both sets is looked at, counted, kept: after the answer, never before."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from service.context import Context
+from service.domain.candidate import Seen, SeenCase
+from service.latitude import CandidateFailed
+from service.shadow import Look
+from service.store import observations
+from service.store.writer import Tx
+
+MOST = 500
+"""Looks in one turn: some tens of milliseconds of a thread that shares its core with the event loop."""
+
+_log = logging.getLogger(__name__)
+
+
+async def observe_candidate(ctx: Context) -> int:
+    """Looks at up to `MOST` of what waits, and returns how many that were. Where a look fails, that is noted
+    for whoever stops candidates, and nothing else happens.
+
+    Raises Problem: not_recorded, database_away.
+    """
+    on_trial = ctx.boundaries.on_trial
+    ctx.metrics.shadow_dropped.inc(ctx.shadow.dropped())
+    looks = ctx.shadow.take(MOST)
+    if on_trial is None or not looks:
+        return 0
+    seen = await asyncio.to_thread(_look, ctx, on_trial.candidate.id, looks)
+
+    def unit(tx: Tx) -> bool:
+        now = ctx.boundaries.on_trial
+        if now is None or now.candidate.id != on_trial.candidate.id:
+            return False
+        observations.see(tx.conn, now.candidate.id, seen)
+        return True
+
+    if seen and (await ctx.writer.run(unit)).value:
+        _count(ctx, seen)
+    return len(looks)
+
+
+def _look(ctx: Context, candidate: str, looks: Sequence[Look]) -> list[Seen]:
+    found: list[Seen] = []
+    with ctx.store.reader() as conn:
+        for look in looks:
+            try:
+                with ctx.metrics.shadow.time():
+                    found.append(look(conn))
+            except CandidateFailed as failure:
+                _log.exception("the candidate cannot be evaluated")
+                ctx.metrics.shadow_failed.inc()
+                ctx.shadow.broke = candidate, str(failure)
+    return found
+
+
+def _count(ctx: Context, seen: Sequence[Seen]) -> None:
+    for one in seen:
+        if isinstance(one, SeenCase):
+            effect = {(False, False): "same", (True, False): "wider", (False, True): "narrower"}
+            ctx.metrics.shadow_latitudes.labels(effect.get((one.wider, one.narrower), "both")).inc()
+            continue
+        ctx.metrics.shadow_decisions.labels(one.action, one.effect).inc()
+        if one.money:
+            ctx.metrics.shadow_money.labels("more" if one.money > 0 else "less").inc(float(abs(one.money)))
