@@ -27,7 +27,7 @@ class Code(Enum):
     NOT_MADE = ("not_made", 409, "The decision was not made")
     ALREADY_REVERSED = ("already_reversed", 409, "The decision was taken back before")
     RECORD_KNOWS = ("record_knows", 409, "A system of record says otherwise")
-    NOTHING_CHANGED = ("nothing_changed", 409, "There is nothing to publish")
+    NOTHING_CHANGED = ("nothing_changed", 409, "It would change nothing")
     SECOND_MANAGER = ("second_manager", 409, "The pack wants a second manager's eyes on this")
     NOT_PROVED = ("not_proved", 409, "A guarantee is not proved; the boundaries cannot be published")
     CHANGED_MEANWHILE = ("changed_meanwhile", 412, "Somebody changed it meanwhile")

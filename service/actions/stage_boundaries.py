@@ -46,7 +46,7 @@ async def move_candidate(
     """Moves the candidate of this revision, as it is, whatever was drafted since: to another stage, to other
     people, or (`how` None) live for everybody.
 
-    Raises Problem: not_yours; invalid; not_found; second_manager; unsound; not_proved; changed_meanwhile.
+    Raises Problem: not_yours; invalid; second_manager; unsound; not_proved; changed_meanwhile.
     """
     require(actor, "publish_boundaries")
     reason = reason_of(reason)
@@ -70,7 +70,7 @@ async def withdraw_candidate(ctx: Context, actor: Actor, reason: str) -> EndedTr
     """Takes the candidate away: everybody is under the live set again; what was drafted stays drafted.
 
     Needs no second manager, because it changes nothing but back. Raises Problem: not_yours, invalid,
-    not_found.
+    nothing_changed, changed_meanwhile.
     """
     require(actor, "publish_boundaries")
     return await _away(ctx, _running(ctx, None), "withdrawn", actor, reason_of(reason))
@@ -99,10 +99,14 @@ async def _away(ctx: Context, on_trial: OnTrial, how: End, actor: Actor | None, 
 
 
 def _running(ctx: Context, revision: str | None) -> OnTrial:
-    """The candidate. Raises Problem: not_found; changed_meanwhile, where it has another revision."""
+    """The candidate. Raises Problem: nothing_changed where there is none; changed_meanwhile, where it is not
+    the one of this revision.
+    """
     on_trial = ctx.boundaries.on_trial
+    if on_trial is None and revision is None:
+        raise Problem(Code.NOTHING_CHANGED, "No edit is on trial.")
     if on_trial is None:
-        raise Problem(Code.NOT_FOUND, "No edit is on trial.")
+        raise Problem(Code.CHANGED_MEANWHILE, "No edit is on trial any more.")
     if revision is not None and revision != on_trial.candidate.revision:
         raise Problem(
             Code.CHANGED_MEANWHILE,

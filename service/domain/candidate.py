@@ -22,7 +22,7 @@ End = Literal["live", "withdrawn", "stopped", "replaced"]
 """What became of one: promoted, taken back by a person, stopped for the harm it did, or another set came."""
 Side = Literal["live", "candidate"]
 Effect = Literal["same", "more", "less", "allowed", "refused"]
-"""What the candidate does to a decision: as far, further, less far, beyond what live allows, not at all."""
+"""What the candidate does to a wish: as far, further, less far, beyond what live allows, not at all."""
 
 
 @dataclass(frozen=True, slots=True)

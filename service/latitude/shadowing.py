@@ -117,7 +117,8 @@ def effect_of(
     if not _carried(was):
         return "allowed", amount
     if not _carried(will):
-        return "refused", _less(amount, after) - amount
+        rest = _ZERO if will.unmet else _less(amount, after)
+        return ("less" if rest else "refused"), rest - amount
     reach, other = _reach(before, was), _reach(after, was)
     if reach == other:
         return _SAME

@@ -58,5 +58,5 @@ def upgrade() -> None:
         Column("at", Instant, nullable=False),
         Column("side", String, nullable=False),
         Column("effect", String, nullable=False),
-        Column("money", String),
+        Column("money", _String),
     )

@@ -128,7 +128,7 @@ async def test_withdrawn_everything_is_as_before(house: House) -> None:
     assert (told.stage, told.before, told.words) == ("withdrawn", "canary", None)
     with pytest.raises(Problem, match="No edit is on trial") as caught:
         await withdraw_candidate(house.ctx, house.ines, "Again.")
-    assert caught.value.code is Code.NOT_FOUND
+    assert caught.value.code is Code.NOTHING_CHANGED
 
 
 async def test_another_draft_takes_its_place_and_so_does_another_live_set(house: House) -> None:
