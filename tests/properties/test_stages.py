@@ -13,7 +13,8 @@ from service.domain.candidate import NOBODY, ONLY_HARM, Candidate, Reach, Trying
 from service.errors import Problem
 from service.store import candidates
 from service.store.writer import Tx
-from support.house import FILES, START, House, build, says
+from support.house import FILES, House, build, says
+from support.state import START
 
 VOUCHER, REFUND, LOUNGE = (f"boundaries/{name}.yaml" for name in ("voucher", "refund", "lounge"))
 EDITS = (

@@ -14,6 +14,7 @@ from service.domain.candidate import (
     Reach,
     SeenCase,
     SeenDecision,
+    Side,
     Stop,
 )
 from service.domain.harm import Tally
@@ -89,9 +90,10 @@ async def test_decisions_are_added_up_by_side_and_effect_with_what_became_of_the
     made = [(await house.gives(house.mara, case, "certificate", "10.10")).decision.id for _ in range(3)]
     await reverse_decision(house.ctx, house.mara, made[0], "wrong")
     await _keep(house, lambda conn: candidates.begin(conn, _candidate(house)))
+    sides: tuple[Side, ...] = ("live", "live", "candidate")
     seen = [
         SeenDecision(one, one, case, "north", "certificate", START, side, "more", Decimal("0.10"))
-        for one, side in zip(made, ("live", "live", "candidate"), strict=True)
+        for one, side in zip(made, sides, strict=True)
     ]
     refused = SeenDecision("no", None, case, "north", "certificate", START, "live", "allowed", Decimal(5))
     await _keep(house, lambda conn: observations.see(conn, "c1", [*seen, *seen, refused]))
