@@ -46,6 +46,11 @@ class Shadow:
             self._dropped += len(self._decisions) == self._decisions.maxlen
             self._decisions.append(look)
 
+    @property
+    def waiting(self) -> int:
+        """How many looks wait."""
+        return len(self._cases) + len(self._decisions)
+
     def take(self, most: int) -> list[Look]:
         """Up to `most` looks, decisions first, in order; they wait no more."""
         with self._lock:

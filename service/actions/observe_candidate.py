@@ -2,33 +2,36 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 
 from service.context import Context
 from service.domain.candidate import Seen, SeenCase
 from service.latitude import CandidateFailed
-from service.shadow import Look
 from service.store import observations
 from service.store.writer import Tx
 
-MOST = 500
-"""Looks in one turn: some tens of milliseconds of a thread that shares its core with the event loop."""
+SLICE = 0.05
+"""Seconds of one turn: it shares its core with the event loop, and half a second lies between two turns. A
+look that compares both sets takes half a millisecond (`tests/bench/shadow.py`), so that a thousand open cases
+are looked at within five seconds.
+"""
+_AT_ONCE = 16
 
 _log = logging.getLogger(__name__)
 
 
 async def observe_candidate(ctx: Context) -> int:
-    """Looks at up to `MOST` of what waits, and returns how many that were. Where a look fails, that is noted
-    for whoever stops candidates, and nothing else happens.
+    """Looks at what waits, for a `SLICE`, and returns how many looks that were. Where one fails, that is
+    noted for whoever stops candidates, and nothing else happens.
 
     Raises Problem: not_recorded, database_away.
     """
     on_trial = ctx.boundaries.on_trial
     ctx.metrics.shadow_dropped.inc(ctx.shadow.dropped())
-    looks = ctx.shadow.take(MOST)
-    if on_trial is None or not looks:
+    if on_trial is None or not ctx.shadow.waiting:
         return 0
-    seen = await asyncio.to_thread(_look, ctx, on_trial.candidate.id, looks)
+    number, seen = await asyncio.to_thread(_look, ctx, on_trial.candidate.id)
 
     def unit(tx: Tx) -> bool:
         now = ctx.boundaries.on_trial
@@ -39,21 +42,24 @@ async def observe_candidate(ctx: Context) -> int:
 
     if seen and (await ctx.writer.run(unit)).value:
         _count(ctx, seen)
-    return len(looks)
+    return number
 
 
-def _look(ctx: Context, candidate: str, looks: Sequence[Look]) -> list[Seen]:
+def _look(ctx: Context, candidate: str) -> tuple[int, list[Seen]]:
     found: list[Seen] = []
+    number, until = 0, time.perf_counter() + SLICE
     with ctx.store.reader() as conn:
-        for look in looks:
-            try:
-                with ctx.metrics.shadow.time():
-                    found.append(look(conn))
-            except CandidateFailed as failure:
-                _log.exception("the candidate cannot be evaluated")
-                ctx.metrics.shadow_failed.inc()
-                ctx.shadow.broke = candidate, str(failure)
-    return found
+        while time.perf_counter() < until and (looks := ctx.shadow.take(_AT_ONCE)):
+            number += len(looks)
+            for look in looks:
+                try:
+                    with ctx.metrics.shadow.time():
+                        found.append(look(conn))
+                except CandidateFailed as failure:
+                    _log.exception("the candidate cannot be evaluated")
+                    ctx.metrics.shadow_failed.inc()
+                    ctx.shadow.broke = candidate, str(failure)
+    return number, found
 
 
 def _count(ctx: Context, seen: Sequence[Seen]) -> None:

@@ -117,7 +117,7 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
     for title, (width, height) in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             assert violations(page) == []
             ines.shoot(f"on-trial-{title}-{theme}")
     page.set_viewport_size({"width": 1440, "height": 900})

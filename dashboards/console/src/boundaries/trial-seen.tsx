@@ -38,8 +38,8 @@ export function Seen({ report }: { report: Report }) {
         <div>
           <dt>{tt.money}</dt>
           <dd>
-            <b class="num">{moneyOf(report)}</b>
-            {decided < FEW && <span class="small second">{tt.few}</span>}
+            <b class="num">{decided === 0 ? "–" : moneyOf(report)}</b>
+            {decided > 0 && decided < FEW && <span class="small second">{tt.few}</span>}
           </dd>
         </div>
         <div>
