@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 
 from rules.boundary_set import BoundarySet
-from rules.judging import Verdict
+from rules.judging import Road, Verdict
 from rules.latitude import ActionLatitude
 from rules.meters import Meter
 from service.context import Context
@@ -25,6 +25,13 @@ from service.store.types import Connection
 
 _ZERO = Decimal(0)
 _SAME: tuple[Effect, Decimal] = "same", _ZERO
+_BACK: Mapping[Effect, Effect] = {
+    "same": "same",
+    "more": "less",
+    "less": "more",
+    "allowed": "refused",
+    "refused": "allowed",
+}
 
 
 class CandidateFailed(Exception):  # noqa: N818 -- what it says of the candidate, not of who asked
@@ -38,10 +45,10 @@ Judge = Callable[[BoundarySet, Mapping[Budget, Meter | None]], Verdict]
 def shadow_latitude(
     ctx: Context, place: Place, request: Mapping[str, FactValue], situation: Situation
 ) -> None:
-    """Puts a latitude down that was shown, to be looked at under the other set; nothing without one."""
+    """Puts an associate's latitude down that was shown, to be looked at under both sets, if there are two."""
     sets = ctx.boundaries.sets
     on_trial = sets.on_trial
-    if on_trial is None:
+    if on_trial is None or place.actor.role != "associate":
         return
     live, trial = sets.live.set, on_trial.live.set
     # A set may have been replaced since the situation was read.
@@ -103,28 +110,34 @@ def changes_between(
     return tuple(found)
 
 
-def effect_of(
-    live: tuple[Verdict, ActionLatitude], trial: tuple[Verdict, ActionLatitude], amount: Decimal
-) -> tuple[Effect, Decimal]:
+def effect_of(verdict: Verdict, beside: Verdict, amount: Decimal, side: Side) -> tuple[Effect, Decimal]:
     """What the candidate does to a wish, and by how much more is given under it.
 
-    Who takes all there is takes all there is; who stays below keeps to it, as far as it still goes; below the
-    smallest amount nothing is given.
+    `verdict` is what counted, of the set that is `side`; `beside`: what the other set says of the same wish.
     """
-    (was, before), (will, after) = live, trial
-    if not _carried(was) and not _carried(will):
-        return _SAME
-    if not _carried(was):
-        return "allowed", amount
-    if not _carried(will):
-        rest = _ZERO if will.unmet else _less(amount, after)
+    effect, more = _turned(verdict, beside, amount)
+    return (effect, more) if side == "live" else (_BACK[effect], -more)
+
+
+def _turned(verdict: Verdict, beside: Verdict, amount: Decimal) -> tuple[Effect, Decimal]:
+    """The same, of the other set, from the one that counted.
+
+    Who takes all there is takes all there is; who stays below keeps to it, as far as it still goes; below the
+    smallest amount nothing is given. What would have gone alone is not asked of a colleague.
+    """
+    if not verdict.inside:
+        return ("allowed", amount) if _carried(beside) else _SAME
+    known, other = verdict.latitude, beside.latitude
+    if known is None or other is None:
+        return "refused", -amount
+    if not _carried(beside):
+        rest = _ZERO if beside.unmet else _given(amount, other.with_peer, other)
         return ("less" if rest else "refused"), rest - amount
-    reach, other = _reach(before, was), _reach(after, was)
-    if reach == other:
+    reach, reach_beside = _reach(known, verdict.road), _reach(other, verdict.road)
+    if reach == reach_beside:
         return _SAME
-    given = other if amount == reach and other > reach else min(amount, other)
-    given = given if given >= after.smallest else _ZERO
-    return ("more" if other > reach else "less"), given - amount
+    wanted = reach_beside if amount == reach else amount
+    return ("more" if reach_beside > reach else "less"), _given(wanted, reach_beside, other) - amount
 
 
 def _see_case(
@@ -165,9 +178,7 @@ def _see_decision(
             beside = judge(other, held)
         except Exception as error:
             raise CandidateFailed(str(error)) from error
-        pair = (verdict, latitude), (beside, beside.latitude or latitude)
-        live, trial = pair if side == "live" else (pair[1], pair[0])
-        effect, more = effect_of(live, trial, verdict.amount)
+        effect, more = effect_of(verdict, beside, verdict.amount, side)
     return SeenDecision(
         id=decision or f"{place.case.id}/{place.actor.id}/{situation.at.timestamp()}",
         decision=decision,
@@ -216,15 +227,15 @@ def _carried(verdict: Verdict) -> bool:
     return verdict.inside or (verdict.awaiting_peer_possible and not verdict.unmet)
 
 
-def _reach(latitude: ActionLatitude, verdict: Verdict) -> Decimal:
-    """How far the road goes that was taken."""
-    if verdict.road == "emergency":
+def _reach(latitude: ActionLatitude, road: Road | None) -> Decimal:
+    """How far a road goes."""
+    if road == "emergency":
         return latitude.emergency.at_most if latitude.emergency is not None else _ZERO
-    return latitude.with_peer if verdict.road != "alone" else latitude.alone
+    return latitude.alone if road == "alone" else latitude.with_peer
 
 
-def _less(amount: Decimal, latitude: ActionLatitude) -> Decimal:
-    given = min(amount, latitude.with_peer)
+def _given(wanted: Decimal, reach: Decimal, latitude: ActionLatitude) -> Decimal:
+    given = min(wanted, reach)
     return given if given >= latitude.smallest else _ZERO
 
 

@@ -140,9 +140,10 @@ async def _gives(http: httpx.AsyncClient, case: str, key: str, amount: str, **mo
 
 
 async def _round(desk: Desk, number: int, mara: httpx.AsyncClient, teo: httpx.AsyncClient, case: str) -> None:
-    """What happens again and again: given alone, refused, co-signed, taken back, forged."""
+    """What happens again and again: looked at, given alone, refused, co-signed, taken back, forged."""
     await desk.is_lied_to(f"forged-{number}")
     await desk.hears(f"more-{number}")
+    assert (await mara.get(f"/v1/cases/{case}/latitude")).status_code == 200
     given = await _gives(mara, case, f"alone-{number:04}", "25.00")
     assert given.status_code == 201, given.text
     assert (await _gives(mara, case, f"too-much-{number:04}", "9000.00")).status_code == 409

@@ -1,5 +1,6 @@
 /** What is on trial and what was seen of it: fetched while its panel is looked at. */
 import { signal } from "@preact/signals";
+import type { Team } from "../acts";
 import { ApiProblem, call } from "../api";
 import type { CandidateWords, PersonRef } from "../wire";
 
@@ -64,11 +65,17 @@ export interface Trial {
 
 export const trial = signal<Trial | null>(null);
 export const trialFailed = signal(false);
+/** Titles of teams by id. */
+export const teams = signal<ReadonlyMap<string, string>>(new Map());
 
 /** Fetches it anew; what was there stays where that fails. */
 export async function refreshTrial(): Promise<void> {
   try {
     trial.value = await call<Trial>("GET", "/v1/candidate");
+    if (teams.value.size === 0 && trial.value.candidate !== null) {
+      const found = await call<Team[]>("GET", "/v1/teams");
+      teams.value = new Map(found.map(({ id, title }) => [id, title]));
+    }
     trialFailed.value = false;
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;

@@ -11,7 +11,7 @@ import { Differences } from "./diff";
 import { ForWhom } from "./for-whom";
 import { ReasonDialog } from "./publish";
 import { bodyOf, EVERYBODY, isWhole, type Choice } from "./staging";
-import { refreshTrial, trial, trialFailed, type EndedTrial, type Report } from "./trial-data";
+import { refreshTrial, teams, trial, trialFailed, type EndedTrial, type Report } from "./trial-data";
 import { Seen } from "./trial-seen";
 
 const AGAIN_MS = 5000;
@@ -131,8 +131,8 @@ export function TrialMark({ name }: { name: string }) {
   );
 }
 
-function whomOf({ teams, share }: CandidateWords): string {
-  if (share === null) return tt.teams(both(teams));
+function whomOf({ teams: ids, share }: CandidateWords): string {
+  if (share === null) return tt.teams(both(ids.map((id) => teams.value.get(id) ?? id)));
   return tt.share(new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(share));
 }
 

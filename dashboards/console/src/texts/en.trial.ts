@@ -1,6 +1,6 @@
 /** The words by which a latitude says that it is on trial, in English. */
 export const onTrial = {
-  title: "On trial",
+  mark: "on trial",
   team: (titles: string, reason: string) => `${titles}, on trial for your team: ${reason}`,
   share: (titles: string, reason: string) => `${titles}, on trial for some of us: ${reason}`,
   began: (name: string | null, titles: string) =>

@@ -24,8 +24,8 @@ export const en = {
   decided: (n: number) => `${n} judged under both`,
   effects: {
     same: (n: number) => `${n} the same`,
-    more: (n: number) => `${n} could have given more`,
-    less: (n: number) => `${n} less`,
+    more: (n: number) => `${n} could give more`,
+    less: (n: number) => `${n} could give less`,
     allowed: (n: number) => `${n} allowed that live refuses`,
     refused: (n: number) => `${n} refused that live allows`,
   },

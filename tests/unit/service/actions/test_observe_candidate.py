@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.actions.observe_candidate import observe_candidate
+from service.actions.publish_boundaries import publish_drafts
 from service.actions.reverse_decision import reverse_decision
 from service.actions.stage_boundaries import move_candidate, stage_drafts, withdraw_candidate
 from service.actions.staging import Staging
@@ -103,7 +104,7 @@ async def test_as_a_canary_it_is_told_what_live_would_have_done(house: House) ->
     await _on_trial(house, "alone: 70", NORTH)
     made = await house.gives(house.mara, case, "certificate", "70.00")
     report = await _seen(house)
-    assert (report.decisions.allowed, report.money) == (1, "70.00")
+    assert (report.decisions.more, report.money) == (1, "20.00")
     side = report.sides["candidate"]
     assert (side.decisions, side.reversed, side.complained, side.given) == (1, 0, 0, "70.00")
     house.hands.pass_(timedelta(minutes=1))
@@ -114,6 +115,39 @@ async def test_as_a_canary_it_is_told_what_live_would_have_done(house: House) ->
     assert (side.reversed, side.given) == (1, "0.00")
 
 
+@pytest.mark.parametrize(
+    ("live", "trial", "given", "effect", "money"),
+    [
+        ("alone: 50", "alone: 60, with_peer: 70", "55.00", "more", "5.00"),
+        ("alone: 50, with_peer: 70", "alone: 60, with_peer: 70", "55.00", "more", "5.00"),
+        ("alone: 50", "alone: 30", "30.00", "less", "-20.00"),
+        ("alone: 50", "alone: 30", "20.00", "less", "0.00"),
+        ("when: false, alone: 50", "alone: 50", "40.00", "allowed", "40.00"),
+    ],
+)
+async def test_under_a_canary_it_is_told_against_what_live_would_have_done(
+    house: House, live: str, trial: str, given: str, effect: str, money: str
+) -> None:
+    case = await house.claimed(says())
+    if live != "alone: 50":
+        await house.edits("voucher", "alone: 50", live)
+        await publish_drafts(house.ctx, house.ines, "As it is.")
+    await house.edits("voucher", live, trial)
+    await stage_drafts(house.ctx, house.ines, "North tries it.", NORTH)
+    assert (await house.gives(house.mara, case, "certificate", given)).decision.stage == "canary"
+    report = await _seen(house)
+    assert (getattr(report.decisions, effect), report.money) == (1, money)
+
+
+async def test_what_the_candidate_refuses_and_live_allows_is_counted_too(house: House) -> None:
+    case = await house.claimed(says())
+    await _on_trial(house, "alone: 30", NORTH)
+    with pytest.raises(Problem):
+        await house.gives(house.mara, case, "certificate", "40.00")
+    report = await _seen(house)
+    assert (report.decisions.refused, report.money) == (1, "-40.00")
+
+
 async def test_it_goes_on_through_its_stages_and_is_summed_up_at_its_end(house: House) -> None:
     case = await house.claimed(says())
     revision = await _on_trial(house, "alone: 70")
@@ -122,7 +156,7 @@ async def test_it_goes_on_through_its_stages_and_is_summed_up_at_its_end(house: 
     await move_candidate(house.ctx, house.ines, revision, "North.", NORTH)
     await house.gives(house.mara, case, "certificate", "70.00")
     report = await _seen(house)
-    assert (report.decisions.more, report.decisions.allowed) == (1, 1)
+    assert report.decisions.more == 2
     candidate = report.candidate.id
     await withdraw_candidate(house.ctx, house.ines, "Enough seen.")
     with house.ctx.store.reader() as conn:
@@ -130,7 +164,7 @@ async def test_it_goes_on_through_its_stages_and_is_summed_up_at_its_end(house: 
         assert observations.effects(conn, candidate) == {}
         ended = candidates.last(conn)
     assert ended is not None
-    assert ended.seen["money"] == "90.00"
+    assert ended.seen["money"] == "40.00"
 
 
 async def test_a_budget_that_only_the_candidate_has_is_read_beside(house: House) -> None:
