@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from rules.checking import Check, check_files
 from rules.findings import PackError
 from rules.pack import Pack, parse_pack
-from rules.proofs import Meaning, Proven
+from rules.prove.proofs import Meaning, Proven
 
 if TYPE_CHECKING:
-    from rules.prove import Prover
+    from rules.prove.prover import Prover
 
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
@@ -130,7 +130,7 @@ def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
 
 
 def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Meaning | None:
-    from rules.proving_sets import compare  # noqa: PLC0415 - Z3 is for this child only
+    from rules.prove.sets import compare  # noqa: PLC0415 - Z3 is for this child only
 
     try:
         first = parse_pack(before, _Child.pack)
@@ -141,7 +141,7 @@ def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Mean
 
 
 def _prover() -> "Prover":
-    from rules.prove import Prover  # noqa: PLC0415 - Z3 takes a while to load, and is for this child only
+    from rules.prove.prover import Prover  # noqa: PLC0415 - Z3 takes a while to load, and is for this child only
 
     if _Child.prover is None:
         _Child.prover = Prover()

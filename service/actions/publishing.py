@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
 from rules.pack import Pack, parse_pack
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.boundaries import Live
 from service.clock import rfc3339
 from service.context import Context

@@ -17,7 +17,7 @@ from rules.findings import Finding, PackError
 from rules.lint import lint
 from rules.pack import Pack, load_pack
 from rules.packaged import folder_of, packaged
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.clock import utc_now
 from service.commands.errors import FINDINGS, CommandError
 
@@ -52,7 +52,7 @@ def check(folder: Path | None, form: Format, cases: Path | None) -> int:
 
 
 def _proved(pack: Pack, today: date) -> Proven:
-    from rules.prove import Prover  # noqa: PLC0415 - Z3 takes a while to load
+    from rules.prove.prover import Prover  # noqa: PLC0415 - Z3 takes a while to load
 
     return Prover().prove(pack, today)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from rules.pack import Pack, parse_pack
-from rules.prove import Prover
+from rules.prove.prover import Prover
 
 SINCE = date(2026, 12, 1)
 ACTIONS = 12

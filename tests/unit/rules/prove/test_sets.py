@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from rules.proofs import Meaning
-from rules.proving_sets import compare
+from rules.prove.proofs import Meaning
+from rules.prove.sets import compare
 from support.small_pack import DELAY, make_pack
 
 SINCE = date(2026, 1, 1)

@@ -19,8 +19,7 @@ from rules.compiler import request_types
 from rules.findings import Finding
 from rules.latitude import amount_text
 from rules.pack import VOCABULARY, Pack
-from rules.proofs import Case, Outcome, Proof, Proven, Road
-from rules.proving_cases import (
+from rules.prove.cases import (
     DisagreementError,
     Found,
     Holds,
@@ -31,11 +30,12 @@ from rules.proving_cases import (
     simplest,
     solve,
 )
-from rules.proving_court import binding, case_of, condition_of, hear, rivals
-from rules.proving_hints import Hint, conditions_of, hints_of
-from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_rules import ActionLogic, GrantLogic
-from rules.proving_words import UntranslatableError
+from rules.prove.court import binding, case_of, condition_of, hear, rivals
+from rules.prove.hints import Hint, conditions_of, hints_of
+from rules.prove.logic import Formula, all_of, any_of, negation
+from rules.prove.proofs import Case, Outcome, Proof, Proven, Road
+from rules.prove.rules import ActionLogic, GrantLogic
+from rules.prove.words import UntranslatableError
 from rules.values import Value
 from rules.vocabulary import Action
 

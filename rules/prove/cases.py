@@ -11,9 +11,9 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Audience, Boundary
-from rules.proving_logic import Formula, all_of, negation
-from rules.proving_rules import ActionLogic
-from rules.proving_words import Fact, of_count
+from rules.prove.logic import Formula, all_of, negation
+from rules.prove.rules import ActionLogic
+from rules.prove.words import Fact, of_count
 from rules.syntax import Constant, walk
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary

@@ -18,8 +18,7 @@ from rules.boundary_set import BoundarySet
 from rules.latitude import amount_text
 from rules.meters import EMERGENCY
 from rules.pack import VOCABULARY, Pack
-from rules.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
-from rules.proving_cases import (
+from rules.prove.cases import (
     DisagreementError,
     Found,
     Holds,
@@ -29,11 +28,12 @@ from rules.proving_cases import (
     simplest,
     solve,
 )
-from rules.proving_court import Heard, case_of, hear
-from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_rules import ActionLogic
-from rules.proving_terms import Translator
-from rules.proving_words import UntranslatableError
+from rules.prove.court import Heard, case_of, hear
+from rules.prove.logic import Formula, all_of, any_of, negation
+from rules.prove.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
+from rules.prove.rules import ActionLogic
+from rules.prove.terms import Translator
+from rules.prove.words import UntranslatableError
 from rules.values import Value, duration_text
 from rules.vocabulary import Action
 

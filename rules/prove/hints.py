@@ -12,11 +12,11 @@ import z3
 
 from rules.boundary import Audience, Boundary
 from rules.findings import Finding, Severity
-from rules.proving_cases import Found
-from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_rules import ActionLogic, GrantLogic
-from rules.proving_terms import Translator
-from rules.proving_words import Fact
+from rules.prove.cases import Found
+from rules.prove.logic import Formula, all_of, any_of, negation
+from rules.prove.rules import ActionLogic, GrantLogic
+from rules.prove.terms import Translator
+from rules.prove.words import Fact
 from rules.source import Path
 
 EFFORT: Final = 400_000

@@ -9,8 +9,8 @@ from rules.boundary import Audience, Guarantee
 from rules.boundary_set import UNSPENT, BoundarySet
 from rules.decide import Compiled, compile_expression
 from rules.meaning import Bounds, Ref
-from rules.proofs import Case, Road
-from rules.proving_cases import Found
+from rules.prove.cases import Found
+from rules.prove.proofs import Case, Road
 from rules.question import Question
 from rules.reasons import set_by
 from rules.values import Value
