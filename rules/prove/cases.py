@@ -10,16 +10,15 @@ from typing import Any, Final
 
 import z3
 
-from rules.boundary import Audience, Boundary
+from rules.boundary import Audience
+from rules.prove.guess import OTHER
 from rules.prove.logic import Formula, all_of, negation
 from rules.prove.rules import ActionLogic
 from rules.prove.words import Fact, of_count
-from rules.syntax import Constant, walk
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
 MAX_REFINEMENTS: Final = 40
-OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +189,6 @@ def confirm(action: Action, found: Found, holds: Holds) -> None:
     if not holds(found.facts, found.at):
         told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
         raise DisagreementError(f"{action.name} at {found.at}: {told}")
-
-
-def literals(boundaries: Sequence[Boundary]) -> dict[str, list[Value]]:
-    """By fact, the literals of the conditions and values that read it."""
-    found: dict[str, list[Value]] = {}
-    for boundary in boundaries:
-        for expression in boundary.expressions():
-            named = [node.value for node in walk(expression.tree) if isinstance(node, Constant)]
-            for name in expression.reads:
-                found.setdefault(name, []).extend(named)
-    return found
 
 
 def simplest(

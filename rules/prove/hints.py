@@ -2,47 +2,30 @@
 
 A condition that can never be true, a grant that others always cover, a limit that never binds, a smallest
 amount that what is granted does not reach. Nothing of it is wrong in itself, so nothing of it is an error.
+
+A case that shows a clause at work is looked for first; logic is asked where none is known.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import z3
 
-from rules.boundary import Audience, Boundary
+from rules.boundary import Audience, Boundary, Duty, Limit
 from rules.findings import Finding, Severity
-from rules.prove.cases import Found
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.rules import ActionLogic, GrantLogic
 from rules.prove.terms import Translator
+from rules.prove.witnesses import Clause, Witnesses
 from rules.prove.words import Fact
 from rules.source import Path
+from rules.syntax import Expression
 
 EFFORT: Final = 400_000
 """How much one question may take, in Z3's own count; what is not decided by then is not said."""
 JOINT: Final = 40
 """Grants of one action up to which several together are looked at that may cover one; beyond, single ones."""
-Clause = tuple[str, str]
-
-
-class Seen(Protocol):
-    """Cases that are known for the clauses of one action, as the decide reading has them."""
-
-    def holding(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> Found | None:
-        """A case in which a grant gives something and little else is known; None where there is none."""
-
-    def rivals(self, boundary: Boundary, grant: GrantLogic, door: Audience) -> frozenset[Clause]:
-        """The grants that give as much as this one in its case."""
-
-    def once(self, one: tuple[Boundary, str], other: tuple[Boundary, str], ask: Callable[[], bool]) -> bool:
-        """What was answered for two clauses; asked for where nobody did yet."""
-
-    def binding(self, limits: Collection[Clause]) -> frozenset[Clause]:
-        """Those of the limits that narrow something in one of the cases."""
-
-
-_DOORS: Final[tuple[Audience, ...]] = ("associate", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +78,103 @@ class _Asking:
         return None if answer == z3.unsat else False
 
 
-def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> Iterator[Hint]:
-    """What is to be said of the grants and limits of one action. Raises: UntranslatableError.
+def covered(seen: Witnesses) -> Iterator[Hint]:
+    """The grants of an action that never give more than another, or others together.
 
-    A case that shows a clause at work is looked for first; logic is asked where none is known.
+    Raises: UntranslatableError.
     """
-    clauses = {
-        (b.name, one.grant.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).grants)
-    }
-    idle = {
-        (b.name, one.limit.id): (b, i, one) for b in boundaries for i, one in enumerate(logic.of(b).limits)
-    }
+    subject = seen.subject
+    clauses = {(b.name, one.id): (b, i) for b in subject.granting for i, one in enumerate(b.grants)}
     joint = len(clauses) <= JOINT
-    for key, (boundary, index, own) in clauses.items():
-        if any(seen.holding(boundary, own, door) is None for door in boundary.audience):
+    for key, (boundary, index) in clauses.items():
+        rivals = _rivals(seen, boundary, index)
+        if rivals is None:
             continue
-        rivals = [seen.rivals(boundary, own, door) for door in boundary.audience]
-        if not all(rivals):
-            continue
-        others = sorted({other for each in rivals for other in each})
-        by = next((each for each in others if _covers(logic, (boundary, own), clauses[each], seen)), None)
-        if by is None and not (joint and _all_cover(logic, boundary, own, list(clauses.values()))):
+        by = next(
+            (other for other in sorted(rivals) if _covers(seen, (boundary, index), clauses[other])), None
+        )
+        if by is None and not (joint and _all_cover(seen, boundary, index)):
             continue
         which = "other grants" if by is None else f"{by[0]}/{by[1]}"
-        message = f"grant {key[1]} never gives more of {logic.action.name} than {which}"
+        message = f"grant {key[1]} never gives more of {subject.action.name} than {which}"
         yield Hint(boundary.name, ("grants", index), "hint", "covered", message)
-    for key in seen.binding(idle.keys()):
-        idle.pop(key)
-    if not idle:
+
+
+def _rivals(seen: Witnesses, boundary: Boundary, index: int) -> frozenset[Clause] | None:
+    """The grants that give as much as one does in each of its cases; None where it gives more than all others
+    in some, or where no case is known in which it gives something.
+    """
+    grant, found = seen.subject.live[boundary.name].grants[index], None
+    for door in boundary.audience:
+        cases = seen.of(boundary, grant, door)
+        if not cases:
+            return None
+        for case in cases:
+            standing = seen.standing(case, door, (boundary.name, grant.clause.id))
+            if standing.beyond:
+                return None
+            found = standing.rivals if found is None else found & standing.rivals
+    return found
+
+
+def _covers(seen: Witnesses, clause: tuple[Boundary, int], by: tuple[Boundary, int]) -> bool:
+    """Whether wherever a grant carries an amount another one does too, at each of its doors."""
+    (boundary, index), (of, place) = clause, by
+    if not set(boundary.audience) <= set(of.audience):
+        return False
+    subject, logic = seen.subject, seen.subject.logic
+
+    def ask() -> bool:
+        own, other = logic.of(boundary).grants[index], logic.of(of).grants[place]
+        reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
+        facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
+        asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
+        for peer in _roads(own):
+            carries = asking.named(logic.carries(own, peer=peer))
+            if asking.model([carries, asking.named(negation(logic.carries(other, peer=peer)))]) is not None:
+                return False
+        return True
+
+    texts = (subject.text(boundary), index), (subject.text(of), place)
+    return seen.once(("covers", *texts), ask)
+
+
+def _roads(own: GrantLogic) -> tuple[bool, ...]:
+    """With a colleague or not: one that gives no more with a colleague is covered there where it is alone."""
+    return (False,) if own.with_peer is None else (False, True)
+
+
+def _all_cover(seen: Witnesses, boundary: Boundary, index: int) -> bool:
+    """Whether wherever a grant carries an amount some other does too, at each of its doors."""
+    logic = seen.subject.logic
+    own = logic.of(boundary).grants[index]
+    for door in boundary.audience:
+        asking = _Asking(logic, door, logic.some())
+        for peer in _roads(own):
+            others = [
+                negation(logic.carries(one, peer=peer))
+                for of in seen.subject.granting
+                if door in of.audience
+                for one in logic.of(of).grants
+                if one is not own
+            ]
+            parts = [asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)]
+            if asking.model(parts) is not None:
+                return False
+    return True
+
+
+def idle(seen: Witnesses) -> Iterator[Hint]:
+    """The limits of an action that never bind. Raises: UntranslatableError."""
+    subject, logic = seen.subject, seen.subject.logic
+    boundaries = subject.boundaries
+    unseen = [
+        (boundary, index)
+        for boundary in boundaries
+        for index, limit in enumerate(boundary.limits)
+        if (boundary.name, limit.id) not in seen.binding
+    ]
+    if not unseen:
         return
     asking = _Asking(logic, "associate", logic.some())
     opens = [logic.carried(boundaries, "associate", peer=True), logic.affords(boundaries, "associate")]
@@ -130,98 +182,71 @@ def hints_of(logic: ActionLogic, boundaries: Sequence[Boundary], seen: Seen) -> 
         [logic.carried(boundaries, "customer", peer=True), logic.affords(boundaries, "customer")]
     )
     opened = asking.named(any_of([all_of(opens), customers, logic.in_need(boundaries, "associate")]))
-    for boundary, index, limit in idle.values():
+    for boundary, index in unseen:
+        limit = logic.of(boundary).limits[index]
         if asking.model([opened, asking.named(negation(logic.allows(limit)))]) is None:
             more = f"nothing gives more of {logic.action.name} than it allows"
             message = f"limit {limit.limit.id} never binds: {more}"
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
-def _covers(
-    logic: ActionLogic, clause: tuple[Boundary, GrantLogic], by: tuple[Boundary, int, GrantLogic], seen: Seen
-) -> bool:
-    """Whether wherever a grant carries an amount another one does too, at each of its doors."""
-    (boundary, own), (of, _, other) = clause, by
-    if other is own or not set(boundary.audience) <= set(of.audience):
-        return False
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition that no case is known for: where it stands, what it is, at which door it may come true."""
 
-    def ask() -> bool:
-        reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
-        facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
-        asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
-        for peer in (False, True):
-            carries = asking.named(logic.carries(own, peer=peer))
-            if asking.model([carries, asking.named(negation(logic.carries(other, peer=peer)))]) is not None:
-                return False
-        return True
-
-    return seen.once((boundary, own.grant.id), (of, other.grant.id), ask)
+    path: Path
+    what: str
+    door: Audience
+    when: Expression | None
+    """None for the boundary's own."""
 
 
-def _all_cover(
-    logic: ActionLogic,
-    boundary: Boundary,
-    own: GrantLogic,
-    clauses: Sequence[tuple[Boundary, int, GrantLogic]],
-) -> bool:
-    """Whether wherever a grant carries an amount some other does too, at each of its doors."""
-    for door in boundary.audience:
-        asking = _Asking(logic, door, logic.some())
-        for peer in (False, True):
-            others = [
-                negation(logic.carries(one, peer=peer))
-                for of, _, one in clauses
-                if one is not own and door in of.audience
-            ]
-            if (
-                asking.model([asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)])
-                is not None
-            ):
-                return False
-    return True
-
-
-def conditions_of(logic: ActionLogic, boundary: Boundary, seen: Seen) -> Iterator[Hint]:
+def never_true(seen: Witnesses, boundary: Boundary) -> Iterator[Hint]:
     """The conditions of a boundary that can never be true. Raises: UntranslatableError."""
+    unseen = list(_unseen(seen, boundary))
+    if not unseen:
+        return
+    logic = seen.subject.logic
     translate, parts = Translator(logic.words, boundary.tables), logic.of(boundary)
-    told: list[tuple[Path, str, Formula]] = []
-    base = [parts.in_force]
+    formulas = [
+        parts.applies.yes
+        if one.when is None
+        else all_of([negation(parts.applies.no), translate.condition(one.when).yes])
+        for one in unseen
+    ]
+    names = sorted({name for expression in boundary.expressions() for name in expression.reads})
+    facts = [logic.words.facts[name] for name in names if name in logic.words.facts]
+    for door in sorted({one.door for one in unseen}):
+        asking = _Asking(logic, door, [parts.in_force], facts)
+        for one, formula in zip(unseen, formulas, strict=True):
+            if one.door == door and asking.model([asking.named(formula)]) is None:
+                yield Hint(boundary.name, one.path, "warning", "never_true", f"{one.what} can never be true")
+
+
+def _unseen(seen: Witnesses, boundary: Boundary) -> Iterator[_Condition]:
+    """The conditions that no case is known for. Limits and duties bind at every door, and at that of
+    associates most is known.
+    """
+    live, guesser = seen.subject.live[boundary.name], seen.guesser(boundary)
     held = {
-        one.grant.id
-        for one in parts.grants
-        if any(seen.holding(boundary, one, door) is not None for door in boundary.audience)
+        grant.clause.id
+        for grant in live.grants
+        if any(seen.of(boundary, grant, door) for door in boundary.audience)
     }
-    if boundary.applies_when is not None and not held:
-        told.append((("applies_when",), "applies_when", parts.applies.yes))
-    base_applies = negation(parts.applies.no)
-    sections: tuple[tuple[str, Sequence[Any]], ...] = (
-        ("grants", boundary.grants),
+    applies = boundary.applies_when
+    if applies is not None and not held and guesser.binding(applies, "associate") is None:
+        yield _Condition(("applies_when",), "applies_when", "associate", None)
+    own: Audience = "associate" if "associate" in boundary.audience else "customer"
+    for index, grant in enumerate(boundary.grants):
+        if grant.when is not None and grant.id not in held:
+            path: Path = ("grants", index, "when")
+            yield _Condition(path, f"the condition of {grant.id}", own, grant.when)
+    sections: tuple[tuple[str, Sequence[Limit | Duty]], ...] = (
         ("limits", boundary.limits),
         ("duties", boundary.duties),
     )
     for section, clauses in sections:
         for index, clause in enumerate(clauses):
-            if clause.when is not None and not (section == "grants" and clause.id in held):
-                formula = all_of([base_applies, translate.condition(clause.when).yes])
-                told.append(((section, index, "when"), f"the condition of {clause.id}", formula))
-    if not told:
-        return
-    door: Audience = "associate" if "associate" in boundary.audience else "customer"
-    names = {name for expression in boundary.expressions() for name in expression.reads}
-    asking = _Asking(
-        logic, door, base, [logic.words.facts[name] for name in sorted(names) if name in logic.words.facts]
-    )
-    done: set[int] = set()
-    for number, (path, what, formula) in enumerate(told):
-        if number in done:
-            continue
-        model = asking.model([asking.named(formula)])
-        if model is None:
-            yield Hint(boundary.name, path, "warning", "never_true", f"{what} can never be true")
-        elif model is not False:
-            done |= {
-                other
-                for other in range(number + 1, len(told))
-                if told[other][2] is not False
-                and (told[other][2] is True or z3.is_true(model.eval(told[other][2], model_completion=True)))
-            }
+            if clause.when is not None and guesser.binding(clause.when, "associate") is None:
+                path = (section, index, "when")
+                yield _Condition(path, f"the condition of {clause.id}", "associate", clause.when)

@@ -24,11 +24,11 @@ from rules.prove.cases import (
     Holds,
     UnsureError,
     confirm,
-    literals,
     simplest,
     solve,
 )
 from rules.prove.court import Heard, case_of, hear
+from rules.prove.guess import literals
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
 from rules.prove.rules import ActionLogic
