@@ -200,4 +200,4 @@ def _ordered(type_: Type, named: Sequence[Value]) -> Iterator[Value]:
         tried |= {Decimal(0) if type_.min is None else type_.min, FAR if type_.max is None else type_.max}
     elif not tried:
         tried.add(_ANY[type_.kind])
-    yield from sorted(value for value in tried if type_.read(value) == value)  # type: ignore[type-var]
+    yield from sorted(value for value in tried if type_.read(value) == value)
