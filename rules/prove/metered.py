@@ -24,11 +24,12 @@ def meter_changes(before: Pack, after: Pack, changed: Sequence[str]) -> Iterator
             if first is None or second is None:
                 # An emergency that comes or goes shows in a case.
                 if key != EMERGENCY:
-                    yield MeterChange(what, wider=second is None, narrower=first is None)
+                    yield MeterChange(name, what, wider=second is None, narrower=first is None)
             elif (first.per, first.over) != (second.per, second.over):
-                yield MeterChange(what, wider=True, narrower=True)
+                yield MeterChange(name, what, wider=True, narrower=True)
             else:
                 yield MeterChange(
+                    name,
                     what,
                     wider=_more(second.at_most, first.at_most) or _more(second.uses, first.uses),
                     narrower=_more(first.at_most, second.at_most) or _more(first.uses, second.uses),

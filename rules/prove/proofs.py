@@ -189,9 +189,15 @@ class ActionMeaning:
 class MeterChange:
     """A budget or an emergency's uses that changed: it bears on many decisions, so no one case shows it."""
 
+    boundary: str
     what: str
     wider: bool
     narrower: bool
+
+    @property
+    def relation(self) -> Relation:
+        """Of the second to the first."""
+        return relation_of(wider=self.wider, narrower=self.narrower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +225,7 @@ class Meaning:
         return {
             "relation": self.relation,
             "actions": [one.to_json() for one in self.actions if one.relation != "equivalent"],
-            "budgets": [
-                {"text": one.what, "relation": relation_of(wider=one.wider, narrower=one.narrower)}
-                for one in self.meters
-            ],
+            "budgets": [{"text": one.what, "relation": one.relation} for one in self.meters],
             "undecided": list(self.undecided),
         }
 
