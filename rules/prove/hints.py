@@ -14,12 +14,13 @@ import z3
 
 from rules.boundary import Audience, Boundary, Duty, Limit
 from rules.findings import Finding, Severity
+from rules.pack import VOCABULARY, Pack
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.rules import ActionLogic, GrantLogic
 from rules.prove.terms import Translator
 from rules.prove.witnesses import Clause, Witnesses
 from rules.prove.words import Fact
-from rules.source import Path
+from rules.source import Path, read_documents
 from rules.syntax import Expression
 
 EFFORT: Final = 400_000
@@ -30,17 +31,21 @@ JOINT: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something to say at a path of a boundary's document."""
+    """Something to say at a path of a boundary's document; of the vocabulary's where no boundary is named."""
 
-    boundary: str
+    boundary: str | None
     path: Path
     severity: Severity
     code: str
     message: str
 
-    def finding(self, boundary: Boundary) -> Finding:
+    def finding(self, pack: Pack) -> Finding:
         """The hint at its place."""
-        at = boundary.source.finding(self.path, self.code, self.message)
+        if self.boundary is None:
+            source = next(iter(read_documents(VOCABULARY, pack.files[VOCABULARY])))
+        else:
+            source = pack.boundaries[self.boundary].source
+        at = source.finding(self.path, self.code, self.message)
         return Finding(at.file, at.line, at.column, self.severity, self.code, self.message)
 
 

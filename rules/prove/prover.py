@@ -4,7 +4,7 @@ A guarantee is asked action by action and door by door. What was answered is kep
 depends on, so that an edit of one document asks again only what that document bears on.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from rules.boundary import Guarantee
 from rules.boundary_set import BoundarySet, revision_of
 from rules.compiler import request_types
 from rules.pack import VOCABULARY, Pack
+from rules.prove.floors import gaps
 from rules.prove.guarantees import finding_of, prove_guarantee
 from rules.prove.hints import Hint, covered, idle, never_true
 from rules.prove.proofs import Outcome, Proof, Proven
@@ -56,7 +57,7 @@ def joined(pack: Pack, parts: Sequence[Part]) -> Proven:
         if (found := finding_of(proof, guarantee)) is not None
     ]
     hints = dict.fromkeys(hint for part in parts for hint in part.hints)
-    findings += [hint.finding(pack.boundaries[hint.boundary]) for hint in hints]
+    findings += [hint.finding(pack) for hint in hints]
     waiting = sum(part.waiting for part in parts)
     return Proven(revision_of(pack.files), tuple(proofs), tuple(sorted(findings)), waiting)
 
@@ -87,31 +88,32 @@ class Prover:
         self,
         pack: Pack,
         since: date,
-        only: Collection[str] | None = None,
+        only: frozenset[str] | None = None,
         more: Callable[[], bool] = lambda: True,
     ) -> Part:
         """The same for some of its actions (None: all), to be joined with what is found about the others."""
         self._before, self._answers = self._answers, {}
-        subjects = {
-            name: subject
-            for name, subject in self.subjects(pack, since).items()
-            if only is None or name in only
-        }
+        subjects = self.subjects(pack, since, only)
         proofs = {one.name: self._guarantee(one, subjects) for one in pack.guarantees}
         hints, waiting = self._hints(subjects, more)
         return Part(proofs, tuple(dict.fromkeys(hints)), waiting)
 
-    def subjects(self, pack: Pack, since: date) -> dict[str, Subject]:
-        """Every action of a pack that is not always open."""
+    def subjects(self, pack: Pack, since: date, only: frozenset[str] | None = None) -> dict[str, Subject]:
+        """Every action of a pack that is not always open (`only` some of them)."""
         words = pack.files[VOCABULARY]
         if (words, since) != (self._words, self._since):
             self._logics, self._words, self._since = {}, words, since
             self._clauses.clear()
-        self._set = BoundarySet.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), self._set)
+        bears = {
+            name: one
+            for name, one in pack.boundaries.items()
+            if only is None or not only.isdisjoint(one.actions)
+        }
+        self._set = BoundarySet.of(pack.vocabulary, bears, revision_of(pack.files), self._set)
         facts = {name: fact.type for name, fact in pack.vocabulary.facts.items()}
         found = {}
         for name, action in pack.vocabulary.actions.items():
-            if action.always:
+            if action.always or (only is not None and name not in only):
                 continue
             named = tuple(live.boundary for live in self._set.rules[name].boundaries)
             logic = self._logics.get(name)
@@ -154,6 +156,8 @@ class Prover:
             granting = tuple(subject.text(one) for one in subject.granting)
             questions["covered", subject.words, granting] = partial(_told, covered, seen)
             questions["idle", subject.key] = partial(_told, idle, seen)
+            if subject.action.floor is not None:
+                questions["floor", subject.key] = partial(_told, gaps, subject)
         found: list[Hint] = []
         waiting = 0
         for each, ask in questions.items():
