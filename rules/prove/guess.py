@@ -65,7 +65,7 @@ class Guesser:
     ) -> None:
         self._vocabulary = vocabulary
         self._types = types
-        self._live = live
+        self.live = live
         self._named = literals((live.boundary,))
         self._values: dict[tuple[str, bool], list[Value]] = {}
         start, until = live.boundary.start, live.boundary.until
@@ -79,7 +79,7 @@ class Guesser:
 
     def giving(self, grant: LiveGrant, door: Audience, least: Decimal, *, high: bool) -> Guess | None:
         """A case in which a grant gives at least so much; numbers in it as high or as low as they may be."""
-        boundary, clause = self._live.boundary, grant.clause
+        boundary, clause = self.live.boundary, grant.clause
         wanted = [part for part in (boundary.applies_when, clause.when) if part is not None]
         amounts = [part for part in (clause.alone, clause.with_peer) if part is not None]
         for known in self._cases(wanted, door, high=high):
@@ -91,10 +91,10 @@ class Guesser:
 
     def binding(self, when: Expression, door: Audience) -> Guess | None:
         """A case in which a condition is true and the boundary is not ruled out."""
-        applies = self._live.boundary.applies_when
+        applies = self.live.boundary.applies_when
         for wanted in ([when], [when, applies] if applies is not None else []):
             for known in self._cases(wanted, door, high=True) if wanted else ():
-                if self._live.applies(known) is not False:
+                if self.live.applies(known) is not False:
                     return self._guess(known)
         return None
 
@@ -115,7 +115,7 @@ class Guesser:
             return
         now = {"now": self.at, "today": self.at.astimezone(self._vocabulary.timezone).date()}
         values = partial(self.values, door, high)
-        tables = self._live.boundary.tables
+        tables = self.live.boundary.tables
 
         def ways(rest: Sequence[Expression], known: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
             if not rest:

@@ -3,7 +3,7 @@
 `python tests/bench/prove.py [BOUNDARIES]` writes a pack (40 facts, 12 actions, 25 guarantees; three grants,
 two limits, a budget and a duty in each boundary; about three in a hundred without a condition of their own),
 proves it, edits one boundary, and proves it again: seconds of one core. Then it writes the pack to a folder
-and runs `remit check` on it, and `remit check --against` for the edited one: seconds on the wall and of cores.
+and runs `remit check` on it, and with `--against` on the edited one: seconds on the wall and of cores.
 """
 
 import os
