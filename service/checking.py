@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 
+from rules.boundary_set import revision_of
 from rules.checking import Check, check_files
 from rules.findings import PackError
 from rules.pack import Pack, parse_pack
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
+COMPARING = 20.0
+"""Seconds after which a comparison begins with no other action: what is left is not decided."""
+_COMPARED = 64
+"""Comparisons that are kept: a history is looked through again and again."""
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -48,7 +53,9 @@ class Checker:
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
     ) -> Meaning | None:
-        """How two sets differ in meaning; None where one cannot be read whole."""
+        """How two sets differ in meaning; None where one cannot be read whole. What takes too long is told
+        as undecided.
+        """
         return await self._proofs.run(_compare, dict(before), dict(after), today)
 
     def close(self) -> None:
@@ -93,6 +100,7 @@ class _Child:
 
     pack: Pack | None = None
     prover: "Prover | None" = None
+    compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
 
 
 def _begin() -> None:
@@ -132,12 +140,21 @@ def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
 def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Meaning | None:
     from rules.prove.sets import compare  # noqa: PLC0415 - Z3 is for this child only
 
+    key = revision_of(before), revision_of(after), today
+    if (known := _Child.compared.get(key)) is not None:
+        return known
     try:
         first = parse_pack(before, _Child.pack)
         second = parse_pack(after, first)
     except PackError:
         return None
-    return compare(first, second, today)
+    until = time.monotonic() + COMPARING
+    found = compare(first, second, today, more=lambda: time.monotonic() < until)
+    if not found.undecided:
+        if len(_Child.compared) >= _COMPARED:
+            _Child.compared.clear()
+        _Child.compared[key] = found
+    return found
 
 
 def _prover() -> "Prover":

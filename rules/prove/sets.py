@@ -250,7 +250,7 @@ class _Comparison:
             what = f"from {low} on before, now from {amount_text(other.smallest, self.action.digits)} on"
         else:
             what = f"{amount_text(before, self.action.digits)} before, now {case.given_text()}"
-        return Difference(case, before, f"{self.action.name}, {case.known_text()}: {what}")
+        return Difference(case, before, what)
 
 
 def _beyond(tight: Heard, wide: Heard, road: Road, step: Decimal) -> bool:

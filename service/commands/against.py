@@ -42,7 +42,7 @@ class Against:
         yield f"against {self.said} ({revision_of(self.before.files)}): {_WORDS[self.meaning.relation]}"
         for one in self.meaning.actions:
             yield f"  {one.action}: {_WORDS[one.relation]}"
-            yield from (f"    {way}: {case.what}" for way, case in _ways(one))
+            yield from (f"    {way}: {case.text}" for way, case in _ways(one))
         for each in self.meaning.meters:
             yield f"  {each.what}: {_WORDS[each.relation]}"
         yield from (f"  {each}" for each in self.meaning.undecided)
@@ -75,7 +75,7 @@ class Against:
     def _at(self, action: str, case: Difference, severity: Severity, code: str) -> Finding:
         by = case.case.set_by
         name = by.boundary if by is not None and self._differs(by.boundary) else self._changed(action)
-        return self._place(name, code, case.what, severity)
+        return self._place(name, code, case.text, severity)
 
     def _changed(self, action: str) -> str | None:
         """A boundary that differs, bears on an action and is still there."""
