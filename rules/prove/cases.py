@@ -47,9 +47,26 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
     """
     if any(each is False for each in formulas):
         return None
-    solver = z3.SolverFor("QF_UFLIRA")
+    if seconds <= 0:
+        raise UnsureError("no time was given")
+    solver = asserted(logic, formulas)
     solver.set("timeout", max(1, int(seconds * 1000)))
+    return refined(logic, solver)
+
+
+def asserted(logic: ActionLogic, formulas: Sequence[Formula]) -> Any:
+    """A solver that holds the formulas and everything that cases always meet."""
+    solver = z3.SolverFor("QF_UFLIRA")
     solver.add(*[each for each in (*formulas, *logic.always()) if each is not True])
+    return solver
+
+
+def refined(logic: ActionLogic, solver: Any) -> Found | None:
+    """The case that a solver finds, its numbers on their grid and its day that of its moment; None if there
+    is none.
+
+    Raises: UnsureError.
+    """
     for _ in range(MAX_REFINEMENTS):
         answer = solver.check()
         if answer == z3.unsat:

@@ -9,8 +9,9 @@ import z3
 
 from rules.findings import Severity
 from rules.latitude import amount_text
-from rules.prove.cases import DisagreementError, UnsureError, solve
+from rules.prove.cases import DisagreementError, UnsureError
 from rules.prove.court import case_of, hear
+from rules.prove.first import first_case
 from rules.prove.guarantees import simplified, what_matters
 from rules.prove.hints import Hint
 from rules.prove.logic import Formula, all_of, any_of, negation
@@ -72,7 +73,7 @@ def _gaps(subject: Subject, floor: Decimal) -> Iterator[str]:
         return needed <= heard.question.environment.keys() and bounds.granted_peer < floor and clear
 
     for _ in range(MOST_GAPS):
-        found = solve(logic, asked, subject.seconds)
+        found = first_case(logic, asked, subject.seconds, boundaries)
         if found is None:
             return
         facts, at = simplified(subject, found, holds)

@@ -19,6 +19,7 @@ from rules.prove.cases import (
     solve,
 )
 from rules.prove.court import case_of, condition_of, hear
+from rules.prove.first import first_case
 from rules.prove.guess import literals
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.proofs import Case, Proof, Road
@@ -83,7 +84,7 @@ def _above(guarantee: Guarantee, subject: Subject) -> Case | None:
         reads = guarantee.when.reads if guarantee.when else frozenset[str]()
         formulas += logic.known(frozenset(logic.words.facts) - reads, door)
         formulas += [*logic.defaults(door), *logic.door(door)]
-        found = solve(logic, formulas, subject.seconds)
+        found = first_case(logic, formulas, subject.seconds, boundaries)
         if found is None:
             continue
 
@@ -111,7 +112,7 @@ def _below(guarantee: Guarantee, subject: Subject) -> Case | None:
     less = [logic.steps >= 0, logic.no_more(boundaries, door), short]
     read = frozenset(fact for boundary in boundaries for part in boundary.amounts() for fact in part.reads)
     premise = [condition.yes, *logic.defaults(door), *logic.door(door), *logic.known(read, door)]
-    found = solve(logic, [*premise, *less], subject.seconds)
+    found = first_case(logic, [*premise, *less], subject.seconds, boundaries)
     if found is None:
         return None
     hidden = "associate." if door == "customer" else "\0"

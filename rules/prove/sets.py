@@ -24,9 +24,9 @@ from rules.prove.cases import (
     UnsureError,
     confirm,
     simplest,
-    solve,
 )
 from rules.prove.court import Heard, case_of, hear
+from rules.prove.first import first_case
 from rules.prove.guess import literals
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.metered import meter_changes
@@ -217,9 +217,8 @@ class _Comparison:
     def ask(self, door: Audience, formulas: Sequence[Formula]) -> Found | None:
         """A case that meets the formulas. Raises: UnsureError."""
         logic = self.logic
-        return solve(
-            logic, [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)], self.seconds
-        )
+        asked = [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)]
+        return first_case(logic, asked, self.seconds, (*self.before.boundaries, *self.after.boundaries))
 
     def heard(
         self, sides: tuple[_Side, _Side], facts: Mapping[str, Value], at: datetime, door: Audience
