@@ -34,11 +34,11 @@ P = ParamSpec("P")
 class Checker:
     """Runs `rules.checking` and `rules.prove` in a child process each, which is started by the first question
     and then kept: it reads again only the documents that changed, and proves again only what these bear on.
-    Each child answers in the order in which it was asked; a long proof holds up no check.
+    Each child answers in the order in which it was asked; a long proof holds up no check and no comparison.
     """
 
     def __init__(self) -> None:
-        self._checks, self._proofs = _Kept(), _Kept()
+        self._checks, self._proofs, self._meanings = _Kept(), _Kept(), _Kept()
 
     async def check(self, files: Mapping[str, str], today: date) -> Check:
         """What is to be said of these documents at once: types, examples, lint."""
@@ -56,12 +56,13 @@ class Checker:
         """How two sets differ in meaning; None where one cannot be read whole. What takes too long is told
         as undecided.
         """
-        return await self._proofs.run(_compare, dict(before), dict(after), today)
+        return await self._meanings.run(_compare, dict(before), dict(after), today)
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
         self._checks.close()
         self._proofs.close()
+        self._meanings.close()
 
 
 class _Kept:

@@ -51,7 +51,7 @@ function Told({ of: { actions, budgets, undecided } }: { of: Meaning }) {
         </p>
       ))}
       {actions.length > 0 && (
-        <ul class="cases">
+        <ul class="of-actions">
           {actions.map((each) => (
             <Action key={each.action} of={each} />
           ))}
@@ -90,7 +90,7 @@ function Action({ of }: { of: ActionMeaning }) {
 function Case({ way, of, action }: { way: Way; of: Differing; action: string }) {
   const known = words.value?.actions[action];
   return (
-    <p class="case" data-way={way}>
+    <p class="differing" data-way={way}>
       <b class="way">
         <span class="arrow" aria-hidden="true">
           {way === "wider" ? "\u25B2" : "\u25BC"}
