@@ -107,7 +107,7 @@ def test_budgets_and_what_is_not_decided_are_told_apart(server: Server, ines: Pa
     ines.get_by_role("button", name="Publish").click()
     told = meaning(ines.get_by_role("dialog", name="Publish 2 changes"), "Not decided")
     expect(told).to_contain_text(
-        "meal: what flight.delay_minutes can be differs, so that cases are not the same"
+        "Meal credit: what flight.delay_minutes can be differs, so that cases are not the same"
     )
     budgets = told.get_by_role("region", name="Budgets, over many decisions")
     expect(budgets.get_by_role("listitem")).to_have_text(

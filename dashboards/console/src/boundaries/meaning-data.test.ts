@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionWords, BoundariesSnapshot } from "../wire";
-import { type Differing, givenText, knownText, waysOf } from "./meaning-data";
+import { type Differing, givenText, knownText, undecidedText, waysOf } from "./meaning-data";
 
 const MONEY: ActionWords = { title: "Refund", measure: "money", unit: "USD", digits: 2, always: false, params: {} };
 const DONE: ActionWords = { ...MONEY, measure: null, unit: null, digits: 0 };
@@ -9,7 +9,7 @@ const WORDS: BoundariesSnapshot = {
   currency: "USD",
   timezone: "UTC",
   outgoing: [],
-  actions: {},
+  actions: { refund: MONEY },
   facts: {
     "customer.tier": { title: "Tier", type: "text", ask: false, one_of: ["gold"], min: null, max: null, item: null },
     "booking.total": { title: "Fare", type: "money", ask: false, one_of: null, min: null, max: null, item: null },
@@ -46,6 +46,11 @@ describe("a case in which two sets differ", () => {
     expect(givenText("0.00", MONEY)).toBe("nothing");
     expect(givenText("1", DONE)).toBe("it may be done");
     expect(givenText("7", undefined)).toBe("7");
+  });
+
+  it("names by its title what is not decided", () => {
+    expect(undecidedText("refund: not decided in 5 s", WORDS)).toBe("Refund: not decided in 5 s");
+    expect(undecidedText("the time zone differs", WORDS)).toBe("the time zone differs");
   });
 
   it("puts what is wider first", () => {

@@ -57,6 +57,13 @@ export function givenText(amount: string, action: ActionWords | undefined): stri
   return action.measure === null ? tm.may : amountShort(amount, action);
 }
 
+/** What is not decided and why, with the title of the action that the service names first. */
+export function undecidedText(said: string, words: BoundariesSnapshot | null): string {
+  const [name = "", ...reason] = said.split(": ");
+  const title = words?.actions[name]?.title;
+  return title === undefined ? said : `${title}: ${reason.join(": ")}`;
+}
+
 /** The cases of an action: one that is wider, one that is narrower. */
 export function waysOf({ wider, narrower }: ActionMeaning): [Way, Differing][] {
   const found: [Way, Differing][] = [];

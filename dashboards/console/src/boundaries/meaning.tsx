@@ -5,7 +5,7 @@ import { words } from "../store";
 import { tm } from "../texts/meaning";
 import { Glyph } from "../ui/glyph";
 import "./meaning.css";
-import { type ActionMeaning, type Differing, givenText, knownText, type Meaning, meaningOf, type Way, waysOf } from "./meaning-data";
+import { type ActionMeaning, type Differing, givenText, knownText, type Meaning, meaningOf, undecidedText, type Way, waysOf } from "./meaning-data";
 
 /** What a set means beside another, over every case there can be: narrower, wider, and a small case of each. */
 export function Means({ from, to }: { from: string; to: string }) {
@@ -47,7 +47,7 @@ function Told({ of: { actions, budgets, undecided } }: { of: Meaning }) {
       {undecided.map((each) => (
         <p key={each} class="row start is-warn">
           <Glyph name="warn" small label={tm.undecided} />
-          <span>{each}</span>
+          <span>{undecidedText(each, words.value)}</span>
         </p>
       ))}
       {actions.length > 0 && (
