@@ -22,6 +22,8 @@ from rules.vocabulary import Type
 
 MOST_GAPS: Final = 3
 """Cases that are named of one floor: each with other values of what has a handful of values."""
+MOST_CHOICES: Final = 3
+"""Such facts in a case up to which another one is looked for: with more, it would be nearly the same case."""
 
 
 def gaps(subject: Subject) -> Iterator[Hint]:
@@ -81,7 +83,7 @@ def _gaps(subject: Subject, floor: Decimal) -> Iterator[str]:
         case = case_of(subject.set, subject.action.name, told, at, "associate", "with_peer", subject.since)
         yield case.known_text()
         kinds.append({name: value for name, value in told.items() if _is_choice(case.types[name])})
-        if not kinds[-1]:
+        if not 0 < len(kinds[-1]) <= MOST_CHOICES:
             return
         asked.append(negation(all_of([logic.has_value(name, value) for name, value in kinds[-1].items()])))
 
