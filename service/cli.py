@@ -99,8 +99,15 @@ def check(
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="Compare with `live`, a revision, a pack's folder, or a boundary's FILE."),
+    ] = None,
 ) -> None:
-    """Types, examples and lint of a pack; every finding by file:line:column. Exit code 1: an error.
+    """Types, examples, lint and proofs of a pack; every finding by file:line:column. Exit code 1: an error.
+
+    With --against also whether the pack only narrows, only widens, does both or neither, action by action,
+    each with a small case that shows it.
 
     Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
     airline.
@@ -109,7 +116,8 @@ def check(
     """
     from service.commands.check import check as run  # noqa: PLC0415
 
-    raise typer.Exit(run(pack or load_settings().pack, format_, cases))
+    beside = (against, load_settings().database) if against else None
+    raise typer.Exit(run(pack or load_settings().pack, format_, cases, beside))
 
 
 @app.command()

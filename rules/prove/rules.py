@@ -16,9 +16,9 @@ import z3
 from rules.boundary import Audience, Boundary, Budget, Grant, Limit
 from rules.decide import compile_expression
 from rules.meters import KEYS_OF_ASSOCIATES
-from rules.proving_logic import Formula, Term, Truth, above, all_of, any_of, at_least, negation, number
-from rules.proving_terms import Translator
-from rules.proving_words import Fact, Known, Words, count_of
+from rules.prove.logic import Formula, Term, Truth, above, all_of, any_of, at_least, negation, number
+from rules.prove.terms import Translator
+from rules.prove.words import Fact, Known, Words, count_of
 from rules.syntax import Expression
 from rules.values import Value, round_down, round_up
 from rules.vocabulary import Action, Type, Vocabulary

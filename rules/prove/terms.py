@@ -17,7 +17,7 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Table
-from rules.proving_logic import (
+from rules.prove.logic import (
     Formula,
     Term,
     Truth,
@@ -30,7 +30,7 @@ from rules.proving_logic import (
     same,
     settled,
 )
-from rules.proving_words import DAY, RANGES, Fact, Known, UntranslatableError, Words, count_of
+from rules.prove.words import DAY, RANGES, Fact, Known, UntranslatableError, Words, count_of
 from rules.syntax import (
     Among,
     And,

@@ -5,37 +5,38 @@ not in the first, or need not meet a duty there that it must meet in the first; 
 round. Any fact may be missing, and nothing is spent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 import z3
 
 from rules.boundary import Audience, Boundary, Duty
-from rules.boundary_set import BoundarySet
+from rules.boundary_set import BoundarySet, revision_of
 from rules.latitude import amount_text
-from rules.meters import EMERGENCY
-from rules.pack import VOCABULARY, Pack
-from rules.proofs import ActionMeaning, Difference, Meaning, MeterChange, Road
-from rules.proving_cases import (
+from rules.pack import Pack
+from rules.prove.cases import (
     DisagreementError,
     Found,
     Holds,
     UnsureError,
     confirm,
-    literals,
     simplest,
-    solve,
 )
-from rules.proving_court import Heard, case_of, hear
-from rules.proving_logic import Formula, all_of, any_of, negation
-from rules.proving_rules import ActionLogic
-from rules.proving_terms import Translator
-from rules.proving_words import UntranslatableError
-from rules.values import Value, duration_text
-from rules.vocabulary import Action
+from rules.prove.court import Heard, case_of, hear
+from rules.prove.first import first_case
+from rules.prove.guess import literals
+from rules.prove.logic import Formula, all_of, any_of, negation
+from rules.prove.metered import meter_changes
+from rules.prove.proofs import ActionMeaning, Difference, Meaning, Road
+from rules.prove.rules import ActionLogic
+from rules.prove.shared import odd_words, union
+from rules.prove.terms import Translator
+from rules.prove.words import UntranslatableError
+from rules.values import Value
+from rules.vocabulary import Action, Vocabulary
 
 SECONDS: Final = 5.0
 ROADS: Final[tuple[Road, ...]] = ("alone", "with_peer", "emergency")
@@ -50,37 +51,64 @@ class _Side:
     boundaries: tuple[Boundary, ...]
 
 
-def compare(before: Pack, after: Pack, since: date, seconds: float = SECONDS) -> Meaning:
-    """How a pack differs from another in meaning, from a day on."""
-    if before.files[VOCABULARY] != after.files[VOCABULARY] and (
-        before.vocabulary.facts != after.vocabulary.facts
-        or before.vocabulary.actions != after.vocabulary.actions
-        or before.vocabulary.timezone != after.vocabulary.timezone
+def compare(
+    before: Pack,
+    after: Pack,
+    since: date,
+    seconds: float = SECONDS,
+    more: Callable[[], bool] = lambda: True,
+) -> Meaning:
+    """How a pack differs from another in meaning, from a day on.
+
+    Args:
+        before: the first pack.
+        after: the second; documents that are the same should be the same objects (`parse_pack`'s `before`).
+        since: the first day that is looked at; from its first moment in UTC.
+        seconds: how long one question may take.
+        more: whether there is time for another action; one that is not looked at is undecided.
+    """
+    if (before.vocabulary.timezone, before.vocabulary.currency) != (
+        after.vocabulary.timezone,
+        after.vocabulary.currency,
     ):
-        return Meaning((), (), ("the words differ, so that cases of one are not cases of the other",))
+        return Meaning((), (), ("the time zone or the currency differs, so that no case means the same",))
     changed = {
         name
         for name in before.boundaries.keys() | after.boundaries.keys()
         if _text(before, name) != _text(after, name)
     }
     actions, undecided = [], []
-    sets = BoundarySet.compile(before), BoundarySet.compile(after)
-    for name, action in after.vocabulary.actions.items():
-        one, other = (
-            _Side(each, tuple(live.boundary for live in each.rules[name].boundaries)) for each in sets
-        )
-        if not any(boundary.name in changed for boundary in (*one.boundaries, *other.boundaries)):
+    first = BoundarySet.of(before.vocabulary, before.boundaries, revision_of(before.files))
+    sets = first, BoundarySet.of(after.vocabulary, after.boundaries, revision_of(after.files), first)
+    old, new = before.vocabulary, after.vocabulary
+    for name, action in {**old.actions, **new.actions}.items():
+        one, other = (_side(each, name, home) for each, home in (sets, sets[::-1]))
+        boundaries = (*one.boundaries, *other.boundaries)
+        odd = odd_words(old, new, name, boundaries)
+        came_or_went = (name in old.actions) != (name in new.actions)
+        if action.always or not (odd or came_or_went or any(each.name in changed for each in boundaries)):
+            continue
+        if odd or not more():
+            undecided.append(f"{name}: {odd or 'there was no time left for it'}")
             continue
         try:
-            actions.append(_Comparison(action, one, other, changed, since, seconds).run())
+            comparison = _Comparison(union(old, new), action, one, other, changed, since, seconds)
+            actions.append(comparison.run())
         except UntranslatableError as reason:
             undecided.append(f"{name}: {reason}")
         except DisagreementError as error:
             undecided.append(f"{name}: a mistake of the prover, not of the pack: {error}")
         except (UnsureError, z3.Z3Exception):
             undecided.append(f"{name}: not decided in {seconds:g} s")
-    meters = tuple(_meters(before, after, sorted(changed)))
+    meters = tuple(meter_changes(before, after, sorted(changed)))
     return Meaning(tuple(actions), meters, tuple(undecided))
+
+
+def _side(of: BoundarySet, action: str, other: BoundarySet) -> _Side:
+    """An action in a set; where the set does not know it, a set that grants nothing of it."""
+    if action not in of.rules:
+        return _Side(BoundarySet.of(other.vocabulary, {}, of.revision), ())
+    return _Side(of, tuple(live.boundary for live in of.rules[action].boundaries))
 
 
 def _text(pack: Pack, name: str) -> str | None:
@@ -102,8 +130,16 @@ class _Comparison:
     """One action in two sets."""
 
     def __init__(
-        self, action: Action, before: _Side, after: _Side, changed: set[str], since: date, seconds: float
+        self,
+        words: Vocabulary,
+        action: Action,
+        before: _Side,
+        after: _Side,
+        changed: set[str],
+        since: date,
+        seconds: float,
     ) -> None:
+        self.words = words
         self.action = action
         self.before = before
         self.after = after
@@ -111,7 +147,7 @@ class _Comparison:
         self.since = since
         self.seconds = seconds
         self.types = {**before.set.rules[action.name].words, **after.set.rules[action.name].words}
-        self.logic = ActionLogic(after.set.vocabulary, action, self.types, since)
+        self.logic = ActionLogic(words, action, self.types, since)
 
     def run(self) -> ActionMeaning:
         """Both directions."""
@@ -181,9 +217,8 @@ class _Comparison:
     def ask(self, door: Audience, formulas: Sequence[Formula]) -> Found | None:
         """A case that meets the formulas. Raises: UnsureError."""
         logic = self.logic
-        return solve(
-            logic, [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)], self.seconds
-        )
+        asked = [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)]
+        return first_case(logic, asked, self.seconds, (*self.before.boundaries, *self.after.boundaries))
 
     def heard(
         self, sides: tuple[_Side, _Side], facts: Mapping[str, Value], at: datetime, door: Audience
@@ -196,7 +231,7 @@ class _Comparison:
         """The case simplified, and confirmed by the decide reading. Raises: DisagreementError."""
         confirm(self.action, found, holds)
         named = literals((*self.before.boundaries, *self.after.boundaries))
-        return simplest(self.after.set.vocabulary, self.types, found, self.since, holds, named)
+        return simplest(self.words, self.types, found, self.since, holds, named)
 
     def told(self, seen: _Seen) -> Difference:
         """The case in words: what it gave before, what it gives after."""
@@ -214,7 +249,7 @@ class _Comparison:
             what = f"from {low} on before, now from {amount_text(other.smallest, self.action.digits)} on"
         else:
             what = f"{amount_text(before, self.action.digits)} before, now {case.given_text()}"
-        return Difference(case, before, f"{self.action.name}, {case.known_text()}: {what}")
+        return Difference(case, before, what)
 
 
 def _beyond(tight: Heard, wide: Heard, road: Road, step: Decimal) -> bool:
@@ -233,57 +268,3 @@ def _key(boundary: str, duty: Duty) -> DutyKey:
 
 def _duties_of(heard: Heard) -> set[DutyKey]:
     return {_key(duty.boundary, duty.clause) for duty in heard.bounds.duties}
-
-
-def _meters(before: Pack, after: Pack, changed: Sequence[str]) -> Iterator[MeterChange]:
-    """Budgets, and how often an emergency may be used, that are not as they were."""
-    for name in changed:
-        one, other = (_metered(pack.boundaries.get(name)) for pack in (before, after))
-        for key in sorted(one.keys() | other.keys()):
-            first, second = one.get(key), other.get(key)
-            if first == second:
-                continue
-            what = f"{name}/{key}: {first.text if first else 'none'}, now {second.text if second else 'none'}"
-            if first is None or second is None:
-                # An emergency that comes or goes shows in a case.
-                if key != EMERGENCY:
-                    yield MeterChange(what, wider=second is None, narrower=first is None)
-            elif (first.per, first.over) != (second.per, second.over):
-                yield MeterChange(what, wider=True, narrower=True)
-            else:
-                yield MeterChange(
-                    what,
-                    wider=_more(second.at_most, first.at_most) or _more(second.uses, first.uses),
-                    narrower=_more(first.at_most, second.at_most) or _more(first.uses, second.uses),
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class _Metered:
-    per: str
-    over: timedelta | None
-    at_most: Decimal | None
-    uses: int | None
-
-    @property
-    def text(self) -> str:
-        parts = [f"{self.at_most:f} at most" if self.at_most is not None else ""]
-        parts += [f"{self.uses} uses" if self.uses is not None else "", f"per {self.per}"]
-        parts.append("for ever" if self.over is None else f"over {duration_text(self.over)}")
-        return " ".join(part for part in parts if part)
-
-
-def _metered(boundary: Boundary | None) -> dict[str, _Metered]:
-    if boundary is None:
-        return {}
-    found = {
-        f"budgets.{one.id}": _Metered(one.per, one.over, one.at_most, one.uses) for one in boundary.budgets
-    }
-    if (rule := boundary.emergency) is not None:
-        found[EMERGENCY] = _Metered(rule.per, rule.over, None, rule.uses)
-    return found
-
-
-def _more(one: Decimal | int | None, other: Decimal | int | None) -> bool:
-    """Whether the first bound is looser; none at all is the loosest."""
-    return other is not None and (one is None or one > other)

@@ -13,7 +13,7 @@ from typing import Final
 
 import z3
 
-from rules.proving_logic import (
+from rules.prove.logic import (
     Formula,
     Term,
     all_of,

@@ -10,16 +10,15 @@ from typing import Any, Final
 
 import z3
 
-from rules.boundary import Audience, Boundary
-from rules.proving_logic import Formula, all_of, negation
-from rules.proving_rules import ActionLogic
-from rules.proving_words import Fact, of_count
-from rules.syntax import Constant, walk
+from rules.boundary import Audience
+from rules.prove.guess import OTHER
+from rules.prove.logic import Formula, all_of, negation
+from rules.prove.rules import ActionLogic
+from rules.prove.words import Fact, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
 MAX_REFINEMENTS: Final = 40
-OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,26 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
     """
     if any(each is False for each in formulas):
         return None
-    solver = z3.SolverFor("QF_UFLIRA")
+    if seconds <= 0:
+        raise UnsureError("no time was given")
+    solver = asserted(logic, formulas)
     solver.set("timeout", max(1, int(seconds * 1000)))
+    return refined(logic, solver)
+
+
+def asserted(logic: ActionLogic, formulas: Sequence[Formula]) -> Any:
+    """A solver that holds the formulas and everything that cases always meet."""
+    solver = z3.SolverFor("QF_UFLIRA")
     solver.add(*[each for each in (*formulas, *logic.always()) if each is not True])
+    return solver
+
+
+def refined(logic: ActionLogic, solver: Any) -> Found | None:
+    """The case that a solver finds, its numbers on their grid and its day that of its moment; None if there
+    is none.
+
+    Raises: UnsureError.
+    """
     for _ in range(MAX_REFINEMENTS):
         answer = solver.check()
         if answer == z3.unsat:
@@ -190,17 +206,6 @@ def confirm(action: Action, found: Found, holds: Holds) -> None:
     if not holds(found.facts, found.at):
         told = ", ".join(f"{name}={value}" for name, value in sorted(found.facts.items()))
         raise DisagreementError(f"{action.name} at {found.at}: {told}")
-
-
-def literals(boundaries: Sequence[Boundary]) -> dict[str, list[Value]]:
-    """By fact, the literals of the conditions and values that read it."""
-    found: dict[str, list[Value]] = {}
-    for boundary in boundaries:
-        for expression in boundary.expressions():
-            named = [node.value for node in walk(expression.tree) if isinstance(node, Constant)]
-            for name in expression.reads:
-                found.setdefault(name, []).extend(named)
-    return found
 
 
 def simplest(

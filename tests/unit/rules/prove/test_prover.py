@@ -3,8 +3,8 @@
 from datetime import date
 
 from rules.pack import parse_pack
-from rules.proofs import Proof
-from rules.prove import Prover
+from rules.prove.proofs import Proof
+from rules.prove.prover import Prover
 from support.small_pack import DELAY, make_pack
 
 SINCE = date(2026, 1, 1)

@@ -9,8 +9,7 @@ from rules.boundary import Audience, Guarantee
 from rules.boundary_set import UNSPENT, BoundarySet
 from rules.decide import Compiled, compile_expression
 from rules.meaning import Bounds, Ref
-from rules.proofs import Case, Road
-from rules.proving_cases import Found
+from rules.prove.proofs import Case, Road
 from rules.question import Question
 from rules.reasons import set_by
 from rules.values import Value
@@ -59,50 +58,6 @@ def hear(
     asked = {name.removeprefix(REQUEST): value for name, value in facts.items() if name.startswith(REQUEST)}
     question = boundaries.question(case, action, asked)
     return Heard(question, question.bounds())
-
-
-def rivals(
-    boundaries: BoundarySet, action: str, found: Found, door: Audience, own: tuple[str, str]
-) -> frozenset[tuple[str, str]]:
-    """The grants (boundary, id) that give no less in a case than one does, alone and with a colleague; none
-    where it gives more than all others.
-    """
-    question = _question(boundaries, action, found, door)
-    known = question.environment
-    given: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-    for live in question.boundaries:
-        if door not in live.boundary.audience or live.applies(known) is not True:
-            continue
-        for one in live.grants:
-            if one.when(known) is True:
-                alone = one.alone(known) or Decimal(0)
-                peer = alone if one.with_peer is None else max(alone, one.with_peer(known) or Decimal(0))
-                given[live.boundary.name, one.clause.id] = alone, peer
-    alone, peer = given.pop(own, (Decimal(0), Decimal(0)))
-    best = [max((each[road] for each in given.values()), default=Decimal(0)) for road in (0, 1)]
-    if alone > best[0] or peer > best[1]:
-        return frozenset()
-    return frozenset(key for key, each in given.items() if each[0] >= alone and each[1] >= peer) or frozenset(
-        {own}
-    )
-
-
-def binding(boundaries: BoundarySet, action: str, found: Found, door: Audience) -> frozenset[tuple[str, str]]:
-    """The limits (boundary, id) that narrow what a case would give without them."""
-    question = _question(boundaries, action, found, door)
-    bounds = question.bounds()
-    most, step = bounds.granted_peer, Decimal(1).scaleb(-question.rules.action.digits)
-    narrow = [limit for value, limit in bounds.ceilings if value < most]
-    narrow += [limit for value, limit in bounds.floors if most >= step and (value is None or value > step)]
-    return frozenset((limit.ref.boundary, limit.clause.id) for limit in narrow)
-
-
-def _question(boundaries: BoundarySet, action: str, found: Found, door: Audience) -> Question:
-    case = boundaries.case(found.facts, at=found.at, meters=UNSPENT, audience=door)
-    asked = {
-        name.removeprefix(REQUEST): value for name, value in found.facts.items() if name.startswith(REQUEST)
-    }
-    return boundaries.question(case, action, asked)
 
 
 def noon_of(day: date) -> datetime:

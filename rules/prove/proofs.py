@@ -149,17 +149,22 @@ Relation = Literal["equivalent", "narrows", "widens", "both"]
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A case in which two sets differ. `case` is as the second gives it, `before` what the first gave by the
-    same road; `what` says it in words.
+    same road; `what` says in words what differs there.
     """
 
     case: Case
     before: Decimal
     what: str
 
+    @property
+    def text(self) -> str:
+        """The case and what differs in it, in words."""
+        return f"{self.case.action.name}, {self.case.known_text()}: {self.what}"
+
     def to_json(self) -> dict[str, Any]:
         """The published shape."""
         before = amount_text(self.before, self.case.action.digits)
-        return {**self.case.to_json(), "before": before, "text": self.what}
+        return {**self.case.to_json(), "before": before, "what": self.what, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +194,15 @@ class ActionMeaning:
 class MeterChange:
     """A budget or an emergency's uses that changed: it bears on many decisions, so no one case shows it."""
 
+    boundary: str
     what: str
     wider: bool
     narrower: bool
+
+    @property
+    def relation(self) -> Relation:
+        """Of the second to the first."""
+        return relation_of(wider=self.wider, narrower=self.narrower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +230,7 @@ class Meaning:
         return {
             "relation": self.relation,
             "actions": [one.to_json() for one in self.actions if one.relation != "equivalent"],
-            "budgets": [
-                {"text": one.what, "relation": relation_of(wider=one.wider, narrower=one.narrower)}
-                for one in self.meters
-            ],
+            "budgets": [{"text": one.what, "relation": one.relation} for one in self.meters],
             "undecided": list(self.undecided),
         }
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.prove import Prover
+from rules.prove.prover import Prover
 from support.small_pack import make_pack
 
 SINCE = date(2026, 1, 1)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from rules.proofs import Meaning
-from rules.proving_sets import compare
+from rules.prove.proofs import Meaning
+from rules.prove.sets import compare
 from support.small_pack import DELAY, make_pack
 
 SINCE = date(2026, 1, 1)
@@ -59,8 +59,36 @@ def test_a_document_that_comes_or_goes() -> None:
     assert compare(make_pack(DELAY, more), make_pack(DELAY), SINCE).relation == "narrows"
 
 
-def test_other_words_are_not_compared() -> None:
-    words = make_pack(DELAY).files["vocabulary.yaml"].replace("max: 9", "max: 8")
+WORDS = make_pack(DELAY).files["vocabulary.yaml"]
+
+
+def test_a_fact_that_can_be_something_else_is_not_compared_where_it_is_read() -> None:
+    words = WORDS.replace("max: 9", "max: 8")
     found = compare(make_pack(DELAY), make_pack(DELAY, vocabulary=words), SINCE)
     assert found.relation is None
-    assert "the words differ" in found.undecided[0]
+    assert found.undecided == (
+        "certificate: what booking.passengers can be differs, so that cases are not the same",
+    )
+
+
+def test_a_new_fact_is_compared_as_one_that_the_first_set_does_not_read() -> None:
+    words = WORDS.replace("facts:\n", "facts:\n  booking.staff: {type: boolean}\n")
+    more = "boundary: more\naction: refund\ngrants:\n  - {id: g, when: booking.staff, alone: 5}\n"
+    (action,) = compare(make_pack(DELAY), make_pack(DELAY, more, vocabulary=words), SINCE).actions
+    assert action.relation == "widens"
+    assert action.wider is not None
+    assert action.wider.case.facts == {"booking.staff": True}
+
+
+def test_an_action_that_comes_or_goes_is_compared_with_one_that_gives_nothing() -> None:
+    words = WORDS.replace("actions:\n", "actions:\n  gift: {measure: money, title: Gift}\n")
+    more = "boundary: more\naction: gift\ngrants:\n  - {id: g, alone: 5}\n"
+    fewer = make_pack(DELAY), make_pack(DELAY, more, vocabulary=words)
+    (came,), (went,) = compare(*fewer, SINCE).actions, compare(*fewer[::-1], SINCE).actions
+    assert (came.action, came.relation, went.relation) == ("gift", "widens", "narrows")
+
+
+def test_what_there_is_no_time_for_is_undecided_and_named() -> None:
+    more = "boundary: more\naction: refund\ngrants:\n  - {id: g, alone: 5}\n"
+    found = compare(make_pack(DELAY), make_pack(DELAY, more), SINCE, more=lambda: False)
+    assert (found.relation, found.undecided) == (None, ("refund: there was no time left for it",))
