@@ -8,14 +8,14 @@ from typing import Literal
 
 import orjson
 
-from rules.backtest import Backtest, PastDecision, backtest
 from rules.boundary_set import BoundarySet
 from rules.findings import PackError
 from rules.meters import Meter, unspent_but
 from rules.pack import load_pack, parse_pack
 from rules.packaged import folder_of, packaged
-from rules.replaying_columns import PastCase
-from rules.replaying_terms import ReplayError
+from rules.replay.backtest import Backtest, PastDecision, backtest
+from rules.replay.columns import PastCase
+from rules.replay.terms import ReplayError
 from service.commands import backtest_shown as shown
 from service.commands.errors import FINDINGS, CommandError
 from service.settings import Settings

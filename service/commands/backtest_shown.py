@@ -5,9 +5,9 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from rules.backtest import Backtest, Flip
 from rules.boundary_set import BoundarySet
 from rules.latitude import amount_text
+from rules.replay.backtest import Backtest, Flip
 from service.clock import rfc3339
 
 NOTHING = "There are no past cases: nothing was decided yet, so nothing can be said of what would change."

@@ -18,8 +18,8 @@ import polars as pl
 from rules.boundary_set import BoundarySet
 from rules.meters import Meter
 from rules.pack import parse_pack
-from rules.replay import replay
-from rules.replaying_columns import dtype_of, spent_column, used_column
+from rules.replay.columns import dtype_of, spent_column, used_column
+from rules.replay.latitudes import replay
 
 SEED = 20260101
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from hypothesis import given
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meaning import Bounds
-from rules.replay import replay
-from rules.replaying_columns import PastCase, frame_of
+from rules.replay.columns import PastCase, frame_of
+from rules.replay.latitudes import replay
 from support.language.documents import granted
 from support.language.effort import profile
 from support.language.oracle import Case

@@ -20,7 +20,7 @@ import polars as pl
 
 from rules.boundary import Audience
 from rules.meters import Meters
-from rules.replaying_terms import (
+from rules.replay.terms import (
     FACT_SCALE,
     ReplayError,
     Span,

@@ -15,8 +15,8 @@ from statistics import fmean, pstdev
 from typing import Final, Literal
 
 from rules.boundary_set import BoundarySet
-from rules.replay import Progress, replay
-from rules.replaying_columns import PastCase, frame_of
+from rules.replay.columns import PastCase, frame_of
+from rules.replay.latitudes import Progress, replay
 
 FEW: Final = 100
 TELLING: Final = 10

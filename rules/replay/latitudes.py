@@ -16,10 +16,10 @@ import polars as pl
 
 from rules.boundary import Audience, Boundary
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
-from rules.replaying_bounds import Part, both, bounding, greatest, least, or_null, or_zero
-from rules.replaying_columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
-from rules.replaying_nodes import term_of
-from rules.replaying_terms import (
+from rules.replay.bounds import Part, both, bounding, greatest, least, or_null, or_zero
+from rules.replay.columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
+from rules.replay.nodes import term_of
+from rules.replay.terms import (
     FACT_SCALE,
     ReplayError,
     Term,
@@ -66,7 +66,7 @@ def replay(
 
     Args:
         boundaries: the set that answers.
-        cases: as `rules.replaying_columns` describes.
+        cases: as `rules.replay.columns` describes.
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from rules.backtest import Backtest, PastDecision, backtest
 from rules.boundary_set import BoundarySet
 from rules.meters import Meter, Meters, unspent_but
 from rules.pack import parse_pack
-from rules.replaying_columns import PastCase
+from rules.replay.backtest import Backtest, PastDecision, backtest
+from rules.replay.columns import PastCase
 
 VOCABULARY = """
 vocabulary: tests
