@@ -59,6 +59,7 @@ def replay(
     audience: Audience = "associate",
     actions: Collection[str] | None = None,
     answers: Collection[str] = ANSWERS,
+    applying: Collection[str] = (),
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
@@ -70,6 +71,7 @@ def replay(
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
+        applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
         chunk: rows worked on at a time.
         progress: told how many rows are done, of how many.
 
@@ -83,6 +85,7 @@ def replay(
             audience=audience,
             actions=actions,
             answers=answers,
+            applying=applying,
             chunk=chunk,
             progress=progress,
         )
@@ -97,6 +100,7 @@ def replayed(
     audience: Audience = "associate",
     actions: Collection[str] | None = None,
     answers: Collection[str] = ANSWERS,
+    applying: Collection[str] = (),
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Iterator[pl.DataFrame]:
@@ -113,6 +117,8 @@ def replayed(
         for step in range(STEPS):
             part = part.with_columns(**{key: e for each in formulas for key, e in each.steps[step].items()})
         told = {f"{each.action.name}.{name}": each.told[name] for each in formulas for name in answered}
+        for each in formulas:
+            told |= {f"{each.action.name}.{key}": expr for key, expr in each.applying(applying).items()}
         # Added, then selected: answers that are the same everywhere still fill every row.
         yield part.with_columns(**told).select(CASE, *told)
         if progress is not None:
@@ -177,6 +183,14 @@ class _Action:
             "emergency": self.emergency(top, floor, shut),
             "shut": shut,
             "unmet": self.unmet(),
+        }
+
+    def applying(self, names: Collection[str]) -> dict[str, pl.Expr]:
+        """Where boundaries of these names are not ruled out."""
+        return {
+            f"applies:{play.boundary.name}": pl.lit(value=True) if play.possible is None else play.possible
+            for play in self.plays
+            if play.boundary.name in names
         }
 
     # Conditions

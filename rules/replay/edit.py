@@ -1,0 +1,70 @@
+"""What an edit touches: which actions, which facts, which budgets; the rest of the past need not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.boundary import Boundary
+from rules.boundary_set import BoundarySet
+from rules.meters import BudgetSpec, MeterKey
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Two sets, and what differs between them.
+
+    `actions`: those whose answers may differ, in the order of the vocabulary; `reads`: what the documents
+    that differ read; `budgets`: those of the set after that were not there before, or otherwise.
+    """
+
+    before: BoundarySet
+    after: BoundarySet
+    actions: tuple[str, ...]
+    reads: tuple[str, ...]
+    budgets: tuple[BudgetSpec, ...]
+
+
+def edit_of(before: BoundarySet, after: BoundarySet) -> Edit:
+    """What lies between two sets."""
+    names = tuple(dict.fromkeys((*after.vocabulary.actions, *before.vocabulary.actions)))
+    other = _other_words(before, after)
+    changed = [
+        boundary
+        for name in sorted(before.boundaries.keys() | after.boundaries.keys())
+        if before.boundaries.get(name) != after.boundaries.get(name)
+        for boundary in (before.boundaries.get(name), after.boundaries.get(name))
+        if boundary is not None
+    ]
+    touched = {action for boundary in changed for action in boundary.actions}
+    known = {budget.key: budget for budget in before.budgets}
+    return Edit(
+        before,
+        after,
+        names if other else tuple(name for name in names if name in touched),
+        tuple(sorted(_reads(after.boundaries.values() if other else changed))),
+        tuple(budget for budget in after.budgets if known.get(budget.key) != budget),
+    )
+
+
+def _other_words(before: BoundarySet, after: BoundarySet) -> bool:
+    """Whether the vocabularies differ in what a condition or an amount may come to."""
+    one, other = before.vocabulary, after.vocabulary
+    return one is not other and (
+        {name: (fact.type, fact.default) for name, fact in one.facts.items()}
+        != {name: (fact.type, fact.default) for name, fact in other.facts.items()}
+        or one.actions != other.actions
+        or (one.currency, one.digits, one.timezone) != (other.currency, other.digits, other.timezone)
+    )
+
+
+def _reads(boundaries: Iterable[Boundary]) -> set[str]:
+    words = {
+        name for boundary in boundaries for expression in boundary.expressions() for name in expression.reads
+    }
+    return words - {"now", "today"}
+
+
+def keys_of(budgets: Iterable[BudgetSpec]) -> frozenset[MeterKey]:
+    """How meters name these budgets."""
+    return frozenset(budget.key for budget in budgets)
