@@ -125,7 +125,8 @@ class Tally:
             self.months[unit][month] += int(moved)
 
     def _keep_shapes(self, part: pl.DataFrame, flips: pl.DataFrame) -> None:
-        rows = flips.hstack(part.select(facts=_as_json(self._words(part), part.schema)))
+        known = part.with_columns(facts=_as_json(self._words(part), part.schema)).select("facts")
+        rows = flips.hstack(known)
         rows = rows.filter("changed").with_columns(like=pl.lit(1, dtype=pl.Int64))
         self._shapes.append(_grouped(rows))
         if sum(frame.height for frame in self._shapes) > 2 * _KEPT_SHAPES:
