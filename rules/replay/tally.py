@@ -151,11 +151,11 @@ class Tally:
         for name in self.edit.reads:
             for vocabulary in (self.edit.after.vocabulary, self.edit.before.vocabulary):
                 fact = vocabulary.facts.get(name)
-                column = None if fact is None else kinds.column_of(name, kinds.kind_of(fact.type))
+                column = "" if fact is None else kinds.column_of(name, kinds.kind_of(fact.type))
                 if column in part.columns:
                     found.append(column)
                     break
-        return [column for column in found if column is not None]
+        return found
 
     def _note_known(self, part: pl.DataFrame) -> None:
         words = {column: column.partition("|")[0] for column in part.columns if "|" in column}
@@ -280,7 +280,7 @@ def _amounts(flips: pl.DataFrame) -> pl.DataFrame:
 def _binned(action: str, amounts: pl.DataFrame, digits: int) -> Spread:
     """In at most a dozen bins of a round width."""
     one = 10 ** (6 - digits)
-    most = max(int(amounts["amount"].max() or 0), one)  # type: ignore[call-overload]
+    most = max(one, *amounts["amount"].to_list())
     width = one
     steps = iter((2, 5, 10) * 20)
     scale = one

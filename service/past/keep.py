@@ -6,6 +6,7 @@ another life, or a word came to be of another kind. What is already there is not
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -194,7 +195,7 @@ def _windows(
     conn: Connection, vocabulary: Vocabulary, some: list[Moment]
 ) -> Iterator[tuple[Moment, Mapping[str, object]]]:
     """What each window held at each of these moments; nothing recorded it, for nothing was decided."""
-    since = {}
+    since: dict[tuple[str, str], datetime] = {}
     until = max((moment.row.at for moment in some), default=journal.head(conn).at)
     for window in vocabulary.windows:
         for moment in some:

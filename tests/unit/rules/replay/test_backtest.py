@@ -149,7 +149,11 @@ def test_a_case_in_which_nothing_was_decided_has_a_latitude_that_changes_and_no_
     assert (report.decisions, report.undecided, report.cases, report.changed) == (0, 2, 2, 1)
     assert (report.gain, report.lose, report.outside, report.wider) == (1, 0, 0, 0)
     (flip,) = report.telling
-    assert (flip.amount, flip.given, flip.alone) == (None, (0, 0), (Decimal(50), Decimal(80)))
+    assert (flip.amount, flip.given, flip.alone) == (
+        None,
+        (Decimal(0), Decimal(0)),
+        (Decimal(50), Decimal(80)),
+    )
 
 
 def test_an_edit_of_nothing_changes_nothing() -> None:
@@ -205,7 +209,7 @@ def test_a_budget_that_is_metered_again_lets_go_of_what_is_older_than_its_window
 def test_every_customer_has_a_meter_of_her_own() -> None:
     report = compared(tighter(80), given("50", who="c1"), given("50", who="c2", number=2))
 
-    assert (report.outside, report.money["USD"].mean) == (0, 0)
+    assert (report.outside, report.money["USD"].mean) == (0, Decimal(0))
 
 
 @pytest.mark.parametrize("parts", [1, 2, 5])
