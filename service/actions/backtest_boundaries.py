@@ -1,5 +1,6 @@
 """A back-test of the draft set: what it would have changed over the past. It changes nothing itself."""
 
+import asyncio
 from collections.abc import Mapping
 
 from service.access.permissions import require
@@ -7,6 +8,7 @@ from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor
 from service.domain.backtest import BacktestView
+from service.domain.drafts import Draft
 from service.domain.ids import ulid
 from service.errors import Code, Problem
 from service.past.look import FOLDER, Look
@@ -14,7 +16,7 @@ from service.past.runs import Backtests
 from service.store import drafts as kept
 
 
-def backtest_drafts(
+async def backtest_drafts(
     ctx: Context, backtests: Backtests, actor: Actor, documents: Mapping[str, str | None]
 ) -> BacktestView:
     """Begins a back-test of the draft set against the live one; what it comes to is told to the actor's
@@ -26,8 +28,7 @@ def backtest_drafts(
     """
     require(actor, "edit_boundaries")
     live = ctx.boundaries.pack.files
-    with ctx.store.reader() as conn:
-        files = drafts.candidate(live, kept.every(conn))
+    files = drafts.candidate(live, await asyncio.to_thread(_edits, ctx))
     for name, text in documents.items():
         file = drafts.file_of(name)
         if file is None:
@@ -42,6 +43,11 @@ def backtest_drafts(
     settings, now = ctx.settings, ctx.clock()
     asked = Look(settings.database, settings.data_dir / FOLDER, dict(live), files)
     return backtests.ask(ulid(now), asked, drafts.tag_of_set(files), actor.ref, now)
+
+
+def _edits(ctx: Context) -> Mapping[str, Draft]:
+    with ctx.store.reader() as conn:
+        return kept.every(conn)
 
 
 def backtest_of(backtests: Backtests, actor: Actor, backtest: str) -> BacktestView:

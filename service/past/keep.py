@@ -35,6 +35,7 @@ class Past:
     """The past of one database, in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._files = Files(folder)
         self._listed = Listed("", {})
 

@@ -33,21 +33,21 @@ class Edited(BaseModel):
     status_code=202,
     response_model=BacktestView,
 )
-def begin(house: TheHouse, actor: Signed, edited: Edited | None = None) -> Response:
+async def begin(house: TheHouse, actor: Signed, edited: Edited | None = None) -> Response:
     """Runs beside the service. How far it has come is told on the caller's streams by notices `progress`;
     what it says is then at `/v1/backtests/{backtest}`. Of one person only the last goes on.
     """
     documents = {} if edited is None else edited.documents
-    return answer(backtest_drafts(house.ctx, house.backtests, actor, documents), 202)
+    return answer(await backtest_drafts(house.ctx, house.backtests, actor, documents), 202)
 
 
 @router.get("/v1/backtests/{backtest}", summary="A back-test", response_model=BacktestView)
-def look(backtest: str, house: TheHouse, actor: Signed) -> Response:
+async def look(backtest: str, house: TheHouse, actor: Signed) -> Response:
     """How far it has come, and once it is done what it says. The last twenty are remembered."""
     return answer(backtest_of(house.backtests, actor, backtest))
 
 
 @router.delete("/v1/backtests/{backtest}", summary="End a back-test", response_model=BacktestView)
-def end(backtest: str, house: TheHouse, actor: Signed) -> Response:
+async def end(backtest: str, house: TheHouse, actor: Signed) -> Response:
     """What was compared so far is gone; one that is over stays as it is."""
     return answer(cancel_backtest(house.backtests, actor, backtest))
