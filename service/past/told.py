@@ -89,7 +89,7 @@ def report_of(
                 one.moments,
                 one.gain,
                 one.lose,
-                f"{one.money:f}",
+                f"{one.money:.2f}",
             )
             for one in found.segments
         ],
@@ -122,16 +122,20 @@ def _sentences(found: Backtest) -> Iterator[str]:
 
 
 def _whole_sentences(found: Backtest) -> Iterator[str]:
-    undecided = f" and {found.undecided:,} moments without one" if found.undecided else ""
+    made = [f"{found.decisions:,} decisions"] if found.decisions else []
+    made += [f"{found.undecided:,} moments in which nothing was decided"] if found.undecided else []
     yield (
-        f"Of {found.cases:,} past cases with {found.decisions:,} decisions{undecided}, "
+        f"Of {found.cases:,} past cases with {' and '.join(made)}, "
         f"{found.changed:,} would have had another latitude."
     )
-    yield (
-        f"{found.outside:,} decisions would be outside; {found.wider:,} could go further, "
-        f"{found.narrower:,} less far."
-    )
-    yield f"Co-signs: {found.peers_less:,} no longer needed, {found.peers_more:,} newly needed."
+    if found.undecided:
+        yield f"In {found.gain:,} moments one could go further, in {found.lose:,} less far."
+    if found.decisions:
+        yield (
+            f"{found.outside:,} decisions would be outside; {found.wider:,} could go further, "
+            f"{found.narrower:,} less far."
+        )
+        yield f"Co-signs: {found.peers_less:,} no longer needed, {found.peers_more:,} newly needed."
     for unit, money in found.money.items():
         if found.days < _A_MONTH:
             total = sum(money.months.values(), Decimal(0))
