@@ -129,7 +129,7 @@ function Sentence({ report }: { report: BacktestReport }) {
 
 function Telling({ report }: { report: BacktestReport }) {
   return (
-    <div class="table-place">
+    <div class="table-place" tabIndex={0} role="region" aria-label={tt.telling}>
       <table class="tbl tight">
         <caption class="sr">{tt.telling}</caption>
         <thead>
@@ -193,7 +193,7 @@ function TellingRow({ report, of }: { report: BacktestReport; of: TellingCase })
 function Segments({ report }: { report: BacktestReport }) {
   const kinds = [...new Set(report.segments.map(({ kind }) => kind))];
   return (
-    <div class="table-place">
+    <div class="table-place" tabIndex={0} role="region" aria-label={tt.who}>
       <table class="tbl tight">
         <thead>
           <tr>
