@@ -320,6 +320,21 @@ def bench_decide(
     )
 
 
+@bench_app.command("replay")
+def bench_replay(
+    cases: Annotated[int, typer.Option(min=1, help="How many past cases.")] = 1_000_000,
+    boundaries: Annotated[int, typer.Option(min=1, help="How many boundaries.")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """What a back-test takes over made-up past cases: an edit of one boundary, and of every one.
+
+    Example: remit bench replay --cases 100000
+    """
+    from service.commands.bench_replay import replay as run  # noqa: PLC0415
+
+    raise typer.Exit(run(cases, boundaries, lambda text: typer.echo(text, nl=False), as_json=as_json))
+
+
 @audit_app.command("verify")
 def verify(
     file: Annotated[

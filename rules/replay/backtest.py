@@ -7,13 +7,14 @@ is metered again, in order of time (`rules.replay.metering`). Only what the edit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from rules.boundary_set import BoundarySet
-from rules.replay.edit import Edit, edit_of
+from rules.replay.edit import Edit
 from rules.replay.flips import AFTER, BEFORE, answered, flips
+from rules.replay.latitudes import Formulas
 from rules.replay.metering import Metering, without
 from rules.replay.shapes import Backtest
 from rules.replay.tally import Tally
@@ -22,8 +23,7 @@ Progress = Callable[[int], None]
 
 
 def backtest(
-    before: BoundarySet,
-    after: BoundarySet,
+    edit: Edit,
     parts: Iterable[pl.DataFrame],
     *,
     left_out: int = 0,
@@ -32,8 +32,7 @@ def backtest(
     """The past under two sets.
 
     Args:
-        before: the set to compare with.
-        after: the edited set.
+        edit: the two sets.
         parts: as `rules.replay.past` describes, decisions in order of time; one is held at a time.
         left_out: how many decisions there were beside these, whose facts are gone.
         progress: told how many moments are done.
@@ -41,47 +40,58 @@ def backtest(
     Raises:
         ReplayError: where columns cannot hold what an expression comes to.
     """
-    edit = edit_of(before, after)
-    tally, done = Tally(edit), 0
-    metering = Metering(edit.budgets)
-    tally.metered = tuple(budget.key for budget in edit.budgets)
+    was, would = Formulas(edit.before), Formulas(edit.after)
+    run = _Run(edit, Tally(edit), Metering(edit.budgets), was, would)
+    run.tally.metered = tuple(budget.key for budget in edit.budgets)
+    done = 0
     for part in parts:
-        tally.part(part)
-        _decided(edit, metering, part.filter(pl.col("action").is_in(edit.actions)), tally)
-        _undecided(edit, part.filter(pl.col("action").is_null()), tally)
+        run.tally.part(part)
+        run.decided(part.filter(pl.col("action").is_in(edit.actions)))
+        run.undecided(part.filter(pl.col("action").is_null()))
         done += part.height
         if progress is not None:
             progress(done)
-    return tally.told(left_out)
+    return run.tally.told(left_out)
 
 
-def _decided(edit: Edit, metering: Metering, part: pl.DataFrame, tally: Tally) -> None:
-    rows = {name: part.filter(pl.col("action") == name) for name in edit.actions}
-    rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
-    answers = {name: _both(edit, frame, [name]) for name, frame in rows.items()}
-    bearing = {name for budget in edit.budgets for name in budget.actions}
-    again = {name: frame for name, frame in answers.items() if name in bearing}
-    answers |= metering.apply(part, again)
-    for name, frame in rows.items():
-        found = flips(frame, answers[name], name)
-        tally.flips(frame, found)
-        tally.moved(frame, [found])
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What goes from part to part."""
 
+    edit: Edit
+    tally: Tally
+    metering: Metering
+    was: Formulas
+    would: Formulas
 
-def _undecided(edit: Edit, part: pl.DataFrame, tally: Tally) -> None:
-    if part.is_empty() or not edit.actions:
-        return
-    answers = _both(edit, part, edit.actions)
-    found = [flips(part, answers, name) for name in edit.actions]
-    for each in found:
-        tally.flips(part, each)
-    tally.moved(part, found)
+    def decided(self, part: pl.DataFrame) -> None:
+        """Decisions, each for its own action."""
+        edit = self.edit
+        rows = {name: part.filter(pl.col("action") == name) for name in edit.actions}
+        rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
+        answers = {name: self._both(frame, [name]) for name, frame in rows.items()}
+        bearing = {name for budget in edit.budgets for name in budget.actions}
+        answers |= self.metering.apply(part, {name: answers[name] for name in answers if name in bearing})
+        for name, frame in rows.items():
+            found = flips(frame, answers[name], name)
+            self.tally.flips(frame, found)
+            self.tally.moved(frame, [found])
 
+    def undecided(self, part: pl.DataFrame) -> None:
+        """Cases in which nothing was decided, for every action that the edit touches."""
+        names = self.edit.actions
+        if part.is_empty() or not names:
+            return
+        answers = self._both(part, names)
+        found = [flips(part, answers, name) for name in names]
+        for each in found:
+            self.tally.flips(part, each)
+        self.tally.moved(part, found)
 
-def _both(edit: Edit, part: pl.DataFrame, actions: Iterable[str]) -> pl.DataFrame:
-    """What both sets answer; of budgets that are metered again nothing is spent yet."""
-    names = list(actions)
-    was = answered(edit.before, part, names, BEFORE)
-    applying = {budget.boundary for budget in edit.budgets}
-    would = answered(edit.after, without(part, edit.budgets), names, AFTER, applying)
-    return was.hstack(would)
+    def _both(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
+        """What both sets answer; of budgets that are metered again nothing is spent yet."""
+        edit = self.edit
+        was = answered(edit.before, self.was, part, actions, BEFORE)
+        applying = {budget.boundary for budget in edit.budgets}
+        would = answered(edit.after, self.would, without(part, edit.budgets), actions, AFTER, applying)
+        return was.hstack(would)

@@ -11,7 +11,7 @@ Numbers are whole numbers: the value times 10**6. Moments, days and lengths of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -51,6 +51,10 @@ class Columns:
     timezone: str
     audience: Audience
 
+    def key(self) -> Hashable:
+        """What two must have in common so that formulas over one serve the other."""
+        return (self.names, tuple(sorted(self.spans.items())), self.wide, self.timezone, self.audience)
+
     def term(self, name: str, type_: Type, action: str) -> Term:
         """A fact, `now` or `today` as a term; what has no column is unknown."""
         if name == "today":
@@ -81,6 +85,12 @@ def _micro(expr: pl.Expr, sort: str) -> pl.Expr:
     return (expr.cast(pl.Datetime("us")) if sort == "date" else expr).cast(pl.Int64)
 
 
+def _loosely(low: int, high: int) -> Span:
+    """Around a span, up to a power of two: of frames that are alike it is the same, and so are formulas."""
+    reach = 1 << max(-low, high).bit_length()
+    return (-reach if low < 0 else 0, reach)
+
+
 def measured(frame: pl.LazyFrame, timezone: str, audience: Audience) -> Columns:
     """What a frame's columns hold, found in one pass over them."""
     schema = frame.collect_schema()
@@ -96,6 +106,6 @@ def measured(frame: pl.LazyFrame, timezone: str, audience: Audience) -> Columns:
         *(expr.max().alias(f">{name}") for name, expr in physical.items()),
     ).collect()
     found = ends.row(0, named=True) if ranged else {}
-    spans = {name: (found[f"<{name}"] or 0, found[f">{name}"] or 0) for name in ranged}
+    spans = {name: _loosely(found[f"<{name}"] or 0, found[f">{name}"] or 0) for name in ranged}
     wide = frozenset(name for name, dtype in schema.items() if dtype == pl.Int128)
     return Columns(frozenset(schema.names()), spans, wide, timezone, audience)

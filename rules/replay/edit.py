@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from rules.boundary import Boundary
 from rules.boundary_set import BoundarySet
-from rules.meters import BudgetSpec, MeterKey
+from rules.meters import BudgetSpec
+from rules.replay.columns import spent_column, used_column
+
+TIER = ".tier|text"
+"""How the column of a fact ends that tells a customer's tier."""
+_METERS = ("spent:", "used:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,26 @@ class Edit:
     actions: tuple[str, ...]
     reads: tuple[str, ...]
     budgets: tuple[BudgetSpec, ...]
+
+    def needed(self, columns: Iterable[str]) -> list[str]:
+        """Which columns of a part have to be read for it."""
+        words: set[str] = set(self.reads)
+        meters: set[str] = set()
+        for boundaries in (self.before, self.after):
+            for action in self.actions:
+                if action in boundaries.rules:
+                    words |= boundaries.rules[action].reads
+            for budget in boundaries.budgets:
+                if budget.actions & set(self.actions):
+                    meters |= {spent_column(*budget.key), used_column(*budget.key)}
+        return [
+            column
+            for column in columns
+            if column in meters
+            or column.partition("|")[0] in words
+            or column.endswith(TIER)
+            or not ("|" in column or column.startswith(_METERS))
+        ]
 
 
 def edit_of(before: BoundarySet, after: BoundarySet) -> Edit:
@@ -63,8 +88,3 @@ def _reads(boundaries: Iterable[Boundary]) -> set[str]:
         name for boundary in boundaries for expression in boundary.expressions() for name in expression.reads
     }
     return words - {"now", "today"}
-
-
-def keys_of(budgets: Iterable[BudgetSpec]) -> frozenset[MeterKey]:
-    """How meters name these budgets."""
-    return frozenset(budget.key for budget in budgets)

@@ -14,7 +14,7 @@ import polars as pl
 
 from rules.boundary_set import BoundarySet
 from rules.replay.columns import CASE
-from rules.replay.latitudes import replay
+from rules.replay.latitudes import Formulas, replay
 from rules.replay.past import frame_for
 
 ANSWERS: Final = ("alone", "with_peer", "smallest", "emergency", "unmet")
@@ -24,6 +24,7 @@ CARRIED: Final = ("id", "now", "number", "amount", "road")
 
 def answered(
     boundaries: BoundarySet,
+    formulas: Formulas,
     part: pl.DataFrame,
     actions: Sequence[str],
     side: str,
@@ -34,7 +35,12 @@ def answered(
     """
     known = [action for action in actions if action in boundaries.vocabulary.actions]
     columns = replay(
-        boundaries, frame_for(boundaries, part, known), actions=known, answers=ANSWERS, applying=applying
+        boundaries,
+        frame_for(boundaries, part, known),
+        actions=known,
+        answers=ANSWERS,
+        applying=applying,
+        formulas=formulas,
     )
     there = {
         column if ".applies:" in column else f"{column}.{side}": columns[column]

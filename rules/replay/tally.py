@@ -16,7 +16,7 @@ from typing import Any, Final
 import polars as pl
 
 from rules.replay import kinds
-from rules.replay.edit import Edit
+from rules.replay.edit import TIER, Edit
 from rules.replay.past import ID
 from rules.replay.shapes import Backtest, Bin, Flip, Money, Segment, Spread
 from rules.vocabulary import Action
@@ -26,7 +26,6 @@ SEGMENTS: Final = 12
 BINS: Final = 12
 _KEPT_SHAPES: Final = 2_000
 _SHAPE: Final = ("action", "outside", "alone.was", "alone.would", "with_peer.was", "with_peer.would")
-_OF_TIER: Final = ".tier|text"
 _MOVED: Final = pl.col("given.would") - pl.col("given.was")
 
 
@@ -256,7 +255,7 @@ def _different(parts: Sequence[pl.Series]) -> int:
 
 
 def _segment_columns(part: pl.DataFrame) -> list[tuple[str, pl.Series]]:
-    tiers = [name for name in part.columns if name.endswith(_OF_TIER)]
+    tiers = [name for name in part.columns if name.endswith(TIER)]
     named = [("tier", tiers[0])] if tiers else []
     named += [(kind, kind) for kind in ("channel", "team")]
     found = [(kind, part[column]) for kind, column in named if column in part.columns]

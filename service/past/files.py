@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +21,8 @@ import polars as pl
 FORMAT = 1
 _LIST = "parts.json"
 _LOCK = "lock"
+Needed = Callable[[Iterable[str]], list[str]]
+"""Says which of these columns are needed."""
 Source = Literal["decisions", "closings", "voices"]
 SOURCES: tuple[Source, ...] = ("decisions", "closings", "voices")
 
@@ -103,13 +105,14 @@ class Files:
         self._put(name, data)
         return Part(name, source, frame.height, first, last, digest)
 
-    def load(self, part: Part) -> pl.DataFrame:
-        """A part's rows. Raises DamagedError."""
+    def load(self, part: Part, needed: Needed | None = None) -> pl.DataFrame:
+        """A part's rows, with those columns that are needed. Raises DamagedError."""
         try:
             data = (self._folder / part.file).read_bytes()
             if hashlib.sha256(data).hexdigest() != part.sha256:
                 raise DamagedError(part.file)
-            return pl.read_parquet(data)
+            columns = None if needed is None else needed(pl.read_parquet_schema(data))
+            return pl.read_parquet(data, columns=columns)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise DamagedError(part.file) from error
 

@@ -17,13 +17,13 @@ from rules.replay.past import Kinds, part_of
 from rules.vocabulary import Vocabulary
 from service.latitude.known import counted
 from service.past import rows
-from service.past.files import SOURCES, Files, Listed, Part, Source
+from service.past.files import SOURCES, Files, Listed, Needed, Part, Source
 from service.past.known import known
 from service.past.rows import Moment
 from service.store import decisions, journal, past, signals
 from service.store.types import Connection
 
-MOST = 50_000
+MOST = 100_000
 """Moments in a part."""
 _ULID_TIME = 10
 """Letters of an identifier that tell its millisecond."""
@@ -69,26 +69,28 @@ class Past:
             self._listed.witness = asdict(past.witness(conn))
             self._files.write(self._listed)
 
-    def parts(self, reversed_ids: Sequence[str] = ()) -> Iterator[pl.DataFrame]:
+    def parts(self, reversed_ids: Sequence[str], needed: Needed | None = None) -> Iterator[pl.DataFrame]:
         """All moments that count: decisions first, in order of time, without those that were taken back; then
-        cases closed without one, then voices. Raises DamagedError.
+        cases closed without one, then voices. With those columns that are needed. Raises DamagedError.
         """
         gone = pl.Series(reversed_ids, dtype=pl.String)
         decided: list[pl.Series] = []
         for part in self._of("decisions"):
-            frame = self._files.load(part).filter(~pl.col("id").is_in(gone.implode()))
+            frame = self._files.load(part, needed).filter(~pl.col("id").is_in(gone.implode()))
             decided.append(frame["number"].unique())
             yield frame
         with_one = pl.concat(decided).unique() if decided else pl.Series(dtype=pl.Int64)
         seen: set[int] = set()
         # The last closing of a case is the one that counts.
         for part in reversed(self._of("closings")):
-            frame = self._files.load(part).reverse().unique("number", keep="first", maintain_order=True)
+            frame = (
+                self._files.load(part, needed).reverse().unique("number", keep="first", maintain_order=True)
+            )
             frame = frame.filter(~pl.col("number").is_in(with_one.implode()), ~pl.col("number").is_in(seen))
             seen.update(frame["number"].to_list())
             yield frame
         for part in self._of("voices"):
-            yield self._files.load(part)
+            yield self._files.load(part, needed)
 
     def forget(self) -> None:
         """Begins anew: the next time everything is made again. Raises OSError."""

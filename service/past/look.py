@@ -11,6 +11,7 @@ from pathlib import Path
 from rules.boundary_set import BoundarySet, revision_of
 from rules.pack import Pack, parse_pack
 from rules.replay.backtest import backtest
+from rules.replay.edit import edit_of
 from rules.replay.past import kinds_of
 from service.domain.backtest import BacktestReport, BacktestStep
 from service.past.files import DamagedError
@@ -80,7 +81,8 @@ def _look(asked: Look, pack: Pack, past: Past, told: Told) -> BacktestReport:
         told("comparing", done, total)
 
     try:
-        found = backtest(one, other, past.parts(gone), left_out=left_out, progress=comparing)
+        edit = edit_of(one, other)
+        found = backtest(edit, past.parts(gone, edit.needed), left_out=left_out, progress=comparing)
     except DamagedError:
         past.forget()
         return _look(asked, pack, past, told)

@@ -10,6 +10,7 @@ from rules.boundary_set import BoundarySet
 from rules.meters import Meter, MeterKey
 from rules.pack import parse_pack
 from rules.replay.backtest import backtest
+from rules.replay.edit import edit_of
 from rules.replay.past import PastRow, kinds_of, part_of
 from rules.replay.shapes import Backtest
 
@@ -75,7 +76,9 @@ def compared(after: BoundarySet, *rows: PastRow, parts: int = 1) -> Backtest:
     before = pack()
     size = -(-len(rows) // parts) or 1
     cut = [rows[at : at + size] for at in range(0, len(rows), size)]
-    return backtest(before, after, (part_of(each, kinds_of(before.vocabulary)) for each in cut))
+    edit = edit_of(before, after)
+    made = (part_of(each, kinds_of(before.vocabulary)) for each in cut)
+    return backtest(edit, (part.select(edit.needed(part.columns)) for part in made))
 
 
 def test_who_took_all_there_was_takes_all_there_is() -> None:
