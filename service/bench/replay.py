@@ -39,6 +39,7 @@ MOMENTS = 1_000_000
 MOST = 100_000
 """Moments in a file."""
 CHECKED = 100
+_FIRST = frozenset({"id", "now", "number", "action", "amount", "road", "channel", "topics", "team"})
 TIERS = ("regular", "silver", "gold", "platinum")
 KINDS = ("late", "cancelled", "lost", "broken", "other")
 MONEY = tuple(f"order.money_{n}" for n in range(10))
@@ -160,10 +161,9 @@ def part(first: int, count: int, boundaries: BoundarySet) -> pl.DataFrame:
         mine = pl.col("action").is_in(sorted(budget.actions))
         columns[spent_column(*budget.key)] = pl.when(mine).then(below(60_000) * 10_000)
         columns[used_column(*budget.key)] = pl.when(mine).then(below(5))
-    made_first = {name: columns[name] for name in list(columns)[: list(columns).index("team") + 1]}
-    return pl.select(**made_first).with_columns(
-        **{name: expr for name, expr in columns.items() if name not in made_first}
-    )
+    first_ones = [expr.alias(name) for name, expr in columns.items() if name in _FIRST]
+    others = [expr.alias(name) for name, expr in columns.items() if name not in _FIRST]
+    return pl.select(first_ones).with_columns(others)
 
 
 def wrong(boundaries: BoundarySet, frame: pl.DataFrame) -> tuple[int, int]:

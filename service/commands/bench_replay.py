@@ -22,10 +22,8 @@ def replay(cases: int, boundaries: int, write: Callable[[str], None], *, as_json
 
 
 def _text(said: dict[str, Any]) -> str:
-    lines = [
-        f"{said['cases']:,} past cases, {said['boundaries']:,} boundaries, "
-        f"{said['file_mib']:,.0f} MiB of files."
-    ]
+    size = f"{said['file_mib']:,.0f} MiB of files"
+    lines = [f"{said['cases']:,} past cases, {said['boundaries']:,} boundaries, {size}."]
     for name, what in (("one", "An edit of one boundary"), ("all", "An edit of every boundary")):
         each = said[name]
         lines.append(

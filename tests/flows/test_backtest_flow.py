@@ -72,7 +72,7 @@ async def test_a_draft_is_held_against_the_past_and_who_asked_sees_it_come(
         assert begun.status_code == 202, begun.text
         asked = begun.json()
         assert asked["report"] is None
-        said = []
+        said: list[dict[str, Any]] = []
         while not said or said[-1]["step"] != "over":
             notice = await stream.next("notice", type="progress")
             assert notice["key"] == f"progress:{asked['id']}"
