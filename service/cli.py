@@ -122,10 +122,10 @@ def backtest(
     ] = "live",
     format_: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",
 ) -> None:
-    """What an edit would have changed over the decisions that were made: for whom, and for how much a month.
+    """What an edit would have changed over everything on record: for whom, and for how much a month.
 
-    Each decision counts with the facts that it read and its budgets as they stood. Reads the database beside
-    a running service, or without one.
+    Each decision counts with what was known then and its budgets as they stood; so do cases closed without
+    one, and imported history. Reads the database beside a running service, or without one.
 
     Example: remit backtest packs/airline --format html > backtest.html
     """
