@@ -9,7 +9,7 @@ from typing import Any
 from service.commands.errors import CommandError
 
 
-def replay(cases: int, boundaries: int, write: Callable[[str], None], *, as_json: bool) -> int:
+def replay(cases: int, boundaries: int, write: Callable[[str], None]) -> int:
     """Measure once; 1 if some answers differ from deciding one by one. Raises CommandError."""
     command = [sys.executable, "-m", "service.bench.replay", str(cases), str(boundaries)]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - ourselves
@@ -17,7 +17,7 @@ def replay(cases: int, boundaries: int, write: Callable[[str], None], *, as_json
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise CommandError(f"It could not be measured: {last or 'the process ended'}.")
     said: dict[str, Any] = json.loads(done.stdout)
-    write(f"{json.dumps(said, indent=1)}\n" if as_json else _text(said))
+    write(_text(said))
     return int(said["differ"] > 0)
 
 
@@ -32,4 +32,4 @@ def _text(said: dict[str, Any]) -> str:
         )
     lines.append(f"Memory: {said['peak_mib']:,.0f} MiB at the peak, {said['start_mib']:,.0f} MiB before.")
     lines.append(f"{said['differ']} of {said['checked']:,} answers differ from deciding one by one.")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
