@@ -92,7 +92,7 @@ class _Kept:
         if self._pool is None:
             # Not forked: this process has threads that hold locks.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
         return self._pool
 
 
@@ -104,7 +104,7 @@ class _Child:
     compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
 
 
-def _begin() -> None:
+def follow_parent() -> None:
     """The child ends with its parent, however that ends, and leaves signals to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

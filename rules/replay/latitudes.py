@@ -7,7 +7,7 @@ The formulas are those of `rules.meaning`, over columns instead of one case: wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -16,10 +16,10 @@ import polars as pl
 
 from rules.boundary import Audience, Boundary
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
-from rules.replaying_bounds import Part, both, bounding, greatest, least, or_null, or_zero
-from rules.replaying_columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
-from rules.replaying_nodes import term_of
-from rules.replaying_terms import (
+from rules.replay.bounds import Part, both, bounding, greatest, least, or_null, or_zero
+from rules.replay.columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
+from rules.replay.nodes import term_of
+from rules.replay.terms import (
     FACT_SCALE,
     ReplayError,
     Term,
@@ -59,6 +59,8 @@ def replay(
     audience: Audience = "associate",
     actions: Collection[str] | None = None,
     answers: Collection[str] = ANSWERS,
+    applying: Collection[str] = (),
+    formulas: Formulas | None = None,
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
@@ -66,10 +68,12 @@ def replay(
 
     Args:
         boundaries: the set that answers.
-        cases: as `rules.replaying_columns` describes.
+        cases: as `rules.replay.columns` describes.
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
+        applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
+        formulas: the set's, where several frames are read one after the other.
         chunk: rows worked on at a time.
         progress: told how many rows are done, of how many.
 
@@ -83,6 +87,8 @@ def replay(
             audience=audience,
             actions=actions,
             answers=answers,
+            applying=applying,
+            formulas=formulas,
             chunk=chunk,
             progress=progress,
         )
@@ -97,6 +103,8 @@ def replayed(
     audience: Audience = "associate",
     actions: Collection[str] | None = None,
     answers: Collection[str] = ANSWERS,
+    applying: Collection[str] = (),
+    formulas: Formulas | None = None,
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> Iterator[pl.DataFrame]:
@@ -104,19 +112,37 @@ def replayed(
     lazy = cases.lazy()
     columns = measured(lazy, str(boundaries.vocabulary.timezone), audience)
     wanted = [name for name in boundaries.vocabulary.actions if actions is None or name in actions]
-    formulas = [_Action(boundaries, name, columns) for name in wanted]
+    built = Formulas(boundaries) if formulas is None else formulas
+    formed = [built.of(name, columns) for name in wanted]
     answered = [name for name in ANSWERS if name in answers]
     total = lazy.select(pl.len()).collect().item()
     for start in range(0, max(total, 1), chunk):
         part = lazy.slice(start, chunk).collect()
         # All actions together: each step keeps every core busy.
         for step in range(STEPS):
-            part = part.with_columns(**{key: e for each in formulas for key, e in each.steps[step].items()})
-        told = {f"{each.action.name}.{name}": each.told[name] for each in formulas for name in answered}
+            part = part.with_columns(**{key: e for each in formed for key, e in each.steps[step].items()})
+        told = {f"{each.action.name}.{name}": each.told[name] for each in formed for name in answered}
+        for each in formed:
+            told |= {f"{each.action.name}.{key}": expr for key, expr in each.applying(applying).items()}
         # Added, then selected: answers that are the same everywhere still fill every row.
         yield part.with_columns(**told).select(CASE, *told)
         if progress is not None:
             progress(min(start + chunk, total), total)
+
+
+class Formulas:
+    """The formulas of a set, built once for all frames with the same columns between the same bounds."""
+
+    def __init__(self, boundaries: BoundarySet) -> None:
+        self._boundaries = boundaries
+        self._built: dict[Hashable, _Action] = {}
+
+    def of(self, action: str, columns: Columns) -> _Action:
+        """Those of one action. Raises ReplayError."""
+        key = (action, columns.key())
+        if key not in self._built:
+            self._built[key] = _Action(self._boundaries, action, columns)
+        return self._built[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +203,14 @@ class _Action:
             "emergency": self.emergency(top, floor, shut),
             "shut": shut,
             "unmet": self.unmet(),
+        }
+
+    def applying(self, names: Collection[str]) -> dict[str, pl.Expr]:
+        """Where boundaries of these names are not ruled out."""
+        return {
+            f"applies:{play.boundary.name}": pl.lit(value=True) if play.possible is None else play.possible
+            for play in self.plays
+            if play.boundary.name in names
         }
 
     # Conditions

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from rules.replaying_terms import FACT_SCALE, MOST, MOST_WIDE, Span, Term, constant, widened
+from rules.replay.terms import FACT_SCALE, MOST, MOST_WIDE, Span, Term, constant, widened
 
 Part = tuple[pl.Expr | None, Term]
 """Where a clause counts (None: everywhere), and its value there; unknown counts as 0."""

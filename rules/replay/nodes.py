@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from rules.replaying_terms import (
+from rules.replay.terms import (
     Term,
     chosen,
     compared,
