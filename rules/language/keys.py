@@ -37,6 +37,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "params": "What is asked with it, each with a type; conditions read them as `request.NAME`.",
         "always": "Open in every case: the way forward that nothing closes. There is at least one.",
         "amount": "What requests call the amount.",
+        "floor": "What some grant should reach, with a colleague if need be, in every case that no limit or "
+        "budget closes: a check names cases in which none does.",
     },
     document.BoundaryModel: {
         "boundary": "The name; the file bears it.",

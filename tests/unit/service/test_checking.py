@@ -13,6 +13,7 @@ from support.house import FILES
 from support.server import wait_for
 
 TODAY = date(2026, 12, 1)
+MORE = "boundary: more\naction: refund\ngrants:\n  - {id: much, alone: 1000000}\n"
 
 
 def _children() -> set[int]:
@@ -47,6 +48,21 @@ async def test_a_question_before_any_check_is_answered_with_the_words_that_are_l
         edited = {**FILES, lounge: FILES[lounge].replace(">= 60", ">= 90")}
         told = await checker.aloud(FILES, edited)
         assert [one.clause for one in told[lounge]] == ["grants.late"]
+    finally:
+        checker.close()
+
+
+async def test_two_sets_are_compared_and_what_cannot_be_read_is_not() -> None:
+    checker = Checker()
+    try:
+        wider = {**FILES, "boundaries/more.yaml": MORE}
+        found = await checker.compare(FILES, wider, TODAY)
+        assert found is not None
+        assert (found.relation, found.undecided) == ("widens", ())
+        assert await checker.compare(FILES, wider, TODAY) == found
+        assert (
+            await checker.compare(FILES, {**FILES, "boundaries/more.yaml": "boundary: more\n"}, TODAY) is None
+        )
     finally:
         checker.close()
 

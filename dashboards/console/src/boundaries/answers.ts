@@ -92,6 +92,7 @@ export interface Revision {
   at: string;
   by: PersonRef | null;
   reason: string;
+  stage: "live" | "shadow" | "canary";
 }
 
 export interface DocumentDiff {

@@ -5,6 +5,7 @@ import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { Aloud } from "./aloud";
 import type { Check, Example, Finding, Proof } from "./answers";
+import { BacktestPanel } from "./backtest";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
 import type { Working } from "./working";
@@ -85,6 +86,7 @@ export function Checks({ working, check }: { working: Working; check: Check | nu
       <Aloud working={working} />
       <Guarantees check={check} />
       <Examples working={working} check={check} />
+      <BacktestPanel working={working} />
     </div>
   );
 }
