@@ -14,8 +14,10 @@ export function completing(name: string): (context: CompletionContext) => Promis
     const text = context.state.doc.toString();
     const found = (await assist("complete", name, text, context.pos))?.completions ?? null;
     if (found === null || context.aborted) return null;
-    const options = found.options.map(({ label, kind, apply, detail, info }) => ({
+    const options = found.options.map(({ label, kind, apply, detail, info }, at) => ({
       label,
+      // The service names the likeliest first, whatever the alphabet says.
+      boost: Math.max(-99, 99 - at),
       type: kind,
       apply,
       ...(detail === "" ? {} : { detail }),
