@@ -124,6 +124,8 @@ def action_aloud(action: Action) -> str:
         said[0] += f" in {action.unit}"
     for name, type_ in action.params.items():
         said.append(f"With it is asked {value_text(name)}: {type_.expectation()}")
+    if action.floor is not None:
+        said.append(f"Some grant should reach {number_text(action.floor)} in every case")
     if action.always:
         said.append("It is open in every case")
     return ". ".join(said) + "."

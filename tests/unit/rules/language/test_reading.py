@@ -160,6 +160,13 @@ def test_a_vocabulary_says_what_each_word_is_and_where_it_comes_from() -> None:
     assert "Summed over the decisions of Refund" in found["customer.refunded_90d"]
     assert "The service itself knows it" in found["topic.surge"]
     assert found["extend_hold"] == "Hold the booking: an amount of days."
+    floor = VOCABULARY.replace("title: Refund,", "title: Refund, floor: 5,")
+    (refund,) = [
+        one.text
+        for one in read_aloud("vocabulary.yaml", floor, pack.vocabulary) or []
+        if one.clause == "refund"
+    ]
+    assert refund.endswith("Some grant should reach 5 in every case.")
     assert found["call_back"].endswith("It is open in every case.")
     assert "With it is asked to: one of" in found["refund"]
 
