@@ -39,12 +39,14 @@ from service.live.asyncapi import asyncapi
 from service.live.following import SetsFirst
 from service.live.hub import Hub
 from service.live.presence import Presence
+from service.live.progress import teller
 from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
 from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
+from service.past.runs import Backtests
 from service.settings import Settings
 from service.store.base import Store
 from service.web import answers, api
@@ -167,7 +169,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
+    backtests = Backtests(teller(hub))
+    house = House(ctx, backtests, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -193,6 +196,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(Problem):
             await pulse.leave()
+        await backtests.close()
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)

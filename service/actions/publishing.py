@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
 from rules.pack import Pack, parse_pack
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.actions.trying import end_with, swap
 from service.boundaries import Live, Sets
 from service.clock import rfc3339

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from service.web import (
     asyncapi,
+    backtests,
     boundaries,
     cases,
     decisions,
@@ -46,6 +47,7 @@ def mount(app: FastAPI) -> None:
         decisions,
         latitude,
         boundaries,
+        backtests,
         revisions,
         people,
         pulse,

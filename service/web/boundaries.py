@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.checking import Check
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
 from service.actions.publish_boundaries import publish_drafts, roll_back

@@ -248,9 +248,12 @@ Relation = Literal["equivalent", "narrows", "widens", "both"]
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow(ProofCase):
-    """A case in which two sets differ, as the second has it; `before` is what the first gave."""
+    """A case in which two sets differ, as the second has it; `before` is what the first gave by the same
+    road, `what` says what differs: an amount, the smallest one, or a duty.
+    """
 
     before: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
