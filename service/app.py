@@ -36,6 +36,7 @@ from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.asyncapi import asyncapi
+from service.live.following import SetsFirst
 from service.live.hub import Hub
 from service.live.presence import Presence
 from service.live.progress import teller
@@ -176,7 +177,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.announcer.start()
         service.bus.subscribe(hub.receive)
         service.bus.subscribe(outgoing.heard)
-        hub.listen(watcher.heard)
+        hub.listen(SetsFirst(ctx, watcher.heard).heard)
         hub.listen_follows(presence.follows)
         await hub.start()
         await grace_after_restart(ctx)

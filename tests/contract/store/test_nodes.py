@@ -19,7 +19,9 @@ from service.actions.stage_boundaries import stage_drafts, withdraw_candidate
 from service.actions.staging import Staging, follow_sets
 from service.domain.candidate import Reach
 from service.domain.drafts import Condition
+from service.domain.events import Event
 from service.errors import Code, Problem
+from service.live.following import SetsFirst
 from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.store import journal, records, tables
@@ -258,6 +260,35 @@ async def test_what_another_service_has_on_trial_counts_here_until_it_ends(two: 
     assert caught.value.code is Code.OUTSIDE
     usual = (await second.gives(second.mara, case, "certificate", "50.00")).decision
     assert (usual.stage, usual.revision) == ("live", trial.before)
+
+
+async def test_a_screen_is_renewed_once_what_another_service_published_is_in_force(
+    two: tuple[House, House],
+) -> None:
+    first, second = two
+    second.ctx.writer.on_others = lambda conn: follow_sets(second.ctx, conn)
+    seen: list[tuple[str, str, bool]] = []
+    both = asyncio.Event()
+
+    def renews(event: Event) -> None:
+        sets = second.ctx.boundaries.sets
+        seen.append((event.type, sets.live.set.revision, sets.on_trial is not None))
+        if len(seen) == 2:
+            both.set()
+
+    listener = SetsFirst(second.ctx, renews)
+    await first.edits("voucher", "alone: 50", "alone: 70")
+    trial = await stage_drafts(first.ctx, first.ines, "To see.", Staging("shadow"))
+    listener.heard(first.told("boundaries.staged"))
+    assert seen == []
+    await withdraw_candidate(first.ctx, first.ines, "Not now.")
+    await publish_drafts(first.ctx, first.ines, "For everybody.")
+    listener.heard(first.told("boundaries.published"))
+    async with asyncio.timeout(10):
+        await both.wait()
+    assert seen[1] == ("boundaries.published", trial.revision, False)
+    listener.heard(first.told("boundaries.published"))
+    assert len(seen) == 3
 
 
 async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[House, House]) -> None:
