@@ -53,7 +53,7 @@ class Search:
             return
         missing = self.missing()
         for name in missing:
-            opening = [value for value in self.values(name, {}) if self.widens({name: value})]
+            opening = self.opening(name)
             if opening:
                 self.openings[name] = opening
                 self.sets[(name,)] = {name: opening[0]}
@@ -90,7 +90,7 @@ class Search:
     def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
         """Find values of a set that widen, if there are any."""
         if len(names) == 1:
-            opening = [value for value in self.values(names[0], {}) if self.widens({names[0]: value})]
+            opening = self.opening(names[0])
             if opening:
                 self.openings[names[0]] = opening
                 self.sets[names] = {names[0]: opening[0]}
@@ -118,6 +118,12 @@ class Search:
         return None
 
     # The pieces of the search
+
+    def opening(self, name: str) -> list[Value]:
+        """The values of one fact that widen, of those worth trying."""
+        if self.trial is not None and self.trial.about((name,)).stuck:
+            return []
+        return [value for value in self.values(name, {}) if self.widens({name: value})]
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
@@ -185,8 +191,7 @@ class Search:
         """Whether that would raise `alone` or `with_peer`."""
         if self.trial is not None:
             self.left -= 1
-            alone, with_peer = self.trial.amounts(more)
-            return self.left >= 0 and (alone > self.found.alone or with_peer > self.found.with_peer)
+            return self.left >= 0 and self.trial.about(tuple(more)).widens(more.values())
         parts = self.changed(more)
         return parts is not None and self.better(together(parts))
 
@@ -330,9 +335,8 @@ class Search:
         for name, type_ in self.question.rules.words.items():
             if name not in reads or name not in self.question.environment or name.startswith("signal."):
                 continue
-            tried = self.values(name, {})
-            opening = [value for value in tried if self.widens({name: value})]
-            shown = opening_of(type_, opening, tried) if opening else None
+            opening = self.opening(name)
+            shown = opening_of(type_, opening, self.values(name, {})) if opening else None
             if shown is not None:
                 ways.append(If(name, shown))
         return ways

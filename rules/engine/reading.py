@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -19,7 +18,8 @@ from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
 from rules.engine.sieve import FEW, Sieve
-from rules.engine.slots import Case, Slot, compile_intake, environments, held_by
+from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
+from rules.engine.whatif import About, Around, Look, Sheet
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
@@ -29,6 +29,7 @@ from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 
+NOTHING_ASKED: Mapping[str, object] = {}
 MOST_NAMED: Final = 10_000
 """How many sets of words are kept as they were told; beyond that all are forgotten."""
 
@@ -106,6 +107,7 @@ class Reading:
         self._others = tuple(plan for plan in plans if not plan.simple)
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
+        self._sheets: dict[str, tuple[Plan, Sheet]] = {}
         self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
         self._words = {
             name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
@@ -172,29 +174,37 @@ class Reading:
                 names = self._named(name, sets) if sets else ()
             answers[name] = Limits(*limits[:5], names) if names else limits
 
-    def in_play(
-        self, action: str, boundaries: Sequence[LiveBoundary], environment: Environment
-    ) -> Sequence[LiveBoundary]:
-        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
-        sieve = self.sieves.get(action)
-        return boundaries if sieve is None else sieve.boundaries(self._case(environment))
-
-    def _case(self, environment: Environment) -> Case:
-        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self.ordered])
-
-    def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
-        """One action of a case, to be tried with more known."""
-        case = self._case(environment)
-        return Trial(self, next(plan for plan in self.plans if plan.action.name == action), case, meters)
-
-    def seen(self, case: Case, meters: Meters) -> Seen:
-        """A case as its rows stand."""
+    def look(self, environment: Environment, request: Mapping[str, object] = NOTHING_ASKED) -> Look:
+        """A case, and what is asked with any of its actions, by short name."""
+        held: list[Held] = []
+        for slot in self.ordered:
+            raw = None if slot.asked is None else request.get(slot.asked)
+            asked = None if raw is None else slot.type.read(raw)
+            held.append(held_by(environment.get(slot.name) if asked is None else asked, slot.type))
+        case = tuple(held)
         partly = None in case
         if partly:
             top, sure = self._page.partly(case)
         else:
             top = sure = self._page.known(case)
-        return Seen(case, partly, top, sure, self._known(case), meters)
+        unknown, _ = self.mattering.unknown_of(case)
+        return Look(case, partly, top, sure, self._known(case), unknown, {})
+
+    def in_play(
+        self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
+    ) -> Sequence[LiveBoundary]:
+        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+        sieve = self.sieves.get(action)
+        return boundaries if sieve is None else sieve.boundaries(case().case)
+
+    def trial(self, action: str, look: Look, meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known."""
+        found = self._sheets.get(action)
+        if found is None:
+            plan = next(plan for plan in self.plans if plan.action.name == action)
+            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots)
+        plan, sheet = found
+        return Trial(self, plan, Around(plan, sheet, look, meters, self._known))
 
     def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
         """The words of all sets, in the vocabulary's order."""
@@ -211,29 +221,27 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_case", "_meters", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_plan", "_reading")
 
-    def __init__(self, reading: Reading, plan: Plan, case: Case, meters: Meters) -> None:
+    def __init__(self, reading: Reading, plan: Plan, around: Around) -> None:
         self._reading = reading
         self._plan = plan
-        self._case = case
-        self._meters = meters
+        self._around = around
+        self._about: dict[tuple[str, ...], About] = {}
 
-    def amounts(self, more: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
-        """What may be given alone and with a peer, were more known."""
-        case = list(self._case)
-        for name, value in more.items():
-            slot = self._reading.slots.get(name)
-            if slot is not None:
-                case[slot.index] = held_by(value, slot.type)
-        limits = self._plan.limits(self._reading.seen(tuple(case), self._meters))
-        return limits.alone, limits.with_peer
+    def about(self, names: tuple[str, ...]) -> About:
+        """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""
+        found = self._about.get(names)
+        if found is None:
+            slots = [self._reading.slots[name] for name in names]
+            found = self._about[names] = self._around.about(slots)
+        return found
 
     def sets(self) -> dict[frozenset[str], list[Way]]:
         """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
         might. Raises: Beyond.
         """
-        seen = self._reading.seen(self._case, self._meters)
+        seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else {}
         slots = self._reading.slots
         return {
@@ -243,8 +251,8 @@ class Trial:
 
     def admits(self, way: Way, name: str, value: Value) -> bool:
         """Whether a value of a fact agrees with what a way says of this fact alone."""
-        slot = self._reading.slots[name]
-        case = (*self._case[: slot.index], held_by(value, slot.type), *self._case[slot.index + 1 :])
+        slot, case = self._reading.slots[name], self._around.look.case
+        case = (*case[: slot.index], held_by(value, slot.type), *case[slot.index + 1 :])
         own = (leaf for leaf in way if leaf.slots == 1 << slot.index)
         return all(leaf.verdict(case) is leaf.wanted for leaf in own)
 

@@ -1,0 +1,366 @@
+"""What an action comes to were this or that fact known, or another than it is.
+
+Of the rows that a case leaves, few read any one fact. What the others come to is added up once; for each value
+that is tried, only those few are looked at, and once for all values that the index does not tell apart.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from rules.decide import Environment
+from rules.engine.coding import Test
+from rules.engine.conjuncts import reads_of
+from rules.engine.ladder import Ladder
+from rules.engine.openings import SlotSet
+from rules.engine.page import Page, Rows
+from rules.engine.plan import Plan, Seen, granted
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Held, Slot, held_by
+from rules.meters import Meters
+from rules.values import ZERO, Value, round_down, round_up
+
+GRANT, OPEN, CAP, FLOOR, LIMIT, BUDGET = range(6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A row of a plan: its place on its page as a set of one, of which slots the index takes its word, and
+    which slots its tests and values read; `slots` are both.
+    """
+
+    kind: int
+    row: Row
+    page: Page
+    bit: Rows
+    needs: SlotSet
+    reads: SlotSet
+    slots: SlotSet
+    test: Test | None
+    doubt: Test | None
+
+
+class Part(NamedTuple):
+    """Rows of one ladder that stand next to each other on a page."""
+
+    kind: int
+    page: Page
+    start: int
+    mask: Rows
+    ladder: Ladder
+    first: int
+
+
+class Sheet:
+    """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
+
+    def __init__(self, plan: Plan, shared: Page, slots: Mapping[str, Slot]) -> None:
+        self._slots = slots
+        self._met: dict[tuple[int, int], Entry] = {}
+        self._parts = tuple(_parts(plan, shared))
+        self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
+
+    def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
+        """The entries of some rows of a page."""
+        for number, part in enumerate(self._parts):
+            if part.page is not page:
+                continue
+            left = (rows >> part.start) & part.mask
+            while left:
+                low = left & -left
+                left ^= low
+                place = low.bit_length() - 1
+                yield self._met.get((number, place)) or self._look(number, place)
+
+    def _look(self, number: int, place: int) -> Entry:
+        part = self._parts[number]
+        ladder, rank = part.ladder, part.first + place
+        row = ladder.rows[rank]
+        reads = row.value_slots
+        for node in row.rest:
+            for name in reads_of(node, row.tables):
+                reads |= 1 << self._slots[name].index
+        needs, bit = ladder.masks[rank], 1 << (part.start + place)
+        test, doubt = ladder.tests[rank], ladder.doubts[rank]
+        found = Entry(part.kind, row, part.page, bit, needs, reads, needs | reads, test, doubt)
+        self._met[number, place] = found
+        return found
+
+
+def _parts(plan: Plan, shared: Page) -> Iterator[Part]:
+    ladders = (plan.alone, plan.open, plan.caps, plan.floors, plan.open_limits, plan.budgets)
+    for kind, ladder in enumerate(ladders):
+        if ladder.rows:
+            yield Part(kind, shared, ladder.shift, ladder.mask, ladder, 0)
+        for first, page in ladder.below:
+            yield Part(kind, page, 0, (1 << page.size) - 1, ladder, first)
+
+
+class Standing:
+    """Which rows of a page a case leaves, and which it would leave were nothing known of one fact."""
+
+    def __init__(self, page: Page, case: Case) -> None:
+        self._every = rows = (1 << page.size) - 1
+        self._steps: list[tuple[int, Rows, Rows]] = []
+        for index, pick in page.picks.items():
+            value = case[index]
+            if value is not None:
+                left: Rows = pick(value)
+                self._steps.append((index, rows, left))
+                rows &= left
+        self.rows = rows
+
+    def without(self, index: int) -> Rows:
+        """The rows that all known facts but this one leave."""
+        return self._others.get(index, self.rows)
+
+    @cached_property
+    def _others(self) -> Mapping[int, Rows]:
+        found, after = {}, self._every
+        for index, before, left in reversed(self._steps):
+            found[index] = before & after
+            after &= left
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A case as a reading sees it, for the questions on all its actions. `top` and `sure` are as in `Seen`."""
+
+    case: Case
+    partly: bool
+    top: Rows
+    sure: Rows
+    known: Environment
+    unknown: SlotSet
+    standing: dict[int, Standing]
+
+    def seen(self, meters: Meters) -> Seen:
+        """The same with what is spent."""
+        return Seen(self.case, self.partly, self.top, self.sure, self.known, meters)
+
+    def rows(self, page: Page) -> Standing:
+        """How the rows of a page stand."""
+        found = self.standing.get(id(page))
+        if found is None:
+            found = self.standing[id(page)] = Standing(page, self.case)
+        return found
+
+
+@dataclass(slots=True)
+class Total:
+    """What rows come to together: the widest grants, the least of what bounds them (None: nothing does), the
+    smallest amount, and whether an unknown one closes.
+    """
+
+    alone: Decimal = ZERO
+    peer: Decimal = ZERO
+    most: Decimal | None = None
+    least: Decimal = ZERO
+    shut: bool = False
+
+    def copy(self) -> "Total":
+        """Another, to go on from here."""
+        return Total(self.alone, self.peer, self.most, self.least, self.shut)
+
+    def cap(self, amount: Decimal) -> None:
+        """Nothing above."""
+        if self.most is None or amount < self.most:
+            self.most = amount
+
+    def result(self, amount: Decimal) -> Decimal:
+        """The amount that may be given of what is granted."""
+        if self.most is not None and self.most < amount:
+            amount = self.most
+        return ZERO if self.shut or amount <= 0 or amount < self.least else amount
+
+    def results(self) -> tuple[Decimal, Decimal]:
+        """What may be given alone and with a peer."""
+        return self.result(self.alone), self.result(self.peer)
+
+
+class Around:
+    """One action in one case, with other values for some facts."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        sheet: Sheet,
+        look: Look,
+        meters: Meters,
+        environments: Callable[[Case], Environment],
+    ) -> None:
+        self._plan = plan
+        self._sheet = sheet
+        self.meters = meters
+        self.look = look
+        self.environments = environments
+
+    @cached_property
+    def _left(self) -> list[Entry]:
+        """The rows that the index does not rule out."""
+        look = self.look
+        return [
+            entry for page in self._sheet.pages for entry in self._sheet.entries(page, look.rows(page).rows)
+        ]
+
+    @cached_property
+    def now(self) -> tuple[Decimal, Decimal]:
+        """What may be given as things stand."""
+        return self.total(self._left).results()
+
+    def total(self, entries: Iterable[Entry]) -> Total:
+        """What rows come to as things stand."""
+        total, look = Total(), self.look
+        for entry in entries:
+            self.add(total, entry, look.case, look.known, sure=not entry.needs & look.unknown)
+        return total
+
+    def about(self, slots: Sequence[Slot]) -> "About":
+        """These facts, to be tried: all of them unknown as things stand, or one that is known."""
+        varied = 0
+        for slot in slots:
+            varied |= 1 << slot.index
+        fixed = [entry for entry in self._left if not entry.slots & varied]
+        if varied & self.look.unknown:
+            # What is ruled out stays so, whatever else is learnt.
+            case = self.look.case
+            moved = [
+                entry
+                for entry in self._left
+                if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
+            ]
+        else:
+            moved = [entry for entry in self._left if entry.reads & varied and not entry.needs & varied]
+            for index, page in ((slot.index, page) for slot in slots for page in self._sheet.pages):
+                if index in page.picks:
+                    rows = self.look.rows(page).without(index) & ~page.free[index]
+                    moved += self._sheet.entries(page, rows)
+        return About(self, slots, varied, self.total(fixed), moved)
+
+    def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
+        """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
+        kind, row, action = entry.kind, entry.row, self._plan.action
+        if kind <= OPEN:
+            if not sure or (entry.test is not None and not entry.test(case)):
+                return
+            if kind == GRANT:
+                alone, peer = row.amount or ZERO, row.peer or ZERO
+            else:
+                alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
+            if alone > total.alone:
+                total.alone = alone
+            if peer > total.peer:
+                total.peer = peer
+        elif entry.doubt is not None and not entry.doubt(case):
+            return
+        elif kind == CAP:
+            total.cap(row.amount or ZERO)
+        elif kind == FLOOR:
+            total.least = max(total.least, row.amount or ZERO)
+        elif kind == BUDGET:
+            left = row.of.left(self.meters.get(row.of.key))
+            if left is not None:
+                total.cap(left)
+        else:
+            self._limit(total, row, known)
+
+    def _limit(self, total: Total, row: Row, known: Environment) -> None:
+        value = None if row.value is None else row.value(known)
+        digits = self._plan.action.digits
+        if row.of == "at_most":
+            total.cap(ZERO if value is None else round_down(value, digits))
+        elif value is None:
+            total.shut = True
+        else:
+            total.least = max(total.least, (round_down if row.of == "exactly" else round_up)(value, digits))
+
+
+class About:
+    """Some facts of a case, to be tried with other values."""
+
+    def __init__(
+        self, around: Around, slots: Sequence[Slot], varied: SlotSet, fixed: Total, moved: Sequence[Entry]
+    ) -> None:
+        self._around = around
+        self._slots = slots
+        self._fixed = fixed
+        unknown = around.look.unknown & ~varied
+        # A grant no wider than one that holds whatever the value changes nothing.
+        kept = [
+            entry
+            for entry in moved
+            if entry.kind != GRANT
+            or (entry.row.amount or ZERO) > fixed.alone
+            or (entry.row.peer or ZERO) > fixed.peer
+        ]
+        self._moved = [(entry, not entry.needs & unknown) for entry in kept]
+        masks: dict[Page, Rows] = {}
+        for entry in kept:
+            masks[entry.page] = masks.get(entry.page, 0) | entry.bit
+        self._masks = tuple(masks.items())
+        # Where nothing but the index reads these facts, values of one cell come to the same.
+        self._by_cell = not any(entry.reads & varied for entry in kept)
+        self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
+
+    @cached_property
+    def stuck(self) -> bool:
+        """Whether no value can give more than is given now."""
+        fixed, (alone, peer) = self._fixed, self._around.now
+        if fixed.shut:
+            return True
+        most = fixed.most
+        for entry, sure in self._moved:
+            if entry.kind == OPEN and sure and (most is None or most > alone or most > peer):
+                return False
+        widest_alone = max([fixed.alone, *self._given(0)])
+        widest_peer = max([fixed.peer, *self._given(1)])
+        if most is not None:
+            widest_alone, widest_peer = min(widest_alone, most), min(widest_peer, most)
+        return widest_alone <= alone and widest_peer <= peer
+
+    def _given(self, by_peer: int) -> Iterator[Decimal]:
+        for entry, sure in self._moved:
+            if entry.kind == GRANT and sure:
+                yield (entry.row.peer if by_peer else entry.row.amount) or ZERO
+
+    def widens(self, values: Iterable[Value]) -> bool:
+        """Whether these values, one a fact, give more."""
+        (alone, peer), (now_alone, now_peer) = self.amounts(values), self._around.now
+        return alone > now_alone or peer > now_peer
+
+    def amounts(self, tried: Iterable[Value]) -> tuple[Decimal, Decimal]:
+        """What may be given alone and with a peer with these values, one a fact."""
+        values = [held_by(value, slot.type) for value, slot in zip(tried, self._slots, strict=True)]
+        if None in values:
+            # A value that a slot cannot hold is as good as not known.
+            return self._around.now
+        rows = []
+        for page, mask in self._masks:
+            for slot, value in zip(self._slots, values, strict=True):
+                mask &= _picked(page, slot.index, value)
+            rows.append(mask)
+        key = tuple(rows)
+        found = self._found.get(key) if self._by_cell else None
+        if found is None:
+            found = self._found[key] = self._tried(values, dict(zip((page for page, _ in self._masks), rows)))
+        return found
+
+    def _tried(self, values: Sequence[Held], rows: Mapping[Page, Rows]) -> tuple[Decimal, Decimal]:
+        around = self._around
+        varied = list(around.look.case)
+        for slot, value in zip(self._slots, values, strict=True):
+            varied[slot.index] = value
+        case = tuple(varied)
+        total, known = self._fixed.copy(), around.environments(case)
+        for entry, sure in self._moved:
+            if rows[entry.page] & entry.bit:
+                around.add(total, entry, case, known, sure=sure)
+        return total.results()
+
+
+def _picked(page: Page, index: int, value: Held) -> Rows:
+    pick = page.picks.get(index)
+    return -1 if pick is None else pick(value)
