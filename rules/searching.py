@@ -8,7 +8,7 @@ work is bounded by a number of evaluations, never by time, so that the same ques
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, islice
 from typing import Final
 
 from rules.candidates import FAR, OTHER_TEXT, candidates
@@ -108,14 +108,8 @@ class Search:
         trial = self.trial
         if trial is None:
             return None
-        options = [
-            [value for value in self.values(name, {}) if trial.admits(way, name, value)] for name in names
-        ]
-        for values in islice(product(*options), MAX_WITNESSES):
-            assignment = dict(zip(names, values, strict=True))
-            if self.widens(assignment):
-                return assignment
-        return None
+        agreeing = trial.agreeing(way, names, lambda name: self.values(name, {}))
+        return next((tried for tried in islice(agreeing, MAX_WITNESSES) if self.widens(tried)), None)
 
     # The pieces of the search
 

@@ -1,6 +1,6 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -30,6 +30,8 @@ _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 
 NOTHING_ASKED: Mapping[str, object] = {}
+MOST_LOOKED_AT: Final = 2_000
+"""How many values are looked at in search of some that agree, for one way."""
 MOST_NAMED: Final = 10_000
 """How many sets of words are kept as they were told; beyond that all are forgotten."""
 
@@ -249,12 +251,35 @@ class Trial:
             for one, ways in sets.items()
         }
 
-    def admits(self, way: Way, name: str, value: Value) -> bool:
-        """Whether a value of a fact agrees with what a way says of this fact alone."""
-        slot, case = self._reading.slots[name], self._around.look.case
-        case = (*case[: slot.index], held_by(value, slot.type), *case[slot.index + 1 :])
-        own = (leaf for leaf in way if leaf.slots == 1 << slot.index)
-        return all(leaf.verdict(case) is leaf.wanted for leaf in own)
+    def agreeing(
+        self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]
+    ) -> Iterator[dict[str, Value]]:
+        """The values of these facts that agree with all that a way says, in their order, until so many were
+        looked at.
+        """
+        slots = [self._reading.slots[name] for name in names]
+        tried = [[(value, held_by(value, slot.type)) for value in values(slot.name)] for slot in slots]
+        own = [[leaf for leaf in way if leaf.slots >> slot.index & 1] for slot in slots]
+        case, found = list(self._around.look.case), dict[str, Value]()
+        left = MOST_LOOKED_AT
+
+        def go(place: int) -> Iterator[dict[str, Value]]:
+            nonlocal left
+            if place == len(slots):
+                yield dict(found)
+                return
+            index = slots[place].index
+            for value, one in tried[place]:
+                left -= 1
+                if left < 0:
+                    return
+                case[index], found[names[place]] = one, value
+                now = tuple(case)
+                if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
+                    yield from go(place + 1)
+            case[index] = None
+
+        return go(0)
 
 
 def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
