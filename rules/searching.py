@@ -115,9 +115,15 @@ class Search:
 
     def opening(self, name: str) -> list[Value]:
         """The values of one fact that widen, of those worth trying."""
-        if self.trial is not None and self.trial.about((name,)).stuck:
+        if self.trial is None:
+            return [value for value in self.values(name, {}) if self.widens({name: value})]
+        about = self.trial.about((name,))
+        if about.stuck:
             return []
-        return [value for value in self.values(name, {}) if self.widens({name: value})]
+        values = self.values(name, {})
+        left = max(0, self.left)
+        self.left -= len(values)
+        return about.opening(values[:left])
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""

@@ -282,85 +282,113 @@ class About:
     """Some facts of a case, to be tried with other values."""
 
     def __init__(
-        self, around: Around, slots: Sequence[Slot], varied: SlotSet, fixed: Total, moved: Sequence[Entry]
+        self, around: Around, slots: Sequence[Slot], varied: SlotSet, fixed: Total, moved: Iterable[Entry]
     ) -> None:
         self._around = around
         self._slots = slots
         self._fixed = fixed
         unknown = around.look.unknown & ~varied
-        # A grant no wider than one that holds whatever the value changes nothing.
-        kept = [
-            entry
-            for entry in moved
-            if entry.kind != GRANT
-            or (entry.row.amount or ZERO) > fixed.alone
-            or (entry.row.peer or ZERO) > fixed.peer
+        self._moved = [
+            (entry, sure)
+            for entry, sure in ((entry, not entry.needs & unknown) for entry in moved)
+            if entry.kind > OPEN or (sure and (entry.kind == OPEN or _wider(entry.row, fixed)))
         ]
-        self._moved = [(entry, not entry.needs & unknown) for entry in kept]
-        masks: dict[Page, Rows] = {}
-        for entry in kept:
-            masks[entry.page] = masks.get(entry.page, 0) | entry.bit
-        self._masks = tuple(masks.items())
-        # Where nothing but the index reads these facts, values of one cell come to the same.
-        self._by_cell = not any(entry.reads & varied for entry in kept)
+        # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
+        self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
         self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
+        # And where they bear on grants alone, any that gives more by itself does so.
+        self._opens: tuple[tuple[Page, Rows], ...] | None = None
+        if self._by_cell and all(entry.kind <= OPEN for entry, _ in self._moved):
+            self._opens = _masks(entry for entry, _ in self._moved if self._more(entry))
+            self.stuck = not self._opens
+        else:
+            self._masks = _masks(entry for entry, _ in self._moved)
+            self.stuck = self._never()
 
-    @cached_property
-    def stuck(self) -> bool:
-        """Whether no value can give more than is given now."""
-        fixed, (alone, peer) = self._fixed, self._around.now
+    def _more(self, entry: Entry) -> bool:
+        """Whether a grant gives more than is given now, if it holds."""
+        total, look = self._fixed.copy(), self._around.look
+        self._around.add(total, entry, look.case, look.known, sure=True)
+        return _above(total.results(), self._around.now)
+
+    def _never(self) -> bool:
+        """Whether no value can give more than is given now, as far as that shows at once."""
+        fixed = self._fixed
         if fixed.shut:
             return True
-        most = fixed.most
-        for entry, sure in self._moved:
-            if entry.kind == OPEN and sure and (most is None or most > alone or most > peer):
+        alone, peer = fixed.alone, fixed.peer
+        for entry, _ in self._moved:
+            if entry.kind == GRANT:
+                alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
+            elif entry.kind == OPEN:
                 return False
-        widest_alone = max([fixed.alone, *self._given(0)])
-        widest_peer = max([fixed.peer, *self._given(1)])
-        if most is not None:
-            widest_alone, widest_peer = min(widest_alone, most), min(widest_peer, most)
-        return widest_alone <= alone and widest_peer <= peer
+        if fixed.most is not None:
+            alone, peer = min(alone, fixed.most), min(peer, fixed.most)
+        return not _above((alone, peer), self._around.now)
 
-    def _given(self, by_peer: int) -> Iterator[Decimal]:
-        for entry, sure in self._moved:
-            if entry.kind == GRANT and sure:
-                yield (entry.row.peer if by_peer else entry.row.amount) or ZERO
+    def opening(self, values: Iterable[Value]) -> list[Value]:
+        """Those of the values of one fact that give more."""
+        if self._opens is None or len(self._opens) > 1:
+            return [value for value in values if self.widens((value,))]
+        if not self._opens:
+            return []
+        (slot,), ((page, rows),) = self._slots, self._opens
+        pick, type_ = page.picks[slot.index], slot.type
+        return [
+            value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows
+        ]
 
-    def widens(self, values: Iterable[Value]) -> bool:
+    def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""
-        (alone, peer), (now_alone, now_peer) = self.amounts(values), self._around.now
-        return alone > now_alone or peer > now_peer
-
-    def amounts(self, tried: Iterable[Value]) -> tuple[Decimal, Decimal]:
-        """What may be given alone and with a peer with these values, one a fact."""
         values = [held_by(value, slot.type) for value, slot in zip(tried, self._slots, strict=True)]
         if None in values:
             # A value that a slot cannot hold is as good as not known.
-            return self._around.now
-        rows = []
-        for page, mask in self._masks:
-            for slot, value in zip(self._slots, values, strict=True):
-                mask &= _picked(page, slot.index, value)
-            rows.append(mask)
-        key = tuple(rows)
-        found = self._found.get(key) if self._by_cell else None
+            return False
+        if self._opens is not None:
+            return any(self._rows(self._opens, values))
+        rows = self._rows(self._masks, values)
+        found = self._found.get(rows) if self._by_cell else None
         if found is None:
-            found = self._found[key] = self._tried(values, dict(zip((page for page, _ in self._masks), rows)))
-        return found
+            found = self._found[rows] = self._amounts(values, rows)
+        return _above(found, self._around.now)
 
-    def _tried(self, values: Sequence[Held], rows: Mapping[Page, Rows]) -> tuple[Decimal, Decimal]:
+    def _rows(self, masks: Sequence[tuple[Page, Rows]], values: Sequence[Held]) -> tuple[Rows, ...]:
+        """Of some rows on each page, those that the values do not rule out."""
+        found = []
+        for page, mask in masks:
+            rows = mask
+            for slot, value in zip(self._slots, values, strict=True):
+                pick = page.picks.get(slot.index)
+                if pick is not None:
+                    rows &= pick(value)
+            found.append(rows)
+        return tuple(found)
+
+    def _amounts(self, values: Sequence[Held], rows: Sequence[Rows]) -> tuple[Decimal, Decimal]:
         around = self._around
         varied = list(around.look.case)
         for slot, value in zip(self._slots, values, strict=True):
             varied[slot.index] = value
         case = tuple(varied)
         total, known = self._fixed.copy(), around.environments(case)
+        left = {page: some for (page, _), some in zip(self._masks, rows, strict=True)}
         for entry, sure in self._moved:
-            if rows[entry.page] & entry.bit:
+            if left[entry.page] & entry.bit:
                 around.add(total, entry, case, known, sure=sure)
         return total.results()
 
 
-def _picked(page: Page, index: int, value: Held) -> Rows:
-    pick = page.picks.get(index)
-    return -1 if pick is None else pick(value)
+def _wider(row: Row, total: Total) -> bool:
+    """Whether a grant whose amounts are written down gives more than others that hold anyway."""
+    return (row.amount or ZERO) > total.alone or (row.peer or ZERO) > total.peer
+
+
+def _above(some: tuple[Decimal, Decimal], others: tuple[Decimal, Decimal]) -> bool:
+    return some[0] > others[0] or some[1] > others[1]
+
+
+def _masks(entries: Iterable[Entry]) -> tuple[tuple[Page, Rows], ...]:
+    found: dict[Page, Rows] = {}
+    for entry in entries:
+        found[entry.page] = found.get(entry.page, 0) | entry.bit
+    return tuple(found.items())
