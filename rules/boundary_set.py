@@ -1,7 +1,7 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
 from rules.searching import missing_in
+from rules.syntax import Among, Compare, FactOf, Within, walk
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
 
@@ -308,6 +309,16 @@ def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
     return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
+def _compared(boundary: Boundary) -> Iterator[frozenset[str]]:
+    """The facts that stand in one comparison, or in one amount."""
+    for value in boundary.values():
+        yield value.reads
+    for expression in boundary.expressions():
+        for node in walk(expression.tree):
+            if isinstance(node, Compare | Among | Within):
+                yield frozenset(part.name for part in walk(node) if isinstance(part, FactOf))
+
+
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
     named = tuple(live)
     request = request_types(vocabulary, action)
@@ -318,15 +329,16 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     )
     beside: dict[str, set[str]] = {}
     for one in named:
-        for expression in one.boundary.expressions():
-            for name in expression.reads:
-                beside.setdefault(name, set()).update(expression.reads)
+        for together in _compared(one.boundary):
+            for name in together:
+                beside.setdefault(name, set()).update(together)
     return ActionRules(
         action,
         named,
         request,
         words,
         reads - {"now", "today"},
+        frozenset(name for one in named for value in one.boundary.values() for name in value.reads),
         {name: frozenset(others - {name}) for name, others in beside.items()},
         any(one.boundary.start is not None or one.boundary.until is not None for one in named),
         tuple(key for one in named for key in one.meters),

@@ -9,7 +9,7 @@ from typing import Final
 from rules.boundary import Boundary
 from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, to_number, turning_points
-from rules.syntax import Among, Choose, Compare, Constant, Expression, FactOf, Node, Within, walk
+from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, Within, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
 
@@ -63,7 +63,7 @@ def _points(
     variable: str, boundaries: Iterable[Boundary], environment: Environment, levels: list[Decimal]
 ) -> Iterator[Fraction]:
     for boundary in boundaries:
-        values = [part for part in _values(boundary) if variable in part.reads]
+        values = [part for part in boundary.values() if variable in part.reads]
         pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]
         for expression in boundary.expressions():
             yield from turning_points(expression, variable, environment, boundary.tables)
@@ -78,13 +78,6 @@ def _points(
                     number = to_number(key[at])
                     if number is not None:
                         yield number
-
-
-def _values(boundary: Boundary) -> Iterator[Expression]:
-    for grant in boundary.grants:
-        yield from (part for part in (grant.alone, grant.with_peer) if part is not None)
-    for limit in boundary.limits:
-        yield from (part for part in (limit.at_most, limit.smallest, limit.exactly) if part is not None)
 
 
 def _around(points: set[Fraction], type_: Type, money_step: Fraction) -> list[Value]:

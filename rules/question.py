@@ -23,8 +23,8 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do; `beside` are, by word, those that stand in one expression or document's table with it. `dated`: some
-    boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
+    do, `valued` those of them that amounts are computed from; `beside` are, by word, those that stand in one
+    comparison or amount with it. `dated`: some boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
     of a fact, by all that they depend on, as they were worked out before.
     """
 
@@ -33,6 +33,7 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
+    valued: frozenset[str]
     beside: Mapping[str, frozenset[str]]
     dated: bool
     meters: tuple[MeterKey, ...]

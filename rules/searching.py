@@ -145,18 +145,21 @@ class Search:
     def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """The same, worked out."""
         rules = self.question.rules
-        step = Decimal((0, (1,), -self.question.rules.action.digits))
-        levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
-        levels |= {level + step for level in levels}
-        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
-        type_ = self.question.rules.words[name]
+        levels: list[Decimal] = []
+        if name in rules.valued:
+            # Where an amount computed from it passes what is given now.
+            step = Decimal((0, (1,), -rules.action.digits))
+            now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
+            levels = sorted(now | {level + step for level in now})
         environment = {**self.question.environment, **more}
         # Which boundaries are in force is no part of the key.
         beside = [] if rules.dated else sorted(rules.beside.get(name, ()))
-        key = (name, *sorted(levels), *((other, environment.get(other)) for other in beside))
+        key = (name, *levels, *((other, environment.get(other)) for other in beside))
         found = None if rules.dated else rules.tried.get(key)
         if found is None:
-            found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+            type_ = rules.words[name]
+            readers = [live.boundary for live in self.question.boundaries if name in live.reads]
+            found = candidates(name, type_, readers, environment, levels, self.vocabulary.digits)
             if len(rules.tried) >= MAX_TRIED:
                 rules.tried.clear()
             if not rules.dated:
