@@ -7,7 +7,7 @@ from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
 from rules.reasons import because, closed_by, set_by
-from rules.searching import Search
+from rules.searching import Findings, findings
 from rules.timing import next_change
 from rules.vocabulary import Vocabulary
 
@@ -30,11 +30,10 @@ def answer(
     """
 
     def look() -> Outlook:
-        search = Search(question, found, vocabulary)
-        search.run()
+        told = findings(question, found, vocabulary)
         return Outlook(
-            search.unknown(),
-            tuple(_ways(question, found, search, opened, always)),
+            told.unknown,
+            tuple(_ways(question, found, told, opened, always)),
             next_change(question, found, vocabulary.timezone),
         )
 
@@ -71,12 +70,12 @@ def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
 def _ways(
     question: Question,
     found: Bounds,
-    search: Search,
+    told: Findings,
     opened: Callable[[], Collection[str]],
     always: Sequence[str],
 ) -> list[Way]:
     """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing."""
-    ways: list[Way] = [*search.asks()]
+    ways: list[Way] = [*told.asks]
     if found.with_peer > found.alone:
         ways.append(Peer(found.with_peer))
     if found.emergency is not None:
@@ -85,6 +84,4 @@ def _ways(
     ways += [Instead(name) for name in offers if name in opened() and name != question.rules.action.name]
     if found.alone <= 0 and not ways:
         ways += [Instead(name) for name in always]
-    if found.with_peer <= 0:
-        ways += search.ifs()
-    return ways
+    return [*ways, *told.ifs]

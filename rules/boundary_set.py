@@ -10,6 +10,7 @@ from functools import cache, partial
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
+from rules.engine.conjuncts import parts_of, reads_of, subject
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, Trial, apart
 from rules.engine.whatif import Look
@@ -319,6 +320,16 @@ def _compared(boundary: Boundary) -> Iterator[frozenset[str]]:
                 yield frozenset(part.name for part in walk(node) if isinstance(part, FactOf))
 
 
+def _exact(boundary: Boundary) -> Iterator[str]:
+    """The facts that are not compared with written values alone."""
+    for value in boundary.values():
+        yield from value.reads
+    for expression in boundary.expressions():
+        for part in parts_of(expression.tree):
+            if subject(part) is None:
+                yield from reads_of(part, boundary.tables)
+
+
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
     named = tuple(live)
     request = request_types(vocabulary, action)
@@ -340,6 +351,7 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         reads - {"now", "today"},
         frozenset(name for one in named for value in one.boundary.values() for name in value.reads),
         {name: frozenset(others - {name}) for name, others in beside.items()},
+        frozenset(name for one in named for name in _exact(one.boundary)),
         any(one.boundary.start is not None or one.boundary.until is not None for one in named),
         tuple(key for one in named for key in one.meters),
     )

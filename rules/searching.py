@@ -33,6 +33,36 @@ MAX_TRIED: Final = 2_048
 Assignment = dict[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search finds: the unknown facts that matter, what to ask, and, of a closed action, which known
+    facts would open it.
+    """
+
+    unknown: tuple[str, ...]
+    asks: tuple[Ask, ...]
+    ifs: tuple[If, ...]
+
+
+def findings(question: Question, found: Bounds, vocabulary: Vocabulary) -> Findings:
+    """What would widen or open an action whose numbers are `found`: worked out once for cases that are alike
+    in all that bears on it.
+    """
+    trial = None if question.trial is None else question.trial()
+
+    def find() -> Findings:
+        search = Search(question, found, vocabulary, trial=trial)
+        search.run()
+        ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
+        return Findings(search.unknown(), tuple(search.asks()), ifs)
+
+    if trial is None:
+        return find()
+    rules = question.rules
+    in_force = tuple(live.boundary.name for live in question.boundaries) if rules.dated else ()
+    return trial.once(rules.exact, in_force, find)
+
+
 @dataclass(slots=True)
 class Search:
     """The search of one question, whose numbers as things stand are `found`."""
@@ -67,9 +97,8 @@ class Search:
 
     def confirmed(self) -> bool:
         """Whether the sets could be told from the conditions themselves, and values were found for each."""
-        if self.question.trial is None:
+        if self.trial is None:
             return False
-        self.trial = self.question.trial()
         try:
             told = self.trial.sets()
         except Beyond:
@@ -347,9 +376,7 @@ class Search:
 
 def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The unknown facts that matter to a question, in the vocabulary's order."""
-    search = Search(question, question.bounds(), vocabulary)
-    search.run()
-    return search.unknown()
+    return findings(question, question.bounds(), vocabulary).unknown
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

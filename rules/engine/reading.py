@@ -1,10 +1,10 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -29,9 +29,12 @@ from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 
+T = TypeVar("T")
 NOTHING_ASKED: Mapping[str, object] = {}
 MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
+MOST_ALIKE: Final = 2_000
+"""For how many kinds of cases an action's ways forward are kept; beyond that all are forgotten."""
 MOST_NAMED: Final = 10_000
 """How many sets of words are kept as they were told; beyond that all are forgotten."""
 
@@ -206,7 +209,7 @@ class Reading:
             plan = next(plan for plan in self.plans if plan.action.name == action)
             found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots)
         plan, sheet = found
-        return Trial(self, plan, Around(plan, sheet, look, meters, self._known))
+        return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
 
     def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
         """The words of all sets, in the vocabulary's order."""
@@ -223,13 +226,30 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_plan", "_reading", "_sheet")
 
-    def __init__(self, reading: Reading, plan: Plan, around: Around) -> None:
+    def __init__(self, reading: Reading, plan: Plan, sheet: Sheet, around: Around) -> None:
         self._reading = reading
         self._plan = plan
+        self._sheet = sheet
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
+
+    def once(self, exact: Collection[str], others: Hashable, find: Callable[[], T]) -> T:
+        """What `find` says, or said for a case that was alike: of which the index told the same, and in which
+        the facts named `exact`, what budgets have left, and all the others were the same.
+        """
+        slots, meters = self._reading.slots, self._around.meters
+        exactly = [slots[name].index for name in exact if name in slots]
+        left = tuple(row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows)
+        key = (self._sheet.likeness(self._around.look.case, exactly), left, others)
+        told: dict[Hashable, T] = self._sheet.told
+        found = told.get(key)
+        if found is None:
+            if len(told) >= MOST_ALIKE:
+                told.clear()
+            found = told[key] = find()
+        return found
 
     def about(self, names: tuple[str, ...]) -> About:
         """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""

@@ -4,11 +4,11 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rules.decide import Environment
 from rules.engine.coding import Test
@@ -61,6 +61,28 @@ class Sheet:
         self._met: dict[tuple[int, int], Entry] = {}
         self._parts = tuple(_parts(plan, shared))
         self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
+        self._picks = tuple(self._picking())
+        self.told: dict[Hashable, Any] = {}
+        """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
+
+    def _picking(self) -> Iterator[tuple[int, Callable[[Held], Rows], Rows]]:
+        """For each slot that the index takes its word of: what tells a value's rows, and those of this plan."""
+        for page in self.pages:
+            own = 0
+            for part in self._parts:
+                own |= part.mask << part.start if part.page is page else 0
+            for index, pick in page.picks.items():
+                if own & ~page.free[index]:
+                    yield index, pick, own
+
+    def likeness(self, case: Case, exactly: Sequence[int]) -> Hashable:
+        """Alike in two cases of which the index tells the same of every row, and in which these slots, which
+        are all that tests and values read, hold the same.
+        """
+        return (
+            tuple([case[index] for index in exactly]),
+            tuple([None if case[index] is None else pick(case[index]) & own for index, pick, own in self._picks]),
+        )
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
