@@ -6,7 +6,7 @@ from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
 from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
-from rules.reasons import because, closed_by, set_by
+from rules.reasons import why
 from rules.searching import Findings, findings
 from rules.timing import next_change
 from rules.vocabulary import Vocabulary
@@ -37,15 +37,16 @@ def answer(
             next_change(question, found, vocabulary.timezone),
         )
 
+    told = why(found, question.environment)
     return ActionLatitude(
         action=question.rules.action,
         alone=found.alone,
         with_peer=found.with_peer,
         smallest=found.smallest,
-        set_by_alone=set_by(found, with_peer=False),
-        set_by_with_peer=set_by(found, with_peer=True),
-        because=tuple(Reason(*told) for told in because(found, question.environment)),
-        closed_by=closed_by(found),
+        set_by_alone=told.set_by_alone,
+        set_by_with_peer=told.set_by_with_peer,
+        because=tuple(Reason(*reason) for reason in told.because),
+        closed_by=told.closed_by,
         budgets=tuple(BudgetState(budget, meter) for _, budget, meter in found.lefts),
         duties=tuple(
             DutyState(duty.boundary, duty.clause.id, duty.clause.kind, duty.clause.text)
