@@ -14,7 +14,6 @@ from rules.meters import BudgetSpec, Meter
 from rules.values import Value, moment_text, plain, round_down
 from rules.vocabulary import Action, Type
 
-
 MOST_WRITTEN: Final = 4_096
 """Amounts whose text is kept."""
 
@@ -192,11 +191,12 @@ class Latitude(Mapping[str, ActionLatitude]):
 
 @lru_cache(MOST_WRITTEN)
 def amount_text(amount: Decimal, digits: int) -> str:
-    """An amount with the digits of its grid: `80.00`, `3`; a plain number without trailing zeros. Equal amounts
-    are written alike.
+    """An amount with the digits of its grid: `80.00`, `3`; a plain number without trailing zeros.
+
+    Equal amounts are written alike.
     """
     rounded = round_down(amount, digits)
-    text = f"{rounded if rounded else rounded.copy_abs():f}"
+    text = f"{rounded or rounded.copy_abs():f}"
     return text.rstrip("0").rstrip(".") if digits > 3 else text
 
 

@@ -24,9 +24,10 @@ class ActionRules:
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
     do, `valued` those of them that amounts are computed from; `beside` are, by word, those that stand in one
-    comparison or amount with it. `exact` are those of which more may count than where they stand to written
-    values, because they are compared with others, looked up, or counted with. `dated`: some boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
-    of a fact, by all that they depend on, as they were worked out before.
+    comparison or amount with it. `exact` are those of which more counts than where they stand to written
+    values: they are compared with others, looked up, or counted with. `dated`: some boundary is not always in
+    force. `meters` are those that bear on it. `tried` are the values worth trying of a fact, by all that they
+    depend on, as they were worked out before.
     """
 
     action: Action

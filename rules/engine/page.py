@@ -36,7 +36,9 @@ class Page:
             known.append(f" {places}, = case")
             partly.append(f" {places}, = case")
         lines = [_entry(index, rows, slots[index], every, space) for index in concerned]
-        picks = [f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)]
+        picks = [
+            f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
+        ]
         known += [" rows = every", *(f" rows &= {line}" for line in lines)]
         known.append(" return rows")
         partly.append(" rows = sure = every")

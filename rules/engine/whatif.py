@@ -1,7 +1,7 @@
 """What an action comes to were this or that fact known, or another than it is.
 
-Of the rows that a case leaves, few read any one fact. What the others come to is added up once; for each value
-that is tried, only those few are looked at, and once for all values that the index does not tell apart.
+Of the rows that a case leaves, few read any one fact. What the others come to is added up once; for each
+value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ class Sheet:
         """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
 
     def _picking(self) -> Iterator[tuple[int, Callable[[Held], Rows], Rows]]:
-        """For each slot that the index takes its word of: what tells a value's rows, and those of this plan."""
+        """For each slot that the index takes its word of: what tells a value's rows, and the plan's rows."""
         for page in self.pages:
             own = 0
             for part in self._parts:
@@ -81,7 +81,9 @@ class Sheet:
         """
         return (
             tuple([case[index] for index in exactly]),
-            tuple([None if case[index] is None else pick(case[index]) & own for index, pick, own in self._picks]),
+            tuple(
+                [None if case[index] is None else pick(case[index]) & own for index, pick, own in self._picks]
+            ),
         )
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
@@ -149,7 +151,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A case as a reading sees it, for the questions on all its actions. `top` and `sure` are as in `Seen`."""
+    """A case as a reading sees it, for questions on all actions; `top` and `sure` are as in `Seen`."""
 
     case: Case
     partly: bool
@@ -356,9 +358,7 @@ class About:
             return []
         (slot,), ((page, rows),) = self._slots, self._opens
         pick, type_ = page.picks[slot.index], slot.type
-        return [
-            value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows
-        ]
+        return [value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows]
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""
