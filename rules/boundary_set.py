@@ -1,7 +1,7 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from functools import cache, partial
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
-from rules.engine.conjuncts import parts_of, reads_of, subject
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, Trial, apart
 from rules.engine.whatif import Look
@@ -22,9 +21,9 @@ from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
 from rules.searching import missing_in
-from rules.syntax import Among, Compare, FactOf, Within, walk
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
+from rules.weighing import Weighing
 
 __all__ = [
     "UNSPENT",
@@ -310,26 +309,6 @@ def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
     return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
-def _compared(boundary: Boundary) -> Iterator[frozenset[str]]:
-    """The facts that stand in one comparison, or in one amount."""
-    for value in boundary.values():
-        yield value.reads
-    for expression in boundary.expressions():
-        for node in walk(expression.tree):
-            if isinstance(node, Compare | Among | Within):
-                yield frozenset(part.name for part in walk(node) if isinstance(part, FactOf))
-
-
-def _exact(boundary: Boundary) -> Iterator[str]:
-    """The facts that are not compared with written values alone."""
-    for value in boundary.values():
-        yield from value.reads
-    for expression in boundary.expressions():
-        for part in parts_of(expression.tree):
-            if subject(part) is None:
-                yield from reads_of(part, boundary.tables)
-
-
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
     named = tuple(live)
     request = request_types(vocabulary, action)
@@ -338,20 +317,13 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
-    beside: dict[str, set[str]] = {}
-    for one in named:
-        for together in _compared(one.boundary):
-            for name in together:
-                beside.setdefault(name, set()).update(together)
     return ActionRules(
         action,
         named,
         request,
         words,
         reads - {"now", "today"},
-        frozenset(name for one in named for value in one.boundary.values() for name in value.reads),
-        {name: frozenset(others - {name}) for name, others in beside.items()},
-        frozenset(name for one in named for name in _exact(one.boundary)),
         any(one.boundary.start is not None or one.boundary.until is not None for one in named),
         tuple(key for one in named for key in one.meters),
+        Weighing([one.boundary for one in named]),
     )

@@ -11,6 +11,7 @@ from rules.meaning import Bounds, LiveBoundary, bounds
 from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
+from rules.weighing import Weighing
 
 if TYPE_CHECKING:
     from rules.engine.reading import Trial
@@ -23,11 +24,9 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do, `valued` those of them that amounts are computed from; `beside` are, by word, those that stand in one
-    comparison or amount with it. `exact` are those of which more counts than where they stand to written
-    values: they are compared with others, looked up, or counted with. `dated`: some boundary is not always in
-    force. `meters` are those that bear on it. `tried` are the values worth trying of a fact, by all that they
-    depend on, as they were worked out before.
+    do. `dated`: some boundary is not always in force. `meters` are those that bear on it. `weighing`: what its
+    conditions can tell of facts. `tried` are the values worth trying of a fact, by all that they depend
+    on, as they were worked out before.
     """
 
     action: Action
@@ -35,11 +34,9 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
-    valued: frozenset[str]
-    beside: Mapping[str, frozenset[str]]
-    exact: frozenset[str]
     dated: bool
     meters: tuple[MeterKey, ...]
+    weighing: Weighing = field(compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 

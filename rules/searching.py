@@ -60,7 +60,7 @@ def findings(question: Question, found: Bounds, vocabulary: Vocabulary) -> Findi
         return find()
     rules = question.rules
     in_force = tuple(live.boundary.name for live in question.boundaries) if rules.dated else ()
-    return trial.once(rules.exact, in_force, find)
+    return trial.once(in_force, find)
 
 
 @dataclass(slots=True)
@@ -164,8 +164,8 @@ class Search:
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
-        beside = self.question.rules.beside.get(name, frozenset())
-        key = (name, *((other, more[other]) for other in sorted(beside & more.keys())))
+        beside = self.question.rules.weighing.beside.get(name, ())
+        key = (name, *((other, more[other]) for other in beside if other in more))
         found = self.tried.get(key)
         if found is None:
             found = self.tried[key] = self.candidates(name, more)
@@ -175,14 +175,14 @@ class Search:
         """The same, worked out."""
         rules = self.question.rules
         levels: list[Decimal] = []
-        if name in rules.valued:
+        if name in rules.weighing.valued:
             # Where an amount computed from it passes what is given now.
             step = Decimal((0, (1,), -rules.action.digits))
             now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
             levels = sorted(now | {level + step for level in now})
         environment = {**self.question.environment, **more}
         # Which boundaries are in force is no part of the key.
-        beside = [] if rules.dated else sorted(rules.beside.get(name, ()))
+        beside = () if rules.dated else rules.weighing.beside.get(name, ())
         key = (name, *levels, *((other, environment.get(other)) for other in beside))
         found = None if rules.dated else rules.tried.get(key)
         if found is None:

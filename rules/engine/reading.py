@@ -1,6 +1,6 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -19,7 +19,7 @@ from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
-from rules.engine.whatif import About, Around, Look, Sheet
+from rules.engine.whatif import About, Around, Likeness, Look, Sheet
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
@@ -207,7 +207,9 @@ class Reading:
         found = self._sheets.get(action)
         if found is None:
             plan = next(plan for plan in self.plans if plan.action.name == action)
-            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots)
+            weighing = self.rules[action].weighing
+            likeness = Likeness(self.slots, weighing.exact, weighing.simple)
+            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots, likeness)
         plan, sheet = found
         return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
 
@@ -235,14 +237,13 @@ class Trial:
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
 
-    def once(self, exact: Collection[str], others: Hashable, find: Callable[[], T]) -> T:
-        """What `find` says, or said for a case that was alike: of which the index told the same, and in which
-        the facts named `exact`, what budgets have left, and all the others were the same.
+    def once(self, others: Hashable, find: Callable[[], T]) -> T:
+        """What `find` says, or said for a case that was alike, with as much left of budgets and with the same
+        others.
         """
-        slots, meters = self._reading.slots, self._around.meters
-        exactly = [slots[name].index for name in exact if name in slots]
-        left = tuple(row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows)
-        key = (self._sheet.likeness(self._around.look.case, exactly), left, others)
+        sheet, meters = self._sheet, self._around.meters
+        left = tuple([row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows])
+        key = (sheet.likeness.of(self._around.look.case), left, others)
         told: dict[Hashable, T] = self._sheet.told
         found = told.get(key)
         if found is None:

@@ -7,10 +7,10 @@ value that is tried, only those few are looked at, and once for all values that 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from rules.decide import Environment
+from rules.engine.axis import Axis
 from rules.engine.coding import Test
 from rules.engine.conjuncts import reads_of
 from rules.engine.ladder import Ladder
@@ -20,6 +20,7 @@ from rules.engine.plan import Plan, Seen, granted
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, held_by
 from rules.meters import Meters
+from rules.syntax import Node
 from rules.values import ZERO, Value, round_down, round_up
 
 GRANT, OPEN, CAP, FLOOR, LIMIT, BUDGET = range(6)
@@ -56,35 +57,14 @@ class Part(NamedTuple):
 class Sheet:
     """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
 
-    def __init__(self, plan: Plan, shared: Page, slots: Mapping[str, Slot]) -> None:
+    def __init__(self, plan: Plan, shared: Page, slots: Mapping[str, Slot], likeness: "Likeness") -> None:
+        self.likeness = likeness
         self._slots = slots
         self._met: dict[tuple[int, int], Entry] = {}
         self._parts = tuple(_parts(plan, shared))
         self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
-        self._picks = tuple(self._picking())
         self.told: dict[Hashable, Any] = {}
         """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
-
-    def _picking(self) -> Iterator[tuple[int, Callable[[Held], Rows], Rows]]:
-        """For each slot that the index takes its word of: what tells a value's rows, and the plan's rows."""
-        for page in self.pages:
-            own = 0
-            for part in self._parts:
-                own |= part.mask << part.start if part.page is page else 0
-            for index, pick in page.picks.items():
-                if own & ~page.free[index]:
-                    yield index, pick, own
-
-    def likeness(self, case: Case, exactly: Sequence[int]) -> Hashable:
-        """Alike in two cases of which the index tells the same of every row, and in which these slots, which
-        are all that tests and values read, hold the same.
-        """
-        return (
-            tuple([case[index] for index in exactly]),
-            tuple(
-                [None if case[index] is None else pick(case[index]) & own for index, pick, own in self._picks]
-            ),
-        )
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
@@ -122,6 +102,27 @@ def _parts(plan: Plan, shared: Page) -> Iterator[Part]:
             yield Part(kind, page, 0, (1 << page.size) - 1, ladder, first)
 
 
+class Likeness:
+    """Says of cases whether they are alike in all that the conditions and amounts of an action can tell of
+    them: some facts have to be the same, of others it is enough that no written value stands between them.
+    """
+
+    def __init__(
+        self, slots: Mapping[str, Slot], exact: Iterable[str], simple: Mapping[str, Sequence[Node]]
+    ) -> None:
+        self._exact = tuple(slots[name].index for name in sorted(exact) if name in slots)
+        self._axes = tuple(
+            (slots[name].index, Axis(slots[name].type, simple[name]))
+            for name in sorted(simple)
+            if name in slots and name not in exact
+        )
+
+    def of(self, case: Case) -> Hashable:
+        """The same for cases that are alike."""
+        cells = [None if (one := case[index]) is None else axis.cell(one) for index, axis in self._axes]
+        return tuple([case[index] for index in self._exact]), tuple(cells)
+
+
 class Standing:
     """Which rows of a page a case leaves, and which it would leave were nothing known of one fact."""
 
@@ -135,13 +136,15 @@ class Standing:
                 self._steps.append((index, rows, left))
                 rows &= left
         self.rows = rows
+        self._others: Mapping[int, Rows] | None = None
 
     def without(self, index: int) -> Rows:
         """The rows that all known facts but this one leave."""
+        if self._others is None:
+            self._others = self._look()
         return self._others.get(index, self.rows)
 
-    @cached_property
-    def _others(self) -> Mapping[int, Rows]:
+    def _look(self) -> Mapping[int, Rows]:
         found, after = {}, self._every
         for index, before, left in reversed(self._steps):
             found[index] = before & after
@@ -221,19 +224,16 @@ class Around:
         self.meters = meters
         self.look = look
         self.environments = environments
+        self.now = (ZERO, ZERO)
+        """What may be given as things stand; worked out once something is tried."""
+        # The rows that the index does not rule out.
+        self._left: list[Entry] | None = None
 
-    @cached_property
-    def _left(self) -> list[Entry]:
-        """The rows that the index does not rule out."""
-        look = self.look
-        return [
-            entry for page in self._sheet.pages for entry in self._sheet.entries(page, look.rows(page).rows)
-        ]
-
-    @cached_property
-    def now(self) -> tuple[Decimal, Decimal]:
-        """What may be given as things stand."""
-        return self.total(self._left).results()
+    def _stand(self) -> list[Entry]:
+        look, sheet = self.look, self._sheet
+        left = [entry for page in sheet.pages for entry in sheet.entries(page, look.rows(page).rows)]
+        self.now = self.total(left).results()
+        return left
 
     def total(self, entries: Iterable[Entry]) -> Total:
         """What rows come to as things stand."""
@@ -247,17 +247,18 @@ class Around:
         varied = 0
         for slot in slots:
             varied |= 1 << slot.index
-        fixed = [entry for entry in self._left if not entry.slots & varied]
+        left = self._left
+        if left is None:
+            left = self._left = self._stand()
+        fixed = [entry for entry in left if not entry.slots & varied]
         if varied & self.look.unknown:
             # What is ruled out stays so, whatever else is learnt.
             case = self.look.case
             moved = [
-                entry
-                for entry in self._left
-                if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
+                entry for entry in left if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
             ]
         else:
-            moved = [entry for entry in self._left if entry.reads & varied and not entry.needs & varied]
+            moved = [entry for entry in left if entry.reads & varied and not entry.needs & varied]
             for index, page in ((slot.index, page) for slot in slots for page in self._sheet.pages):
                 if index in page.picks:
                     rows = self.look.rows(page).without(index) & ~page.free[index]
