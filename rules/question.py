@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
+from rules.candidates import Candidates
 from rules.meaning import Bounds, LiveBoundary, bounds
 from rules.meters import MeterKey, Meters
 from rules.values import Value
@@ -25,8 +26,8 @@ class ActionRules:
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
     do. `dated`: some boundary is not always in force. `meters` are those that bear on it. `weighing`: what its
-    conditions can tell of facts. `tried` are the values worth trying of a fact, by all that they depend
-    on, as they were worked out before.
+    conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
+    trying, and those values, by all that they depend on, as they were worked out before.
     """
 
     action: Action
@@ -37,6 +38,7 @@ class ActionRules:
     dated: bool
     meters: tuple[MeterKey, ...]
     weighing: Weighing = field(compare=False, repr=False)
+    worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 

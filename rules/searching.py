@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.candidates import FAR, OTHER_TEXT, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
@@ -181,19 +181,25 @@ class Search:
             now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
             levels = sorted(now | {level + step for level in now})
         environment = {**self.question.environment, **more}
-        # Which boundaries are in force is no part of the key.
-        beside = () if rules.dated else rules.weighing.beside.get(name, ())
+        if rules.dated:
+            # Which boundaries are in force is no part of the key.
+            return self.worth_trying(name).values(environment, levels)
+        beside = rules.weighing.beside.get(name, ())
         key = (name, *levels, *((other, environment.get(other)) for other in beside))
-        found = None if rules.dated else rules.tried.get(key)
+        found = rules.tried.get(key)
         if found is None:
-            type_ = rules.words[name]
-            readers = [live.boundary for live in self.question.boundaries if name in live.reads]
-            found = candidates(name, type_, readers, environment, levels, self.vocabulary.digits)
+            worth = rules.worth.get(name)
+            if worth is None:
+                worth = rules.worth[name] = self.worth_trying(name)
             if len(rules.tried) >= MAX_TRIED:
                 rules.tried.clear()
-            if not rules.dated:
-                rules.tried[key] = found
+            found = rules.tried[key] = worth.values(environment, levels)
         return found
+
+    def worth_trying(self, name: str) -> Candidates:
+        """Whence the values of a fact come that are worth trying."""
+        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
+        return Candidates(name, self.question.rules.words[name], readers, self.vocabulary.digits)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
