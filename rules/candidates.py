@@ -11,7 +11,7 @@ from typing import Final
 from rules.boundary import Boundary, Table
 from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, to_number
-from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, Within, walk
+from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
 
@@ -35,7 +35,7 @@ class Candidates:
         self._numeric = type_.one_of is None and (type_.kind in STEPS or type_.kind in NUMERIC)
         self._step = STEPS.get(type_.kind, Fraction(1, 10**digits))
         # The comparisons with other facts, and whose amounts are computed from it.
-        self._compared: list[tuple[Node, Node, Mapping[str, Table]]] = []
+        self._compared: dict[tuple[Node, Node, int], Mapping[str, Table]] = {}
         self._valued = [one for one in boundaries if any(variable in part.reads for part in one.values())]
         self._fixed: list[tuple[Fraction, Value | None]] = []
         if self._numeric:
@@ -107,13 +107,16 @@ class Candidates:
         variable = self._variable
         for boundary in self._boundaries:
             for one, other in _sides(variable, boundary):
-                parts = (part for side in (one, other) for part in walk(side))
+                parts = [part for side in (one, other) for part in walk(side)]
                 if all(part.name == variable for part in parts if isinstance(part, FactOf)):
                     yield from crossings(
                         lines(one, variable, {}, boundary.tables), lines(other, variable, {}, boundary.tables)
                     )
                 else:
-                    self._compared.append((one, other, boundary.tables))
+                    # Alike in two documents, they turn at the same places, unless they look something up.
+                    looked_up = any(isinstance(part, TableValue) for part in parts)
+                    key = (one, other, id(boundary) if looked_up else 0)
+                    self._compared[key] = boundary.tables
             for table in boundary.tables.values():
                 if variable in table.keys:
                     at = table.keys.index(variable)
@@ -123,7 +126,7 @@ class Candidates:
     def _moving(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
         """Where conditions turn by what else is known, and where amounts meet."""
         variable = self._variable
-        for one, other, tables in self._compared:
+        for (one, other, _), tables in self._compared.items():
             yield from crossings(
                 lines(one, variable, environment, tables), lines(other, variable, environment, tables)
             )

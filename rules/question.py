@@ -25,8 +25,8 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do. `dated`: some boundary is not always in force. `meters` are those that bear on it. `weighing`: what its
-    conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
+    do. `dated`: not every boundary is always in force. `meters` are those that bear on it. `weighing`: what
+    its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
     trying, and those values, by all that they depend on, as they were worked out before.
     """
 
