@@ -4,11 +4,21 @@ Threads of one process share its interpreter: one that renews a thousand latitud
 decision down. Between two of them it asks here whether something is being written, and waits until it is.
 """
 
-import threading
 import time
+from typing import Protocol
 
 MOST_SAVED = 0.1
 """Seconds of work after which no longer a wait is earned: so long, at most, it waits at a time."""
+
+
+class Idle(Protocol):
+    """Set while nothing is being written; a `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until it is, or so many seconds."""
 
 
 class Turns:
@@ -16,8 +26,7 @@ class Turns:
     its pace, however much is written.
     """
 
-    def __init__(self, idle: threading.Event) -> None:
-        """`idle`: set while nothing is being written."""
+    def __init__(self, idle: Idle) -> None:
         self._idle = idle
         self._earned = 0.0
         self._since = time.monotonic()
