@@ -144,9 +144,14 @@ class BoundarySet:
         zone = self.vocabulary.timezone
         first, *others = self._readings.get(audience) or self.readings(audience)
 
-        def search(action: str) -> tuple[str, ...]:
+        @cache
+        def whole() -> tuple[Case, Callable[[Reading], Look]]:
             case = self.case(facts, at=at, meters=meters, audience=audience)
-            return missing_in(self.question(case, action, request), self.vocabulary)
+            return case, self.looks(case, request)
+
+        def search(action: str) -> tuple[str, ...]:
+            case, looks = whole()
+            return missing_in(self.question(case, action, request, looks), self.vocabulary)
 
         found = first.limits(facts, request, now, zone, meters, search)
         if not others:

@@ -5,7 +5,7 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
@@ -44,13 +44,14 @@ class Findings:
     ifs: tuple[If, ...]
 
 
-def findings(question: Question, found: Bounds, vocabulary: Vocabulary) -> Findings:
-    """What would widen or open an action whose numbers are `found`: worked out once for cases that are alike
-    in all that bears on it.
+def findings(question: Question, numbers: Callable[[], Bounds], vocabulary: Vocabulary) -> Findings:
+    """What would widen or open an action, given its numbers: worked out once for cases that are alike in all
+    that bears on it.
     """
     trial = None if question.trial is None else question.trial()
 
     def find() -> Findings:
+        found = numbers()
         search = Search(question, found, vocabulary, trial=trial)
         search.run()
         ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
@@ -110,9 +111,11 @@ class Search:
                 continue
             self.confirm(names, told[frozenset(names)])
             if names not in self.sets and len(names) > 2:
-                # Of one and two facts every value was tried; of more, only likely ones.
+                # Of one and two facts every value was tried; of more, only likely ones. The search that
+                # follows begins anew, so that it finds what it would have found by itself.
                 self.sets.clear()
                 self.openings.clear()
+                self.left = MAX_EVALUATIONS
                 return False
         return True
 
@@ -382,7 +385,7 @@ class Search:
 
 def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The unknown facts that matter to a question, in the vocabulary's order."""
-    return findings(question, question.bounds(), vocabulary).unknown
+    return findings(question, question.bounds, vocabulary).unknown
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

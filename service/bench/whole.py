@@ -30,8 +30,8 @@ _DAYS: Final = 60
 
 
 def run(name: str) -> dict[str, Any]:
-    """Medians and 99th percentiles in microseconds: of the limits alone, of a whole latitude in a case never
-    seen before, and of one seen before.
+    """Medians and 99th percentiles in microseconds of processor time: of the limits alone, of a whole
+    latitude in a case never seen before, and of one seen before.
     """
     boundaries, drawn = _workload(int(name)) if name.isdecimal() else _pack(name)
     others, asked = drawn[:CASES], drawn[CASES:]
@@ -59,9 +59,10 @@ def _whole(boundaries: BoundarySet, facts: Facts) -> list[dict[str, Any]]:
 def _times(asked: Sequence[Facts], answer: Callable[[Facts], object]) -> dict[str, float]:
     times = []
     for facts in asked:
-        begun = time.perf_counter_ns()
+        # The processor's time: whatever else runs on the machine waits for nothing in here.
+        begun = time.process_time_ns()
         answer(facts)
-        times.append((time.perf_counter_ns() - begun) / 1_000)
+        times.append((time.process_time_ns() - begun) / 1_000)
     times.sort()
     return {"median": statistics.median(times), "p99": times[int(len(times) * 0.99)]}
 
