@@ -74,7 +74,7 @@ def decide(sizes: Sequence[int], only: Sequence[str], write: Callable[[str], Non
     ours = CONTENDERS[0] in wanted
     latitudes = list(_latitudes()) if ours else []
     if as_json:
-        write(json.dumps([asdict(one) for one in (*cells, *latitudes)], indent=1))
+        write(json.dumps([*map(asdict, cells), *map(asdict, latitudes)], indent=1))
     else:
         write("".join((*_table(cells, sizes), *_whole(latitudes))))
     return int(any(cell.same < cell.checked for cell in cells))

@@ -5,6 +5,7 @@ decision down. Between two of them it asks here whether something is being writt
 """
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 MOST_SAVED = 0.1
@@ -26,18 +27,20 @@ class Turns:
     its pace, however much is written.
     """
 
-    def __init__(self, idle: Idle) -> None:
+    def __init__(self, idle: Idle, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds that only grow."""
+        self._clock = clock
         self._idle = idle
         self._earned = 0.0
-        self._since = time.monotonic()
+        self._since = clock()
 
     def give_way(self) -> None:
         """Wait until nothing is being written, or no longer than was earned by working."""
-        now = time.monotonic()
+        now = self._clock()
         self._earned = min(self._earned + now - self._since, MOST_SAVED)
         if not self._idle.is_set():
             self._idle.wait(self._earned)
-            waited = time.monotonic() - now
+            waited = self._clock() - now
             self._earned = max(0.0, self._earned - waited)
             now += waited
         self._since = now

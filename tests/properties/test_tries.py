@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from rules.searching import Search
+from rules.values import Value
 from support.language.draws import HALF
 from support.language.effort import EFFORT, profile
 from support.language.oracle import Case
@@ -86,7 +87,7 @@ def test_cases_that_are_taken_for_alike_have_one_answer(
     assert met[True] > 0 < met[False]
 
 
-def _choices(search: Search, names: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+def _choices(search: Search, names: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
     if len(names) == 1:
         yield from ((value,) for value in search.values(names[0], {}))
         return

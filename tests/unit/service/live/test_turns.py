@@ -29,22 +29,20 @@ class Hand:
 
 
 @pytest.fixture
-def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
-    hand = Hand()
-    monkeypatch.setattr(turns.time, "monotonic", hand.monotonic)
-    return hand
+def hand() -> Hand:
+    return Hand()
 
 
 def test_nobody_waits_while_nothing_is_written(hand: Hand) -> None:
     hand.writes = False
-    own = Turns(hand)
+    own = Turns(hand, hand.monotonic)
     hand.now += 0.01
     own.give_way()
     assert hand.waits == []
 
 
 def test_it_waits_no_longer_in_all_than_it_worked(hand: Hand) -> None:
-    own = Turns(hand)
+    own = Turns(hand, hand.monotonic)
     for _ in range(5):
         hand.now += 0.01
         own.give_way()
@@ -53,7 +51,7 @@ def test_it_waits_no_longer_in_all_than_it_worked(hand: Hand) -> None:
 
 def test_what_was_not_waited_is_saved_up_to_a_bound(hand: Hand) -> None:
     hand.writes = False
-    own = Turns(hand)
+    own = Turns(hand, hand.monotonic)
     for _ in range(50):
         hand.now += 0.01
         own.give_way()
