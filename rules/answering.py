@@ -7,9 +7,9 @@ from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
 from rules.reasons import why
-from rules.searching import Findings, findings
 from rules.timing import next_change
 from rules.vocabulary import Vocabulary
+from rules.widening import Findings, findings
 
 
 def answer(

@@ -12,7 +12,7 @@ from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, Trial, apart
-from rules.engine.whatif import Look
+from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
@@ -20,10 +20,10 @@ from rules.meaning import LiveBoundary, compile_boundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
-from rules.searching import missing_in
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
 from rules.weighing import Weighing
+from rules.widening import missing_in
 
 __all__ = [
     "UNSPENT",

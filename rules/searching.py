@@ -5,7 +5,7 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
@@ -31,37 +31,6 @@ MAX_WITNESSES: Final = 200
 MAX_TRIED: Final = 2_048
 
 Assignment = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a search finds: the unknown facts that matter, what to ask, and, of a closed action, which known
-    facts would open it.
-    """
-
-    unknown: tuple[str, ...]
-    asks: tuple[Ask, ...]
-    ifs: tuple[If, ...]
-
-
-def findings(question: Question, numbers: Callable[[], Bounds], vocabulary: Vocabulary) -> Findings:
-    """What would widen or open an action, given its numbers: worked out once for cases that are alike in all
-    that bears on it.
-    """
-    trial = None if question.trial is None else question.trial()
-
-    def find() -> Findings:
-        found = numbers()
-        search = Search(question, found, vocabulary, trial=trial)
-        search.run()
-        ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
-        return Findings(search.unknown(), tuple(search.asks()), ifs)
-
-    if trial is None:
-        return find()
-    rules = question.rules
-    in_force = tuple(live.boundary.name for live in question.boundaries) if rules.dated else ()
-    return trial.once(in_force, find)
 
 
 @dataclass(slots=True)
@@ -381,11 +350,6 @@ class Search:
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
-
-
-def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The unknown facts that matter to a question, in the vocabulary's order."""
-    return findings(question, question.bounds, vocabulary).unknown
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

@@ -19,7 +19,8 @@ from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
-from rules.engine.whatif import About, Around, Likeness, Look, Sheet
+from rules.engine.standing import Likeness, Look, Sheet
+from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
