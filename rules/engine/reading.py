@@ -34,7 +34,7 @@ T = TypeVar("T")
 NOTHING_ASKED: Mapping[str, object] = {}
 MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
-MOST_ALIKE: Final = 2_000
+MOST_ALIKE: Final = 1_000
 """For how many kinds of cases an action's ways forward are kept; beyond that all are forgotten."""
 MOST_NAMED: Final = 10_000
 """How many sets of words are kept as they were told; beyond that all are forgotten."""
