@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.context import Context
+from service.past.runs import Backtests
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class House:
     """
 
     ctx: Context
+    backtests: Backtests
     signed_out: Callable[[str], None]
     rights_changed: Callable[[], Awaitable[None]]
     state: Callable[[], Mapping[str, bool]]
