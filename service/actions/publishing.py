@@ -137,10 +137,25 @@ async def make_live(
 
 def follow_publication(ctx: Context, conn: Connection) -> None:
     """Puts the set in force that another service published meanwhile. Called by the writer, between units."""
-    if revisions.latest(conn) == ctx.boundaries.current.revision:
+    if not behind(ctx, conn):
         return
     if (kept := revisions.live(conn)) is not None:
-        _swap(ctx, Live.of(parse_pack(kept.files)))
+        before = ctx.boundaries.live
+        _swap(ctx, Live.of(parse_pack(kept.files, before.pack), before))
+
+
+def behind(ctx: Context, conn: Connection) -> bool:
+    """Whether another service published what is not in force here yet."""
+    return revisions.latest(conn) != ctx.boundaries.current.revision
+
+
+async def catch_up(ctx: Context) -> None:
+    """Has the writer begin once more after others wrote: then it follows. Raises Problem."""
+
+    def unit(_: Tx) -> None:
+        """Changes nothing."""
+
+    await ctx.writer.run(unit)
 
 
 def teams_of(pack: Pack) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Bus(Protocol):
         """Tell all other nodes; `data` is what JSON can say."""
 
     def attend(self, listener: NoticeListener) -> Callable[[], None]:
-        """Hear what other nodes tell, and what the bus says of them, until the returned function is called."""
+        """Hear what other nodes tell and what the bus says of them, until the returned function is called."""
 
     async def close(self) -> None:
         """Carry nothing more. Safe to call twice."""

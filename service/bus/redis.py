@@ -52,8 +52,6 @@ _AGAIN = 0.25
 _LAST_WORD = 1.0
 _AWAY = (RedisError, OSError)
 
-_Stream = list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -236,13 +234,12 @@ class RedisBus(Bus):
 
     async def _end(self, client: Redis) -> bytes:
         """The number of the last entry: what came before it the journal has told."""
-        last = await client.xrevrange(self.stream, count=1)
-        number: bytes = last[0][0] if last else b"0-0"
-        return number
+        last: Any = await client.xrevrange(self.stream, count=1)
+        return bytes(last[0][0]) if last else b"0-0"
 
     async def _next(self, client: Redis, at: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
-        found: _Stream = await client.xread({self.stream: at}, count=_READ, block=_BLOCK)
-        return found[0][1] if found else []
+        found: Any = await client.xread({self.stream: at}, count=_READ, block=_BLOCK)
+        return list(found[0][1]) if found else []
 
     def _take(self, fields: Mapping[bytes, bytes]) -> None:
         """One entry. What does not open or has no meaning here is left alone: the journal has all events."""

@@ -10,8 +10,8 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -62,13 +62,23 @@ class RedisServer:
             self._process.wait(10)
             self._process = None
 
-    def freeze(self) -> None:
-        """From here on it takes connections and words, and answers nothing."""
-        self._signal(signal.SIGSTOP)
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Killed, and started again, empty, whatever happened meanwhile."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()
 
-    def thaw(self) -> None:
-        """It goes on where it stopped."""
-        self._signal(signal.SIGCONT)
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes connections and words, and answers nothing until the end."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
 
     def ask(self, *words: str | bytes | int) -> object:
         """One command, outside the service."""

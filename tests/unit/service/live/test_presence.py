@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.bus.memory import MemoryBus
 from service.domain.actor import Actor
 from service.live import wire
 from service.live.hub import Hub
@@ -25,7 +26,7 @@ async def hub() -> Hub:
 
 @pytest.fixture
 def presence(hub: Hub) -> Presence:
-    presence = Presence(hub)
+    presence = Presence(hub, MemoryBus())
     hub.listen_follows(presence.follows)
     return presence
 
