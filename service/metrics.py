@@ -112,6 +112,7 @@ class Metrics:
         )
         self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
         self.bus_nodes = gauge("remit_bus_nodes", "Nodes that are heard over the bus, this one with them")
+        self.bus_nodes.set(1)
         self.bus_seconds = times(
             "remit_bus_seconds", "From handing a beat to the bus between nodes to its return, once a second"
         )

@@ -104,7 +104,6 @@ class RedisBus(Bus):
             retry=Retry(NoBackoff(), 0),  # what failed is not tried again: the journal has it
             protocol=2,
         )
-        self._metrics.bus_nodes.set(1)
         self._tasks = [
             asyncio.create_task(work(self._client)) for work in (self._write, self._read, self._beat)
         ]

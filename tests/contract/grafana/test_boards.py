@@ -175,7 +175,7 @@ def test_everything_that_is_mounted_is_there_and_is_the_same_everywhere() -> Non
     mounted = {
         target: root / source
         for service in services.values()
-        for source, target in (volume.split(":")[:2] for volume in service["volumes"])
+        for source, target in (volume.split(":")[:2] for volume in service.get("volumes", ()))
         if source.startswith("./")
     }
     assert all(path.exists() for path in mounted.values()), mounted
@@ -189,7 +189,8 @@ def test_everything_that_is_mounted_is_there_and_is_the_same_everywhere() -> Non
     assert source["url"] == "http://prometheus:9090"
     assert "prometheus" in services
     (job,) = config["scrape_configs"]
-    assert job["static_configs"] == [{"targets": ["remit:8080"]}]
+    (targets,) = [each["targets"] for each in job["static_configs"]]
+    assert targets == [f"{name}:8080" for name in services if name.startswith("node-")]
     for path in FILES:
         (chosen,) = [each for each in board(path)["templating"]["list"] if each["type"] == "datasource"]
         assert chosen["current"]["value"] == source["uid"]
