@@ -104,6 +104,7 @@ class ActionModel(Closed):
     params: dict[Word, TypeModel] = Field(default_factory=dict)
     always: bool = False
     amount: Word = "amount"
+    floor: Annotated[Decimal, Field(gt=0)] | None = None
 
 
 class VocabularyModel(Closed):

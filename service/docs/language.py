@@ -38,6 +38,8 @@ _SAID: Mapping[type[BaseModel], Mapping[str, str]] = {
         "unit": "What an integer counts, as `days`.",
         "params": "What is asked with it, each with a type; conditions read them as `request.NAME`.",
         "always": "Open in every case: the way forward that nothing closes. There is at least one.",
+        "floor": "What some grant should reach, with a colleague if need be, in every case that no limit or "
+        "budget closes: a check names cases in which none does.",
         "amount": "What requests call the amount.",
     },
     document.BoundaryModel: {

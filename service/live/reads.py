@@ -10,7 +10,8 @@ from service import pulse, views
 from service.access.cases import check_seen, seen_case
 from service.access.cosigns import waiting_for
 from service.access.permissions import may_follow, require
-from service.actions.publishing import behind, catch_up
+from service.actions.publishing import catch_up
+from service.actions.staging import behind
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me

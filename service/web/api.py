@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from service.web import (
     asyncapi,
+    backtests,
     boundaries,
     cases,
     decisions,
@@ -19,6 +20,7 @@ from service.web import (
     pulse,
     revisions,
     search,
+    trial,
 )
 from service.web.console import console
 from service.web.docs import docs
@@ -45,10 +47,12 @@ def mount(app: FastAPI) -> None:
         decisions,
         latitude,
         boundaries,
+        backtests,
         revisions,
         people,
         pulse,
         search,
+        trial,
     )
     for module in parts:
         app.include_router(module.router)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.context import Context
+from service.past.runs import Backtests
 from service.web.limits import Tries
 
 
@@ -21,6 +22,7 @@ class House:
 
     ctx: Context
     tries: Tries
+    backtests: Backtests
     signed_out: Callable[[str], None]
     rights_changed: Callable[[], Awaitable[None]]
     state: Callable[[], Mapping[str, bool]]

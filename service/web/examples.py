@@ -33,6 +33,7 @@ PARAMETERS: Mapping[str, Said] = {
     "limit": Said("How many at most.", 50),
     "q": Said("A case's number, a name, an id, or words.", "late bag"),
     "recompute": Said("Whether to judge the decision again from its record.", True),
+    "backtest": Said("The back-test's id.", _ULID),
     "name": Said("A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`.", "goodwill-refund"),
     "of": Said("`live`: without what is drafted.", "draft"),
     "span": Said("Two revisions; `live` and `draft` name what is live and what is drafted.", "live...draft"),
@@ -89,7 +90,13 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
         "request": {"complaint": "delayed_flight"},
     },
     ("POST", "/v1/boundaries:check", _JSON): {"documents": {}},
-    ("POST", "/v1/boundaries:publish", _JSON): {"reason": "Dinner costs more."},
+    ("POST", "/v1/boundaries:backtest", _JSON): {"documents": {}},
+    ("POST", "/v1/boundaries:publish", _JSON): {
+        "reason": "Dinner costs more; north tries it first.",
+        "stage": "canary",
+        "teams": ["north"],
+    },
+    ("POST", "/v1/boundaries:withdraw", _JSON): {"reason": "Dinner costs less again."},
     ("POST", "/v1/boundaries:rollback", _JSON): {
         "revision": "9f86d081884c7d65",
         "reason": "Too many dinners.",

@@ -4,6 +4,7 @@ import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import type { Check, Example, Finding, Proof } from "./answers";
+import { BacktestPanel } from "./backtest";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
 import type { Working } from "./working";
@@ -83,6 +84,7 @@ export function Checks({ working, check }: { working: Working; check: Check | nu
       )}
       <Guarantees check={check} />
       <Examples name={name} check={check} />
+      <BacktestPanel working={working} />
     </div>
   );
 }
