@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from devtools.programs import PROMTOOL
+from devtools.programs import HAPROXY, PROMTOOL
 from support.boards import ADDED, FILES, FOLDER, Query, board, known, named, panels, queries
 
 CONTRACT: Mapping[str, frozenset[str]] = {
@@ -167,6 +167,15 @@ def test_promtool_finds_nothing_wrong(arguments: tuple[str, ...]) -> None:
         [PROMTOOL.need(), *arguments], cwd=FOLDER, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_balancer_takes_its_configuration() -> None:
+    places = {"BALANCER": "127.0.0.1:1", "NODE_1": "127.0.0.1:2", "NODE_2": "127.0.0.1:3"}
+    config = FOLDER.parents[1] / "deploy" / "haproxy.cfg"
+    done = subprocess.run(
+        [HAPROXY.need(), "-c", "-f", config], env=places, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "warning" in done.stderr.lower()) == (0, False), done.stderr
 
 
 def test_everything_that_is_mounted_is_there_and_is_the_same_everywhere() -> None:
