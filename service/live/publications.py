@@ -24,11 +24,11 @@ class Publications:
     def heard(self, event: Event) -> None:
         """Remember a publication, or a move of the candidate; other events are nothing to it."""
         if event.type == "boundaries.published":
-            data = plain(event.data)
+            data = _plain(event.data)
             self._heard.append((data.get("before"), _moved_by(data, data["revision"])))
             self._there = self._back = None
         elif event.type == "boundaries.staged":
-            data = plain(event.data)
+            data = _plain(event.data)
             live, candidate = data["live"], data["revision"]
             there = data["stage"] == "canary"
             self._there = (live, _moved_by(data, candidate, "canary")) if there else None
@@ -69,7 +69,7 @@ def _moved_by(data: dict[str, Any], revision: str, stage: MovedStage = "live") -
     return MovedBy(revision, data["reason"], by, documents, stage)
 
 
-def plain(data: object) -> dict[str, Any]:
+def _plain(data: object) -> dict[str, Any]:
     """An event's data as the journal keeps it, also where it comes straight from the unit."""
     if is_dataclass(data) and not isinstance(data, type):
         return asdict(data)

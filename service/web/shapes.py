@@ -30,7 +30,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Whether everything can work, and each part by name."""
+    """Whether voice can be taken and decisions can be made, and each part by name."""
 
     ready: bool
     parts: dict[str, bool]
