@@ -15,7 +15,7 @@ from rules.engine.reading import Reading, apart
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary, compile_boundary
+from rules.meaning import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
@@ -87,7 +87,7 @@ class BoundarySet:
         live = [
             known[name]
             if name in known and known[name].boundary is boundaries[name]
-            else compile_boundary(boundaries[name])
+            else LiveBoundary(boundaries[name])
             for name in sorted(boundaries)
         ]
         of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}

@@ -1,0 +1,46 @@
+"""Tests of conditions as code objects with the data that they name: plain, so that both may be kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any, Final, get_args
+
+from rules.boundary import Table
+from rules.decide import Environment, compile_node
+from rules.syntax import Node
+
+Test = Callable[[tuple[Any, ...]], Any]
+# A value that code compares with, or a condition that is asked of the plain reading.
+Datum = Any
+
+_NODES: Final = get_args(Node)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Tests by number: `code` defines them as t0, t1 … over data d0, d1 …
+
+    `numbers` says for each condition of a document which test says whether it holds, and which whether it is
+    not ruled out; None where nothing is left to be tested.
+    """
+
+    count: int
+    code: tuple[CodeType, ...]
+    data: tuple[Datum, ...]
+    numbers: tuple[tuple[int, int] | None, ...] = ()
+
+    def tests(
+        self, tables: Mapping[str, Table], known: Callable[[tuple[Any, ...]], Environment]
+    ) -> list[Test]:
+        """The tests by number. `tables` are those of the conditions' document; `known` makes the environment
+        of the plain reading.
+        """
+        space: dict[str, Any] = {"e": known}
+        for number, datum in enumerate(self.data):
+            space[f"d{number}"] = compile_node(datum, tables) if isinstance(datum, _NODES) else datum
+        for code in self.code:
+            exec(code, space)  # noqa: S102 - made by `Coder`, see the invariant there
+        return [space[f"t{number}"] for number in range(self.count)]
+
+
+NOTHING_CODED: Final = Coded(0, (), ())
