@@ -10,6 +10,7 @@ from functools import cache, partial
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
+from rules.engine.coded import Coded
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, apart
 from rules.findings import nearest
@@ -38,6 +39,7 @@ __all__ = [
 
 NO_REQUEST: Mapping[str, object] = {}
 NOTHING_KNOWN: Mapping[str, bool] = {}
+NOT_CODED: Mapping[str, Coded] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class BoundarySet:
         """The set of a pack's boundaries, with its fast reading. A `Pack` is right in itself: loading raised
         what was wrong. Of `before`, what is the same is taken over.
         """
-        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before)
+        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before, pack.code)
         doors = {door for boundary in made.boundaries.values() for door in boundary.audience}
         for door in sorted(doors):
             made.readings(door, before)
@@ -80,14 +82,17 @@ class BoundarySet:
         boundaries: Mapping[str, Boundary],
         revision: str,
         before: "BoundarySet | None" = None,
+        code: Mapping[str, Coded] = NOT_CODED,
     ) -> "BoundarySet":
-        """The set of these boundaries, under a revision's name; its fast reading is made when needed."""
+        """The set of these boundaries, under a revision's name; its fast reading is made when needed. `code`
+        are tests of boundaries' conditions, as far as they were made before.
+        """
         old = before.rules if before is not None and before.vocabulary is vocabulary else {}
         known = {one.boundary.name: one for rules in old.values() for one in rules.boundaries}
         live = [
             known[name]
             if name in known and known[name].boundary is boundaries[name]
-            else LiveBoundary(boundaries[name])
+            else LiveBoundary(boundaries[name], code.get(name))
             for name in sorted(boundaries)
         ]
         of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}

@@ -8,9 +8,11 @@ from rules.boundary import Boundary, Guarantee
 from rules.compiling import read_boundary
 from rules.decide import compile_expression
 from rules.document import SettingsModel, TopicModel, read_model
+from rules.engine.coded import Coded
 from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
 from rules.guaranteeing import read_guarantee
+from rules.keeping import Kept
 from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused
 from rules.source import Source, SourceError, read_documents
@@ -110,7 +112,9 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that is right in itself. `files` maps file names to their raw text."""
+    """A pack that is right in itself. `files` maps file names to their raw text; `code` holds, by boundary,
+    the tests of conditions as far as they were made before.
+    """
 
     name: str
     vocabulary: Vocabulary
@@ -119,6 +123,7 @@ class Pack:
     topics: Mapping[str, Topic]
     settings: PackSettings
     files: Mapping[str, str] = field(repr=False)
+    code: Mapping[str, Coded] = field(default_factory=dict, repr=False, compare=False)
 
 
 def load_pack(folder: Path) -> Pack:
@@ -148,14 +153,17 @@ def load_pack(folder: Path) -> Pack:
     return parse_pack(files)
 
 
-def parse_pack(files: Mapping[str, str], before: Pack | None = None) -> Pack:
+def parse_pack(
+    files: Mapping[str, str], before: Pack | None = None, kept: Mapping[str, Kept] | None = None
+) -> Pack:
     """The pack of these texts by file name, as `load_pack` reads them from a folder.
 
-    Of `before`, a pack that was right, the documents that are the same are taken over as they were read.
+    Of `before`, a pack that was right, the documents that are the same are taken over as they were read, and
+    of `kept`, by file, those that were read and compiled by the same vocabulary elsewhere.
 
     Raises: PackError with everything that is wrong with it.
     """
-    reader = _PackReader(files, before)
+    reader = _PackReader(files, before, kept or {})
     pack = reader.pack()
     if reader.findings or pack is None:
         raise PackError(reader.findings)
@@ -163,10 +171,12 @@ def parse_pack(files: Mapping[str, str], before: Pack | None = None) -> Pack:
 
 
 class _PackReader:
-    def __init__(self, files: Mapping[str, str], before: Pack | None) -> None:
+    def __init__(self, files: Mapping[str, str], before: Pack | None, elsewhere: Mapping[str, Kept]) -> None:
         self.files = dict(files)
         self.findings: list[Finding] = []
         self.before = before
+        self.elsewhere = elsewhere
+        self.code: dict[str, Coded] = {}
 
     def kept(self, *names: str) -> Pack | None:
         """The pack before, if the vocabulary and these files were then as they are now."""
@@ -207,7 +217,16 @@ class _PackReader:
         topics = self.topics()
         settings = self.settings(vocabulary, topics)
         guarantees = self.guarantees(vocabulary)
-        return Pack(vocabulary.name, vocabulary, boundaries, guarantees, topics, settings, dict(self.files))
+        return Pack(
+            vocabulary.name,
+            vocabulary,
+            boundaries,
+            guarantees,
+            topics,
+            settings,
+            dict(self.files),
+            self.code,
+        )
 
     def vocabulary(self) -> Vocabulary | None:
         if kept := self.kept():
@@ -220,6 +239,9 @@ class _PackReader:
     def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
         if kept := self.kept(name):
             return kept.boundaries[name.removeprefix(BOUNDARIES).removesuffix(".yaml")]
+        if found := self.elsewhere.get(name):
+            self.code[found.boundary.name] = found.code
+            return found.boundary
         source = self.one(name)
         if source is None:
             return None

@@ -18,7 +18,7 @@ _NODES: Final = get_args(Node)
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Tests by number: `code` defines them as t0, t1 … over data d0, d1 …
+    """Tests by number: `code` defines them as t0, t1 … over data d0, d1 … and the slots i0, i1 … of `words`.
 
     `numbers` says for each condition of a document which test says whether it holds, and which whether it is
     not ruled out; None where nothing is left to be tested.
@@ -27,15 +27,21 @@ class Coded:
     count: int
     code: tuple[CodeType, ...]
     data: tuple[Datum, ...]
+    words: tuple[str, ...]
     numbers: tuple[tuple[int, int] | None, ...] = ()
 
     def tests(
-        self, tables: Mapping[str, Table], known: Callable[[tuple[Any, ...]], Environment]
+        self,
+        tables: Mapping[str, Table],
+        indexes: Mapping[str, int],
+        known: Callable[[tuple[Any, ...]], Environment],
     ) -> list[Test]:
-        """The tests by number. `tables` are those of the conditions' document; `known` makes the environment
-        of the plain reading.
+        """The tests by number. `tables` are those of the conditions' document; `indexes` are the slots of
+        words, of which `known` makes the environment of the plain reading.
         """
         space: dict[str, Any] = {"e": known}
+        for number, word in enumerate(self.words):
+            space[f"i{number}"] = indexes[word]
         for number, datum in enumerate(self.data):
             space[f"d{number}"] = compile_node(datum, tables) if isinstance(datum, _NODES) else datum
         for code in self.code:
@@ -43,4 +49,4 @@ class Coded:
         return [space[f"t{number}"] for number in range(self.count)]
 
 
-NOTHING_CODED: Final = Coded(0, (), ())
+NOTHING_CODED: Final = Coded(0, (), (), ())

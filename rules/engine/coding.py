@@ -8,13 +8,12 @@ INVARIANT: only nodes of `rules.syntax` become code. The code holds generated na
 text, number and name of a document is data beside it.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from rules.engine.coded import NOTHING_CODED, Coded, Datum, Test
 from rules.engine.conjuncts import literal_of
-from rules.engine.slots import SCALE, SCALED, Slot, held
+from rules.engine.slots import SCALE, SCALED, held
 from rules.syntax import Among, And, Compare, Constant, FactOf, Node, Not, Or, Within
 from rules.vocabulary import NUMERIC
 
@@ -26,8 +25,8 @@ _CHUNK: Final = 400
 class Coder:
     """Makes tests of the conditions of one document: `test` gives a number, `coded` all of them."""
 
-    def __init__(self, slots: Mapping[str, Slot]) -> None:
-        self._slots = slots
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
         self._data: list[Datum] = []
         self._sources: list[str] = []
         self._known: dict[tuple[tuple[Node, ...], bool], int] = {}
@@ -48,12 +47,12 @@ class Coder:
         """All tests, with their numbers by condition."""
         sources = self._sources
         if not sources:
-            return Coded(0, (), (), numbers) if numbers else NOTHING_CODED
+            return Coded(0, (), (), (), numbers) if numbers else NOTHING_CODED
         code = tuple(
             compile("\n".join(sources[start : start + _CHUNK]), "<tests>", "exec", dont_inherit=True)
             for start in range(0, len(sources), _CHUNK)
         )
-        return Coded(len(sources), code, tuple(self._data), numbers)
+        return Coded(len(sources), code, tuple(self._data), tuple(self._words), numbers)
 
     def _datum(self, value: object) -> str:
         self._data.append(value)
@@ -64,7 +63,7 @@ class Coder:
             case Constant(value):
                 return "True" if value is True else "False"
             case FactOf(name, _):
-                return f"s[{self._slots[name].index}]"
+                return self._slot(name)
             case Not(operand):
                 return f"not ({self._maybe(operand)})"
             case And(operands):
@@ -80,7 +79,7 @@ class Coder:
             case Constant(value):
                 return "True" if value is True else "False"
             case FactOf(name, _):
-                return f"s[{self._slots[name].index}] is not False"
+                return f"{self._slot(name)} is not False"
             case Not(operand):
                 return f"not ({self._true(operand)})"
             case And(operands):
@@ -108,32 +107,34 @@ class Coder:
                 if None in sides or not kinds:
                     return None
                 known = [
-                    f"{self._slot(side)} is not None" for side in (left, right) if isinstance(side, FactOf)
+                    f"{self._slot(side.name)} is not None"
+                    for side in (left, right)
+                    if isinstance(side, FactOf)
                 ]
                 return [*known, f"{sides[0]} {op} {sides[1]}"]
             case Among(FactOf() as item, options):
                 values = [self._member(option, item.type.kind) for option in options]
                 if item.type.kind == "list" or any(literal_of(option) is None for option in options):
                     return None
-                slot, among = self._slot(item), self._datum(frozenset(values) - {None})
+                slot, among = self._slot(item.name), self._datum(frozenset(values) - {None})
                 return [f"{slot} is not None", f"{slot} in {among}"]
             case Within(item, FactOf() as container) if container.type.item is not None:
                 kind = container.type.item.kind
                 if isinstance(item, FactOf):
                     if item.type.kind != kind:
                         return None
-                    slots = [self._slot(item), self._slot(container)]
+                    slots = [self._slot(item.name), self._slot(container.name)]
                     return [*(f"{slot} is not None" for slot in slots), f"{slots[0]} in {slots[1]}"]
                 value = self._member(item, kind)
                 if value is None:
                     return None
-                slot = self._slot(container)
+                slot = self._slot(container.name)
                 return [f"{slot} is not None", f"{self._datum(value)} in {slot}"]
             case _:
                 return None
 
-    def _slot(self, fact: FactOf) -> str:
-        return f"s[{self._slots[fact.name].index}]"
+    def _slot(self, name: str) -> str:
+        return f"s[i{self._words.setdefault(name, len(self._words))}]"
 
     def _member(self, node: Node, kind: str) -> Any:
         """A literal in the form of the slots it is looked up among; None where it is none or has no form."""
@@ -145,7 +146,7 @@ class Coder:
         if isinstance(node, FactOf):
             if node.type.kind == "list":
                 return None
-            slot = self._slot(node)
+            slot = self._slot(node.name)
             return f"{slot} * {SCALE}" if scaled and node.type.kind == "integer" else slot
         value = literal_of(node)
         if value is None:

@@ -32,8 +32,8 @@ class Page:
         concerned = sorted(having)
         if concerned:
             names = (f"v{index}" if index in having else "_" for index in range(concerned[-1] + 1))
-            rest = "" if concerned[-1] + 1 == len(slots) else " *_,"
-            known.append(f" {', '.join(names)},{rest} = case")
+            # A later reading may know of more slots.
+            known.append(f" {', '.join(names)}, *_ = case")
             partly.append(known[-1])
         lines = [_entry(index, having[index], slots[index], every, space) for index in concerned]
         known += [" rows = every", *(f" rows &= {line}" for line in lines)]

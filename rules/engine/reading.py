@@ -49,7 +49,7 @@ class Reading:
         audience: Audience,
         before: "Reading | None" = None,
     ) -> None:
-        slots = slots_of(vocabulary, rules, audience)
+        slots = slots_of(vocabulary, rules, audience, () if before is None else before.ordered)
         self.rules = dict(rules)
         self.ordered = tuple(slots)
         by_name = {slot.name: slot for slot in slots}
@@ -61,7 +61,7 @@ class Reading:
         same: Mapping[str, Plan] = {}
         sieves: Mapping[str, Sieve] = {}
         made: Mapping[str, Made] = {}
-        if before is not None and before.ordered == self.ordered:
+        if before is not None and before.ordered == self.ordered[: len(before.ordered)]:
             kept = {name for name, one in rules.items() if before.rules.get(name) is one}
             same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
             sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
@@ -253,38 +253,52 @@ class Trial:
         return all(leaf.verdict(case) is leaf.wanted for leaf in own)
 
 
-def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
-    """A slot for every word that bears on an amount."""
+def slots_of(
+    vocabulary: Vocabulary,
+    rules: Mapping[str, ActionRules],
+    audience: Audience,
+    before: Sequence[Slot] = (),
+) -> list[Slot]:
+    """A slot for every word that bears on an amount. Those of `before` come first, as long as all of them
+    are still what they were: what was made for them stays right.
+    """
     names = {"now", "today"}
     for one in rules.values():
         for live in one.boundaries:
             names |= live.reads
-    slots: list[Slot] = []
-    for name in sorted(names):
+
+    def slot(index: int, name: str) -> Slot | None:
         fact = vocabulary.facts.get(name)
         type_ = fact.type if fact is not None else _SUPPLIED.get(name) or _asked_type(rules, name)
+        if type_ is None:
+            return None
         default = MISSING if fact is None else fact.default
-        slots.append(
-            Slot(
-                len(slots),
-                name,
-                type_,
-                None if isinstance(default, Missing) else held_by(default, type_),
-                name.removeprefix("request.") if name.startswith("request.") else None,
-                fact is not None,
-                audience == "customer" and name.startswith("associate."),
-            )
+        return Slot(
+            index,
+            name,
+            type_,
+            None if isinstance(default, Missing) else held_by(default, type_),
+            name.removeprefix("request.") if name.startswith("request.") else None,
+            fact is not None,
+            audience == "customer" and name.startswith("associate."),
         )
-    return slots
+
+    kept = [one.name for one in before if slot(one.index, one.name) == one]
+    first = kept if len(kept) == len(before) else []
+    ordered = [*first, *sorted(names - set(first))]
+    return [made for index, name in enumerate(ordered) if (made := slot(index, name)) is not None]
 
 
-def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type:
-    """The type of a word that only the actions know: of the one whose boundaries read it."""
+def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
+    """The type of a word that only the actions know: of the one whose boundaries read it; None: none does."""
     short = name.removeprefix("request.")
     return next(
-        one.request[short]
-        for one in rules.values()
-        if short in one.request and any(name in live.reads for live in one.boundaries)
+        (
+            one.request[short]
+            for one in rules.values()
+            if short in one.request and any(name in live.reads for live in one.boundaries)
+        ),
+        None,
     )
 
 

@@ -45,7 +45,7 @@ def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[
     ]
     by_name = {slot.name: slot for slot in slots}
     names = tuple((*name.split("."), name) for name in types)
-    coder, needs, numbers, tiers = Coder(by_name), [], [], []
+    coder, needs, numbers, tiers = Coder(), [], [], []
     for boundary in boundaries:
         needed, rest = _split(parse(boundary["applies_when"], scope, "boolean").tree, by_name)
         needs.append({index: Need(slots[index], nodes) for index, nodes in needed.items()})
@@ -61,7 +61,7 @@ def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[
                 for tier in boundary["tiers"]
             ]
         )
-    tests = coder.coded().tests({}, environments(by_name))
+    tests = coder.coded().tests({}, {slot.name: slot.index for slot in slots}, environments(by_name))
     page = Page(needs, slots)
     intake = compile_intake(slots)
     rows = [
