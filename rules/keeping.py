@@ -84,12 +84,13 @@ def batch_of(files: Mapping[str, str], found: Iterable[tuple[str, Kept]]) -> byt
     return marshal.dumps((flat.entries, places))
 
 
-def open_batch(batch: bytes, wanted: Mapping[str, str]) -> dict[str, Kept]:
-    """The documents of a batch that are `wanted` (texts by file), by file."""
+def open_batch(batch: bytes, wanted: Mapping[str, str]) -> tuple[dict[str, Kept], int]:
+    """The documents of a batch that are `wanted` (texts by file), by file, and how many it holds."""
     entries, places = marshal.loads(batch)  # noqa: S302 - one's own, see the invariant
     values = restored(entries, lambda file: Source.of(file, wanted.get(file, "")))
-    return {
+    found = {
         file: Kept(values[boundary], values[code])
         for name, file, boundary, code in places
         if file in wanted and name_of_document(file, wanted[file]) == name
     }
+    return found, len(places)

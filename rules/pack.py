@@ -34,6 +34,7 @@ __all__ = [
     "load_pack",
     "packaged",
     "parse_pack",
+    "read_folder",
 ]
 
 GUARANTEES, TOPICS, SETTINGS = "guarantees.yaml", "topics.yaml", "pack.yaml"
@@ -131,6 +132,11 @@ def load_pack(folder: Path) -> Pack:
 
     Raises: PackError with everything that is wrong with it, or that the folder cannot be read.
     """
+    return parse_pack(read_folder(folder))
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The texts of a pack's files, by name. Raises: PackError where they cannot be read."""
     files: dict[str, str] = {}
     names = [folder / name for name in (VOCABULARY, GUARANTEES, TOPICS, SETTINGS)]
     problems: list[Finding] = []
@@ -150,7 +156,7 @@ def load_pack(folder: Path) -> Pack:
         problems.append(_error(str(folder), "no_folder", "is not a folder"))
     if problems:
         raise PackError(problems)
-    return parse_pack(files)
+    return files
 
 
 def parse_pack(

@@ -27,6 +27,7 @@ from service.bus.base import Bus
 from service.bus.memory import MemoryBus
 from service.checking import Checker
 from service.clock import Clock, utc_now
+from service.compiled import CompiledDocuments, at_once
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseRow
@@ -42,7 +43,7 @@ from service.live.watch import Watcher
 from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
-from service.settings import Settings
+from service.settings import Settings, secret_key
 from service.store.base import Store
 from service.web import answers, api
 from service.web.door import House
@@ -127,14 +128,16 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
+    """Open state and rules. Raises StoreError, PackError, NotCompiled, FeedError, SettingsError."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
     store = Store(settings.database, clock, announcer.announce)
     try:
-        pack = await ensure_published(store, settings.pack or packaged())
-        boundaries = LiveBoundaries(pack)
+        documents = CompiledDocuments(settings.data_dir / "compiled", secret_key(settings))
+        with at_once():
+            pack = await ensure_published(store, settings.pack or packaged(), documents)
+            boundaries = LiveBoundaries(pack, documents)
         reader = LateReader(boundaries)
         feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())

@@ -1,11 +1,13 @@
 """The live set: one attribute, replaced whole, never changed in place."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
 from rules.pack import Pack
 from rules.vocabulary import Fact, Type
+from service.compiled import CompiledDocuments
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
 
 
@@ -28,9 +30,19 @@ class LiveBoundaries:
     INVARIANT: it is replaced by the writer, between two units; inside a unit it is the set of its moment.
     """
 
-    def __init__(self, pack: Pack) -> None:
-        """Compiles the pack."""
+    def __init__(self, pack: Pack, documents: CompiledDocuments | None = None) -> None:
+        """Compiles the pack. `documents` reads others."""
+        self.documents = CompiledDocuments() if documents is None else documents
         self.live = Live.of(pack)
+
+    def compiled(self, files: Mapping[str, str], before: Live | None = None) -> Live:
+        """A set of documents, read and compiled; of `before` (None: what is live), what is the same is taken
+        over. It blocks, and leaves most of the work to other processes: call it in a thread of its own.
+
+        Raises: PackError with everything that is wrong with the documents; NotCompiled.
+        """
+        base = self.live if before is None else before
+        return Live.of(self.documents.pack(files, base.pack), base)
 
     @property
     def current(self) -> BoundarySet:

@@ -1,10 +1,6 @@
 """Checks and proofs in processes of their own: what takes a tenth of a second must not hold up streams."""
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +12,7 @@ from rules.checking import Check, check_files
 from rules.findings import PackError
 from rules.pack import Pack, parse_pack
 from rules.proofs import Meaning, Proven
+from service.children import begin, spawning
 
 if TYPE_CHECKING:
     from rules.prove import Prover
@@ -82,9 +79,7 @@ class _Kept:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Not forked: this process has threads that hold locks.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, spawning(), initializer=begin)
         return self._pool
 
 
@@ -93,19 +88,6 @@ class _Child:
 
     pack: Pack | None = None
     prover: "Prover | None" = None
-
-
-def _begin() -> None:
-    """The child ends with its parent, however that ends, and leaves signals to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os._exit(0)
-
-        threading.Thread(target=follow, name="follow parent", daemon=True).start()
 
 
 def _check(files: dict[str, str], today: date) -> Check:

@@ -46,7 +46,8 @@ class Coded:
             space[f"d{number}"] = compile_node(datum, tables) if isinstance(datum, _NODES) else datum
         for code in self.code:
             exec(code, space)  # noqa: S102 - made by `Coder`, see the invariant there
-        return [space[f"t{number}"] for number in range(self.count)]
+        # Taken out: what holds its own name would be garbage that only a search finds.
+        return [space.pop(f"t{number}") for number in range(self.count)]
 
 
 NOTHING_CODED: Final = Coded(0, (), (), ())

@@ -43,8 +43,8 @@ class Page:
             partly += [f" if v{index} is None: sure &= u{index}", f" else: rows &= {line}"]
         partly.append(" return rows, rows & sure")
         exec(compile("\n".join([*known, *partly]), "<page>", "exec"), space)  # noqa: S102 - generated names only
-        self.known: Callable[[Case], Rows] = space["known"]
-        self.partly: Callable[[Case], tuple[Rows, Rows]] = space["partly"]
+        self.known: Callable[[Case], Rows] = space.pop("known")
+        self.partly: Callable[[Case], tuple[Rows, Rows]] = space.pop("partly")
 
 
 def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:
