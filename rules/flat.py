@@ -13,7 +13,8 @@ from types import CodeType
 from typing import Any, Final
 
 from rules import boundary, syntax
-from rules.engine.coded import Coded
+from rules.engine.coded import Coded, Split
+from rules.engine.needs import Need
 from rules.source import Source
 from rules.vocabulary import Type
 
@@ -22,7 +23,18 @@ Entry = tuple[int, Any]
 
 _PLAIN, _DECIMAL, _DATE, _DATETIME, _LENGTH, _TUPLE, _SET, _LIST, _MAPPING, _SOURCE, _FIRST = range(11)
 _MADE: Final[tuple[type[Any], ...]] = (
-    *(Type, Coded, syntax.Constant, syntax.FactOf, syntax.TableValue, syntax.Not, syntax.And, syntax.Or),
+    *(
+        Type,
+        Coded,
+        Split,
+        Need,
+        syntax.Constant,
+        syntax.FactOf,
+        syntax.TableValue,
+        syntax.Not,
+        syntax.And,
+        syntax.Or,
+    ),
     *(syntax.Compare, syntax.Among, syntax.Within, syntax.Arithmetic, syntax.Divide, syntax.Negate),
     *(syntax.Choose, syntax.Extreme, syntax.Expression, boundary.Table, boundary.Grant, boundary.Limit),
     *(boundary.Budget, boundary.Duty, boundary.Emergency, boundary.Expectation, boundary.Example),

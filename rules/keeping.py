@@ -15,7 +15,7 @@ from pathlib import Path
 from rules.boundary import Boundary
 from rules.compiling import read_boundary
 from rules.engine.coded import Coded
-from rules.engine.splitting import Splitter, code_of
+from rules.engine.splitting import Splitter
 from rules.flat import Flattener, restored
 from rules.source import Source, SourceError, read_documents
 from rules.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A boundary as it was read, with the tests of its conditions."""
+    """A boundary as it was read, with its conditions split and coded."""
 
     boundary: Boundary
     code: Coded
@@ -71,7 +71,7 @@ def read_kept(files: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[tupl
             continue
         boundary, problems = read_boundary(sources[0], vocabulary)
         if boundary is not None and not problems:
-            yield file, Kept(boundary, code_of(splitter.splits(boundary)))
+            yield file, Kept(boundary, splitter.coded(boundary))
 
 
 def batch_of(files: Mapping[str, str], found: Iterable[tuple[str, Kept]]) -> bytes:

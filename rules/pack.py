@@ -215,8 +215,14 @@ class _PackReader:
         if vocabulary is None:
             return None
         boundaries: dict[str, Boundary] = {}
+        before = self.kept()
+        texts = {} if before is None else before.files
         for name in sorted(self.files):
             if name.startswith(BOUNDARIES):
+                if before is not None and texts.get(name) == self.files[name]:
+                    stem = name.removeprefix(BOUNDARIES).removesuffix(".yaml")
+                    boundaries[stem] = before.boundaries[stem]
+                    continue
                 boundary = self.boundary(name, vocabulary)
                 if boundary is not None:
                     boundaries[boundary.name] = boundary
@@ -243,8 +249,6 @@ class _PackReader:
         return vocabulary
 
     def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
-        if kept := self.kept(name):
-            return kept.boundaries[name.removeprefix(BOUNDARIES).removesuffix(".yaml")]
         if found := self.elsewhere.get(name):
             self.code[found.boundary.name] = found.code
             return found.boundary

@@ -178,6 +178,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
+        jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
             await ready()

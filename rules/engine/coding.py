@@ -11,7 +11,7 @@ text, number and name of a document is data beside it.
 from decimal import Decimal
 from typing import Any, Final
 
-from rules.engine.coded import NOTHING_CODED, Coded, Datum, Test
+from rules.engine.coded import Coded, Datum, Splits, Test
 from rules.engine.conjuncts import literal_of
 from rules.engine.slots import SCALE, SCALED, held
 from rules.syntax import Among, And, Compare, Constant, FactOf, Node, Not, Or, Within
@@ -43,16 +43,14 @@ class Coder:
             self._sources.append(f"def t{found}(s): return {code}")
         return found
 
-    def coded(self, numbers: tuple[tuple[int, int] | None, ...] = ()) -> Coded:
+    def coded(self, splits: Splits = (), numbers: tuple[tuple[int, int] | None, ...] = ()) -> Coded:
         """All tests, with their numbers by condition."""
         sources = self._sources
-        if not sources:
-            return Coded(0, (), (), (), numbers) if numbers else NOTHING_CODED
         code = tuple(
             compile("\n".join(sources[start : start + _CHUNK]), "<tests>", "exec", dont_inherit=True)
             for start in range(0, len(sources), _CHUNK)
         )
-        return Coded(len(sources), code, tuple(self._data), tuple(self._words), numbers)
+        return Coded(len(sources), code, tuple(self._data), tuple(self._words), splits, numbers)
 
     def _datum(self, value: object) -> str:
         self._data.append(value)

@@ -1,43 +1,46 @@
 """What simple conditions on one fact leave of its values, worked out once and then only compared."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass, field
 
 from rules.engine.axis import Axis, stretches
 from rules.engine.conjuncts import ORDERED
-from rules.engine.slots import Held, Slot
+from rules.engine.slots import Held
 from rules.syntax import Node
+from rules.vocabulary import Type
 
-BOOLEAN: Final = "boolean"
 
-
+@dataclass(frozen=True, slots=True)
 class Need:
-    """The values of one slot for which some conditions hold. `key` is the same for the same values.
+    """The values of one fact, in the form of its slot, for which some conditions hold.
 
-    Of what is ordered, stretches from a value to before another, None where there is no end; of anything
-    else, some values or, with `others`, all but some.
+    Of what is ordered, `stretches` from a value to before another, None where there is no end; of anything
+    else `values`, or with `others` all but these. `key` is the same for the same values.
     """
 
-    __slots__ = ("key", "others", "stretches", "values")
+    stretches: tuple[tuple[Held, Held], ...]
+    values: frozenset[Held]
+    others: bool
+    key: tuple[object, ...] = field(init=False)
 
-    def __init__(self, slot: Slot, nodes: Sequence[Node]) -> None:
-        axis = Axis(slot.type, nodes)
-        cells = axis.all
-        for node in nodes:
-            cells &= axis.cells(node)
-        self.stretches: tuple[tuple[Held, Held], ...] = ()
-        self.values: frozenset[Held] = frozenset()
-        self.others = False
-        if slot.type.kind in ORDERED:
-            points = axis.points
-            self.stretches = tuple(
-                (points[start - 1] if start else None, points[end - 1] if end <= len(points) else None)
-                for start, end in stretches(cells)
-            )
-        else:
-            named = axis.named
-            self.others = bool(cells >> len(named))
-            self.values = frozenset(
-                value for place, value in enumerate(named) if bool(cells >> place & 1) is not self.others
-            )
-        self.key: tuple[object, ...] = (self.stretches, self.values, self.others)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.stretches, self.values, self.others))
+
+
+def need_of(type_: Type, nodes: Sequence[Node]) -> Need:
+    """What conditions on one fact of this type leave together."""
+    axis = Axis(type_, nodes)
+    cells = axis.all
+    for node in nodes:
+        cells &= axis.cells(node)
+    if type_.kind in ORDERED:
+        points = axis.points
+        found = tuple(
+            (points[start - 1] if start else None, points[end - 1] if end <= len(points) else None)
+            for start, end in stretches(cells)
+        )
+        return Need(found, frozenset(), False)
+    named = axis.named
+    others = bool(cells >> len(named))
+    values = (value for place, value in enumerate(named) if bool(cells >> place & 1) is not others)
+    return Need((), frozenset(values), others)

@@ -7,10 +7,10 @@ from typing import Any
 
 from rules.boundary import Table
 from rules.decide import Compiled, Environment
-from rules.engine.coded import Test
+from rules.engine.coded import Split, Test
 from rules.engine.needs import Need
 from rules.engine.slots import Case, Slot
-from rules.engine.splitting import Split, Splitter, code_of
+from rules.engine.splitting import Splitter
 from rules.meaning import LiveBoundary, Ref
 from rules.syntax import Node
 
@@ -91,27 +91,23 @@ class RowMaker:
     """Makes the conditions of one boundary after the other, for the slots of one reading."""
 
     def __init__(self, slots: Mapping[str, Slot], known: Callable[[Case], Environment]) -> None:
-        self._slots = slots
         self._known = known
         self._splitter = Splitter()
-        # By identity, the nodes held with them: equal conditions of one origin are one object.
-        self._needs: dict[tuple[int, ...], tuple[tuple[Node, ...], Need]] = {}
         self._indexes = {name: slot.index for name, slot in slots.items()}
 
     def conditions(self, live: LiveBoundary) -> Conditions:
         """The conditions of a boundary, with their tests."""
         boundary = live.boundary
-        splits = self._splitter.splits(boundary)
         coded = live.code
         if coded is None:
-            coded = live.code = code_of(splits)
+            coded = live.code = self._splitter.coded(boundary)
         tests: list[Test] = []
         if coded.count:
             tests = coded.tests(boundary.tables, self._indexes, self._known)
         # A clause without a condition of its own has that of the whole.
         made: dict[int, Condition] = {}
         found: list[Condition | None] = []
-        for split, numbers in zip(splits, coded.numbers, strict=True):
+        for split, numbers in zip(coded.splits, coded.numbers, strict=True):
             if split is None:
                 found.append(None)
                 continue
@@ -132,16 +128,10 @@ class RowMaker:
         return found
 
     def _condition(self, split: Split, tables: Mapping[str, Table]) -> Condition:
-        needs: dict[int, tuple[Node, ...]] = {}
-        leaves: dict[int, Need] = {}
+        indexes = self._indexes
+        needs = {indexes[name]: nodes for name, nodes in split.needs.items()}
+        leaves = {indexes[name]: need for name, need in split.leaves.items()}
         slots = self.bits(split.reads)
-        for name, nodes in split.needs.items():
-            slot = self._slots[name]
-            needs[slot.index] = nodes
-            key = (slot.index, *map(id, nodes))
-            kept = self._needs.get(key)
-            if kept is None:
-                kept = self._needs[key] = (nodes, Need(slot, nodes))
-            leaves[slot.index] = kept[1]
-            slots |= 1 << slot.index
+        for index in needs:
+            slots |= 1 << index
         return Condition(needs, leaves, split.rest, tables, slots)

@@ -1,14 +1,14 @@
 """Conditions of a boundary split into what is asked of single facts and what is left, for each clause."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rules.boundary import Boundary, Table
 from rules.decide import compile_node
-from rules.engine.coded import Coded
+from rules.engine.coded import Coded, Split, Splits
 from rules.engine.coding import Coder
 from rules.engine.conjuncts import parts_of, reads_of, subject
+from rules.engine.needs import need_of
 from rules.syntax import (
     Among,
     And,
@@ -29,20 +29,9 @@ _MOMENT = Type("datetime")
 _NO_TABLES: Mapping[str, Table] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What must hold: simple conditions by the one fact that each reads, and the rest, which `reads`."""
-
-    needs: Mapping[str, tuple[Node, ...]]
-    rest: tuple[Node, ...]
-    reads: frozenset[str]
-
-
-# Of a boundary: as a whole, then with each grant and with each limit; None where that can never hold.
-Splits = tuple[Split | None, ...]
 # A part that must hold: it, the one fact that it reads if it is simple, what it comes to whatever is known,
 # and what it reads if it is not simple.
-_Part = tuple[Node, str | None, bool | None, frozenset[str]]
+_Part = tuple[Node, FactOf | None, bool | None, frozenset[str]]
 _NO_WORDS: frozenset[str] = frozenset()
 # What may come out without all that it reads.
 _LAZY = (Among, And, Or, Choose)
@@ -55,8 +44,11 @@ class Splitter:
         # By identity, the tree held with its parts: what is kept together shares equal trees.
         self._parts: dict[int, tuple[Node, tuple[_Part, ...]]] = {}
 
-    def splits(self, boundary: Boundary) -> Splits:
-        """Its conditions, each with its dates and `applies_when`."""
+    def coded(self, boundary: Boundary) -> Coded:
+        """Its conditions, each with its dates and `applies_when`, split and coded."""
+        return _code(self._splits(boundary))
+
+    def _splits(self, boundary: Boundary) -> Splits:
         dates, whole = _dates(boundary), boundary.applies_when
         applies = self._split(boundary.tables, dates, (whole,))
         clauses: list[Any] = [*boundary.grants, *boundary.limits]
@@ -73,22 +65,25 @@ class Splitter:
         conditions: Sequence[Expression | None],
     ) -> Split | None:
         needs: dict[str, tuple[Node, ...]] = {}
+        types: dict[str, Type] = {}
         rest: list[Node] = []
         reads: set[str] = set()
         parts = [*dates]
         for expression in conditions:
             if expression is not None:
                 parts += self._parts_of(expression.tree, tables)
-        for node, name, settled, words in parts:
+        for node, fact, settled, words in parts:
             if settled is False:
                 return None
             if settled is None:
-                if name is None:
+                if fact is None:
                     rest.append(node)
                     reads |= words
                 else:
-                    needs[name] = (*needs.get(name, ()), node)
-        return Split(needs, tuple(rest), frozenset(reads))
+                    types[fact.name] = fact.type
+                    needs[fact.name] = (*needs.get(fact.name, ()), node)
+        leaves = {name: need_of(types[name], nodes) for name, nodes in needs.items()}
+        return Split(needs, leaves, tuple(rest), frozenset(reads))
 
     def _parts_of(self, tree: Node, tables: Mapping[str, Table]) -> tuple[_Part, ...]:
         if tables:
@@ -99,8 +94,7 @@ class Splitter:
         return kept[1]
 
 
-def code_of(splits: Splits) -> Coded:
-    """The tests of what is left of each, as plain data."""
+def _code(splits: Splits) -> Coded:
     coder = Coder()
     numbers = tuple(
         None
@@ -108,7 +102,7 @@ def code_of(splits: Splits) -> Coded:
         else (coder.test(split.rest, maybe=False), coder.test(split.rest, maybe=True))
         for split in splits
     )
-    return coder.coded(numbers)
+    return coder.coded(splits, numbers)
 
 
 def _dates(boundary: Boundary) -> tuple[_Part, ...]:
@@ -122,9 +116,10 @@ def _dates(boundary: Boundary) -> tuple[_Part, ...]:
 
 
 def _part(node: Node, tables: Mapping[str, Table]) -> _Part:
-    name = subject(node)
-    words = _NO_WORDS if name is not None else frozenset(reads_of(node, tables))
-    return node, name, compile_node(node, tables)({}) if _may_be_settled(node) else None, words
+    simple = subject(node) is not None
+    fact = next(part for part in walk(node) if isinstance(part, FactOf)) if simple else None
+    words = _NO_WORDS if simple else frozenset(reads_of(node, tables))
+    return node, fact, compile_node(node, tables)({}) if _may_be_settled(node) else None, words
 
 
 def _may_be_settled(node: Node) -> bool:

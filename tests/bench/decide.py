@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rules.engine.coding import Coder
 from rules.engine.conjuncts import parts_of, subject
-from rules.engine.needs import Need
+from rules.engine.needs import need_of
 from rules.engine.page import Page
 from rules.engine.slots import Slot, compile_intake, environments
 from rules.expression import Scope, parse
@@ -48,7 +48,7 @@ def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[
     coder, needs, numbers, tiers = Coder(), [], [], []
     for boundary in boundaries:
         needed, rest = _split(parse(boundary["applies_when"], scope, "boolean").tree, by_name)
-        needs.append({index: Need(slots[index], nodes) for index, nodes in needed.items()})
+        needs.append({index: need_of(slots[index].type, nodes) for index, nodes in needed.items()})
         numbers.append(coder.test(rest, maybe=False) if rest else None)
         tiers.append(
             [
