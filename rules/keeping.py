@@ -20,6 +20,8 @@ from rules.flat import Flattener, restored
 from rules.source import Source, SourceError, read_documents
 from rules.vocabulary import Vocabulary
 
+FOLDER, SUFFIX = "boundaries/", ".yaml"
+"""A boundary's document is called by its name."""
 BATCH = 200
 """Documents a batch: opening one takes about 10 ms."""
 
@@ -70,7 +72,7 @@ def read_kept(files: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[tupl
         if len(sources) != 1 or sources[0].data is None:
             continue
         boundary, problems = read_boundary(sources[0], vocabulary)
-        if boundary is not None and not problems:
+        if boundary is not None and not problems and file == f"{FOLDER}{boundary.name}{SUFFIX}":
             yield file, Kept(boundary, splitter.coded(boundary))
 
 

@@ -12,7 +12,7 @@ from rules.engine.coded import Coded
 from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
 from rules.guaranteeing import read_guarantee
-from rules.keeping import Kept
+from rules.keeping import FOLDER, SUFFIX, Kept
 from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused
 from rules.source import Source, SourceError, read_documents
@@ -38,7 +38,6 @@ __all__ = [
 ]
 
 GUARANTEES, TOPICS, SETTINGS = "guarantees.yaml", "topics.yaml", "pack.yaml"
-BOUNDARIES = "boundaries/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +217,9 @@ class _PackReader:
         before = self.kept()
         texts = {} if before is None else before.files
         for name in sorted(self.files):
-            if name.startswith(BOUNDARIES):
+            if name.startswith(FOLDER):
                 if before is not None and texts.get(name) == self.files[name]:
-                    stem = name.removeprefix(BOUNDARIES).removesuffix(".yaml")
+                    stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
                     boundaries[stem] = before.boundaries[stem]
                     continue
                 boundary = self.boundary(name, vocabulary)
@@ -257,7 +256,7 @@ class _PackReader:
             return None
         boundary, problems = read_boundary(source, vocabulary)
         self.findings += problems
-        stem = name.removeprefix(BOUNDARIES).removesuffix(".yaml")
+        stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
         called = source.data.get("boundary") if isinstance(source.data, dict) else None
         if isinstance(called, str) and called != stem:
             message = f'the boundary is called "{called}", so its file is boundaries/{called}.yaml'

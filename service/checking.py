@@ -12,7 +12,7 @@ from rules.checking import Check, check_files
 from rules.findings import PackError
 from rules.pack import Pack, parse_pack
 from rules.proofs import Meaning, Proven
-from service.children import begin, spawning
+from service.children import follow_parent, spawning
 
 if TYPE_CHECKING:
     from rules.prove import Prover
@@ -79,7 +79,7 @@ class _Kept:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, spawning(), initializer=begin)
+            self._pool = ProcessPoolExecutor(1, spawning(), initializer=follow_parent)
         return self._pool
 
 

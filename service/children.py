@@ -12,7 +12,7 @@ def spawning() -> SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def begin() -> None:
+def follow_parent() -> None:
     """First in every child: it ends with its parent, however that ends, and leaves signals to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

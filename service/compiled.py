@@ -20,14 +20,16 @@ from pathlib import Path
 from typing import Final
 
 from rules.findings import PackError
-from rules.keeping import BATCH, Kept, batch_of, name_of_words, open_batch, read_kept
-from rules.pack import BOUNDARIES, VOCABULARY, Pack, parse_pack
+from rules.keeping import BATCH, FOLDER, Kept, batch_of, name_of_words, open_batch, read_kept
+from rules.pack import VOCABULARY, Pack, parse_pack
 from rules.parsing import syntax
 from rules.vocabulary import Vocabulary
-from service.children import begin, spawning
+from service.children import follow_parent, spawning
 
 FEW: Final = 20
-"""So many documents are read here: a child takes longer to start than they take."""
+"""So many documents are read in a serving process: they take some hundredths of a second."""
+FEW_AT_START: Final = 1_000
+"""So many before anybody is served: children take as long to start as these take to be read."""
 CHILDREN: Final = 2
 LIMIT: Final = 60.0
 """Seconds that a child may be silent; a batch takes it less than one."""
@@ -59,42 +61,40 @@ class CompiledDocuments:
         same = before is not None and before.files.get(VOCABULARY) == files.get(VOCABULARY)
         known = before.files if before is not None and same else {}
         missing = {
-            file: text
-            for file, text in files.items()
-            if file.startswith(BOUNDARIES) and known.get(file) != text
+            file: text for file, text in files.items() if file.startswith(FOLDER) and known.get(file) != text
         }
         if len(missing) <= FEW or VOCABULARY not in files:
             return parse_pack(files, before)
-        return parse_pack(files, before, self._all(files[VOCABULARY], missing))
+        few = FEW_AT_START if before is None else FEW
+        return parse_pack(files, before, self._all(files[VOCABULARY], missing, few))
 
     @staticmethod
     def warm() -> None:
         """Makes beforehand what the first document needs that is read here: it takes half a second."""
         syntax("true")
 
-    def _all(self, vocabulary: str, wanted: Mapping[str, str]) -> dict[str, Kept]:
+    def _all(self, vocabulary: str, wanted: Mapping[str, str], few: int) -> dict[str, Kept]:
         """All of these documents that are right."""
         words = name_of_words(vocabulary)
         found, batches, files = self._kept(words, wanted)
         missing = {file: text for file, text in wanted.items() if file not in found}
         whole = len(batches)
-        for batch in self._read(vocabulary, missing):
+        for batch in self._read(vocabulary, missing, few):
             batches.append(batch)
             found |= open_batch(batch, missing)[0]
         if self._folder is not None and (len(batches) > whole or len(files) > 1):
             self._keep(self._folder, words, batches, files)
         return found
 
-    def _read(self, vocabulary: str, missing: Mapping[str, str]) -> Iterator[bytes]:
+    def _read(self, vocabulary: str, missing: Mapping[str, str], few: int) -> Iterator[bytes]:
         """Documents read and compiled, in batches: here where they are few, else by children."""
-        if len(missing) <= FEW:
-            if missing:
-                yield read_batch(vocabulary, dict(missing))
-            return
         size = max(FEW, min(BATCH, -(-len(missing) // self._children)))
         rest = iter(missing.items())
         jobs = [(vocabulary, dict(islice(rest, size))) for _ in range(0, len(missing), size)]
-        with spawning().Pool(self._children, begin) as pool:
+        if len(missing) <= few:
+            yield from map(_read_job, jobs)
+            return
+        with spawning().Pool(self._children, _child) as pool:
             batches = pool.imap_unordered(_read_job, jobs)
             for _ in jobs:
                 try:
@@ -149,12 +149,12 @@ class CompiledDocuments:
             folder.mkdir(parents=True, exist_ok=True)
             part.write_bytes(_MAGIC + self._sealed(words, body) + body)
             part.replace(file)
-            for other in folder.glob(f"*{_SUFFIX}"):
-                if other != file and (other in old or not other.name.startswith(words[:32])):
+            for other in folder.iterdir():
+                # Of other words or versions, merged into this one, or left behind by a write that was cut.
+                if other != file and (other in old or not other.match(f"{words[:32]}-*{_SUFFIX}")):
                     other.unlink(missing_ok=True)
         except OSError as error:
             _log.warning("Compiled documents cannot be kept in %s (%s).", folder, error.strerror)
-            part.unlink(missing_ok=True)
 
     def _sealed(self, words: str, body: bytes) -> bytes:
         return hmac.new(self._seal, words.encode() + body, hashlib.sha256).digest()
@@ -181,9 +181,13 @@ def read_batch(vocabulary: str, files: Mapping[str, str]) -> bytes:
 
 
 def _read_job(job: tuple[str, dict[str, str]]) -> bytes:
-    # What a child makes stays until it ends.
-    gc.disable()
     return read_batch(*job)
+
+
+def _child() -> None:
+    follow_parent()
+    # What it makes stays until it ends.
+    gc.disable()
 
 
 @cache
