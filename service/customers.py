@@ -1,20 +1,17 @@
 """A customer as the reader's teams know her, for whoever may read one of her cases and nobody else."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-
-import orjson
 
 from rules.latitude import amount_text
 from rules.vocabulary import Vocabulary
 from service import views
 from service.access.permissions import require, teams_seen
-from service.clock import parse_rfc3339, rfc3339
+from service.clock import rfc3339
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.cursors import cursor_of, place_of
 from service.domain.customer import (
     CustomerView,
     HeardPage,
@@ -137,22 +134,8 @@ def _by_year(vocabulary: Vocabulary, given: Sequence[Given]) -> list[YearGiven]:
 
 
 def _heard(conn: Connection, customer: str, teams: Teams, after: str | None, limit: int) -> HeardPage:
-    before = None if after is None else _place(after)
+    before = None if after is None else place_of(after, datetime, str)
     found = history.signals_of(conn, customer, teams, before, limit + 1)
     items = [HeardSignal(one.entry, one.case, one.number) for one in found[:limit]]
     more = found[limit - 1] if len(found) > limit else None
-    return HeardPage(items, None if more is None else _cursor(more.at, more.entry.id))
-
-
-def _cursor(at: datetime, id_: str) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([rfc3339(at), id_])).decode().rstrip("=")
-
-
-def _place(after: str) -> tuple[datetime, str]:
-    try:
-        at, id_ = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return parse_rfc3339(at), str(id_)
-    except (ValueError, TypeError, OverflowError, binascii.Error):
-        raise Problem(
-            Code.INVALID, "after: take it from `next` of the page before", {"where": "after"}
-        ) from None
+    return HeardPage(items, None if more is None else cursor_of(more.at, more.entry.id))

@@ -1,22 +1,17 @@
 """Finding by words: what is kept, as far as the actor may see it, with the words marked where they stand."""
 
-import base64
-import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-import orjson
-
 from service import views
 from service.access.permissions import may, require, teams_seen
-from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain import tokens
 from service.domain.actor import Actor
+from service.domain.cursors import cursor_of, place_of
 from service.domain.found import BoundaryRef, CustomerRef, Found, FoundPage
-from service.errors import Code, Problem
 from service.store import cases, decisions, moves, replies, search, signals
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -42,7 +37,7 @@ def search_for(
     require(actor, "read_cases")
     wanted = tokens.asked(question[:MAX_QUESTION])
     number = _NUMBER.fullmatch(question)
-    place = None if after is None else _place(after)
+    place = None if after is None else Place(*place_of(after, int, datetime, str))
     if not wanted and number is None:
         return FoundPage([], None)
     teams = teams_seen(actor)
@@ -51,7 +46,8 @@ def search_for(
     items = [one for hit in hits[:limit] if (one := shown.found(hit)) is not None]
     if place is None and may(actor, "read_boundaries"):
         items += _boundaries(ctx, wanted)
-    return FoundPage(items, _cursor(hits[limit - 1].place) if len(hits) > limit else None)
+    last = hits[limit - 1].place if len(hits) > limit else None
+    return FoundPage(items, None if last is None else cursor_of(last.rank, last.at, last.id))
 
 
 class _Shown:
@@ -70,13 +66,9 @@ class _Shown:
         self._latest = latest
         self._conn = conn
         self._decisions: dict[str, Decision] = {}
-        for hit in hits:
-            if hit.kind == "decision":
-                self._load(hit.id)
+        self._load(hit.id for hit in hits if hit.kind == "decision")
         ids = {hit.id for hit in hits if hit.kind == "case"} | {one.case for one in self._decisions.values()}
-        self._cases: dict[str, Case] = {
-            id_: kept for id_ in ids if (kept := cases.load(conn, id_)) is not None
-        }
+        self._cases: dict[str, Case] = cases.load_all(conn, ids)
         self._names = signals.names(conn, _customers(hits))
         self._docs: dict[tuple[str, str], Doc] = {}
         docs = search.docs_of(conn, wanted, sorted(ids))
@@ -84,22 +76,15 @@ class _Shown:
             self._docs.setdefault(("case", doc.case), doc)
             if doc.kind in _NOTES:
                 self._docs.setdefault(("decision", doc.of), doc)
-        for doc in self._docs.values():
-            if doc.kind in _NOTES:
-                self._load(doc.of)
+        self._load(doc.of for doc in self._docs.values() if doc.kind in _NOTES)
         said = [doc.of for doc in self._docs.values() if doc.kind == "signal"]
         self._said = {id_: entry.text for id_, entry in signals.by_ids(conn, said).items()}
-        self._replies = {
-            doc.of: reply.text
-            for doc in self._docs.values()
-            if doc.kind == "reply" and (reply := replies.load(conn, doc.of)) is not None
-        }
+        self._replies = replies.texts_of(conn, [doc.of for doc in self._docs.values() if doc.kind == "reply"])
         self._moves = moves.notes_of(conn, [doc.of for doc in self._docs.values() if doc.kind == "move"])
 
-    def _load(self, decision: str) -> None:
-        kept = None if decision in self._decisions else decisions.load(self._conn, decision)
-        if kept is not None:
-            self._decisions[decision] = kept
+    def _load(self, ids: Iterable[str]) -> None:
+        new = dict.fromkeys(id_ for id_ in ids if id_ not in self._decisions)
+        self._decisions |= {kept.id: kept for kept in decisions.by_ids(self._conn, list(new))}
 
     def found(self, hit: Hit) -> Found | None:
         """A hit as it is shown; None for what went meanwhile."""
@@ -168,21 +153,3 @@ def _boundaries(ctx: Context, wanted: Sequence[str]) -> list[Found]:
             text, marks = tokens.excerpt(title, wanted)
             found.append(Found("boundary", "title", text, marks, boundary=BoundaryRef(name, title)))
     return found[:MOST_BOUNDARIES]
-
-
-def _cursor(place: Place) -> str:
-    whole = orjson.dumps([place.rank, rfc3339(place.at), place.id])
-    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
-
-
-def _place(after: str) -> Place:
-    try:
-        rank, at, id_ = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        moment: datetime = parse_rfc3339(at)
-    except (ValueError, TypeError, OverflowError, binascii.Error):
-        raise Problem(
-            Code.INVALID, "after: take it from `next` of the page before", {"where": "after"}
-        ) from None
-    if type(rank) is not int or not 0 <= rank <= 100 or not isinstance(id_, str):
-        raise Problem(Code.INVALID, "after: take it from `next` of the page before", {"where": "after"})
-    return Place(rank, moment, id_)

@@ -30,6 +30,8 @@ _OPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "!=": operator.ne,
 }
 _OTHERWISE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+_OF_ITSELF: Final = frozenset({"<=", ">=", "=="})
+"""How every value stands to itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +77,8 @@ class Leaves:
             if one.type.kind == other.type.kind:
                 verdict = _by_order(one.index, other.index, _OPS[node.op])
                 op = node.op if wanted else _OTHERWISE[node.op]
+                if one is other:
+                    return Leaf(node, wanted, mask, verdict, op in _OF_ITSELF)
                 return Leaf(node, wanted, mask, verdict, None, (one.index, op, other.index))
         compiled, by_name = compile_node(node, tables), self._by_name
 
@@ -121,6 +125,10 @@ class Leaves:
             ):
                 one, other = (self._by_name[side.name] for side in (node.left, node.right))
                 op = node.op if leaf.wanted else _OTHERWISE[node.op]
+                if one is other:
+                    if op not in _OF_ITSELF:
+                        return False
+                    continue
                 if op == "!=" or one.type.kind != other.type.kind or self._slots[one.index].type.one_of:
                     raise Beyond
                 pairs += _at_most(one.index, op, other.index)
@@ -137,6 +145,8 @@ class Leaves:
         self, pairs: Sequence[tuple[int, str, int]], allowed: Mapping[int, tuple[Axis, int]]
     ) -> bool:
         """Whether values within their stretches can stand in such an order: ends move until they rest."""
+        if _circular(pairs):
+            return False
         ends: dict[int, list[Held]] = {}
         for index in {index for one, _, other in pairs for index in (one, other)}:
             axis, cells = allowed.get(index) or _allowed(self._slots[index].type, ())
@@ -196,6 +206,21 @@ def _at_most(one: int, op: str, other: int) -> list[tuple[int, str, int]]:
             return [(other, op.replace(">", "<"), one)]
         case _:
             return [(one, "<=", other), (other, "<=", one)]
+
+
+def _circular(pairs: Sequence[tuple[int, str, int]]) -> bool:
+    """Whether something would have to be less than itself."""
+    below = {(one, other, op == "<") for one, op, other in pairs}
+    while True:
+        further = {
+            (one, last, strict or more)
+            for one, other, strict in below
+            for first, last, more in below
+            if other == first
+        }
+        if further <= below:
+            return any(one == other and strict for one, other, strict in below)
+        below |= further
 
 
 def _allowed(type_: Type, nodes: Sequence[Node]) -> tuple[Axis, int]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, func, select
+from sqlalchemy import Connection, Select, Table, exists, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
-from sqlalchemy.types import String
+from sqlalchemy.types import String, TypeEngine
 
 New = Any
 """The row that was to be inserted, by column, inside `set_` and `where` of an `Upsert`."""
@@ -70,6 +70,17 @@ class member(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
     inherit_cache = True
 
 
+class item(FunctionElement[Any]):  # noqa: N801 -- used as a function of SQL
+    """The item of a JSON list at a place, from 0: `item(list, place, type)`; null beyond its end."""
+
+    name = "item"
+    inherit_cache = True
+
+    def __init__(self, of: ColumnElement[Any], place: int, type_: TypeEngine[Any]) -> None:
+        super().__init__(of, literal_column(str(place)))
+        self.type = type_
+
+
 @compiles(_Parts, "sqlite")
 def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
@@ -91,6 +102,19 @@ def _member_sqlite(element: member, compiler: SQLCompiler, **kw: Any) -> str:
 def _member_postgresql(element: member, compiler: SQLCompiler, **kw: Any) -> str:
     of, name = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"({of} ->> {name})"
+
+
+@compiles(item, "sqlite")
+def _item_sqlite(element: item, compiler: SQLCompiler, **kw: Any) -> str:
+    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"json_extract({of}, '$[{place}]')"
+
+
+@compiles(item, "postgresql")
+def _item_postgresql(element: item, compiler: SQLCompiler, **kw: Any) -> str:
+    of, place = (compiler.process(clause, **kw) for clause in element.clauses)
+    type_ = compiler.dialect.type_compiler_instance.process(element.type)
+    return f"CAST(({of})::json ->> {place} AS {type_})"
 
 
 def parts(of: ColumnElement[Any], name: str | None = None) -> TableValuedAlias:

@@ -1,5 +1,6 @@
 """What associates answered customers: words, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,12 @@ def add(conn: Connection, reply: Reply) -> None:
 def load(conn: Connection, reply: str) -> Reply | None:
     """One reply."""
     return _first(conn, conn.execute(_ONE, {"id": reply}).first())
+
+
+def texts_of(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The texts of these replies, of those that are there."""
+    query = select(replies.c.id, replies.c.text).where(replies.c.id.in_(list(ids)))
+    return {row.id: row.text for row in conn.execute(query)} if ids else {}
 
 
 def by_key(conn: Connection, person: str, key: str) -> Reply | None:

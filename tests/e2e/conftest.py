@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from devtools.programs import CHROMIUM
 from support.browser import FLAGS, Screen, person
+from support.desk import Desk
 from support.server import Server
 
 HERE = Path(__file__).parent
@@ -69,3 +70,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real service, with nothing but its defaults, for one file's tests."""
     with Server(tmp_path_factory.mktemp("remit")) as server:
         yield server
+
+
+@pytest.fixture
+def mara(server: Server, new_screen: Callable[[], Screen]) -> Desk:
+    return Desk(new_screen(), server.sign_ins()[0].link)
+
+
+@pytest.fixture
+def teo(server: Server, new_screen: Callable[[], Screen]) -> Desk:
+    return Desk(new_screen(), server.sign_ins()[1].link)

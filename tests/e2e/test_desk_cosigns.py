@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from support.browser import Screen
 from support.desk import ROSA, SETTINGS, Desk, facts, speak
 from support.looks import WIDTHS, violations
 from support.server import Server
@@ -17,16 +16,6 @@ from support.server import Server
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
         yield server
-
-
-@pytest.fixture
-def mara(server: Server, new_screen: Callable[[], Screen]) -> Desk:
-    return Desk(new_screen(), server.sign_ins()[0].link)
-
-
-@pytest.fixture
-def teo(server: Server, new_screen: Callable[[], Screen]) -> Desk:
-    return Desk(new_screen(), server.sign_ins()[1].link)
 
 
 REASON = "Four hours at the gate without a word."

@@ -19,16 +19,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def mara(server: Server, new_screen: Callable[[], Screen]) -> Desk:
-    return Desk(new_screen(), server.sign_ins()[0].link)
-
-
-@pytest.fixture
-def teo(server: Server, new_screen: Callable[[], Screen]) -> Desk:
-    return Desk(new_screen(), server.sign_ins()[1].link)
-
-
 def test_a_claimed_case_leaves_the_others_queue_by_name(server: Server, mara: Desk, teo: Desk) -> None:
     speak(server, "s-1")
     expect(teo.waiting(ROSA)).to_be_visible()

@@ -19,3 +19,10 @@ async def mara(inside: Inside) -> AsyncIterator[Person]:
     person = await inside.person("Mara")
     yield person
     await person.http.aclose()
+
+
+@pytest.fixture
+async def teo(inside: Inside) -> AsyncIterator[Person]:
+    person = await inside.person("Teo")
+    yield person
+    await person.http.aclose()

@@ -1,33 +1,8 @@
 """A co-sign over real sockets and HTTP: both sides live, one answer, nothing lost by a kill."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from support.inside import Inside, Person, Stream, running
-
-
-@pytest.fixture
-async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with running(tmp_path) as inside:
-        yield inside
-
-
-@pytest.fixture
-async def mara(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Mara")
-    yield person
-    await person.http.aclose()
-
-
-@pytest.fixture
-async def teo(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Teo")
-    yield person
-    await person.http.aclose()
-
+from support.inside import Inside, Person, Stream
 
 FLIGHT = {"delay_minutes": 245, "cancelled": False, "cause": "technical", "overnight": False}
 

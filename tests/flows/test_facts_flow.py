@@ -1,14 +1,13 @@
 """A system of record speaks over HTTP, and the latitude on an associate's screen moves."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from service.access.permissions import SERVICE
 from service.actions.manage_people import add_token
-from support.inside import Inside, running
+from support.inside import Inside
 
 LATE = {
     "id": "s-1",
@@ -18,12 +17,6 @@ LATE = {
     "about": {"booking": "Q7X2", "flight": "LA204"},
     "facts": {"customer": {"tier": "silver"}, "booking": {"total": "412.00", "passengers": 2}},
 }
-
-
-@pytest.fixture
-async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with running(tmp_path) as inside:
-        yield inside
 
 
 @pytest.fixture

@@ -5,23 +5,16 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from support.inside import Inside, Person, Stream, running
+from support.inside import Inside, Person, Stream
 
 WITHIN = 1.0
 """Seconds from a publication's request to the moved latitude on a screen."""
 WHY = "Dinner costs more in Dallas."
-
-
-@pytest.fixture
-async def inside(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with running(tmp_path) as inside:
-        yield inside
 
 
 @pytest.fixture

@@ -55,13 +55,6 @@ async def inside(tmp_path: Path, clock: Shifted) -> AsyncIterator[Inside]:
         yield inside
 
 
-@pytest.fixture
-async def mara(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Mara")
-    yield person
-    await person.http.aclose()
-
-
 async def _late(inside: Inside, number: int) -> None:
     await inside.say(
         id=f"s-{number}",

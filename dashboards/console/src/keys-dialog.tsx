@@ -1,8 +1,8 @@
 import { setSingleKeys, singleKeys } from "./keys";
 import { follow } from "./place";
 import { t } from "./texts";
-import { Dialog } from "./ui/dialog";
-import { COMMAND, Glyph, Key } from "./ui/glyph";
+import { Dialog, DialogHead } from "./ui/dialog";
+import { COMMAND, Key } from "./ui/glyph";
 
 const GROUPS: [string, [string[], string][]][] = [
   [
@@ -62,14 +62,7 @@ const GROUPS: [string, [string[], string][]][] = [
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog label={t.keys.title} onClose={onClose}>
-      <div class="dialog-head">
-        <h2>{t.keys.title}</h2>
-        <form class="right" method="dialog">
-          <button class="btn quiet-btn" aria-label={t.close}>
-            <Glyph name="x" />
-          </button>
-        </form>
-      </div>
+      <DialogHead title={t.keys.title} />
       <div class="inner key-groups">
         {GROUPS.map(([title, keys]) => (
           <section key={title} class="stack">

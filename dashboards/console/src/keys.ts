@@ -3,7 +3,7 @@
  * by the part that it works on, for as long as that part is on the screen.
  */
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const KEPT = "remit.keys";
 
@@ -30,7 +30,8 @@ export function useKeys(keys: Record<string, Act>): void {
   const latest = useRef(keys);
   latest.current = keys;
   const names = Object.keys(keys).join(" ");
-  useEffect(() => {
+  // Bound as soon as it is on the screen: a later effect would lose a key that is pressed at once.
+  useLayoutEffect(() => {
     const mine = Object.keys(latest.current).map((key) => [key, (event: KeyboardEvent) => latest.current[key]?.(event)] as const);
     for (const [key, act] of mine) bound.set(key, act);
     return () => {

@@ -6,8 +6,7 @@ import { change, draftOf } from "../drafts";
 import { clockTime } from "../format";
 import { live, minute } from "../store";
 import { t } from "../texts";
-import { Dialog } from "../ui/dialog";
-import { Glyph } from "../ui/glyph";
+import { Dialog, DialogHead } from "../ui/dialog";
 import type { CaseRow } from "../wire";
 import { restsAt } from "./rests";
 
@@ -22,19 +21,6 @@ export function PartingPlace() {
 }
 
 const leave = () => (partingWith.value = null);
-
-function Head({ title }: { title: string }) {
-  return (
-    <div class="dialog-head">
-      <h2>{title}</h2>
-      <form class="right" method="dialog">
-        <button class="btn quiet-btn" aria-label={t.close}>
-          <Glyph name="x" />
-        </button>
-      </form>
-    </div>
-  );
-}
 
 function Note({ row }: { row: CaseRow }) {
   return (
@@ -77,7 +63,7 @@ function Move({ row }: { row: CaseRow }) {
   };
   return (
     <Dialog label={title} onClose={leave}>
-      <Head title={title} />
+      <DialogHead title={title} />
       <form onSubmit={submit}>
         <div class="inner">
           <p class="second">{t.parting.moveHow}</p>
@@ -119,7 +105,7 @@ function Snooze({ row }: { row: CaseRow }) {
   };
   return (
     <Dialog label={title} onClose={leave}>
-      <Head title={title} />
+      <DialogHead title={title} />
       <div class="inner">
         <p class="second">{t.parting.snoozeHow}</p>
         <Note row={row} />

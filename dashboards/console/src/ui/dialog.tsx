@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../texts";
+import { Glyph } from "./glyph";
 
 interface DialogProps {
   label: string;
@@ -22,5 +24,19 @@ export function Dialog({ label, wide = false, onClose, children }: DialogProps) 
     <dialog class={wide ? "dialog wide-dialog" : "dialog"} ref={dialog} aria-label={label} onClose={onClose}>
       {children}
     </dialog>
+  );
+}
+
+/** The top of a dialog that only shows or is left without doing: its title, and the way out. */
+export function DialogHead({ title }: { title: string }) {
+  return (
+    <div class="dialog-head">
+      <h2>{title}</h2>
+      <form class="right" method="dialog">
+        <button class="btn quiet-btn" aria-label={t.close}>
+          <Glyph name="x" />
+        </button>
+      </form>
+    </div>
   );
 }
