@@ -179,6 +179,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
         jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))
+        jobs.append(ctx.checker.prepare(ctx.boundaries.documents, ctx.boundaries.pack.files))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
             await ready()

@@ -13,10 +13,13 @@ from rules.findings import PackError
 from rules.pack import Pack, parse_pack
 from rules.proofs import Meaning, Proven
 from service.children import follow_parent, spawning
+from service.compiled import CompiledDocuments
 
 if TYPE_CHECKING:
     from rules.prove import Prover
 
+MANY = 500
+"""Documents whose reading takes about as long as a child to start."""
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
 T = TypeVar("T")
@@ -47,6 +50,14 @@ class Checker:
     ) -> Meaning | None:
         """How two sets differ in meaning; None where one cannot be read whole."""
         return await self._proofs.run(_compare, dict(before), dict(after), today)
+
+    async def prepare(self, documents: CompiledDocuments, files: Mapping[str, str]) -> None:
+        """Starts the children with a set of many documents as it was compiled: they need not read it. Does
+        nothing where there are few.
+        """
+        if len(files) > MANY:
+            for kept in (self._checks, self._proofs):
+                await kept.run(_prepare, documents, dict(files))
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
@@ -88,6 +99,10 @@ class _Child:
 
     pack: Pack | None = None
     prover: "Prover | None" = None
+
+
+def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
+    _Child.pack = _Child.pack or documents.pack(files)
 
 
 def _check(files: dict[str, str], today: date) -> Check:

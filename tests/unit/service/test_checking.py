@@ -7,7 +7,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from rules.pack import parse_pack
+from service import checking
 from service.checking import Checker
+from service.compiled import CompiledDocuments
 from support.house import FILES
 from support.server import wait_for
 
@@ -31,6 +36,29 @@ async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_die
         assert (await checker.check(FILES, TODAY)).sound
     finally:
         checker.close()
+
+
+async def test_children_begin_with_what_is_compiled_where_it_is_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, checker = _children(), Checker()
+    try:
+        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
+        assert _children() == before, "few documents are read when somebody asks"
+        monkeypatch.setattr(checking, "MANY", 1)
+        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
+        assert _children() > before
+        assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        checker.close()
+
+
+def test_what_was_compiled_is_not_read_by_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking._Child, "pack", None)
+    checking._prepare(CompiledDocuments(), FILES)
+    pack = checking._Child.pack
+    assert pack is not None
+    assert pack.boundaries == parse_pack(FILES).boundaries
 
 
 def test_a_parent_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
