@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import Final
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
@@ -39,6 +40,8 @@ __all__ = [
 
 NO_REQUEST: Mapping[str, object] = {}
 NOTHING_KNOWN: Mapping[str, bool] = {}
+MOST_TOLD: Final = 32_768
+"""Texts of files that are kept as bytes: an edit changes one, and the name is that of all."""
 NOT_CODED: Mapping[str, Coded] = {}
 
 
@@ -279,12 +282,15 @@ class BoundarySet:
 
 def revision_of(files: Mapping[str, str]) -> str:
     """The name of a content: 16 hex digits of the SHA-256 of its file names and texts, in name order."""
-    parts: list[bytes] = []
-    for name in sorted(files):
-        for part in (name.encode(), files[name].encode()):
-            parts += (len(part).to_bytes(8, "big"), part)
     # At once: of much, it is computed while other threads run.
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+    return hashlib.sha256(b"".join([_told(name, files[name]) for name in sorted(files)])).hexdigest()[:16]
+
+
+@lru_cache(maxsize=MOST_TOLD)
+def _told(name: str, text: str) -> bytes:
+    """What a revision's name is made of: of a file, its name and its text, each after its length."""
+    parts = (name.encode(), text.encode())
+    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
 def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
