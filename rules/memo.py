@@ -87,7 +87,8 @@ class Memo:
         self._young: dict[Hashable, _Known] = {}
         self._old: dict[Hashable, _Known] = {}
         self._lock = threading.Lock()
-        self._last: tuple[BoundarySet, Mapping[str, _Circumstances]] | None = None
+        # The sets that were asked last: a live one, and maybe one that is tried beside it.
+        self._last: tuple[tuple[BoundarySet, Mapping[str, _Circumstances]], ...] = ()
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
@@ -118,11 +119,12 @@ class Memo:
         return told
 
     def _circumstances(self, boundaries: BoundarySet) -> Mapping[str, _Circumstances]:
-        last = self._last
-        if last is None or last[0] is not boundaries:
-            made = {name: _Circumstances.of(boundaries, rules) for name, rules in boundaries.rules.items()}
-            self._last = last = boundaries, made
-        return last[1]
+        for asked, known in self._last:
+            if asked is boundaries:
+                return known
+        made = {name: _Circumstances.of(boundaries, rules) for name, rules in boundaries.rules.items()}
+        self._last = ((boundaries, made), *self._last[:1])
+        return made
 
     def _find(self, keys: Mapping[str, Hashable]) -> dict[str, _Known]:
         found = {}

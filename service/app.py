@@ -18,10 +18,12 @@ from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
 from service.actions.move_case import move_case
+from service.actions.observe_candidate import observe_candidate
 from service.actions.publish_boundaries import ensure_published
-from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.actions.snooze_case import snooze_case, wake_cases
+from service.actions.staging import follow_sets, take_up
+from service.actions.stop_on_harm import stop_on_harm
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
 from service.bus.memory import MemoryBus
@@ -65,6 +67,8 @@ WAKE_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
+OBSERVE_EVERY = 0.5
+JUDGE_EVERY = 5.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -128,7 +132,7 @@ class Service:
 
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
-    """Open state and rules. Raises StoreError, PackError, NotCompiled, FeedError, SettingsError."""
+    """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
     metrics = Metrics()
     bus = MemoryBus()
     announcer = Announcer(bus)
@@ -146,8 +150,10 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
-    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
+    store.writer.on_others = lambda conn: follow_sets(ctx, conn)
     metrics.live(boundaries.current.revision, boundaries.current.rules)
+    with store.reader() as conn:
+        take_up(ctx, conn)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
 
@@ -270,6 +276,8 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("measure queues and shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure, ctx)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("look at what the edit on trial changes", OBSERVE_EVERY, lambda: observe_candidate(ctx)),
+        Timer("stop an edit on trial that does harm", JUDGE_EVERY, lambda: stop_on_harm(ctx)),
         Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),

@@ -1,4 +1,4 @@
-"""The live set: one attribute, replaced whole, never changed in place."""
+"""The live set and at most one candidate: one attribute, replaced whole, never changed in place."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from rules.boundary_set import BoundarySet
 from rules.pack import Pack
 from rules.vocabulary import Fact, Type
+from service.clock import rfc3339
 from service.compiled import CompiledDocuments
+from service.domain.actor import Actor
+from service.domain.candidate import Candidate, CandidateWords
+from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
 
 
@@ -24,25 +28,98 @@ class Live:
         return cls(pack, BoundarySet.compile(pack, None if before is None else before.set))
 
 
-class LiveBoundaries:
-    """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads.
+@dataclass(frozen=True, slots=True)
+class OnTrial:
+    """The candidate and what it compiles to; `documents`: what differs from the live set."""
 
-    INVARIANT: it is replaced by the writer, between two units; inside a unit it is the set of its moment.
+    candidate: Candidate
+    live: Live
+    documents: tuple[ChangedDocument, ...]
+
+    @property
+    def words(self) -> CandidateWords:
+        """As screens name it."""
+        of = self.candidate
+        return CandidateWords(
+            id=of.id,
+            revision=of.revision,
+            stage=of.stage,
+            teams=list(of.reach.teams),
+            share=of.reach.share,
+            since=rfc3339(of.since),
+            reason=of.reason,
+            by=of.by,
+            documents=list(self.documents),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The live set and the candidate of one moment. Whoever asks twice asks the same value twice."""
+
+    live: Live
+    on_trial: OnTrial | None = None
+
+    def under(self, actor: Actor) -> Live:
+        """The set that a person is under: the candidate where it counts for her, else the live one."""
+        on_trial = self.on_trial
+        return on_trial.live if on_trial is not None and on_trial.candidate.holds(actor) else self.live
+
+    def of_team(self, team: str) -> Live:
+        """The set whose shared budgets a team sees: the candidate where it counts for the whole team."""
+        on_trial = self.on_trial
+        return on_trial.live if on_trial is not None and on_trial.candidate.of_team(team) else self.live
+
+    def beside(self, live: Live) -> Live | None:
+        """The other of the two; None where there is no candidate, or this is neither any more."""
+        if self.on_trial is None:
+            return None
+        if live is self.live:
+            return self.on_trial.live
+        return self.live if live is self.on_trial.live else None
+
+
+class LiveBoundaries:
+    """Which set everybody is under. Read `sets` or `live` once and use that: they may be replaced between two
+    reads.
+
+    INVARIANT: they are replaced by the writer, between two units; inside a unit they are those of its moment.
     """
 
     def __init__(self, pack: Pack, documents: CompiledDocuments | None = None) -> None:
         """Compiles the pack. `documents` reads others."""
         self.documents = CompiledDocuments() if documents is None else documents
-        self.live = Live.of(pack)
+        self.sets = Sets(Live.of(pack))
 
-    def compiled(self, files: Mapping[str, str], before: Live | None = None) -> Live:
+    @property
+    def live(self) -> Live:
+        """The set that counts for everybody for whom no candidate does."""
+        return self.sets.live
+
+    @live.setter
+    def live(self, live: Live) -> None:
+        """Another set is live. A candidate differed from the one before, and is none of this one."""
+        self.sets = Sets(live)
+
+    @property
+    def on_trial(self) -> OnTrial | None:
+        """The candidate of this moment."""
+        return self.sets.on_trial
+
+    def under(self, actor: Actor) -> Live:
+        """The set that a person is under at this moment."""
+        return self.sets.under(actor)
+
+    def compiled(
+        self, files: Mapping[str, str], before: Live | None = None, *, in_time: bool = False
+    ) -> Live:
         """A set of documents, read and compiled; of `before` (None: what is live), what is the same is taken
         over. It blocks, and leaves most of the work to other processes: call it in a thread of its own.
 
-        Raises: PackError with everything that is wrong with the documents; NotCompiled.
+        Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
         """
         base = self.live if before is None else before
-        return Live.of(self.documents.pack(files, base.pack), base)
+        return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
 
     @property
     def current(self) -> BoundarySet:

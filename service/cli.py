@@ -138,22 +138,27 @@ def backtest(
 def push(
     pack: Annotated[Path, typer.Argument(help="A pack's folder.")],
     publish: Annotated[bool, typer.Option("--publish", help="Make it live, not only a draft.")] = False,
-    reason: Annotated[str | None, typer.Option(help="Why, for those who decide; with --publish.")] = None,
+    stage: Annotated[
+        Literal["shadow", "canary"] | None,
+        typer.Option(help="Not live, but on trial: for nobody, or for some."),
+    ] = None,
+    team: Annotated[list[str] | None, typer.Option(help="A canary for this team; repeatable.")] = None,
+    share: Annotated[float | None, typer.Option(max=1, help="A canary for this share of associates.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for those who decide; to publish.")] = None,
     format_: Annotated[Literal["text", "github"], typer.Option("--format")] = "text",
     to: To = None,
 ) -> None:
-    """A folder's documents into a running service: as the shared draft, or published.
+    """A folder's documents into a running service: as the shared draft, on trial, or live.
 
     The draft becomes what the folder is: documents that it does not have go. The service checks it; exit
     code 1: an error was found, and nothing was published.
 
     Example: remit push packs/airline --publish --reason "Dinner costs more."
     """
-    from service.commands.push import push as run  # noqa: PLC0415
+    from service.commands import push as command  # noqa: PLC0415
 
-    if publish and not (reason and reason.strip()):
-        raise CommandError("Say why: --publish goes with --reason.")
-    raise typer.Exit(run(pack, reason if publish else None, format_, to, typer.echo))
+    how = command.publishing(stage or ("live" if publish else None), reason, team or (), share)
+    raise typer.Exit(command.push(pack, how, format_, to, typer.echo))
 
 
 @app.command()

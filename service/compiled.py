@@ -53,10 +53,11 @@ class CompiledDocuments:
         self._seal = hmac.new(key, b"compiled documents", hashlib.sha256).digest()
         self._children = min(children, os.cpu_count() or 1)
 
-    def pack(self, files: Mapping[str, str], before: Pack | None = None) -> Pack:
-        """The pack of these texts; of `before`, the documents that are the same are taken over.
+    def pack(self, files: Mapping[str, str], before: Pack | None = None, *, in_time: bool = False) -> Pack:
+        """The pack of these texts; of `before`, the documents that are the same are taken over. What children
+        do not read in time is read here, or with `in_time` not at all.
 
-        Raises: PackError with everything that is wrong with it; NotCompiled.
+        Raises: PackError with everything that is wrong with it; with `in_time`, NotCompiled.
         """
         same = before is not None and before.files.get(VOCABULARY) == files.get(VOCABULARY)
         known = before.files if before is not None and same else {}
@@ -66,7 +67,14 @@ class CompiledDocuments:
         if len(missing) <= FEW or VOCABULARY not in files:
             return parse_pack(files, before)
         few = FEW_AT_START if before is None else FEW
-        return parse_pack(files, before, self._all(files[VOCABULARY], missing, few))
+        try:
+            kept = self._all(files[VOCABULARY], missing, few)
+        except NotCompiled as late:
+            if in_time:
+                raise
+            _log.warning("%s They are read here, which takes longer.", late)
+            kept = self._all(files[VOCABULARY], missing, len(missing))
+        return parse_pack(files, before, kept)
 
     @staticmethod
     def warm() -> None:

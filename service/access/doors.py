@@ -89,9 +89,11 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ),
     ("GET", "/v1/boundaries"): Door("read_boundaries"),
     ("POST", "/v1/boundaries:check"): Door("edit_boundaries"),
-    ("POST", "/v1/boundaries:publish"): Door(
-        "publish_boundaries", Reach.ALL, (*_SET, Code.SECOND_MANAGER, Code.NOT_YET)
+    ("POST", "/v1/boundaries:publish"): Door("publish_boundaries", Reach.ALL, (*_SET, Code.SECOND_MANAGER)),
+    ("POST", "/v1/boundaries:withdraw"): Door(
+        "publish_boundaries", Reach.ALL, (Code.NOTHING_CHANGED, Code.CHANGED_MEANWHILE)
     ),
+    ("GET", "/v1/candidate"): Door("edit_boundaries"),
     ("POST", "/v1/boundaries:rollback"): Door("publish_boundaries", Reach.ALL, (*_SET, Code.NOT_FOUND)),
     ("GET", "/v1/boundaries/{name}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
     ("PUT", "/v1/boundaries/{name}"): Door(

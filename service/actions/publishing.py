@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from rules.findings import Finding
 from rules.pack import Pack
 from rules.proofs import Proven
-from service.boundaries import Live
+from service.actions.trying import end_with, swap
+from service.boundaries import Live, Sets
 from service.clock import rfc3339
 from service.compiled import NotCompiled
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor, PersonRef
+from service.domain.candidate import Stage
 from service.domain.events import BoundariesPublished, Happening
 from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
@@ -29,7 +31,7 @@ _TITLES = {"vocabulary": "Vocabulary", "guarantees": "Guarantees", "topics": "To
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publication. `guarantees`: how many there are, and that each is proved."""
+    """A publication. `guarantees`: how many there are, and that each is proved; `before`: what was live."""
 
     revision: str
     before: str
@@ -39,6 +41,7 @@ class Published:
     documents: list[ChangedDocument]
     guarantees: dict[str, object]
     seq: int
+    stage: Stage = "live"
 
 
 def reason_of(text: str) -> str:
@@ -94,7 +97,7 @@ def told(proven: Proven) -> dict[str, object]:
 async def compiled(ctx: Context, files: Mapping[str, str], before: Live) -> Live:
     """A checked set, compiled beside what goes on. Raises Problem: not_recorded."""
     try:
-        return await asyncio.to_thread(ctx.boundaries.compiled, files, before)
+        return await asyncio.to_thread(ctx.boundaries.compiled, files, before, in_time=True)
     except NotCompiled as late:
         raise Problem(Code.NOT_RECORDED, f"Nothing was published. {late} Publish it again.") from late
 
@@ -129,6 +132,7 @@ async def make_live(
         settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == files.get(file)]
         kept.drop(tx.conn, settled)
         published = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
+        end_with(tx, ctx, after.set.revision, actor.ref)
         tx.happen(Happening("boundaries.published", ("boundaries",), published))
         tx.when_durable(lambda: _swap(ctx, after))
         return rfc3339(tx.at)
@@ -187,5 +191,4 @@ def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:
 
 
 def _swap(ctx: Context, live: Live) -> None:
-    ctx.boundaries.live = live
-    ctx.metrics.live(live.set.revision, live.set.rules)
+    swap(ctx, Sets(live))

@@ -44,6 +44,9 @@ def _moved(data: Mapping[str, Any]) -> Iterator[str]:
             yield f"customer:{case['customer']}"
     if (entry := data.get("entry")) is not None:
         yield f"associate:{entry['decision']['by']['id']}"
+        if case is not None and entry["decision"].get("stage") == "canary":
+            # Budgets that only the candidate has are on no team's list.
+            yield from (f"team:{case['team']}", "all:all")
 
 
 def _plain(data: object) -> Mapping[str, Any]:

@@ -12,7 +12,16 @@ from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
-from service.domain.decision import ClauseRef, CosignView, DecisionView, DeliveryView, EndReason, Road, State
+from service.domain.decision import (
+    ClauseRef,
+    CosignView,
+    DecidedUnder,
+    DecisionView,
+    DeliveryView,
+    EndReason,
+    Road,
+    State,
+)
 from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.exact import all_from_json, all_to_json
@@ -77,6 +86,7 @@ class Decision:
     state: State = "made"
     cosign: Cosign | None = None
     delivery: DeliveryView | None = None
+    stage: DecidedUnder = "live"
 
     def view(self, params: Mapping[str, Any]) -> DecisionView:
         """As screens show it; `params` as JSON shows them."""
@@ -101,6 +111,7 @@ class Decision:
             hash=self.hash,
             cosign=None if self.cosign is None else self._cosign_view(self.cosign),
             delivery=self.delivery,
+            stage=self.stage,
         )
 
     def _cosign_view(self, cosign: Cosign) -> CosignView:
@@ -309,6 +320,7 @@ def decision_of(row: Row[Any]) -> Decision:
         reversed_at=row.reversed_at,
         lesson=row.lesson,
         state=row.state,
+        stage=row.stage,
         cosign=None if row.asked_at is None else _cosign(row),
     )
 
@@ -338,6 +350,7 @@ def columns_of(decision: Decision) -> dict[str, object]:
         "params": all_to_json(decision.params),
         "at": decision.at,
         "revision": decision.revision,
+        "stage": decision.stage,
         "set_by": None
         if decision.set_by is None
         else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},

@@ -19,6 +19,7 @@ from service.web import (
     pulse,
     revisions,
     search,
+    trial,
 )
 from service.web.console import console
 from service.web.docs import docs
@@ -49,6 +50,7 @@ def mount(app: FastAPI) -> None:
         people,
         pulse,
         search,
+        trial,
     )
     for module in parts:
         app.include_router(module.router)

@@ -13,6 +13,7 @@ from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
 from service.actions.publish_boundaries import publish_drafts, roll_back
 from service.actions.publishing import PROOF, Published, told
+from service.actions.stage_boundaries import move_candidate, stage_drafts
 from service.context import Context
 from service.domain import drafts
 from service.errors import Code, Problem
@@ -23,6 +24,7 @@ from service.web.documents import rows
 from service.web.door import Ctx
 from service.web.security import Signed
 from service.web.shapes import CheckAnswer, DocumentSet, SavedDocument
+from service.web.trial import Publication, staging_of
 from voc.errors import nearest
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
@@ -44,17 +46,6 @@ class Overlay(BaseModel):
     prove: bool = True
 
 
-class Publication(BaseModel):
-    """Why, and for whom: `shadow` and `canary` are not there yet, nor are `teams` and `share`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(max_length=2000)
-    stage: Literal["shadow", "canary", "live"] = "live"
-    teams: list[Annotated[str, Field(max_length=64)]] | None = Field(default=None, max_length=50)
-    share: float | None = Field(default=None, gt=0, le=1)
-
-
 class Rollback(BaseModel):
     """Which revision to publish again, and why."""
 
@@ -68,7 +59,8 @@ class Rollback(BaseModel):
 def documents(ctx: Ctx, actor: Signed) -> Response:
     """Texts by name, comments kept: `documents` are live, `drafts` differ from them (null: it goes)."""
     require(actor, "read_boundaries")
-    live, edits = ctx.boundaries.live, _drafts(ctx)
+    sets, edits = ctx.boundaries.sets, _drafts(ctx)
+    live, on_trial = sets.live, sets.on_trial
     tag = drafts.tag_of_set(drafts.candidate(live.pack.files, edits))
     content = {
         "revision": live.set.revision,
@@ -82,6 +74,7 @@ def documents(ctx: Ctx, actor: Signed) -> Response:
         ],
         "proof": PROOF,
         "second_manager": live.pack.settings.second_manager,
+        "candidate": None if on_trial is None else on_trial.words,
     }
     return answer(content, headers={"ETag": quoted(tag)})
 
@@ -114,16 +107,18 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
 
 @router.post(
     "/v1/boundaries:publish",
-    summary="Make the whole draft set live",
+    summary="Publish the whole draft set: live, or on trial",
     response_model=Published,
     openapi_extra={"parameters": [MATCH]},
 )
 async def publish(publication: Publication, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Checked again before; with If-Match only if the set is still the one with this ETag."""
-    if publication.teams or publication.share is not None:
-        raise Problem(Code.NOT_YET, "Publishing to some teams or a share of them is not there yet.")
-    only = if_match(request.headers)
-    return answer(await publish_drafts(ctx, actor, publication.reason, publication.stage, only))
+    only, reason, how = if_match(request.headers), publication.reason, staging_of(publication)
+    if publication.revision is not None:
+        return answer(await move_candidate(ctx, actor, publication.revision, reason, how))
+    if how is not None:
+        return answer(await stage_drafts(ctx, actor, reason, how, only))
+    return answer(await publish_drafts(ctx, actor, reason, only))
 
 
 @router.post("/v1/boundaries:rollback", summary="Publish an earlier revision again", response_model=Published)

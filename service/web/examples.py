@@ -89,7 +89,12 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
         "request": {"complaint": "delayed_flight"},
     },
     ("POST", "/v1/boundaries:check", _JSON): {"documents": {}},
-    ("POST", "/v1/boundaries:publish", _JSON): {"reason": "Dinner costs more."},
+    ("POST", "/v1/boundaries:publish", _JSON): {
+        "reason": "Dinner costs more; north tries it first.",
+        "stage": "canary",
+        "teams": ["north"],
+    },
+    ("POST", "/v1/boundaries:withdraw", _JSON): {"reason": "Dinner costs less again."},
     ("POST", "/v1/boundaries:rollback", _JSON): {
         "revision": "9f86d081884c7d65",
         "reason": "Too many dinners.",

@@ -25,7 +25,7 @@ router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
 
 @router.get("/v1/revisions", summary="Every publication, newest first", response_model=RevisionPage)
 def history(ctx: Ctx, actor: Signed) -> Response:
-    """Revision, author, reason and time of each."""
+    """Revision, author, reason, time and stage of each."""
     require(actor, "read_boundaries")
     with ctx.store.reader() as conn:
         found = revisions.every(conn)
@@ -36,6 +36,7 @@ def history(ctx: Ctx, actor: Signed) -> Response:
             "at": rfc3339(each.at),
             "by": each.by,
             "reason": each.reason,
+            "stage": each.stage,
         }
         for each in found
     ]

@@ -9,12 +9,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from service.domain.actor import PersonRef, Role
+from service.domain.candidate import CandidateWords, Stage
 from service.domain.case import FactValue, SignalEntry
 from service.domain.decision import DecisionView
 from service.domain.drafts import State
 from service.domain.publication import Change
 from service.domain.pulse import SurgeView, TopicVolume
 from service.latitude.recompute import Recomputed
+from service.trial import EndedTrial, Report
 from service.web.documents import DocumentRow
 from voc.errors import Rejected
 
@@ -89,7 +91,8 @@ class GuaranteeRow:
 @dataclass(frozen=True, slots=True)
 class DocumentSet:
     """Every document. `documents` are the live texts by name, `drafts` those that differ (null: it goes);
-    `etag` is the tag of the whole draft set, `proof` says what was done about guarantees.
+    `etag` is the tag of the whole draft set, `proof` says what was done about guarantees; `candidate` is what
+    is on trial beside what is live.
     """
 
     revision: str
@@ -100,6 +103,7 @@ class DocumentSet:
     guarantees: list[GuaranteeRow]
     proof: str
     second_manager: bool
+    candidate: CandidateWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +205,22 @@ class CheckAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """A publication; `by` is null for the first revision of an empty database."""
+    """A publication, live or on trial; `by` is null for the first revision of an empty database."""
 
     number: int
     revision: str
     at: str
     by: PersonRef | None
     reason: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAnswer:
+    """What is on trial with all that was seen of it, and the one before; null where there is none."""
+
+    candidate: Report | None
+    last: EndedTrial | None
 
 
 @dataclass(frozen=True, slots=True)

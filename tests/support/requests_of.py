@@ -131,6 +131,16 @@ async def _publish(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:publish", {"reason": "Nothing yet."})
 
 
+@_request("POST", "/v1/boundaries:withdraw")
+async def _withdraw_candidate(_: Scene) -> Request:
+    return _json("POST", "/v1/boundaries:withdraw", {"reason": "Nothing is on trial."})
+
+
+@_request("GET", "/v1/candidate")
+async def _candidate(_: Scene) -> Request:
+    return Request("GET", "/v1/candidate")
+
+
 @_request("POST", "/v1/boundaries:rollback")
 async def _rollback(scene: Scene) -> Request:
     live = scene.inside.service.ctx.boundaries.current.revision

@@ -232,6 +232,7 @@ function happened(state: State, frame: EventFrame): State {
     case "pulse.calm":
       return surged(now, frame.seq, frame.data.surge);
     case "boundaries.published":
+    case "boundaries.staged":
       return now;
   }
 }

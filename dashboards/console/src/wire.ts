@@ -60,7 +60,7 @@ export interface BoundariesPublished {
 
 /** The words of the live set: what the console shows beside ids.
 
-`outgoing`: types of events of which systems outside are told. */
+`outgoing`: types of events of which systems outside are told; `candidate`: an edit on trial beside it. */
 export interface BoundariesSnapshot {
   revision: string;
   currency: string;
@@ -70,6 +70,23 @@ export interface BoundariesSnapshot {
   boundaries: Record<string, BoundaryWords>;
   topics: Record<string, string>;
   outgoing: string[];
+  candidate?: CandidateWords | null;
+}
+
+/** The candidate moved: into shadow, to some people, or away (`withdrawn` by a person; `stopped`: by
+itself, `by` null). `before`: its stage until then; `live`: the revision beside which it stands.
+
+One that goes live, or gives way to another set that does, is told of by `boundaries.published` alone. */
+export interface BoundariesStaged {
+  candidate: string;
+  revision: string;
+  stage: "shadow" | "canary" | "withdrawn" | "stopped";
+  before: "shadow" | "canary" | null;
+  live: string;
+  reason: string;
+  by: PersonRef | null;
+  words: CandidateWords | null;
+  documents: ChangedDocument[];
 }
 
 /** A boundary, by name. */
@@ -99,6 +116,20 @@ export interface BudgetView {
   left: string | null;
   uses: number | null;
   used: number;
+}
+
+/** The candidate as screens name it, and what a latitude says that it is under. `teams` and `share`: for
+whom; `documents`: what differs from the live set. */
+export interface CandidateWords {
+  id: string;
+  revision: string;
+  stage: "shadow" | "canary";
+  teams: string[];
+  share: number | null;
+  since: string;
+  reason: string;
+  by: PersonRef;
+  documents: ChangedDocument[];
 }
 
 /** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
@@ -260,7 +291,7 @@ export interface DecisionReply {
 /** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
 `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked,
-`delivery` where no system outside is told of decisions. */
+`delivery` where no system outside is told of decisions. `stage`: that of the revision it is under. */
 export interface DecisionView {
   id: string;
   case: string;
@@ -282,6 +313,7 @@ export interface DecisionView {
   hash: string;
   cosign: CosignView | null;
   delivery?: DeliveryView | null;
+  stage: "live" | "canary";
 }
 
 /** Whether the systems outside know of it: all of them, not yet, or one cannot be told.
@@ -427,7 +459,8 @@ export interface LatitudeBudget {
 
 `moved_by`: in a notice, the publication since the last one, if there was any.
 `decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
-go now, with that decision's action alone in `actions`. */
+go now, with that decision's action alone in `actions`.
+`on_trial`: the candidate that it is under, where that is not the live set. */
 export interface LatitudeView {
   case: string;
   at: string;
@@ -437,6 +470,7 @@ export interface LatitudeView {
   valid_until: string | null;
   moved_by?: MovedBy | null;
   decision?: string | null;
+  on_trial?: CandidateWords | null;
 }
 
 /** The cases that the person holds, and what colleagues ask the person to co-sign, oldest first. */
@@ -469,12 +503,15 @@ export interface MoveEntry {
   note?: string | null;
 }
 
-/** The publication that a latitude moved by: what was changed, by whom, why. */
+/** The publication that a latitude moved by: what was changed, by whom, why.
+
+`stage`: it counts for everybody (`live`), on trial for some (`canary`), or no more (`withdrawn`). */
 export interface MovedBy {
   revision: string;
   reason: string;
   by: PersonRef | null;
   documents: ChangedDocument[];
+  stage: "live" | "canary" | "withdrawn";
 }
 
 /** Not journaled; the latest wins per key. */
@@ -781,6 +818,7 @@ export type EventType =
   | "reply.delivered"
   | "reply.undelivered"
   | "boundaries.published"
+  | "boundaries.staged"
   | "pulse.surge"
   | "pulse.calm";
 
@@ -793,6 +831,7 @@ export type EventData =
   | DecisionDelivered
   | CaseReplied
   | BoundariesPublished
+  | BoundariesStaged
   | SurgeMoved;
 
 export type SnapshotData =
@@ -851,6 +890,7 @@ export interface EventDataOf {
   "reply.delivered": CaseReplied;
   "reply.undelivered": CaseReplied;
   "boundaries.published": BoundariesPublished;
+  "boundaries.staged": BoundariesStaged;
   "pulse.surge": SurgeMoved;
   "pulse.calm": SurgeMoved;
 }

@@ -15,6 +15,9 @@ from service.actions.claim_case import claim_case
 from service.actions.edit_boundaries import save_draft
 from service.actions.publish_boundaries import publish_drafts
 from service.actions.publishing import follow_publication
+from service.actions.stage_boundaries import stage_drafts, withdraw_candidate
+from service.actions.staging import Staging, follow_sets
+from service.domain.candidate import Reach
 from service.domain.drafts import Condition
 from service.errors import Code, Problem
 from service.live.hub import Hub
@@ -238,6 +241,23 @@ async def test_a_decision_is_made_under_what_another_service_published(two: tupl
     assert caught.value.code is Code.OUTSIDE
     made = await second.gives(second.mara, case, "certificate", "20.00")
     assert made.decision.revision == first.ctx.boundaries.current.revision
+
+
+async def test_what_another_service_has_on_trial_counts_here_until_it_ends(two: tuple[House, House]) -> None:
+    first, second = two
+    second.ctx.writer.on_others = lambda conn: follow_sets(second.ctx, conn)
+    case = await second.claimed(says())
+    await first.edits("voucher", "alone: 50", "alone: 70")
+    how = Staging("canary", Reach(teams=("north",)))
+    trial = await stage_drafts(first.ctx, first.ines, "North tries it.", how)
+    tried = (await second.gives(second.mara, case, "certificate", "70.00")).decision
+    assert (tried.stage, tried.revision) == ("canary", trial.revision)
+    await withdraw_candidate(first.ctx, first.ines, "Not now.")
+    with pytest.raises(Problem) as caught:
+        await second.gives(second.mara, case, "certificate", "70.00")
+    assert caught.value.code is Code.OUTSIDE
+    usual = (await second.gives(second.mara, case, "certificate", "50.00")).decision
+    assert (usual.stage, usual.revision) == ("live", trial.before)
 
 
 async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[House, House]) -> None:

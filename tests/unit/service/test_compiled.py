@@ -106,11 +106,17 @@ def test_children_read_what_is_much(whole: Pack, tmp_path: Path) -> None:
     assert again.read == 0
 
 
-def test_children_that_do_not_answer_are_not_waited_for(whole: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_children_that_do_not_answer_are_not_waited_for(
+    whole: Pack, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(compiled, "LIMIT", 0.0)
     words = {VOCABULARY: FILES[VOCABULARY] + "  visit: {title: Come by, always: true}\n"}
+    files = {**FILES, **words}
     with pytest.raises(NotCompiled, match="were not compiled: a child process was silent for 0 s"):
-        documents(None).pack({**FILES, **words}, whole)
+        documents(None).pack(files, whole, in_time=True)
+    with caplog.at_level(logging.WARNING):
+        assert documents(None).pack(files, whole) == parse_pack(files)
+    assert "They are read here, which takes longer" in caplog.text
 
 
 def spoilt(raw: bytes) -> Iterator[bytes]:

@@ -90,6 +90,7 @@ export interface Revision {
   at: string;
   by: PersonRef | null;
   reason: string;
+  stage: "live" | "shadow" | "canary";
 }
 
 export interface DocumentDiff {

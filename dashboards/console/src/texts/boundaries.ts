@@ -152,7 +152,6 @@ examples:
 
   publish: {
     title: (n: number) => `Publish ${n} ${n === 1 ? "change" : "changes"}`,
-    how: "It counts for everybody at once. Whoever has a case open sees the limits move, and reads your reason.",
     reason: "Why",
     hint: "One line that associates understand.",
     act: (n: number) => `Publish ${n} ${n === 1 ? "change" : "changes"}`,
@@ -183,6 +182,7 @@ examples:
     label: "Publications, newest first",
     loading: "Loading the history",
     live: "Live",
+    stages: { shadow: "Published in shadow", canary: "Published on trial" },
     by: (number: number, name: string | null, time: string) =>
       name === null ? `Revision ${number}, ${time}` : `Revision ${number}, ${name}, ${time}`,
     what: "What it changed",

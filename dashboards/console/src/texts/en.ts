@@ -2,6 +2,7 @@ import { cosign } from "./en.cosign";
 import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
+import { onTrial } from "./en.trial";
 import { pulse } from "./en.pulse";
 import { timeline } from "./en.timeline";
 
@@ -307,6 +308,7 @@ export const en = {
   },
 
   cosign,
+  onTrial,
 
   shut: {
     opens: "Opens",
