@@ -13,6 +13,7 @@ from service.domain.actor import Actor
 from service.domain.candidate import Candidate, CandidateWords
 from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
+from service.politely import politely
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class LiveBoundaries:
         Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
         """
         base = self.live if before is None else before
-        return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
+        with politely():
+            return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
 
     @property
     def current(self) -> BoundarySet:
