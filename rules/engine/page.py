@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.engine.conjuncts import ORDERED
 from rules.engine.needs import Need
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Held, Slot
 
 Rows = int
 # By slot: what a row needs of it.
@@ -18,10 +18,11 @@ Needs = Mapping[int, Need]
 
 class Page:
     """Some rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those
-    that are not ruled out, and among them those that hold. What is not simple is not looked at.
+    that are not ruled out, and among them those that hold. What is not simple is not looked at. By slot,
+    `picks[index](value)` are the rows that a value does not rule out, `free` those that do not need the fact.
     """
 
-    __slots__ = ("known", "partly", "size")
+    __slots__ = ("free", "known", "partly", "picks", "size")
 
     def __init__(self, rows: Sequence[Needs], slots: Sequence[Slot]) -> None:
         self.size = len(rows)
@@ -36,15 +37,23 @@ class Page:
             known.append(f" {', '.join(names)}, *_ = case")
             partly.append(known[-1])
         lines = [_entry(index, having[index], slots[index], every, space) for index in concerned]
+        picks = [
+            f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
+        ]
         known += [" rows = every", *(f" rows &= {line}" for line in lines)]
         known.append(" return rows")
         partly.append(" rows = sure = every")
         for index, line in zip(concerned, lines, strict=True):
             partly += [f" if v{index} is None: sure &= u{index}", f" else: rows &= {line}"]
         partly.append(" return rows, rows & sure")
-        exec(compile("\n".join([*known, *partly]), "<page>", "exec"), space)  # noqa: S102 - generated names only
+        exec(compile("\n".join([*known, *partly, *picks]), "<page>", "exec"), space)  # noqa: S102 - generated names only
+        # Taken out: what holds its own name would be garbage that only a search finds.
         self.known: Callable[[Case], Rows] = space.pop("known")
         self.partly: Callable[[Case], tuple[Rows, Rows]] = space.pop("partly")
+        self.free: Mapping[int, Rows] = {index: space[f"u{index}"] for index in concerned}
+        self.picks: Mapping[int, Callable[[Held], Rows]] = {
+            index: space.pop(f"w{index}") for index in concerned
+        }
 
 
 def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:

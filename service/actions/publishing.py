@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
 from rules.pack import Pack
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.actions.trying import end_with, swap
 from service.boundaries import Live, Sets
 from service.clock import rfc3339
@@ -156,6 +156,15 @@ def follow_publication(ctx: Context, conn: Connection) -> None:
         return
     if (kept := revisions.live(conn)) is not None:
         _swap(ctx, ctx.boundaries.compiled(kept.files))
+
+
+async def catch_up(ctx: Context) -> None:
+    """Has the writer begin once more after others wrote: then it follows. Raises Problem."""
+
+    def unit(_: Tx) -> None:
+        """Changes nothing."""
+
+    await ctx.writer.run(unit)
 
 
 def teams_of(pack: Pack) -> tuple[str, ...]:

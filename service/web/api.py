@@ -8,12 +8,14 @@ from fastapi import FastAPI
 
 from service.web import (
     asyncapi,
+    backtests,
     boundaries,
     cases,
     decisions,
     facts,
     feeds,
     health,
+    language,
     latitude,
     people,
     pulse,
@@ -46,6 +48,8 @@ def mount(app: FastAPI) -> None:
         decisions,
         latitude,
         boundaries,
+        language,
+        backtests,
         revisions,
         people,
         pulse,

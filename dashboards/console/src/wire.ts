@@ -29,10 +29,82 @@ export interface ActionWords {
   params: Record<string, TypeWords>;
 }
 
+/** How many moments reach this far alone, and not as far as the next bin. */
+export interface AmountBin {
+  low: string;
+  before: number;
+  after: number;
+}
+
+/** How far one could go alone, with the action that moves most. */
+export interface AmountSpread {
+  action: string;
+  title: string;
+  unit: string | null;
+  bins: AmountBin[];
+}
+
 /** A colleague's decision that waits for a co-sign, and the case it is for. */
 export interface Asked {
   case: CaseRow;
   decision: DecisionView;
+}
+
+/** How far a back-test has come: `done` of `total` moments (null: not counted yet) in this step.
+
+`problem`: in one sentence why it failed. */
+export interface BacktestProgress {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  step: "waiting" | "reading" | "comparing" | "over";
+  done: number;
+  total: number | null;
+  problem: string | null;
+}
+
+/** What an edit would have changed. `before`, `after`: revisions; `currency`: of money.
+
+`sentences` say it in words; `hint` is set where there is too little past to take it for more than one. */
+export interface BacktestReport {
+  before: string;
+  after: string;
+  currency: string;
+  decisions: number;
+  undecided: number;
+  cases: number;
+  changed: number;
+  outside: number;
+  wider: number;
+  narrower: number;
+  gain: number;
+  lose: number;
+  peers: CoSigns;
+  first: string | null;
+  last: string | null;
+  days: number;
+  money_per_month: Record<string, MovedMoney>;
+  segments: SegmentMoved[];
+  telling: TellingCase[];
+  spread: AmountSpread | null;
+  not_on_record: string[];
+  metered_again: MeteredAgain[];
+  left_out: number;
+  hint: string | null;
+  sentences: string[];
+}
+
+/** A back-test. `after`: the ETag of the draft set that it looks at; `report` once it is done. */
+export interface BacktestView {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  step: "waiting" | "reading" | "comparing" | "over";
+  done: number;
+  total: number | null;
+  problem: string | null;
+  after: string;
+  by: PersonRef;
+  at: string;
+  report: BacktestReport | null;
 }
 
 /** Every 2 s: every event up to `seq` on your channels was sent before this frame. */
@@ -47,6 +119,12 @@ export interface Because {
   clause: string;
   text: string;
   facts: Record<string, FactValue>;
+}
+
+/** Under the set before and under the one after. */
+export interface BothAmounts {
+  before: string;
+  after: string;
 }
 
 /** Another revision is live, in the place of `before`. */
@@ -203,6 +281,12 @@ export interface ChangedDocument {
 export interface ClauseRef {
   boundary: string;
   clause: string;
+}
+
+/** Decisions that would need no colleague any more, or need one. */
+export interface CoSigns {
+  no_longer_needed: number;
+  newly_needed: number;
 }
 
 /** What colleagues were asked. `asked`: the amount then; `peers`: who may still answer, none at its end.
@@ -441,6 +525,13 @@ export interface KnownFact {
   by: PersonRef | null;
 }
 
+/** A fact as it was known. */
+export interface KnownThen {
+  name: string;
+  title: string;
+  value: string;
+}
+
 /** A meter that bounds this action, for this case's key: of an amount, of uses, or both.
 
 `spent` and `used` are null where the key is unknown: then nothing is left. */
@@ -479,6 +570,12 @@ export interface MeSnapshot {
   asks: Asked[];
 }
 
+/** A budget that the edit changes. */
+export interface MeteredAgain {
+  boundary: string;
+  id: string;
+}
+
 /** The twin of `POST /v1/cases/{id}/move`. */
 export interface Move {
   op: "move";
@@ -514,12 +611,19 @@ export interface MovedBy {
   stage: "live" | "canary" | "withdrawn";
 }
 
+/** By how much a month moves: mean and spread (standard deviation) over the months, and each of them. */
+export interface MovedMoney {
+  mean: string;
+  spread: string;
+  months: Record<string, string>;
+}
+
 /** Not journaled; the latest wins per key. */
 export interface Notice {
   op: "notice";
-  type: "latitude" | "presence";
+  type: "latitude" | "presence" | "progress";
   key: string;
-  data: LatitudeView | PresenceView;
+  data: LatitudeView | PresenceView | BacktestProgress;
 }
 
 /** A case of the customer. `ended_at` is null while it is open. */
@@ -578,6 +682,17 @@ export interface ReplyEntry {
   by: PersonRef;
   text: string;
   delivery?: DeliveryView | null;
+}
+
+/** One tier, topic, channel or team: moments, of how many the latitude rises and falls, and the money. */
+export interface SegmentMoved {
+  kind: string;
+  value: string;
+  title: string;
+  moments: number;
+  gain: number;
+  lose: number;
+  money: string;
 }
 
 /** The clause that set a limit. */
@@ -700,6 +815,27 @@ export interface SurgeView {
 /** A team's shared budgets. */
 export interface TeamSnapshot {
   budgets: BudgetView[];
+}
+
+/** A moment that moves, which stands for `like` that move in the same way.
+
+`case`: its number, null where it opened none; `amount`, `road`: of the decision, null where there was
+none. */
+export interface TellingCase {
+  id: string;
+  case: number | null;
+  at: string;
+  action: string;
+  title: string;
+  unit: string | null;
+  amount: string | null;
+  road: string | null;
+  alone: BothAmounts;
+  with_peer: BothAmounts;
+  given: BothAmounts;
+  outside: boolean;
+  like: number;
+  facts: KnownThen[];
 }
 
 /** How a value is asked for and shown. */
@@ -845,7 +981,8 @@ export type SnapshotData =
 export type Answer =
   | FoundPage
   | CustomerView
-  | HeardPage;
+  | HeardPage
+  | BacktestView;
 
 export type ServerFrame =
   | Welcome

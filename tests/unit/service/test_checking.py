@@ -11,12 +11,14 @@ import pytest
 
 from rules.pack import parse_pack
 from service import checking
+from service.assisting import Question
 from service.checking import Checker
 from service.compiled import CompiledDocuments
 from support.house import FILES
 from support.server import wait_for
 
 TODAY = date(2026, 12, 1)
+MORE = "boundary: more\naction: refund\ngrants:\n  - {id: much, alone: 1000000}\n"
 
 
 def _children() -> set[int]:
@@ -53,12 +55,44 @@ async def test_children_begin_with_what_is_compiled_where_it_is_much(
         checker.close()
 
 
+async def test_a_question_before_any_check_is_answered_with_the_words_that_are_live() -> None:
+    checker = Checker()
+    try:
+        text = "boundary: gift\naction: "
+        question = Question("complete", "gift", "boundaries/gift.yaml", text, len(text))
+        for _ in range(2):
+            answer = await checker.assist(question, FILES)
+            assert answer.completions is not None
+            assert "lounge" in {one.label for one in answer.completions.options}
+        lounge = "boundaries/lounge.yaml"
+        edited = {**FILES, lounge: FILES[lounge].replace(">= 60", ">= 90")}
+        told = await checker.aloud(FILES, edited)
+        assert [one.clause for one in told[lounge]] == ["grants.late"]
+    finally:
+        checker.close()
+
+
 def test_what_was_compiled_is_not_read_by_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking._Child, "pack", None)
     checking._prepare(CompiledDocuments(), FILES)
     pack = checking._Child.pack
     assert pack is not None
     assert pack.boundaries == parse_pack(FILES).boundaries
+
+
+async def test_two_sets_are_compared_and_what_cannot_be_read_is_not() -> None:
+    checker = Checker()
+    try:
+        wider = {**FILES, "boundaries/more.yaml": MORE}
+        found = await checker.compare(FILES, wider, TODAY)
+        assert found is not None
+        assert (found.relation, found.undecided) == ("widens", ())
+        assert await checker.compare(FILES, wider, TODAY) == found
+        assert (
+            await checker.compare(FILES, {**FILES, "boundaries/more.yaml": "boundary: more\n"}, TODAY) is None
+        )
+    finally:
+        checker.close()
 
 
 def test_a_parent_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
