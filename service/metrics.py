@@ -133,6 +133,17 @@ class Metrics:
             "remit_writer_batch_units", "Units that shared a commit", (1, 2, 4, 8, 16, 32, 64)
         )
         self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
+        self.bus_nodes = gauge("remit_bus_nodes", "Nodes that are heard over the bus, this one with them")
+        self.bus_nodes.set(1)
+        self.bus_seconds = times(
+            "remit_bus_seconds", "From handing a beat to the bus between nodes to its return, once a second"
+        )
+        self.bus_lost = counter(
+            "remit_bus_lost", "Events that were left to the journal, because the bus did not take them"
+        )
+        self.bus_refused = counter(
+            "remit_bus_refused", "Entries of the bus that no node of this database has sealed"
+        )
         # What leaves.
         self.outbox_pending = gauge(
             "remit_outbox_pending", "Messages that wait to be taken by systems outside"

@@ -144,7 +144,17 @@ def follow_publication(ctx: Context, conn: Connection) -> None:
     if revisions.latest(conn) == ctx.boundaries.current.revision:
         return
     if (kept := revisions.live(conn)) is not None:
-        _swap(ctx, Live.of(parse_pack(kept.files)))
+        before = ctx.boundaries.live
+        _swap(ctx, Live.of(parse_pack(kept.files, before.pack), before))
+
+
+async def catch_up(ctx: Context) -> None:
+    """Has the writer begin once more after others wrote: then it follows. Raises Problem."""
+
+    def unit(_: Tx) -> None:
+        """Changes nothing."""
+
+    await ctx.writer.run(unit)
 
 
 def teams_of(pack: Pack) -> tuple[str, ...]:

@@ -155,6 +155,13 @@ def follow_sets(ctx: Context, conn: Connection) -> None:
     take_up(ctx, conn)
 
 
+def behind(ctx: Context, conn: Connection) -> bool:
+    """Whether another service moved what is in force, and this one has not followed yet."""
+    sets = ctx.boundaries.sets
+    on_trial = None if sets.on_trial is None else sets.on_trial.candidate
+    return revisions.latest(conn) != sets.live.set.revision or candidates.now(conn) != on_trial
+
+
 def _same_for_everybody(live: Mapping[str, str], files: Mapping[str, str]) -> None:
     """Raises Problem: invalid, where a document is edited that cannot be another one for some people."""
     differ = [

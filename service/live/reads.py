@@ -10,6 +10,8 @@ from service import pulse, views
 from service.access.cases import check_seen, seen_case
 from service.access.cosigns import waiting_for
 from service.access.permissions import may_follow, require
+from service.actions.publishing import catch_up
+from service.actions.staging import behind
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
@@ -49,7 +51,16 @@ class StoreViews:
 
     async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
         """Events since a position, or snapshots, of those channels that the actor may have."""
-        return await self._read(lambda conn: self._look(conn, actor, channels, since))
+
+        def read(conn: Connection) -> tuple[Look, bool]:
+            return self._look(conn, actor, channels, since), behind(self._ctx, conn)
+
+        look, is_behind = await self._read(read)
+        if is_behind:
+            # Its words of boundaries are older than its position, and no event would come to mend them.
+            await catch_up(self._ctx)
+            look, _ = await self._read(read)
+        return look
 
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         """Which of these channels the actor may not have (any more), each with the reason."""
