@@ -64,14 +64,16 @@ class _Circumstances:
             timed=ends or any(live.timed for live in rules.boundaries),
         )
 
-    def key(self, case: Case, asked: Hashable) -> Hashable:
-        """Everything of a case that bears on the answer, but for which other actions are open."""
-        known, meters = case.environment, case.meters
+    def key(self, case: Case, known: Mapping[str, Hashable], asked: Hashable) -> Hashable:
+        """Everything of a case that bears on the answer, but for which other actions are open; `known` are
+        its facts, told apart as the answer tells them.
+        """
+        meters = case.meters
         return (
             self.identity,
             case.now if self.timed else None,
             case.audience,
-            tuple([_exact(known.get(name)) for name in self.reads]),
+            tuple([known.get(name) for name in self.reads]),
             asked,
             tuple([name in case.assumed for name in self.reads]) if case.assumed else None,
             tuple([meters.get(key) for key in self.meters]),
@@ -97,7 +99,8 @@ class Memo:
         """The answers for every action, in the vocabulary's order; `request` by short name."""
         depends = self._circumstances(boundaries)
         asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
-        keys = {name: on.key(case, asked) for name, on in depends.items()}
+        exact = {name: _exact(value) for name, value in case.environment.items()}
+        keys = {name: on.key(case, exact, asked) for name, on in depends.items()}
         known = self._find(keys)
         missing = keys.keys() - known.keys()
         # Numbers only; an answer's reasons are worked out where they are read, below.

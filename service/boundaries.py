@@ -1,9 +1,9 @@
 """The live set and at most one candidate: one attribute, replaced whole, never changed in place."""
 
-import re
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
+from rules.language.titles import title_of
 from rules.pack import Pack
 from rules.vocabulary import Fact, Type
 from service.clock import rfc3339
@@ -150,16 +150,6 @@ def words_of(live: Live) -> BoundariesSnapshot:
         },
         topics={name: topic.title for name, topic in live.pack.topics.items()},
     )
-
-
-def title_of(name: str) -> str:
-    """A readable title of a name: `flight.delay_minutes` is "Flight delay minutes".
-
-    What is the customer's own, or asked with an action, goes without saying whose it is.
-    """
-    words = re.sub(r"^(customer|request)\.", "", name)
-    words = re.sub(r"[._-]+", " ", words).strip()
-    return words[:1].upper() + words[1:]
 
 
 def _fact(fact: Fact) -> TypeWords:

@@ -13,10 +13,12 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 
 from rules.boundary_set import revision_of
-from rules.checking import Check, check_files
+from rules.checking import Check, Checks
 from rules.findings import PackError
+from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
+from service.assisting import Assistance, Assistant, Question
 
 if TYPE_CHECKING:
     from rules.prove.prover import Prover
@@ -57,6 +59,17 @@ class Checker:
         as undecided.
         """
         return await self._meanings.run(_compare, dict(before), dict(after), today)
+
+    async def assist(self, question: Question, live: Mapping[str, str]) -> Assistance:
+        """What an editor wants to know of a text: by the words of the documents that were checked last, or of
+        those that are live where there was no check yet.
+        """
+        found = await self._checks.run(_assist, question)
+        return found if found is not None else await self._checks.run(_assisted, question, dict(live))
+
+    async def aloud(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[Change]]:
+        """By file: which clauses of two sets read otherwise, in plain words."""
+        return await self._checks.run(changes_aloud, dict(before), dict(after))
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
@@ -99,6 +112,8 @@ class _Kept:
 class _Child:
     """What a child keeps between two questions."""
 
+    checks: Checks | None = None
+    assistant: Assistant | None = None
     pack: Pack | None = None
     prover: "Prover | None" = None
     compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
@@ -118,9 +133,25 @@ def follow_parent() -> None:
 
 
 def _check(files: dict[str, str], today: date) -> Check:
-    check, pack = check_files(files, today, _Child.pack)
-    _Child.pack = pack or _Child.pack
-    return check
+    _Child.checks = _Child.checks or Checks()
+    return _Child.checks.check(files, today)
+
+
+def _assist(question: Question) -> Assistance | None:
+    if _Child.checks is None or _Child.checks.pack is None:
+        return None
+    return _answered(question, _Child.checks.pack)
+
+
+def _assisted(question: Question, live: dict[str, str]) -> Assistance:
+    _Child.checks = _Child.checks or Checks()
+    _Child.checks.pack = _Child.checks.pack or parse_pack(live)
+    return _answered(question, _Child.checks.pack)
+
+
+def _answered(question: Question, pack: Pack) -> Assistance:
+    _Child.assistant = _Child.assistant or Assistant()
+    return _Child.assistant.answer(question, pack)
 
 
 def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:

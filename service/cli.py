@@ -121,6 +121,57 @@ def check(
     raise typer.Exit(run(pack or load_settings().pack, format_, cases, beside))
 
 
+@app.command("format")
+def put_in_order(
+    paths: Annotated[list[Path], typer.Argument(help="Packs' folders, or single documents.")],
+    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; say what would.")] = False,
+) -> None:
+    """Put the layout of documents in order; words, quotes and comments stay as they were written.
+
+    Exit code 1: with --check, a document is not in order; or one cannot be read, and is left alone.
+
+    Example: remit format packs/airline --check
+    """
+    from service.commands.layout import layout  # noqa: PLC0415
+
+    raise typer.Exit(layout(paths, check_only, typer.echo))
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, or a part.")],
+    pack: Annotated[Path | None, typer.Option(help="A pack: names are then those of its vocabulary.")] = None,
+) -> None:
+    """The JSON Schema (draft 2020-12) of a kind of document, for any editor of YAML.
+
+    Parts are fact, action, table, grant, limit, budget, duty, emergency, example and endpoint. A document
+    names its schema in its first line: # yaml-language-server: $schema=../boundary.schema.json
+
+    Example: remit schema boundary --pack packs/airline > boundary.schema.json
+    """
+    from service.commands.schema import schema as run  # noqa: PLC0415
+
+    run(kind, pack, typer.echo)
+
+
+@app.command()
+def explain(
+    pack: Annotated[
+        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A boundary, guarantees or vocabulary; may be given again.")
+    ] = None,
+) -> None:
+    """What the documents of a pack say, in plain words, a sentence a clause.
+
+    Example: remit explain packs/airline --only goodwill-refund
+    """
+    from service.commands.explain import explain as run  # noqa: PLC0415
+
+    run(pack or load_settings().pack, only or (), typer.echo)
+
+
 @app.command()
 def backtest(
     pack: Annotated[

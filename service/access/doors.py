@@ -90,6 +90,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ),
     ("GET", "/v1/boundaries"): Door("read_boundaries"),
     ("POST", "/v1/boundaries:check"): Door("edit_boundaries"),
+    ("POST", "/v1/boundaries:assist"): Door("edit_boundaries"),
     ("POST", "/v1/boundaries:backtest"): Door(
         "edit_boundaries", Reach.ALL, (Code.NOTHING_CHANGED, Code.TOO_MANY)
     ),
@@ -104,6 +105,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/v1/candidate"): Door("edit_boundaries"),
     ("POST", "/v1/boundaries:rollback"): Door("publish_boundaries", Reach.ALL, (*_SET, Code.NOT_FOUND)),
     ("GET", "/v1/boundaries/{name}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
+    ("GET", "/v1/boundaries/{name}/words"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
+    ("GET", "/v1/schemas/{kind}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
     ("PUT", "/v1/boundaries/{name}"): Door(
         "edit_boundaries", Reach.ALL, (Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
     ),

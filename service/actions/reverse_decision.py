@@ -46,7 +46,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         decisions.reverse(tx.conn, kept.id, actor.id, tx.at)
         learnt = mask(lesson.strip()) if lesson and lesson.strip() else None
         if learnt is not None:
-            decisions.add_words(tx.conn, kept.id, "lesson", learnt, actor.id, tx.at)
+            decisions.add_words(tx.conn, kept, "lesson", learnt, actor.id, tx.at)
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
         shown = sets.of_team(kept.team)

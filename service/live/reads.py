@@ -20,6 +20,7 @@ from service.errors import Code, Problem
 from service.latitude import Answered, Place, Question, check_asked, latitudes_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
+from service.live.turns import Turns
 from service.store import cases, journal, people
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -124,7 +125,12 @@ class StoreViews:
         admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
-        return [one.told(next(views)) if isinstance(one, _Admitted) else one for one in admitted]
+        turns = Turns(self._ctx.writer.idle)
+        told: list[Answered | Problem] = []
+        for one in admitted:
+            told.append(one.told(next(views)) if isinstance(one, _Admitted) else one)
+            turns.give_way()
+        return told
 
     def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
         """The question of one who may ask it."""

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from rules.boundary_set import BoundarySet
+from rules.language.titles import title_of
 from rules.latitude import amount_text
 from rules.replay.shapes import Backtest, Flip, Pair, Spread
 from rules.vocabulary import Action
-from service.boundaries import title_of
 from service.clock import rfc3339
 from service.domain.backtest import (
     AmountBin,

@@ -203,7 +203,7 @@ def add(conn: Connection, decision: Decision) -> None:
         },
     )
     if decision.note is not None:
-        add_words(conn, decision.id, "note", decision.note, decision.by.id, decision.at)
+        add_words(conn, decision, "note", decision.note, decision.by.id, decision.at)
 
 
 def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
@@ -224,11 +224,10 @@ def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -
         )
 
 
-def add_words(conn: Connection, decision: str, kind: NoteKind, text: str, by: str, at: datetime) -> None:
+def add_words(conn: Connection, decision: Decision, kind: NoteKind, text: str, by: str, at: datetime) -> None:
     """Keeps a note or a lesson."""
-    conn.execute(_ADD_NOTE, {"decision": decision, "kind": kind, "text": text, "by": by, "at": at})
-    case = conn.execute(select(decisions.c.case).where(decisions.c.id == decision)).scalar_one()
-    words.keep(conn, [(kind, decision, case, text)])
+    conn.execute(_ADD_NOTE, {"decision": decision.id, "kind": kind, "text": text, "by": by, "at": at})
+    words.keep(conn, [(kind, decision.id, decision.case, text)])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:

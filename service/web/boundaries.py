@@ -1,6 +1,7 @@
 """The boundaries as texts: what is live, the shared draft set, its check, its publication."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -8,6 +9,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.checking import Check
+from rules.findings import Finding
+from rules.language.fixing import fix_of
 from rules.prove.proofs import Proven
 from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
@@ -98,11 +101,15 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
         if text is not None:
             files[file] = text
     today = ctx.clock().date()
+    texts = {
+        file: files[file]
+        for name in (overlay.documents if overlay else ())
+        if (file := drafts.file_of(name)) in files
+    }
     if overlay is not None and not overlay.prove:
-        return answer(_checked(await ctx.checker.check(files, today), None))
-    return answer(
-        _checked(*await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today)))
-    )
+        return answer(_checked(await ctx.checker.check(files, today), None, texts))
+    found, proven = await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today))
+    return answer(_checked(found, proven, texts))
 
 
 @router.post(
@@ -194,7 +201,18 @@ def _saved(saved: Saved) -> Response:
     return answer(content, headers={} if saved.tag is None else {"ETag": quoted(saved.tag)})
 
 
-def _checked(found: Check, proven: Proven | None) -> dict[str, object]:
+def _fix(finding: Finding, texts: Mapping[str, str]) -> dict[str, object] | None:
+    """Of a text on a screen: what can be put right by one press."""
+    text = texts.get(finding.file)
+    fix = None if text is None else fix_of(text, finding)
+    if text is None or fix is None:
+        return None
+    before = text[: fix.start]
+    line, column = before.count("\n") + 1, fix.start - before.rfind("\n")
+    return {"line": line, "column": column, "was": fix.was, "insert": fix.insert}
+
+
+def _checked(found: Check, proven: Proven | None, texts: Mapping[str, str]) -> dict[str, object]:
     unasked = {"read": len(found.guarantees), "proved": 0, "note": PROOF, "results": []}
     return {
         "etag": found.revision,
@@ -208,6 +226,7 @@ def _checked(found: Check, proven: Proven | None) -> dict[str, object]:
                 "severity": each.severity,
                 "code": each.code,
                 "message": each.message,
+                "fix": _fix(each, texts),
             }
             for each in sorted([*found.findings, *(proven.findings if proven else ())])
         ],

@@ -132,6 +132,23 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FixRow:
+    """The one change that settles a finding: `was` at a line and column, from 1, becomes `insert`."""
+
+    line: int
+    column: int
+    was: str
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow(FindingRow):
+    """A finding of a check; `fix` where it is clear what to do about it."""
+
+    fix: FixRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleRow:
     """How an example came out; `wrong` says what was expected and is not so."""
 
@@ -198,7 +215,7 @@ class CheckAnswer:
 
     etag: str
     sound: bool
-    findings: list[FindingRow]
+    findings: list[CheckedRow]
     examples: list[ExampleRow]
     guarantees: GuaranteeCount
 
@@ -232,8 +249,19 @@ class RevisionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """A clause that says something else, in plain words; null where it was not there, or is not any more."""
+
+    clause: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentDiff:
-    """How a document differs: lines added and removed, and the unified difference."""
+    """How a document differs: lines added and removed, and the unified difference. `words` is null unless it
+    was asked for and the document can be read on both sides.
+    """
 
     name: str
     file: str
@@ -241,6 +269,7 @@ class DocumentDiff:
     added: int
     removed: int
     diff: str
+    words: list[ReadOtherwise] | None
 
 
 Relation = Literal["equivalent", "narrows", "widens", "both"]

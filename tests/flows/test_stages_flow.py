@@ -180,7 +180,10 @@ async def test_promoted_it_counts_for_everybody_as_it_was_tried(
 ) -> None:
     south = await _late(inside, teo, "c-2", "south")
     await _dearer(ines)
-    canary = await _publish(ines, stage="canary", teams=["north"])
+    ends = {"until": "2099-01-01T00:00:00Z", "give_at_most": "5000"}
+    canary = await _publish(ines, stage="canary", teams=["north"], **ends)
+    report = (await ines.http.get("/v1/candidate")).json()["candidate"]
+    assert report["stop"] == {"until": "2099-01-01T00:00:00Z", "give_at_most": "5000.00"}
     assert (await ines.http.get("/v1/boundaries")).json()["candidate"]["revision"] == canary["revision"]
     is_problem(await mara.http.get("/v1/candidate"), 403, "not_yours")
     stale = await ines.http.post(PUBLISH, json={"reason": "why", "revision": "0" * 16})

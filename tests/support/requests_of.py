@@ -126,6 +126,23 @@ async def _check(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:check", {})
 
 
+@_request("POST", "/v1/boundaries:assist")
+async def _assist(_: Scene) -> Request:
+    return _json(
+        "POST", "/v1/boundaries:assist", {"want": "complete", "name": "meal", "text": "bound", "at": 5}
+    )
+
+
+@_request("GET", "/v1/boundaries/{name}/words")
+async def _words(_: Scene) -> Request:
+    return Request("GET", "/v1/boundaries/vocabulary/words")
+
+
+@_request("GET", "/v1/schemas/{kind}")
+async def _schema(_: Scene) -> Request:
+    return Request("GET", "/v1/schemas/boundary")
+
+
 @_request("POST", "/v1/boundaries:backtest")
 async def _backtest(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:backtest", {})

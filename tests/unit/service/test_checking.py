@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from service.assisting import Question
 from service.checking import Checker
 from support.house import FILES
 from support.server import wait_for
@@ -30,6 +31,23 @@ async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_die
         (child,) = (pid for pid in _children() - before if "resource_tracker" not in _command(pid))
         os.kill(child, signal.SIGKILL)
         assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        checker.close()
+
+
+async def test_a_question_before_any_check_is_answered_with_the_words_that_are_live() -> None:
+    checker = Checker()
+    try:
+        text = "boundary: gift\naction: "
+        question = Question("complete", "gift", "boundaries/gift.yaml", text, len(text))
+        for _ in range(2):
+            answer = await checker.assist(question, FILES)
+            assert answer.completions is not None
+            assert "lounge" in {one.label for one in answer.completions.options}
+        lounge = "boundaries/lounge.yaml"
+        edited = {**FILES, lounge: FILES[lounge].replace(">= 60", ">= 90")}
+        told = await checker.aloud(FILES, edited)
+        assert [one.clause for one in told[lounge]] == ["grants.late"]
     finally:
         checker.close()
 

@@ -40,10 +40,41 @@ export function Differences({ from, to, only }: { from: string; to: string; only
               {tb.diff.added(document.added)}, {tb.diff.removed(document.removed)}
             </span>
           </h3>
+          <Words of={document.words ?? []} />
           <Text of={document.diff} />
         </section>
       ))}
     </div>
+  );
+}
+
+/** What a document says otherwise, in plain words. */
+function Words({ of }: { of: NonNullable<DocumentDiff["words"]> }) {
+  if (of.length === 0) return null;
+  return (
+    <dl class="otherwise" aria-label={tb.diff.words}>
+      {of.map(({ clause, before, after }) => (
+        <div key={clause}>
+          <dt>{clause}</dt>
+          {before !== null && (
+            <dd>
+              <del>
+                <span class="sr">{tb.diff.before}: </span>
+                {before}
+              </del>
+            </dd>
+          )}
+          {after !== null && (
+            <dd>
+              <ins>
+                <span class="sr">{tb.diff.after}: </span>
+                {after}
+              </ins>
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
   );
 }
 

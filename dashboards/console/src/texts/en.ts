@@ -263,6 +263,7 @@ export const en = {
     giving: "Being recorded",
     waits: (act: string) => `${act}: waits`,
     why: (amount: string) => `Up to ${amount} alone.`,
+    plainWords: "The whole rule, in plain words",
     whyPeer: (amount: string) => `Up to ${amount} with a peer.`,
     whyOnce: "Open to you alone.",
     whyOncePeer: "Open with a peer.",
