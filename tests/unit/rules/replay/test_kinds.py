@@ -59,9 +59,7 @@ def as_kept(value: object) -> object:
     return value
 
 
-@pytest.mark.parametrize(
-    "type_", TYPES, ids=repr)
-)
+@pytest.mark.parametrize("type_", TYPES, ids=repr)
 def test_a_column_of_a_kind_reads_as_the_type_does(type_: Type) -> None:
     kind = kinds.kind_of(type_)
     frame = pl.DataFrame([kinds.series("fact", kind, RAW)])
