@@ -229,7 +229,7 @@ class Peer(asyncio.Protocol):
 
     def expire(self) -> None:
         """End the connection before long, whatever the client does."""
-        if self._expiry is None:
+        if self._expiry is None and self._listener is not None:
             loop = asyncio.get_running_loop()
             self._expiry = loop.call_later(carrier.CLOSE_WITHIN, self.break_off)
 
@@ -286,6 +286,8 @@ class Peer(asyncio.Protocol):
         if said:
             self.write(said)
         if self._conn.eof_sent:
+            # An encrypted transport waits for the client to end its side as well.
+            self.expire()
             self._transport.close()
 
     def _code(self) -> int:
