@@ -1,7 +1,6 @@
 """A server of each carrier, in a thread with an event loop of its own, and a client that sends any bytes."""
 
 import asyncio
-import os
 import socket
 import ssl
 import threading
@@ -237,5 +236,5 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
     )
-    os.chmod(files[1], 0o600)
+    files[1].chmod(0o600)
     return files

@@ -1,4 +1,4 @@
-"""What every carrier of a stream does: the cases of RFC 6455 that concern a server, order, and slow readers."""
+"""What every carrier does: the cases of RFC 6455 that concern a server, order, and slow readers."""
 
 import asyncio
 import struct
@@ -150,9 +150,7 @@ _MESSAGES = st.lists(
 
 
 @given(messages=_MESSAGES, cut=st.integers(1, 50))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_right_frames_however_cut_is_heard_as_it_was_said(
     client: Client, messages: Sequence[tuple[Sequence[str], bool]], cut: int
 ) -> None:
@@ -218,9 +216,7 @@ def test_a_reader_that_does_not_read_is_closed_with_4408_and_others_lose_nothing
     with server.client(small=True) as slow, server.client() as quick:
         load = "x" * 20_000
         for number in range(200):
-            server.do(
-                partial(server.fanout.publish, server.audience, framed(f"{number:03}{load}".encode()))
-            )
+            server.do(partial(server.fanout.publish, server.audience, framed(f"{number:03}{load}".encode())))
             assert quick.text()[:3] == f"{number:03}"
         got: list[int] = []
         while (said := slow.read()).opcode is Opcode.TEXT:
