@@ -50,9 +50,12 @@ PROMTOOL = Program("promtool", "TEST_PROMTOOL", ("promtool",), "prometheus")
 POSTGRES = Program(
     "PostgreSQL", "TEST_POSTGRES", ("postgres",), "postgresql", "usr/lib/postgresql/*/bin/postgres"
 )
+REDIS = Program("Redis", "TEST_REDIS", ("redis-server",), "redis-server")
+HAPROXY = Program("HAProxy", "TEST_HAPROXY", ("haproxy",), "haproxy", "usr/sbin/haproxy")
+ALL = (CHROMIUM, PROMETHEUS, PROMTOOL, POSTGRES, REDIS, HAPROXY)
 
 
-def need_programs(programs: Sequence[Program] = (CHROMIUM, PROMETHEUS, PROMTOOL, POSTGRES)) -> None:
+def need_programs(programs: Sequence[Program] = ALL) -> None:
     """Install what is missing from Debian's packages; raises `SetupError` where this user may not."""
     missing = [program for program in programs if program.find() is None]
     if not missing:

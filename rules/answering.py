@@ -6,10 +6,10 @@ from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
 from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
 from rules.meaning import Bounds
 from rules.question import Question
-from rules.reasons import because, closed_by, set_by
-from rules.searching import Search
+from rules.reasons import why
 from rules.timing import next_change
 from rules.vocabulary import Vocabulary
+from rules.widening import Findings, findings
 
 
 def answer(
@@ -30,23 +30,23 @@ def answer(
     """
 
     def look() -> Outlook:
-        search = Search(question, found, vocabulary)
-        search.run()
+        told = findings(question, lambda: found, vocabulary)
         return Outlook(
-            search.unknown(),
-            tuple(_ways(question, found, search, opened, always)),
+            told.unknown,
+            tuple(_ways(question, found, told, opened, always)),
             next_change(question, found, vocabulary.timezone),
         )
 
+    told = why(found, question.environment)
     return ActionLatitude(
         action=question.rules.action,
         alone=found.alone,
         with_peer=found.with_peer,
         smallest=found.smallest,
-        set_by_alone=set_by(found, with_peer=False),
-        set_by_with_peer=set_by(found, with_peer=True),
-        because=tuple(Reason(*told) for told in because(found, question.environment)),
-        closed_by=closed_by(found),
+        set_by_alone=told.set_by_alone,
+        set_by_with_peer=told.set_by_with_peer,
+        because=tuple(Reason(*reason) for reason in told.because),
+        closed_by=told.closed_by,
         budgets=tuple(BudgetState(budget, meter) for _, budget, meter in found.lefts),
         duties=tuple(
             DutyState(duty.boundary, duty.clause.id, duty.clause.kind, duty.clause.text)
@@ -71,12 +71,12 @@ def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
 def _ways(
     question: Question,
     found: Bounds,
-    search: Search,
+    told: Findings,
     opened: Callable[[], Collection[str]],
     always: Sequence[str],
 ) -> list[Way]:
     """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing."""
-    ways: list[Way] = [*search.asks()]
+    ways: list[Way] = [*told.asks]
     if found.with_peer > found.alone:
         ways.append(Peer(found.with_peer))
     if found.emergency is not None:
@@ -85,6 +85,4 @@ def _ways(
     ways += [Instead(name) for name in offers if name in opened() and name != question.rules.action.name]
     if found.alone <= 0 and not ways:
         ways += [Instead(name) for name in always]
-    if found.with_peer <= 0:
-        ways += search.ifs()
-    return ways
+    return [*ways, *told.ifs]

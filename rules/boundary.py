@@ -134,6 +134,13 @@ class Boundary:
         """Whether it counts at a moment: `from` is inside, `until` is not."""
         return (self.start is None or self.start <= now) and (self.until is None or now < self.until)
 
+    def values(self) -> Iterator[Expression]:
+        """The expressions that amounts are computed by."""
+        for grant in self.grants:
+            yield from (part for part in (grant.alone, grant.with_peer) if part is not None)
+        for limit in self.limits:
+            yield from (part for part in (limit.at_most, limit.smallest, limit.exactly) if part is not None)
+
     def amounts(self) -> Iterator[Expression]:
         """The expressions that bear on amounts: all but those of duties."""
         written: list[Expression | None] = [self.applies_when]

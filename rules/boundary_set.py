@@ -1,7 +1,7 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +11,8 @@ from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
 from rules.engine.plan import Limits
-from rules.engine.reading import Reading, apart
+from rules.engine.reading import Reading, Trial, apart
+from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
@@ -19,9 +20,10 @@ from rules.meaning import LiveBoundary, compile_boundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
-from rules.searching import missing_in
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
+from rules.weighing import Weighing
+from rules.widening import missing_in
 
 __all__ = [
     "UNSPENT",
@@ -142,9 +144,14 @@ class BoundarySet:
         zone = self.vocabulary.timezone
         first, *others = self._readings.get(audience) or self.readings(audience)
 
-        def search(action: str) -> tuple[str, ...]:
+        @cache
+        def whole() -> tuple[Case, Callable[[Reading], Look]]:
             case = self.case(facts, at=at, meters=meters, audience=audience)
-            return missing_in(self.question(case, action, request), self.vocabulary)
+            return case, self.looks(case, request)
+
+        def search(action: str) -> tuple[str, ...]:
+            case, looks = whole()
+            return missing_in(self.question(case, action, request, looks), self.vocabulary)
 
         found = first.limits(facts, request, now, zone, meters, search)
         if not others:
@@ -178,7 +185,8 @@ class BoundarySet:
         `opens` says of others, as far as it is known already, whether they are open in this case.
         """
         names = [name for name in self.rules if wanted is None or name in wanted]
-        questions = {name: self.question(case, name, request) for name in names}
+        looks = self.looks(case, request)
+        questions = {name: self.question(case, name, request, looks) for name in names}
         found = {name: questions[name].bounds() for name in names}
 
         @cache
@@ -186,7 +194,7 @@ class BoundarySet:
             # Read by ways forward only: a decision on one action computes nothing of the others.
             known = {**opens, **{name: one.alone > 0 for name, one in found.items()}}
             for name in self.rules.keys() - known.keys():
-                known[name] = self.question(case, name, request).bounds().alone > 0
+                known[name] = self.question(case, name, request, looks).bounds().alone > 0
             return frozenset(name for name, is_open in known.items() if is_open)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
@@ -245,8 +253,23 @@ class BoundarySet:
         known["today"] = now.astimezone(self.vocabulary.timezone).date()
         return Case(known, assumed, now, audience, meters)
 
-    def question(self, case: Case, action: str, request: Mapping[str, object] = NO_REQUEST) -> Question:
-        """One action of a case, with what is asked; what is not of its type is as good as not asked."""
+    @staticmethod
+    def looks(case: Case, request: Mapping[str, object]) -> Callable[[Reading], Look]:
+        """A case as each reading sees it, made when it is first needed."""
+        return cache(lambda reading: reading.look(case.environment, request))
+
+    def question(
+        self,
+        case: Case,
+        action: str,
+        request: Mapping[str, object] = NO_REQUEST,
+        looks: Callable[[Reading], Look] | None = None,
+    ) -> Question:
+        """One action of a case, with what is asked; what is not of its type is as good as not asked.
+
+        `looks` is `self.looks(case, request)`, for questions on several actions of one case.
+        """
+        looks = looks or self.looks(case, request)
         rules = self.rules[action]
         environment = dict(case.environment)
         assumed = case.assumed
@@ -261,12 +284,17 @@ class BoundarySet:
             in_force = tuple(live for live in in_force if live.boundary.in_force(case.now))
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
         meters = {key: case.meters.get(key) for key in rules.meters}
-        trial, in_play = None, in_force
+        trial: Callable[[], Trial] | None = None
+        in_play = in_force
         if not rules.action.always:
             for reading in self._readings.get(case.audience, ()):
                 if action in reading.actions:
-                    trial = partial(reading.trial, action, environment, meters)
-                    in_play = tuple(reading.in_play(action, in_force, environment))
+                    look = partial(looks, reading)
+                    in_play = tuple(reading.in_play(action, in_force, look))
+
+                    def trial(reading: Reading = reading) -> Trial:
+                        return reading.trial(action, looks(reading), meters)
+
         return Question(
             rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
         )
@@ -294,18 +322,13 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
-    beside: dict[str, set[str]] = {}
-    for one in named:
-        for expression in one.boundary.expressions():
-            for name in expression.reads:
-                beside.setdefault(name, set()).update(expression.reads)
     return ActionRules(
         action,
         named,
         request,
         words,
         reads - {"now", "today"},
-        {name: frozenset(others - {name}) for name, others in beside.items()},
         any(one.boundary.start is not None or one.boundary.until is not None for one in named),
         tuple(key for one in named for key in one.meters),
+        Weighing([one.boundary for one in named]),
     )

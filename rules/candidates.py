@@ -1,15 +1,17 @@
 """Values of one fact worth trying: one on each side of every place where an answer can turn."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from operator import itemgetter
 from typing import Final
 
-from rules.boundary import Boundary
+from rules.boundary import Boundary, Table
 from rules.decide import Environment
-from rules.lines import STEPS, crossings, from_number, lines, to_number, turning_points
-from rules.syntax import Among, Choose, Compare, Constant, Expression, FactOf, Node, Within, walk
+from rules.lines import STEPS, crossings, from_number, lines, to_number
+from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
 
@@ -20,36 +22,131 @@ OTHER_TEXT: Final = "\N{HORIZONTAL ELLIPSIS}"
 FAR: Final = Fraction(10**9)
 
 
-def candidates(
-    variable: str,
-    type_: Type,
-    boundaries: Iterable[Boundary],
-    environment: Environment,
-    levels: Iterable[Decimal],
-    digits: int,
-) -> list[Value]:
-    """Values to try for one fact, in their natural order; at most 48.
+class Candidates:
+    """What to try for one fact, as far as it does not depend on what else is known; good for many cases."""
 
-    Args:
-        variable: the fact's full name; its own value in `environment` is not read.
-        type_: its type.
-        boundaries: whose expressions may read it.
-        environment: what else is known.
-        levels: amounts that a clause's value may have to pass.
-        digits: of money, after the point.
-    """
-    if type_.kind == "boolean":
-        return [True, False]
-    if type_.one_of is not None:
-        return list(type_.one_of[:MAX_CANDIDATES])
-    others = {name: value for name, value in environment.items() if name != variable}
-    if type_.kind in STEPS or type_.kind in NUMERIC:
-        points = set(_points(variable, boundaries, others, list(levels)))
-        return _around(points, type_, Fraction(1, 10**digits))
-    named = list(dict.fromkeys(_named_values(variable, boundaries, others)))[: MAX_CANDIDATES - 2]
-    if type_.kind == "list" and type_.item is not None:
-        return _lists(type_.item, named)
-    return [*sorted(named, key=str), OTHER_TEXT]
+    def __init__(self, variable: str, type_: Type, boundaries: Sequence[Boundary], digits: int) -> None:
+        """For a fact of this name and type, and the boundaries whose expressions may read it; `digits`: of
+        money, after the point.
+        """
+        self._variable = variable
+        self._type = type_
+        self._boundaries = boundaries
+        self._numeric = type_.one_of is None and (type_.kind in STEPS or type_.kind in NUMERIC)
+        self._step = STEPS.get(type_.kind, Fraction(1, 10**digits))
+        # The comparisons with other facts, and whose amounts are computed from it.
+        self._compared: dict[tuple[Node, Node, int], Mapping[str, Table]] = {}
+        self._valued = [one for one in boundaries if any(variable in part.reads for part in one.values())]
+        self._fixed: list[tuple[Fraction, Value | None]] = []
+        if self._numeric:
+            numbers = self._ends() | {near for point in set(self._points()) for near in self._around(point)}
+            self._fixed = [(number, self._value(number)) for number in sorted(numbers)]
+
+    def values(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
+        """Values to try, in their natural order; at most 48.
+
+        Args:
+            environment: what else is known; the fact's own value in it is not read.
+            levels: amounts that a clause's value may have to pass.
+        """
+        type_ = self._type
+        if type_.kind == "boolean":
+            return [True, False]
+        if type_.one_of is not None:
+            return list(type_.one_of[:MAX_CANDIDATES])
+        if self._numeric:
+            return self._numbers(environment, levels)
+        others = {name: value for name, value in environment.items() if name != self._variable}
+        named = list(dict.fromkeys(_named_values(self._variable, self._boundaries, others)))
+        named = named[: MAX_CANDIDATES - 2]
+        if type_.kind == "list" and type_.item is not None:
+            return _lists(type_.item, named)
+        return [*sorted(named, key=str), OTHER_TEXT]
+
+    def _numbers(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
+        kept = self._fixed
+        moving = {near for point in set(self._moving(environment, levels)) for near in self._around(point)}
+        if moving:
+            kept = kept.copy()
+            for number in moving:
+                place = bisect_left(kept, number, key=itemgetter(0))
+                if place == len(kept) or kept[place][0] != number:
+                    kept.insert(place, (number, self._value(number)))
+        if len(kept) > MAX_CANDIDATES:
+            stride = len(kept) / MAX_CANDIDATES
+            places = {int(index * stride) for index in range(MAX_CANDIDATES)} | {0, len(kept) - 1}
+            kept = [kept[place] for place in sorted(places)]
+        return [value for _, value in kept if value is not None]
+
+    def _ends(self) -> set[Fraction]:
+        type_ = self._type
+        ends = {Fraction(bound) for bound in (type_.min, type_.max) if bound is not None} or {Fraction(0)}
+        if type_.kind in NUMERIC:
+            ends |= {FAR} if type_.max is None else set()
+            ends |= {-FAR} if type_.min is None else set()
+        return {number for number in ends if self._within(number)}
+
+    def _around(self, point: Fraction) -> Iterator[Fraction]:
+        """The steps at a point and beside it, between the type's ends."""
+        step = self._step
+        floor = point // step * step
+        for number in (floor, floor + step, floor - step if floor == point else floor):
+            if self._within(number):
+                yield number
+
+    def _within(self, number: Fraction) -> bool:
+        type_ = self._type
+        return (type_.min is None or type_.min <= number) and (type_.max is None or number <= type_.max)
+
+    def _value(self, number: Fraction) -> Value | None:
+        value = from_number(number, self._type)
+        return value if value is not None and self._type.read(value) is not None else None
+
+    def _points(self) -> Iterator[Fraction]:
+        """Where conditions turn whatever else is known; notes those that depend on it."""
+        variable = self._variable
+        for boundary in self._boundaries:
+            for one, other in _sides(variable, boundary):
+                parts = [part for side in (one, other) for part in walk(side)]
+                if all(part.name == variable for part in parts if isinstance(part, FactOf)):
+                    yield from crossings(
+                        lines(one, variable, {}, boundary.tables), lines(other, variable, {}, boundary.tables)
+                    )
+                else:
+                    # Alike in two documents, they turn at the same places, unless they look something up.
+                    looked_up = any(isinstance(part, TableValue) for part in parts)
+                    key = (one, other, id(boundary) if looked_up else 0)
+                    self._compared[key] = boundary.tables
+            for table in boundary.tables.values():
+                if variable in table.keys:
+                    at = table.keys.index(variable)
+                    numbers = (to_number(key[at]) for key in table.rows)
+                    yield from (number for number in numbers if number is not None)
+
+    def _moving(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
+        """Where conditions turn by what else is known, and where amounts meet."""
+        variable = self._variable
+        for (one, other, _), tables in self._compared.items():
+            yield from crossings(
+                lines(one, variable, environment, tables), lines(other, variable, environment, tables)
+            )
+        for boundary in self._valued:
+            values = [part for part in boundary.values() if variable in part.reads]
+            pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]
+            for index, piece in enumerate(pieces):
+                yield from crossings(piece, [(Fraction(0), Fraction(level)) for level in levels])
+                for other_piece in pieces[:index]:
+                    yield from crossings(piece, other_piece)
+
+
+def _sides(variable: str, boundary: Boundary) -> Iterator[tuple[Node, Node]]:
+    """The two sides of every comparison in the expressions that read a fact."""
+    for expression in boundary.expressions():
+        for node in walk(expression.tree) if variable in expression.reads else ():
+            if isinstance(node, Compare):
+                yield node.left, node.right
+            elif isinstance(node, Among):
+                yield from ((node.item, option) for option in node.options)
 
 
 def _lists(item: Type, named: list[Value]) -> list[Value]:
@@ -57,55 +154,6 @@ def _lists(item: Type, named: list[Value]) -> list[Value]:
     singles: list[Value] = [(part,) for part in items]
     pairs: list[Value] = list(combinations(items, 2)) if len(items) <= 6 else []
     return [(), *singles, *pairs, *([tuple(items)] if len(items) > 2 else [])][:MAX_CANDIDATES]
-
-
-def _points(
-    variable: str, boundaries: Iterable[Boundary], environment: Environment, levels: list[Decimal]
-) -> Iterator[Fraction]:
-    for boundary in boundaries:
-        values = [part for part in _values(boundary) if variable in part.reads]
-        pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]
-        for expression in boundary.expressions():
-            yield from turning_points(expression, variable, environment, boundary.tables)
-        for index, piece in enumerate(pieces):
-            yield from crossings(piece, [(Fraction(0), Fraction(level)) for level in levels])
-            for other in pieces[:index]:
-                yield from crossings(piece, other)
-        for table in boundary.tables.values():
-            if variable in table.keys:
-                at = table.keys.index(variable)
-                for key in table.rows:
-                    number = to_number(key[at])
-                    if number is not None:
-                        yield number
-
-
-def _values(boundary: Boundary) -> Iterator[Expression]:
-    for grant in boundary.grants:
-        yield from (part for part in (grant.alone, grant.with_peer) if part is not None)
-    for limit in boundary.limits:
-        yield from (part for part in (limit.at_most, limit.smallest, limit.exactly) if part is not None)
-
-
-def _around(points: set[Fraction], type_: Type, money_step: Fraction) -> list[Value]:
-    step = STEPS.get(type_.kind, money_step)
-    low = Fraction(type_.min) if type_.min is not None else None
-    high = Fraction(type_.max) if type_.max is not None else None
-    tried = {bound for bound in (low, high) if bound is not None} or {Fraction(0)}
-    if type_.kind in NUMERIC:
-        tried |= {FAR} if high is None else set()
-        tried |= {-FAR} if low is None else set()
-    for point in points:
-        floor = point // step * step
-        tried |= {floor, floor + step} | ({floor - step} if floor == point else set())
-    kept = sorted(
-        number for number in tried if (low is None or low <= number) and (high is None or number <= high)
-    )
-    if len(kept) > MAX_CANDIDATES:
-        stride = len(kept) / MAX_CANDIDATES
-        kept = sorted({kept[int(index * stride)] for index in range(MAX_CANDIDATES)} | {kept[0], kept[-1]})
-    values = [from_number(number, type_) for number in kept]
-    return [value for value in values if value is not None and type_.read(value) is not None]
 
 
 def _named_values(variable: str, boundaries: Iterable[Boundary], environment: Environment) -> Iterator[Value]:

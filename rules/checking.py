@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rules.boundary import Boundary
 from rules.boundary_set import revision_of
 from rules.examples import ExampleRun, examples_of, findings_of
 from rules.findings import Finding, PackError
@@ -50,26 +51,64 @@ class Check:
         return all(finding.severity != "error" for finding in self.findings)
 
 
-def check_files(
-    files: Mapping[str, str], today: date | None = None, before: Pack | None = None
-) -> tuple[Check, Pack | None]:
-    """Checks documents by file name; returns what was found, and the pack where it can be read whole.
+def check_files(files: Mapping[str, str], today: date | None = None) -> tuple[Check, Pack | None]:
+    """Checks documents by file name, once; returns what was found, and the pack where it can be read whole.
 
     Args:
         files: texts by file name, as `load_pack` reads them from a folder.
         today: for `review_by`; None leaves it out.
-        before: a pack that was right, whose documents are not read again where they are the same.
     """
-    revision = revision_of(files)
-    try:
-        pack = parse_pack(files, before)
-    except PackError as error:
-        return Check(revision, tuple(error.findings), (), ()), None
-    runs = [run for boundary in pack.boundaries.values() for run in examples_of(pack.vocabulary, boundary)]
-    findings = [*lint(pack, today), *(found for run in runs for found in findings_of(pack, run))]
-    guarantees = tuple(guarantee.name for guarantee in pack.guarantees)
-    results = tuple(_result(pack, run) for run in runs)
-    return Check(revision, tuple(sorted(findings)), results, guarantees), pack
+    checks = Checks()
+    check = checks.check(files, today)
+    return check, checks.pack
+
+
+class Checks:
+    """Checks a set of documents again and again while it is edited: what did not change is neither read nor
+    run again. `pack` is the last set that could be read whole.
+    """
+
+    def __init__(self) -> None:
+        self.pack: Pack | None = None
+        self._ran: dict[str, tuple[Boundary, _Ran]] = {}
+
+    def check(self, files: Mapping[str, str], today: date | None = None) -> Check:
+        """What is to be said of these documents.
+
+        Args:
+            files: texts by file name, as `load_pack` reads them from a folder.
+            today: for `review_by`; None leaves it out.
+        """
+        revision = revision_of(files)
+        try:
+            pack = self.pack = parse_pack(files, self.pack)
+        except PackError as error:
+            return Check(revision, tuple(error.findings), (), ())
+        ran = {name: (boundary, self._run(pack, boundary)) for name, boundary in pack.boundaries.items()}
+        self._ran = ran
+        findings = [*lint(pack, today), *(found for _, each in ran.values() for found in each.findings)]
+        guarantees = tuple(guarantee.name for guarantee in pack.guarantees)
+        results = tuple(result for _, each in ran.values() for result in each.results)
+        return Check(revision, tuple(sorted(findings)), results, guarantees)
+
+    def _run(self, pack: Pack, boundary: Boundary) -> "_Ran":
+        # An example is judged over its own document, and one that is read anew is another object.
+        kept = self._ran.get(boundary.name)
+        if kept is not None and kept[0] is boundary:
+            return kept[1]
+        runs = list(examples_of(pack.vocabulary, boundary))
+        return _Ran(
+            tuple(_result(pack, run) for run in runs),
+            tuple(found for run in runs for found in findings_of(pack, run)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """How the examples of one document came out."""
+
+    results: tuple[ExampleResult, ...]
+    findings: tuple[Finding, ...]
 
 
 def _result(pack: Pack, run: ExampleRun) -> ExampleResult:

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from rules.findings import Finding, nearest, quoted
 from rules.source import Path, Source
@@ -55,12 +63,40 @@ def _length(raw: object) -> object:
     return length
 
 
-Expression = Annotated[str, BeforeValidator(_expression_text), StringConstraints(min_length=1)]
-Names = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Day = Annotated[date, BeforeValidator(_day)]
-Length = Annotated[timedelta, BeforeValidator(_length)]
+# What a schema says is what may be written, before it is read into its type.
+_OFFSET = r"([Zz]|[+-]\d{2}:\d{2})"
+Expression = Annotated[
+    str,
+    BeforeValidator(_expression_text),
+    StringConstraints(min_length=1),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1}),
+]
+Names = Annotated[
+    list[str],
+    BeforeValidator(_listed),
+    Field(min_length=1),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}),
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^\d{{4}}-\d{{2}}-\d{{2}}[Tt ]\d{{2}}:\d{{2}}:\d{{2}}(\.\d{{1,6}})?{_OFFSET}$",
+        }
+    ),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+]
+Length = Annotated[
+    timedelta,
+    BeforeValidator(_length),
+    WithJsonSchema({"type": "string", "pattern": r"^([1-9]\d{0,8}[smhdw]|P[0-9WDTHMS]+)$"}),
+]
 Audience = Literal["associate", "customer"]
+_OneOrMore = WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}})
 
 
 class Closed(BaseModel):
@@ -104,6 +140,7 @@ class ActionModel(Closed):
     params: dict[Word, TypeModel] = Field(default_factory=dict)
     always: bool = False
     amount: Word = "amount"
+    floor: Annotated[Decimal, Field(gt=0)] | None = None
 
 
 class VocabularyModel(Closed):
@@ -209,7 +246,19 @@ class BoundaryModel(Closed):
     owner: Text | None = None
     review_by: Day | None = None
     why: Text | None = None
-    audience: Annotated[list[Audience], BeforeValidator(_listed), Field(min_length=1)] = ["associate"]
+    audience: Annotated[
+        list[Audience],
+        BeforeValidator(_listed),
+        Field(min_length=1),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"enum": list(get_args(Audience))},
+                    {"type": "array", "items": {"enum": list(get_args(Audience))}, "minItems": 1},
+                ]
+            }
+        ),
+    ] = ["associate"]
     applies_when: Expression | None = None
     from_: Annotated[Moment | None, Field(alias="from")] = None
     until: Moment | None = None
@@ -219,7 +268,7 @@ class BoundaryModel(Closed):
     budgets: list[BudgetModel] = Field(default_factory=list)
     duties: list[DutyModel] = Field(default_factory=list)
     emergency: EmergencyModel | None = None
-    offer_instead: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
+    offer_instead: Annotated[list[str], BeforeValidator(_listed), _OneOrMore] = Field(default_factory=list)
     examples: list[ExampleModel] = Field(default_factory=list)
 
 
@@ -248,7 +297,7 @@ class RoutingRuleModel(Closed):
 
     team: Text
     when: Expression | None = None
-    topics: Annotated[list[Text], BeforeValidator(_listed)] = Field(default_factory=list)
+    topics: Annotated[list[Text], BeforeValidator(_listed), _OneOrMore] = Field(default_factory=list)
 
 
 class RoutingModel(Closed):

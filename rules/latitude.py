@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from rules.boundary import Audience
 from rules.forward import Ask, Emergency, If, Instead, Later, Opening, Peer, Way
@@ -12,6 +13,9 @@ from rules.meaning import EmergencyOffer, Ref
 from rules.meters import BudgetSpec, Meter
 from rules.values import Value, moment_text, plain, round_down
 from rules.vocabulary import Action, Type
+
+MOST_WRITTEN: Final = 4_096
+"""Amounts whose text is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,14 @@ class Latitude(Mapping[str, ActionLatitude]):
         return [one.to_json() for one in self.actions.values()]
 
 
+@lru_cache(MOST_WRITTEN)
 def amount_text(amount: Decimal, digits: int) -> str:
-    """An amount with the digits of its grid: `80.00`, `3`; a plain number without trailing zeros."""
-    text = f"{round_down(amount, digits):f}"
+    """An amount with the digits of its grid: `80.00`, `3`; a plain number without trailing zeros.
+
+    Equal amounts are written alike.
+    """
+    rounded = round_down(amount, digits)
+    text = f"{rounded or rounded.copy_abs():f}"
     return text.rstrip("0").rstrip(".") if digits > 3 else text
 
 

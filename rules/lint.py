@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import islice, product
 
 from rules.boundary import Boundary, Table
@@ -58,6 +59,12 @@ def _say(source: Source, path: Path, severity: Severity, code: str, message: str
     return Finding(at.file, at.line, at.column, severity, code, message)
 
 
+@lru_cache(maxsize=2)
+def _vocabulary(text: str) -> Source:
+    """Where its words stand; read once for every check of an edit elsewhere."""
+    return next(iter(read_documents(VOCABULARY, text)))
+
+
 def _words(pack: Pack) -> Iterator[Finding]:
     """Facts that no condition, table or window reads."""
     used: set[str] = set()
@@ -67,7 +74,7 @@ def _words(pack: Pack) -> Iterator[Finding]:
         used |= guarantee.when.reads if guarantee.when else frozenset()
     for window in pack.vocabulary.windows:
         used |= window.reads
-    source = next(iter(read_documents(VOCABULARY, pack.files[VOCABULARY])))
+    source = _vocabulary(pack.files[VOCABULARY])
     for name in pack.vocabulary.facts:
         if name not in used and name.split(".", 1)[0] not in NOT_ENTITIES - {"request"}:
             place = source.keys.get(("facts", name))
@@ -80,7 +87,7 @@ def _actions(pack: Pack) -> Iterator[Finding]:
     granted = {
         action for boundary in pack.boundaries.values() if boundary.grants for action in boundary.actions
     }
-    source = next(iter(read_documents(VOCABULARY, pack.files[VOCABULARY])))
+    source = _vocabulary(pack.files[VOCABULARY])
     for name, action in pack.vocabulary.actions.items():
         if name not in granted and not action.always:
             place = source.keys.get(("actions", name))

@@ -64,14 +64,16 @@ class _Circumstances:
             timed=ends or any(live.timed for live in rules.boundaries),
         )
 
-    def key(self, case: Case, asked: Hashable) -> Hashable:
-        """Everything of a case that bears on the answer, but for which other actions are open."""
-        known, meters = case.environment, case.meters
+    def key(self, case: Case, known: Mapping[str, Hashable], asked: Hashable) -> Hashable:
+        """Everything of a case that bears on the answer, but for which other actions are open; `known` are
+        its facts, told apart as the answer tells them.
+        """
+        meters = case.meters
         return (
             self.identity,
             case.now if self.timed else None,
             case.audience,
-            tuple([_exact(known.get(name)) for name in self.reads]),
+            tuple([known.get(name) for name in self.reads]),
             asked,
             tuple([name in case.assumed for name in self.reads]) if case.assumed else None,
             tuple([meters.get(key) for key in self.meters]),
@@ -87,7 +89,8 @@ class Memo:
         self._young: dict[Hashable, _Known] = {}
         self._old: dict[Hashable, _Known] = {}
         self._lock = threading.Lock()
-        self._last: tuple[BoundarySet, Mapping[str, _Circumstances]] | None = None
+        # The sets that were asked last: a live one, and maybe one that is tried beside it.
+        self._last: tuple[tuple[BoundarySet, Mapping[str, _Circumstances]], ...] = ()
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
@@ -96,7 +99,8 @@ class Memo:
         """The answers for every action, in the vocabulary's order; `request` by short name."""
         depends = self._circumstances(boundaries)
         asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
-        keys = {name: on.key(case, asked) for name, on in depends.items()}
+        exact = {name: _exact(value) for name, value in case.environment.items()}
+        keys = {name: on.key(case, exact, asked) for name, on in depends.items()}
         known = self._find(keys)
         missing = keys.keys() - known.keys()
         # Numbers only; an answer's reasons are worked out where they are read, below.
@@ -118,11 +122,12 @@ class Memo:
         return told
 
     def _circumstances(self, boundaries: BoundarySet) -> Mapping[str, _Circumstances]:
-        last = self._last
-        if last is None or last[0] is not boundaries:
-            made = {name: _Circumstances.of(boundaries, rules) for name, rules in boundaries.rules.items()}
-            self._last = last = boundaries, made
-        return last[1]
+        for asked, known in self._last:
+            if asked is boundaries:
+                return known
+        made = {name: _Circumstances.of(boundaries, rules) for name, rules in boundaries.rules.items()}
+        self._last = ((boundaries, made), *self._last[:1])
+        return made
 
     def _find(self, keys: Mapping[str, Hashable]) -> dict[str, _Known]:
         found = {}

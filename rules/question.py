@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
+from rules.candidates import Candidates
 from rules.meaning import Bounds, LiveBoundary, bounds
 from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
+from rules.weighing import Weighing
 
 if TYPE_CHECKING:
     from rules.engine.reading import Trial
@@ -23,9 +25,9 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do; `beside` are, by word, those that stand in one expression or document's table with it. `dated`: some
-    boundary is not always in force. `meters` are those that bear on it. `tried` are the values worth trying
-    of a fact, by all that they depend on, as they were worked out before.
+    do. `dated`: not every boundary is always in force. `meters` are those that bear on it. `weighing`: what
+    its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
+    trying, and those values, by all that they depend on, as they were worked out before.
     """
 
     action: Action
@@ -33,9 +35,10 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
-    beside: Mapping[str, frozenset[str]]
     dated: bool
     meters: tuple[MeterKey, ...]
+    weighing: Weighing = field(compare=False, repr=False)
+    worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -1,6 +1,7 @@
 """Why an amount is what it is: the clause that set it, the clauses that close it, the words for both."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 
 from rules.decide import Environment
 from rules.meaning import Bounds, LiveGrant, LiveLimit, Ref, known_facts
@@ -11,6 +12,8 @@ def grant_that_counts(found: Bounds, *, with_peer: bool) -> LiveGrant | None:
     """The widest grant, the first by (boundary, id) among equals; None when none holds."""
     if not found.granted:
         return None
+    if len(found.granted) == 1:
+        return found.granted[0][2]
     widest = found.granted_peer if with_peer else found.granted_alone
     equal = [
         grant for alone, peer, grant in found.granted if (max(alone, peer) if with_peer else alone) == widest
@@ -23,7 +26,10 @@ def set_by(found: Bounds, *, with_peer: bool) -> Ref | None:
 
     An amount that only a smallest amount brings to 0 was set by that limit. None when no grant holds.
     """
-    grant = grant_that_counts(found, with_peer=with_peer)
+    return _set_by(found, grant_that_counts(found, with_peer=with_peer), with_peer=with_peer)
+
+
+def _set_by(found: Bounds, grant: LiveGrant | None, *, with_peer: bool) -> Ref | None:
     if grant is None:
         return None
     granted = found.granted_peer if with_peer else found.granted_alone
@@ -79,23 +85,42 @@ def _together(found: Bounds) -> list[Ref]:
     return closers
 
 
-def because(found: Bounds, environment: Environment) -> list[tuple[Ref, str, dict[str, Value]]]:
-    """The grants that count and the limits that set or close, in their authors' words."""
-    told: dict[Ref, tuple[Ref, str, dict[str, Value]]] = {}
-    titles = {live.boundary.name: live.boundary.title for live in found.in_play}
-    named = {set_by(found, with_peer=False), set_by(found, with_peer=True), *closed_by(found)}
-    grants = [grant_that_counts(found, with_peer=False), grant_that_counts(found, with_peer=True)]
-    for grant in grants:
-        if grant is not None:
-            clause = grant.clause
-            reads = clause.when.reads if clause.when else clause.alone.reads
-            text = clause.because or titles[grant.ref.boundary]
-            told[grant.ref] = (grant.ref, text, known_facts(environment, reads))
-    limits = {limit.ref: limit for _, limit in [*found.ceilings, *found.floors]}
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What set an answer's amounts, what closes it, and why: the grants that count and the limits that set or
+    close, each with its words and the facts that it saw.
+    """
+
+    set_by_alone: Ref | None
+    set_by_with_peer: Ref | None
+    closed_by: tuple[Ref, ...]
+    because: list[tuple[Ref, str, dict[str, Value]]]
+
+
+def why(found: Bounds, environment: Environment) -> Why:
+    """Why the numbers are what they are."""
+    alone, peer = grant_that_counts(found, with_peer=False), grant_that_counts(found, with_peer=True)
+    by_alone, by_peer = _set_by(found, alone, with_peer=False), _set_by(found, peer, with_peer=True)
+    closed = closed_by(found)
+    named = {by_alone, by_peer, *closed}
+    return Why(by_alone, by_peer, closed, list(_because(found, environment, (alone, peer), named)))
+
+
+def _because(
+    found: Bounds, environment: Environment, grants: Iterable[LiveGrant | None], named: Container[Ref | None]
+) -> Iterator[tuple[Ref, str, dict[str, Value]]]:
+    """The grants, and the limits that are named, in their authors' words."""
+    for grant in {grant.ref: grant for grant in grants if grant is not None}.values():
+        clause = grant.clause
+        reads = clause.when.reads if clause.when else clause.alone.reads
+        yield grant.ref, clause.because or _title(found, grant.ref), known_facts(environment, reads)
+    limits = {limit.ref: limit for _, limit in [*found.ceilings, *found.floors] if limit.ref in named}
     for ref in sorted(limits, key=lambda ref: (ref.boundary, ref.clause)):
-        if ref in named:
-            rule = limits[ref].clause
-            values = [part.reads for part in (rule.at_most, rule.smallest, rule.exactly) if part is not None]
-            reads = rule.when.reads if rule.when else frozenset[str]().union(*values)
-            told[ref] = (ref, rule.because or titles[ref.boundary], known_facts(environment, reads))
-    return list(told.values())
+        rule = limits[ref].clause
+        values = [part.reads for part in (rule.at_most, rule.smallest, rule.exactly) if part is not None]
+        reads = rule.when.reads if rule.when else frozenset[str]().union(*values)
+        yield ref, rule.because or _title(found, ref), known_facts(environment, reads)
+
+
+def _title(found: Bounds, ref: Ref) -> str:
+    return next(live.boundary.title for live in found.in_play if live.boundary.name == ref.boundary)

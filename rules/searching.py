@@ -8,10 +8,10 @@ work is bounded by a number of evaluations, never by time, so that the same ques
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, OTHER_TEXT, candidates
+from rules.candidates import FAR, OTHER_TEXT, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
@@ -53,7 +53,7 @@ class Search:
             return
         missing = self.missing()
         for name in missing:
-            opening = [value for value in self.values(name, {}) if self.widens({name: value})]
+            opening = self.opening(name)
             if opening:
                 self.openings[name] = opening
                 self.sets[(name,)] = {name: opening[0]}
@@ -67,9 +67,8 @@ class Search:
 
     def confirmed(self) -> bool:
         """Whether the sets could be told from the conditions themselves, and values were found for each."""
-        if self.question.trial is None:
+        if self.trial is None:
             return False
-        self.trial = self.question.trial()
         try:
             told = self.trial.sets()
         except Beyond:
@@ -81,16 +80,18 @@ class Search:
                 continue
             self.confirm(names, told[frozenset(names)])
             if names not in self.sets and len(names) > 2:
-                # Of one and two facts every value was tried; of more, only likely ones.
+                # Of one and two facts every value was tried; of more, only likely ones. The search that
+                # follows begins anew, so that it finds what it would have found by itself.
                 self.sets.clear()
                 self.openings.clear()
+                self.left = MAX_EVALUATIONS
                 return False
         return True
 
     def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
         """Find values of a set that widen, if there are any."""
         if len(names) == 1:
-            opening = [value for value in self.values(names[0], {}) if self.widens({names[0]: value})]
+            opening = self.opening(names[0])
             if opening:
                 self.openings[names[0]] = opening
                 self.sets[names] = {names[0]: opening[0]}
@@ -108,16 +109,22 @@ class Search:
         trial = self.trial
         if trial is None:
             return None
-        options = [
-            [value for value in self.values(name, {}) if trial.admits(way, name, value)] for name in names
-        ]
-        for values in islice(product(*options), MAX_WITNESSES):
-            assignment = dict(zip(names, values, strict=True))
-            if self.widens(assignment):
-                return assignment
-        return None
+        agreeing = trial.agreeing(way, names, lambda name: self.values(name, {}))
+        return next((tried for tried in islice(agreeing, MAX_WITNESSES) if self.widens(tried)), None)
 
     # The pieces of the search
+
+    def opening(self, name: str) -> list[Value]:
+        """The values of one fact that widen, of those worth trying."""
+        if self.trial is None:
+            return [value for value in self.values(name, {}) if self.widens({name: value})]
+        about = self.trial.about((name,))
+        if about.stuck:
+            return []
+        values = self.values(name, {})
+        left = max(0, self.left)
+        self.left -= len(values)
+        return about.opening(values[:left])
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
@@ -129,8 +136,8 @@ class Search:
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
-        beside = self.question.rules.beside.get(name, frozenset())
-        key = (name, *((other, more[other]) for other in sorted(beside & more.keys())))
+        beside = self.question.rules.weighing.beside.get(name, ())
+        key = (name, *((other, more[other]) for other in beside if other in more))
         found = self.tried.get(key)
         if found is None:
             found = self.tried[key] = self.candidates(name, more)
@@ -139,23 +146,32 @@ class Search:
     def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """The same, worked out."""
         rules = self.question.rules
-        step = Decimal((0, (1,), -self.question.rules.action.digits))
-        levels = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
-        levels |= {level + step for level in levels}
-        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
-        type_ = self.question.rules.words[name]
+        levels: list[Decimal] = []
+        if name in rules.weighing.valued:
+            # Where an amount computed from it passes what is given now.
+            step = Decimal((0, (1,), -rules.action.digits))
+            now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
+            levels = sorted(now | {level + step for level in now})
         environment = {**self.question.environment, **more}
-        # Which boundaries are in force is no part of the key.
-        beside = [] if rules.dated else sorted(rules.beside.get(name, ()))
-        key = (name, *sorted(levels), *((other, environment.get(other)) for other in beside))
-        found = None if rules.dated else rules.tried.get(key)
+        if rules.dated:
+            # Which boundaries are in force is no part of the key.
+            return self.worth_trying(name).values(environment, levels)
+        beside = rules.weighing.beside.get(name, ())
+        key = (name, *levels, *((other, environment.get(other)) for other in beside))
+        found = rules.tried.get(key)
         if found is None:
-            found = candidates(name, type_, readers, environment, sorted(levels), self.vocabulary.digits)
+            worth = rules.worth.get(name)
+            if worth is None:
+                worth = rules.worth[name] = self.worth_trying(name)
             if len(rules.tried) >= MAX_TRIED:
                 rules.tried.clear()
-            if not rules.dated:
-                rules.tried[key] = found
+            found = rules.tried[key] = worth.values(environment, levels)
         return found
+
+    def worth_trying(self, name: str) -> Candidates:
+        """Whence the values of a fact come that are worth trying."""
+        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
+        return Candidates(name, self.question.rules.words[name], readers, self.vocabulary.digits)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -185,8 +201,7 @@ class Search:
         """Whether that would raise `alone` or `with_peer`."""
         if self.trial is not None:
             self.left -= 1
-            alone, with_peer = self.trial.amounts(more)
-            return self.left >= 0 and (alone > self.found.alone or with_peer > self.found.with_peer)
+            return self.left >= 0 and self.trial.about(tuple(more)).widens(more.values())
         parts = self.changed(more)
         return parts is not None and self.better(together(parts))
 
@@ -330,19 +345,11 @@ class Search:
         for name, type_ in self.question.rules.words.items():
             if name not in reads or name not in self.question.environment or name.startswith("signal."):
                 continue
-            tried = self.values(name, {})
-            opening = [value for value in tried if self.widens({name: value})]
-            shown = opening_of(type_, opening, tried) if opening else None
+            opening = self.opening(name)
+            shown = opening_of(type_, opening, self.values(name, {})) if opening else None
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
-
-
-def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The unknown facts that matter to a question, in the vocabulary's order."""
-    search = Search(question, question.bounds(), vocabulary)
-    search.run()
-    return search.unknown()
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:

@@ -25,6 +25,8 @@ def next_change(question: Question, found: Bounds, zone: ZoneInfo) -> datetime |
     """
     frees = _frees(question, found)
     candidates = sorted(set(_moments(question, zone)))
+    if not candidates:
+        return frees
     before = _signature(question, found)
     for tried, moment in enumerate(candidates):
         if frees is not None and frees <= moment:

@@ -16,6 +16,7 @@ from decimal import (
     Overflow,
     Subnormal,
 )
+from functools import cache
 
 Scalar = bool | str | Decimal | date | datetime | timedelta
 Value = Scalar | tuple[Scalar, ...]
@@ -136,12 +137,17 @@ def short_duration_of(raw: str) -> timedelta | None:
 
 def round_down(value: Decimal, digits: int) -> Decimal:
     """To the grid of `digits` after the point, towards minus infinity."""
-    return value.quantize(Decimal((0, (1,), -digits)), rounding=ROUND_FLOOR, context=GRID)
+    return value.quantize(_step(digits), rounding=ROUND_FLOOR, context=GRID)
 
 
 def round_up(value: Decimal, digits: int) -> Decimal:
     """To the grid of `digits` after the point, towards plus infinity."""
-    return value.quantize(Decimal((0, (1,), -digits)), rounding=ROUND_CEILING, context=GRID)
+    return value.quantize(_step(digits), rounding=ROUND_CEILING, context=GRID)
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal((0, (1,), -digits))
 
 
 def moment_text(moment: datetime) -> str:

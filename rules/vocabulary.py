@@ -193,7 +193,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Action:
     """A remedy. `measure` None: it may be done or not, and counts 1. `digits` after the point of its
-    amounts.
+    amounts. `floor`: what some grant should reach in every case that nothing else closes; None: nobody says.
     """
 
     name: str
@@ -204,6 +204,7 @@ class Action:
     always: bool
     amount: str
     digits: int
+    floor: Decimal | None = None
 
     @property
     def amount_type(self) -> Type:

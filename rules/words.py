@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +14,7 @@ from rules.findings import Finding, nearest, quoted
 from rules.parsing import Refused
 from rules.source import Path, Source
 from rules.typed import Scope
-from rules.values import Scalar, Value
+from rules.values import Scalar, Value, round_down
 from rules.vocabulary import (
     MISSING,
     NOT_ENTITIES,
@@ -162,7 +163,21 @@ class _Words:
         digits = {"money": minor_digits(self.model.currency), "number": 6}.get(model.measure or "", 0)
         unit = self.model.currency if money else model.unit
         title = model.title or name.replace("_", " ").capitalize()
-        return Action(name, title, model.measure, unit, params, model.always, model.amount, digits)
+        if model.floor is not None:
+            self.check_floor((*path, "floor"), name, model, model.floor, digits)
+        return Action(
+            name, title, model.measure, unit, params, model.always, model.amount, digits, model.floor
+        )
+
+    def check_floor(self, path: Path, name: str, model: ActionModel, floor: Decimal, digits: int) -> None:
+        """A floor is an amount that can be given."""
+        if model.always:
+            self.error(path, "floor", f"{name} is always open, so it has no floor")
+        elif model.measure is None and floor != 1:
+            self.error(path, "floor", f"{name} has no measure: it may be done or not, so its floor is 1")
+        elif round_down(floor, digits) != floor:
+            said = f"at most {digits} digits after the point" if digits else "a whole number"
+            self.error(path, "floor", f"the floor of {name} is an amount of its measure: {said}")
 
     def window(
         self, name: str, model: FactModel, facts: Mapping[str, Fact], actions: Mapping[str, Action]

@@ -17,10 +17,12 @@ from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
 from service.actions.move_case import move_case
+from service.actions.observe_candidate import observe_candidate
 from service.actions.publish_boundaries import ensure_published
-from service.actions.publishing import follow_publication
 from service.actions.renew_leases import grace_after_restart, renew_leases
 from service.actions.snooze_case import snooze_case, wake_cases
+from service.actions.staging import follow_sets, take_up
+from service.actions.stop_on_harm import stop_on_harm
 from service.boundaries import LiveBoundaries
 from service.bus.base import Bus
 from service.bus.memory import MemoryBus
@@ -35,22 +37,28 @@ from service.live import wire
 from service.live.asyncapi import asyncapi
 from service.live.carrier import Visitor
 from service.live.hub import Hub
+from service.live.neighbours import Neighbours
 from service.live.presence import Presence
+from service.live.progress import teller
 from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
 from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
-from service.settings import Settings
+from service.past.runs import Backtests
+from service.settings import Settings, secret_key
+from service.store import journal
 from service.store.base import Store
 from service.web import answers, api
 from service.web.door import House
 from service.web.headers import SafeHeaders
-from service.web.limits import BodyLimit
+from service.web.limits import BodyLimit, Tries
 from service.web.security import identify
+from service.web.sessions import TRIES, TRY_EVERY
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
+from service.workers.publications import PublicationFollower
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
 from voc.feed import feeds_of, packaged_feeds
@@ -64,6 +72,8 @@ WAKE_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
+OBSERVE_EVERY = 0.5
+JUDGE_EVERY = 5.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -98,13 +108,13 @@ class LateReader(SignalReader):
 class Announcer:
     """Carries what a commit made known from the writer's thread to the bus, on the event loop."""
 
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
+    def __init__(self) -> None:
+        self._bus: Bus | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def start(self) -> None:
+    def start(self, bus: Bus) -> None:
         """From here on, on this loop. What was committed before is in the journal for whoever needs it."""
-        self._loop = asyncio.get_running_loop()
+        self._bus, self._loop = bus, asyncio.get_running_loop()
 
     def stop(self) -> None:
         """Carry nothing more."""
@@ -112,7 +122,7 @@ class Announcer:
 
     def announce(self, events: Sequence[Event]) -> None:
         """Called in the writer's thread."""
-        if self._loop is not None:
+        if self._loop is not None and self._bus is not None:
             self._loop.call_soon_threadsafe(self._bus.publish, events)
 
 
@@ -129,8 +139,7 @@ class Service:
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
     metrics = Metrics()
-    bus = MemoryBus()
-    announcer = Announcer(bus)
+    announcer = Announcer()
     store = Store(settings.database, clock, announcer.announce)
     try:
         pack = await ensure_published(store, settings.pack or packaged())
@@ -139,14 +148,28 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)
+        bus = _bus(settings, store, metrics)
     except BaseException:
         store.close()
         raise
     store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
-    store.writer.on_others = lambda conn: follow_publication(ctx, conn)
+    store.writer.on_others = lambda conn: follow_sets(ctx, conn)
     metrics.live(boundaries.current.revision, boundaries.current.rules)
+    with store.reader() as conn:
+        take_up(ctx, conn)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
+
+
+def _bus(settings: Settings, store: Store, metrics: Metrics) -> Bus:
+    """The bus that the settings name. Raises SettingsError."""
+    if not settings.redis_url:
+        return MemoryBus()
+    from service.bus.redis import RedisBus  # noqa: PLC0415 -- its driver is loaded where it is used
+
+    with store.reader() as conn:
+        epoch = journal.head(conn).epoch
+    return RedisBus(settings.redis_url, secret_key(settings), epoch, metrics)
 
 
 def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None = None) -> FastAPI:
@@ -155,24 +178,39 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     views = StoreViews(ctx)
     hub = Hub(views, ctx.metrics, ctx.clock)
     watcher = Watcher(views, ctx.clock)
-    presence = Presence(hub)
+    presence = Presence(hub, service.bus)
+    publications = PublicationFollower(ctx, watcher.heard)
     streams = Streams(hub, watcher, _identify(ctx), _act(ctx), ctx.metrics)
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
-    house = House(ctx, streams.end, recheck, lambda: _state(service, hub), _stream_document(ctx))
+    tries = Tries(TRIES, TRY_EVERY, told=lambda caller: service.bus.tell("tried", {"caller": caller}))
+    neighbours = Neighbours(service.bus, streams, recheck, tries.count)
+    backtests = Backtests(teller(hub))
+    house = House(
+        ctx,
+        tries,
+        backtests,
+        neighbours.signed_out,
+        neighbours.rights_changed,
+        lambda: _state(service, hub),
+        _stream_document(ctx),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        service.announcer.start()
+        service.announcer.start(service.bus)
         service.bus.subscribe(hub.receive)
         service.bus.subscribe(outgoing.heard)
-        hub.listen(watcher.heard)
+        service.bus.attend(presence.heard)
+        service.bus.attend(neighbours.heard)
+        hub.listen(publications.heard)
         hub.listen_follows(presence.follows)
+        await service.bus.start()
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs.append(streams.run())
+        jobs += [publications.run(), neighbours.run(), streams.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
@@ -187,6 +225,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(Problem):
             await pulse.leave()
+        await backtests.close()
         service.announcer.stop()
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)
@@ -266,6 +305,8 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("measure queues and shared budgets", MEASURE_EVERY, lambda: asyncio.to_thread(measure, ctx)),
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
+        Timer("look at what the edit on trial changes", OBSERVE_EVERY, lambda: observe_candidate(ctx)),
+        Timer("stop an edit on trial that does harm", JUDGE_EVERY, lambda: stop_on_harm(ctx)),
         Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),

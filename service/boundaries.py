@@ -1,11 +1,15 @@
-"""The live set: one attribute, replaced whole, never changed in place."""
+"""The live set and at most one candidate: one attribute, replaced whole, never changed in place."""
 
-import re
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
+from rules.language.titles import title_of
 from rules.pack import Pack
 from rules.vocabulary import Fact, Type
+from service.clock import rfc3339
+from service.domain.actor import Actor
+from service.domain.candidate import Candidate, CandidateWords
+from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
 
 
@@ -22,15 +26,86 @@ class Live:
         return cls(pack, BoundarySet.compile(pack, None if before is None else before.set))
 
 
-class LiveBoundaries:
-    """Which set everybody is under. Read `live` once and use that: it may be replaced between two reads.
+@dataclass(frozen=True, slots=True)
+class OnTrial:
+    """The candidate and what it compiles to; `documents`: what differs from the live set."""
 
-    INVARIANT: it is replaced by the writer, between two units; inside a unit it is the set of its moment.
+    candidate: Candidate
+    live: Live
+    documents: tuple[ChangedDocument, ...]
+
+    @property
+    def words(self) -> CandidateWords:
+        """As screens name it."""
+        of = self.candidate
+        return CandidateWords(
+            id=of.id,
+            revision=of.revision,
+            stage=of.stage,
+            teams=list(of.reach.teams),
+            share=of.reach.share,
+            since=rfc3339(of.since),
+            reason=of.reason,
+            by=of.by,
+            documents=list(self.documents),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The live set and the candidate of one moment. Whoever asks twice asks the same value twice."""
+
+    live: Live
+    on_trial: OnTrial | None = None
+
+    def under(self, actor: Actor) -> Live:
+        """The set that a person is under: the candidate where it counts for her, else the live one."""
+        on_trial = self.on_trial
+        return on_trial.live if on_trial is not None and on_trial.candidate.holds(actor) else self.live
+
+    def of_team(self, team: str) -> Live:
+        """The set whose shared budgets a team sees: the candidate where it counts for the whole team."""
+        on_trial = self.on_trial
+        return on_trial.live if on_trial is not None and on_trial.candidate.of_team(team) else self.live
+
+    def beside(self, live: Live) -> Live | None:
+        """The other of the two; None where there is no candidate, or this is neither any more."""
+        if self.on_trial is None:
+            return None
+        if live is self.live:
+            return self.on_trial.live
+        return self.live if live is self.on_trial.live else None
+
+
+class LiveBoundaries:
+    """Which set everybody is under. Read `sets` or `live` once and use that: they may be replaced between two
+    reads.
+
+    INVARIANT: they are replaced by the writer, between two units; inside a unit they are those of its moment.
     """
 
     def __init__(self, pack: Pack) -> None:
         """Compiles the pack."""
-        self.live = Live.of(pack)
+        self.sets = Sets(Live.of(pack))
+
+    @property
+    def live(self) -> Live:
+        """The set that counts for everybody for whom no candidate does."""
+        return self.sets.live
+
+    @live.setter
+    def live(self, live: Live) -> None:
+        """Another set is live. A candidate differed from the one before, and is none of this one."""
+        self.sets = Sets(live)
+
+    @property
+    def on_trial(self) -> OnTrial | None:
+        """The candidate of this moment."""
+        return self.sets.on_trial
+
+    def under(self, actor: Actor) -> Live:
+        """The set that a person is under at this moment."""
+        return self.sets.under(actor)
 
     @property
     def current(self) -> BoundarySet:
@@ -75,16 +150,6 @@ def words_of(live: Live) -> BoundariesSnapshot:
         },
         topics={name: topic.title for name, topic in live.pack.topics.items()},
     )
-
-
-def title_of(name: str) -> str:
-    """A readable title of a name: `flight.delay_minutes` is "Flight delay minutes".
-
-    What is the customer's own, or asked with an action, goes without saying whose it is.
-    """
-    words = re.sub(r"^(customer|request)\.", "", name)
-    words = re.sub(r"[._-]+", " ", words).strip()
-    return words[:1].upper() + words[1:]
 
 
 def _fact(fact: Fact) -> TypeWords:

@@ -10,18 +10,25 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 
-from rules.checking import Check, check_files
+from rules.boundary_set import revision_of
+from rules.checking import Check, Checks
 from rules.findings import PackError
+from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
-from rules.proofs import Meaning, Proven
+from rules.prove.proofs import Meaning, Proven
+from service.assisting import Assistance, Assistant, Question
 
 if TYPE_CHECKING:
-    from rules.prove import Prover
+    from rules.prove.prover import Prover
 
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
+COMPARING = 20.0
+"""Seconds after which a comparison begins with no other action: what is left is not decided."""
+_COMPARED = 64
+"""Comparisons that are kept: a history is looked through again and again."""
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -29,11 +36,11 @@ P = ParamSpec("P")
 class Checker:
     """Runs `rules.checking` and `rules.prove` in a child process each, which is started by the first question
     and then kept: it reads again only the documents that changed, and proves again only what these bear on.
-    Each child answers in the order in which it was asked; a long proof holds up no check.
+    Each child answers in the order in which it was asked; a long proof holds up no check and no comparison.
     """
 
     def __init__(self) -> None:
-        self._checks, self._proofs = _Kept(), _Kept()
+        self._checks, self._proofs, self._meanings = _Kept(), _Kept(), _Kept()
 
     async def check(self, files: Mapping[str, str], today: date) -> Check:
         """What is to be said of these documents at once: types, examples, lint."""
@@ -48,13 +55,27 @@ class Checker:
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
     ) -> Meaning | None:
-        """How two sets differ in meaning; None where one cannot be read whole."""
-        return await self._proofs.run(_compare, dict(before), dict(after), today)
+        """How two sets differ in meaning; None where one cannot be read whole. What takes too long is told
+        as undecided.
+        """
+        return await self._meanings.run(_compare, dict(before), dict(after), today)
+
+    async def assist(self, question: Question, live: Mapping[str, str]) -> Assistance:
+        """What an editor wants to know of a text: by the words of the documents that were checked last, or of
+        those that are live where there was no check yet.
+        """
+        found = await self._checks.run(_assist, question)
+        return found if found is not None else await self._checks.run(_assisted, question, dict(live))
+
+    async def aloud(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[Change]]:
+        """By file: which clauses of two sets read otherwise, in plain words."""
+        return await self._checks.run(changes_aloud, dict(before), dict(after))
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
         self._checks.close()
         self._proofs.close()
+        self._meanings.close()
 
 
 class _Kept:
@@ -84,18 +105,21 @@ class _Kept:
         if self._pool is None:
             # Not forked: this process has threads that hold locks.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
         return self._pool
 
 
 class _Child:
     """What a child keeps between two questions."""
 
+    checks: Checks | None = None
+    assistant: Assistant | None = None
     pack: Pack | None = None
     prover: "Prover | None" = None
+    compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
 
 
-def _begin() -> None:
+def follow_parent() -> None:
     """The child ends with its parent, however that ends, and leaves signals to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -109,9 +133,25 @@ def _begin() -> None:
 
 
 def _check(files: dict[str, str], today: date) -> Check:
-    check, pack = check_files(files, today, _Child.pack)
-    _Child.pack = pack or _Child.pack
-    return check
+    _Child.checks = _Child.checks or Checks()
+    return _Child.checks.check(files, today)
+
+
+def _assist(question: Question) -> Assistance | None:
+    if _Child.checks is None or _Child.checks.pack is None:
+        return None
+    return _answered(question, _Child.checks.pack)
+
+
+def _assisted(question: Question, live: dict[str, str]) -> Assistance:
+    _Child.checks = _Child.checks or Checks()
+    _Child.checks.pack = _Child.checks.pack or parse_pack(live)
+    return _answered(question, _Child.checks.pack)
+
+
+def _answered(question: Question, pack: Pack) -> Assistance:
+    _Child.assistant = _Child.assistant or Assistant()
+    return _Child.assistant.answer(question, pack)
 
 
 def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
@@ -130,18 +170,27 @@ def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
 
 
 def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Meaning | None:
-    from rules.proving_sets import compare  # noqa: PLC0415 - Z3 is for this child only
+    from rules.prove.sets import compare  # noqa: PLC0415 - Z3 is for this child only
 
+    key = revision_of(before), revision_of(after), today
+    if (known := _Child.compared.get(key)) is not None:
+        return known
     try:
         first = parse_pack(before, _Child.pack)
         second = parse_pack(after, first)
     except PackError:
         return None
-    return compare(first, second, today)
+    until = time.monotonic() + COMPARING
+    found = compare(first, second, today, more=lambda: time.monotonic() < until)
+    if not found.undecided:
+        if len(_Child.compared) >= _COMPARED:
+            _Child.compared.clear()
+        _Child.compared[key] = found
+    return found
 
 
 def _prover() -> "Prover":
-    from rules.prove import Prover  # noqa: PLC0415 - Z3 takes a while to load, and is for this child only
+    from rules.prove.prover import Prover  # noqa: PLC0415 - Z3 takes a while to load, and is for this child only
 
     if _Child.prover is None:
         _Child.prover = Prover()

@@ -1,6 +1,7 @@
 """The command `remit`: reads its arguments, runs one command, ends with one sentence and an exit code.
 
 Commands are imported when they run: a start must not wait for what it does not use.
+Over 400 lines because every command and its options stand here, and nothing else.
 """
 
 import sys
@@ -99,8 +100,15 @@ def check(
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="Compare with `live`, a revision, a pack's folder, or a boundary's FILE."),
+    ] = None,
 ) -> None:
-    """Types, examples and lint of a pack; every finding by file:line:column. Exit code 1: an error.
+    """Types, examples, lint and proofs of a pack; every finding by file:line:column. Exit code 1: an error.
+
+    With --against also whether the pack only narrows, only widens, does both or neither, action by action,
+    each with a small case that shows it.
 
     Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
     airline.
@@ -109,7 +117,59 @@ def check(
     """
     from service.commands.check import check as run  # noqa: PLC0415
 
-    raise typer.Exit(run(pack or load_settings().pack, format_, cases))
+    beside = (against, load_settings().database) if against else None
+    raise typer.Exit(run(pack or load_settings().pack, format_, cases, beside))
+
+
+@app.command("format")
+def put_in_order(
+    paths: Annotated[list[Path], typer.Argument(help="Packs' folders, or single documents.")],
+    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; say what would.")] = False,
+) -> None:
+    """Put the layout of documents in order; words, quotes and comments stay as they were written.
+
+    Exit code 1: with --check, a document is not in order; or one cannot be read, and is left alone.
+
+    Example: remit format packs/airline --check
+    """
+    from service.commands.layout import layout  # noqa: PLC0415
+
+    raise typer.Exit(layout(paths, check_only, typer.echo))
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, or a part.")],
+    pack: Annotated[Path | None, typer.Option(help="A pack: names are then those of its vocabulary.")] = None,
+) -> None:
+    """The JSON Schema (draft 2020-12) of a kind of document, for any editor of YAML.
+
+    Parts are fact, action, table, grant, limit, budget, duty, emergency, example and endpoint. A document
+    names its schema in its first line: # yaml-language-server: $schema=../boundary.schema.json
+
+    Example: remit schema boundary --pack packs/airline > boundary.schema.json
+    """
+    from service.commands.schema import schema as run  # noqa: PLC0415
+
+    run(kind, pack, typer.echo)
+
+
+@app.command()
+def explain(
+    pack: Annotated[
+        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A boundary, guarantees or vocabulary; may be given again.")
+    ] = None,
+) -> None:
+    """What the documents of a pack say, in plain words, a sentence a clause.
+
+    Example: remit explain packs/airline --only goodwill-refund
+    """
+    from service.commands.explain import explain as run  # noqa: PLC0415
+
+    run(pack or load_settings().pack, only or (), typer.echo)
 
 
 @app.command()
@@ -122,10 +182,10 @@ def backtest(
     ] = "live",
     format_: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",
 ) -> None:
-    """What an edit would have changed over the decisions that were made: for whom, and for how much a month.
+    """What an edit would have changed over everything on record: for whom, and for how much a month.
 
-    Each decision counts with the facts that it read and its budgets as they stood. Reads the database beside
-    a running service, or without one.
+    Each decision counts with what was known then and its budgets as they stood; so do cases closed without
+    one, and imported history. Reads the database beside a running service, or without one.
 
     Example: remit backtest packs/airline --format html > backtest.html
     """
@@ -138,22 +198,27 @@ def backtest(
 def push(
     pack: Annotated[Path, typer.Argument(help="A pack's folder.")],
     publish: Annotated[bool, typer.Option("--publish", help="Make it live, not only a draft.")] = False,
-    reason: Annotated[str | None, typer.Option(help="Why, for those who decide; with --publish.")] = None,
+    stage: Annotated[
+        Literal["shadow", "canary"] | None,
+        typer.Option(help="Not live, but on trial: for nobody, or for some."),
+    ] = None,
+    team: Annotated[list[str] | None, typer.Option(help="A canary for this team; repeatable.")] = None,
+    share: Annotated[float | None, typer.Option(max=1, help="A canary for this share of associates.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for those who decide; to publish.")] = None,
     format_: Annotated[Literal["text", "github"], typer.Option("--format")] = "text",
     to: To = None,
 ) -> None:
-    """A folder's documents into a running service: as the shared draft, or published.
+    """A folder's documents into a running service: as the shared draft, on trial, or live.
 
     The draft becomes what the folder is: documents that it does not have go. The service checks it; exit
     code 1: an error was found, and nothing was published.
 
     Example: remit push packs/airline --publish --reason "Dinner costs more."
     """
-    from service.commands.push import push as run  # noqa: PLC0415
+    from service.commands import push as command  # noqa: PLC0415
 
-    if publish and not (reason and reason.strip()):
-        raise CommandError("Say why: --publish goes with --reason.")
-    raise typer.Exit(run(pack, reason if publish else None, format_, to, typer.echo))
+    how = command.publishing(stage or ("live" if publish else None), reason, team or (), share)
+    raise typer.Exit(command.push(pack, how, format_, to, typer.echo))
 
 
 @app.command()
@@ -318,6 +383,20 @@ def bench_decide(
     raise typer.Exit(
         decide(size or SIZES, only or (), lambda text: typer.echo(text, nl=False), as_json=as_json)
     )
+
+
+@bench_app.command("replay")
+def bench_replay(
+    cases: Annotated[int, typer.Option(min=1)] = 1_000_000,
+    boundaries: Annotated[int, typer.Option(min=1)] = 100,
+) -> None:
+    """What a back-test takes over past cases: an edit of one boundary, and of every one.
+
+    Example: remit bench replay --cases 100000
+    """
+    from service.commands.bench_replay import replay as run  # noqa: PLC0415
+
+    raise typer.Exit(run(cases, boundaries, typer.echo))
 
 
 @audit_app.command("verify")

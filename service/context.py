@@ -10,6 +10,7 @@ from service.checking import Checker
 from service.clock import Clock
 from service.metrics import Metrics
 from service.settings import Settings, setting_name
+from service.shadow import Shadow
 from service.store.base import Store
 from service.store.writer import Writer
 from voc.feed import Feed
@@ -22,7 +23,7 @@ MOST_TOLD = 30_000
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
-    `told` are answers that were worked out before.
+    `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class Context:
     metrics: Metrics
     checker: Checker
     told: Memo = field(default_factory=lambda: Memo(MOST_TOLD))
+    shadow: Shadow = field(default_factory=Shadow)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

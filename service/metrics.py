@@ -27,6 +27,8 @@ _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
 Labels = TypeVar("Labels", bound=tuple[str, ...])
+_LATITUDE_EFFECTS = ("same", "wider", "narrower", "both")
+_DECISION_EFFECTS = ("same", "more", "less", "allowed", "refused")
 _OUTCOMES = ("alone", "with_peer", "outside", "emergency", "reversed")
 
 
@@ -115,6 +117,26 @@ class Metrics:
             "remit_cosign_wait_seconds", "From asking for a co-sign to a colleague's answer", _WAITS
         )
         self._revision = gauge("remit_boundaries_revision_info", "The live revision", "revision")
+        # What a candidate beside it would change, or changes.
+        self._candidate = gauge(
+            "remit_candidate_info", "The edit on trial beside the live set", "revision", "stage"
+        )
+        self.shadow_latitudes = counter(
+            "remit_shadow_latitudes", "Latitudes on screens, by what the edit on trial does to them", "effect"
+        )
+        self.shadow_decisions = counter(
+            "remit_shadow_decisions", "Wishes, by what the edit on trial does to them", "action", "effect"
+        )
+        self.shadow_money = counter(
+            "remit_shadow_money", "Money that is given more, or less, under the edit on trial", "direction"
+        )
+        self.shadow = times("remit_shadow_seconds", "One look at what the edit on trial changes")
+        self.shadow_dropped = counter("remit_shadow_dropped", "Looks for which there was no room")
+        self.shadow_failed = counter("remit_shadow_failed", "Looks in which the edit could not be evaluated")
+        for effect in _LATITUDE_EFFECTS:
+            self.shadow_latitudes.labels(effect)
+        for direction in ("more", "less"):
+            self.shadow_money.labels(direction)
         # How fast.
         self.signal_to_screen = ManyTimes(
             "remit_signal_to_screen_seconds",
@@ -140,6 +162,17 @@ class Metrics:
             "remit_writer_batch_units", "Units that shared a commit", (1, 2, 4, 8, 16, 32, 64)
         )
         self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
+        self.bus_nodes = gauge("remit_bus_nodes", "Nodes that are heard over the bus, this one with them")
+        self.bus_nodes.set(1)
+        self.bus_seconds = times(
+            "remit_bus_seconds", "From handing a beat to the bus between nodes to its return, once a second"
+        )
+        self.bus_lost = counter(
+            "remit_bus_lost", "Events that were left to the journal, because the bus did not take them"
+        )
+        self.bus_refused = counter(
+            "remit_bus_refused", "Entries of the bus that no node of this database has sealed"
+        )
         # What leaves.
         self.outbox_pending = gauge(
             "remit_outbox_pending", "Messages that wait to be taken by systems outside"
@@ -170,6 +203,13 @@ class Metrics:
         for action in actions:
             for outcome in _OUTCOMES:
                 self.decisions.labels(action, outcome)
+
+    def candidate(self, which: tuple[str, str] | None, actions: Iterable[str]) -> None:
+        """Name the (revision, stage) on trial, or none; what it does to the actions begins to be counted."""
+        self._say(self._candidate, {} if which is None else {which: 1.0})
+        for action in actions if which is not None else ():
+            for effect in _DECISION_EFFECTS:
+                self.shadow_decisions.labels(action, effect)
 
     def surges(self, heights: Mapping[str, float]) -> None:
         """Say how high each topic stands, and of no other."""

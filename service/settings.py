@@ -24,6 +24,7 @@ ENDPOINT_PREFIX = "REMIT_ENDPOINT_"
 _KEY = "SECRET_KEY"
 _SHORTEST_KEY = 16
 _HOUR = 60
+_BUSES = frozenset({"redis", "rediss", "unix"})
 
 
 class SettingsError(Exception):
@@ -47,6 +48,7 @@ class Settings(BaseModel):
 
     data_dir: Path = Field(default_factory=_default_data_dir)
     database_url: str = Field(default="", repr=False)  # it may hold a password
+    redis_url: str = Field(default="", repr=False)  # so may this
     pack: Path | None = None
     feeds: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
@@ -78,6 +80,22 @@ class Settings(BaseModel):
         if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
             raise ValueError("must be an address such as https://remit.example.com")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _is_bus(self) -> Self:
+        if not self.redis_url:
+            return self
+        try:
+            parts = urlsplit(self.redis_url)
+            named = parts.path if parts.scheme == "unix" else parts.hostname
+            known = parts.scheme in _BUSES and bool(named) and parts.port != 0
+        except ValueError:
+            known = False
+        if not known:
+            raise ValueError(
+                "REMIT_REDIS_URL must be redis://HOST:PORT, rediss:// for TLS, or unix:///SOCKET"
+            )
+        return self
 
     @field_validator("pack")
     @classmethod

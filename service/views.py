@@ -54,13 +54,21 @@ def me(ctx: Context, conn: Connection, person: str) -> MeSnapshot:
 
 def team(ctx: Context, conn: Connection, name: str) -> TeamSnapshot:
     """A team's shared budgets, now."""
-    return TeamSnapshot(team_budgets(ctx.boundaries.live, conn, name, moment(conn, ctx.clock())))
+    return TeamSnapshot(
+        team_budgets(ctx.boundaries.sets.of_team(name), conn, name, moment(conn, ctx.clock()))
+    )
 
 
 def words(ctx: Context) -> BoundariesSnapshot:
     """The words of the live set, and what leaves."""
     leaves = [event for event in OUTGOING if any(one.hears(event) for one in ctx.endpoints)]
-    return replace(words_of(ctx.boundaries.live), outgoing=leaves)
+    sets = ctx.boundaries.sets
+    live = replace(words_of(sets.live), outgoing=leaves)
+    if sets.on_trial is None:
+        return live
+    # Who is under it reads of boundaries that only it has.
+    every = {**words_of(sets.on_trial.live).boundaries, **live.boundaries}
+    return replace(live, candidate=sets.on_trial.words, boundaries=every)
 
 
 def case(ctx: Context, conn: Connection, found: Case) -> CaseView:

@@ -14,6 +14,8 @@ BOTH = (
     "flows/test_stream_flow",
     "flows/test_cosign_flow",
     "flows/test_publish_flow",
+    "flows/test_backtest_flow",
+    "unit/service/past/",
     "flows/test_pulse_flow",
     "flows/test_outgoing_flow",
     "flows/test_facts_flow",

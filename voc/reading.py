@@ -18,10 +18,11 @@ from voc.masking import mask
 from voc.phrases import Match, PhraseIndex, Token, Words
 from voc.signal import MAX_TOPICS, Kind, Signal
 
-VERSION: Final = "remit-reader/1"
+VERSION: Final = "remit-reader/2"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
 _NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
+_GRIEVANCES = frozenset({Kind.COMPLAINT, Kind.DISPUTE, Kind.CHURN})
 _AT_LEAST = {Kind.DISPUTE: 2, Kind.CHURN: 2, Kind.COMPLAINT: 1, Kind.RETURN: 1}
 
 
@@ -95,7 +96,9 @@ class Reader:
         if not signal.text.strip() or language not in (None, "en"):
             return None
         words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
-        return float(self._sentiment.polarity_scores(words)["compound"])
+        felt = float(self._sentiment.polarity_scores(words)["compound"])
+        # Who complains is not glad, however politely: "thank you", "I would love an answer".
+        return min(felt, 0.0) if signal.kind in _GRIEVANCES else felt
 
     def _severity(self, kind: Kind, sentiment: float | None, tokens: Sequence[Token], *, acute: bool) -> int:
         if acute:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rules.engine.axis import Axis, stretches
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Held, Slot
 from rules.syntax import Node
 
 Rows = int
@@ -19,10 +19,11 @@ Needs = Mapping[int, tuple[Node, ...]]
 
 class Page:
     """Some rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those
-    that are not ruled out, and among them those that hold. What is not simple is not looked at.
+    that are not ruled out, and among them those that hold. What is not simple is not looked at. By slot,
+    `picks[index](value)` are the rows that a value does not rule out, `free` those that do not need the fact.
     """
 
-    __slots__ = ("known", "partly", "size")
+    __slots__ = ("free", "known", "partly", "picks", "size")
 
     def __init__(self, rows: Sequence[Needs], slots: Sequence[Slot]) -> None:
         self.size = len(rows)
@@ -35,15 +36,20 @@ class Page:
             known.append(f" {places}, = case")
             partly.append(f" {places}, = case")
         lines = [_entry(index, rows, slots[index], every, space) for index in concerned]
+        picks = [
+            f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
+        ]
         known += [" rows = every", *(f" rows &= {line}" for line in lines)]
         known.append(" return rows")
         partly.append(" rows = sure = every")
         for index, line in zip(concerned, lines, strict=True):
             partly += [f" if v{index} is None: sure &= u{index}", f" else: rows &= {line}"]
         partly.append(" return rows, rows & sure")
-        exec(compile("\n".join([*known, *partly]), "<page>", "exec"), space)  # noqa: S102 - generated names only
+        exec(compile("\n".join([*known, *partly, *picks]), "<page>", "exec"), space)  # noqa: S102 - generated names only
         self.known: Callable[[Case], Rows] = space["known"]
         self.partly: Callable[[Case], tuple[Rows, Rows]] = space["partly"]
+        self.free: Mapping[int, Rows] = {index: space[f"u{index}"] for index in concerned}
+        self.picks: Mapping[int, Callable[[Held], Rows]] = {index: space[f"w{index}"] for index in concerned}
 
 
 def _entry(index: int, rows: Sequence[Needs], slot: Slot, every: Rows, space: dict[str, Any]) -> str:

@@ -31,6 +31,8 @@ class Proposing:
         self._plan = plan
         self._seen = seen
         self._unknown = mattering.unknown_of(seen.case)
+        self._in_the_way: dict[Decimal, Obstacles | None] = {}
+        self._narrowed: list[Decimal] | None = None
 
     def sets(self) -> dict[SlotSet, list[Way]]:
         """The sets, of which each widening one contains one, with the ways in which they might; smaller ones
@@ -44,21 +46,21 @@ class Proposing:
         sets: dict[SlotSet, list[Way]] = {}
         for told, by_peer in ((found.alone, False), (found.peer, True)):
             now = ZERO if told is None else found.result(told[0])
-            obstacles = self._obstacles(now)
-            for row, gives in self._grants(by_peer) if obstacles is not None else ():
-                floors = self._floors(gives)
-                if floors is None or (gives is not None and gives <= now):
+            for row, gives in self._grants(by_peer) if self._obstacles(now) is not None else ():
+                if gives is not None and gives <= now:
                     continue
-                ways = self._opener.making(row, seen.case, self._unknown)
+                holds = self._opener.making(row, seen.case, self._unknown)
                 if gives is None:
                     parts = row.written if by_peer else row.written[:1]
                     known = {one for part in parts for one in self._knowing(row, part)}
-                    ways = [(slots | more, leaves) for slots, leaves in ways for more in known]
-                for options in (*(obstacles or ()), *floors):
-                    ways = self._joined(ways, options)
-                for slots, leaves in ways:
-                    if slots and not slots & ~learnable:
-                        sets.setdefault(slots, []).append(leaves)
+                    holds = [(slots | more, leaves) for slots, leaves in holds for more in known]
+                for obstacles in self._ascents(now, gives):
+                    ways = holds
+                    for options in obstacles:
+                        ways = self._joined(ways, options)
+                    for slots, leaves in ways:
+                        if slots and not slots & ~learnable:
+                            sets.setdefault(slots, []).append(leaves)
                 if len(sets) > MAX_SETS:
                     raise Beyond
         return dict(sorted(sets.items(), key=lambda one: one[0].bit_count()))
@@ -89,8 +91,55 @@ class Proposing:
             unknown = any(value is not None and value(seen.known) is None for value in values)
             yield row, None if unknown else granted(row, seen.known, digits, measured=measured)[by_peer]
 
+    def _ascents(self, now: Decimal, gives: Decimal | None) -> Iterator[Obstacles]:
+        """What is in the way of more than now by a grant of this amount, None for an unknown one.
+
+        Of the least more first, then of each amount that a higher smallest amount may ask for.
+        """
+        levels = [now, *self._narrowings(now, gives)]
+        for below, level in zip(levels, (*levels[1:], gives), strict=True):
+            obstacles = self._obstacles(below)
+            if obstacles is None:
+                return
+            reached = [level] if gives is not None else [level, *self._smallest(below, level)]
+            for most in reached:
+                floors = self._floors(most)
+                if floors is not None:
+                    yield [*obstacles, *floors]
+            if len(reached) == 1 and floors == []:
+                return
+
+    def _smallest(self, below: Decimal, level: Decimal | None) -> list[Decimal]:
+        """What an unknown amount may come to, by the smallest amounts that it would not reach."""
+        plan = self._plan
+        found = {plan.floors.rows[rank].amount or ZERO for rank in _doubtful(plan.floors, self._seen)}
+        found |= self._open_amounts(at_most=False)
+        asked = sorted(amount for amount in found if amount > below and (level is None or amount <= level))
+        return [*reversed(asked[:-1]), below] if asked else []
+
+    def _narrowings(self, now: Decimal, gives: Decimal | None) -> list[Decimal]:
+        """The amounts between these to which limits and budgets in doubt or in force narrow, rising."""
+        if self._narrowed is None:
+            self._narrowed = sorted(self._amounts_left())
+        return [amount for amount in self._narrowed if now < amount and (gives is None or amount < gives)]
+
+    def _amounts_left(self) -> set[Decimal]:
+        found = {self._plan.caps.rows[rank].amount or ZERO for rank in _doubtful(self._plan.caps, self._seen)}
+        found |= self._open_amounts(at_most=True)
+        for rank in _doubtful(self._plan.budgets, self._seen):
+            of = self._plan.budgets.rows[rank].of
+            left = of.left(self._seen.meters.get(of.key))
+            if left is not None:
+                found.add(left)
+        return found
+
     def _obstacles(self, now: Decimal) -> Obstacles | None:
         """What keeps any amount at or below what is given now; None where something does for good."""
+        if now not in self._in_the_way:
+            self._in_the_way[now] = self._look_for_obstacles(now)
+        return self._in_the_way[now]
+
+    def _look_for_obstacles(self, now: Decimal) -> Obstacles | None:
         plan = self._plan
         found: Obstacles = []
         for rank in _doubtful(plan.caps, self._seen):
@@ -132,6 +181,11 @@ class Proposing:
     def _open_limits(self) -> Iterator[Row]:
         for rank in _doubtful(self._plan.open_limits, self._seen):
             yield self._plan.open_limits.rows[rank]
+
+    def _open_amounts(self, *, at_most: bool) -> set[Decimal]:
+        """What such limits come to, where that is known."""
+        rows = (row for row in self._open_limits() if (row.of == "at_most") is at_most)
+        return {value for row in rows if (value := self._value(row)) is not None}
 
     def _value(self, row: Row) -> Decimal | None:
         """What a limit comes to; None where that is unknown."""

@@ -1,11 +1,10 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -19,7 +18,9 @@ from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
 from rules.engine.rows import RowMaker
 from rules.engine.sieve import FEW, Sieve
-from rules.engine.slots import Case, Slot, compile_intake, environments, held_by
+from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
+from rules.engine.standing import Likeness, Look, Sheet
+from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
@@ -29,6 +30,12 @@ from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 
+T = TypeVar("T")
+NOTHING_ASKED: Mapping[str, object] = {}
+MOST_LOOKED_AT: Final = 2_000
+"""How many values are looked at in search of some that agree, for one way."""
+MOST_ALIKE: Final = 1_000
+"""For how many kinds of cases an action's ways forward are kept; beyond that all are forgotten."""
 MOST_NAMED: Final = 10_000
 """How many sets of words are kept as they were told; beyond that all are forgotten."""
 
@@ -106,6 +113,7 @@ class Reading:
         self._others = tuple(plan for plan in plans if not plan.simple)
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
+        self._sheets: dict[str, tuple[Plan, Sheet]] = {}
         self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
         self._words = {
             name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
@@ -172,29 +180,39 @@ class Reading:
                 names = self._named(name, sets) if sets else ()
             answers[name] = Limits(*limits[:5], names) if names else limits
 
-    def in_play(
-        self, action: str, boundaries: Sequence[LiveBoundary], environment: Environment
-    ) -> Sequence[LiveBoundary]:
-        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
-        sieve = self.sieves.get(action)
-        return boundaries if sieve is None else sieve.boundaries(self._case(environment))
-
-    def _case(self, environment: Environment) -> Case:
-        return tuple([held_by(environment.get(slot.name), slot.type) for slot in self.ordered])
-
-    def trial(self, action: str, environment: Environment, meters: Meters) -> "Trial":
-        """One action of a case, to be tried with more known."""
-        case = self._case(environment)
-        return Trial(self, next(plan for plan in self.plans if plan.action.name == action), case, meters)
-
-    def seen(self, case: Case, meters: Meters) -> Seen:
-        """A case as its rows stand."""
+    def look(self, environment: Environment, request: Mapping[str, object] = NOTHING_ASKED) -> Look:
+        """A case, and what is asked with any of its actions, by short name."""
+        held: list[Held] = []
+        for slot in self.ordered:
+            raw = None if slot.asked is None else request.get(slot.asked)
+            asked = None if raw is None else slot.type.read(raw)
+            held.append(held_by(environment.get(slot.name) if asked is None else asked, slot.type))
+        case = tuple(held)
         partly = None in case
         if partly:
             top, sure = self._page.partly(case)
         else:
             top = sure = self._page.known(case)
-        return Seen(case, partly, top, sure, self._known(case), meters)
+        unknown, _ = self.mattering.unknown_of(case)
+        return Look(case, partly, top, sure, self._known(case), unknown, {})
+
+    def in_play(
+        self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
+    ) -> Sequence[LiveBoundary]:
+        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+        sieve = self.sieves.get(action)
+        return boundaries if sieve is None else sieve.boundaries(case().case)
+
+    def trial(self, action: str, look: Look, meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known."""
+        found = self._sheets.get(action)
+        if found is None:
+            plan = next(plan for plan in self.plans if plan.action.name == action)
+            weighing = self.rules[action].weighing
+            likeness = Likeness(self.slots, weighing.exact, weighing.simple)
+            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots, likeness)
+        plan, sheet = found
+        return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
 
     def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
         """The words of all sets, in the vocabulary's order."""
@@ -211,29 +229,43 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_case", "_meters", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_plan", "_reading", "_sheet")
 
-    def __init__(self, reading: Reading, plan: Plan, case: Case, meters: Meters) -> None:
+    def __init__(self, reading: Reading, plan: Plan, sheet: Sheet, around: Around) -> None:
         self._reading = reading
         self._plan = plan
-        self._case = case
-        self._meters = meters
+        self._sheet = sheet
+        self._around = around
+        self._about: dict[tuple[str, ...], About] = {}
 
-    def amounts(self, more: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
-        """What may be given alone and with a peer, were more known."""
-        case = list(self._case)
-        for name, value in more.items():
-            slot = self._reading.slots.get(name)
-            if slot is not None:
-                case[slot.index] = held_by(value, slot.type)
-        limits = self._plan.limits(self._reading.seen(tuple(case), self._meters))
-        return limits.alone, limits.with_peer
+    def once(self, others: Hashable, find: Callable[[], T]) -> T:
+        """What `find` says, or said for a case that was alike, with as much left of budgets and with the same
+        others.
+        """
+        sheet, meters = self._sheet, self._around.meters
+        left = tuple([row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows])
+        key = (sheet.likeness.of(self._around.look.case), left, others)
+        told: dict[Hashable, T] = self._sheet.told
+        found = told.get(key)
+        if found is None:
+            if len(told) >= MOST_ALIKE:
+                told.clear()
+            found = told[key] = find()
+        return found
+
+    def about(self, names: tuple[str, ...]) -> About:
+        """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""
+        found = self._about.get(names)
+        if found is None:
+            slots = [self._reading.slots[name] for name in names]
+            found = self._about[names] = self._around.about(slots)
+        return found
 
     def sets(self) -> dict[frozenset[str], list[Way]]:
         """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
         might. Raises: Beyond.
         """
-        seen = self._reading.seen(self._case, self._meters)
+        seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else {}
         slots = self._reading.slots
         return {
@@ -241,12 +273,35 @@ class Trial:
             for one, ways in sets.items()
         }
 
-    def admits(self, way: Way, name: str, value: Value) -> bool:
-        """Whether a value of a fact agrees with what a way says of this fact alone."""
-        slot = self._reading.slots[name]
-        case = (*self._case[: slot.index], held_by(value, slot.type), *self._case[slot.index + 1 :])
-        own = (leaf for leaf in way if leaf.slots == 1 << slot.index)
-        return all(leaf.verdict(case) is leaf.wanted for leaf in own)
+    def agreeing(
+        self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]
+    ) -> Iterator[dict[str, Value]]:
+        """The values of these facts that agree with all that a way says, in their order, until so many were
+        looked at.
+        """
+        slots = [self._reading.slots[name] for name in names]
+        tried = [[(value, held_by(value, slot.type)) for value in values(slot.name)] for slot in slots]
+        own = [[leaf for leaf in way if leaf.slots >> slot.index & 1] for slot in slots]
+        case, found = list(self._around.look.case), dict[str, Value]()
+        left = MOST_LOOKED_AT
+
+        def go(place: int) -> Iterator[dict[str, Value]]:
+            nonlocal left
+            if place == len(slots):
+                yield dict(found)
+                return
+            index = slots[place].index
+            for value, one in tried[place]:
+                left -= 1
+                if left < 0:
+                    return
+                case[index], found[names[place]] = one, value
+                now = tuple(case)
+                if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
+                    yield from go(place + 1)
+            case[index] = None
+
+        return go(0)
 
 
 def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:

@@ -23,6 +23,7 @@ class Reach(Enum):
     ENTITY = "entities that the token names"
     PEER = "co-signs that the caller was asked for, never one's own"
     SELF = "what is the caller's own"
+    ASKER = "what the caller asked for"
 
 
 Right = Verb | Literal["nobody", "signed_in", "signature"]
@@ -89,11 +90,23 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ),
     ("GET", "/v1/boundaries"): Door("read_boundaries"),
     ("POST", "/v1/boundaries:check"): Door("edit_boundaries"),
-    ("POST", "/v1/boundaries:publish"): Door(
-        "publish_boundaries", Reach.ALL, (*_SET, Code.SECOND_MANAGER, Code.NOT_YET)
+    ("POST", "/v1/boundaries:assist"): Door("edit_boundaries"),
+    ("POST", "/v1/boundaries:backtest"): Door(
+        "edit_boundaries", Reach.ALL, (Code.NOTHING_CHANGED, Code.TOO_MANY)
     ),
+    ("GET", "/v1/backtests/{backtest}"): Door("edit_boundaries", Reach.ASKER, (Code.NOT_FOUND,), hidden=True),
+    ("DELETE", "/v1/backtests/{backtest}"): Door(
+        "edit_boundaries", Reach.ASKER, (Code.NOT_FOUND,), hidden=True
+    ),
+    ("POST", "/v1/boundaries:publish"): Door("publish_boundaries", Reach.ALL, (*_SET, Code.SECOND_MANAGER)),
+    ("POST", "/v1/boundaries:withdraw"): Door(
+        "publish_boundaries", Reach.ALL, (Code.NOTHING_CHANGED, Code.CHANGED_MEANWHILE)
+    ),
+    ("GET", "/v1/candidate"): Door("edit_boundaries"),
     ("POST", "/v1/boundaries:rollback"): Door("publish_boundaries", Reach.ALL, (*_SET, Code.NOT_FOUND)),
     ("GET", "/v1/boundaries/{name}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
+    ("GET", "/v1/boundaries/{name}/words"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
+    ("GET", "/v1/schemas/{kind}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
     ("PUT", "/v1/boundaries/{name}"): Door(
         "edit_boundaries", Reach.ALL, (Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
     ),
@@ -164,5 +177,7 @@ def opens(door: Door, role: Role | None, *, own: bool) -> bool:
             return own or role == "admin"
         case Reach.PEER | Reach.SELF:
             return own and role in {"associate", "manager"}
+        case Reach.ASKER:
+            return own
         case _:
             return True

@@ -11,7 +11,7 @@ from service.access.cases import holder_at
 from service.actions import cosigning, recording
 from service.actions.decide import MAX_NOTE, Decided, count_made, count_outside
 from service.actions.leaving import decision_leaves
-from service.actions.making import Outside, Wish, draft, judge, make, outside
+from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
@@ -41,6 +41,7 @@ class _Outcome:
     late: Problem | None = None
     outside: Verdict | None = None
     fresh: bool = True
+    judged: Judged | None = None
 
 
 async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answer) -> Decided:
@@ -82,6 +83,8 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
         made = replace(made, hash=sealed.hash, seq=sealed.seq)
     if outcome.fresh:
         _count(ctx, made, outcome.outside, time.perf_counter() - started)
+        if outcome.judged is not None:
+            seen_beside(ctx, outcome.judged, made.id if made.state == "made" else None)
     if outcome.late is not None:
         raise outcome.late
     if outcome.outside is not None:
@@ -101,9 +104,9 @@ def _agreed(
     amount: Decimal | None,
     note: str | None,
 ) -> _Outcome:
-    # Read here, not before: the revision of this moment counts.
-    live = ctx.boundaries.live
-    vocabulary = live.pack.vocabulary
+    # Read here, not before: the revision of this moment counts, for who asked.
+    sets = ctx.boundaries.sets
+    vocabulary = sets.live.pack.vocabulary
     key, confirmed = cosigns.sent_with(tx.conn, kept.id)
     asker = people.load(tx.conn, kept.by.id)
     if asker is None or holder_at(case, tx.at) != asker.id:
@@ -118,13 +121,13 @@ def _agreed(
         with_peer=True,
     )
     with ctx.metrics.decide.time():
-        judged = judge(tx, live, case, asker, wish)
+        judged = judge(tx, sets, case, asker, wish)
     verdict = judged.verdict
     if not verdict.inside or verdict.latitude is None:
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )
-        return _Outcome(ended, outside=verdict)
+        return _Outcome(ended, outside=verdict, judged=judged)
     over = replace(cosign, peers=(), peer=actor.ref, note=note, ended_at=tx.at)
     made = replace(
         draft(tx, judged, "with_peer", verdict.latitude), id=kept.id, note=kept.note, cosign=over, seq=0
@@ -135,7 +138,7 @@ def _agreed(
     view = view_of(vocabulary, made)
     sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)
     recording.tell(tx, "decision.cosigned", case, replace(view, delivery=sent), budgets, also)
-    return _Outcome(replace(made, delivery=sent))
+    return _Outcome(replace(made, delivery=sent), judged=judged)
 
 
 def _count(ctx: Context, decision: Decision, no: Verdict | None, seconds: float) -> None:

@@ -14,7 +14,7 @@ from rules.values import decimal_of
 from service.access.cases import held_case, present
 from service.actions import cosigning, recording
 from service.actions.leaving import decision_leaves
-from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside
+from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
@@ -85,20 +85,24 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     started = time.perf_counter()
     amount = _amount(command)
     wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
+    looked: list[Judged] = []
 
     def unit(tx: Tx) -> _Outcome:
         # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
-        live = ctx.boundaries.live
+        sets = ctx.boundaries.sets
         used = keys.find(tx.conn, actor.id, command.key)
         if used is not None:
             return _again(tx, command, used)
         case = held_case(tx, actor, command.case)
-        if command.action not in live.set.rules:
-            known = sorted(live.set.rules)
+        person = present(tx, actor)
+        rules = sets.under(person).set.rules
+        if command.action not in rules:
+            known = sorted(rules)
             text = f"There is no action {command.action}{nearest(command.action, known)}."
             raise Problem(Code.INVALID, text, {"where": "action"})
         with ctx.metrics.decide.time():
-            judged = judge(tx, live, case, present(tx, actor), wish)
+            judged = judge(tx, sets, case, person, wish)
+        looked.append(judged)
         decision = (
             cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(ctx, tx, judged, command.key)
         )
@@ -109,6 +113,8 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         committed = await ctx.writer.run(unit)
     except Outside as no:
         count_outside(ctx, command.action, no.verdict)
+        for judged in looked:
+            seen_beside(ctx, judged, None)
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
         raise await asyncio.to_thread(outside, no) from None
     outcome = committed.value
@@ -122,6 +128,8 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         ctx.metrics.decision.observe(time.perf_counter() - started)
         if decision.state == "made":
             count_made(ctx, decision)
+            for judged in looked:
+                seen_beside(ctx, judged, decision.id)
     view = view_of(ctx.boundaries.pack.vocabulary, decision)
     return Decided(view, decision.seq or committed.seq, outcome.replayed)
 

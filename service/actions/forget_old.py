@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.actions.dead_letters import LIFETIME
+from service.actions.working_off import work_off
 from service.context import Context
 from service.store import dead_letters, journal, keys, pulse, sessions
 from service.store.writer import Tx
@@ -32,13 +33,8 @@ async def forget_old(ctx: Context) -> Forgotten:
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
         return dead_letters.forget(tx.conn, tx.at - LIFETIME)
 
-    def trims(tx: Tx) -> int:
-        return journal.trim(tx.conn, tx.at - timedelta(days=ctx.settings.retention_days), AT_ONCE)
+    def trims(tx: Tx, most: int) -> int:
+        return journal.trim(tx.conn, tx.at - timedelta(days=ctx.settings.retention_days), most)
 
     letters = (await ctx.writer.run(unit)).value
-    # In many short units, so that after a long rest nobody waits for all of it.
-    events = trimmed = (await ctx.writer.run(trims)).value
-    while trimmed == AT_ONCE:
-        trimmed = (await ctx.writer.run(trims)).value
-        events += trimmed
-    return Forgotten(events, letters)
+    return Forgotten(await work_off(ctx, trims, AT_ONCE), letters)

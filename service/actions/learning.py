@@ -10,7 +10,7 @@ from service.domain.events import FactsChanged, Happening, channel_case
 from service.latitude import fact_views, record_views
 from service.store import cases, facts, signals
 from service.store.cases import Case
-from service.store.facts import Batch, Known
+from service.store.facts import Batch, Entity, Known
 from service.store.writer import Tx
 from service.views import facts_entry
 from voc.errors import Rejected
@@ -75,14 +75,19 @@ def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: 
     `heard`: the new signals. They move counts over windows in every case of the same customer, booking, ….
     """
     told = {*joined.opened, *joined.changed}
+    concerned: dict[Entity, list[Case]] = {}
+    for about, case in cases.open_about(tx.conn, [batch.entity for batch in learnt.news]):
+        concerned.setdefault(about, []).append(case)
     for before, after in joined.changed.values():
         if before.entities != after.entities:
             tx.happen(turned(tx, vocabulary, before, after))
     for batch in learnt.news:
+        if batch.entity not in concerned:
+            continue
         entity, id_ = batch.entity
         views = record_views(vocabulary, tx.conn, batch.entity, batch.values.keys())
         entry = facts_entry(vocabulary, batch)
-        for _, case in cases.open_about(tx.conn, [batch.entity]):
+        for case in concerned[batch.entity]:
             if case.id not in joined.opened:
                 # A case that has turned to another booking since keeps this in its timeline, and its facts.
                 data = FactsChanged(case.id, views if case.entities.get(entity) == id_ else [], entry)

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
+from rules.boundary_set import BoundarySet
 from rules.judging import Road, Verdict
 from rules.latitude import ActionLatitude
+from rules.meters import Meter
 from service.actions import recording
-from service.boundaries import Live
+from service.boundaries import Live, Sets
+from service.context import Context
 from service.domain.actor import Actor
-from service.domain.decision import BudgetView
+from service.domain.decision import BudgetView, DecidedUnder
 from service.errors import Code, Problem
-from service.latitude import Situation, situation_of, team_of
+from service.latitude import Place, Situation, shadow_decision, situation_of, team_of
 from service.latitude.budgets import shared_budgets
+from service.latitude.situation import Budget
 from service.store import decisions, meters
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -38,12 +43,22 @@ class Wish:
 class Judged:
     """A wish of an associate in a case against the latitude of one moment."""
 
-    live: Live
+    sets: Sets
     case: Case
     actor: Actor
     wish: Wish
     situation: Situation
     verdict: Verdict
+
+    @property
+    def live(self) -> Live:
+        """The set that it was judged under."""
+        return self.sets.under(self.actor)
+
+    @property
+    def stage(self) -> DecidedUnder:
+        """What that set is to the associate."""
+        return "live" if self.live is self.sets.live else "canary"
 
     @property
     def may_ask(self) -> bool:
@@ -61,13 +76,27 @@ class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
         self.lone = lone
 
 
-def judge(tx: Tx, live: Live, case: Case, actor: Actor, wish: Wish) -> Judged:
-    """The verdict with the facts, revision and meters of the unit's moment; budgets are the actor's."""
-    situation = situation_of(live.set, tx.conn, case, actor, tx.at)
-    verdict = situation.set.judge(
+def judge(tx: Tx, sets: Sets, case: Case, actor: Actor, wish: Wish) -> Judged:
+    """The verdict with the facts, revision and meters of the unit's moment; set, budgets are the actor's."""
+    situation = situation_of(sets.under(actor).set, tx.conn, case, actor, tx.at)
+    verdict = _verdict(wish, situation, situation.set, situation.meters())
+    return Judged(sets, case, actor, wish, situation, verdict)
+
+
+def seen_beside(ctx: Context, judged: Judged, decision: str | None) -> None:
+    """Has the wish looked at under the other set too, later, if there is one; `decision`: what it became."""
+    situation = judged.situation
+    again = partial(_verdict, judged.wish, situation)
+    shadow_decision(ctx, Place(judged.case, judged.actor), situation, judged.verdict, again, decision)
+
+
+def _verdict(
+    wish: Wish, situation: Situation, boundaries: BoundarySet, spent: Mapping[Budget, Meter | None]
+) -> Verdict:
+    return boundaries.judge(
         situation.facts.values(),
-        at=tx.at,
-        meters=situation.meters(),
+        at=situation.at,
+        meters=spent,
         action=wish.action,
         amount=wish.amount,
         params=wish.params,
@@ -76,7 +105,6 @@ def judge(tx: Tx, live: Live, case: Case, actor: Actor, wish: Wish) -> Judged:
         emergency=wish.emergency,
         with_peer=wish.with_peer,
     )
-    return Judged(live, case, actor, wish, situation, verdict)
 
 
 def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decision:
@@ -105,6 +133,7 @@ def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decis
         note=mask(wish.note) if wish.note and wish.note.strip() else None,
         set_by=recording.set_by(road, latitude),
         revision=judged.situation.set.revision,
+        stage=judged.stage,
     )
 
 
@@ -122,7 +151,9 @@ def make(tx: Tx, judged: Judged, decision: Decision, key: str) -> list[BudgetVie
     ]
     meters.charge(tx.conn, decision.id, tx.at, charged)
     recording.record_decision(tx, decision, situation, verdict, key, judged.wish.confirmed)
-    return shared_budgets(judged.live, {charge.meter: charge.after() for charge in charged})
+    return shared_budgets(
+        judged.sets.of_team(decision.team), {charge.meter: charge.after() for charge in charged}
+    )
 
 
 def outside(no: Outside) -> Problem:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rules.boundary_set import BoundarySet
@@ -48,23 +49,38 @@ async def ensure_published(store: Store, folder: Path) -> Pack:
     return pack
 
 
-async def publish_drafts(
-    ctx: Context, actor: Actor, reason: str, stage: str = "live", only: Condition | None = None
-) -> Published:
+async def publish_drafts(ctx: Context, actor: Actor, reason: str, only: Condition | None = None) -> Published:
     """Makes the whole draft set live once it is checked: types, examples, and every guarantee proved.
 
-    `only`: the set must still be the one with this tag. Raises Problem: not_yours; not_yet (another stage);
-    invalid; nothing_changed; second_manager (the pack wants one, and the actor edited); unsound (`findings`);
-    not_proved (`findings`, `guarantees`); changed_meanwhile.
+    `only`: the set must still be the one with this tag. Raises Problem: not_yours; invalid; nothing_changed;
+    second_manager (the pack wants one, and the actor edited); unsound (`findings`); not_proved (`findings`,
+    `guarantees`); changed_meanwhile.
     """
     require(actor, "publish_boundaries")
-    if stage != "live":
-        raise Problem(
-            Code.NOT_YET,
-            f"The stage {stage} is not there yet: an edit goes live for everybody.",
-            {"where": "stage"},
-        )
     reason = reason_of(reason)
+    draft = await wanted(ctx, actor, only)
+
+    def still(tx: Tx) -> bool:
+        now = drafts.candidate(ctx.boundaries.live.pack.files, kept.every(tx.conn))
+        return drafts.tag_of_set(now) == draft.tag
+
+    return await make_live(ctx, actor, draft.files, reason, still)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The draft set that is to be published, and whose edits are in it."""
+
+    files: Mapping[str, str]
+    tag: str
+    editors: tuple[str, ...]
+
+
+async def wanted(ctx: Context, actor: Actor, only: Condition | None) -> Wanted:
+    """The whole draft set, if there is anything to publish and the actor may.
+
+    Raises Problem: nothing_changed, changed_meanwhile, second_manager.
+    """
     live = ctx.boundaries.live
     edits = await asyncio.to_thread(_drafts, ctx)
     files = drafts.candidate(live.pack.files, edits)
@@ -85,12 +101,8 @@ async def publish_drafts(
             Code.SECOND_MANAGER,
             f"You edited {', '.join(own)}: another manager looks at it and publishes it.",
         )
-
-    def still(tx: Tx) -> bool:
-        now = drafts.candidate(ctx.boundaries.live.pack.files, kept.every(tx.conn))
-        return drafts.tag_of_set(now) == tag
-
-    return await make_live(ctx, actor, files, reason, still)
+    editors = sorted({draft.by.id for draft in edits.values() if draft.by})
+    return Wanted(files, tag, tuple(editors))
 
 
 async def roll_back(ctx: Context, actor: Actor, revision: str, reason: str) -> Published:

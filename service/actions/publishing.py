@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
 from rules.pack import Pack, parse_pack
-from rules.proofs import Proven
-from service.boundaries import Live
+from rules.prove.proofs import Proven
+from service.actions.trying import end_with, swap
+from service.boundaries import Live, Sets
 from service.clock import rfc3339
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor, PersonRef
+from service.domain.candidate import Stage
 from service.domain.events import BoundariesPublished, Happening
 from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
@@ -28,7 +30,7 @@ _TITLES = {"vocabulary": "Vocabulary", "guarantees": "Guarantees", "topics": "To
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A publication. `guarantees`: how many there are, and that each is proved."""
+    """A publication. `guarantees`: how many there are, and that each is proved; `before`: what was live."""
 
     revision: str
     before: str
@@ -38,6 +40,7 @@ class Published:
     documents: list[ChangedDocument]
     guarantees: dict[str, object]
     seq: int
+    stage: Stage = "live"
 
 
 def reason_of(text: str) -> str:
@@ -118,6 +121,7 @@ async def make_live(
         settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == files.get(file)]
         kept.drop(tx.conn, settled)
         published = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
+        end_with(tx, ctx, after.set.revision, actor.ref)
         tx.happen(Happening("boundaries.published", ("boundaries",), published))
         tx.when_durable(lambda: _swap(ctx, after))
         return rfc3339(tx.at)
@@ -140,7 +144,17 @@ def follow_publication(ctx: Context, conn: Connection) -> None:
     if revisions.latest(conn) == ctx.boundaries.current.revision:
         return
     if (kept := revisions.live(conn)) is not None:
-        _swap(ctx, Live.of(parse_pack(kept.files)))
+        before = ctx.boundaries.live
+        _swap(ctx, Live.of(parse_pack(kept.files, before.pack), before))
+
+
+async def catch_up(ctx: Context) -> None:
+    """Has the writer begin once more after others wrote: then it follows. Raises Problem."""
+
+    def unit(_: Tx) -> None:
+        """Changes nothing."""
+
+    await ctx.writer.run(unit)
 
 
 def teams_of(pack: Pack) -> tuple[str, ...]:
@@ -176,5 +190,4 @@ def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:
 
 
 def _swap(ctx: Context, live: Live) -> None:
-    ctx.boundaries.live = live
-    ctx.metrics.live(live.set.revision, live.set.rules)
+    swap(ctx, Sets(live))

@@ -78,6 +78,7 @@ def record_decision(
         "peer": None if decision.cosign is None or decision.cosign.peer is None else decision.cosign.peer.id,
         "key": key,
         "revision": decision.revision,
+        "stage": decision.stage,
         "at": rfc3339(decision.at),
         "set_by": _ref(decision.set_by),
         "because": []

@@ -30,7 +30,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
     check_words(lesson, "lesson", MAX_LESSON)
 
     def unit(tx: Tx) -> DecisionView:
-        live = ctx.boundaries.live
+        sets = ctx.boundaries.sets
         kept = decisions.load(tx.conn, decision)
         case = None if kept is None else cases.load(tx.conn, kept.case)
         if kept is None or case is None:
@@ -46,11 +46,12 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         decisions.reverse(tx.conn, kept.id, actor.id, tx.at)
         learnt = mask(lesson.strip()) if lesson and lesson.strip() else None
         if learnt is not None:
-            decisions.add_words(tx.conn, kept.id, "lesson", learnt, actor.id, tx.at)
+            decisions.add_words(tx.conn, kept, "lesson", learnt, actor.id, tx.at)
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
-        budgets = shared_budgets(live, read_budgets(live, tx.conn, given_back, tx.at))
-        view = view_of(live.pack.vocabulary, replace(reversed_, delivery=None))
+        shown = sets.of_team(kept.team)
+        budgets = shared_budgets(shown, read_budgets(shown, tx.conn, given_back, tx.at))
+        view = view_of(sets.live.pack.vocabulary, replace(reversed_, delivery=None))
         sent = decision_leaves(tx, ctx.endpoints, decisions.REVERSED, case, view)
         view = replace(view, delivery=sent)
         recording.tell(tx, "decision.reversed", case, view, budgets)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from service.access.cases import held_case
 from service.actions.cosigning import end_in_case
 from service.actions.moving import moved, noted, wake
+from service.actions.working_off import work_off
 from service.clock import parse_rfc3339
 from service.context import Context
 from service.domain.actor import Actor
@@ -17,6 +18,8 @@ from service.store.writer import Tx
 LONGEST = timedelta(days=30)
 """How long a case rests at most."""
 RESTED = "rested"
+AT_ONCE = 20
+"""Cases that come back in one unit."""
 
 
 async def snooze_case(ctx: Context, actor: Actor, case: str, until: str, note: str | None = None) -> CaseRow:
@@ -53,13 +56,13 @@ def _moment(text: str) -> datetime | None:
 async def wake_cases(ctx: Context) -> int:
     """Puts every case back into its queue that was laid aside until now; returns how many."""
     with ctx.store.reader() as conn:
-        if not cases.rested(conn, ctx.clock()):
+        if not cases.rested(conn, ctx.clock(), 1):
             return 0
 
-    def unit(tx: Tx) -> int:
-        rested = cases.rested(tx.conn, tx.at)
+    def unit(tx: Tx, most: int) -> int:
+        rested = cases.rested(tx.conn, tx.at, most)
         for case in rested:
             wake(tx, case, None, RESTED)
         return len(rested)
 
-    return (await ctx.writer.run(unit)).value
+    return await work_off(ctx, unit, AT_ONCE)

@@ -1,19 +1,18 @@
 """The bus of one process: a call."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from service.bus.base import Bus, Listener
+from service.bus.base import Bus, Listener, NoticeListener, Telling
+from service.bus.listeners import Listeners
 from service.domain.events import Event
-
-_log = logging.getLogger(__name__)
 
 
 class MemoryBus(Bus):
     """Calls every listener at once, in order of subscription. To be used on one event loop."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[Sequence[Event]]()
         self._open = True
 
     @property
@@ -21,25 +20,24 @@ class MemoryBus(Bus):
         """True until closed: there is nothing in between that could fail."""
         return self._open
 
+    async def start(self) -> None:
+        """Nothing to begin: it carries from the first."""
+
     def publish(self, events: Sequence[Event]) -> None:
-        """Call the listeners. One that fails is logged and misses these events; its neighbours do not."""
-        if not self._open or not events:
-            return
-        for listener in tuple(self._listeners):
-            try:
-                listener(events)
-            except Exception:  # noqa: BLE001 -- one broken listener must not silence the others
-                _log.exception("a listener failed on events %d to %d", events[0].seq, events[-1].seq)
+        """Call the listeners."""
+        if self._open and events:
+            self._listeners.call(events)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Add a listener; the returned function removes it and may be called twice."""
-        self._listeners.append(listener)
+        return self._listeners.add(listener)
 
-        def leave() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+    def tell(self, kind: Telling, data: Mapping[str, Any]) -> None:
+        """There is no other node to tell."""
 
-        return leave
+    def attend(self, listener: NoticeListener) -> Callable[[], None]:  # noqa: ARG002
+        """There is no other node to hear."""
+        return lambda: None
 
     async def close(self) -> None:
         """Forget the listeners."""

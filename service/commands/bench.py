@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from rules.packaged import packaged_names
 from service.bench.contenders import CONTENDERS, Contender
 
 SIZES: Final = (10, 100, 1_000, 10_000)
 PATIENCE: Final = 300
+WORKLOAD: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,23 @@ class Cell:
     evaluations: int
     same: int
     checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latitude:
+    """A whole latitude of one pack, or of the workload: microseconds of processor time, median and 99th
+    percentile; of the limits alone, in cases never seen before, and in the same again.
+    """
+
+    pack: str
+    actions: int
+    boundaries: int
+    limits_median: float
+    limits_p99: float
+    anew_median: float
+    anew_p99: float
+    again_median: float
+    again_p99: float
 
 
 def decide(sizes: Sequence[int], only: Sequence[str], write: Callable[[str], None], *, as_json: bool) -> int:
@@ -52,14 +71,47 @@ def decide(sizes: Sequence[int], only: Sequence[str], write: Callable[[str], Non
             cells.append(Cell(contender.name, size, same=same, checked=len(compared), **said))
             if not as_json:
                 write(_line(cells[-1]))
-    write(
-        json.dumps([asdict(cell) for cell in cells], indent=1) if as_json else "".join(_table(cells, sizes))
-    )
+    ours = CONTENDERS[0] in wanted
+    latitudes = list(_latitudes()) if ours else []
+    if as_json:
+        write(json.dumps([*map(asdict, cells), *map(asdict, latitudes)], indent=1))
+    else:
+        write("".join((*_table(cells, sizes), *_whole(latitudes))))
     return int(any(cell.same < cell.checked for cell in cells))
 
 
 def _measure(contender: Contender, size: int) -> dict[str, Any] | None:
-    command = [sys.executable, "-m", "service.bench.cell", contender.name, str(size)]
+    return _said("service.bench.cell", contender.name, str(size))
+
+
+def _latitudes() -> Iterator[Latitude]:
+    for name in (*packaged_names(), str(WORKLOAD)):
+        said = _said("service.bench.whole", name)
+        if said is not None:
+            yield Latitude(f"generated, {WORKLOAD:,}" if name.isdecimal() else name, **said)
+
+
+def _whole(latitudes: Sequence[Latitude]) -> Iterator[str]:
+    if not latitudes:
+        return
+    yield "\nA whole latitude: every action with reasons, texts and all ways forward. Microseconds of\n"
+    yield "processor time, median / p99; half of a pack's facts unknown, a tenth of the generated ones.\n\n"
+    titles = ("limits alone", "a new case", "seen before")
+    yield f"{'':20}{'actions':>8}{'boundaries':>11}{''.join(f'{title:>20}' for title in titles)}\n"
+    for one in latitudes:
+        told = (
+            f"{median:>10,.0f} /{p99:>8,.0f}"
+            for median, p99 in (
+                (one.limits_median, one.limits_p99),
+                (one.anew_median, one.anew_p99),
+                (one.again_median, one.again_p99),
+            )
+        )
+        yield f"{one.pack:20}{one.actions:>8}{one.boundaries:>11,}{''.join(told)}\n"
+
+
+def _said(module: str, *arguments: str) -> dict[str, Any] | None:
+    command = [sys.executable, "-m", module, *arguments]
     try:
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True)  # noqa: S603 - ourselves
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -17,17 +16,23 @@ from rules.findings import Finding, PackError
 from rules.lint import lint
 from rules.pack import Pack, load_pack
 from rules.packaged import folder_of, packaged
-from rules.proofs import Proven
+from rules.prove.proofs import Proven
 from service.clock import utc_now
+from service.commands.against import Against, against
 from service.commands.errors import FINDINGS, CommandError
+from service.commands.proving import proved
 
 Format = Literal["text", "json", "github"]
 
 
-def check(folder: Path | None, form: Format, cases: Path | None) -> int:
+def check(
+    folder: Path | None, form: Format, cases: Path | None, beside: tuple[str, Path | str] | None = None
+) -> int:
     """Print every finding, then how the expected decisions came out; returns the exit code.
 
-    Raises CommandError where there is no pack, or no readable file of cases.
+    `beside`: what to compare the pack with in meaning, and the database that has the revisions.
+
+    Raises CommandError where there is no pack, no readable file of cases, or nothing to compare with.
     """
     try:
         home = folder_of(folder) if folder else packaged()
@@ -36,25 +41,19 @@ def check(folder: Path | None, form: Format, cases: Path | None) -> int:
     today = utc_now().date()
     try:
         pack = load_pack(home)
-        boundaries = BoundarySet.compile(pack)
     except PackError as error:
         _print_findings(error.findings, form, home)
         return FINDINGS
-    proven = _proved(pack, today)
-    findings = [*lint(pack, today), *run_examples(pack), *proven.findings]
+    proven, said = proved(pack, today, lambda: [*lint(pack, today), *run_examples(pack)])
+    findings = [*said, *proven.findings]
+    compared = None if beside is None else against(pack, *beside, today)
     agree = True
     report: list[str] = []
     if cases is not None:
-        agree = _run(boundaries, cases, report)
+        agree = _run(BoundarySet.compile(pack), cases, report)
     wrong = any(finding.severity == "error" for finding in findings)
-    _print_findings(sorted(findings), form, home, (pack, proven), report)
+    _print_findings(sorted(findings), form, home, (pack, proven), report, compared)
     return FINDINGS if wrong or not agree else 0
-
-
-def _proved(pack: Pack, today: date) -> Proven:
-    from rules.prove import Prover  # noqa: PLC0415 - Z3 takes a while to load
-
-    return Prover().prove(pack, today)
 
 
 def _run(boundaries: BoundarySet, cases: Path, report: list[str]) -> bool:
@@ -92,6 +91,7 @@ def _print_findings(
     home: Path,
     read: tuple[Pack, Proven] | None = None,
     report: list[str] | None = None,
+    compared: Against | None = None,
 ) -> None:
     if form == "json":
         answer = {
@@ -99,12 +99,16 @@ def _print_findings(
             "findings": findings,
             "guarantees": [proof.to_json() for proof in read[1].proofs] if read else [],
             "cases": report or [],
+            "against": None if compared is None else compared.to_json(),
         }
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
+    if compared is not None and form == "github":
+        findings = [*findings, *compared.findings()]
     for finding in findings:
         sys.stdout.write(f"{as_github(finding, home) if form == 'github' else finding}\n")
-    for line in report or []:
+    shown = compared.lines() if compared is not None and form == "text" else ()
+    for line in (*shown, *(report or [])):
         sys.stdout.write(f"{line}\n")
     # The line that says how many cases agree is the last, for those who read only that.
     if form == "text" and not report:

@@ -1,6 +1,7 @@
-"""`remit push`: a folder's documents into the shared draft of a running service, and live if so wanted."""
+"""`remit push`: a folder's documents into a running service: as the draft, on trial, or live."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,10 +14,49 @@ from service.commands.folder import read_folder
 _PATIENCE = 2.0
 Say = Callable[[str], None]
 Format = Literal["text", "github"]
+Stage = Literal["live", "shadow", "canary"]
+_IS: Mapping[Stage, str] = {
+    "live": "is live",
+    "shadow": "is in shadow beside what is live",
+    "canary": "counts for some, on trial",
+}
 
 
-def push(folder: Path, reason: str | None, form: Format, to: str | None, say: Say) -> int:
-    """Make the draft what the folder is, check it, publish it with a reason; returns the exit code.
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Why it is published, in which stage, and for whom that is."""
+
+    reason: str
+    stage: Stage = "live"
+    teams: tuple[str, ...] = ()
+    share: float | None = None
+
+    def body(self) -> dict[str, object]:
+        """As the service is asked for it."""
+        reach = {"teams": list(self.teams) or None, "share": self.share}
+        return {
+            "reason": self.reason,
+            "stage": self.stage,
+            **{k: v for k, v in reach.items() if v is not None},
+        }
+
+
+def publishing(
+    stage: Stage | None, reason: str | None, teams: Sequence[str], share: float | None
+) -> Publishing | None:
+    """What is to be published; None: it stays a draft. Raises CommandError."""
+    if (teams or share is not None) and stage != "canary":
+        raise CommandError("--team and --share are for --stage canary.")
+    if stage is None:
+        return None
+    if not (reason and reason.strip()):
+        asked = "--publish" if stage == "live" else f"--stage {stage}"
+        raise CommandError(f"Say why: {asked} goes with --reason.")
+    return Publishing(reason, stage, tuple(teams), share)
+
+
+def push(folder: Path, how: Publishing | None, form: Format, to: str | None, say: Say) -> int:
+    """Make the draft what the folder is, check it, publish it if so wanted; returns the exit code.
 
     Raises CommandError, SettingsError.
     """
@@ -24,12 +64,12 @@ def push(folder: Path, reason: str | None, form: Format, to: str | None, say: Sa
     with connect(to, _PATIENCE) as client:
         seen = client.get("/v1/boundaries")
         say(_moved(_draft(client, seen, wanted), folder))
-        if reason is None:
+        if how is None:
             found = client.post("/v1/boundaries:check", {})
             _tell(found["findings"], folder, form, say)
             return 0 if found["sound"] else FINDINGS
         try:
-            published = client.post("/v1/boundaries:publish", {"reason": reason, "stage": "live"})
+            published = client.post("/v1/boundaries:publish", how.body())
         except RefusedError as refused:
             if refused.problem.get("code") == "nothing_changed":
                 say("what is live is the same already")
@@ -39,7 +79,7 @@ def push(folder: Path, reason: str | None, form: Format, to: str | None, say: Sa
             _tell(refused.problem["findings"], folder, form, say)
             return FINDINGS
     names = ", ".join(document["name"] for document in published["documents"])
-    say(f"revision {published['revision']} is live: {names}")
+    say(f"revision {published['revision']} {_IS[how.stage]}: {names}")
     say(published["guarantees"]["note"])
     return 0
 

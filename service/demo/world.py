@@ -6,7 +6,7 @@ pace; `play.py` lays them on the clock.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Literal
 
@@ -36,6 +36,7 @@ _AN_HOUR = {"late": 45, "cancelled": 8, "missed": 4, "stranded": 2, "refund": 5,
             "bag": 3, "app": 2, "price": 2, "praise": 4, "care": 1}  # fmt: skip
 """Voices in an ordinary hour of the past."""
 _REGULARS = 6
+_CAUSES = ("weather", "crew", "technical", "airport")
 _PAST_SEED = 1
 """The past is one and the same for every day that is played on the same data."""
 
@@ -82,6 +83,7 @@ Step = Voice | Known | Mishap
 def past() -> Iterator[tuple[timedelta, Mapping[str, object]]]:
     """What was said before the day, as (how long ago, canonical signal without its time)."""
     random = Random(_PAST_SEED)  # noqa: S311 -- a story, not a secret
+    delays = Random(_PAST_SEED)  # noqa: S311
     registry = Registry(0, Dealer(random))
     flights = registry.flights(9, 5)
     hours = int(PAST / timedelta(hours=1))
@@ -91,17 +93,35 @@ def past() -> Iterator[tuple[timedelta, Mapping[str, object]]]:
                 person = registry.traveller(trouble, random.choice(flights))
                 text = registry.dealer.deal(trouble, TROUBLES[trouble].said).format_map(person.slots())
                 number = registry.made
+                regular = number % 97 < _REGULARS
                 yield (
                     timedelta(hours=hour, seconds=random.randrange(3600)),
                     {
                         "feed": "archive",
                         "id": f"past-{number}",
                         "kind": TROUBLES[trouble].kind,
-                        "customer": f"r-{number % 97}" if number % 97 < _REGULARS else f"past-{number}",
+                        "customer": f"r-{number % 97}" if regular else f"past-{number}",
                         "channel": "chat",
                         "text": text,
+                        "about": person.about(),
+                        "facts": _known_then(person, delays, regular=regular),
                     },
                 )
+
+
+def _known_then(person: Traveller, random: Random, *, regular: bool) -> dict[str, dict[str, object]]:
+    """What systems knew of who spoke in the past, so that a back-test has something to go by. Of a regular
+    they know today what they know.
+    """
+    flight = Flight(person.flight.number, person.flight.city, person.flight.gate, person.flight.dallas)
+    if person.trouble in _SINKING:
+        flight.delay, flight.cause = random.randrange(60, 360, 5), random.choice(_CAUSES)
+        flight.cancelled = person.trouble == "cancelled"
+    facts = {entity: values for entity, _, values in person.known(datetime(2026, 1, 1, tzinfo=UTC))}
+    del facts["customer"]["name"]
+    if regular:
+        del facts["customer"]
+    return {**facts, "flight": flight.facts()}
 
 
 @dataclass(slots=True)

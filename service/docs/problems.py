@@ -35,7 +35,6 @@ _DO: Mapping[Code, str] = {
     Code.IF_MATCH_NEEDED: "Send `If-Match` with the ETag you saw; for a new document `If-None-Match: *`.",
     Code.TOO_MANY: "Wait as long as `Retry-After` says, then send the same again.",
     Code.FAILED: "Tell whoever runs the service: the log has the cause.",
-    Code.NOT_YET: "Leave that member out.",
     Code.NOT_RECORDED: "Nothing happened: send the same request again, with the same key.",
     Code.DATABASE_AWAY: "Send it again in a moment: the service heals when the database is back.",
     Code.SHUTTING_DOWN: "Send it again in a moment; another process takes it.",

@@ -15,6 +15,7 @@ _SAID: dict[Reach, str] = {
     Reach.ENTITY: "named entities",
     Reach.PEER: "when asked",
     Reach.SELF: "own",
+    Reach.ASKER: "what she asked for",
 }
 
 

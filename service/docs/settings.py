@@ -10,7 +10,8 @@ _SAID: Mapping[str, str] = {
     "database_url": "`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. Without it: `remit.db` in "
     "the "
     "data folder.",
-    "redis_url": "The bus between several processes. Without it the bus is in the process.",
+    "redis_url": "The bus between several processes: `redis://:PASSWORD@HOST:PORT/0`, `rediss://` for TLS. "
+    "Without it the bus is in the process.",
     "pack": "A folder of boundaries, or the name of a packaged pack: the first revision of an empty "
     "database. Later ones are published.",
     "feeds": "A folder of feeds of your own, one YAML document each, beside those that are packaged.",

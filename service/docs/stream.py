@@ -8,7 +8,7 @@ from service.errors import CloseCode
 from service.live import wire
 from service.live.asyncapi import LIMITS, client_frames, server_frames
 
-_NOTICES = {"latitude": wire.LatitudeView, "presence": wire.PresenceView}
+_NOTICES = {"latitude": wire.LatitudeView, "presence": wire.PresenceView, "progress": wire.BacktestProgress}
 
 
 def stream() -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 from service.domain.actor import PersonRef
 
 Road = Literal["alone", "with_peer", "emergency"]
+DecidedUnder = Literal["live", "canary"]
 State = Literal["made", "reversed", "awaiting_peer", "declined", "withdrawn", "expired"]
 """Where a decision stands. Only what is made was ever given."""
 EndReason = Literal["silence", "nobody_left", "outside", "handed_back", "case_closed", "moved", "snoozed"]
@@ -60,7 +61,7 @@ class DecisionView:
     """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
     `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked,
-    `delivery` where no system outside is told of decisions.
+    `delivery` where no system outside is told of decisions. `stage`: that of the revision it is under.
     """
 
     id: str
@@ -83,6 +84,7 @@ class DecisionView:
     hash: str
     cosign: CosignView | None
     delivery: DeliveryView | None = None
+    stage: DecidedUnder = "live"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from service.domain.actor import PersonRef
+from service.domain.candidate import CandidateWords, Trying
 from service.domain.case import (
     CaseRow,
     DecisionEntry,
@@ -46,6 +47,7 @@ EventType = Literal[
     "reply.delivered",
     "reply.undelivered",
     "boundaries.published",
+    "boundaries.staged",
     "pulse.surge",
     "pulse.calm",
 ]
@@ -136,6 +138,25 @@ class BoundariesPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundariesStaged:
+    """The candidate moved: into shadow, to some people, or away (`withdrawn` by a person; `stopped`: by
+    itself, `by` null). `before`: its stage until then; `live`: the revision beside which it stands.
+
+    One that goes live, or gives way to another set that does, is told of by `boundaries.published` alone.
+    """
+
+    candidate: str
+    revision: str
+    stage: Literal["shadow", "canary", "withdrawn", "stopped"]
+    before: Trying | None
+    live: str
+    reason: str
+    by: PersonRef | None
+    words: CandidateWords | None
+    documents: list[ChangedDocument] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class SurgeMoved:
     """A topic of a team began to surge, goes on otherwise than was last said, or is calm again.
 
@@ -154,6 +175,7 @@ EventData = (
     | DecisionDelivered
     | CaseReplied
     | BoundariesPublished
+    | BoundariesStaged
     | SurgeMoved
 )
 
@@ -180,6 +202,7 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "reply.delivered": CaseReplied,
     "reply.undelivered": CaseReplied,
     "boundaries.published": BoundariesPublished,
+    "boundaries.staged": BoundariesStaged,
     "pulse.surge": SurgeMoved,
     "pulse.calm": SurgeMoved,
 }
@@ -212,6 +235,7 @@ EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
     "reply.delivered": ("case",),
     "reply.undelivered": ("case",),
     "boundaries.published": ("boundaries",),
+    "boundaries.staged": ("boundaries",),
     "pulse.surge": ("pulse", "queue"),
     "pulse.calm": ("pulse", "queue"),
 }
@@ -222,6 +246,7 @@ __all__ = [
     "EVENT_DATA",
     "PULSE",
     "BoundariesPublished",
+    "BoundariesStaged",
     "CaseMoved",
     "CaseOpened",
     "CaseReplied",

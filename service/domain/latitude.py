@@ -5,6 +5,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
+from service.domain.candidate import CandidateWords
 from service.domain.case import FactValue
 from service.domain.publication import MovedBy
 
@@ -90,6 +91,7 @@ class LatitudeView:
     `moved_by`: in a notice, the publication since the last one, if there was any.
     `decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
     go now, with that decision's action alone in `actions`.
+    `on_trial`: the candidate that it is under, where that is not the live set.
     """
 
     case: str
@@ -100,3 +102,4 @@ class LatitudeView:
     valid_until: str | None
     moved_by: MovedBy | None = None
     decision: str | None = None
+    on_trial: CandidateWords | None = None

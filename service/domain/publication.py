@@ -6,6 +6,7 @@ from typing import Literal
 from service.domain.actor import PersonRef
 
 Change = Literal["added", "changed", "removed"]
+MovedStage = Literal["live", "canary", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,13 @@ class ChangedDocument:
 
 @dataclass(frozen=True, slots=True)
 class MovedBy:
-    """The publication that a latitude moved by: what was changed, by whom, why."""
+    """The publication that a latitude moved by: what was changed, by whom, why.
+
+    `stage`: it counts for everybody (`live`), on trial for some (`canary`), or no more (`withdrawn`).
+    """
 
     revision: str
     reason: str
     by: PersonRef | None
     documents: list[ChangedDocument]
+    stage: MovedStage = "live"

@@ -5,6 +5,7 @@ The snapshot of a case is `CaseView`.
 
 from dataclasses import dataclass, field
 
+from service.domain.candidate import CandidateWords
 from service.domain.case import CaseRow, CaseView
 from service.domain.decision import BudgetView, DecisionView
 from service.domain.pulse import PulseSnapshot
@@ -80,7 +81,7 @@ class BoundaryWords:
 class BoundariesSnapshot:
     """The words of the live set: what the console shows beside ids.
 
-    `outgoing`: types of events of which systems outside are told.
+    `outgoing`: types of events of which systems outside are told; `candidate`: an edit on trial beside it.
     """
 
     revision: str
@@ -91,6 +92,7 @@ class BoundariesSnapshot:
     boundaries: dict[str, BoundaryWords]
     topics: dict[str, str]
     outgoing: list[str] = field(default_factory=list)
+    candidate: CandidateWords | None = None
 
 
 SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot

@@ -6,10 +6,12 @@ from service.latitude.budgets import team_budgets
 from service.latitude.known import CaseFacts, Place, fact_views, read_facts, record_views, team_of
 from service.latitude.moving import moved_by_decision, shared_with
 from service.latitude.recompute import Recomputed, recompute
+from service.latitude.shadowing import CandidateFailed, shadow_decision
 from service.latitude.situation import Situation, moment, situation_of, situations_of
 
 __all__ = [
     "Answered",
+    "CandidateFailed",
     "CaseFacts",
     "Place",
     "Question",
@@ -25,6 +27,7 @@ __all__ = [
     "read_facts",
     "recompute",
     "record_views",
+    "shadow_decision",
     "shared_with",
     "situation_of",
     "situations_of",

@@ -1,12 +1,13 @@
 """The latitude of a case, and what it would be for facts that somebody names."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from rules.memo import Told
 from rules.meters import UNSPENT
+from service.boundaries import Sets
 from service.clock import rfc3339
 from service.context import Context
 from service.domain.actor import Actor
@@ -15,7 +16,9 @@ from service.domain.latitude import ActionLatitudeJson, LatitudeView
 from service.latitude.asked import check_asked
 from service.latitude.known import Place
 from service.latitude.moving import shared_with
-from service.latitude.situation import Situation, moment, situations_of
+from service.latitude.shadowing import shadow_latitude
+from service.latitude.sides import situations_under
+from service.latitude.situation import Situation, moment
 from service.store.cases import Case
 from service.store.types import Connection
 
@@ -67,13 +70,13 @@ def latitudes_of(
     the moment of `conn`, and where the clock is behind that (it was set back), the moment is.
     """
     at = moment(conn, at)
-    boundaries = ctx.boundaries.current
-    situations = situations_of(boundaries, conn, [one.place for one in questions], at)
+    sets = ctx.boundaries.sets
+    situations = situations_under(sets, conn, [one.place for one in questions], at)
     for question, situation in zip(questions, situations, strict=True):
-        yield _latitude(ctx, question, situation)
+        yield _latitude(ctx, sets, question, situation)
 
 
-def _latitude(ctx: Context, question: Question, situation: Situation) -> Answered:
+def _latitude(ctx: Context, sets: Sets, question: Question, situation: Situation) -> Answered:
     with ctx.metrics.decide.time():
         answers, as_of = _answers(ctx, question, situation)
     # Beside what `rules` foresees: when a window lets something go.
@@ -81,6 +84,10 @@ def _latitude(ctx: Context, question: Question, situation: Situation) -> Answere
     place, revision = question.place, situation.set.revision
     actions = [each.json for each in answers]
     view = _view(revision, actions, moments, place.case.id, question.request, situation.at)
+    if sets.on_trial is not None:
+        shadow_latitude(ctx, place, question.request, situation)
+        if situation.set is sets.on_trial.live.set:
+            view = replace(view, on_trial=sets.on_trial.words)
     return Answered(view, as_of, shared_with(situation.set, place, situation))
 
 
@@ -101,13 +108,16 @@ def _told(ctx: Context, question: Question, situation: Situation, as_of: datetim
     return ctx.told.tell(situation.set, known, question.request)
 
 
-def what_if(ctx: Context, facts: Mapping[str, object], request: Request, at: datetime) -> LatitudeView:
-    """How far one could go with these facts (full names), all budgets unspent; `case` is empty.
+def what_if(
+    ctx: Context, actor: Actor, facts: Mapping[str, object], request: Request, at: datetime
+) -> LatitudeView:
+    """How far one could go with these facts (full names), all budgets unspent; `case` is empty. By the set
+    that who asks is under.
 
     Raises Problem: invalid, where what is asked cannot be kept.
     """
     check_asked(request, "request")
-    latitude = ctx.boundaries.current.latitude(facts, at=at, meters=UNSPENT, request=request)
+    latitude = ctx.boundaries.under(actor).set.latitude(facts, at=at, meters=UNSPENT, request=request)
     return _view(latitude.revision, latitude.to_json(), [latitude.valid_until], "", request, at)
 
 

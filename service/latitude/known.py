@@ -193,7 +193,7 @@ def _windows(
     of_decisions = [window for window in windows if window.source != "signals"]
     heard = signals.heard_since(conn, _longest(of_signals, cases, at), at)
     given = decisions.given_since(conn, _longest(of_decisions, cases, at), at)
-    return [_counted(windows, case.entities, heard, given, at) for case in cases]
+    return [counted(windows, case.entities, heard, given, at) for case in cases]
 
 
 def _longest(
@@ -211,13 +211,16 @@ def _longest(
     }
 
 
-def _counted(
+def counted(
     windows: Sequence[Window],
     entities: Mapping[str, str],
     heard: Mapping[tuple[str, str], Sequence[tuple[datetime, Mapping[str, object]]]],
     given: Mapping[tuple[str, str], Sequence[Given]],
     at: datetime,
 ) -> tuple[dict[str, object], datetime | None]:
+    """What each window counts at `at` of what was `heard` and `given` up to then, and when it next lets
+    something go.
+    """
     found: dict[str, object] = {}
     leaving: list[datetime] = []
     for window in windows:

@@ -16,8 +16,8 @@ from service.latitude.situation import Situation
 def shared_with(boundaries: BoundarySet, place: Place, situation: Situation) -> frozenset[str]:
     """What the latitude of a place reads that decisions in other cases may move."""
     entities = place.case.entities
-    per = {spec.key: spec.per for spec in boundaries.budgets}
-    metered = (f"{per[budget]}:{meter.key}" for budget, meter in situation.keys.items())
+    meters = ((spec, situation.keys.get(spec.key)) for spec in boundaries.budgets)
+    metered = (f"{spec.per}:{meter.key}" for spec, meter in meters if meter is not None)
     counted = (
         f"{window.entity}:{entities[window.entity]}"
         for window in boundaries.vocabulary.windows
@@ -44,6 +44,9 @@ def _moved(data: Mapping[str, Any]) -> Iterator[str]:
             yield f"customer:{case['customer']}"
     if (entry := data.get("entry")) is not None:
         yield f"associate:{entry['decision']['by']['id']}"
+        if case is not None and entry["decision"].get("stage") == "canary":
+            # Budgets that only the candidate has are on no team's list.
+            yield from (f"team:{case['team']}", "all:all")
 
 
 def _plain(data: object) -> Mapping[str, Any]:

@@ -54,8 +54,9 @@ def recompute(ctx: Context, conn: Connection, decision: str) -> Recomputed:
 
 
 def _set_of(ctx: Context, conn: Connection, revision: str) -> BoundarySet | None:
-    current = ctx.boundaries.current
-    if current.revision == revision:
-        return current
+    sets = ctx.boundaries.sets
+    for live in (sets.live, *([sets.on_trial.live] if sets.on_trial else [])):
+        if live.set.revision == revision:
+            return live.set
     kept = revisions.load(conn, revision)
     return None if kept is None else BoundarySet.compile(parse_pack(kept.files))

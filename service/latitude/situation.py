@@ -29,10 +29,9 @@ class Situation:
 
     def meters(self) -> dict[Budget, Meter | None]:
         """What each budget's meter holds, as `rules` reads it."""
-        specs = {spec.key: spec for spec in self.set.budgets}
         return {
-            budget: None if key is None else meter_of(specs[budget], self.spent[key])
-            for budget, key in ((budget, self.keys.get(budget)) for budget in specs)
+            spec.key: None if key is None else meter_of(spec, self.spent[key])
+            for spec, key in ((spec, self.keys.get(spec.key)) for spec in self.set.budgets)
         }
 
 

@@ -20,7 +20,11 @@ from service.live.typescript import AsSent
 VERSION = "3.0.0"
 _REF = "#/components/schemas/{model}"
 _STREAM = "#/channels/stream"
-_NOTICES: Mapping[str, type] = {"latitude": wire.LatitudeView, "presence": wire.PresenceView}
+_NOTICES: Mapping[str, type] = {
+    "latitude": wire.LatitudeView,
+    "presence": wire.PresenceView,
+    "progress": wire.BacktestProgress,
+}
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "hello": ("welcome",),
     "subscribe": ("subscribed", "snapshot", "unsubscribed", "reply"),

@@ -10,6 +10,8 @@ from service import pulse, views
 from service.access.cases import check_seen, seen_case
 from service.access.cosigns import waiting_for
 from service.access.permissions import may_follow, require
+from service.actions.publishing import catch_up
+from service.actions.staging import behind
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
@@ -18,6 +20,7 @@ from service.errors import Code, Problem
 from service.latitude import Answered, Place, Question, check_asked, latitudes_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
+from service.live.turns import Turns
 from service.store import cases, journal, people
 from service.store.cases import Case
 from service.store.decisions import Decision
@@ -48,7 +51,16 @@ class StoreViews:
 
     async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
         """Events since a position, or snapshots, of those channels that the actor may have."""
-        return await self._read(lambda conn: self._look(conn, actor, channels, since))
+
+        def read(conn: Connection) -> tuple[Look, bool]:
+            return self._look(conn, actor, channels, since), behind(self._ctx, conn)
+
+        look, is_behind = await self._read(read)
+        if is_behind:
+            # Its words of boundaries are older than its position, and no event would come to mend them.
+            await catch_up(self._ctx)
+            look, _ = await self._read(read)
+        return look
 
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         """Which of these channels the actor may not have (any more), each with the reason."""
@@ -113,7 +125,12 @@ class StoreViews:
         admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
-        return [one.told(next(views)) if isinstance(one, _Admitted) else one for one in admitted]
+        turns = Turns(self._ctx.writer.idle)
+        told: list[Answered | Problem] = []
+        for one in admitted:
+            told.append(one.told(next(views)) if isinstance(one, _Admitted) else one)
+            turns.give_way()
+        return told
 
     def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
         """The question of one who may ask it."""

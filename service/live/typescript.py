@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from service.domain.actor import Role
+from service.domain.backtest import BacktestView
 from service.domain.case import Entry, FactValue
 from service.domain.customer import CustomerView, HeardPage
 from service.domain.decision import Road
@@ -34,7 +35,7 @@ _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("EventType", EventType, "serialization"),
     ("EventData", EventData, "serialization"),
     ("SnapshotData", wire.SnapshotData, "serialization"),
-    ("Answer", FoundPage | CustomerView | HeardPage, "serialization"),
+    ("Answer", FoundPage | CustomerView | HeardPage | BacktestView, "serialization"),
     ("ServerFrame", wire.ServerFrame, "serialization"),
     ("ClientFrame", wire.ClientFrame, "validation"),
 )

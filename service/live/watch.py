@@ -41,7 +41,9 @@ AHEAD = 0.5
 """Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
 FRESH = timedelta(minutes=10)
 """How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
-_TOUCH_ALL = frozenset({"decision.reversed", "boundaries.published", "pulse.surge", "pulse.calm"})
+_TOUCH_ALL = frozenset(
+    {"decision.reversed", "boundaries.published", "boundaries.staged", "pulse.surge", "pulse.calm"}
+)
 _DECIDED = frozenset({"decision.made", "decision.cosigned"})
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.domain.actor import PersonRef
+from service.domain.backtest import BacktestProgress
 from service.domain.case import CaseRow, CaseView, FactValue
 from service.domain.decision import BudgetView, CosignView, DecisionView
 from service.domain.events import EventData, EventType
@@ -218,9 +219,9 @@ class Notice:
     """Not journaled; the latest wins per key."""
 
     op: Literal["notice"]
-    type: Literal["latitude", "presence"]
+    type: Literal["latitude", "presence", "progress"]
     key: str
-    data: LatitudeView | PresenceView
+    data: LatitudeView | PresenceView | BacktestProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ __all__ = [
     "ActionLatitudeJson",
     "ActionWords",
     "Asked",
+    "BacktestProgress",
     "Because",
     "BoundariesSnapshot",
     "BoundaryWords",

@@ -112,12 +112,21 @@ _JOINABLE = _ALL.where(
         .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
     )
 ).order_by(cases.c.number)
-_LAPSED = _ALL.where(
-    cases.c.claimed_by.is_not(None), cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type)
+_LAPSED = (
+    _ALL.where(
+        cases.c.claimed_by.is_not(None),
+        cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type),
+    )
+    .order_by(cases.c.lease_until, cases.c.id)
+    .limit(bindparam("most"))
 )
-_RESTED = _ALL.where(
-    cases.c.snoozed_until.is_not(None),
-    cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
+_RESTED = (
+    _ALL.where(
+        cases.c.snoozed_until.is_not(None),
+        cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
+    )
+    .order_by(cases.c.snoozed_until, cases.c.id)
+    .limit(bindparam("most"))
 )
 _EARLIER = select(func.count()).where(
     cases.c.customer == bindparam("customer"), cases.c.number < bindparam("number")
@@ -292,14 +301,14 @@ def renew_all(conn: Connection, until: datetime) -> int:
     ).rowcount
 
 
-def lapsed(conn: Connection, at: datetime) -> list[Case]:
-    """Cases whose lease has run out."""
-    return [_case(row) for row in conn.execute(_LAPSED, {"at": at})]
+def lapsed(conn: Connection, at: datetime, most: int) -> list[Case]:
+    """Cases whose lease has run out, up to so many, the longest ago first."""
+    return [_case(row) for row in conn.execute(_LAPSED, {"at": at, "most": most})]
 
 
-def rested(conn: Connection, at: datetime) -> list[Case]:
-    """Cases that were laid aside until now."""
-    return [_case(row) for row in conn.execute(_RESTED, {"at": at})]
+def rested(conn: Connection, at: datetime, most: int) -> list[Case]:
+    """Cases that were laid aside until now, up to so many, the longest ago first."""
+    return [_case(row) for row in conn.execute(_RESTED, {"at": at, "most": most})]
 
 
 def earlier(conn: Connection, case: Case) -> int:

@@ -75,7 +75,7 @@ def settle(conn: Connection, decision: Decision) -> None:
     conn.execute(_SETTLE, {"of": decision.id} | {f"new_{name}": settled[name] for name in _SETTLED})
     conn.execute(_END, {"of": decision.id} | {f"new_{name}": ended[name] for name in _ENDED})
     if cosign.note is not None and cosign.peer is not None and cosign.ended_at is not None:
-        add_words(conn, decision.id, PEER_NOTE, cosign.note, cosign.peer.id, cosign.ended_at)
+        add_words(conn, decision, PEER_NOTE, cosign.note, cosign.peer.id, cosign.ended_at)
 
 
 def waiting(conn: Connection) -> list[Decision]:

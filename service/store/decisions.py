@@ -12,7 +12,16 @@ from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
-from service.domain.decision import ClauseRef, CosignView, DecisionView, DeliveryView, EndReason, Road, State
+from service.domain.decision import (
+    ClauseRef,
+    CosignView,
+    DecidedUnder,
+    DecisionView,
+    DeliveryView,
+    EndReason,
+    Road,
+    State,
+)
 from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.exact import all_from_json, all_to_json
@@ -77,6 +86,7 @@ class Decision:
     state: State = "made"
     cosign: Cosign | None = None
     delivery: DeliveryView | None = None
+    stage: DecidedUnder = "live"
 
     def view(self, params: Mapping[str, Any]) -> DecisionView:
         """As screens show it; `params` as JSON shows them."""
@@ -101,6 +111,7 @@ class Decision:
             hash=self.hash,
             cosign=None if self.cosign is None else self._cosign_view(self.cosign),
             delivery=self.delivery,
+            stage=self.stage,
         )
 
     def _cosign_view(self, cosign: Cosign) -> CosignView:
@@ -192,7 +203,7 @@ def add(conn: Connection, decision: Decision) -> None:
         },
     )
     if decision.note is not None:
-        add_words(conn, decision.id, "note", decision.note, decision.by.id, decision.at)
+        add_words(conn, decision, "note", decision.note, decision.by.id, decision.at)
 
 
 def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
@@ -213,11 +224,10 @@ def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -
         )
 
 
-def add_words(conn: Connection, decision: str, kind: NoteKind, text: str, by: str, at: datetime) -> None:
+def add_words(conn: Connection, decision: Decision, kind: NoteKind, text: str, by: str, at: datetime) -> None:
     """Keeps a note or a lesson."""
-    conn.execute(_ADD_NOTE, {"decision": decision, "kind": kind, "text": text, "by": by, "at": at})
-    case = conn.execute(select(decisions.c.case).where(decisions.c.id == decision)).scalar_one()
-    words.keep(conn, [(kind, decision, case, text)])
+    conn.execute(_ADD_NOTE, {"decision": decision.id, "kind": kind, "text": text, "by": by, "at": at})
+    words.keep(conn, [(kind, decision.id, decision.case, text)])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
@@ -309,6 +319,7 @@ def decision_of(row: Row[Any]) -> Decision:
         reversed_at=row.reversed_at,
         lesson=row.lesson,
         state=row.state,
+        stage=row.stage,
         cosign=None if row.asked_at is None else _cosign(row),
     )
 
@@ -338,6 +349,7 @@ def columns_of(decision: Decision) -> dict[str, object]:
         "params": all_to_json(decision.params),
         "at": decision.at,
         "revision": decision.revision,
+        "stage": decision.stage,
         "set_by": None
         if decision.set_by is None
         else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},

@@ -140,6 +140,7 @@ def _join_words(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         decision["note"] = said.get((decision["id"], "note"))
         if decision["state"] == "reversed":
             decision["lesson"] = said.get((decision["id"], "lesson"))
+        decision.setdefault("stage", "live")
         # Rows written before there were co-signs do not have the member.
         if (cosign := decision.setdefault("cosign", None)) is not None and cosign["ended_at"] is not None:
             cosign["note"] = said.get((decision["id"], "peer_note"))

@@ -1,67 +1,207 @@
-"""What was decided so far, as its records tell: what each decision read, and how its budgets stood."""
+"""What is kept of the past, read in bulk for back-tests: decisions, cases closed without one, voices of old.
 
-from collections.abc import Iterator, Mapping
+Rows come as the database has them, moments as whole microseconds and JSON as text: what reads a million of
+them cannot afford to have each value made twice.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import BigInteger, Connection, Row, Select, Text, bindparam, cast, func, select, type_coerce
 
-from service.store.exact import all_from_json
-from service.store.tables import cases, decisions, record_facts, records
+from service.store.asked import asked, rows_of
+from service.store.tables import (
+    cases,
+    decisions,
+    fact_batches,
+    head,
+    moves,
+    people,
+    record_facts,
+    records,
+    signals,
+    stated_facts,
+)
 
-Values = Mapping[str, object]
-_CHUNK = 2_000
-_EVERY: Select[Any] = (
+_AT_ONCE = 5_000
+_CASE = (
+    cases.c.id.label("case"),
+    cases.c.number,
+    cases.c.team,
+    cases.c.channel,
+    cast(cases.c.topics, Text).label("topics"),
+    cast(cases.c.about, Text).label("about"),
+    cases.c.customer,
+    cases.c.acute,
+    type_coerce(cases.c.opened_at, BigInteger).label("opened_at"),
+)
+_DECIDED = records.c.kind == "decision"
+_DECISIONS: Select[Any] = (
     select(
+        records.c.number.label("place"),
         records.c.body,
         record_facts.c.facts,
-        decisions.c.at,
-        cases.c.number,
-        cases.c.channel,
-        cases.c.topics,
-        cases.c.opened_at,
+        type_coerce(decisions.c.at, BigInteger).label("at"),
+        *_CASE,
     )
+    .join(record_facts, record_facts.c.record == records.c.id)
     .join(decisions, decisions.c.id == records.c.decision)
     .join(cases, cases.c.id == decisions.c.case)
-    .outerjoin(record_facts, record_facts.c.record == records.c.id)
-    .where(records.c.kind == "decision", decisions.c.reversed_at.is_(None))
+    .where(_DECIDED, records.c.number > bindparam("after"))
     .order_by(records.c.number)
-    .execution_options(yield_per=_CHUNK)
+    .execution_options(yield_per=_AT_ONCE)
+)
+_CLOSINGS: Select[Any] = (
+    select(
+        moves.c.id.label("place"),
+        type_coerce(moves.c.at, BigInteger).label("at"),
+        people.c.level,
+        *_CASE,
+    )
+    .join(cases, cases.c.id == moves.c.case)
+    .outerjoin(people, people.c.id == moves.c.by)
+    .where(moves.c.kind == "closed", moves.c.id >= bindparam("since"))
+    .order_by(moves.c.id)
+    .execution_options(yield_per=_AT_ONCE)
+)
+_VOICES: Select[Any] = (
+    select(
+        signals.c.id.label("place"),
+        type_coerce(signals.c.at, BigInteger).label("at"),
+        signals.c.customer,
+        signals.c.kind,
+        signals.c.author,
+        signals.c.channel,
+        signals.c.public,
+        signals.c.rating,
+        signals.c.sentiment,
+        signals.c.severity,
+        signals.c.acute,
+        cast(signals.c.topics, Text).label("topics"),
+        cast(signals.c.about, Text).label("about"),
+        signals.c.language,
+    )
+    .where(signals.c.case.is_(None), signals.c.author == "customer", signals.c.id >= bindparam("since"))
+    .order_by(signals.c.id)
+    .execution_options(yield_per=_AT_ONCE)
+)
+_ENTITIES = asked("entities", entity=str, id=str)
+_SAID = (
+    select(
+        fact_batches.c.entity,
+        fact_batches.c.entity_id,
+        type_coerce(fact_batches.c.at, BigInteger).label("at"),
+        type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
+        cast(fact_batches.c["values"], Text).label("said"),
+    )
+    .join(
+        _ENTITIES,
+        (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
+    )
+    .order_by(fact_batches.c.taken_at, fact_batches.c.id)
+)
+_CASES = asked("cases", case=str)
+_STATED = (
+    select(
+        stated_facts.c.case,
+        stated_facts.c.name,
+        stated_facts.c.entity_id,
+        cast(stated_facts.c.value, Text).label("value"),
+        type_coerce(stated_facts.c.at, BigInteger).label("at"),
+    )
+    .join(_CASES, stated_facts.c.case == _CASES.c.case)
+    .order_by(stated_facts.c.at, stated_facts.c.id)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """A decision that was made and stands. `body` is its record's; `facts`, `request`: what it read, None
-    where that was erased.
-    """
+class Witness:
+    """How much there was of what only an erasure takes away: up to these places, so many rows."""
 
-    body: Mapping[str, Any]
-    facts: Values | None
-    request: Values | None
-    at: datetime
-    number: int
-    channel: str
-    topics: tuple[str, ...]
-    opened_at: datetime
+    signals: tuple[str, int]
+    batches: tuple[str, int]
+    stated: tuple[str, int]
 
 
-def decided(conn: Connection) -> Iterator[Past]:
-    """Every decision that stands, oldest first."""
-    return (_past(row) for row in conn.execute(_EVERY))
+def made(conn: Connection, after: int) -> Iterator[Row[Any]]:
+    """Decisions that were made, reversed or not, whose facts are kept, after the record of this number."""
+    return iter(conn.execute(_DECISIONS, {"after": after}))
 
 
-def _past(row: Row[Any]) -> Past:
-    kept = None if row.facts is None else orjson.loads(row.facts)
-    return Past(
-        body=orjson.loads(row.body),
-        facts=None if kept is None else all_from_json(kept["facts"]),
-        request=None if kept is None else all_from_json(kept["request"]),
-        at=row.at,
-        number=row.number,
-        channel=row.channel,
-        topics=tuple(row.topics),
-        opened_at=row.opened_at,
+def closings(conn: Connection, since: str) -> Iterator[Row[Any]]:
+    """When cases were closed, and at which level of whom: by the move's id, from one on."""
+    return iter(conn.execute(_CLOSINGS, {"since": since}))
+
+
+def voices(conn: Connection, since: str) -> Iterator[Row[Any]]:
+    """What customers said that never opened a case, as history does: by the signal's id, from one on."""
+    return iter(conn.execute(_VOICES, {"since": since}))
+
+
+def said_of(conn: Connection, entities: Sequence[tuple[str, str]]) -> Iterator[Row[Any]]:
+    """All that systems of record ever said of these entities, in the order in which it was taken."""
+    for first in range(0, len(entities), _AT_ONCE):
+        yield from conn.execute(_SAID, {"entities": rows_of(entities[first : first + _AT_ONCE])})
+
+
+def stated_in(conn: Connection, of: Sequence[str]) -> Iterator[Row[Any]]:
+    """All that associates stated in these cases, oldest first."""
+    for first in range(0, len(of), _AT_ONCE):
+        yield from conn.execute(_STATED, {"cases": rows_of((case,) for case in of[first : first + _AT_ONCE])})
+
+
+def reversed_ids(conn: Connection) -> list[str]:
+    """Decisions that were taken back."""
+    return list(conn.execute(select(decisions.c.id).where(decisions.c.reversed_at.is_not(None))).scalars())
+
+
+def epoch(conn: Connection) -> str:
+    """Which life of the database this is: a backup that is brought back begins another."""
+    return str(conn.execute(select(head.c.epoch)).scalar_one())
+
+
+def kept_between(conn: Connection, first: int, last: int) -> int:
+    """Of how many decisions in these records the facts are kept."""
+    query = (
+        select(func.count())
+        .select_from(records.join(record_facts, record_facts.c.record == records.c.id))
+        .where(_DECIDED, records.c.number.between(first, last))
     )
+    return int(conn.execute(query).scalar_one())
+
+
+def erased(conn: Connection) -> int:
+    """How many decisions stand whose facts are gone."""
+    query = (
+        select(func.count())
+        .select_from(
+            records.join(decisions, decisions.c.id == records.c.decision).outerjoin(
+                record_facts, record_facts.c.record == records.c.id
+            )
+        )
+        .where(_DECIDED, record_facts.c.record.is_(None), decisions.c.reversed_at.is_(None))
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def witness(conn: Connection) -> Witness:
+    """How much there is now."""
+    return Witness(*(_last_and_count(conn, table) for table in (signals, fact_batches, stated_facts)))
+
+
+def unchanged(conn: Connection, before: Witness) -> bool:
+    """Whether all that there was then is there still."""
+    return all(
+        conn.execute(select(func.count()).select_from(table).where(table.c.id <= last)).scalar_one() == count
+        for table, (last, count) in (
+            (signals, before.signals),
+            (fact_batches, before.batches),
+            (stated_facts, before.stated),
+        )
+    )
+
+
+def _last_and_count(conn: Connection, table: Any) -> tuple[str, int]:
+    row = conn.execute(select(func.max(table.c.id), func.count())).one()
+    return (row[0] or "", row[1])

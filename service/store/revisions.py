@@ -1,4 +1,4 @@
-"""Revisions of the boundary set: immutable, with author and reason."""
+"""Revisions of the boundary set: immutable, with author, reason and the stage they were published in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, desc, func, insert, select
 
 from service.domain.actor import PersonRef
+from service.domain.candidate import Stage
 from service.store.tables import people, revisions, tokens
 
 
@@ -21,6 +22,7 @@ class Revision:
     at: datetime
     by: PersonRef | None
     reason: str
+    stage: Stage = "live"
 
 
 _ALL = (
@@ -28,30 +30,37 @@ _ALL = (
     .outerjoin(people, people.c.id == revisions.c.by)
     .outerjoin(tokens, tokens.c.id == revisions.c.by)
 )
+_IS_LIVE = revisions.c.stage == "live"
 
 
 def add(
-    conn: Connection, revision: str, files: Mapping[str, str], at: datetime, by: str | None, reason: str
+    conn: Connection,
+    revision: str,
+    files: Mapping[str, str],
+    at: datetime,
+    by: str | None,
+    reason: str,
+    stage: Stage = "live",
 ) -> None:
     """Keeps a publication."""
     # Not by the database's own counting, which leaves a gap for each that was taken back.
     number = int(conn.execute(select(func.coalesce(func.max(revisions.c.number), 0))).scalar_one()) + 1
     conn.execute(
         insert(revisions).values(
-            number=number, revision=revision, files=dict(files), at=at, by=by, reason=reason
+            number=number, revision=revision, files=dict(files), at=at, by=by, reason=reason, stage=stage
         )
     )
 
 
 def latest(conn: Connection) -> str | None:
-    """The content hash of the last publication."""
-    query = select(revisions.c.revision).order_by(desc(revisions.c.number)).limit(1)
+    """The content hash of the set that is live: of the last publication for everybody."""
+    query = select(revisions.c.revision).where(_IS_LIVE).order_by(desc(revisions.c.number)).limit(1)
     return conn.execute(query).scalar()
 
 
 def live(conn: Connection) -> Revision | None:
-    """The last publication."""
-    row = conn.execute(_ALL.order_by(desc(revisions.c.number)).limit(1)).first()
+    """The set that is live: the last publication for everybody."""
+    row = conn.execute(_ALL.where(_IS_LIVE).order_by(desc(revisions.c.number)).limit(1)).first()
     return None if row is None else _revision(row)
 
 
@@ -75,4 +84,5 @@ def _revision(row: Row[Any]) -> Revision:
         at=row.at,
         by=None if row.by is None else PersonRef(row.by, row.who or row.by),
         reason=row.reason,
+        stage=row.stage,
     )

@@ -292,6 +292,8 @@ decisions = Table(
     Column("seq", Number, nullable=False),
     Column("reversed_by", ForeignKey("people.id")),
     Column("reversed_at", Instant),
+    # The stage of its revision for who decided: `live`, or `canary`.
+    Column("stage", String, nullable=False, server_default="live"),
     Index("decisions_case", "case"),
 )
 
@@ -465,7 +467,65 @@ revisions = Table(
     # A person, or the token of a command; nobody for the first revision.
     Column("by", String),
     Column("reason", Text, nullable=False),
+    # `live`, or the stage in which it was published beside the live one.
+    Column("stage", String, nullable=False, server_default="live"),
     Index("revisions_revision", "revision"),
+)
+
+# Edits on trial beside the live set, the last first; one at most has not ended. `reach`: for whom a canary
+# counts; `stop`: when it ends by itself; `seen`: what the two tables below came to, once it has ended.
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("revision", String, nullable=False),
+    Column("base", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("reach", _JSON, nullable=False),
+    Column("stop", _JSON, nullable=False),
+    Column("editors", _JSON, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
+    # A person, or the token of a command.
+    Column("by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("end", String),
+    Column("ended_at", Instant),
+    Column("ended_by", String),
+    Column("end_reason", Text),
+    Column("seen", _JSON),
+)
+
+# Cases that somebody looked at while there is a candidate, each as it was seen last.
+candidate_cases = Table(
+    "candidate_cases",
+    metadata,
+    Column("candidate", ForeignKey("candidates.id"), primary_key=True),
+    Column("case", ForeignKey("cases.id"), primary_key=True),
+    Column("team", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("wider", Boolean, nullable=False),
+    Column("narrower", Boolean, nullable=False),
+    # The greatest of its changes, for their order alone.
+    Column("weight", Float, nullable=False),
+    Column("changes", _JSON, nullable=False),
+    Index("candidate_cases_weight", "candidate", "weight"),
+)
+
+# Wishes that were judged under both sets. `decision`: none where it was refused; `side`: which set counted.
+candidate_decisions = Table(
+    "candidate_decisions",
+    metadata,
+    Column("candidate", ForeignKey("candidates.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("decision", ForeignKey("decisions.id")),
+    Column("case", ForeignKey("cases.id"), nullable=False),
+    Column("team", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("side", String, nullable=False),
+    Column("effect", String, nullable=False),
+    Column("money", Exact),
 )
 
 # Edits that are not published yet, shared by all who edit; no text: the document is to go.

@@ -141,6 +141,9 @@ class Writer:
         """Called inside a transaction that begins after others wrote: what stands in memory may be old."""
         self.up = True
         """Whether the database answered the writer last."""
+        self.idle = threading.Event()
+        """Set while no unit waits or runs."""
+        self.idle.set()
         self._database = database
         self._engine = database.engine("write")
         self._clock = clock
@@ -168,6 +171,7 @@ class Writer:
             if not self.up:
                 raise problems.away()
             try:
+                self.idle.clear()
                 self._queue.put_nowait(_Waiting(unit, future))
             except queue.Full:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
@@ -197,6 +201,9 @@ class Writer:
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             events, report = self._batch(first)
+            with self._submitting:
+                if self._queue.empty():
+                    self.idle.set()
             try:
                 if events:
                     self._announce(events)

@@ -8,17 +8,20 @@ from fastapi import FastAPI
 
 from service.web import (
     asyncapi,
+    backtests,
     boundaries,
     cases,
     decisions,
     facts,
     feeds,
     health,
+    language,
     latitude,
     people,
     pulse,
     revisions,
     search,
+    trial,
 )
 from service.web.console import console
 from service.web.docs import docs
@@ -45,10 +48,13 @@ def mount(app: FastAPI) -> None:
         decisions,
         latitude,
         boundaries,
+        language,
+        backtests,
         revisions,
         people,
         pulse,
         search,
+        trial,
     )
     for module in parts:
         app.include_router(module.router)

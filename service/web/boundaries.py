@@ -1,6 +1,7 @@
 """The boundaries as texts: what is live, the shared draft set, its check, its publication."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -8,11 +9,14 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.checking import Check
-from rules.proofs import Proven
+from rules.findings import Finding
+from rules.language.fixing import fix_of
+from rules.prove.proofs import Proven
 from service.access.permissions import require
 from service.actions.edit_boundaries import Saved, remove_draft, save_draft
 from service.actions.publish_boundaries import publish_drafts, roll_back
 from service.actions.publishing import PROOF, Published, told
+from service.actions.stage_boundaries import move_candidate, stage_drafts
 from service.context import Context
 from service.domain import drafts
 from service.errors import Code, Problem
@@ -23,6 +27,7 @@ from service.web.documents import rows
 from service.web.door import Ctx
 from service.web.security import Signed
 from service.web.shapes import CheckAnswer, DocumentSet, SavedDocument
+from service.web.trial import Publication, staging_of
 from voc.errors import nearest
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
@@ -44,17 +49,6 @@ class Overlay(BaseModel):
     prove: bool = True
 
 
-class Publication(BaseModel):
-    """Why, and for whom: `shadow` and `canary` are not there yet, nor are `teams` and `share`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(max_length=2000)
-    stage: Literal["shadow", "canary", "live"] = "live"
-    teams: list[Annotated[str, Field(max_length=64)]] | None = Field(default=None, max_length=50)
-    share: float | None = Field(default=None, gt=0, le=1)
-
-
 class Rollback(BaseModel):
     """Which revision to publish again, and why."""
 
@@ -68,7 +62,8 @@ class Rollback(BaseModel):
 def documents(ctx: Ctx, actor: Signed) -> Response:
     """Texts by name, comments kept: `documents` are live, `drafts` differ from them (null: it goes)."""
     require(actor, "read_boundaries")
-    live, edits = ctx.boundaries.live, _drafts(ctx)
+    sets, edits = ctx.boundaries.sets, _drafts(ctx)
+    live, on_trial = sets.live, sets.on_trial
     tag = drafts.tag_of_set(drafts.candidate(live.pack.files, edits))
     content = {
         "revision": live.set.revision,
@@ -82,6 +77,7 @@ def documents(ctx: Ctx, actor: Signed) -> Response:
         ],
         "proof": PROOF,
         "second_manager": live.pack.settings.second_manager,
+        "candidate": None if on_trial is None else on_trial.words,
     }
     return answer(content, headers={"ETag": quoted(tag)})
 
@@ -105,25 +101,31 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
         if text is not None:
             files[file] = text
     today = ctx.clock().date()
+    texts = {
+        file: files[file]
+        for name in (overlay.documents if overlay else ())
+        if (file := drafts.file_of(name)) in files
+    }
     if overlay is not None and not overlay.prove:
-        return answer(_checked(await ctx.checker.check(files, today), None))
-    return answer(
-        _checked(*await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today)))
-    )
+        return answer(_checked(await ctx.checker.check(files, today), None, texts))
+    found, proven = await asyncio.gather(ctx.checker.check(files, today), ctx.checker.prove(files, today))
+    return answer(_checked(found, proven, texts))
 
 
 @router.post(
     "/v1/boundaries:publish",
-    summary="Make the whole draft set live",
+    summary="Publish the whole draft set: live, or on trial",
     response_model=Published,
     openapi_extra={"parameters": [MATCH]},
 )
 async def publish(publication: Publication, request: Request, ctx: Ctx, actor: Signed) -> Response:
     """Checked again before; with If-Match only if the set is still the one with this ETag."""
-    if publication.teams or publication.share is not None:
-        raise Problem(Code.NOT_YET, "Publishing to some teams or a share of them is not there yet.")
-    only = if_match(request.headers)
-    return answer(await publish_drafts(ctx, actor, publication.reason, publication.stage, only))
+    only, reason, how = if_match(request.headers), publication.reason, staging_of(publication)
+    if publication.revision is not None:
+        return answer(await move_candidate(ctx, actor, publication.revision, reason, how))
+    if how is not None:
+        return answer(await stage_drafts(ctx, actor, reason, how, only))
+    return answer(await publish_drafts(ctx, actor, reason, only))
 
 
 @router.post("/v1/boundaries:rollback", summary="Publish an earlier revision again", response_model=Published)
@@ -199,7 +201,18 @@ def _saved(saved: Saved) -> Response:
     return answer(content, headers={} if saved.tag is None else {"ETag": quoted(saved.tag)})
 
 
-def _checked(found: Check, proven: Proven | None) -> dict[str, object]:
+def _fix(finding: Finding, texts: Mapping[str, str]) -> dict[str, object] | None:
+    """Of a text on a screen: what can be put right by one press."""
+    text = texts.get(finding.file)
+    fix = None if text is None else fix_of(text, finding)
+    if text is None or fix is None:
+        return None
+    before = text[: fix.start]
+    line, column = before.count("\n") + 1, fix.start - before.rfind("\n")
+    return {"line": line, "column": column, "was": fix.was, "insert": fix.insert}
+
+
+def _checked(found: Check, proven: Proven | None, texts: Mapping[str, str]) -> dict[str, object]:
     unasked = {"read": len(found.guarantees), "proved": 0, "note": PROOF, "results": []}
     return {
         "etag": found.revision,
@@ -213,6 +226,7 @@ def _checked(found: Check, proven: Proven | None) -> dict[str, object]:
                 "severity": each.severity,
                 "code": each.code,
                 "message": each.message,
+                "fix": _fix(each, texts),
             }
             for each in sorted([*found.findings, *(proven.findings if proven else ())])
         ],

@@ -33,10 +33,16 @@ PARAMETERS: Mapping[str, Said] = {
     "limit": Said("How many at most.", 50),
     "q": Said("A case's number, a name, an id, or words.", "late bag"),
     "recompute": Said("Whether to judge the decision again from its record.", True),
+    "backtest": Said("The back-test's id.", _ULID),
     "name": Said("A boundary, or `vocabulary`, `guarantees`, `topics`, `pack`.", "goodwill-refund"),
     "of": Said("`live`: without what is drafted.", "draft"),
+    "kind": Said(
+        "`vocabulary`, `boundary`, `guarantee`, `topics`, `pack`, or a part as `budget`.", "boundary"
+    ),
     "span": Said("Two revisions; `live` and `draft` name what is live and what is drafted.", "live...draft"),
     "meaning": Said("Whether to compare in meaning too, which takes a second or more.", True),
+    "vocabulary": Said("Whether names are those of the live vocabulary; else it fits any pack.", True),
+    "words": Said("Whether to tell in plain words what changed.", True),
     "page": Said("The page's name.", "associate"),
     "idempotency-key": Said(
         "Yours to choose, once for each thing you want done: the same key does it once.", "8f2a1c9e-1"
@@ -89,7 +95,19 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
         "request": {"complaint": "delayed_flight"},
     },
     ("POST", "/v1/boundaries:check", _JSON): {"documents": {}},
-    ("POST", "/v1/boundaries:publish", _JSON): {"reason": "Dinner costs more."},
+    ("POST", "/v1/boundaries:assist", _JSON): {
+        "want": "complete",
+        "name": "goodwill-refund",
+        "text": "boundary: goodwill-refund\naction: ref",
+        "at": 37,
+    },
+    ("POST", "/v1/boundaries:backtest", _JSON): {"documents": {}},
+    ("POST", "/v1/boundaries:publish", _JSON): {
+        "reason": "Dinner costs more; north tries it first.",
+        "stage": "canary",
+        "teams": ["north"],
+    },
+    ("POST", "/v1/boundaries:withdraw", _JSON): {"reason": "Dinner costs less again."},
     ("POST", "/v1/boundaries:rollback", _JSON): {
         "revision": "9f86d081884c7d65",
         "reason": "Too many dinners.",

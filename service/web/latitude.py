@@ -47,7 +47,7 @@ def asked(question: Question, ctx: Ctx, actor: Signed) -> Response:
     require(actor, "ask_latitude")
     if question.case is not None:
         return answer(_of_case(ctx, actor, question.case, question.request))
-    return answer(what_if(ctx, question.facts, question.request, ctx.clock()))
+    return answer(what_if(ctx, actor, question.facts, question.request, ctx.clock()))
 
 
 def _of_case(ctx: Context, actor: Actor, case: str, request: dict[str, FactValue]) -> LatitudeView:

@@ -72,22 +72,36 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
 
 class Tries:
     """A bucket of tries for each caller: `most` at once, one more every `seconds`. Remembers 10,000
-    callers.
+    callers. `told` hears of each try, so that it counts on other nodes as well, by `count`.
     """
 
-    def __init__(self, most: int, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        most: int,
+        seconds: float,
+        now: Callable[[], float] = time.monotonic,
+        told: Callable[[str], None] | None = None,
+    ) -> None:
         self._most = most
         self._seconds = seconds
         self._now = now
+        self._told = told
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, caller: str) -> None:
         """Use one try. Raises Problem(TOO_MANY) when there is none."""
+        left = self.count(caller)
+        if self._told is not None and left >= 1:
+            self._told(caller)
+        if left < 1:
+            raise Problem(Code.TOO_MANY, "That was tried too often; wait a moment.")
+
+    def count(self, caller: str) -> float:
+        """Use one try, wherever it was made; how many there were before it."""
         now = self._now()
         left, since = self._buckets.pop(caller, (float(self._most), now))
         left = min(float(self._most), left + (now - since) / self._seconds)
         self._buckets[caller] = (max(0.0, left - 1), now)
         while len(self._buckets) > 10_000:
             self._buckets.popitem(last=False)
-        if left < 1:
-            raise Problem(Code.TOO_MANY, "That was tried too often; wait a moment.")
+        return left

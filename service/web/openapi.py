@@ -19,7 +19,9 @@ from service.web.security import SESSION_COOKIE
 
 PROBLEM = "application/problem+json"
 _SAFE = frozenset({"get", "head"})
-_ONLY_READ = frozenset({"/v1/boundaries:check", "/v1/latitude"})
+_ONLY_READ = frozenset(
+    {"/v1/boundaries:assist", "/v1/boundaries:check", "/v1/boundaries:backtest", "/v1/latitude"}
+)
 _WRITES = (Code.TOO_MANY, Code.NOT_RECORDED, Code.SHUTTING_DOWN)
 _TAGS = {
     "voice": "How what customers say comes in.",

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from rules.diff import differences
+from rules.language.changes import Change
 from service.access.permissions import require
 from service.clock import rfc3339
 from service.context import Context
@@ -25,7 +26,7 @@ router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
 
 @router.get("/v1/revisions", summary="Every publication, newest first", response_model=RevisionPage)
 def history(ctx: Ctx, actor: Signed) -> Response:
-    """Revision, author, reason and time of each."""
+    """Revision, author, reason, time and stage of each."""
     require(actor, "read_boundaries")
     with ctx.store.reader() as conn:
         found = revisions.every(conn)
@@ -36,6 +37,7 @@ def history(ctx: Ctx, actor: Signed) -> Response:
             "at": rfc3339(each.at),
             "by": each.by,
             "reason": each.reason,
+            "stage": each.stage,
         }
         for each in found
     ]
@@ -47,8 +49,12 @@ def history(ctx: Ctx, actor: Signed) -> Response:
     summary="What differs between two revisions: FROM...TO",
     response_model=RevisionDiff,
 )
-async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) -> Response:
+async def difference(
+    span: str, ctx: Ctx, actor: Signed, meaning: bool = False, words: bool = False
+) -> Response:
     """The difference in text, by document. `live` and `draft` name what is live and the draft set.
+
+    With `words` also which clauses read otherwise, in plain words.
 
     With `meaning` also whether the second gives more, less, both or the same, with a case of each; null where
     one of them cannot be read.
@@ -58,6 +64,7 @@ async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) 
     if not dots or not first or not second:
         raise Problem(Code.NOT_FOUND, "Name two revisions, as in 1f0c...live.")
     before, after = await asyncio.to_thread(_both, ctx, first, second)
+    aloud = await ctx.checker.aloud(before, after) if words else {}
     found = [
         {
             "name": drafts.name_of(each.file),
@@ -66,6 +73,7 @@ async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) 
             "added": each.added,
             "removed": each.removed,
             "diff": each.diff,
+            "words": _words(aloud.get(each.file)),
         }
         for each in differences(before, after)
     ]
@@ -78,6 +86,12 @@ async def difference(span: str, ctx: Ctx, actor: Signed, meaning: bool = False) 
         compared = await ctx.checker.compare(before, after, ctx.clock().date())
         content["meaning"] = None if compared is None else compared.to_json()
     return answer(content)
+
+
+def _words(changes: list[Change] | None) -> list[dict[str, str | None]] | None:
+    if changes is None:
+        return None
+    return [{"clause": one.clause, "before": one.before, "after": one.after} for one in changes]
 
 
 def _both(ctx: Context, first: str, second: str) -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -11,11 +11,12 @@ from service.domain.actor import Actor
 from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx, TheHouse
-from service.web.limits import Tries
 from service.web.security import SESSION_COOKIE, Signed, allowed_origin, bearer
 
-_TRIES = 20
-_TRY_EVERY = 3.0
+TRIES = 20
+"""Links that one address may try at once."""
+TRY_EVERY = 3.0
+"""Seconds until it may try one more."""
 
 
 class Link(BaseModel):
@@ -27,16 +28,15 @@ class Link(BaseModel):
 
 
 def sessions() -> APIRouter:
-    """The routes; tries of links are counted for each caller's address from here on."""
+    """The routes."""
     router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
-    tries = Tries(_TRIES, _TRY_EVERY)
 
     @router.post("/v1/session", status_code=204, summary="Sign in by a link, once")
-    async def sign_in(link: Link, request: Request, ctx: Ctx) -> Response:
+    async def sign_in(link: Link, request: Request, ctx: Ctx, house: TheHouse) -> Response:
         """Answers with the session's cookie."""
         if "origin" in request.headers and not allowed_origin(ctx.settings, request.headers):
             raise Problem(Code.WRONG_ORIGIN, "Sign in on the console's own page.")
-        tries.take(request.client.host if request.client else "")
+        house.tries.take(request.client.host if request.client else "")
         opened = await open_session(ctx, link.link)
         done = Response(status_code=204)
         _set_cookie(ctx, done, opened.token, int(SESSION_LIFETIME.total_seconds()))

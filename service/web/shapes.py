@@ -9,12 +9,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from service.domain.actor import PersonRef, Role
+from service.domain.candidate import CandidateWords, Stage
 from service.domain.case import FactValue, SignalEntry
 from service.domain.decision import DecisionView
 from service.domain.drafts import State
 from service.domain.publication import Change
 from service.domain.pulse import SurgeView, TopicVolume
 from service.latitude.recompute import Recomputed
+from service.trial import EndedTrial, Report
 from service.web.documents import DocumentRow
 from voc.errors import Rejected
 
@@ -28,7 +30,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Whether everything can work, and each part by name."""
+    """Whether voice can be taken and decisions can be made, and each part by name."""
 
     ready: bool
     parts: dict[str, bool]
@@ -89,7 +91,8 @@ class GuaranteeRow:
 @dataclass(frozen=True, slots=True)
 class DocumentSet:
     """Every document. `documents` are the live texts by name, `drafts` those that differ (null: it goes);
-    `etag` is the tag of the whole draft set, `proof` says what was done about guarantees.
+    `etag` is the tag of the whole draft set, `proof` says what was done about guarantees; `candidate` is what
+    is on trial beside what is live.
     """
 
     revision: str
@@ -100,6 +103,7 @@ class DocumentSet:
     guarantees: list[GuaranteeRow]
     proof: str
     second_manager: bool
+    candidate: CandidateWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,23 @@ class FindingRow:
     severity: Literal["error", "warning", "hint"]
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixRow:
+    """The one change that settles a finding: `was` at a line and column, from 1, becomes `insert`."""
+
+    line: int
+    column: int
+    was: str
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow(FindingRow):
+    """A finding of a check; `fix` where it is clear what to do about it."""
+
+    fix: FixRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,20 +215,29 @@ class CheckAnswer:
 
     etag: str
     sound: bool
-    findings: list[FindingRow]
+    findings: list[CheckedRow]
     examples: list[ExampleRow]
     guarantees: GuaranteeCount
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """A publication; `by` is null for the first revision of an empty database."""
+    """A publication, live or on trial; `by` is null for the first revision of an empty database."""
 
     number: int
     revision: str
     at: str
     by: PersonRef | None
     reason: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAnswer:
+    """What is on trial with all that was seen of it, and the one before; null where there is none."""
+
+    candidate: Report | None
+    last: EndedTrial | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +249,19 @@ class RevisionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """A clause that says something else, in plain words; null where it was not there, or is not any more."""
+
+    clause: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentDiff:
-    """How a document differs: lines added and removed, and the unified difference."""
+    """How a document differs: lines added and removed, and the unified difference. `words` is null unless it
+    was asked for and the document can be read on both sides.
+    """
 
     name: str
     file: str
@@ -228,6 +269,7 @@ class DocumentDiff:
     added: int
     removed: int
     diff: str
+    words: list[ReadOtherwise] | None
 
 
 Relation = Literal["equivalent", "narrows", "widens", "both"]
@@ -235,9 +277,12 @@ Relation = Literal["equivalent", "narrows", "widens", "both"]
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow(ProofCase):
-    """A case in which two sets differ, as the second has it; `before` is what the first gave."""
+    """A case in which two sets differ, as the second has it; `before` is what the first gave by the same
+    road, `what` says what differs: an amount, the smallest one, or a duty.
+    """
 
     before: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ OFFENCES = {
     "service/bus/offence.py": ("import redis.asyncio", "offence -> redis"),
     "service/web/offence.py": ("import sqlalchemy", "offence -> sqlalchemy"),
     "service/live/offence.py": ("import sqlite3", "offence -> sqlite3"),
+    "rules/lint.py": ("import z3", "rules.lint -> z3"),
     "service/latitude.py": ("import rule_engine", "service.latitude -> rule_engine"),
     "service/live/session.py": ("import asyncio", "service.live.session -> asyncio"),
     "service/domain/offence.py": ("import asyncio", "service.domain.offence -> asyncio"),

@@ -2,8 +2,10 @@
 
 `python tests/bench/publish.py [CASES] [alike]` (default 1,000) starts the service as a process of its own on
 a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all of them.
-Measured from its request to its answer, and to the first, the median and the last notice. An associate goes
-on deciding, fifty times a second, and the answers she waits for are compared with those of a quiet time.
+Measured from its request to its answer, and to the first, the median and the last notice; and what the
+service computes meanwhile, which others on the machine disturb less than what is waited for. Three clerks go
+on deciding, each 20 ms after the answer before, and the answers they wait for are compared with those of a
+quiet time.
 
 The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
@@ -31,6 +33,8 @@ from support.server import Server
 
 A_STREAM = 50
 """Cases that one stream watches."""
+CLERKS = 3
+CASES_OF_A_CLERK = 20
 PAUSE = 0.02
 """Seconds between an answer and the next decision."""
 QUIET = 5.0
@@ -38,7 +42,7 @@ MEAL = "/v1/boundaries/meal-credit"
 
 
 def _say(title: str, seconds: float) -> None:
-    print(f"{title:<44} {1000 * seconds:7.0f} ms")  # noqa: T201
+    print(f"{title:<44} {1000 * seconds:9.1f} ms")  # noqa: T201
 
 
 def _signal(number: int, *, alike: bool) -> dict[str, object]:
@@ -100,12 +104,11 @@ async def _heard(stream: Stream, cases: int, since: float) -> list[float]:
     return list(heard.values())
 
 
-class _Associate:
-    """Somebody who decides all the time; `waited` are the seconds to each durable answer since `begin`."""
+class _Clerks:
+    """Some who decide all the time; `waited` are the seconds to each durable answer since `begin`."""
 
-    def __init__(self, stream: Stream, case: str) -> None:
-        self._stream = stream
-        self._case = case
+    def __init__(self, streams: list[tuple[Stream, list[str]]]) -> None:
+        self._streams = streams
         self.waited: list[float] = []
 
     def begin(self) -> None:
@@ -114,10 +117,13 @@ class _Associate:
 
     async def run(self) -> None:
         """Decide until cancelled."""
-        for number in itertools.count(1):
+        await asyncio.gather(*(self._decide(stream, cases) for stream, cases in self._streams))
+
+    async def _decide(self, stream: Stream, cases: list[str]) -> None:
+        for number, case in enumerate(itertools.cycle(cases), 1):
             start = time.perf_counter()
             key = secrets.token_hex(8)
-            reply = await self._stream.call("decide", number, key=key, case=self._case, action="call_back")
+            reply = await stream.call("decide", number, key=key, case=case, action="call_back")
             assert reply["ok"], reply
             self.waited.append(time.perf_counter() - start)
             await asyncio.sleep(PAUSE)
@@ -130,17 +136,28 @@ class _Associate:
         print(f"{title:<44} {numbers}  ({len(ordered)} decisions)")  # noqa: T201
 
 
-async def _associate(stack: AsyncExitStack, server: Server, case: str) -> _Associate:
+async def _clerks(stack: AsyncExitStack, server: Server, cases: list[str]) -> _Clerks:
     http = httpx.AsyncClient(base_url=server.url, headers={"Origin": server.url}, timeout=60)
     await stack.enter_async_context(http)
     signed_in = await http.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
     session = str(signed_in.cookies["remit_session"])
-    (await http.post(f"/v1/cases/{case}/claim")).raise_for_status()
-    stream = await stack.enter_async_context(open_stream(server.url, session, origin=server.url))
-    await stream.send(op="hello")
-    await stream.next("welcome")
-    await stream.follow(f"case:{case}")
-    return _Associate(stream, case)
+    streams = []
+    for first in range(CLERKS):
+        own = cases[first : CLERKS * CASES_OF_A_CLERK : CLERKS]
+        for case in own:
+            (await http.post(f"/v1/cases/{case}/claim")).raise_for_status()
+        stream = await stack.enter_async_context(open_stream(server.url, session, origin=server.url))
+        await stream.send(op="hello")
+        await stream.next("welcome")
+        await stream.follow(*(f"case:{case}" for case in own))
+        streams.append((stream, own))
+    return _Clerks(streams)
+
+
+def _computed(server: Server) -> float:
+    """Seconds of processor that the service has used."""
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _measure(server: Server, number: int, *, alike: bool) -> None:
@@ -153,16 +170,19 @@ async def _measure(server: Server, number: int, *, alike: bool) -> None:
         cases = await _cases(http, number, alike=alike)
         parts = [cases[first : first + A_STREAM] for first in range(0, len(cases), A_STREAM)]
         streams = [await _watch(stack, server.url, token, part) for part in parts]
-        associate = await _associate(stack, server, cases[0])
-        deciding = asyncio.create_task(associate.run())
+        clerks = await _clerks(stack, server, cases)
+        deciding = asyncio.create_task(clerks.run())
+        used = _computed(server)
         await asyncio.sleep(QUIET)
-        associate.say("decisions in a quiet time")
+        clerks.say("decisions in a quiet time")
+        _say("computed for a decision", (_computed(server) - used) / len(clerks.waited))
         for turn in range(1, 4):
             text = (await http.get(MEAL)).text
             told = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
             (await http.put(MEAL, content=told, headers={"If-Match": "*"})).raise_for_status()
             await asyncio.sleep(1)
-            associate.begin()
+            clerks.begin()
+            used = _computed(server)
             since = time.perf_counter()
             hearing = asyncio.gather(
                 *(_heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True))
@@ -170,12 +190,14 @@ async def _measure(server: Server, number: int, *, alike: bool) -> None:
             (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
             answered = time.perf_counter() - since
             seconds = [each for part in await hearing for each in part]
+            used = _computed(server) - used
             print(f"publication {turn}, {len(seconds)} open cases on {len(streams)} streams")  # noqa: T201
             _say("answered after", answered)
             _say("first notice after", min(seconds))
             _say("median notice after", statistics.median(seconds))
             _say("last notice after", max(seconds))
-            associate.say("decisions meanwhile")
+            _say("computed meanwhile", used)
+            clerks.say("decisions meanwhile")
         deciding.cancel()
         await asyncio.gather(deciding, return_exceptions=True)
 

@@ -179,6 +179,27 @@ def test_a_pack_is_checked_in_every_format(tmp_path: Path) -> None:
     assert f"::error file={pack}/boundaries/hotel-night.yaml,line=4,col=1::" in github.out
 
 
+def test_a_pack_is_compared_with_what_is_live_and_with_a_revision(server: Server, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(packaged(), pack)
+    extra = pack / "boundaries" / "no-lounge.yaml"
+    extra.write_text("boundary: no-lounge\naction: lounge_pass\nlimits:\n  - {id: none, at_most: 0}\n")
+    beside, home = _beside(server), server.folder
+
+    text = remit("check", str(pack), "--against", "live", folder=home, **beside)
+    revision = text.out.split("against live (")[1].partition(")")[0]
+    as_json = remit("check", str(pack), "--against", revision[:8], "--format", "json", folder=home, **beside)
+    github = remit("check", str(pack), "--against", "live", "--format", "github", folder=home, **beside)
+    absent = remit("check", str(pack), "--against", "0000ffff", folder=home, **beside)
+
+    assert f"against live ({revision}): only narrows\n  lounge_pass: only narrows\n    narrower: " in text.out
+    told = json.loads(as_json.out)["against"]
+    assert (told["from"], told["relation"]) == (revision, "narrows")
+    assert [one["action"] for one in told["actions"]] == ["lounge_pass"]
+    assert f"::notice file={pack}/boundaries/no-lounge.yaml,line=1,col=11::" in github.out
+    assert absent.err == "There is no revision 0000ffff in this database.\n"
+
+
 def test_expected_decisions_are_counted_and_each_other_is_traced(tmp_path: Path) -> None:
     rows = [
         {"case_id": "a", "action": "call_back", "params": {}, "facts": {}, "expected": "allow"},

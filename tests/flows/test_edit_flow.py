@@ -114,12 +114,24 @@ async def test_a_check_covers_the_whole_set_and_texts_that_are_not_saved(
     is_problem(bad, 422, "invalid")
 
 
-async def test_stages_are_not_there_yet_and_errors_are_never_live(inside: Inside, ines: Person) -> None:
+async def test_a_publication_says_for_whom_and_errors_are_never_live(inside: Inside, ines: Person) -> None:
     publish = "/v1/boundaries:publish"
     why = {"reason": "why"}
     is_problem(await ines.http.post(publish, json=why), 409, "nothing_changed")
-    for more in ({"stage": "shadow"}, {"stage": "canary", "share": 0.1}, {"teams": ["north"]}):
-        is_problem(await ines.http.post(publish, json={**why, **more}), 501, "not_yet")
+    for more in (
+        {"teams": ["north"]},
+        {"share": 0.1},
+        {"give_at_most": "500"},
+        {"stage": "canary"},
+        {"stage": "canary", "share": 1.5},
+        {"stage": "shadow", "share": 0.1},
+        {"stage": "canary", "share": 0.1, "give_at_most": "much"},
+        {"stage": "canary", "share": 0.1, "until": "2020-01-01T00:00:00Z"},
+        {"stage": "nobody"},
+    ):
+        is_problem(await ines.http.post(publish, json={**why, **more}), 422, "invalid")
+    for more in ({"stage": "shadow"}, {"stage": "canary", "share": 0.1}):
+        is_problem(await ines.http.post(publish, json={**why, **more}), 409, "nothing_changed")
     is_problem(await ines.http.post(publish, json={"reason": " "}), 422, "invalid")
     await ines.http.put("/v1/boundaries/gift", content=NEW + "oops: 1\n", headers={"If-None-Match": "*"})
     refused = is_problem(await ines.http.post(publish, json=why), 422, "unsound")

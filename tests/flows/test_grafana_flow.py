@@ -40,6 +40,12 @@ title: A gift
 grants:
   - {id: any, alone: 5, because: A gift is always possible.}
 """
+THRIFT = """boundary: thrift
+action: certificate
+title: Less
+limits:
+  - {id: less, at_most: 20, because: Would twenty do?}
+"""
 
 
 @dataclass(slots=True)
@@ -134,9 +140,10 @@ async def _gives(http: httpx.AsyncClient, case: str, key: str, amount: str, **mo
 
 
 async def _round(desk: Desk, number: int, mara: httpx.AsyncClient, teo: httpx.AsyncClient, case: str) -> None:
-    """What happens again and again: given alone, refused, co-signed, taken back, forged."""
+    """What happens again and again: looked at, given alone, refused, co-signed, taken back, forged."""
     await desk.is_lied_to(f"forged-{number}")
     await desk.hears(f"more-{number}")
+    assert (await mara.get(f"/v1/cases/{case}/latitude")).status_code == 200
     given = await _gives(mara, case, f"alone-{number:04}", "25.00")
     assert given.status_code == 201, given.text
     assert (await _gives(mara, case, f"too-much-{number:04}", "9000.00")).status_code == 409
@@ -165,6 +172,16 @@ async def _comes_back(url: str, session: str, epoch: str | None = None) -> None:
         await stream.follow("queue:north", since=since)
 
 
+async def _tries(ines: httpx.AsyncClient) -> None:
+    """An edit goes into shadow, and out of the draft again: what is published later knows nothing of it."""
+    fresh = {"If-None-Match": "*"}
+    assert (await ines.put("/v1/boundaries/thrift", content=THRIFT, headers=fresh)).status_code == 200
+    why = {"reason": "Would less do?", "stage": "shadow"}
+    staged = await ines.post("/v1/boundaries:publish", json=why)
+    assert staged.status_code == 200, staged.text
+    assert (await ines.delete("/v1/boundaries/thrift", headers={"If-Match": "*"})).status_code == 200
+
+
 async def _work(desk: Desk) -> None:
     url = desk.server.url
     await desk.remembers()
@@ -185,11 +202,12 @@ async def _work(desk: Desk) -> None:
         assert (await _gives(mara, stuck, "to-be-refused", "25.00")).status_code == 201
         emergency = await _gives(mara, stuck, "emergency-0001", "130.00", emergency=True)
         assert emergency.status_code == 201, emergency.text
+        await _tries(ines)
         for number in range(ROUNDS):
             await _round(desk, number, mara, teo, fine)
             await _comes_back(url, his)
             await _comes_back(url, his, epoch="before a restore")
-            if number == 1:
+            if number == 2:
                 whole = {"If-Match": (await ines.get("/v1/boundaries")).headers["ETag"]}
                 assert (await ines.put("/v1/boundaries/gift", content=GIFT, headers=whole)).status_code == 200
                 published = await ines.post("/v1/boundaries:publish", json={"reason": "A gift."})

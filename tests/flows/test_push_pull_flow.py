@@ -59,6 +59,15 @@ def test_a_pack_goes_into_the_draft_is_published_and_comes_back_with_its_comment
     assert _remit(server, "pull", drafted, "--drafts")[0] == 0
     assert _files(drafted) == _files(folder)
 
+    for stage, for_whom, told in (
+        ("shadow", (), "is in shadow beside what is live"),
+        ("canary", ("--team", "north"), "counts for some, on trial"),
+    ):
+        code, said = _remit(server, "push", folder, "--stage", stage, *for_whom, "--reason", "To see.")
+        assert code == 0, said
+        assert f"{told}: lounge-pass, meal-credit" in said
+    assert [each["stage"] for each in _history(server)] == ["canary", "shadow", "live"]
+
     code, said = _remit(server, "push", folder, "--publish", "--reason", "Fewer lounges.")
     assert code == 0, said
     assert "is live: lounge-pass, meal-credit" in said
@@ -86,6 +95,11 @@ def test_an_error_is_told_at_its_line_and_nothing_is_published(server: Server, f
     [
         (("push", "nowhere"), "There is no pack in nowhere: it has no vocabulary.yaml.\n"),
         (("push", "nowhere", "--publish"), "Say why: --publish goes with --reason.\n"),
+        (("push", "nowhere", "--stage", "shadow"), "Say why: --stage shadow goes with --reason.\n"),
+        (
+            ("push", "nowhere", "--stage", "shadow", "--team", "north", "--reason", "why"),
+            "--team and --share are for --stage canary.\n",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from rules.boundary import Audience, Guarantee
 from rules.boundary_set import BoundarySet
 from rules.pack import Pack, parse_pack
-from rules.proofs import Proof
-from rules.prove import Prover
-from rules.proving_court import condition_of, hear
-from rules.proving_sets import ROADS, compare
+from rules.prove.court import condition_of, hear
+from rules.prove.proofs import Proof
+from rules.prove.prover import Prover
+from rules.prove.sets import ROADS, compare
 from rules.values import Value
 from support.language.documents import files
 from support.language.draws import Trees

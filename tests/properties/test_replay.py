@@ -3,14 +3,15 @@
 from collections import Counter
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from hypothesis import given
 
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meaning import Bounds
-from rules.replay import replay
-from rules.replaying_columns import PastCase, frame_of
+from rules.replay.latitudes import replay
+from rules.replay.past import PastRow, frame_for, kinds_of, part_of
 from support.language.documents import granted
 from support.language.effort import profile
 from support.language.oracle import Case
@@ -30,9 +31,18 @@ def decided(boundaries: BoundarySet, case: Case, action: str) -> Bounds:
     return boundaries.question(known, action, request).bounds()
 
 
-def past(cases: list[Case]) -> list[PastCase]:
-    """Drawn cases as recorded ones."""
-    return [PastCase(str(at), case.now, *split(case), meters=meters(case)) for at, case in enumerate(cases)]
+def past(boundaries: BoundarySet, cases: list[Case]) -> pl.DataFrame:
+    """Drawn cases as they are kept, read for all that may be given."""
+    rows = [
+        PastRow(
+            str(at),
+            case.now,
+            *split(case),
+            meters={budget.key: meters(case).get(budget.key) for budget in boundaries.budgets},
+        )
+        for at, case in enumerate(cases)
+    ]
+    return frame_for(boundaries, part_of(rows, kinds_of(boundaries.vocabulary)), boundaries.rules)
 
 
 def amount(whole: int | None) -> Decimal | None:
@@ -53,7 +63,7 @@ def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureF
             cases = [case for case in drawn.cases if case.audience == audience]
             if not cases:
                 continue
-            frame = frame_of(boundaries, past(cases))
+            frame = past(boundaries, cases)
             columns = replay(boundaries, frame, audience=audience, chunk=3)
             assert columns.equals(replay(boundaries, frame, audience=audience))
             for case, row in zip(cases, columns.iter_rows(named=True), strict=True):

@@ -134,10 +134,11 @@ def more_answers(clerks: list[Clerk], number: int) -> None:
     wait_for(lambda: answered(clerks) >= before + number, f"{number} more answers")
 
 
-def enter_clerks(server: Server, number_of: int) -> list[Clerk]:
-    """So many clerks who have signed in, each with a case of her own."""
+def enter_clerks(server: Server, number_of: int, url: str | None = None) -> list[Clerk]:
+    """So many clerks who have signed in, each with a case of her own; `url`: where, if not at the server."""
+    url = url or server.url
     token = (server.data / "token").read_text().strip()
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, timeout=10) as admin:
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10) as admin:
         links = []
         for number in range(number_of):
             person = {"name": f"Clerk {number}", "role": "associate", "teams": ["north"], "level": 0}
@@ -154,7 +155,7 @@ def enter_clerks(server: Server, number_of: int) -> list[Clerk]:
         ]  # fmt: skip
         admin.post("/v1/signals", json=signals).raise_for_status()
         cases = {row["customer"]: row["id"] for row in admin.get("/v1/cases").json()["items"]}
-    clerks = [Clerk(server.url, link, cases[f"c{number}"], number) for number, link in enumerate(links)]
+    clerks = [Clerk(url, link, cases[f"c{number}"], number) for number, link in enumerate(links)]
     for clerk in clerks:
         clerk.enter()
     return clerks

@@ -10,6 +10,9 @@ from decimal import Decimal
 
 import httpx
 
+AGAIN = frozenset({429, 502, 503, 504})
+"""Answers that say nothing of what was asked: of a service that cannot now, or of a balancer before it."""
+
 
 @dataclass(slots=True)
 class Books:
@@ -93,7 +96,7 @@ class Clerk(threading.Thread):
                 if self._enough.wait(0.05):
                     raise
                 continue
-            if answer.status_code in {429, 503}:
+            if answer.status_code in AGAIN:
                 continue
             if answer.status_code == 409 and answer.json()["code"] == "not_claimed":
                 self._until_answered(f"/v1/cases/{self.case}/claim", {}, {})

@@ -10,20 +10,24 @@ from rules.pack import Pack
 from service.access.permissions import SERVICE
 from service.actions.claim_case import claim_case
 from service.actions.decide import DecideCommand, Decided, decide
+from service.actions.edit_boundaries import save_draft
 from service.actions.manage_people import ensure_people
 from service.actions.publish_boundaries import ensure_published, teams_of
 from service.actions.take_signals import Taken, take_signals
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
 from service.context import Context
+from service.domain import drafts
 from service.domain.actor import Actor
 from service.domain.case import CaseView, FactValue
+from service.domain.drafts import Condition
 from service.domain.events import Event
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
 from service.latitude import latitude_of
 from service.metrics import Metrics
 from service.settings import Settings
 from service.store import cases, journal
+from service.store import drafts as kept
 from service.store.base import Store
 from service.views import case as view_case
 from support.databases import current
@@ -171,6 +175,16 @@ class House:
         case = max(self.queue(), key=lambda case: case.number).id
         await claim_case(self.ctx, by or self.mara, case)
         return case
+
+    async def edits(self, name: str, old: str, new: str, by: Actor | None = None) -> None:
+        """Somebody (Ines) drafts a document anew, with `new` in the place of `old`."""
+        file = drafts.file_of(name)
+        assert file is not None
+        with self.ctx.store.reader() as conn:
+            text = drafts.candidate(self.ctx.boundaries.pack.files, kept.every(conn))[file]
+        assert old in text
+        only = Condition(frozenset({"*"}))
+        await save_draft(self.ctx, by or self.ines, name, text.replace(old, new), only)
 
     async def gives(
         self,

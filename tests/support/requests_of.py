@@ -126,9 +126,51 @@ async def _check(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:check", {})
 
 
+@_request("POST", "/v1/boundaries:assist")
+async def _assist(_: Scene) -> Request:
+    return _json(
+        "POST", "/v1/boundaries:assist", {"want": "complete", "name": "meal", "text": "bound", "at": 5}
+    )
+
+
+@_request("GET", "/v1/boundaries/{name}/words")
+async def _words(_: Scene) -> Request:
+    return Request("GET", "/v1/boundaries/vocabulary/words")
+
+
+@_request("GET", "/v1/schemas/{kind}")
+async def _schema(_: Scene) -> Request:
+    return Request("GET", "/v1/schemas/boundary")
+
+
+@_request("POST", "/v1/boundaries:backtest")
+async def _backtest(_: Scene) -> Request:
+    return _json("POST", "/v1/boundaries:backtest", {})
+
+
+@_request("GET", "/v1/backtests/{backtest}")
+async def _backtest_of_somebody(_: Scene) -> Request:
+    return Request("GET", "/v1/backtests/01JE8Z7Q9W4X2M5N8R3T6V1Y0K")
+
+
+@_request("DELETE", "/v1/backtests/{backtest}")
+async def _end_backtest_of_somebody(_: Scene) -> Request:
+    return Request("DELETE", "/v1/backtests/01JE8Z7Q9W4X2M5N8R3T6V1Y0K")
+
+
 @_request("POST", "/v1/boundaries:publish")
 async def _publish(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:publish", {"reason": "Nothing yet."})
+
+
+@_request("POST", "/v1/boundaries:withdraw")
+async def _withdraw_candidate(_: Scene) -> Request:
+    return _json("POST", "/v1/boundaries:withdraw", {"reason": "Nothing is on trial."})
+
+
+@_request("GET", "/v1/candidate")
+async def _candidate(_: Scene) -> Request:
+    return Request("GET", "/v1/candidate")
 
 
 @_request("POST", "/v1/boundaries:rollback")

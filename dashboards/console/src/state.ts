@@ -8,6 +8,7 @@ import type {
   AnyEvent,
   Asked,
   BoundariesSnapshot,
+  BacktestProgress,
   BudgetView,
   CaseRow,
   CaseView,
@@ -57,6 +58,8 @@ export interface State {
   readonly asks: Table<Told<Asked>>;
   /** Who follows a `case:` or `team:` channel now, as far as they are named. */
   readonly presence: Table<readonly PersonRef[]>;
+  /** How far what I asked for has come, by its id. */
+  readonly progress: Table<BacktestProgress>;
   /** Shared budgets, by `team:` channel, then by meter. */
   readonly budgets: Table<Table<Told<BudgetView>>>;
   readonly words: BoundariesSnapshot | null;
@@ -76,6 +79,7 @@ export const EMPTY: State = {
   latitudes: {},
   asks: {},
   presence: {},
+  progress: {},
   budgets: {},
   words: null,
   surges: {},
@@ -232,6 +236,7 @@ function happened(state: State, frame: EventFrame): State {
     case "pulse.calm":
       return surged(now, frame.seq, frame.data.surge);
     case "boundaries.published":
+    case "boundaries.staged":
       return now;
   }
 }
@@ -320,8 +325,10 @@ function replied(state: State, frame: Reply): State {
   return data != null && "actions" in data ? latitude(state, data) : state;
 }
 
-function noticed(state: State, view: LatitudeView | PresenceView): State {
+function noticed(state: State, view: LatitudeView | PresenceView | BacktestProgress): State {
   if ("actions" in view) return latitude(state, view);
+  // Of one person only the last goes on, so the last is all that is kept.
+  if ("step" in view) return { ...state, progress: { [view.id]: view } };
   return { ...state, presence: { ...state.presence, [view.channel]: view.people } };
 }
 

@@ -206,19 +206,24 @@ describe("a case on the screen", () => {
   });
 });
 
-describe("a publication", () => {
+const PUBLISHED = { revision: "r2", reason: "Dinner costs more.", by: null, before: "r1", documents: [] };
+const STAGED = { ...PUBLISHED, candidate: "1", stage: "canary" as const, before: null, live: "r1", words: null };
+const MOVES = [
+  { type: "boundaries.published", data: PUBLISHED },
+  { type: "boundaries.staged", data: STAGED },
+] as const;
+
+describe.each(MOVES)("$type", (move) => {
   it("brings the words, the shared budgets and the cases anew, and leaves the queue as it is", async () => {
     sync.follow(["team:north", "boundaries", "case:c1"]);
     await arrive();
     const before = last().sent.length;
-    const data = { revision: "r2", reason: "Dinner costs more.", by: null, before: "r1", documents: [] };
     await last().tell({
       op: "event",
       seq: 12,
       channels: ["boundaries"],
-      type: "boundaries.published",
       at: "2026-12-01T09:30:00Z",
-      data,
+      ...move,
     });
     const asked = last().sent.slice(before).map(({ op, channels }) => [op, channels]);
     expect(asked).toEqual([

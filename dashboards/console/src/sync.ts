@@ -37,6 +37,9 @@ export interface Listener {
 /** Rows of a queue below which more are asked for, where more wait. */
 const REFILL_BELOW = 50;
 
+/** What changes words, budgets and limits alike, so that all of it is asked for anew. */
+const SETS: ReadonlySet<string> = new Set(["boundaries.published", "boundaries.staged"]);
+
 export class Sync {
   state: State = EMPTY;
   link: Link = { state: "connecting" };
@@ -200,7 +203,7 @@ export class Sync {
     if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
     this.#set(fold(this.state, frame));
     if (frame.op === "event") this.listener.happened(frame);
-    if (frame.op === "event" && frame.type === "boundaries.published") this.#renewAll();
+    if (frame.op === "event" && SETS.has(frame.type)) this.#renewAll();
     if (frame.op === "event" && frame.type === "case.claimed") this.#refill();
     // Nobody brought facts, yet they changed: the case concerns another thing now, which its row and facts tell whole.
     if (frame.op === "event" && frame.type === "facts.updated" && frame.data.about != null) {

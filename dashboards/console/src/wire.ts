@@ -29,10 +29,82 @@ export interface ActionWords {
   params: Record<string, TypeWords>;
 }
 
+/** How many moments reach this far alone, and not as far as the next bin. */
+export interface AmountBin {
+  low: string;
+  before: number;
+  after: number;
+}
+
+/** How far one could go alone, with the action that moves most. */
+export interface AmountSpread {
+  action: string;
+  title: string;
+  unit: string | null;
+  bins: AmountBin[];
+}
+
 /** A colleague's decision that waits for a co-sign, and the case it is for. */
 export interface Asked {
   case: CaseRow;
   decision: DecisionView;
+}
+
+/** How far a back-test has come: `done` of `total` moments (null: not counted yet) in this step.
+
+`problem`: in one sentence why it failed. */
+export interface BacktestProgress {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  step: "waiting" | "reading" | "comparing" | "over";
+  done: number;
+  total: number | null;
+  problem: string | null;
+}
+
+/** What an edit would have changed. `before`, `after`: revisions; `currency`: of money.
+
+`sentences` say it in words; `hint` is set where there is too little past to take it for more than one. */
+export interface BacktestReport {
+  before: string;
+  after: string;
+  currency: string;
+  decisions: number;
+  undecided: number;
+  cases: number;
+  changed: number;
+  outside: number;
+  wider: number;
+  narrower: number;
+  gain: number;
+  lose: number;
+  peers: CoSigns;
+  first: string | null;
+  last: string | null;
+  days: number;
+  money_per_month: Record<string, MovedMoney>;
+  segments: SegmentMoved[];
+  telling: TellingCase[];
+  spread: AmountSpread | null;
+  not_on_record: string[];
+  metered_again: MeteredAgain[];
+  left_out: number;
+  hint: string | null;
+  sentences: string[];
+}
+
+/** A back-test. `after`: the ETag of the draft set that it looks at; `report` once it is done. */
+export interface BacktestView {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  step: "waiting" | "reading" | "comparing" | "over";
+  done: number;
+  total: number | null;
+  problem: string | null;
+  after: string;
+  by: PersonRef;
+  at: string;
+  report: BacktestReport | null;
 }
 
 /** Every 2 s: every event up to `seq` on your channels was sent before this frame. */
@@ -49,6 +121,12 @@ export interface Because {
   facts: Record<string, FactValue>;
 }
 
+/** Under the set before and under the one after. */
+export interface BothAmounts {
+  before: string;
+  after: string;
+}
+
 /** Another revision is live, in the place of `before`. */
 export interface BoundariesPublished {
   revision: string;
@@ -60,7 +138,7 @@ export interface BoundariesPublished {
 
 /** The words of the live set: what the console shows beside ids.
 
-`outgoing`: types of events of which systems outside are told. */
+`outgoing`: types of events of which systems outside are told; `candidate`: an edit on trial beside it. */
 export interface BoundariesSnapshot {
   revision: string;
   currency: string;
@@ -70,6 +148,23 @@ export interface BoundariesSnapshot {
   boundaries: Record<string, BoundaryWords>;
   topics: Record<string, string>;
   outgoing: string[];
+  candidate?: CandidateWords | null;
+}
+
+/** The candidate moved: into shadow, to some people, or away (`withdrawn` by a person; `stopped`: by
+itself, `by` null). `before`: its stage until then; `live`: the revision beside which it stands.
+
+One that goes live, or gives way to another set that does, is told of by `boundaries.published` alone. */
+export interface BoundariesStaged {
+  candidate: string;
+  revision: string;
+  stage: "shadow" | "canary" | "withdrawn" | "stopped";
+  before: "shadow" | "canary" | null;
+  live: string;
+  reason: string;
+  by: PersonRef | null;
+  words: CandidateWords | null;
+  documents: ChangedDocument[];
 }
 
 /** A boundary, by name. */
@@ -99,6 +194,20 @@ export interface BudgetView {
   left: string | null;
   uses: number | null;
   used: number;
+}
+
+/** The candidate as screens name it, and what a latitude says that it is under. `teams` and `share`: for
+whom; `documents`: what differs from the live set. */
+export interface CandidateWords {
+  id: string;
+  revision: string;
+  stage: "shadow" | "canary";
+  teams: string[];
+  share: number | null;
+  since: string;
+  reason: string;
+  by: PersonRef;
+  documents: ChangedDocument[];
 }
 
 /** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
@@ -172,6 +281,12 @@ export interface ChangedDocument {
 export interface ClauseRef {
   boundary: string;
   clause: string;
+}
+
+/** Decisions that would need no colleague any more, or need one. */
+export interface CoSigns {
+  no_longer_needed: number;
+  newly_needed: number;
 }
 
 /** What colleagues were asked. `asked`: the amount then; `peers`: who may still answer, none at its end.
@@ -260,7 +375,7 @@ export interface DecisionReply {
 /** A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
 `at`: when it was made, or asked for where it was not; `cosign` is null where no colleague was asked,
-`delivery` where no system outside is told of decisions. */
+`delivery` where no system outside is told of decisions. `stage`: that of the revision it is under. */
 export interface DecisionView {
   id: string;
   case: string;
@@ -282,6 +397,7 @@ export interface DecisionView {
   hash: string;
   cosign: CosignView | null;
   delivery?: DeliveryView | null;
+  stage: "live" | "canary";
 }
 
 /** Whether the systems outside know of it: all of them, not yet, or one cannot be told.
@@ -409,6 +525,13 @@ export interface KnownFact {
   by: PersonRef | null;
 }
 
+/** A fact as it was known. */
+export interface KnownThen {
+  name: string;
+  title: string;
+  value: string;
+}
+
 /** A meter that bounds this action, for this case's key: of an amount, of uses, or both.
 
 `spent` and `used` are null where the key is unknown: then nothing is left. */
@@ -427,7 +550,8 @@ export interface LatitudeBudget {
 
 `moved_by`: in a notice, the publication since the last one, if there was any.
 `decision` names the decision awaiting a co-sign for which it was asked: then it is how far who asked may
-go now, with that decision's action alone in `actions`. */
+go now, with that decision's action alone in `actions`.
+`on_trial`: the candidate that it is under, where that is not the live set. */
 export interface LatitudeView {
   case: string;
   at: string;
@@ -437,12 +561,19 @@ export interface LatitudeView {
   valid_until: string | null;
   moved_by?: MovedBy | null;
   decision?: string | null;
+  on_trial?: CandidateWords | null;
 }
 
 /** The cases that the person holds, and what colleagues ask the person to co-sign, oldest first. */
 export interface MeSnapshot {
   cases: CaseRow[];
   asks: Asked[];
+}
+
+/** A budget that the edit changes. */
+export interface MeteredAgain {
+  boundary: string;
+  id: string;
 }
 
 /** The twin of `POST /v1/cases/{id}/move`. */
@@ -469,20 +600,30 @@ export interface MoveEntry {
   note?: string | null;
 }
 
-/** The publication that a latitude moved by: what was changed, by whom, why. */
+/** The publication that a latitude moved by: what was changed, by whom, why.
+
+`stage`: it counts for everybody (`live`), on trial for some (`canary`), or no more (`withdrawn`). */
 export interface MovedBy {
   revision: string;
   reason: string;
   by: PersonRef | null;
   documents: ChangedDocument[];
+  stage: "live" | "canary" | "withdrawn";
+}
+
+/** By how much a month moves: mean and spread (standard deviation) over the months, and each of them. */
+export interface MovedMoney {
+  mean: string;
+  spread: string;
+  months: Record<string, string>;
 }
 
 /** Not journaled; the latest wins per key. */
 export interface Notice {
   op: "notice";
-  type: "latitude" | "presence";
+  type: "latitude" | "presence" | "progress";
   key: string;
-  data: LatitudeView | PresenceView;
+  data: LatitudeView | PresenceView | BacktestProgress;
 }
 
 /** A case of the customer. `ended_at` is null while it is open. */
@@ -541,6 +682,17 @@ export interface ReplyEntry {
   by: PersonRef;
   text: string;
   delivery?: DeliveryView | null;
+}
+
+/** One tier, topic, channel or team: moments, of how many the latitude rises and falls, and the money. */
+export interface SegmentMoved {
+  kind: string;
+  value: string;
+  title: string;
+  moments: number;
+  gain: number;
+  lose: number;
+  money: string;
 }
 
 /** The clause that set a limit. */
@@ -665,6 +817,27 @@ export interface TeamSnapshot {
   budgets: BudgetView[];
 }
 
+/** A moment that moves, which stands for `like` that move in the same way.
+
+`case`: its number, null where it opened none; `amount`, `road`: of the decision, null where there was
+none. */
+export interface TellingCase {
+  id: string;
+  case: number | null;
+  at: string;
+  action: string;
+  title: string;
+  unit: string | null;
+  amount: string | null;
+  road: string | null;
+  alone: BothAmounts;
+  with_peer: BothAmounts;
+  given: BothAmounts;
+  outside: boolean;
+  like: number;
+  facts: KnownThen[];
+}
+
 /** How a value is asked for and shown. */
 export interface TypeWords {
   type: string;
@@ -781,6 +954,7 @@ export type EventType =
   | "reply.delivered"
   | "reply.undelivered"
   | "boundaries.published"
+  | "boundaries.staged"
   | "pulse.surge"
   | "pulse.calm";
 
@@ -793,6 +967,7 @@ export type EventData =
   | DecisionDelivered
   | CaseReplied
   | BoundariesPublished
+  | BoundariesStaged
   | SurgeMoved;
 
 export type SnapshotData =
@@ -806,7 +981,8 @@ export type SnapshotData =
 export type Answer =
   | FoundPage
   | CustomerView
-  | HeardPage;
+  | HeardPage
+  | BacktestView;
 
 export type ServerFrame =
   | Welcome
@@ -851,6 +1027,7 @@ export interface EventDataOf {
   "reply.delivered": CaseReplied;
   "reply.undelivered": CaseReplied;
   "boundaries.published": BoundariesPublished;
+  "boundaries.staged": BoundariesStaged;
   "pulse.surge": SurgeMoved;
   "pulse.calm": SurgeMoved;
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from devtools.programs import PROMTOOL
+from devtools.programs import HAPROXY, PROMTOOL
 from support.boards import ADDED, FILES, FOLDER, Query, board, known, named, panels, queries
 
 CONTRACT: Mapping[str, frozenset[str]] = {
@@ -169,13 +169,22 @@ def test_promtool_finds_nothing_wrong(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_balancer_takes_its_configuration() -> None:
+    places = {"BALANCER": "127.0.0.1:1", "NODE_1": "127.0.0.1:2", "NODE_2": "127.0.0.1:3"}
+    config = FOLDER.parents[1] / "deploy" / "haproxy.cfg"
+    done = subprocess.run(
+        [HAPROXY.need(), "-c", "-f", config], env=places, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "warning" in done.stderr.lower()) == (0, False), done.stderr
+
+
 def test_everything_that_is_mounted_is_there_and_is_the_same_everywhere() -> None:
     root = FOLDER.parents[1]
     services = _yaml.load((root / "compose.yaml").read_text(encoding="utf-8"))["services"]
     mounted = {
         target: root / source
         for service in services.values()
-        for source, target in (volume.split(":")[:2] for volume in service["volumes"])
+        for source, target in (volume.split(":")[:2] for volume in service.get("volumes", ()))
         if source.startswith("./")
     }
     assert all(path.exists() for path in mounted.values()), mounted
@@ -189,7 +198,8 @@ def test_everything_that_is_mounted_is_there_and_is_the_same_everywhere() -> Non
     assert source["url"] == "http://prometheus:9090"
     assert "prometheus" in services
     (job,) = config["scrape_configs"]
-    assert job["static_configs"] == [{"targets": ["remit:8080"]}]
+    (targets,) = [each["targets"] for each in job["static_configs"]]
+    assert targets == [f"{name}:8080" for name in services if name.startswith("node-")]
     for path in FILES:
         (chosen,) = [each for each in board(path)["templating"]["list"] if each["type"] == "datasource"]
         assert chosen["current"]["value"] == source["uid"]

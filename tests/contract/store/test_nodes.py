@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
+from dataclasses import asdict, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,18 @@ from service.actions.claim_case import claim_case
 from service.actions.edit_boundaries import save_draft
 from service.actions.publish_boundaries import publish_drafts
 from service.actions.publishing import follow_publication
+from service.actions.stage_boundaries import stage_drafts, withdraw_candidate
+from service.actions.staging import Staging, follow_sets
+from service.domain.candidate import Reach
 from service.domain.drafts import Condition
+from service.domain.events import Event
 from service.errors import Code, Problem
 from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.store import journal, records, tables
 from service.store.base import Store, StoreError
 from service.store.writer import Committed
+from service.workers.publications import PublicationFollower
 from support.databases import Databases, server, use
 from support.house import House, build, says
 from support.state import START, Hands, Heard, reports, until
@@ -238,6 +244,59 @@ async def test_a_decision_is_made_under_what_another_service_published(two: tupl
     assert caught.value.code is Code.OUTSIDE
     made = await second.gives(second.mara, case, "certificate", "20.00")
     assert made.decision.revision == first.ctx.boundaries.current.revision
+
+
+async def test_what_another_service_has_on_trial_counts_here_until_it_ends(two: tuple[House, House]) -> None:
+    first, second = two
+    second.ctx.writer.on_others = lambda conn: follow_sets(second.ctx, conn)
+    case = await second.claimed(says())
+    await first.edits("voucher", "alone: 50", "alone: 70")
+    how = Staging("canary", Reach(teams=("north",)))
+    trial = await stage_drafts(first.ctx, first.ines, "North tries it.", how)
+    tried = (await second.gives(second.mara, case, "certificate", "70.00")).decision
+    assert (tried.stage, tried.revision) == ("canary", trial.revision)
+    await withdraw_candidate(first.ctx, first.ines, "Not now.")
+    with pytest.raises(Problem) as caught:
+        await second.gives(second.mara, case, "certificate", "70.00")
+    assert caught.value.code is Code.OUTSIDE
+    usual = (await second.gives(second.mara, case, "certificate", "50.00")).decision
+    assert (usual.stage, usual.revision) == ("live", trial.before)
+
+
+async def test_a_screen_is_renewed_once_what_another_service_published_is_in_force(
+    two: tuple[House, House],
+) -> None:
+    first, second = two
+    second.ctx.writer.on_others = lambda conn: follow_sets(second.ctx, conn)
+    seen: list[tuple[str, str, bool]] = []
+    both = asyncio.Event()
+
+    def renews(event: Event) -> None:
+        sets = second.ctx.boundaries.sets
+        seen.append((event.type, sets.live.set.revision, sets.on_trial is not None))
+        if len(seen) == 2:
+            both.set()
+
+    follower = PublicationFollower(second.ctx, renews)
+    following = asyncio.create_task(follower.run())
+    await first.edits("voucher", "alone: 50", "alone: 70")
+    trial = await stage_drafts(first.ctx, first.ines, "To see.", Staging("shadow"))
+    follower.heard(from_elsewhere(first.told("boundaries.staged")))
+    assert seen == []
+    await withdraw_candidate(first.ctx, first.ines, "Not now.")
+    await publish_drafts(first.ctx, first.ines, "For everybody.")
+    follower.heard(from_elsewhere(first.told("boundaries.published")))
+    async with asyncio.timeout(10):
+        await both.wait()
+    assert seen[1] == ("boundaries.published", trial.revision, False)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+
+
+def from_elsewhere(event: Event) -> Event:
+    """An event as another service reads it from the journal."""
+    assert is_dataclass(event.data)
+    return replace(event, data=asdict(event.data))
 
 
 async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[House, House]) -> None:

@@ -203,6 +203,17 @@ def test_each_batch_is_reported_for_the_metrics(store: Store) -> None:
     until(lambda: seen == [1])
 
 
+def test_whoever_can_wait_learns_when_nothing_is_being_written(store: Store) -> None:
+    assert store.writer.idle.is_set()
+    held = Held(store)
+    later = store.writer.submit(lambda _: None)
+    assert not store.writer.idle.is_set()
+    held.release.set()
+    held.done.result(5)
+    later.result(5)
+    assert store.writer.idle.wait(5)
+
+
 def test_what_stands_in_memory_changes_between_two_units_and_before_anybody_hears(store: Store) -> None:
     memory = ["before"]
     seen: list[str] = []

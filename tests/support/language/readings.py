@@ -15,6 +15,7 @@ from rules.boundary import Table as ProductTable
 from rules.decide import compile_expression
 from rules.expression import Column, Scope, parse
 from rules.pack import parse_pack
+from rules.syntax import Expression
 from rules.values import Value
 from rules.vocabulary import Type, Vocabulary
 from support.language.tree import Known, Node, Table, World
@@ -33,13 +34,7 @@ def decide(
     node: Node, wanted: str, tables: tuple[Table, ...] = ()
 ) -> Callable[[Mapping[str, object], World], Answer]:
     """The product's compiled reading: from raw facts and the moment to its answer."""
-    columns = {
-        f"{table.name}.{value}": Column(table.name, value, Type("number"), frozenset(table.keys))
-        for table in tables
-        for value in table.values
-    }
-    facts = {name: fact.type for name, fact in words().facts.items()}
-    compiled = compile_expression(parse(node.text(), Scope(facts, columns), wanted), _tables(tables))
+    compiled = compile_expression(typed(node, wanted, tables), product_tables(tables))
 
     def answer(raw: Mapping[str, object], world: World) -> Answer:
         environment: dict[str, Value] = words().normalise(raw)[0]
@@ -50,7 +45,19 @@ def decide(
     return answer
 
 
-def _tables(tables: tuple[Table, ...]) -> dict[str, ProductTable]:
+def typed(node: Node, wanted: str, tables: tuple[Table, ...] = ()) -> Expression:
+    """An expression as the product has it, before any reading of it."""
+    columns = {
+        f"{table.name}.{value}": Column(table.name, value, Type("number"), frozenset(table.keys))
+        for table in tables
+        for value in table.values
+    }
+    facts = {name: fact.type for name, fact in words().facts.items()}
+    return parse(node.text(), Scope(facts, columns), wanted)
+
+
+def product_tables(tables: tuple[Table, ...]) -> dict[str, ProductTable]:
+    """Drawn tables as the product has them."""
     return {
         table.name: ProductTable(
             table.name,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.checking import check_files
+from rules.checking import Checks, check_files
 from rules.pack import load_pack, packaged, parse_pack
 
 FILES = dict(load_pack(packaged()).files)
@@ -52,12 +52,31 @@ def test_documents_that_are_the_same_are_taken_over_as_they_were_read() -> None:
     assert after.topics is before.topics
     assert after.boundaries["meal-credit"] is not before.boundaries["meal-credit"]
     assert after.boundaries["hotel-night"] is before.boundaries["hotel-night"]
-    assert check_files(after.files, before=before)[0] == check_files(after.files)[0]
+
+
+def test_an_edit_is_checked_as_if_everything_were_read_and_run_again() -> None:
+    checks = Checks()
+    checks.check(FILES)
+    kept = checks.pack
+    assert kept is not None
+    for old, new in (
+        ("24 * booking", "30 * booking"),
+        ("action: meal", "action: meel"),
+        ("alone: 48", "alone: 60"),
+    ):
+        edited = {**FILES, MEAL: FILES[MEAL].replace(old, new)}
+        assert checks.check(edited) == check_files(edited)[0]
+    assert checks.pack is not None
+    assert checks.pack.boundaries["hotel-night"] is kept.boundaries["hotel-night"]
+    without = {name: text for name, text in FILES.items() if name != MEAL}
+    assert checks.check(without) == check_files(without)[0]
 
 
 def test_with_another_vocabulary_everything_is_read_again() -> None:
-    before = parse_pack(FILES)
+    checks = Checks()
+    checks.check(FILES)
+    before = checks.pack
     words = FILES["vocabulary.yaml"].replace("  meal:", "  meel:")
-    check, pack = check_files({**FILES, "vocabulary.yaml": words}, before=before)
-    assert pack is None
+    check = checks.check({**FILES, "vocabulary.yaml": words})
+    assert checks.pack is before
     assert MEAL in {each.file for each in check.findings}

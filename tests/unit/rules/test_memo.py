@@ -115,3 +115,17 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     for passengers in range(1, 10):
         _told(memo, {**LATE, "booking.passengers": passengers})
         assert 15 <= len(memo) <= 30
+
+
+def test_two_sets_that_are_asked_in_turns_share_what_they_have_in_common() -> None:
+    memo = Memo()
+    files = {**PACK.files}
+    files["boundaries/meal-credit.yaml"] = files["boundaries/meal-credit.yaml"].replace("24 *", "30 *")
+    edited = BoundarySet.compile(parse_pack(files, PACK), SET)
+    live, tried = _told(memo), _told(memo, of=edited)
+    kept = len(memo)
+    alike = [one is other for one, other in zip(live, tried, strict=True)]
+    assert alike.count(False) < len(alike) // 2
+    for of, before in ((SET, live), (edited, tried), (SET, live)):
+        assert all(one is other for one, other in zip(_told(memo, of=of), before, strict=True))
+    assert len(memo) == kept

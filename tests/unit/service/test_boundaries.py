@@ -1,7 +1,7 @@
 """The live set and its words."""
 
 from rules.pack import load_pack, packaged, parse_pack
-from service.boundaries import LiveBoundaries, title_of, words_of
+from service.boundaries import LiveBoundaries, words_of
 from support.house import FILES
 
 
@@ -29,7 +29,3 @@ def test_a_fact_is_called_by_the_title_that_the_vocabulary_gives_it() -> None:
     words = words_of(LiveBoundaries(load_pack(packaged())).live)
     assert words.facts["flight.delay_minutes"].title == "Delay, minutes"
     assert words.facts["associate.level"].title == "Associate level"
-
-
-def test_a_title_is_readable() -> None:
-    assert title_of("flight.delay_minutes") == "Flight delay minutes"

@@ -7,11 +7,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from service.assisting import Question
 from service.checking import Checker
 from support.house import FILES
 from support.server import wait_for
 
 TODAY = date(2026, 12, 1)
+MORE = "boundary: more\naction: refund\ngrants:\n  - {id: much, alone: 1000000}\n"
 
 
 def _children() -> set[int]:
@@ -29,6 +31,38 @@ async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_die
         (child,) = (pid for pid in _children() - before if "resource_tracker" not in _command(pid))
         os.kill(child, signal.SIGKILL)
         assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        checker.close()
+
+
+async def test_a_question_before_any_check_is_answered_with_the_words_that_are_live() -> None:
+    checker = Checker()
+    try:
+        text = "boundary: gift\naction: "
+        question = Question("complete", "gift", "boundaries/gift.yaml", text, len(text))
+        for _ in range(2):
+            answer = await checker.assist(question, FILES)
+            assert answer.completions is not None
+            assert "lounge" in {one.label for one in answer.completions.options}
+        lounge = "boundaries/lounge.yaml"
+        edited = {**FILES, lounge: FILES[lounge].replace(">= 60", ">= 90")}
+        told = await checker.aloud(FILES, edited)
+        assert [one.clause for one in told[lounge]] == ["grants.late"]
+    finally:
+        checker.close()
+
+
+async def test_two_sets_are_compared_and_what_cannot_be_read_is_not() -> None:
+    checker = Checker()
+    try:
+        wider = {**FILES, "boundaries/more.yaml": MORE}
+        found = await checker.compare(FILES, wider, TODAY)
+        assert found is not None
+        assert (found.relation, found.undecided) == ("widens", ())
+        assert await checker.compare(FILES, wider, TODAY) == found
+        assert (
+            await checker.compare(FILES, {**FILES, "boundaries/more.yaml": "boundary: more\n"}, TODAY) is None
+        )
     finally:
         checker.close()
 

@@ -49,6 +49,11 @@ def test_secrets_are_found_by_name_and_several_hold_while_keys_rotate() -> None:
         ({"REMIT_DATABASE_URL": "postgresql://db"}, "REMIT_SECRET_KEY must be set"),
         ({"REMIT_DATABASE_URL": "sqlite:///:memory:"}, "REMIT_DATABASE_URL must name a file"),
         ({"REMIT_DATABASE_URL": "sqlite:///"}, "REMIT_DATABASE_URL must name a file"),
+        ({"REMIT_REDIS_URL": "127.0.0.1:6379"}, "REMIT_REDIS_URL must be redis://HOST:PORT"),
+        ({"REMIT_REDIS_URL": "http://bus:6379"}, "REMIT_REDIS_URL must be redis://HOST:PORT"),
+        ({"REMIT_REDIS_URL": "redis://bus:port"}, "REMIT_REDIS_URL must be redis://HOST:PORT"),
+        ({"REMIT_REDIS_URL": "redis:///0"}, "REMIT_REDIS_URL must be redis://HOST:PORT"),
+        ({"REMIT_REDIS_URL": "unix://"}, "rediss:// for TLS, or unix:///SOCKET"),
         ({"REMIT_PACK": "no/such/pack"}, "REMIT_PACK is wrong: there is no folder no/such/pack"),
         ({"REMIT_PACK": "retial"}, 'nor a packaged pack of that name (did you mean "retail"?)'),
         ({"REMIT_LOG_FORMAT": "xml"}, "REMIT_LOG_FORMAT is wrong"),
@@ -116,3 +121,13 @@ def test_the_password_of_a_database_is_in_no_sentence_and_no_repr() -> None:
         with pytest.raises(SettingsError) as caught:
             load_settings(wrong, Path("none"))
         assert "hush" not in str(caught.value)
+
+
+def test_the_bus_is_redis_by_its_address_whose_password_is_in_no_sentence() -> None:
+    for address in ("redis://:hush-hush@bus:6379/0", "rediss://bus", "unix:///run/redis.sock"):
+        settings = load_settings({"REMIT_REDIS_URL": address}, NO_FILE)
+        assert settings.redis_url == address
+        assert "hush" not in f"{settings!r} {settings}"
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"REMIT_REDIS_URL": "redis://:hush-hush@bus:port"}, NO_FILE)
+    assert "hush" not in str(caught.value)

@@ -63,6 +63,14 @@ def test_words_say_the_feeling(text: str, low: float, high: float) -> None:
     assert low <= sentiment <= high
 
 
+@pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.DISPUTE, Kind.CHURN])
+def test_polite_words_of_a_grievance_are_not_gladness(kind: Kind) -> None:
+    polite = "Thank you so much, it would be lovely to know when my bag comes."
+    assert (_read(polite, kind=Kind.MESSAGE).sentiment or 0) > 0.5
+    assert _read(polite, kind=kind).sentiment == 0
+    assert (_read("My bag is gone and this is horrible.", kind=kind).sentiment or 0) < -0.5
+
+
 def test_words_of_other_languages_say_no_feeling_that_we_could_read() -> None:
     read = _read("Der Kaffee war kalt und niemand war da")
 
@@ -147,7 +155,7 @@ def test_severity_follows_feeling_kind_and_strain(text: str, kind: Kind, severit
 def test_the_same_signal_reads_the_same_and_names_its_reader() -> None:
     read = _read("My flight was delayed")
 
-    assert read.reader == "remit-reader/1"
+    assert read.reader == "remit-reader/2"
     assert _read("My flight was delayed") == read
 
 

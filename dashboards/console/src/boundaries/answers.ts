@@ -38,6 +38,8 @@ export interface Finding {
   severity: "error" | "warning" | "hint";
   code: string;
   message: string;
+  /** The one change that settles it. */
+  fix: { line: number; column: number; was: string; insert: string } | null;
 }
 
 export interface Example {
@@ -90,6 +92,7 @@ export interface Revision {
   at: string;
   by: PersonRef | null;
   reason: string;
+  stage: "live" | "shadow" | "canary";
 }
 
 export interface DocumentDiff {
@@ -98,4 +101,6 @@ export interface DocumentDiff {
   added: number;
   removed: number;
   diff: string;
+  /** The clauses that say something else, in plain words; null where a side of it cannot be read. */
+  words: { clause: string; before: string | null; after: string | null }[] | null;
 }

@@ -3,7 +3,9 @@ import { follow } from "../place";
 import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
+import { Aloud } from "./aloud";
 import type { Check, Example, Finding, Proof } from "./answers";
+import { BacktestPanel } from "./backtest";
 import { wanted } from "./editor";
 import { fixOf } from "./fix";
 import type { Working } from "./working";
@@ -81,8 +83,10 @@ export function Checks({ working, check }: { working: Working; check: Check | nu
           </ul>
         </>
       )}
+      <Aloud working={working} />
       <Guarantees check={check} />
-      <Examples name={name} check={check} />
+      <Examples working={working} check={check} />
+      <BacktestPanel working={working} />
     </div>
   );
 }
@@ -104,8 +108,6 @@ function Sign({ of }: { of: Finding }) {
 }
 
 function Here({ working, finding }: { working: Working; finding: Finding }) {
-  const text = working.text.value;
-  const fix = fixOf(text, finding);
   return (
     <li class="finding">
       <Sign of={finding} />
@@ -115,15 +117,7 @@ function Here({ working, finding }: { working: Working; finding: Finding }) {
         </button>{" "}
         {finding.message}
       </p>
-      {fix !== null && (
-        <button
-          class="btn mini"
-          type="button"
-          onClick={() => working.replaceBy(text.slice(0, fix.from) + fix.insert + text.slice(fix.to))}
-        >
-          {tb.checks.use(fix.insert)}
-        </button>
-      )}
+      <Mend working={working} finding={finding} say={tb.checks.use} />
     </li>
   );
 }
@@ -175,9 +169,14 @@ export function ProofSign({ outcome }: { outcome: Proof["outcome"] }) {
   );
 }
 
-function Examples({ name, check }: { name: string; check: Check | null }) {
+function Examples({ working, check }: { working: Working; check: Check | null }) {
+  const { name } = working;
   const own = check?.examples.filter(({ boundary }) => boundary === name) ?? [];
   const hold = own.filter(({ holds }) => holds).length;
+  const wrong = (example: Example) =>
+    check?.findings.filter(
+      (each) => each.name === name && each.code === "example" && each.message.startsWith(`example "${example.name}":`),
+    ) ?? [];
   const unread = check !== null && check.examples.length === 0 && !check.sound;
   return (
     <section aria-label={tb.examples.title}>
@@ -197,14 +196,15 @@ function Examples({ name, check }: { name: string; check: Check | null }) {
       {check !== null && own.length === 0 && <p class="small second pad">{unread ? tb.examples.wait : tb.examples.none}</p>}
       <ul>
         {own.map((example) => (
-          <Told key={`${example.line} ${example.name}`} example={example} />
+          <Told key={`${example.line} ${example.name}`} example={example} working={working} findings={wrong(example)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Told({ example }: { example: Example }) {
+/** How one example comes out; where it does not hold, what comes out may be taken as what is meant. */
+function Told({ example, working, findings }: { example: Example; working: Working; findings: Finding[] }) {
   const { holds, closed, wrong } = example;
   const action = words.value?.actions[example.action];
   const shown = (amount: string) => (action === undefined ? amount : amountShort(amount, action));
@@ -224,7 +224,28 @@ function Told({ example }: { example: Example }) {
           </span>
         ))}
       </p>
+      <span class="row">
+        {findings.map((finding) => (
+          <Mend key={keyOf(finding)} working={working} finding={finding} say={tb.examples.take} />
+        ))}
+      </span>
     </li>
+  );
+}
+
+/** One press that does what a finding asks for, where that is clear. */
+function Mend({ working, finding, say }: { working: Working; finding: Finding; say: (word: string) => string }) {
+  const text = working.text.value;
+  const fix = fixOf(text, finding);
+  if (fix === null) return null;
+  return (
+    <button
+      class="btn mini"
+      type="button"
+      onClick={() => working.replaceBy(text.slice(0, fix.from) + fix.insert + text.slice(fix.to))}
+    >
+      {say(fix.insert)}
+    </button>
   );
 }
 

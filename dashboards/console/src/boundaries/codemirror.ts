@@ -2,7 +2,7 @@
  * The editor proper. It lives in a shadow tree: there its style sheets are adopted from script, which a policy without
  * inline styles allows; in the page itself they would be `<style>` elements, which it refuses.
  */
-import { acceptCompletion, autocompletion, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -11,16 +11,17 @@ import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { BoundariesSnapshot } from "../wire";
 import type { Finding } from "./answers";
-import { completions } from "./complete";
+import { completing, fixAtHand, meanings } from "./codemirror-words";
 import { fixOf, placeOf, type Fix } from "./fix";
 
 export interface Listener {
   typed(text: string): void;
   moved(line: number, column: number): void;
-  words(): BoundariesSnapshot | null;
+  /** How the change that a finding offers is called. */
   useWord(word: string): string;
+  /** The text is to be put in order and saved. */
+  tidy(): void;
 }
 
 const HIGHLIGHT = HighlightStyle.define([
@@ -46,6 +47,9 @@ const THEME = EditorView.theme({
   ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", display: "flex", gap: "12px" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--surface-3)", color: "var(--text)" },
   ".cm-completionDetail": { marginInlineStart: "auto", color: "var(--text-2)", fontStyle: "normal" },
+  ".cm-completionInfo": { maxWidth: "340px", padding: "6px 10px", fontFamily: "var(--font)", whiteSpace: "normal" },
+  ".cm-meaning": { maxWidth: "420px", padding: "8px 12px", fontFamily: "var(--font)", whiteSpace: "normal" },
+  ".cm-meaning p": { margin: "4px 0 0" },
   ".cm-diagnostic": { fontFamily: "var(--font)", fontSize: "0.8125rem", borderLeftWidth: "3px" },
   ".cm-diagnosticAction": { backgroundColor: "var(--ink)", color: "var(--on-ink)" },
 });
@@ -54,7 +58,8 @@ export class Editor {
   readonly #view: EditorView;
   readonly #useWord: (word: string) => string;
 
-  constructor(parent: HTMLElement, text: string, label: string, listener: Listener) {
+  /** `name` is the document's, `label` how its field is called. */
+  constructor(parent: HTMLElement, name: string, text: string, label: string, listener: Listener) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
     root.replaceChildren();
     this.#view = new EditorView({
@@ -74,10 +79,13 @@ export class Editor {
           indentUnit.of("  "),
           syntaxHighlighting(HIGHLIGHT),
           // Tab takes what is shown, however fresh it is; Enter is a new line, always.
-          autocompletion({ override: [(context) => fitting(context, listener.words())], icons: false, interactionDelay: 0 }),
+          autocompletion({ override: [completing(name)], icons: false, interactionDelay: 0 }),
+          meanings(name),
+          fixAtHand,
           keymap.of([
             { key: "Tab", run: acceptCompletion },
             indentWithTab,
+            { key: "Mod-s", preventDefault: true, run: () => (listener.tidy(), true) },
             ...completionKeymap.filter(({ key }) => key !== "Enter"),
             ...lintKeymap,
             ...searchKeymap,
@@ -103,8 +111,15 @@ export class Editor {
 
   /** Another text came from outside. */
   replace(text: string): void {
-    if (text === this.#view.state.doc.toString()) return;
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
+    const old = this.#view.state.doc.toString();
+    if (text === old) return;
+    // Only what differs is replaced, so that the hand stays where it was.
+    const most = Math.min(text.length, old.length);
+    let from = 0;
+    while (from < most && text[from] === old[from]) from += 1;
+    let end = 0;
+    while (end < most - from && text[text.length - 1 - end] === old[old.length - 1 - end]) end += 1;
+    this.#view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
   }
 
   /** Marks findings at their places. */
@@ -112,12 +127,17 @@ export class Editor {
     const text = this.#view.state.doc.toString();
     const marks = findings.map((finding): Diagnostic => {
       const fix = fixOf(text, finding);
-      const use = (changes: Fix) => ({
-        name: this.#useWord(changes.insert),
-        apply: (view: EditorView) => view.dispatch({ changes }),
+      const place = placeOf(text, finding);
+      const use = ({ from, to, insert }: Fix) => ({
+        name: this.#useWord(insert),
+        // What was typed above it meanwhile has moved the finding, and the change with it.
+        apply: (view: EditorView, at: number) => {
+          const moved = at - place.from;
+          view.dispatch({ changes: { from: from + moved, to: to + moved, insert } });
+        },
       });
       return {
-        ...placeOf(text, finding),
+        ...place,
         severity: finding.severity,
         message: finding.message,
         ...(fix === null ? {} : { actions: [use(fix)] }),
@@ -144,17 +164,4 @@ function overSelection(event: InputEvent, view: EditorView): boolean {
   event.preventDefault();
   view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
   return true;
-}
-
-function fitting(context: CompletionContext, words: BoundariesSnapshot | null) {
-  if (words === null) return null;
-  const found = completions(context.state.doc.toString(), context.pos, words);
-  if (found === null || (found.from === context.pos && !context.explicit)) return null;
-  const options = found.options.map(({ label, detail, apply, kind }) => ({
-    label,
-    type: kind,
-    ...(detail === undefined ? {} : { detail }),
-    ...(apply === undefined ? {} : { apply }),
-  }));
-  return { from: found.from, options, validFor: /^[\w.]*$/ };
 }

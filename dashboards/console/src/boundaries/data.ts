@@ -37,7 +37,7 @@ export async function revisions(): Promise<Revision[]> {
 /** What differs between two revisions, `live` and `draft` among them. */
 export async function differences(from: string, to: string): Promise<DocumentDiff[]> {
   const span = `${encodeURIComponent(from)}...${encodeURIComponent(to)}`;
-  return (await call<{ documents: DocumentDiff[] }>("GET", `/v1/revisions/${span}`)).documents;
+  return (await call<{ documents: DocumentDiff[] }>("GET", `/v1/revisions/${span}?words=true`)).documents;
 }
 
 async function tried(run: () => Promise<void>): Promise<void> {

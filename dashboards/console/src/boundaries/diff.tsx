@@ -5,8 +5,9 @@ import { tb } from "../texts/boundaries";
 import { Dialog } from "../ui/dialog";
 import type { DocumentDiff } from "./answers";
 import { differences } from "./data";
+import { Means } from "./meaning";
 
-/** What differs between two revisions: fetched, then shown by document. */
+/** What differs between two revisions: what that means, then the text by document; of one document the text only. */
 export function Differences({ from, to, only }: { from: string; to: string; only?: string }) {
   const [found, setFound] = useState<DocumentDiff[] | null>(null);
   const [failed, setFailed] = useState(false);
@@ -29,6 +30,7 @@ export function Differences({ from, to, only }: { from: string; to: string; only
   if (found.length === 0) return <p class="second">{tb.diff.none}</p>;
   return (
     <div class="stack">
+      {only === undefined && <Means from={from} to={to} />}
       {found.map((document) => (
         <section key={document.name} class="stack tight" aria-label={document.name}>
           <h3 class="row">
@@ -38,10 +40,41 @@ export function Differences({ from, to, only }: { from: string; to: string; only
               {tb.diff.added(document.added)}, {tb.diff.removed(document.removed)}
             </span>
           </h3>
+          <Words of={document.words ?? []} />
           <Text of={document.diff} />
         </section>
       ))}
     </div>
+  );
+}
+
+/** What a document says otherwise, in plain words. */
+function Words({ of }: { of: NonNullable<DocumentDiff["words"]> }) {
+  if (of.length === 0) return null;
+  return (
+    <dl class="otherwise" aria-label={tb.diff.words}>
+      {of.map(({ clause, before, after }) => (
+        <div key={clause}>
+          <dt>{clause}</dt>
+          {before !== null && (
+            <dd>
+              <del>
+                <span class="sr">{tb.diff.before}: </span>
+                {before}
+              </del>
+            </dd>
+          )}
+          {after !== null && (
+            <dd>
+              <ins>
+                <span class="sr">{tb.diff.after}: </span>
+                {after}
+              </ins>
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
   );
 }
 

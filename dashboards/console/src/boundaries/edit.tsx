@@ -6,7 +6,7 @@ import { say } from "../says";
 import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
-import { Glyph } from "../ui/glyph";
+import { COMMAND, Glyph } from "../ui/glyph";
 import type { You } from "../wire";
 import type { Overview, Row } from "./answers";
 import { Checks } from "./checks";
@@ -15,6 +15,7 @@ import { DiffDialog } from "./diff";
 import { plain, setPlain, TextOf } from "./editor";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
+import { tidy } from "./tidy";
 import { forget, remove, Working } from "./working";
 
 type Props = { you: You; name: string; overview: Overview };
@@ -55,7 +56,10 @@ function Editing({ you, working, row, overview }: Omit<Props, "name"> & { workin
           <div class="col-head">
             <h2>{tb.edit.rule}</h2>
             <span class="quiet small">{tb.edit.lines(lines)}</span>
-            <fieldset class="seg right">
+            <button class="btn mini right" type="button" onClick={() => void tidy(working)}>
+              {tb.edit.tidy}
+            </button>
+            <fieldset class="seg">
               <legend class="sr">{tb.edit.view}</legend>
               {[false, true].map((choice) => (
                 <label key={String(choice)}>
@@ -67,7 +71,7 @@ function Editing({ you, working, row, overview }: Omit<Props, "name"> & { workin
           </div>
           <TextOf working={working} findings={findings} onMove={(line, column) => setAt({ line, column })} />
           <div class="foot row small">
-            <span class="quiet wide">{tb.edit.keys}</span>
+            <span class="quiet wide">{tb.edit.keys(COMMAND)}</span>
             <span class="right quiet num">{tb.edit.position(at.line, at.column)}</span>
           </div>
         </section>

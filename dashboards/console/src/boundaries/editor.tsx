@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { words } from "../store";
 import { tb } from "../texts/boundaries";
 import type { Finding } from "./answers";
 import type { Editor } from "./codemirror";
 import { placeOf } from "./fix";
+import { tidy } from "./tidy";
 import type { Working } from "./working";
 
 const KEPT = "remit.plain-editor";
@@ -49,11 +49,11 @@ function Code({ working, findings, onMove, onFail }: Props & { onFail: () => voi
     let gone = false;
     import("./codemirror").then(({ Editor: Made }) => {
       if (gone || place.current === null) return;
-      editor.current = new Made(place.current, working.text.peek(), tb.edit.field(working.name), {
+      editor.current = new Made(place.current, working.name, working.text.peek(), tb.edit.field(working.name), {
         typed: (text) => working.change(text),
         moved: onMove,
-        words: () => words.peek(),
         useWord: tb.checks.use,
+        tidy: () => void tidy(working),
       });
       setReady(true);
     }, onFail);
@@ -98,6 +98,11 @@ function PlainText({ working, onMove }: Props) {
       value={working.text.value}
       onInput={(event) => working.change(event.currentTarget.value)}
       onSelect={tell}
+      onKeyDown={(event) => {
+        if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        void tidy(working);
+      }}
     />
   );
 }

@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "./answers";
 import { fixOf, placeOf } from "./fix";
 
 const TEXT = "boundary: meal\nwhen: booking.pasengers > 1\n";
-
-const finding = (line: number, column: number, message: string): Finding => ({
-  name: "meal",
-  file: "boundaries/meal.yaml",
-  line,
-  column,
-  severity: "error",
-  code: "unknown_fact",
-  message,
-});
+const FIX = { line: 2, column: 7, was: "booking.pasengers", insert: "booking.passengers" };
 
 describe("where a finding stands", () => {
   it("covers the word at its place", () => {
@@ -27,15 +17,15 @@ describe("where a finding stands", () => {
 });
 
 describe("what a finding offers", () => {
-  it("puts the word that was meant in the place of the wrong one", () => {
-    const fix = fixOf(TEXT, finding(2, 7, 'unknown fact "booking.pasengers" (did you mean "booking.passengers"?)'));
+  it("puts what was meant in the place of what is wrong", () => {
+    const fix = fixOf(TEXT, { fix: FIX });
     expect(fix).not.toBeNull();
     if (fix === null) return;
     expect(TEXT.slice(0, fix.from) + fix.insert + TEXT.slice(fix.to)).toContain("when: booking.passengers > 1");
   });
 
-  it("offers nothing where nothing was meant, or the word is not there any more", () => {
-    expect(fixOf(TEXT, finding(2, 7, "a number is expected"))).toBeNull();
-    expect(fixOf(TEXT, finding(1, 1, 'unknown fact "x.y" (did you mean "x.z"?)'))).toBeNull();
+  it("offers nothing where there is nothing to offer, or the text has become another", () => {
+    expect(fixOf(TEXT, { fix: null })).toBeNull();
+    expect(fixOf(TEXT.replace("pasengers", "total"), { fix: FIX })).toBeNull();
   });
 });

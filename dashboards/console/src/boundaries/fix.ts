@@ -1,4 +1,4 @@
-/** What a finding offers by itself: the word that was meant. */
+/** Where a finding stands, and the change that it offers. */
 import type { Finding } from "./answers";
 
 /** A change of a text; positions count from 0. */
@@ -7,8 +7,6 @@ export interface Fix {
   to: number;
   insert: string;
 }
-
-const MEANT = /"([^"]+)".*\(did you mean "([^"]+)"\?\)/s;
 
 /** Where a finding stands in a text: from its column to the end of the word there. */
 export function placeOf(text: string, { line, column }: Pick<Finding, "line" | "column">): { from: number; to: number } {
@@ -21,14 +19,10 @@ export function placeOf(text: string, { line, column }: Pick<Finding, "line" | "
   return { from: start + from, to: start + Math.min(shown.length, from + Math.max(word, 1)) };
 }
 
-/** The change that a finding asks for, where it names the word that was meant and the wrong one is in its line. */
-export function fixOf(text: string, finding: Finding): Fix | null {
-  const meant = MEANT.exec(finding.message);
-  if (meant === null) return null;
-  const [, wrong = "", right = ""] = meant;
-  const { from } = placeOf(text, finding);
-  const end = text.indexOf("\n", from);
-  const line = text.slice(from, end < 0 ? text.length : end);
-  const at = line.indexOf(wrong);
-  return at < 0 ? null : { from: from + at, to: from + at + wrong.length, insert: right };
+/** The change that the service offers with a finding, where the text still has what it would replace. */
+export function fixOf(text: string, { fix }: Pick<Finding, "fix">): Fix | null {
+  if (fix === null) return null;
+  const { from } = placeOf(text, fix);
+  const to = from + fix.was.length;
+  return text.slice(from, to) === fix.was ? { from, to, insert: fix.insert } : null;
 }

@@ -27,7 +27,9 @@ export function HistoryPage({ overview }: { overview: Overview }) {
     });
   }, [overview.revision]);
   const shown = found?.find(({ number }) => number === chosen) ?? found?.[0] ?? null;
-  const before = found?.[found.findIndex(({ number }) => number === shown?.number) + 1];
+  const live = found?.find(({ stage }) => stage === "live");
+  // What it was published over: the live set of then.
+  const before = found?.find(({ number, stage }) => number < (shown?.number ?? 0) && stage === "live");
   return (
     <main class="page scroll" id="main">
       <div class="page-head">
@@ -50,10 +52,16 @@ export function HistoryPage({ overview }: { overview: Overview }) {
                   <time class="small second" dateTime={each.at} title={exactTime(each.at)}>
                     {tb.history.by(each.number, each.by?.name ?? null, clockTime(each.at))}
                   </time>
-                  {each.number === found[0]?.number && (
+                  {each.number === live?.number && (
                     <span class="stage" data-s="live">
                       <Glyph name="live" small />
                       {tb.history.live}
+                    </span>
+                  )}
+                  {each.stage !== "live" && (
+                    <span class="stage small second" data-s={each.stage}>
+                      <i class="stage-dot" aria-hidden="true" />
+                      {tb.history.stages[each.stage]}
                     </span>
                   )}
                 </button>
@@ -63,7 +71,7 @@ export function HistoryPage({ overview }: { overview: Overview }) {
           <section class="panel" aria-label={tb.history.what}>
             <div class="panel-head">
               <h2>{tb.history.what}</h2>
-              {shown.revision !== found[0]?.revision && (
+              {shown.revision !== live?.revision && (
                 <button class="btn right" type="button" onClick={() => setBack(shown)}>
                   {tb.history.back}
                 </button>

@@ -11,6 +11,7 @@ import { ProofSign } from "./checks";
 import { check } from "./data";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
+import { TrialMark, TrialPanel } from "./trial";
 
 /** Every boundary with who answers for it and how it stands; beside it what always holds. */
 export function ListPage({ you, overview }: { you: You; overview: Overview }) {
@@ -39,6 +40,7 @@ export function ListPage({ you, overview }: { you: You; overview: Overview }) {
           </button>
         </div>
       </div>
+      <TrialPanel />
       <Guarantees overview={overview} />
       <section class="panel" aria-label={tb.list.label}>
         <div class="panel-head">
@@ -152,7 +154,7 @@ function Line({ row }: { row: Row }) {
         <span class="small second">{row.why}</span>
       </td>
       <td>
-        <Stage of={row.state} />
+        <Stage of={row.state} /> <TrialMark name={row.name} />
       </td>
       <td class="second">{row.owner}</td>
       <td class="second">{row.actions.map(titleOfAction).join(", ")}</td>

@@ -1,14 +1,18 @@
 import { useState } from "preact/hooks";
 import { ApiProblem, call } from "../api";
 import { sayDone } from "../says";
+import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
+import { tt } from "../texts/trial";
 import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
 import type { You } from "../wire";
 import type { Overview } from "./answers";
 import { check, open } from "./data";
 import { Differences } from "./diff";
+import { ForWhom } from "./for-whom";
+import { bodyOf, EVERYBODY, isWhole, type Choice } from "./staging";
 
 const KEPT = "remit.publish-reason.";
 const MOST = 500;
@@ -20,23 +24,33 @@ export function PublishDialog({ you, overview, onClose }: { you: You; overview: 
   const own = Object.keys(overview.drafts).length > 0 && overview.items.some(({ by }) => by?.id === you.id);
   const second = overview.second_manager && own;
   const unsound = check.value !== null && !check.value.sound;
-  const off = second || unsound;
-  const say = second ? tb.publish.second : unsound ? tb.publish.unsound : tb.publish.guarantees;
+  const [choice, setChoice] = useState<Choice>(EVERYBODY);
+  const off = second || unsound || !isWhole(choice);
+  const say = second
+    ? tb.publish.second
+    : unsound
+      ? tb.publish.unsound
+      : isWhole(choice)
+        ? tb.publish.guarantees
+        : tt.choice.missing;
+  const act = { live: tb.publish.act(number), canary: tt.choice.actCanary, shadow: tt.choice.actShadow };
+  const done = { live: tb.publish.done(number), canary: tt.move.done, shadow: tt.choice.doneShadow };
   return (
     <ReasonDialog
       title={tb.publish.title(number)}
-      how={tb.publish.how}
       say={say}
-      act={tb.publish.act(number)}
+      act={act[choice.stage]}
       failed={tb.publish.failed}
       off={off}
       kept={`${KEPT}${you.id}`}
       onClose={onClose}
       run={async (reason) => {
-        await call("POST", "/v1/boundaries:publish", { reason, stage: "live" }, { "If-Match": `"${etag}"` });
-        sayDone(tb.publish.done(number));
+        await call("POST", "/v1/boundaries:publish", { reason, ...bodyOf(choice) }, { "If-Match": `"${etag}"` });
+        sayDone(done[choice.stage]);
       }}
     >
+      <ForWhom stages={["live", "canary", "shadow"]} choice={choice} onChoose={setChoice} />
+      {words.value?.candidate != null && <p class="small second">{tt.choice.replaces}</p>}
       <Differences from="live" to="draft" />
     </ReasonDialog>
   );
@@ -44,7 +58,7 @@ export function PublishDialog({ you, overview, onClose }: { you: You; overview: 
 
 interface Asked {
   title: string;
-  how: string;
+  how?: string;
   say?: string;
   act: string;
   failed: string;
@@ -89,7 +103,7 @@ export function ReasonDialog({ title, how, say, act, failed, off = false, kept, 
           <h2>{title}</h2>
         </div>
         <div class="inner">
-          <p class="second">{how}</p>
+          {how !== undefined && <p class="second">{how}</p>}
           <label class="label">
             {tb.publish.reason}
             <textarea

@@ -18,7 +18,8 @@ const EDIT_PATH = /^\/boundaries\/([a-z0-9][a-z0-9_-]*)$/;
 /** The boundaries: their list, one of them in the hand, their history. */
 export function BoundariesScreen({ you }: { you: You }) {
   const revision = words.value?.revision;
-  useEffect(() => void open(), [revision]);
+  const trial = words.value?.candidate?.id;
+  useEffect(() => void open(), [revision, trial]);
   useEffect(() => {
     // What colleagues drafted meanwhile shows when one comes back to the window.
     const again = () => void open();

@@ -10,6 +10,7 @@ import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
 import { ActionRow } from "./action-row";
 import { Decide } from "./decide";
+import { OnTrialLine } from "./on-trial";
 import { place, type Places } from "./places";
 import { read, type Reading } from "./reading";
 import { Shut } from "./shut";
@@ -40,6 +41,7 @@ export function LatitudeColumn() {
       }
     >
       <Head />
+      <OnTrialLine />
       <Body />
       <TeamBudgets />
     </section>

@@ -3,8 +3,9 @@ import { unitsText } from "../format";
 import { typedUnits } from "../money";
 import { sayMoved } from "../says";
 import { openLatitude } from "../store";
-import { locale, t } from "../texts";
+import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
+import { movedAll, movedOne } from "./on-trial";
 import type { Reading } from "./reading";
 import type { Standing } from "./standing";
 import { reasonOf } from "./why";
@@ -36,7 +37,7 @@ export function MovedLimit({ reading, typed, standing }: { reading: Reading; typ
       <span>
         <b>{reading.alone > 0 ? t.decide.moved(unitsText(reading.alone, reading.measure)) : t.decide.movedClosed}</b>
         {t.decide.movedKept(amount, band)}
-        {moved.by !== null ? byWhom(moved.by, reading.action) : reason !== "" && t.decide.movedWhy(reason)}
+        {moved.by !== null ? movedOne(moved.by, reading.action) : reason !== "" && t.decide.movedWhy(reason)}
       </span>
     </p>
   );
@@ -48,18 +49,6 @@ export function useMovedToast(): void {
   const revision = moved?.revision;
   useEffect(() => {
     if (moved === null) return;
-    sayMoved(t.decide.movedByAll(moved.by?.name ?? null, titlesOf(moved)), moved.reason);
+    sayMoved(movedAll(moved), moved.reason);
   }, [revision]);
-}
-
-/** Which boundary moved the limits of an action, by whom and why. */
-function byWhom(moved: MovedBy, action: string): string {
-  return t.decide.movedBy(moved.by?.name ?? null, titlesOf(moved, action), moved.reason);
-}
-
-/** The titles of what was changed: of that which names the action, where anything does. */
-export function titlesOf(moved: MovedBy, action?: string): string {
-  const own = moved.documents.filter(({ actions }) => action !== undefined && actions.includes(action));
-  const named = own.length > 0 ? own : moved.documents;
-  return new Intl.ListFormat(locale).format(named.map(({ title }) => `\u201c${title}\u201d`));
 }

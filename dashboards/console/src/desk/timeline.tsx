@@ -201,6 +201,7 @@ export function Decided({ entry }: { entry: DecisionEntry }) {
       <div class="body">
         <p class="what">
           <b>{undone ? <s>{what}</s> : what}</b> {nameFor(decision.by)}
+          {decision.stage === "canary" && <span class="small quiet"> {t.onTrial.mark}</span>}
           {peer !== null && ` ${t.timeline.withPeer(nameFor(peer))}`}
           {undone && decision.reversed_at !== null ? (
             <span class="right">{t.timeline.takenBack(clockTime(decision.reversed_at))}</span>

@@ -3,6 +3,7 @@ import { minute, words } from "../store";
 import { t } from "../texts";
 import { Glyph } from "../ui/glyph";
 import { budgetTitle } from "./meters";
+import { PlainWords } from "./plain-words";
 import { reasonFor, type Reading } from "./reading";
 import type { SetBy } from "../wire";
 
@@ -15,6 +16,8 @@ export function Why({ reading }: { reading: Reading }) {
   const same = JSON.stringify(json.set_by.alone) === JSON.stringify(json.set_by.with_peer);
   const ends = json.valid_until === null ? null : Date.parse(json.valid_until);
   const until = ends !== null && ends - minute.value < SOON_MS ? t.decide.until(clockTime(ends)) : null;
+  const set = [...(alone > 0 ? [json.set_by.alone] : []), ...(peer > alone ? [json.set_by.with_peer] : [])];
+  const rules = [...new Set(set.flatMap((each) => (each === null ? [] : [each.boundary])))];
   return (
     <ul class="why">
       {alone > 0 && (
@@ -44,6 +47,15 @@ export function Why({ reading }: { reading: Reading }) {
           </span>
         </li>
       )}
+      {rules.map((boundary) => (
+        <li key={boundary}>
+          <Glyph name="form" small />
+          <PlainWords
+            boundary={boundary}
+            clauses={set.flatMap((each) => (each?.boundary === boundary ? [each.clause] : []))}
+          />
+        </li>
+      ))}
     </ul>
   );
 }

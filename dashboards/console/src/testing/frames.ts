@@ -88,6 +88,7 @@ export function decision(id: string, part: Partial<DecisionView> = {}): Decision
     lesson: null,
     hash: "",
     cosign: null,
+    stage: "live",
     ...part,
   };
 }

@@ -115,7 +115,17 @@ examples:
     theirs: "Take theirs",
     mine: "Keep mine",
     editorFailed: "The editor was not loaded; this is plain text.",
-    keys: "Tab takes a completion, F8 goes to the next finding, Esc and then Tab leaves the field.",
+    tidy: "Tidy",
+    tidied: "Put in order",
+    tidyAlready: "It is in order",
+    notTidied: "It was not put in order. Your text is as it was.",
+    keys: (command: string) =>
+      `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S tidies, Esc Tab leaves.`,
+  },
+
+  aloud: {
+    title: "In plain words",
+    stale: "as of the last whole text",
   },
 
   checks: {
@@ -146,13 +156,13 @@ examples:
     gives: (alone: string, peer: string) =>
       alone === peer ? `alone ${alone}` : `alone ${alone}, with a peer ${peer}`,
     closed: "closed",
+    take: (amount: string) => `Take ${amount}`,
     wait: "They are run once nothing is left to solve in the text.",
     none: "It has none yet. An example shows what a rule means, and is run at every check.",
   },
 
   publish: {
     title: (n: number) => `Publish ${n} ${n === 1 ? "change" : "changes"}`,
-    how: "It counts for everybody at once. Whoever has a case open sees the limits move, and reads your reason.",
     reason: "Why",
     hint: "One line that associates understand.",
     act: (n: number) => `Publish ${n} ${n === 1 ? "change" : "changes"}`,
@@ -173,6 +183,7 @@ examples:
     removed: (n: number) => `${n} gone`,
     none: "There is no difference.",
     kinds: { added: "new document", changed: "changed", removed: "removed" } as Record<string, string>,
+    words: "What it says otherwise",
     before: "Before",
     after: "After",
     close: "Close",
@@ -183,6 +194,7 @@ examples:
     label: "Publications, newest first",
     loading: "Loading the history",
     live: "Live",
+    stages: { shadow: "Published in shadow", canary: "Published on trial" },
     by: (number: number, name: string | null, time: string) =>
       name === null ? `Revision ${number}, ${time}` : `Revision ${number}, ${name}, ${time}`,
     what: "What it changed",

@@ -2,6 +2,7 @@ import { cosign } from "./en.cosign";
 import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
+import { onTrial } from "./en.trial";
 import { pulse } from "./en.pulse";
 import { timeline } from "./en.timeline";
 
@@ -262,6 +263,7 @@ export const en = {
     giving: "Being recorded",
     waits: (act: string) => `${act}: waits`,
     why: (amount: string) => `Up to ${amount} alone.`,
+    plainWords: "The whole rule, in plain words",
     whyPeer: (amount: string) => `Up to ${amount} with a peer.`,
     whyOnce: "Open to you alone.",
     whyOncePeer: "Open with a peer.",
@@ -307,6 +309,7 @@ export const en = {
   },
 
   cosign,
+  onTrial,
 
   shut: {
     opens: "Opens",

@@ -115,3 +115,13 @@ async def test_cases_of_other_teams_are_not_hers(house: House) -> None:
     with pytest.raises(Problem) as caught:
         await claim_case(house.ctx, house.mara, "01NOTHING")
     assert caught.value.code is Code.NOT_FOUND
+
+
+async def test_many_leases_that_ran_out_go_in_short_units(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.actions.lapse_leases.AT_ONCE", 2)
+    held = [await house.claimed(says(customer=f"c-{number}")) for number in range(5)]
+    house.hands.pass_(timedelta(seconds=61))
+    assert await lapse_leases(house.ctx) == 5
+    assert all(house.case(case).case.claimed_by is None for case in held)

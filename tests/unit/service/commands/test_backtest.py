@@ -61,10 +61,10 @@ async def test_a_wider_grant_is_told_with_what_it_costs(house: House, tmp_path: 
     assert code == 0
     assert "Of 2 past cases with 3 decisions, 2 would have had another latitude." in said
     assert "0 decisions would be outside; 2 could go further, 0 less far." in said
-    assert "+30.00 USD a month, give or take 0.00 (1 month)." in said
+    assert "+30.00 USD over the 1 day on record." in said
     assert "Nobody gets less." in said
     assert "take it as a hint" in said
-    assert "certificate: alone 50.00 -> 80.00" in said
+    assert "Voucher: alone 50.00 -> 80.00" in said
 
 
 async def test_a_narrower_one_says_what_would_be_outside(house: House, tmp_path: Path) -> None:

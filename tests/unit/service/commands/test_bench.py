@@ -2,6 +2,7 @@
 
 import json
 
+from rules.packaged import packaged_names
 from service.commands.bench import decide
 
 
@@ -11,6 +12,8 @@ def test_measurements_are_told_as_a_table_with_multiples_of_ours() -> None:
     text = "".join(told)
     assert "same 20/20" in text
     assert "Times as much as Remit" in text
+    assert "A whole latitude" in text
+    assert all(name in text for name in (*packaged_names(), "generated, 1,000"))
 
 
 def test_measurements_are_told_as_json() -> None:

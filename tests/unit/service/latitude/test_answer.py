@@ -29,7 +29,7 @@ async def test_an_unknown_key_leaves_nothing(house: House) -> None:
 
 def test_what_if_answers_for_named_facts_with_every_budget_unspent(house: House) -> None:
     facts = {"booking.insured": True, "booking.total": "80.00", "customer.refunded_90d": "0.00"}
-    view = what_if(house.ctx, facts, {}, START)
+    view = what_if(house.ctx, house.mara, facts, {}, START)
     refund = view.actions[0]
     assert (refund["alone"], refund["with_peer"], view.case) == ("80.00", "80.00", "")
 
@@ -41,4 +41,4 @@ async def test_what_no_answer_can_repeat_is_refused_by_name(house: House, value:
         house.latitude(case, house.mara, {"to": value})
     assert caught.value.code is Code.INVALID
     with pytest.raises(Problem, match=r"request\.to"):
-        what_if(house.ctx, {}, {"to": value}, START)
+        what_if(house.ctx, house.mara, {}, {"to": value}, START)

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 
 from service.domain.actor import PersonRef
-from service.domain.events import BoundariesPublished, Event
+from service.domain.events import BoundariesPublished, BoundariesStaged, Event
 from service.domain.publication import ChangedDocument
 from service.live.publications import KEPT, Publications
 
 INES = PersonRef("ines", "Ines P.")
+DOCUMENT = ChangedDocument("meal", "Meal", "changed", ["meal"])
 
 
 def _published(before: str, revision: str, *names: str) -> Event:
@@ -53,3 +54,36 @@ def test_who_shows_something_older_than_is_remembered_hears_of_the_last() -> Non
     moved_by = heard.between("r0", f"r{KEPT + 5}")
     assert moved_by is not None
     assert [document.name for document in moved_by.documents] == [f"b{KEPT + 4}"]
+
+
+def _staged(stage: str, *, live: str = "a", candidate: str = "c") -> Event:
+    data = BoundariesStaged("1", candidate, stage, None, live, stage, INES, None, [DOCUMENT])  # type: ignore[arg-type]
+    return Event(1, "boundaries.staged", "2026-12-01T09:30:00Z", ("boundaries",), data)
+
+
+def test_a_canary_leads_there_and_back_and_a_shadow_nowhere() -> None:
+    heard = Publications()
+    heard.heard(_staged("shadow"))
+    assert heard.between("a", "c") is None
+    heard.heard(_staged("canary"))
+    there, back = heard.between("a", "c"), heard.between("c", "a")
+    assert there is not None
+    assert (there.stage, there.reason, there.documents) == ("canary", "canary", [DOCUMENT])
+    # Who is not among those for whom it counts any more is under the live set again.
+    assert back is not None
+    assert (back.stage, back.revision) == ("withdrawn", "a")
+    heard.heard(_staged("stopped"))
+    assert heard.between("a", "c") is None
+    over = heard.between("c", "a")
+    assert over is not None
+    assert (over.stage, over.reason) == ("withdrawn", "stopped")
+
+
+def test_what_goes_live_is_told_as_live_whatever_was_on_trial() -> None:
+    heard = Publications()
+    heard.heard(_staged("canary"))
+    heard.heard(_published("a", "c", "meal"))
+    for shown in ("a", "something else"):
+        moved_by = heard.between(shown, "c")
+        assert moved_by is not None
+        assert moved_by.stage == "live"

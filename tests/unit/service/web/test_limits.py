@@ -52,3 +52,15 @@ def test_ten_thousand_callers_are_remembered_and_no_more() -> None:
     tries.take("0")
     with pytest.raises(Problem):
         tries.take("10000")
+
+
+def test_tries_made_elsewhere_count_and_those_made_here_are_told_unless_refused() -> None:
+    told: list[str] = []
+    tries = Tries(most=3, seconds=60.0, now=lambda: 0.0, told=told.append)
+    tries.count("a")
+    tries.take("a")
+    tries.take("a")
+    with pytest.raises(Problem):
+        tries.take("a")
+    tries.take("b")
+    assert told == ["a", "a", "b"]

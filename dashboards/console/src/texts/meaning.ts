@@ -1,0 +1,28 @@
+/** The words for what two sets of boundaries mean beside each other. */
+export const tm = {
+  title: "What it means",
+  looking: "Looking at every case there can be",
+  failed: "What it means was not worked out: the service did not answer.",
+  unreadable: "What it means is told once both can be read.",
+  relations: {
+    equivalent: "The same in every case",
+    narrows: "Only narrows",
+    widens: "Only widens",
+    both: "Wider in some cases, narrower in others",
+  },
+  undecided: "Not decided",
+  open: "So far",
+  ways: { wider: "Wider", narrower: "Narrower" },
+  where: (known: string) => `Where ${known}`,
+  always: "Whatever is known",
+  is: (title: string, value: string) => `${title} is ${value}`,
+  at: (time: string) => `the time is ${time}`,
+  and: ", ",
+  gives: { alone: "alone", with_peer: "with a colleague", emergency: "in an emergency" },
+  customer: "at the customer's door",
+  before: "before",
+  now: "now",
+  nothing: "nothing",
+  may: "it may be done",
+  budgets: "Budgets, over many decisions",
+};

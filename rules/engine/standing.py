@@ -1,0 +1,172 @@
+"""How the rows of a plan stand in a case: which of them it leaves, which it would leave were nothing known of
+some fact, and which cases are alike to them.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rules.decide import Environment
+from rules.engine.axis import Axis
+from rules.engine.coding import Test
+from rules.engine.conjuncts import reads_of
+from rules.engine.ladder import Ladder
+from rules.engine.openings import SlotSet
+from rules.engine.page import Page, Rows
+from rules.engine.plan import Plan, Seen
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Slot
+from rules.meters import Meters
+from rules.syntax import Node
+
+GRANT, OPEN, CAP, FLOOR, LIMIT, BUDGET = range(6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A row of a plan: its place on its page as a set of one, of which slots the index takes its word, and
+    which slots its tests and values read; `slots` are both.
+    """
+
+    kind: int
+    row: Row
+    page: Page
+    bit: Rows
+    needs: SlotSet
+    reads: SlotSet
+    slots: SlotSet
+    test: Test | None
+    doubt: Test | None
+
+
+class Part(NamedTuple):
+    """Rows of one ladder that stand next to each other on a page."""
+
+    kind: int
+    page: Page
+    start: int
+    mask: Rows
+    ladder: Ladder
+    first: int
+
+
+class Sheet:
+    """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
+
+    def __init__(self, plan: Plan, shared: Page, slots: Mapping[str, Slot], likeness: "Likeness") -> None:
+        self.likeness = likeness
+        self._slots = slots
+        self._met: dict[tuple[int, int], Entry] = {}
+        self._parts = tuple(_parts(plan, shared))
+        self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
+        self.told: dict[Hashable, Any] = {}
+        """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
+
+    def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
+        """The entries of some rows of a page."""
+        for number, part in enumerate(self._parts):
+            if part.page is not page:
+                continue
+            left = (rows >> part.start) & part.mask
+            while left:
+                low = left & -left
+                left ^= low
+                place = low.bit_length() - 1
+                yield self._met.get((number, place)) or self._look(number, place)
+
+    def _look(self, number: int, place: int) -> Entry:
+        part = self._parts[number]
+        ladder, rank = part.ladder, part.first + place
+        row = ladder.rows[rank]
+        reads = row.value_slots
+        for node in row.rest:
+            for name in reads_of(node, row.tables):
+                reads |= 1 << self._slots[name].index
+        needs, bit = ladder.masks[rank], 1 << (part.start + place)
+        test, doubt = ladder.tests[rank], ladder.doubts[rank]
+        found = Entry(part.kind, row, part.page, bit, needs, reads, needs | reads, test, doubt)
+        self._met[number, place] = found
+        return found
+
+
+def _parts(plan: Plan, shared: Page) -> Iterator[Part]:
+    ladders = (plan.alone, plan.open, plan.caps, plan.floors, plan.open_limits, plan.budgets)
+    for kind, ladder in enumerate(ladders):
+        if ladder.rows:
+            yield Part(kind, shared, ladder.shift, ladder.mask, ladder, 0)
+        for first, page in ladder.below:
+            yield Part(kind, page, 0, (1 << page.size) - 1, ladder, first)
+
+
+class Likeness:
+    """Says of cases whether they are alike in all that the conditions and amounts of an action can tell of
+    them: some facts have to be the same, of others it is enough that no written value stands between them.
+    """
+
+    def __init__(
+        self, slots: Mapping[str, Slot], exact: Iterable[str], simple: Mapping[str, Sequence[Node]]
+    ) -> None:
+        self._exact = tuple(slots[name].index for name in sorted(exact) if name in slots)
+        self._axes = tuple(
+            (slots[name].index, Axis(slots[name].type, simple[name]))
+            for name in sorted(simple)
+            if name in slots and name not in exact
+        )
+
+    def of(self, case: Case) -> Hashable:
+        """The same for cases that are alike."""
+        cells = [None if (one := case[index]) is None else axis.cell(one) for index, axis in self._axes]
+        return tuple([case[index] for index in self._exact]), tuple(cells)
+
+
+class Standing:
+    """Which rows of a page a case leaves, and which it would leave were nothing known of one fact."""
+
+    def __init__(self, page: Page, case: Case) -> None:
+        self._every = rows = (1 << page.size) - 1
+        self._steps: list[tuple[int, Rows, Rows]] = []
+        for index, pick in page.picks.items():
+            value = case[index]
+            if value is not None:
+                left: Rows = pick(value)
+                self._steps.append((index, rows, left))
+                rows &= left
+        self.rows = rows
+        self._others: Mapping[int, Rows] | None = None
+
+    def without(self, index: int) -> Rows:
+        """The rows that all known facts but this one leave."""
+        if self._others is None:
+            self._others = self._look()
+        return self._others.get(index, self.rows)
+
+    def _look(self) -> Mapping[int, Rows]:
+        found, after = {}, self._every
+        for index, before, left in reversed(self._steps):
+            found[index] = before & after
+            after &= left
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A case as a reading sees it, for questions on all actions; `top` and `sure` are as in `Seen`."""
+
+    case: Case
+    partly: bool
+    top: Rows
+    sure: Rows
+    known: Environment
+    unknown: SlotSet
+    standing: dict[int, Standing]
+
+    def seen(self, meters: Meters) -> Seen:
+        """The same with what is spent."""
+        return Seen(self.case, self.partly, self.top, self.sure, self.known, meters)
+
+    def rows(self, page: Page) -> Standing:
+        """How the rows of a page stand."""
+        found = self.standing.get(id(page))
+        if found is None:
+            found = self.standing[id(page)] = Standing(page, self.case)
+        return found

@@ -1,0 +1,260 @@
+"""What an action comes to were this or that fact known, or another than it is.
+
+Of the rows that a case leaves, few read any one fact. What the others come to is added up once; for each
+value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules.decide import Environment
+from rules.engine.openings import SlotSet
+from rules.engine.page import Page, Rows
+from rules.engine.plan import Plan, granted
+from rules.engine.rows import Row
+from rules.engine.slots import Case, Held, Slot, held_by
+from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
+from rules.meters import Meters
+from rules.values import ZERO, Value, round_down, round_up
+
+
+@dataclass(slots=True)
+class Total:
+    """What rows come to together: the widest grants, the least of what bounds them (None: nothing does), the
+    smallest amount, and whether an unknown one closes.
+    """
+
+    alone: Decimal = ZERO
+    peer: Decimal = ZERO
+    most: Decimal | None = None
+    least: Decimal = ZERO
+    shut: bool = False
+
+    def copy(self) -> "Total":
+        """Another, to go on from here."""
+        return Total(self.alone, self.peer, self.most, self.least, self.shut)
+
+    def cap(self, amount: Decimal) -> None:
+        """Nothing above."""
+        if self.most is None or amount < self.most:
+            self.most = amount
+
+    def result(self, amount: Decimal) -> Decimal:
+        """The amount that may be given of what is granted."""
+        if self.most is not None and self.most < amount:
+            amount = self.most
+        return ZERO if self.shut or amount <= 0 or amount < self.least else amount
+
+    def results(self) -> tuple[Decimal, Decimal]:
+        """What may be given alone and with a peer."""
+        return self.result(self.alone), self.result(self.peer)
+
+
+class Around:
+    """One action in one case, with other values for some facts."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        sheet: Sheet,
+        look: Look,
+        meters: Meters,
+        environments: Callable[[Case], Environment],
+    ) -> None:
+        self._plan = plan
+        self._sheet = sheet
+        self.meters = meters
+        self.look = look
+        self.environments = environments
+        self.now = (ZERO, ZERO)
+        """What may be given as things stand; worked out once something is tried."""
+        # The rows that the index does not rule out.
+        self._left: list[Entry] | None = None
+
+    def _stand(self) -> list[Entry]:
+        look, sheet = self.look, self._sheet
+        left = [entry for page in sheet.pages for entry in sheet.entries(page, look.rows(page).rows)]
+        self.now = self.total(left).results()
+        return left
+
+    def total(self, entries: Iterable[Entry]) -> Total:
+        """What rows come to as things stand."""
+        total, look = Total(), self.look
+        for entry in entries:
+            self.add(total, entry, look.case, look.known, sure=not entry.needs & look.unknown)
+        return total
+
+    def about(self, slots: Sequence[Slot]) -> "About":
+        """These facts, to be tried: all of them unknown as things stand, or one that is known."""
+        varied = 0
+        for slot in slots:
+            varied |= 1 << slot.index
+        left = self._left
+        if left is None:
+            left = self._left = self._stand()
+        fixed = [entry for entry in left if not entry.slots & varied]
+        if varied & self.look.unknown:
+            # What is ruled out stays so, whatever else is learnt.
+            case = self.look.case
+            moved = [
+                entry for entry in left if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
+            ]
+        else:
+            moved = [entry for entry in left if entry.reads & varied and not entry.needs & varied]
+            for index, page in ((slot.index, page) for slot in slots for page in self._sheet.pages):
+                if index in page.picks:
+                    rows = self.look.rows(page).without(index) & ~page.free[index]
+                    moved += self._sheet.entries(page, rows)
+        return About(self, slots, varied, self.total(fixed), moved)
+
+    def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
+        """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
+        kind, row, action = entry.kind, entry.row, self._plan.action
+        if kind <= OPEN:
+            if not sure or (entry.test is not None and not entry.test(case)):
+                return
+            if kind == GRANT:
+                alone, peer = row.amount or ZERO, row.peer or ZERO
+            else:
+                alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
+            if alone > total.alone:
+                total.alone = alone
+            if peer > total.peer:
+                total.peer = peer
+        elif entry.doubt is not None and not entry.doubt(case):
+            return
+        elif kind == CAP:
+            total.cap(row.amount or ZERO)
+        elif kind == FLOOR:
+            total.least = max(total.least, row.amount or ZERO)
+        elif kind == BUDGET:
+            left = row.of.left(self.meters.get(row.of.key))
+            if left is not None:
+                total.cap(left)
+        else:
+            self._limit(total, row, known)
+
+    def _limit(self, total: Total, row: Row, known: Environment) -> None:
+        value = None if row.value is None else row.value(known)
+        digits = self._plan.action.digits
+        if row.of == "at_most":
+            total.cap(ZERO if value is None else round_down(value, digits))
+        elif value is None:
+            total.shut = True
+        else:
+            total.least = max(total.least, (round_down if row.of == "exactly" else round_up)(value, digits))
+
+
+class About:
+    """Some facts of a case, to be tried with other values."""
+
+    def __init__(
+        self, around: Around, slots: Sequence[Slot], varied: SlotSet, fixed: Total, moved: Iterable[Entry]
+    ) -> None:
+        self._around = around
+        self._slots = slots
+        self._fixed = fixed
+        unknown = around.look.unknown & ~varied
+        self._moved = [
+            (entry, sure)
+            for entry, sure in ((entry, not entry.needs & unknown) for entry in moved)
+            if entry.kind > OPEN or (sure and (entry.kind == OPEN or _wider(entry.row, fixed)))
+        ]
+        # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
+        self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
+        self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
+        # And where they bear on grants alone, any that gives more by itself does so.
+        self._opens: tuple[tuple[Page, Rows], ...] | None = None
+        if self._by_cell and all(entry.kind <= OPEN for entry, _ in self._moved):
+            self._opens = _masks(entry for entry, _ in self._moved if self._more(entry))
+            self.stuck = not self._opens
+        else:
+            self._masks = _masks(entry for entry, _ in self._moved)
+            self.stuck = self._never()
+
+    def _more(self, entry: Entry) -> bool:
+        """Whether a grant gives more than is given now, if it holds."""
+        total, look = self._fixed.copy(), self._around.look
+        self._around.add(total, entry, look.case, look.known, sure=True)
+        return _above(total.results(), self._around.now)
+
+    def _never(self) -> bool:
+        """Whether no value can give more than is given now, as far as that shows at once."""
+        fixed = self._fixed
+        if fixed.shut:
+            return True
+        alone, peer = fixed.alone, fixed.peer
+        for entry, _ in self._moved:
+            if entry.kind == GRANT:
+                alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
+            elif entry.kind == OPEN:
+                return False
+        if fixed.most is not None:
+            alone, peer = min(alone, fixed.most), min(peer, fixed.most)
+        return not _above((alone, peer), self._around.now)
+
+    def opening(self, values: Iterable[Value]) -> list[Value]:
+        """Those of the values of one fact that give more."""
+        if self._opens is None or len(self._opens) > 1:
+            return [value for value in values if self.widens((value,))]
+        if not self._opens:
+            return []
+        (slot,), ((page, rows),) = self._slots, self._opens
+        pick, type_ = page.picks[slot.index], slot.type
+        return [value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows]
+
+    def widens(self, tried: Iterable[Value]) -> bool:
+        """Whether these values, one a fact, give more."""
+        values = [held_by(value, slot.type) for value, slot in zip(tried, self._slots, strict=True)]
+        if None in values:
+            # A value that a slot cannot hold is as good as not known.
+            return False
+        if self._opens is not None:
+            return any(self._rows(self._opens, values))
+        rows = self._rows(self._masks, values)
+        found = self._found.get(rows) if self._by_cell else None
+        if found is None:
+            found = self._found[rows] = self._amounts(values, rows)
+        return _above(found, self._around.now)
+
+    def _rows(self, masks: Sequence[tuple[Page, Rows]], values: Sequence[Held]) -> tuple[Rows, ...]:
+        """Of some rows on each page, those that the values do not rule out."""
+        found = []
+        for page, mask in masks:
+            rows = mask
+            for slot, value in zip(self._slots, values, strict=True):
+                pick = page.picks.get(slot.index)
+                if pick is not None:
+                    rows &= pick(value)
+            found.append(rows)
+        return tuple(found)
+
+    def _amounts(self, values: Sequence[Held], rows: Sequence[Rows]) -> tuple[Decimal, Decimal]:
+        around = self._around
+        varied = list(around.look.case)
+        for slot, value in zip(self._slots, values, strict=True):
+            varied[slot.index] = value
+        case = tuple(varied)
+        total, known = self._fixed.copy(), around.environments(case)
+        left = {page: some for (page, _), some in zip(self._masks, rows, strict=True)}
+        for entry, sure in self._moved:
+            if left[entry.page] & entry.bit:
+                around.add(total, entry, case, known, sure=sure)
+        return total.results()
+
+
+def _wider(row: Row, total: Total) -> bool:
+    """Whether a grant whose amounts are written down gives more than others that hold anyway."""
+    return (row.amount or ZERO) > total.alone or (row.peer or ZERO) > total.peer
+
+
+def _above(some: tuple[Decimal, Decimal], others: tuple[Decimal, Decimal]) -> bool:
+    return some[0] > others[0] or some[1] > others[1]
+
+
+def _masks(entries: Iterable[Entry]) -> tuple[tuple[Page, Rows], ...]:
+    found: dict[Page, Rows] = {}
+    for entry in entries:
+        found[entry.page] = found.get(entry.page, 0) | entry.bit
+    return tuple(found.items())

@@ -1,0 +1,96 @@
+"""Of all cases that meet some formulas the first, in an order that does not depend on what was asked before.
+
+Logic finds any case, and another one on another day: which one hangs on the order in which its terms were
+made. A person who asks twice shall read the same, so facts are settled one by one, in the order of their
+names: unknown if that may be, else the simplest value that is left.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+import z3
+
+from rules.boundary import Boundary
+from rules.prove.cases import Found, UnsureError, asserted, refined, solve
+from rules.prove.court import noon_of
+from rules.prove.guess import literals, worth_trying
+from rules.prove.logic import Formula, negation
+from rules.prove.rules import ActionLogic
+from rules.prove.words import Fact
+from rules.values import Value
+from rules.vocabulary import NUMERIC
+
+EFFORT: Final = 200_000
+"""How much one step may take, in Z3's own count: not in time, so that it comes out the same under load."""
+_OPTIONS: Final = 24
+"""Values of one fact that are tried."""
+
+
+def first_case(
+    logic: ActionLogic, formulas: Sequence[Formula], seconds: float, boundaries: Sequence[Boundary]
+) -> Found | None:
+    """The first case that meets the formulas and everything that cases always meet; None if there is none.
+
+    Args:
+        logic: of the action.
+        formulas: to be met.
+        seconds: how long it may take to find any.
+        boundaries: whose words and moments are tried.
+
+    Raises: UnsureError.
+    """
+    found = solve(logic, formulas, seconds)
+    if found is None:
+        return None
+    solver = asserted(logic, formulas)
+    solver.set("rlimit", EFFORT)
+    named = literals(boundaries)
+    _settle(solver, [logic.is_at(at) for at in _moments(logic, boundaries)])
+    facts = logic.words.facts
+    for name in sorted(facts.keys() - {"now", "today"}):
+        values = (logic.has_value(name, value) for value in _values(logic, facts[name], named.get(name, ())))
+        _settle(solver, [negation(facts[name].known), *values])
+    try:
+        return refined(logic, solver) or found
+    except UnsureError:
+        return found
+
+
+def _settle(solver: Any, options: Sequence[Formula]) -> None:
+    """Holds the first of the options that may be so."""
+    for option in options:
+        if option is False:
+            continue
+        if option is True:
+            return
+        if solver.check(option) == z3.sat:
+            solver.add(option)
+            return
+
+
+def _moments(logic: ActionLogic, boundaries: Sequence[Boundary]) -> Iterator[datetime]:
+    """The first noon, then the moments at which a boundary begins or ends, one after the other."""
+    noon = noon_of(logic.since)
+    yield noon
+    ends = {end for one in boundaries for end in (one.start, one.until) if end is not None}
+    yield from sorted(end.replace(microsecond=0) for end in ends if end > noon)
+
+
+def _values(logic: ActionLogic, fact: Fact, named: Sequence[Value]) -> Iterator[Value]:
+    """Values of a fact, the simplest first."""
+    default = logic.vocabulary.defaults.get(fact.name)
+    if default is not None:
+        yield default
+    values = list(worth_trying(fact.type, named))
+    if fact.type.kind in NUMERIC:
+        # Whole numbers before broken ones, small before great.
+        values.sort(key=_plainness)
+    yield from islice(values, _OPTIONS)
+
+
+def _plainness(value: Value) -> tuple[bool, bool, Decimal]:
+    assert isinstance(value, Decimal)  # noqa: S101 - of numbers only
+    return value < 0, value != value.to_integral_value(), abs(value)

@@ -1,0 +1,214 @@
+"""The past as columns: what was decided, and what was not, as it was known then, ready for any set to read.
+
+A part has a row a moment: a decision that was made, or a case in which nothing was decided. Its columns:
+`id`, `now` (whole seconds), `number` of the case (null: there was none), `action`, `amount` (times 10**6) and
+`road` of the decision (null: there was none), `channel`, `topics`, `team`, `key:<whose>` for whom budgets
+are counted (null: unknown), `spent:<boundary>/<budget>` and `used:<boundary>/<budget>` as they stood (null:
+not on record; `used` of -1: the key was unknown), and what was known as `rules.replay.kinds` keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from rules.compiler import request_types
+from rules.meters import BudgetSpec, Meter, MeterKey
+from rules.replay import kinds
+from rules.replay.columns import CASE, NOW, spent_column, used_column
+from rules.replay.terms import MOST
+from rules.vocabulary import Type, Vocabulary
+
+if TYPE_CHECKING:
+    from rules.boundary_set import BoundarySet
+
+Kinds = Mapping[str, Collection[str]]
+"""Under which kinds each word is kept."""
+ID: Final = "id"
+NOBODY_KNOWS: Final = -1
+"""In a column `used:`: whose budget it was could not be said, so that nothing was left of it."""
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """One moment of the past. `facts` by full name and `request` by short name, raw or exact; `meters` as the
+    budgets stood, None where the key was unknown; `keys`: by whom budgets count, those that were known.
+    """
+
+    id: str
+    at: datetime
+    facts: Mapping[str, object]
+    request: Mapping[str, object] = field(default_factory=dict)
+    meters: Mapping[MeterKey, Meter | None] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    number: int | None = None
+    action: str | None = None
+    amount: Decimal | None = None
+    road: str | None = None
+    channel: str | None = None
+    topics: tuple[str, ...] = ()
+    team: str | None = None
+
+
+def kinds_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """Under which kinds a vocabulary may read each word: one for a fact, one or more for what is asked."""
+    found: dict[str, set[str]] = {name: {kinds.kind_of(fact.type)} for name, fact in vocabulary.facts.items()}
+    for action in vocabulary.actions.values():
+        for word, type_ in request_types(vocabulary, action).items():
+            found.setdefault(f"request.{word}", set()).add(kinds.kind_of(type_))
+    return {name: frozenset(of) for name, of in sorted(found.items())}
+
+
+def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
+    """Moments as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
+    moments = [row.at.astimezone(UTC).replace(microsecond=0) for row in rows]
+    amounts = [None if row.amount is None else int(row.amount.scaleb(6)) for row in rows]
+    columns = [
+        pl.Series(ID, [row.id for row in rows], dtype=pl.String),
+        pl.Series(NOW, moments, dtype=pl.Datetime("us", "UTC")),
+        pl.Series("number", [row.number for row in rows], dtype=pl.Int64),
+        pl.Series("action", [row.action for row in rows], dtype=pl.String),
+        _whole_numbers("amount", amounts),
+        pl.Series("road", [row.road for row in rows], dtype=pl.String),
+        pl.Series("channel", [row.channel for row in rows], dtype=pl.String),
+        pl.Series("topics", [list(row.topics) for row in rows], dtype=pl.List(pl.String)),
+        pl.Series("team", [row.team for row in rows], dtype=pl.String),
+    ]
+    whose = sorted({per for row in rows for per in row.keys})
+    columns += [
+        pl.Series(key_column(per), [row.keys.get(per) for row in rows], dtype=pl.String) for per in whose
+    ]
+    for name, kept in of.items():
+        if name.startswith("request."):
+            short = name.removeprefix("request.")
+            raws = [row.request.get(short) for row in rows]
+        else:
+            raws = [row.facts.get(name) for row in rows]
+        if any(raw is not None for raw in raws):
+            columns += [kinds.series(name, kind, raws) for kind in sorted(kept)]
+    return pl.DataFrame(columns).with_columns(_meters([row.meters for row in rows]))
+
+
+def _meters(rows: Sequence[Mapping[MeterKey, Meter | None]]) -> list[pl.Series]:
+    columns: list[pl.Series] = []
+    for key in sorted({key for row in rows for key in row}):
+        meters = [row.get(key) for row in rows]
+        spent = [None if meter is None else meter.spent for meter in meters]
+        used = [
+            (NOBODY_KNOWS if key in row else None) if meter is None else meter.used
+            for meter, row in zip(meters, rows, strict=True)
+        ]
+        # Sums of many amounts may have more digits than a fact.
+        whole = [None if each is None else int(each.scaleb(6)) for each in spent]
+        columns.append(_whole_numbers(spent_column(*key), whole))
+        columns.append(pl.Series(used_column(*key), used, dtype=pl.Int64))
+    return columns
+
+
+def _whole_numbers(name: str, values: Sequence[int | None]) -> pl.Series:
+    """In 64 bits, or in 128 where these do not hold them."""
+    fits = all(value is None or -MOST < value < MOST for value in values)
+    return pl.Series(name, values, dtype=pl.Int64 if fits else pl.Int128)
+
+
+def key_column(per: str) -> str:
+    """Which column holds by whom a budget counts."""
+    return f"key:{per}"
+
+
+def read_by(boundaries: BoundarySet, actions: Collection[str]) -> frozenset[str]:
+    """The words that decide what these actions give."""
+    return frozenset(name for action in actions for name in boundaries.rules[action].reads)
+
+
+def frame_for(boundaries: BoundarySet, part: pl.DataFrame, actions: Collection[str]) -> pl.DataFrame:
+    """A part as `rules.replay.latitudes` wants it: typed by the set's vocabulary, for these actions."""
+    vocabulary, schema = boundaries.vocabulary, part.schema
+    wanted = read_by(boundaries, actions)
+    made: dict[str, pl.Expr] = {CASE: pl.col(ID), NOW: pl.col(NOW)}
+    asked = asked_types(boundaries)
+    for name, fact in vocabulary.facts.items():
+        if name in wanted and name not in asked:
+            _add(made, name, _fact(vocabulary, name, fact.type, schema))
+    for column, type_ in asked.items():
+        word = column.split("@", 1)[0]
+        if word not in wanted:
+            continue
+        value = _read(word, type_, schema)
+        if word in vocabulary.facts:
+            # Named by the vocabulary, it may have a default, which what is asked goes before.
+            before = _fact(vocabulary, word, vocabulary.facts[word].type, schema)
+            value = before if value is None else value if before is None else value.fill_null(before)
+        _add(made, column, value)
+    for budget in boundaries.budgets:
+        if budget.actions & set(actions):
+            made |= budget_columns(budget, schema)
+    return part.select(**made)
+
+
+def budget_columns(budget: BudgetSpec, schema: pl.Schema) -> dict[str, pl.Expr]:
+    """What a budget's meter held: as recorded, else unspent; null in both where its key is unknown."""
+    spent, used = spent_column(*budget.key), used_column(*budget.key)
+    known = key_known(budget.per, schema)
+    if used not in schema:
+        return {
+            spent: pl.when(known).then(pl.lit(0, dtype=pl.Int64)),
+            used: pl.when(known).then(pl.lit(0, dtype=pl.Int64)),
+        }
+    nobody = pl.col(used) == NOBODY_KNOWS
+    recorded = pl.col(used).is_not_null()
+
+    def held(name: str) -> pl.Expr:
+        was = pl.when(~nobody).then(pl.col(name))
+        return pl.when(recorded).then(was).when(known).then(pl.lit(0, dtype=pl.Int64))
+
+    return {spent: held(spent), used: held(used)}
+
+
+def key_known(per: str, schema: pl.Schema) -> pl.Expr:
+    """Where it is known by whom a budget counts."""
+    if per == ALL:
+        return pl.lit(value=True)
+    column = key_column(per)
+    return pl.col(column).is_not_null() if column in schema else pl.lit(value=False)
+
+
+def _add(made: dict[str, pl.Expr], name: str, value: pl.Expr | None) -> None:
+    if value is not None:
+        made[name] = value
+
+
+def _read(name: str, type_: Type, schema: pl.Schema) -> pl.Expr | None:
+    column = kinds.column_of(name, kinds.kind_of(type_))
+    return kinds.typed(column, type_, schema) if column in schema else None
+
+
+def _fact(vocabulary: Vocabulary, name: str, type_: Type, schema: pl.Schema) -> pl.Expr | None:
+    value = _read(name, type_, schema)
+    if name not in vocabulary.defaults:
+        return value
+    column = kinds.column_of(name, kinds.kind_of(type_))
+    otherwise = kinds.default(type_, vocabulary.defaults[name], wide=schema.get(column) == pl.Int128)
+    return otherwise if value is None else value.fill_null(otherwise)
+
+
+def asked_types(boundaries: BoundarySet) -> dict[str, Type]:
+    """The columns of what is asked: one a word, or one an action where actions type it differently."""
+    typed: dict[str, dict[str, Type]] = {}
+    for name, rules in boundaries.rules.items():
+        for word, type_ in rules.request.items():
+            typed.setdefault(f"request.{word}", {})[name] = type_
+    columns: dict[str, Type] = {}
+    for word, types in sorted(typed.items()):
+        one, *others = types.values()
+        if all(other == one for other in others):
+            columns[word] = one
+        else:
+            columns |= {f"{word}@{action}": type_ for action, type_ in types.items()}
+    return columns

@@ -1,0 +1,139 @@
+"""Moments of the past as the database tells them: decisions, closings, voices of old; one row each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from rules.meters import Meter
+from rules.replay.past import PastRow
+from service.store.types import from_microseconds
+from voc.pulse import CALM
+
+SOMEBODY = "-"
+"""Who would have decided where nobody did: somebody with nothing spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A row, and of what more may be known then: its entities, by kind, and its case. `place`: where it
+    stands in the order of its source.
+    """
+
+    place: Any
+    row: PastRow
+    entities: Mapping[str, str]
+    case: str | None
+
+
+def decisions(rows: Iterable[Any]) -> Iterator[Moment]:
+    """Decisions from rows of `store.past.made`."""
+    meters: dict[tuple[str, int], Meter] = {}
+    for row in rows:
+        body, kept = orjson.loads(row.body), orjson.loads(row.facts)
+        about = orjson.loads(row.about)
+        entities = about if row.customer is None else {**about, "customer": row.customer}
+        at = from_microseconds(row.at)
+        # What a case keeps from its first day on is known of every one, whether or not the decision read it.
+        facts = {
+            "case.channel": row.channel,
+            "case.opened_at": from_microseconds(row.opened_at),
+            "associate.team": body["team"],
+            **kept["facts"],
+        }
+        stood = {}
+        for each in body["budgets"]:
+            # Most stand as others did; a meter is made once for all of them.
+            held = (each["spent"], each["used"])
+            if held not in meters:
+                meters[held] = Meter(Decimal(held[0]), held[1])
+            stood[each["boundary"], each["id"]] = meters[held]
+        made = PastRow(
+            id=body["decision"],
+            at=at,
+            facts=facts,
+            request=kept["request"],
+            meters=stood,
+            keys={**entities, "case": row.case, "team": body["team"], "associate": body["actor"]},
+            number=row.number,
+            action=body["action"],
+            amount=Decimal(body["amount"]),
+            road=body["road"],
+            channel=row.channel,
+            topics=tuple(orjson.loads(row.topics)),
+            team=body["team"],
+        )
+        yield Moment(row.place, made, entities, row.case)
+
+
+def closings(rows: Iterable[Any], latest: Mapping[str, Mapping[str, object]]) -> Iterator[Moment]:
+    """Cases as they stood when they were closed, from rows of `store.past.closings`. `latest`: the fields of
+    the customer's latest signal, by case.
+    """
+    for row in rows:
+        about, topics = orjson.loads(row.about), orjson.loads(row.topics)
+        entities = about if row.customer is None else {**about, "customer": row.customer}
+        facts: dict[str, object] = {
+            "associate.team": row.team,
+            "associate.level": row.level,
+            **_of_case(row.channel, topics, from_microseconds(row.opened_at), acute=row.acute),
+            **{f"signal.{name}": value for name, value in latest.get(row.case, {}).items()},
+        }
+        stood = PastRow(
+            id=row.place,
+            at=from_microseconds(row.at),
+            facts=facts,
+            keys={**entities, "case": row.case, "team": row.team, "associate": SOMEBODY},
+            number=row.number,
+            channel=row.channel,
+            topics=tuple(topics),
+            team=row.team,
+        )
+        yield Moment(row.place, stood, entities, row.case)
+
+
+def voices(rows: Iterable[Any]) -> Iterator[Moment]:
+    """What was said and opened no case, from rows of `store.past.voices`: as a case that it would open."""
+    for row in rows:
+        about, topics = orjson.loads(row.about), orjson.loads(row.topics)
+        entities = about if row.customer is None else {**about, "customer": row.customer}
+        at = from_microseconds(row.at)
+        signal = {
+            "kind": row.kind,
+            "at": at,
+            "channel": row.channel,
+            "author": row.author,
+            "public": row.public,
+            "rating": row.rating,
+            "sentiment": row.sentiment,
+            "severity": row.severity,
+            "acute": row.acute,
+            "topics": topics,
+            "language": row.language,
+        }
+        facts = {
+            **_of_case(row.channel, topics, at, acute=row.acute),
+            **{f"signal.{name}": value for name, value in signal.items()},
+        }
+        heard = PastRow(
+            id=row.place,
+            at=at,
+            facts=facts,
+            keys={**entities, "case": row.place, "team": SOMEBODY, "associate": SOMEBODY},
+            channel=row.channel,
+            topics=tuple(topics),
+        )
+        yield Moment(row.place, heard, entities, None)
+
+
+def _of_case(channel: str, topics: list[str], opened: datetime, *, acute: bool) -> dict[str, object]:
+    return {
+        "case.channel": channel,
+        "case.topics": topics,
+        "case.acute": acute,
+        "case.opened_at": opened,
+        "topic.surge": CALM,
+    }

@@ -1,0 +1,154 @@
+"""A real Redis server for tests: found, started, killed, stopped in its tracks; and a wire that delays."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from devtools.programs import REDIS
+from support.server import free_port, wait_for
+
+PASSWORD = "of tests only"  # with a blank, which an address has to quote
+TAKEN_AT_ONCE = 65_536
+
+
+class RedisServer:
+    """A server that keeps nothing on disk: started again it is empty."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="remit-redis-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"redis://:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Starts it on the same port; returns when it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    REDIS.need(),
+                    *("--port", str(self.port), "--bind", "127.0.0.1", "--requirepass", PASSWORD),
+                    *("--save", "", "--appendonly", "no", "--dir", str(self._folder)),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(self._answers, f"Redis answers: {(self._folder / 'log').read_text()[-500:]}")
+
+    def kill(self) -> None:
+        """Ends it as a power cut would."""
+        self._signal(signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait(10)
+            self._process = None
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Killed, and started again, empty, whatever happened meanwhile."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes connections and words, and answers nothing until the end."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def ask(self, *words: str | bytes | int) -> object:
+        """One command, outside the service."""
+        with Redis.from_url(self.url, protocol=2) as client:
+            return client.execute_command(*words)
+
+    def close(self) -> None:
+        """Ends it for good."""
+        if self._process is not None:
+            self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is None:
+            raise AssertionError("it does not run")
+        os.kill(self._process.pid, number)
+
+    def _answers(self) -> bool:
+        with suppress(RedisError, OSError):
+            return self.ask("PING") is not None
+        return False
+
+
+@cache
+def server() -> RedisServer:
+    """The server of this run, started by who asks first and ended with the run. Not to be harmed."""
+    started = RedisServer()
+    atexit.register(started.close)
+    return started
+
+
+@asynccontextmanager
+async def slow_wire(port: int, seconds: float) -> AsyncIterator[int]:
+    """A port at which a server answers later by so much, each way."""
+    talks: set[asyncio.Task[None]] = set()
+
+    async def passes(read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
+        line: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        clock = asyncio.get_running_loop().time
+
+        async def takes() -> None:
+            while data := await read.read(TAKEN_AT_ONCE):
+                line.put_nowait((clock() + seconds, data))
+            line.put_nowait((clock() + seconds, b""))
+
+        taking = asyncio.create_task(takes())
+        try:
+            while True:
+                due, data = await line.get()
+                await asyncio.sleep(due - clock())
+                if not data:
+                    return
+                write.write(data)
+                await write.drain()
+        finally:
+            taking.cancel()
+            write.close()
+
+    async def talk(read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
+        there_read, there_write = await asyncio.open_connection("127.0.0.1", port)
+        for each in (passes(read, there_write), passes(there_read, write)):
+            task = asyncio.create_task(each)
+            talks.add(task)
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    async with await asyncio.start_server(talk, sock=listening) as waits:
+        yield listening.getsockname()[1]
+        for task in talks:
+            task.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+        waits.close()

@@ -1,0 +1,53 @@
+"""How rows stand in a case, and which cases are alike to them."""
+
+from decimal import Decimal
+
+from rules.engine.page import Page
+from rules.engine.slots import Slot
+from rules.engine.standing import Likeness, Standing
+from rules.syntax import Compare, Constant, FactOf, Node
+from rules.vocabulary import Type
+
+INTEGER, BOOLEAN = Type("integer"), Type("boolean")
+SLOTS = [
+    Slot(0, "order.items", INTEGER, None, None, True, False),
+    Slot(1, "order.late", BOOLEAN, None, None, True, False),
+    Slot(2, "order.fee", INTEGER, None, None, True, False),
+]
+ITEMS, LATE = FactOf("order.items", INTEGER), FactOf("order.late", BOOLEAN)
+
+
+def _at_least(number: int) -> Node:
+    return Compare(">=", ITEMS, Constant(Decimal(number)))
+
+
+PAGE = Page([{0: (_at_least(2),)}, {0: (_at_least(5),), 1: (LATE,)}, {1: (LATE,)}, {}], SLOTS)
+
+
+def test_a_case_leaves_the_rows_that_nothing_known_rules_out() -> None:
+    assert Standing(PAGE, (3, True, None)).rows == 0b1101
+    assert Standing(PAGE, (3, None, None)).rows == 0b1101
+    assert Standing(PAGE, (None, None, None)).rows == 0b1111
+
+
+def test_without_a_fact_the_others_still_rule_out() -> None:
+    standing = Standing(PAGE, (1, False, 7))
+    assert standing.rows == 0b1000
+    assert standing.without(0) == 0b1001
+    assert standing.without(1) == 0b1100
+    assert standing.without(2) == standing.rows
+
+
+def test_cases_are_alike_where_no_written_value_stands_between_them() -> None:
+    likeness = Likeness(
+        {slot.name: slot for slot in SLOTS}, ["order.fee"], {"order.items": [_at_least(2), _at_least(5)]}
+    )
+    assert likeness.of((3, True, 7)) == likeness.of((4, False, 7))
+    assert likeness.of((2, True, 7)) != likeness.of((5, True, 7))
+    assert likeness.of((2, True, 7)) != likeness.of((None, True, 7))
+
+
+def test_of_facts_that_count_exactly_they_are_the_same() -> None:
+    likeness = Likeness({slot.name: slot for slot in SLOTS}, ["order.fee"], {"order.fee": [_at_least(2)]})
+    assert likeness.of((2, True, 7)) == likeness.of((9, True, 7))
+    assert likeness.of((2, True, 7)) != likeness.of((2, True, 8))

@@ -1,0 +1,70 @@
+"""Work that can wait gives way to what is written, and goes on all the same."""
+
+import threading
+
+import pytest
+
+from service.live import turns
+from service.live.turns import Turns
+
+
+class Hand:
+    """A clock that is moved by hand, and the time that was waited for."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+        self.writes = True
+
+    def is_set(self) -> bool:
+        return not self.writes
+
+    def wait(self, timeout: float) -> bool:
+        self.waits.append(timeout)
+        self.now += timeout
+        return False
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+def test_nobody_waits_while_nothing_is_written(hand: Hand) -> None:
+    hand.writes = False
+    own = Turns(hand, hand.monotonic)
+    hand.now += 0.01
+    own.give_way()
+    assert hand.waits == []
+
+
+def test_it_waits_no_longer_in_all_than_it_worked(hand: Hand) -> None:
+    own = Turns(hand, hand.monotonic)
+    for _ in range(5):
+        hand.now += 0.01
+        own.give_way()
+    assert sum(hand.waits) == pytest.approx(0.05)
+
+
+def test_what_was_not_waited_is_saved_up_to_a_bound(hand: Hand) -> None:
+    hand.writes = False
+    own = Turns(hand, hand.monotonic)
+    for _ in range(50):
+        hand.now += 0.01
+        own.give_way()
+    hand.writes = True
+    own.give_way()
+    assert hand.waits == [pytest.approx(turns.MOST_SAVED)]
+
+
+def test_it_goes_on_as_soon_as_nothing_is_written() -> None:
+    idle = threading.Event()
+    own = Turns(idle)
+    waiting = threading.Thread(target=own.give_way)
+    waiting.start()
+    idle.set()
+    waiting.join(5)
+    assert not waiting.is_alive()
