@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from fastapi import FastAPI
-from starlette.websockets import WebSocket
 
 from rules.pack import Topic, packaged
 from service.access.sessions import actor_of_token
@@ -37,6 +36,7 @@ from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.asyncapi import asyncapi
+from service.live.carrier import Visitor
 from service.live.hub import Hub
 from service.live.neighbours import Neighbours
 from service.live.presence import Presence
@@ -213,7 +213,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs += [publications.run(), neighbours.run()]
+        jobs += [publications.run(), neighbours.run(), streams.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
@@ -253,9 +253,9 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     return app
 
 
-def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]:
-    async def who(socket: WebSocket, token: str | None) -> tuple[Actor, str]:
-        return await identify(ctx, socket.headers, socket.cookies, token=token, by_browser=True)
+def _identify(ctx: Context) -> Callable[[Visitor, str | None], Awaitable[tuple[Actor, str]]]:
+    async def who(visitor: Visitor, token: str | None) -> tuple[Actor, str]:
+        return await identify(ctx, visitor.headers, visitor.cookies, token=token, by_browser=True)
 
     return who
 
