@@ -24,8 +24,11 @@ def resident() -> float:
 
 
 def run(contender: Contender, size: int) -> dict[str, Any]:
-    """Medians and 99th percentiles in microseconds, load in seconds, memory in MiB, and some answers."""
+    """Medians and 99th percentiles in microseconds, load in seconds, memory in MiB, and some answers. `ways`:
+    seconds by other ways to a loaded set, where the contender has them.
+    """
     some, asked = bounds(size), cases(unknown=contender.unknown)
+    ways = contender.ways(some) if contender.ways is not None else {}
     contender.load(some[:2])(asked[0])
     gc.collect()
     before, start = resident(), time.perf_counter()
@@ -53,6 +56,7 @@ def run(contender: Contender, size: int) -> dict[str, Any]:
         "median": times[len(times) // 2] / 1_000,
         "p99": times[int(len(times) * 0.99)] / 1_000,
         "load": loaded,
+        "ways": ways,
         "memory": memory,
         "evaluations": len(times),
         "answers": answers,
