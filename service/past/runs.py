@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -24,7 +24,7 @@ from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.backtest import BacktestProgress, BacktestState, BacktestStep, BacktestView
 from service.errors import Code, Problem
-from service.past.look import Look, look
+from service.past.look import Look, Told, look
 from service.store.base import StoreError
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,8 @@ class _Run:
     view: BacktestView
     asked: Look
     task: asyncio.Task[None] | None = None
-    process: BaseProcess | None = field(default=None)
+    starting: asyncio.Future[BaseProcess] | None = None
+    process: BaseProcess | None = None
 
 
 class Backtests:
@@ -105,11 +106,10 @@ class Backtests:
         return run
 
     def _end(self, run: _Run) -> None:
+        # One that waits for its turn, or whose child is just being started, sees it when it goes on.
         self._move(run, state="cancelled", step="over")
         if run.process is not None:
             run.process.terminate()
-        elif run.task is not None:
-            run.task.cancel()
 
     def _move(self, run: _Run, **changes: Any) -> None:
         run.view = replace(run.view, **changes)
@@ -129,17 +129,19 @@ class Backtests:
                 _log.exception("a back-test failed")
                 self._fail(run, "It failed here; the cause was written to the log.")
             finally:
-                await asyncio.to_thread(_ended, run.process)
-                run.process = None
+                if run.starting is not None:
+                    run.process = await run.starting
+                    await asyncio.to_thread(_ended, run.process)
+                run.process = run.starting = None
 
     async def _follow(self, run: _Run) -> None:
         """Starts the child and hears it until it is silent."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_child, args=(run.asked, theirs), name="back-test", daemon=True)
-        await asyncio.to_thread(process.start)
+        run.starting = asyncio.ensure_future(asyncio.to_thread(_started, process))
+        run.process = await asyncio.shield(run.starting)
         theirs.close()
-        run.process = process
         if run.view.state in OVER:
             process.terminate()
         else:
@@ -175,10 +177,14 @@ def _heard(ours: Connection) -> tuple[str, Any] | None:
     return told
 
 
-def _ended(process: BaseProcess | None) -> None:
-    if process is not None:
-        process.terminate()
-        process.join()
+def _started(process: BaseProcess) -> BaseProcess:
+    process.start()
+    return process
+
+
+def _ended(process: BaseProcess) -> None:
+    process.terminate()
+    process.join()
 
 
 def _child(asked: Look, theirs: Connection) -> None:
@@ -188,12 +194,17 @@ def _child(asked: Look, theirs: Connection) -> None:
     def told(step: BacktestStep, done: int, total: int | None) -> None:
         theirs.send(("step", (step, done, total)))
 
+    # Whoever asked may be gone, and then nobody hears.
+    with contextlib.suppress(BrokenPipeError), theirs:
+        theirs.send(_outcome(asked, told))
+
+
+def _outcome(asked: Look, told: Told) -> tuple[str, object]:
     try:
-        theirs.send(("done", look(asked, told)))
+        return "done", look(asked, told)
     except PackError as error:
-        theirs.send(("failed", f"The draft has errors: {error.findings[0]}"))
+        return "failed", f"The draft has errors: {error.findings[0]}"
     except ReplayError as error:
-        theirs.send(("failed", f"This cannot be looked at in columns: {error}."))
+        return "failed", f"This cannot be looked at in columns: {error}."
     except StoreError as error:
-        theirs.send(("failed", str(error)))
-    theirs.close()
+        return "failed", str(error)

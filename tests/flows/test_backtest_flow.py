@@ -72,6 +72,7 @@ async def test_a_draft_is_held_against_the_past_and_who_asked_sees_it_come(
         assert begun.status_code == 202, begun.text
         asked = begun.json()
         assert asked["report"] is None
+        view = await over(ines, asked["id"])
         said: list[dict[str, Any]] = []
         while not said or said[-1]["step"] != "over":
             notice = await stream.next("notice", type="progress")
@@ -80,7 +81,6 @@ async def test_a_draft_is_held_against_the_past_and_who_asked_sees_it_come(
 
     assert said[-1]["state"] == "done"
     assert {each["step"] for each in said} <= {"reading", "comparing", "over"}
-    view = await over(ines, asked["id"])
     report = view["report"]
     assert view["by"]["name"] == "Ines P."
     assert (report["decisions"], report["cases"], report["changed"], report["outside"]) == (1, 1, 1, 1)
