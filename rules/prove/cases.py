@@ -77,6 +77,11 @@ def refined(logic: ActionLogic, solver: Any) -> Found | None:
         more = [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]
         if not more:
             return _read(logic, model)
+        # Days are told apart one by one, and there are many: noon is on the right one at once.
+        if "today" in logic.words.facts and solver.check(logic.is_at(_noon(logic, model))) == z3.sat:
+            model = solver.model()
+            if not [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]:
+                return _read(logic, model)
         solver.add(*more)
     raise UnsureError("the numbers of a case were not found on their grid")
 
@@ -121,6 +126,14 @@ def _off_grid(facts: Iterable[Fact], model: Any) -> Iterator[Formula]:
     for fact in facts:
         if fact.type.kind in ("number", "money") and _fraction(_value(model, fact.term)) * scale % 1:
             yield fact.term * scale == z3.ToReal(z3.Int(f"{fact.name}#"))
+
+
+def _noon(logic: ActionLogic, model: Any) -> datetime:
+    """The noon of the day that a model has, in the vocabulary's zone."""
+    day = of_count("date", _value(model, logic.words.facts["today"].term).as_long())
+    assert isinstance(day, date)  # noqa: S101 - of its kind
+    zone = logic.vocabulary.timezone
+    return datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
 
 
 def _wrong_day(logic: ActionLogic, model: Any) -> Iterator[Formula]:
