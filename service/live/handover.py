@@ -55,7 +55,7 @@ class HandoverProtocol(WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """Run the route; a connection that it handed over outlives it."""
-        self.scope["extensions"][EXTENSION] = self  # type: ignore[typeddict-unknown-key]
+        cast("dict[str, object]", self.scope["extensions"])[EXTENSION] = self
         await super().run_asgi()
         if self._handed:
             # Whoever still knows this protocol must not keep all of a request alive.

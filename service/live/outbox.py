@@ -212,8 +212,9 @@ class Outbox:
             heard = [waiting.since for waiting in self._line if waiting.since is not None]
             self._drop_all()
             self._sink.write(frames[0] if len(frames) == 1 else b"".join(frames))
-            for since in heard if self._turns is not None else ():
-                self._turns.shown(since, 1)
+            if self._turns is not None:
+                for since in heard:
+                    self._turns.shown(since, 1)
         if self._closing is not None:
             self._end()
         elif not self._paused:
