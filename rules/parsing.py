@@ -6,6 +6,7 @@ entered: the deferred tree keeps the literals' own text, so that numbers stay ex
 """
 
 import copy
+import re
 import threading
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +15,9 @@ from rule_engine import Rule  # type: ignore[import-untyped]
 from rule_engine.errors import EngineError  # type: ignore[import-untyped]
 
 MAX_LENGTH: Final = 4_000
+_ESCAPE: Final = re.compile(r"\\(.?)", re.DOTALL)
+_ESCAPES: Final = frozenset("\\'\"abfnrtvxuUN")
+"""What may follow a backslash in a text: what Python knows, who reads it in the end, but for numbers."""
 
 
 class Refused(Exception):  # noqa: N818 - what happened, not a failure of ours
@@ -59,6 +63,10 @@ def syntax(text: str) -> Any:
         )
     if not text.strip():
         raise Refused("syntax", "the expression is empty")
+    for escape in _ESCAPE.finditer(text):
+        if escape[1] not in _ESCAPES:
+            # Python would take it as it stands, and warn whoever runs the service.
+            raise Refused("syntax", r"a backslash is written as \\", escape.start())
     try:
         statement = _parser().tree(text)
     except EngineError as error:

