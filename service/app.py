@@ -28,6 +28,7 @@ from service.bus.base import Bus
 from service.bus.memory import MemoryBus
 from service.checking import Checker
 from service.clock import Clock, utc_now
+from service.compiled import CompiledDocuments, at_once
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseRow
@@ -142,8 +143,10 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     announcer = Announcer()
     store = Store(settings.database, clock, announcer.announce)
     try:
-        pack = await ensure_published(store, settings.pack or packaged())
-        boundaries = LiveBoundaries(pack)
+        documents = CompiledDocuments(settings.data_dir / "compiled", secret_key(settings))
+        with at_once():
+            pack = await ensure_published(store, settings.pack or packaged(), documents)
+            boundaries = LiveBoundaries(pack, documents)
         reader = LateReader(boundaries)
         feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
@@ -214,6 +217,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
+        jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))
+        jobs.append(ctx.checker.prepare(ctx.boundaries.documents, ctx.boundaries.pack.files))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
             await ready()

@@ -19,7 +19,7 @@ from typing import Any
 
 from rules.findings import PackError
 from rules.replay.terms import ReplayError
-from service.checking import follow_parent
+from service.children import follow_parent
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.backtest import BacktestProgress, BacktestState, BacktestStep, BacktestView
