@@ -314,3 +314,31 @@ async def test_a_stopping_service_ends_streams_and_does_not_wait_for_silent_read
     assert asyncio.get_running_loop().time() - stopped < 5
     assert await stream.closed() in {1001, 1006, 1012, 4503}
     await stack.__aexit__(None, None, None)
+
+
+async def test_under_a_server_that_hands_no_connection_over_everything_is_the_same(tmp_path: Path) -> None:
+    async with running(tmp_path, plain=True) as inside:
+        mara = await inside.person("Mara")
+        async with mara.stream() as stream:
+            assert (await stream.follow("queue:north", "me"))["resumed"] is False
+            await say_late(inside, 1)
+            seen = await stream.next("event", type="signal.received")
+            case = seen["data"]["case"]["id"]
+            asked = await stream.call("latitude", 2, case=case)
+            await stream.next("beat")
+            assert stream.welcome is not None
+            since = {"epoch": stream.welcome["epoch"], "seq": seen["seq"] - 1}
+            await stream.send(op="hello")
+            assert await stream.closed() == 4400
+        async with mara.stream() as again:
+            assert (await again.follow("queue:north", since=since))["resumed"] is True
+            missed = await again.next("event")
+            assert (await mara.http.delete("/v1/session")).status_code == 204
+            assert await again.closed() == 4401
+        await mara.http.aclose()
+        values = inside.service.ctx.metrics.values()
+
+    assert asked["ok"] is True
+    assert missed == seen
+    assert values["remit_signal_to_screen_seconds_count"] == 1
+    assert values["remit_streams"] == 0

@@ -190,8 +190,13 @@ class Stream:
 
 
 @asynccontextmanager
-async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> AsyncIterator[Inside]:
-    """The service, from the database in `folder` to an open port; ended whatever happens."""
+async def running(
+    folder: Path, clock: Clock = utc_now, *, plain: bool = False, **settings: Any
+) -> AsyncIterator[Inside]:
+    """The service, from the database in `folder` to an open port; ended whatever happens.
+
+    `plain`: under a server that hands no connection over.
+    """
     listening = socket.socket()
     # What the system keeps for a reader that does not read, so that a test need not send megabytes.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
@@ -212,7 +217,10 @@ async def running(folder: Path, clock: Clock = utc_now, **settings: Any) -> Asyn
     )
     everybody = await ensure_people(service.ctx, "north")
     people = {person.name.split()[0]: person.id for person in everybody}
-    server = uvicorn.Server(server_config(create_app(service)))
+    config = server_config(create_app(service))
+    if plain:
+        config.ws = "websockets-sansio"
+    server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listening]))
     try:
         async with asyncio.timeout(WITHIN):
