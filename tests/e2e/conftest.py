@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devtools.programs import CHROMIUM
 from support.browser import FLAGS, Screen, person
@@ -16,6 +16,8 @@ from support.desk import Desk
 from support.server import Server
 
 HERE = Path(__file__).parent
+# A screen is waited for; how fast it is, is measured elsewhere, on a machine that does nothing else.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

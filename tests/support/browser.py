@@ -61,5 +61,5 @@ def person(browser: Browser, *, width: int = 1440, height: int = 900) -> Browser
         timezone_id="UTC",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     return context
