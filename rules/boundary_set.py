@@ -5,18 +5,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import Final
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
 from rules.compiler import request_types
+from rules.engine.coded import Coded
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, Trial, apart
 from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary, compile_boundary
+from rules.meaning import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
@@ -40,6 +42,9 @@ __all__ = [
 
 NO_REQUEST: Mapping[str, object] = {}
 NOTHING_KNOWN: Mapping[str, bool] = {}
+MOST_TOLD: Final = 32_768
+"""Texts of files that are kept as bytes: an edit changes one, and the name is that of all."""
+NOT_CODED: Mapping[str, Coded] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class BoundarySet:
         """The set of a pack's boundaries, with its fast reading. A `Pack` is right in itself: loading raised
         what was wrong. Of `before`, what is the same is taken over.
         """
-        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before)
+        made = cls.of(pack.vocabulary, pack.boundaries, revision_of(pack.files), before, pack.code)
         doors = {door for boundary in made.boundaries.values() for door in boundary.audience}
         for door in sorted(doors):
             made.readings(door, before)
@@ -82,14 +87,17 @@ class BoundarySet:
         boundaries: Mapping[str, Boundary],
         revision: str,
         before: "BoundarySet | None" = None,
+        code: Mapping[str, Coded] = NOT_CODED,
     ) -> "BoundarySet":
-        """The set of these boundaries, under a revision's name; its fast reading is made when needed."""
+        """The set of these boundaries, under a revision's name; its fast reading is made when needed. `code`
+        are tests of boundaries' conditions, as far as they were made before.
+        """
         old = before.rules if before is not None and before.vocabulary is vocabulary else {}
         known = {one.boundary.name: one for rules in old.values() for one in rules.boundaries}
         live = [
             known[name]
             if name in known and known[name].boundary is boundaries[name]
-            else compile_boundary(boundaries[name])
+            else LiveBoundary(boundaries[name], code.get(name))
             for name in sorted(boundaries)
         ]
         of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
@@ -302,12 +310,15 @@ class BoundarySet:
 
 def revision_of(files: Mapping[str, str]) -> str:
     """The name of a content: 16 hex digits of the SHA-256 of its file names and texts, in name order."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        for part in (name.encode(), files[name].encode()):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    return digest.hexdigest()[:16]
+    # At once: of much, it is computed while other threads run.
+    return hashlib.sha256(b"".join([_told(name, files[name]) for name in sorted(files)])).hexdigest()[:16]
+
+
+@lru_cache(maxsize=MOST_TOLD)
+def _told(name: str, text: str) -> bytes:
+    """What a revision's name is made of: of a file, its name and its text, each after its length."""
+    parts = (name.encode(), text.encode())
+    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
 def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:

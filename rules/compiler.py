@@ -37,7 +37,7 @@ class Compiler:
             return [action for action in known.values() if not action.always]
         found: dict[str, Action] = {}
         for index, name in enumerate(names):
-            path: Path = (key, index) if (key, index) in self.source.places else (key,)
+            path: Path = (key, index)
             if name not in known:
                 self.error(path, "unknown_action", f'unknown action "{name}"{nearest(name, known)}')
             elif known[name].always:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from rules.boundary import Audience, Boundary, Duty, Grant, Limit
 from rules.decide import Compiled, Environment, always_true, compile_expression
+from rules.engine.coded import Coded
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, MeterKey, Meters
 from rules.syntax import Expression
 from rules.values import ZERO, Value, round_down, round_up
@@ -55,35 +56,79 @@ class LiveDuty:
     must: Compiled | None
 
 
-@dataclass(frozen=True, slots=True)
 class LiveBoundary:
-    """A boundary with its expressions compiled.
+    """A boundary ready to be evaluated, again and again; its expressions are compiled when first asked for.
 
     `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the
-    expressions that read now or today.
+    expressions that read now or today. `code`: the tests of its conditions, once they are made.
     """
 
-    boundary: Boundary
-    words: frozenset[str]
-    reads: frozenset[str]
-    timed: tuple[Expression, ...]
+    __slots__ = ("_meaning", "boundary", "budgets", "code", "emergency", "meters", "reads", "timed", "words")
+
+    def __init__(self, boundary: Boundary, code: Coded | None = None) -> None:
+        self.boundary = boundary
+        self.code = code
+        amounts = tuple(boundary.amounts())
+        self.reads: frozenset[str] = frozenset().union(*(part.reads for part in amounts))
+        self.words, every = self.reads, amounts
+        if boundary.duties:
+            every = tuple(boundary.expressions())
+            self.words = frozenset().union(*(part.reads for part in every))
+        self.timed: tuple[Expression, ...] = ()
+        if "now" in self.words or "today" in self.words:
+            self.timed = tuple(part for part in every if part.reads & {"now", "today"})
+        name, actions, rule = boundary.name, frozenset(boundary.actions), boundary.emergency
+        self.budgets: tuple[BudgetSpec, ...] = tuple(
+            BudgetSpec(name, budget.id, budget.per, budget.over, budget.at_most, budget.uses, actions)
+            for budget in boundary.budgets
+        )
+        self.emergency = (
+            None
+            if rule is None
+            else BudgetSpec(name, EMERGENCY, rule.per, rule.over, None, rule.uses, actions)
+        )
+        # The meters that bear on it.
+        self.meters: tuple[MeterKey, ...] = (
+            *(budget.key for budget in self.budgets),
+            *(() if self.emergency is None else (self.emergency.key,)),
+        )
+        self._meaning: _Meaning | None = None
+
+    @property
+    def applies(self) -> Compiled:
+        """When it applies."""
+        return (self._meaning or self._compiled()).applies
+
+    @property
+    def grants(self) -> tuple[LiveGrant, ...]:
+        """Its grants."""
+        return (self._meaning or self._compiled()).grants
+
+    @property
+    def limits(self) -> tuple[LiveLimit, ...]:
+        """Its limits."""
+        return (self._meaning or self._compiled()).limits
+
+    @property
+    def duties(self) -> tuple[LiveDuty, ...]:
+        """Its duties."""
+        return (self._meaning or self._compiled()).duties
+
+    def _compiled(self) -> "_Meaning":
+        # Two threads may both do it: they come to the same.
+        self._meaning = made = _compile(self.boundary)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
     applies: Compiled
     grants: tuple[LiveGrant, ...]
     limits: tuple[LiveLimit, ...]
-    budgets: tuple[BudgetSpec, ...]
     duties: tuple[LiveDuty, ...]
-    emergency: BudgetSpec | None
-
-    @property
-    def meters(self) -> tuple[MeterKey, ...]:
-        """The meters that bear on it."""
-        emergency = () if self.emergency is None else (self.emergency.key,)
-        return (*(budget.key for budget in self.budgets), *emergency)
 
 
-def compile_boundary(boundary: Boundary) -> LiveBoundary:
-    """The boundary ready to be evaluated, again and again."""
-
+def _compile(boundary: Boundary) -> _Meaning:
     def maybe(expression: Expression | None) -> Compiled | None:
         return None if expression is None else compile_expression(expression, boundary.tables)
 
@@ -93,13 +138,7 @@ def compile_boundary(boundary: Boundary) -> LiveBoundary:
     def ref(section: str, clause: str) -> Ref:
         return Ref(boundary.name, f"{section}.{clause}")
 
-    name, actions = boundary.name, frozenset(boundary.actions)
-    emergency = boundary.emergency
-    return LiveBoundary(
-        boundary,
-        frozenset(fact for part in boundary.expressions() for fact in part.reads),
-        frozenset(fact for part in boundary.amounts() for fact in part.reads),
-        tuple(part for part in boundary.expressions() if part.reads & {"now", "today"}),
+    return _Meaning(
         when(boundary.applies_when),
         tuple(
             LiveGrant(
@@ -122,14 +161,7 @@ def compile_boundary(boundary: Boundary) -> LiveBoundary:
             )
             for limit in boundary.limits
         ),
-        tuple(
-            BudgetSpec(name, budget.id, budget.per, budget.over, budget.at_most, budget.uses, actions)
-            for budget in boundary.budgets
-        ),
-        tuple(LiveDuty(duty, name, when(duty.when), maybe(duty.must)) for duty in boundary.duties),
-        None
-        if emergency is None
-        else BudgetSpec(name, EMERGENCY, emergency.per, emergency.over, None, emergency.uses, actions),
+        tuple(LiveDuty(duty, boundary.name, when(duty.when), maybe(duty.must)) for duty in boundary.duties),
     )
 
 

@@ -8,9 +8,11 @@ from rules.boundary import Boundary, Guarantee
 from rules.compiling import read_boundary
 from rules.decide import compile_expression
 from rules.document import SettingsModel, TopicModel, read_model
+from rules.engine.coded import Coded
 from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
 from rules.guaranteeing import read_guarantee
+from rules.keeping import FOLDER, SUFFIX, Kept
 from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused
 from rules.source import Source, SourceError, read_documents
@@ -32,10 +34,10 @@ __all__ = [
     "load_pack",
     "packaged",
     "parse_pack",
+    "read_folder",
 ]
 
 GUARANTEES, TOPICS, SETTINGS = "guarantees.yaml", "topics.yaml", "pack.yaml"
-BOUNDARIES = "boundaries/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that is right in itself. `files` maps file names to their raw text."""
+    """A pack that is right in itself. `files` maps file names to their raw text; `code` holds, by boundary,
+    the tests of conditions as far as they were made before.
+    """
 
     name: str
     vocabulary: Vocabulary
@@ -119,6 +123,7 @@ class Pack:
     topics: Mapping[str, Topic]
     settings: PackSettings
     files: Mapping[str, str] = field(repr=False)
+    code: Mapping[str, Coded] = field(default_factory=dict, repr=False, compare=False)
 
 
 def load_pack(folder: Path) -> Pack:
@@ -126,6 +131,11 @@ def load_pack(folder: Path) -> Pack:
 
     Raises: PackError with everything that is wrong with it, or that the folder cannot be read.
     """
+    return parse_pack(read_folder(folder))
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The texts of a pack's files, by name. Raises: PackError where they cannot be read."""
     files: dict[str, str] = {}
     names = [folder / name for name in (VOCABULARY, GUARANTEES, TOPICS, SETTINGS)]
     problems: list[Finding] = []
@@ -145,17 +155,20 @@ def load_pack(folder: Path) -> Pack:
         problems.append(_error(str(folder), "no_folder", "is not a folder"))
     if problems:
         raise PackError(problems)
-    return parse_pack(files)
+    return files
 
 
-def parse_pack(files: Mapping[str, str], before: Pack | None = None) -> Pack:
+def parse_pack(
+    files: Mapping[str, str], before: Pack | None = None, kept: Mapping[str, Kept] | None = None
+) -> Pack:
     """The pack of these texts by file name, as `load_pack` reads them from a folder.
 
-    Of `before`, a pack that was right, the documents that are the same are taken over as they were read.
+    Of `before`, a pack that was right, the documents that are the same are taken over as they were read, and
+    of `kept`, by file, those that were read and compiled by the same vocabulary elsewhere.
 
     Raises: PackError with everything that is wrong with it.
     """
-    reader = _PackReader(files, before)
+    reader = _PackReader(files, before, kept or {})
     pack = reader.pack()
     if reader.findings or pack is None:
         raise PackError(reader.findings)
@@ -163,10 +176,12 @@ def parse_pack(files: Mapping[str, str], before: Pack | None = None) -> Pack:
 
 
 class _PackReader:
-    def __init__(self, files: Mapping[str, str], before: Pack | None) -> None:
+    def __init__(self, files: Mapping[str, str], before: Pack | None, elsewhere: Mapping[str, Kept]) -> None:
         self.files = dict(files)
         self.findings: list[Finding] = []
         self.before = before
+        self.elsewhere = elsewhere
+        self.code: dict[str, Coded] = {}
 
     def kept(self, *names: str) -> Pack | None:
         """The pack before, if the vocabulary and these files were then as they are now."""
@@ -199,15 +214,30 @@ class _PackReader:
         if vocabulary is None:
             return None
         boundaries: dict[str, Boundary] = {}
+        before = self.kept()
+        texts = {} if before is None else before.files
         for name in sorted(self.files):
-            if name.startswith(BOUNDARIES):
+            if name.startswith(FOLDER):
+                if before is not None and texts.get(name) == self.files[name]:
+                    stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
+                    boundaries[stem] = before.boundaries[stem]
+                    continue
                 boundary = self.boundary(name, vocabulary)
                 if boundary is not None:
                     boundaries[boundary.name] = boundary
         topics = self.topics()
         settings = self.settings(vocabulary, topics)
         guarantees = self.guarantees(vocabulary)
-        return Pack(vocabulary.name, vocabulary, boundaries, guarantees, topics, settings, dict(self.files))
+        return Pack(
+            vocabulary.name,
+            vocabulary,
+            boundaries,
+            guarantees,
+            topics,
+            settings,
+            dict(self.files),
+            self.code,
+        )
 
     def vocabulary(self) -> Vocabulary | None:
         if kept := self.kept():
@@ -218,14 +248,15 @@ class _PackReader:
         return vocabulary
 
     def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
-        if kept := self.kept(name):
-            return kept.boundaries[name.removeprefix(BOUNDARIES).removesuffix(".yaml")]
+        if found := self.elsewhere.get(name):
+            self.code[found.boundary.name] = found.code
+            return found.boundary
         source = self.one(name)
         if source is None:
             return None
         boundary, problems = read_boundary(source, vocabulary)
         self.findings += problems
-        stem = name.removeprefix(BOUNDARIES).removesuffix(".yaml")
+        stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
         called = source.data.get("boundary") if isinstance(source.data, dict) else None
         if isinstance(called, str) and called != stem:
             message = f'the boundary is called "{called}", so its file is boundaries/{called}.yaml'

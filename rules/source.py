@@ -5,7 +5,7 @@ reader's). Duplicate keys, anchors, aliases and tags are refused: a document say
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from rules.findings import Finding
+from rules.places import Path, Place, Positions
+from rules.plain_source import MAX_DEPTH, read_plain
 from rules.values import decimal_of
 
-Path = tuple[str | int, ...]
+__all__ = ["MAX_DEPTH", "MAX_TEXT", "Path", "Place", "Source", "SourceError", "read_documents", "read_whole"]
 
-MAX_TEXT, MAX_DEPTH = 400_000, 24
+MAX_TEXT = 400_000
 _TAG = "tag:yaml.org,2002:"
 _CONDITION = re.compile(r"[{,:].*(==|!=|[<>]=?|\bin\b|\?|\[|\"|#|\band\b|\bor\b)")
 QUOTING_HINT = (
@@ -28,14 +30,23 @@ QUOTING_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a part stands: line and column from 1; `inset` is the width of an opening quote."""
+class _Later:
+    """The positions of a text, read when they are asked for: of a document that is right hardly ever."""
 
-    line: int
-    column: int
-    inset: int = 0
-    block: bool = False
+    __slots__ = ("_file", "_found", "_text")
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._text = text
+        self._found: Positions | None = None
+
+    def __call__(self) -> Positions:
+        if self._found is None:
+            found = Positions()
+            if read_plain(self._text, found) is None:
+                found = next(read_whole(self._file, self._text)).positions
+            self._found = found
+        return self._found
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,27 @@ class Source:
 
     file: str
     data: Any
-    places: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    at: Positions | _Later = field(default_factory=Positions)
+
+    @classmethod
+    def of(cls, file: str, text: str, data: Any = None) -> "Source":
+        """The one document of a text that is right, whose positions are found when they are asked for."""
+        return cls(file, data, _Later(file, text))
+
+    @property
+    def positions(self) -> Positions:
+        """Where everything stands."""
+        return self.at if isinstance(self.at, Positions) else self.at()
+
+    @property
+    def places(self) -> Mapping[Path, Place]:
+        """Where the parts stand."""
+        return self.positions.places
+
+    @property
+    def keys(self) -> Mapping[Path, Place]:
+        """Where the keys of the parts stand."""
+        return self.positions.keys
 
     def finding(self, path: Path, code: str, message: str, *, key: bool = False, offset: int = 0) -> Finding:
         """An error at a path (or at the nearest part above it), `offset` characters into its text."""
@@ -61,7 +91,7 @@ class Source:
         cut = len(path)
         places = {at[cut:]: place for at, place in self.places.items() if at[:cut] == path}
         keys = {at[cut:]: place for at, place in self.keys.items() if at[:cut] == path}
-        return Source(self.file, data, places, keys)
+        return Source(self.file, data, Positions(places, keys))
 
 
 class SourceError(Exception):
@@ -93,13 +123,22 @@ def read_documents(file: str, text: str) -> Iterator[Source]:
     """
     if len(text) > MAX_TEXT:
         raise SourceError(Finding(file, 1, 1, "error", "too_long", f"longer than {MAX_TEXT:,} characters"))
+    data = read_plain(text)
+    if data is not None:
+        yield Source.of(file, text, data)
+    else:
+        yield from read_whole(file, text)
+
+
+def read_whole(file: str, text: str) -> Iterator[Source]:
+    """The same by the reader of all of YAML, whatever the text's length. Raises: SourceError."""
     try:
         reader = YAML(typ="safe", pure=True)
         reader.Composer = _WithoutAnchors
         for node in reader.compose_all(text):
-            source = Source(file, None)
-            data = _read(file, node, (), source) if node is not None else None
-            yield Source(file, data, source.places, source.keys)
+            positions = Positions()
+            data = _read(file, node, (), positions) if node is not None else None
+            yield Source(file, data, positions)
     except _AnchorError as error:
         place = error.args[0]
         message = "anchors and aliases (& and *) are not used here: write the part out"
@@ -123,7 +162,7 @@ def _yaml_finding(file: str, text: str, error: MarkedYAMLError) -> Finding:
     return Finding(file, line, column, "error", "yaml", f"not readable as YAML: {problem}{hint}")
 
 
-def _read(file: str, node: Node, path: Path, into: Source) -> Any:
+def _read(file: str, node: Node, path: Path, into: Positions) -> Any:
     mark = node.start_mark
     style = node.style if isinstance(node, ScalarNode) else None
     block = style in {"|", ">"}

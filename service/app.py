@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from fastapi import FastAPI
-from starlette.websockets import WebSocket
 
 from rules.pack import Topic, packaged
 from service.access.sessions import actor_of_token
@@ -29,6 +28,7 @@ from service.bus.base import Bus
 from service.bus.memory import MemoryBus
 from service.checking import Checker
 from service.clock import Clock, utc_now
+from service.compiled import CompiledDocuments, at_once
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseRow
@@ -36,6 +36,7 @@ from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.live import wire
 from service.live.asyncapi import asyncapi
+from service.live.carrier import Visitor
 from service.live.hub import Hub
 from service.live.neighbours import Neighbours
 from service.live.presence import Presence
@@ -142,8 +143,10 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     announcer = Announcer()
     store = Store(settings.database, clock, announcer.announce)
     try:
-        pack = await ensure_published(store, settings.pack or packaged())
-        boundaries = LiveBoundaries(pack)
+        documents = CompiledDocuments(settings.data_dir / "compiled", secret_key(settings))
+        with at_once():
+            pack = await ensure_published(store, settings.pack or packaged(), documents)
+            boundaries = LiveBoundaries(pack, documents)
         reader = LateReader(boundaries)
         feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
@@ -210,10 +213,12 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs += [publications.run(), neighbours.run()]
+        jobs += [publications.run(), neighbours.run(), streams.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
+        jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))
+        jobs.append(ctx.checker.prepare(ctx.boundaries.documents, ctx.boundaries.pack.files))
         tasks = [asyncio.ensure_future(job) for job in jobs]
         if ready is not None:
             await ready()
@@ -248,9 +253,9 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     return app
 
 
-def _identify(ctx: Context) -> Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]:
-    async def who(socket: WebSocket, token: str | None) -> tuple[Actor, str]:
-        return await identify(ctx, socket.headers, socket.cookies, token=token, by_browser=True)
+def _identify(ctx: Context) -> Callable[[Visitor, str | None], Awaitable[tuple[Actor, str]]]:
+    async def who(visitor: Visitor, token: str | None) -> tuple[Actor, str]:
+        return await identify(ctx, visitor.headers, visitor.cookies, token=token, by_browser=True)
 
     return who
 

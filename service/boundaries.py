@@ -1,5 +1,6 @@
 """The live set and at most one candidate: one attribute, replaced whole, never changed in place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
@@ -7,10 +8,12 @@ from rules.language.titles import title_of
 from rules.pack import Pack
 from rules.vocabulary import Fact, Type
 from service.clock import rfc3339
+from service.compiled import CompiledDocuments
 from service.domain.actor import Actor
 from service.domain.candidate import Candidate, CandidateWords
 from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
+from service.politely import politely
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ class LiveBoundaries:
     INVARIANT: they are replaced by the writer, between two units; inside a unit they are those of its moment.
     """
 
-    def __init__(self, pack: Pack) -> None:
-        """Compiles the pack."""
+    def __init__(self, pack: Pack, documents: CompiledDocuments | None = None) -> None:
+        """Compiles the pack. `documents` reads others."""
+        self.documents = CompiledDocuments() if documents is None else documents
         self.sets = Sets(Live.of(pack))
 
     @property
@@ -106,6 +110,18 @@ class LiveBoundaries:
     def under(self, actor: Actor) -> Live:
         """The set that a person is under at this moment."""
         return self.sets.under(actor)
+
+    def compiled(
+        self, files: Mapping[str, str], before: Live | None = None, *, in_time: bool = False
+    ) -> Live:
+        """A set of documents, read and compiled; of `before` (None: what is live), what is the same is taken
+        over. It blocks, and leaves most of the work to other processes: call it in a thread of its own.
+
+        Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
+        """
+        base = self.live if before is None else before
+        with politely():
+            return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
 
     @property
     def current(self) -> BoundarySet:

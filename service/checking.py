@@ -1,10 +1,6 @@
 """Checks and proofs in processes of their own: what takes a tenth of a second must not hold up streams."""
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -19,10 +15,14 @@ from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
+from service.children import follow_parent, spawning
+from service.compiled import CompiledDocuments
 
 if TYPE_CHECKING:
     from rules.prove.prover import Prover
 
+MANY = 500
+"""Documents whose reading takes about as long as a child to start."""
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
 COMPARING = 20.0
@@ -71,6 +71,14 @@ class Checker:
         """By file: which clauses of two sets read otherwise, in plain words."""
         return await self._checks.run(changes_aloud, dict(before), dict(after))
 
+    async def prepare(self, documents: CompiledDocuments, files: Mapping[str, str]) -> None:
+        """Starts the children with a set of many documents as it was compiled: they need not read it. Does
+        nothing where there are few.
+        """
+        if len(files) > MANY:
+            for kept in (self._checks, self._proofs):
+                await kept.run(_prepare, documents, dict(files))
+
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
         self._checks.close()
@@ -103,9 +111,7 @@ class _Kept:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Not forked: this process has threads that hold locks.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
+            self._pool = ProcessPoolExecutor(1, spawning(), initializer=follow_parent)
         return self._pool
 
 
@@ -119,17 +125,11 @@ class _Child:
     compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
 
 
-def follow_parent() -> None:
-    """The child ends with its parent, however that ends, and leaves signals to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os._exit(0)
-
-        threading.Thread(target=follow, name="follow parent", daemon=True).start()
+def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
+    pack = documents.pack(files)
+    _Child.pack = _Child.pack or pack
+    _Child.checks = _Child.checks or Checks()
+    _Child.checks.pack = _Child.checks.pack or pack
 
 
 def _check(files: dict[str, str], today: date) -> Check:

@@ -5,7 +5,9 @@ every node: dashboards take their maximum. A label that grows with what others s
 it is counted.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import TypeVar
 
 from prometheus_client import (
@@ -16,6 +18,10 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
@@ -24,6 +30,28 @@ Labels = TypeVar("Labels", bound=tuple[str, ...])
 _LATITUDE_EFFECTS = ("same", "wider", "narrower", "both")
 _DECISION_EFFECTS = ("same", "more", "less", "allowed", "refused")
 _OUTCOMES = ("alone", "with_peer", "outside", "emergency", "reversed")
+
+
+class ManyTimes(Collector):
+    """A histogram of seconds that counts many equal observations as quickly as one: a thousand screens are
+    written to within a few milliseconds. To be counted on one thread; read from any.
+    """
+
+    def __init__(self, name: str, says: str) -> None:
+        self.name, self.says = name, says
+        self._counts = [0] * (len(_LATENCIES) + 1)
+        self._sum = 0.0
+
+    def observe(self, seconds: float, times: int = 1) -> None:
+        """Count so many observations of the same time."""
+        self._counts[bisect_left(_LATENCIES, seconds)] += times
+        self._sum += seconds * times
+
+    def collect(self) -> Iterable[Metric]:
+        """The histogram as it stands."""
+        bounds = [*map(floatToGoString, _LATENCIES), "+Inf"]
+        counted = zip(bounds, accumulate(self._counts), strict=True)
+        yield HistogramMetricFamily(self.name, self.says, list(counted), self._sum)
 
 
 class Metrics:
@@ -110,10 +138,11 @@ class Metrics:
         for direction in ("more", "less"):
             self.shadow_money.labels(direction)
         # How fast.
-        self.signal_to_screen = times(
+        self.signal_to_screen = ManyTimes(
             "remit_signal_to_screen_seconds",
             "From the moment a signal's unit began to its writing to a screen's socket, for each screen",
         )
+        registry.register(self.signal_to_screen)
         self.decide = times("remit_decide_seconds", "The latitude alone")
         self.decision = times("remit_decision_seconds", "From request to durable answer")
         # Streams.

@@ -6,7 +6,7 @@ or a length's are the stretches between the places where some condition turns.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -143,16 +143,10 @@ class Axis:
             high = greatest if high is None else min(high, greatest)
         return low, high
 
-    def finder(self, table: list[Any]) -> tuple[str, dict[str, Any]]:
-        """How to pick an entry of a table of cells for a known value `v`: code, and what it names."""
-        if self.kind in ORDERED:
-            return "{t}[bisect({p}, {v})]", {"t": table, "p": self.points}
-        if self.kind == "boolean":
-            return "({t} if {v} else {p})", {"t": table[1], "p": table[0]}
-        picked = {value: table[index] for value, index in self._place.items()}
-        rest = table[len(self._place)] if len(table) > len(self._place) else 0
-        lookup: Callable[..., Any] = picked.get
-        return "{t}({v}, {p})", {"t": lookup, "p": rest}
+    @property
+    def named(self) -> list[Held]:
+        """The values that have a cell of their own, in the order of the cells."""
+        return list(self._place)
 
 
 def _literals(node: Node) -> Iterator[Scalar]:

@@ -35,8 +35,8 @@ class Ladder:
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.below: list[tuple[int, Page]] = []
-        self.tests: tuple[Test | None, ...] = ()
-        self.doubts: tuple[Test | None, ...] = ()
+        self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
+        self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
 
     def at(self, shift: int) -> "Ladder":
         """The same ladder at another place of a shared page."""
@@ -49,14 +49,14 @@ class Ladder:
         """The rows that stand on the shared page."""
         return self.rows[:TOP]
 
-    def build(self, tests: Sequence[Test], slots: Sequence[Slot]) -> None:
-        """Give every row its test, and index what is below the shared page."""
-        self.tests = tuple(None if row.test is None else tests[row.test] for row in self.rows)
-        self.doubts = tuple(None if row.doubt is None else tests[row.doubt] for row in self.rows)
+    def build(self, slots: Sequence[Slot]) -> None:
+        """Index what is below the shared page."""
         start = TOP
         while start < len(self.rows):
             size = BELOW[min(len(self.below), len(BELOW) - 1)]
-            self.below.append((start, Page([row.needs for row in self.rows[start : start + size]], slots)))
+            self.below.append(
+                (start, Page([row.condition.leaves for row in self.rows[start : start + size]], slots))
+            )
             start += size
 
     def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:

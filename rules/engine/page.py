@@ -4,17 +4,16 @@ A set of rows is one integer, a bit a row; a case's rows are those of all its fa
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rules.engine.axis import Axis, stretches
+from rules.engine.conjuncts import ORDERED
+from rules.engine.needs import Need
 from rules.engine.slots import Case, Held, Slot
-from rules.syntax import Node
 
 Rows = int
-# By slot: the simple conditions on it that a row needs.
-Needs = Mapping[int, tuple[Node, ...]]
+# By slot: what a row needs of it.
+Needs = Mapping[int, Need]
 
 
 class Page:
@@ -30,12 +29,14 @@ class Page:
         every = (1 << self.size) - 1
         space: dict[str, Any] = {"bisect": bisect_right, "every": every}
         known, partly = ["def known(case):"], ["def partly(case):"]
-        concerned = sorted({index for row in rows for index in row})
+        having = _by_slot(rows)
+        concerned = sorted(having)
         if concerned:
-            places = ", ".join(f"v{index}" if index in concerned else "_" for index in range(len(slots)))
-            known.append(f" {places}, = case")
-            partly.append(f" {places}, = case")
-        lines = [_entry(index, rows, slots[index], every, space) for index in concerned]
+            names = (f"v{index}" if index in having else "_" for index in range(concerned[-1] + 1))
+            # A later reading may know of more slots.
+            known.append(f" {', '.join(names)}, *_ = case")
+            partly.append(known[-1])
+        lines = [_entry(index, having[index], slots[index], every, space) for index in concerned]
         picks = [
             f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
         ]
@@ -46,41 +47,70 @@ class Page:
             partly += [f" if v{index} is None: sure &= u{index}", f" else: rows &= {line}"]
         partly.append(" return rows, rows & sure")
         exec(compile("\n".join([*known, *partly, *picks]), "<page>", "exec"), space)  # noqa: S102 - generated names only
-        self.known: Callable[[Case], Rows] = space["known"]
-        self.partly: Callable[[Case], tuple[Rows, Rows]] = space["partly"]
+        # Taken out: what holds its own name would be garbage that only a search finds.
+        self.known: Callable[[Case], Rows] = space.pop("known")
+        self.partly: Callable[[Case], tuple[Rows, Rows]] = space.pop("partly")
         self.free: Mapping[int, Rows] = {index: space[f"u{index}"] for index in concerned}
-        self.picks: Mapping[int, Callable[[Held], Rows]] = {index: space[f"w{index}"] for index in concerned}
+        self.picks: Mapping[int, Callable[[Held], Rows]] = {
+            index: space.pop(f"w{index}") for index in concerned
+        }
 
 
-def _entry(index: int, rows: Sequence[Needs], slot: Slot, every: Rows, space: dict[str, Any]) -> str:
+def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:
+    """By slot: each need with the rows that have it."""
+    size = len(rows) // 8 + 1
+    found: dict[int, dict[tuple[object, ...], tuple[Need, bytearray]]] = {}
+    for number, row in enumerate(rows):
+        byte, bit = number >> 3, 1 << (number & 7)
+        for index, need in row.items():
+            of_slot = found.get(index)
+            if of_slot is None:
+                of_slot = found[index] = {}
+            group = of_slot.get(need.key)
+            if group is None:
+                group = of_slot[need.key] = (need, bytearray(size))
+            group[1][byte] |= bit
+    return {
+        index: [(need, int.from_bytes(some, "little")) for need, some in groups.values()]
+        for index, groups in found.items()
+    }
+
+
+def _entry(
+    index: int, having: Sequence[tuple[Need, Rows]], slot: Slot, every: Rows, space: dict[str, Any]
+) -> str:
     """Code that gives the rows for a known value of one fact; `u…` are those that do not need the fact."""
-    having = [(number, row[index]) for number, row in enumerate(rows) if index in row]
-    axis = Axis(slot.type, (node for _, nodes in having for node in nodes))
-    groups: dict[int, bytearray] = defaultdict(lambda: bytearray(len(rows) // 8 + 1))
-    needing = bytearray(len(rows) // 8 + 1)
-    sets: dict[tuple[Node, ...], int] = {}
-    for number, nodes in having:
-        cells = sets.get(nodes)
-        if cells is None:
-            cells = axis.all
-            for node in nodes:
-                cells &= axis.cells(node)
-            sets[nodes] = cells
-        groups[cells][number >> 3] |= 1 << (number & 7)
-        needing[number >> 3] |= 1 << (number & 7)
-    free = every & ~int.from_bytes(needing, "little")
-    turns: dict[int, int] = defaultdict(int)
-    for cells, bits in groups.items():
-        some = int.from_bytes(bits, "little")
-        for start, end in stretches(cells):
-            turns[start] ^= some
-            turns[end] ^= some
-    table, current = [], free
-    for cell in range(axis.all.bit_length()):
-        current ^= turns.get(cell, 0)
-        table.append(current)
-    code, names = axis.finder(table)
-    named = {key: f"{key}{index}" for key in names}
-    space |= {named[key]: value for key, value in names.items()}
-    space[f"u{index}"] = free
-    return code.format(v=f"v{index}", **named)
+    needing = 0
+    for _, some in having:
+        needing |= some
+    free = space[f"u{index}"] = every & ~needing
+    table, points = f"t{index}", f"p{index}"
+    if slot.type.kind in ORDERED:
+        ends = sorted(
+            {end for need, _ in having for pair in need.stretches for end in pair if end is not None}
+        )
+        cells = {end: place for place, end in enumerate(ends, 1)}
+        turns = [0] * (len(ends) + 2)
+        for need, some in having:
+            for start, end in need.stretches:
+                turns[0 if start is None else cells[start]] ^= some
+                turns[-1 if end is None else cells[end]] ^= some
+        found, current = [], free
+        for turn in turns[:-1]:
+            current ^= turn
+            found.append(current)
+        space[table], space[points] = found, ends
+        return f"{table}[bisect({points}, v{index})]"
+    rest, picked = free, dict[Any, Rows]()
+    for need, some in having:
+        if need.others:
+            rest |= some
+        for value in need.values:
+            picked[value] = picked.get(value, 0) ^ some
+    # A row that takes all values but some is among the rest, and is taken out where it does not hold.
+    picked = {value: rest ^ some for value, some in picked.items()}
+    if slot.type.kind == "boolean":
+        space[table], space[points] = picked.get(True, rest), picked.get(False, rest)
+        return f"({table} if v{index} else {points})"
+    space[table], space[points] = picked.get, rest
+    return f"{table}(v{index}, {points})"

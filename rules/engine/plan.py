@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rules.boundary import Audience
-from rules.decide import Environment
+from rules.decide import Environment, compile_expression, compile_node
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
-from rules.engine.rows import Row, RowMaker
+from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.slots import Case
 from rules.meaning import ONE, LiveBoundary, Ref
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
-from rules.syntax import Expression
+from rules.syntax import Constant, Expression
 from rules.values import ZERO, round_down, round_up
 from rules.vocabulary import Action
 
@@ -236,8 +236,22 @@ class Narrow:
 
 def granted(row: Row, known: Environment, digits: int, *, measured: bool) -> tuple[Decimal, Decimal]:
     """What a grant gives, alone and with a peer; never less with one."""
-    alone = _down(None if row.value is None else row.value(known), digits)
-    peer = alone if row.peer_value is None else _down(row.peer_value(known), digits)
+    by_peer = row.peer_value
+    return given(
+        None if row.value is None else row.value(known),
+        None if by_peer is None else by_peer(known),
+        digits,
+        measured=measured,
+        by_peer=by_peer is not None,
+    )
+
+
+def given(
+    amount: Decimal | None, carried: Decimal | None, digits: int, *, measured: bool, by_peer: bool
+) -> tuple[Decimal, Decimal]:
+    """What amounts that a grant computes come to, alone and with a peer (`by_peer`: it says what then)."""
+    alone = _down(amount, digits)
+    peer = _down(carried, digits) if by_peer else alone
     if not measured:
         alone, peer = min(alone, ONE), min(peer, ONE)
     return alone, max(alone, peer)
@@ -272,7 +286,7 @@ class Planner:
     """Makes the plan of one action at one door."""
 
     action: Action
-    boundaries: Sequence[LiveBoundary]
+    boundaries: Sequence[tuple[LiveBoundary, Conditions]]
     audience: Audience
     maker: RowMaker
     static: list[Row] = field(default_factory=list)
@@ -284,10 +298,10 @@ class Planner:
 
     def plan(self, place: int) -> Plan:
         """The plan; its ladders stand on the shared page from `place` on."""
-        for live in self.boundaries:
-            self._grants(live)
-            self._limits(live)
-            self._budgets(live)
+        for live, conditions in self.boundaries:
+            self._grants(live, conditions)
+            self._limits(live, conditions)
+            self._budgets(live, conditions)
         alone = sorted(self.static, key=lambda row: (-_amount(row.amount), row.order))
         peer = sorted(self.static, key=lambda row: (-_amount(row.peer), row.order))
         self.caps.sort(key=lambda row: (_amount(row.amount), row.order))
@@ -312,45 +326,48 @@ class Planner:
         first, second, *others = ladders
         return Plan(self.action, tuple(answers), first, second if further else None, *others)
 
-    def _grants(self, live: LiveBoundary) -> None:
-        boundary = live.boundary
+    def _grants(self, live: LiveBoundary, conditions: Conditions) -> None:
+        boundary, action = live.boundary, self.action
         if self.audience not in boundary.audience:
             return
-        for grant in live.grants:
-            clause = grant.clause
-            row = self.maker.row(boundary, grant.ref.clause, (boundary.applies_when, clause.when))
-            if row is None:
+        for clause, condition in zip(boundary.grants, conditions.grants, strict=True):
+            if condition is None:
                 continue
-            row.value, row.peer_value = grant.alone, grant.with_peer
-            if written(clause.alone) and (clause.with_peer is None or written(clause.with_peer)):
-                row.amount, row.peer = granted(
-                    row, {}, self.action.digits, measured=self.action.measure is not None
+            row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition)
+            peer = clause.with_peer
+            if written(clause.alone) and (peer is None or written(peer)):
+                row.amount, row.peer = given(
+                    amount_of(clause.alone),
+                    None if peer is None else amount_of(peer),
+                    action.digits,
+                    measured=action.measure is not None,
+                    by_peer=peer is not None,
                 )
                 self.static.append(row)
             else:
-                values = [part for part in (clause.alone, clause.with_peer) if part is not None]
+                values = [part for part in (clause.alone, peer) if part is not None]
+                row.value = compile_expression(clause.alone, boundary.tables)
+                row.peer_value = None if peer is None else compile_expression(peer, boundary.tables)
                 row.written = tuple(part.tree for part in values)
                 row.value_slots = self.maker.bits(name for part in values for name in part.reads)
                 self.open.append(row)
 
-    def _limits(self, live: LiveBoundary) -> None:
+    def _limits(self, live: LiveBoundary, conditions: Conditions) -> None:
         boundary, digits = live.boundary, self.action.digits
-        for limit in live.limits:
-            clause = limit.clause
-            for kind, expression, value in (
-                ("at_most", clause.at_most, limit.at_most),
-                ("at_most", clause.exactly, limit.exactly),
-                ("exactly", clause.exactly, limit.exactly),
-                ("smallest", clause.smallest, limit.smallest),
+        for clause, condition in zip(boundary.limits, conditions.limits, strict=True):
+            for kind, expression in (
+                ("at_most", clause.at_most),
+                ("at_most", clause.exactly),
+                ("exactly", clause.exactly),
+                ("smallest", clause.smallest),
             ):
-                if expression is None or value is None:
+                if expression is None or condition is None:
                     continue
-                row = self.maker.row(boundary, limit.ref.clause, (boundary.applies_when, clause.when))
-                if row is None:
-                    continue
-                row.value, row.of, row.written = value, kind, (expression.tree,)
+                row = Row(Ref(boundary.name, f"limits.{clause.id}"), condition)
+                row.value = compile_expression(expression, boundary.tables)
+                row.of, row.written = kind, (expression.tree,)
                 row.value_slots = self.maker.bits(expression.reads)
-                amount = value({}) if written(expression) else None
+                amount = amount_of(expression) if written(expression) else None
                 if amount is None:
                     self.open_limits.append(row)
                 elif kind == "at_most":
@@ -360,14 +377,20 @@ class Planner:
                     row.amount = (round_down if kind == "exactly" else round_up)(amount, digits)
                     self.floors.append(row)
 
-    def _budgets(self, live: LiveBoundary) -> None:
+    def _budgets(self, live: LiveBoundary, conditions: Conditions) -> None:
         for budget in live.budgets:
             if self.audience != "associate" and budget.per in KEYS_OF_ASSOCIATES:
                 continue
-            row = self.maker.row(live.boundary, f"budgets.{budget.id}", (live.boundary.applies_when,))
-            if row is not None:
-                row.of = budget
-                self.budgets.append(row)
+            if conditions.applies is not None:
+                ref = Ref(live.boundary.name, f"budgets.{budget.id}")
+                self.budgets.append(Row(ref, conditions.applies, of=budget))
+
+
+def amount_of(expression: Expression) -> Decimal | None:
+    """An amount that stands there as such; None where it cannot be computed."""
+    tree = expression.tree
+    found: Decimal | None = tree.value if isinstance(tree, Constant) else compile_node(tree, {})({})  # type: ignore[assignment]
+    return found
 
 
 def written(expression: Expression) -> bool:

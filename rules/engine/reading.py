@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
 from rules.decide import Environment
-from rules.engine.coding import Coder
 from rules.engine.mattering import Mattering
 from rules.engine.openings import SlotSet, Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
-from rules.engine.rows import RowMaker
+from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
 from rules.engine.standing import Likeness, Look, Sheet
@@ -27,6 +26,8 @@ from rules.question import ActionRules
 from rules.values import Value
 from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 
+# A boundary with its conditions.
+Made = tuple[LiveBoundary, Conditions]
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 
@@ -55,48 +56,51 @@ class Reading:
         audience: Audience,
         before: "Reading | None" = None,
     ) -> None:
-        slots = slots_of(vocabulary, rules, audience)
+        slots = slots_of(vocabulary, rules, audience, () if before is None else before.ordered)
         self.rules = dict(rules)
         self.ordered = tuple(slots)
-        # What stays as it was before is taken over, as long as facts keep their slots.
-        same: Mapping[str, Plan] = {}
-        sieves: Mapping[str, Sieve] = {}
-        if before is not None and before.ordered == self.ordered:
-            kept = {name for name, one in rules.items() if before.rules.get(name) is one}
-            same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
-            sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
         self.actions = frozenset(rules)
         self._intake = compile_intake(slots)
         self._known = environments(by_name)
-        coder = Coder(by_name)
-        maker = RowMaker(by_name, coder)
+        # What stays as it was before is taken over, as long as facts keep their slots.
+        same: Mapping[str, Plan] = {}
+        sieves: Mapping[str, Sieve] = {}
+        made: Mapping[str, Made] = {}
+        if before is not None and before.ordered == self.ordered[: len(before.ordered)]:
+            kept = {name for name, one in rules.items() if before.rules.get(name) is one}
+            same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
+            sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
+            made = before.made
+        self.made: dict[str, Made] = {}
+        maker = RowMaker(by_name, self._known)
         plans: list[Plan] = []
         place = 0
         for name, one in rules.items():
-            if not one.action.always:
-                if name in same:
-                    plan = same[name].at(place)
-                else:
-                    plan = Planner(one.action, one.boundaries, audience, maker).plan(place)
-                place += sum(len(ladder.top) for ladder in plan.ladders)
-                plans.append(plan)
+            if one.action.always:
+                continue
+            for live in one.boundaries:
+                known = made.get(live.boundary.name)
+                if known is None or known[0] is not live:
+                    known = self.made.get(live.boundary.name) or (live, maker.conditions(live))
+                self.made[live.boundary.name] = known
+            if name in same:
+                plan = same[name].at(place)
+            else:
+                all_made = [self.made[live.boundary.name] for live in one.boundaries]
+                plan = Planner(one.action, all_made, audience, maker).plan(place)
+                for ladder in plan.ladders:
+                    ladder.build(slots)
+            place += sum(len(ladder.top) for ladder in plan.ladders)
+            plans.append(plan)
         self.sieves = {
-            name: sieves.get(name) or Sieve(one.boundaries, maker)
+            name: sieves.get(name) or Sieve([self.made[live.boundary.name] for live in one.boundaries], slots)
             for name, one in rules.items()
             if len(one.boundaries) > FEW
         }
-        tests = coder.build()
-        for name, sieve in self.sieves.items():
-            if name not in sieves:
-                sieve.build(tests, slots)
-        for plan in plans:
-            if plan.action.name not in same:
-                for ladder in plan.ladders:
-                    ladder.build(tests, slots)
         self._page = Page(
-            [row.needs for plan in plans for ladder in plan.ladders for row in ladder.top], slots
+            [row.condition.leaves for plan in plans for ladder in plan.ladders for row in ladder.top], slots
         )
         self._template = {name: ALWAYS if one.action.always else CLOSED for name, one in rules.items()}
         self._simple = tuple(
@@ -304,38 +308,52 @@ class Trial:
         return go(0)
 
 
-def slots_of(vocabulary: Vocabulary, rules: Mapping[str, ActionRules], audience: Audience) -> list[Slot]:
-    """A slot for every word that bears on an amount."""
+def slots_of(
+    vocabulary: Vocabulary,
+    rules: Mapping[str, ActionRules],
+    audience: Audience,
+    before: Sequence[Slot] = (),
+) -> list[Slot]:
+    """A slot for every word that bears on an amount. Those of `before` come first, as long as all of them
+    are still what they were: what was made for them stays right.
+    """
     names = {"now", "today"}
     for one in rules.values():
         for live in one.boundaries:
             names |= live.reads
-    slots: list[Slot] = []
-    for name in sorted(names):
+
+    def slot(index: int, name: str) -> Slot | None:
         fact = vocabulary.facts.get(name)
         type_ = fact.type if fact is not None else _SUPPLIED.get(name) or _asked_type(rules, name)
+        if type_ is None:
+            return None
         default = MISSING if fact is None else fact.default
-        slots.append(
-            Slot(
-                len(slots),
-                name,
-                type_,
-                None if isinstance(default, Missing) else held_by(default, type_),
-                name.removeprefix("request.") if name.startswith("request.") else None,
-                fact is not None,
-                audience == "customer" and name.startswith("associate."),
-            )
+        return Slot(
+            index,
+            name,
+            type_,
+            None if isinstance(default, Missing) else held_by(default, type_),
+            name.removeprefix("request.") if name.startswith("request.") else None,
+            fact is not None,
+            audience == "customer" and name.startswith("associate."),
         )
-    return slots
+
+    kept = [one.name for one in before if slot(one.index, one.name) == one]
+    first = kept if len(kept) == len(before) else []
+    ordered = [*first, *sorted(names - set(first))]
+    return [made for index, name in enumerate(ordered) if (made := slot(index, name)) is not None]
 
 
-def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type:
-    """The type of a word that only the actions know: of the one whose boundaries read it."""
+def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
+    """The type of a word that only the actions know: of the one whose boundaries read it; None: none does."""
     short = name.removeprefix("request.")
     return next(
-        one.request[short]
-        for one in rules.values()
-        if short in one.request and any(name in live.reads for live in one.boundaries)
+        (
+            one.request[short]
+            for one in rules.values()
+            if short in one.request and any(name in live.reads for live in one.boundaries)
+        ),
+        None,
     )
 
 

@@ -1,41 +1,47 @@
 """Clauses as rows: what each needs of single facts, what is left to test, what it gives, in which order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from rules.boundary import Boundary, Table
-from rules.decide import Compiled, compile_node
-from rules.engine.coding import Coder
-from rules.engine.conjuncts import parts_of, reads_of, subject
-from rules.engine.slots import Slot
-from rules.meaning import Ref
-from rules.syntax import Compare, Constant, Expression, FactOf, Node
-from rules.vocabulary import Type
+from rules.boundary import Table
+from rules.decide import Compiled, Environment
+from rules.engine.coded import Split, Test
+from rules.engine.needs import Need
+from rules.engine.slots import Case, Slot
+from rules.engine.splitting import Splitter
+from rules.meaning import LiveBoundary, Ref
+from rules.syntax import Node
 
-_MOMENT = Type("datetime")
-NO_TABLES: Mapping[str, Table] = {}
+
+@dataclass(slots=True)
+class Condition:
+    """When a clause counts: `needs` of single slots, what these leave of their values, and the `rest`.
+
+    `test` says whether the rest holds, `doubt` whether it is not ruled out; None: nothing is left to ask.
+    `slots`: the slots that it reads, as a set of bits.
+    """
+
+    needs: dict[int, tuple[Node, ...]]
+    leaves: dict[int, Need]
+    rest: tuple[Node, ...]
+    tables: Mapping[str, Table]
+    slots: int
+    test: Test | None = None
+    doubt: Test | None = None
 
 
 @dataclass(slots=True)
 class Row:
-    """One clause of one action. `test` is the number of what the index does not answer, `doubt` that of the
-    question whether it is not ruled out; None: nothing.
+    """One clause of one action, where its `condition` holds.
 
     `amount` and `peer` are what it gives where that is written down; else `value` and `peer_value` compute
-    it, as `written`. `slots`: the slots that its condition reads, as a set of bits; `value_slots`: those of
-    its values.
+    it, as `written`. `value_slots`: the slots that its values read, as a set of bits.
     """
 
     ref: Ref
-    needs: dict[int, tuple[Node, ...]]
-    rest: tuple[Node, ...]
-    tables: Mapping[str, Table]
-    test: int | None
-    doubt: int | None
-    slots: int
+    condition: Condition
     amount: Decimal | None = None
     peer: Decimal | None = None
     value: Compiled | None = None
@@ -49,67 +55,83 @@ class Row:
         """By which equals are told apart."""
         return (self.ref.boundary, self.ref.clause)
 
+    @property
+    def needs(self) -> Mapping[int, tuple[Node, ...]]:
+        """The simple conditions that must hold, by the one slot that each reads."""
+        return self.condition.needs
+
+    @property
+    def rest(self) -> tuple[Node, ...]:
+        """All other conditions that must hold."""
+        return self.condition.rest
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables of its document."""
+        return self.condition.tables
+
+    @property
+    def slots(self) -> int:
+        """The slots that its condition reads, as a set of bits."""
+        return self.condition.slots
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Those of one boundary: of the whole, and of the whole with each grant and each limit; None where one
+    can never hold.
+    """
+
+    applies: Condition | None
+    grants: tuple[Condition | None, ...]
+    limits: tuple[Condition | None, ...]
+
 
 class RowMaker:
-    """Makes the rows of one document after the other."""
+    """Makes the conditions of one boundary after the other, for the slots of one reading."""
 
-    def __init__(self, slots: Mapping[str, Slot], coder: Coder) -> None:
-        self._slots = slots
-        self._coder = coder
-        self._parts = cache(self._parts_of)
+    def __init__(self, slots: Mapping[str, Slot], known: Callable[[Case], Environment]) -> None:
+        self._known = known
+        self._splitter = Splitter()
+        self._indexes = {name: slot.index for name, slot in slots.items()}
 
-    def row(
-        self,
-        boundary: Boundary,
-        clause: str,
-        conditions: Iterable[Expression | None],
-    ) -> Row | None:
-        """A row that holds where all conditions do and its boundary is in force; None if it never can."""
-        needs: dict[int, list[Node]] = {}
-        rest: list[Node] = []
-        for part in self._all_parts(boundary, conditions):
-            name = subject(part)
-            if name is not None:
-                needs.setdefault(self._slots[name].index, []).append(part)
+    def conditions(self, live: LiveBoundary) -> Conditions:
+        """The conditions of a boundary, with their tests."""
+        boundary = live.boundary
+        coded = live.code
+        if coded is None:
+            coded = live.code = self._splitter.coded(boundary)
+        tests: list[Test] = []
+        if coded.count:
+            tests = coded.tests(boundary.tables, self._indexes, self._known)
+        # A clause without a condition of its own has that of the whole.
+        made: dict[int, Condition] = {}
+        found: list[Condition | None] = []
+        for split, numbers in zip(coded.splits, coded.numbers, strict=True):
+            if split is None:
+                found.append(None)
                 continue
-            settled = compile_node(part, boundary.tables)({})
-            if settled is False:
-                return None
-            if settled is None:
-                rest.append(part)
-        held: dict[int, tuple[Node, ...]] = {}
-        for index, nodes in needs.items():
-            settled = [compile_node(node, NO_TABLES)({}) for node in nodes]
-            if False in settled:
-                return None
-            kept = tuple(node for node, said in zip(nodes, settled, strict=True) if said is None)
-            if kept:
-                held[index] = kept
-        tested = tuple(rest)
-        sure = self._coder.test(tested, boundary.tables, maybe=False) if tested else None
-        doubt = self._coder.test(tested, boundary.tables, maybe=True) if tested else None
-        slots = self.bits(reads for part in tested for reads in reads_of(part, boundary.tables))
-        for index in held:
-            slots |= 1 << index
-        return Row(Ref(boundary.name, clause), held, tested, boundary.tables, sure, doubt, slots)
+            condition = made.get(id(split))
+            if condition is None:
+                condition = made[id(split)] = self._condition(split, boundary.tables)
+                if numbers is not None:
+                    condition.test, condition.doubt = tests[numbers[0]], tests[numbers[1]]
+            found.append(condition)
+        cut = 1 + len(boundary.grants)
+        return Conditions(found[0], tuple(found[1:cut]), tuple(found[cut:]))
 
     def bits(self, names: Iterable[str]) -> int:
         """A set of slots."""
         found = 0
         for name in names:
-            found |= 1 << self._slots[name].index
+            found |= 1 << self._indexes[name]
         return found
 
-    def _all_parts(self, boundary: Boundary, conditions: Iterable[Expression | None]) -> Iterable[Node]:
-        now = FactOf("now", _MOMENT)
-        if boundary.start is not None:
-            yield Compare(">=", now, Constant(boundary.start))
-        if boundary.until is not None:
-            yield Compare("<", now, Constant(boundary.until))
-        for condition in conditions:
-            if condition is not None:
-                yield from self._parts(condition.tree)
-
-    @staticmethod
-    def _parts_of(tree: Node) -> tuple[Node, ...]:
-        return tuple(parts_of(tree))
+    def _condition(self, split: Split, tables: Mapping[str, Table]) -> Condition:
+        indexes = self._indexes
+        needs = {indexes[name]: nodes for name, nodes in split.needs.items()}
+        leaves = {indexes[name]: need for name, need in split.leaves.items()}
+        slots = self.bits(split.reads)
+        for index in needs:
+            slots |= 1 << index
+        return Condition(needs, leaves, split.rest, tables, slots)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from rules.engine.coding import Test
 from rules.engine.page import Page
-from rules.engine.rows import Row, RowMaker
+from rules.engine.rows import Conditions
 from rules.engine.slots import Case, Slot
 from rules.meaning import LiveBoundary
 
@@ -16,22 +15,13 @@ FEW: Final = 24
 class Sieve:
     """Boundaries by their `applies_when` and their dates."""
 
-    __slots__ = ("_doubts", "_kept", "_page", "_rows")
+    __slots__ = ("_doubts", "_kept", "_page")
 
-    def __init__(self, boundaries: Sequence[LiveBoundary], maker: RowMaker) -> None:
-        made = [
-            (live, maker.row(live.boundary, "applies_when", (live.boundary.applies_when,)))
-            for live in boundaries
-        ]
-        self._kept = [live for live, row in made if row is not None]
-        self._rows: list[Row] = [row for _, row in made if row is not None]
-        self._doubts: list[Test | None] = []
-        self._page = Page((), ())
-
-    def build(self, tests: Sequence[Test], slots: Sequence[Slot]) -> None:
-        """Index them."""
-        self._doubts = [None if row.doubt is None else tests[row.doubt] for row in self._rows]
-        self._page = Page([row.needs for row in self._rows], slots)
+    def __init__(self, boundaries: Sequence[tuple[LiveBoundary, Conditions]], slots: Sequence[Slot]) -> None:
+        made = [(live, one.applies) for live, one in boundaries if one.applies is not None]
+        self._kept = [live for live, _ in made]
+        self._doubts = [condition.doubt for _, condition in made]
+        self._page = Page([condition.leaves for _, condition in made], slots)
 
     def boundaries(self, case: Case) -> list[LiveBoundary]:
         """Those that are not ruled out, in their order."""

@@ -18,7 +18,7 @@ _EXPECTED: Final = re.compile(
 _NAMED: Final = re.compile(r'^the boundary is called "([^"]+)", so its file is')
 _TWICE: Final = re.compile(r'^the id "([^"]+)" stands twice')
 _CONDITION: Final = re.compile(
-    r"((?:when|must|where):[ \t]+)([^'\"{}\n][^{}\n]*?)(?=, \w+:|[ \t]*\}[ \t]*(?:#|$))"
+    r"((?:when|must|where):[ \t]+)([^'\"{}\n][^{}\n]{0,400}?)(?=, \w{1,80}:|[ \t]{0,9}\}[ \t]{0,9}(?:#|$))"
 )
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from rules.source import Path
+from rules.source import MAX_DEPTH, Path
 
-_KEY: Final = re.compile(
-    r"""("[^"\n]*"|'[^'\n]*'|[^\s#{}\[\],&*!|>'"%@`-][^:#\n{}\[\]]*?)[ \t]*:(?=[ \t\n]|$)"""
+# INVARIANT: what may repeat without end is bounded, so that no text takes longer than its length allows.
+_NAME: Final = (
+    r"""("[^"\n]{0,200}"|'[^'\n]{0,200}'|[^\s#%s][^:#\n{}\[\]%s]{0,200}?)[ \t]{0,20}:(?=[ \t\n%s]|$)"""
 )
-_FLOW_KEY: Final = re.compile(
-    r"""[ \t\n]*("[^"\n]*"|'[^'\n]*'|[^\s#:{}\[\],"'][^:#\n{}\[\],]*?)[ \t]*:(?=[ \t\n,}\]]|$)"""
-)
+_KEY: Final = re.compile(_NAME % (r"""{}\[\],&*!|>'"%%@`-""".replace("%%", "%"), "", ""))
+_FLOW_KEY: Final = re.compile(_NAME % (r""":{}\[\],"'""", ",", r",}\]"))
 _ENDS: Final = {"{": "}", "[": "]"}
 
 
@@ -246,7 +246,10 @@ class _Reading:
         ends: list[str] = []
         while self.at < len(self.text):
             mark = self.text[self.at]
-            if mark in _ENDS:
+            if mark in _ENDS and len(ends) == MAX_DEPTH:
+                # No document is nested like this: what is deeper is not told apart.
+                self.at += 1
+            elif mark in _ENDS:
                 ends.append(_ENDS[mark])
                 self.flow.append(_Frame("map" if mark == "{" else "list", 0, index=0))
                 self.at += 1

@@ -18,6 +18,8 @@ from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
 
 NUMBER: Final = "number"
+DECIMAL: Final = "decimal"
+"""A number may come as `{"decimal": TEXT}` too, as it is kept where JSON must not round it."""
 _ONE: Final = 10**FACT_SCALE
 _LIST: Final = "list of "
 
@@ -127,10 +129,16 @@ def _reader(kind: str) -> Any:
         return lambda raw: raw if isinstance(raw, bool) else None
     type_ = Type("list", Type(kind.removeprefix(_LIST))) if kind.startswith(_LIST) else Type(kind)  # type: ignore[arg-type]
     seen: dict[tuple[type, object], Any] = {}
+    decimals: dict[str, Any] = {}
 
     def read(raw: object) -> Any:
+        if isinstance(raw, dict):
+            text = raw[DECIMAL]
+            if text not in decimals:
+                decimals[text] = _kept(type_.read(Decimal(text)))
+            return decimals[text]
         if isinstance(raw, list):
-            return _kept(type_.read(raw))
+            return _kept(type_.read([_number(part) for part in raw]))
         # By class too: True is 1 to a dictionary, and not to a vocabulary.
         key = (raw.__class__, raw)
         if key not in seen:
@@ -138,6 +146,10 @@ def _reader(kind: str) -> Any:
         return seen[key]
 
     return read
+
+
+def _number(raw: object) -> object:
+    return Decimal(raw[DECIMAL]) if isinstance(raw, dict) else raw
 
 
 def _kept(value: Value | None) -> Any:

@@ -44,6 +44,7 @@ class Tally:
     _cases: list[pl.Series] = field(default_factory=list)
     _changed: list[pl.Series] = field(default_factory=list)
     _shapes: list[pl.DataFrame] = field(default_factory=list)
+    _known: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _reach: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
 
     def part(self, part: pl.DataFrame) -> None:
@@ -124,25 +125,35 @@ class Tally:
             self.months[unit][month] += int(moved)
 
     def _keep_shapes(self, part: pl.DataFrame, flips: pl.DataFrame) -> None:
-        known = part.with_columns(facts=_as_json(self._words(part), part.schema)).select("facts")
-        rows = flips.hstack(known)
-        rows = rows.filter("changed").with_columns(like=pl.lit(1, dtype=pl.Int64))
-        self._shapes.append(_grouped(rows))
+        rows = flips.with_row_index("row").filter("changed").with_columns(like=pl.lit(1, dtype=pl.Int64))
+        shapes = _grouped(rows)
+        # As texts of their own: a column's strings would hold on to those of every row beside them.
+        best = self._ordered(shapes).head(_KEPT_SHAPES)
+        texts = part[best["row"].to_list()].with_columns(known=_as_json(self._words(part), part.schema))[
+            "known"
+        ]
+        self._known |= dict(zip(best.select("action", ID).iter_rows(), texts.to_list(), strict=True))
+        self._shapes.append(shapes)
         if sum(frame.height for frame in self._shapes) > 2 * _KEPT_SHAPES:
-            self._shapes = [self._told(_KEPT_SHAPES)]
+            kept = self._told(_KEPT_SHAPES)
+            self._shapes = [kept]
+            self._known = {key: self._known.get(key) for key in kept.select("action", ID).iter_rows()}
 
     def _told(self, most: int) -> pl.DataFrame:
-        """The shapes that tell most: outside first, then money, then by how much they move how often."""
-        rows = _grouped(pl.concat(self._shapes, how="vertical_relaxed"))
-        money = [name for name in rows["action"].unique() if self._is_money(name)]
-        return rows.sort(
+        """The shapes that tell most."""
+        return self._ordered(_grouped(pl.concat(self._shapes, how="vertical_relaxed"))).head(most)
+
+    def _ordered(self, shapes: pl.DataFrame) -> pl.DataFrame:
+        """Outside first, then money, then by how much they move how often."""
+        money = [name for name in shapes["action"].unique() if self._is_money(name)]
+        return shapes.sort(
             ~pl.col("outside"),
             ~pl.col("action").is_in(money),
             -(pl.col("weight").cast(pl.Float64) * pl.col("like")),
             "number",
             ID,
             nulls_last=True,
-        ).head(most)
+        )
 
     def _words(self, part: pl.DataFrame) -> list[str]:
         """The columns of what the edit reads."""
@@ -226,7 +237,7 @@ class Tally:
                 given=_pair(row, "given"),
                 outside=row["outside"],
                 like=row["like"],
-                facts=dict(_facts(row["facts"])),
+                facts=dict(_facts(self._known.get((row["action"], row[ID])))),
             )
 
     def _spread(self) -> Spread | None:
@@ -298,7 +309,7 @@ def _binned(action: str, amounts: pl.DataFrame, digits: int) -> Spread:
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     """One row a shape: its first moment, and how many moments moved in that way."""
     ordered = rows.sort(pl.col("amount").is_null(), "number", ID, nulls_last=True)
-    told = (ID, "now", "number", "amount", "road", "given.was", "given.would", "weight", "facts")
+    told = (ID, "now", "number", "amount", "road", "given.was", "given.would", "weight", "row")
     return ordered.group_by(*_SHAPE, maintain_order=True).agg(pl.col(told).first(), pl.col("like").sum())
 
 

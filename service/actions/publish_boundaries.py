@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.boundary_set import BoundarySet
-from rules.pack import Pack, load_pack, parse_pack
+from rules.boundary_set import revision_of
+from rules.pack import Pack, read_folder
 from service.access.permissions import require
 from service.actions.publishing import Published, make_live, reason_of, teams_of
+from service.compiled import CompiledDocuments
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor
@@ -26,7 +27,7 @@ __all__ = ["ensure_published", "publish_drafts", "roll_back", "teams_of"]
 FIRST_REASON = "The first revision."
 
 
-async def ensure_published(store: Store, folder: Path) -> Pack:
+async def ensure_published(store: Store, folder: Path, documents: CompiledDocuments) -> Pack:
     """The pack that is live in this database; in an empty one the pack in `folder` is published before.
 
     Raises PackError with all that is wrong with it.
@@ -34,9 +35,9 @@ async def ensure_published(store: Store, folder: Path) -> Pack:
     with store.reader() as conn:
         live = revisions.live(conn)
     if live is not None:
-        return parse_pack(live.files)
-    pack = load_pack(folder)
-    revision = BoundarySet.compile(pack).revision
+        return documents.pack(live.files)
+    pack = documents.pack(read_folder(folder))
+    revision = revision_of(pack.files)
 
     def unit(tx: Tx) -> None:
         if revisions.live(tx.conn) is None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
-from rules.pack import Pack, parse_pack
+from rules.pack import Pack
 from rules.prove.proofs import Proven
 from service.actions.trying import end_with, swap
 from service.boundaries import Live, Sets
 from service.clock import rfc3339
+from service.compiled import NotCompiled
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor, PersonRef
@@ -93,6 +94,14 @@ def told(proven: Proven) -> dict[str, object]:
     return {"read": read, "proved": proven.proved, "note": note, "results": results}
 
 
+async def compiled(ctx: Context, files: Mapping[str, str], before: Live) -> Live:
+    """A checked set, compiled beside what goes on. Raises Problem: not_recorded."""
+    try:
+        return await asyncio.to_thread(ctx.boundaries.compiled, files, before, in_time=True)
+    except NotCompiled as late:
+        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {late} Publish it again.") from late
+
+
 async def make_live(
     ctx: Context,
     actor: Actor,
@@ -103,12 +112,14 @@ async def make_live(
     """Keeps a checked set as a revision, tells of it, and puts it in the place of the live one, in one unit.
 
     Units before it were under the set before, those after it are under this one. `still`: whether in the unit
-    everything is as it was when the set was checked. Raises Problem: unsound, not_proved, changed_meanwhile.
+    everything is as it was when the set was checked.
+
+    Raises Problem: unsound, not_proved, not_recorded, changed_meanwhile.
     """
     proven = await checked(ctx, files)
     before = ctx.boundaries.live
-    pack = await asyncio.to_thread(parse_pack, files, before.pack)
-    after = await asyncio.to_thread(Live.of, pack, before)
+    after = await compiled(ctx, files, before)
+    pack = after.pack
     documents = changed(before.pack, pack)
 
     def unit(tx: Tx) -> str:
@@ -144,8 +155,7 @@ def follow_publication(ctx: Context, conn: Connection) -> None:
     if revisions.latest(conn) == ctx.boundaries.current.revision:
         return
     if (kept := revisions.live(conn)) is not None:
-        before = ctx.boundaries.live
-        _swap(ctx, Live.of(parse_pack(kept.files, before.pack), before))
+        _swap(ctx, ctx.boundaries.compiled(kept.files))
 
 
 async def catch_up(ctx: Context) -> None:

@@ -1,13 +1,11 @@
 """A set beside the live one: checked and proved as one that goes live, kept as a revision, told of."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from rules.pack import parse_pack
-from service.actions.publishing import Published, changed, checked, follow_publication, told
+from service.actions.publishing import Published, changed, checked, compiled, follow_publication, told
 from service.actions.trying import end, swap
-from service.boundaries import Live, OnTrial, Sets
+from service.boundaries import OnTrial, Sets
 from service.clock import rfc3339
 from service.context import Context
 from service.domain import drafts
@@ -61,14 +59,13 @@ async def make_candidate(
     """Keeps a checked set as a revision beside the live one, in one unit. The same set again is the same
     candidate, in another stage or for other people; another one takes its place.
 
-    Raises Problem: invalid, unsound, not_proved, changed_meanwhile.
+    Raises Problem: invalid, unsound, not_proved, not_recorded, changed_meanwhile.
     """
     before = ctx.boundaries.live
     _same_for_everybody(before.pack.files, files)
     proven = await checked(ctx, files)
-    pack = await asyncio.to_thread(parse_pack, files, before.pack)
-    after = await asyncio.to_thread(Live.of, pack, before)
-    documents = tuple(changed(before.pack, pack))
+    after = await compiled(ctx, files, before)
+    documents = tuple(changed(before.pack, after.pack))
 
     def unit(tx: Tx) -> str:
         if ctx.boundaries.live is not before or not still(tx):
@@ -144,8 +141,8 @@ def take_up(ctx: Context, conn: Connection) -> None:
         return
     on_trial = None
     if kept is not None and (found := revisions.load(conn, kept.revision)) is not None:
-        pack = parse_pack(found.files, sets.live.pack)
-        on_trial = OnTrial(kept, Live.of(pack, sets.live), tuple(changed(sets.live.pack, pack)))
+        live = ctx.boundaries.compiled(found.files, sets.live)
+        on_trial = OnTrial(kept, live, tuple(changed(sets.live.pack, live.pack)))
     swap(ctx, Sets(sets.live, on_trial))
 
 

@@ -24,7 +24,9 @@ def resident() -> float:
 
 
 def run(contender: Contender, size: int) -> dict[str, Any]:
-    """Medians and 99th percentiles in microseconds, load in seconds, memory in MiB, and some answers."""
+    """Medians and 99th percentiles in microseconds, load in seconds, memory in MiB, and some answers. `ways`:
+    seconds by other ways to a loaded set, where the contender has them.
+    """
     some, asked = bounds(size), cases(unknown=contender.unknown)
     contender.load(some[:2])(asked[0])
     gc.collect()
@@ -53,6 +55,8 @@ def run(contender: Contender, size: int) -> dict[str, Any]:
         "median": times[len(times) // 2] / 1_000,
         "p99": times[int(len(times) * 0.99)] / 1_000,
         "load": loaded,
+        # Last: what it leaves behind would hide what the set takes.
+        "ways": {} if contender.ways is None else contender.ways(some),
         "memory": memory,
         "evaluations": len(times),
         "answers": answers,

@@ -7,7 +7,7 @@ named as missing; none is needed by the product.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from rules.boundary_set import UNSPENT
-from service.bench.product import boundary_set
+from service.bench.product import boundary_set, load
 from service.bench.workload import FIELDS, Bound, Cond, expression, literal
 
 Facts = Mapping[str, Any]
@@ -28,7 +28,10 @@ NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An engine: how it is loaded, and the module and the package that it needs (None: nothing)."""
+    """An engine: how it is loaded, and the module and the package that it needs (None: nothing).
+
+    `ways` measures other ways to a loaded set, in seconds by name.
+    """
 
     name: str
     load: Callable[[list[Bound]], Evaluate]
@@ -36,6 +39,7 @@ class Contender:
     package: str | None = None
     unknown: float = 0
     answer: Callable[[Any], Answer] | None = None
+    ways: Callable[[list[Bound]], dict[str, float]] | None = None
 
     @property
     def missing(self) -> bool:
@@ -68,8 +72,11 @@ def nested(facts: Facts) -> dict[str, dict[str, Any]]:
 
 def _product(bounds: list[Bound]) -> Evaluate:
     boundaries = boundary_set(bounds)
-    boundaries.readings("associate")
     return lambda facts: boundaries.limits(facts, at=NOW, meters=UNSPENT)
+
+
+def _product_ways(bounds: list[Bound]) -> dict[str, float]:
+    return asdict(load(bounds))
 
 
 def _product_answer(limits: Any) -> Answer:
@@ -265,7 +272,7 @@ def _json_text(cond: Cond) -> Any:
 
 
 CONTENDERS: Final = (
-    Contender("Remit", _product, answer=_product_answer),
+    Contender("Remit", _product, answer=_product_answer, ways=_product_ways),
     Contender("Remit, a tenth unknown", _product, unknown=0.1, answer=_product_answer),
     Contender("ifs by hand", _by_hand),
     Contender("JSONLogic (Rust)", _json_logic, "datalogic_py", "datalogic-py"),

@@ -18,13 +18,17 @@ WORKLOAD: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One contender at one size: microseconds, seconds, MiB; `same` of `checked` answers are ours."""
+    """One contender at one size: microseconds, seconds, MiB; `same` of `checked` answers are ours.
+
+    `ways`: seconds by other ways to a loaded set, by name.
+    """
 
     contender: str
     size: int
     median: float
     p99: float
     load: float
+    ways: dict[str, float]
     memory: float
     evaluations: int
     same: int
@@ -121,9 +125,11 @@ def _said(module: str, *arguments: str) -> dict[str, Any] | None:
 
 
 def _line(cell: Cell) -> str:
+    ways = "".join(f"  {name} {seconds:.2f} s" for name, seconds in cell.ways.items())
     return (
         f"{cell.contender:24} {cell.size:>7,}  {cell.median:>10,.1f} / {cell.p99:<10,.1f} "
-        f"load {cell.load:7.2f} s  memory {cell.memory:7.1f} MiB  same {cell.same}/{cell.checked}\n"
+        f"load {cell.load:7.2f} s  memory {cell.memory:7.1f} MiB  same {cell.same}/{cell.checked}"
+        f"{ways}\n"
     )
 
 

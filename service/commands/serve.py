@@ -26,6 +26,7 @@ from service.commands.local import local_token, token_file
 from service.context import Context
 from service.demo import PEERS
 from service.domain.actor import Actor
+from service.live.handover import HandoverProtocol
 from service.settings import Settings
 from service.store import journal
 from service.store.base import StoreError
@@ -72,7 +73,7 @@ def server_config(app: Callable[..., Any]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
-        ws="websockets-sansio",
+        ws=HandoverProtocol,
         ws_max_size=128 * 1024,
         ws_per_message_deflate=False,
         ws_ping_interval=20,

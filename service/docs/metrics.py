@@ -3,12 +3,14 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 from service.docs.tables import code, page, table
-from service.metrics import Metrics
+from service.metrics import ManyTimes, Metrics
+
+_KINDS = (Counter, Gauge, Histogram, ManyTimes)
 
 
 def metrics() -> str:
     """Every name of `/metrics`, its kind, its labels, what it counts."""
-    found = [each for each in vars(Metrics()).values() if isinstance(each, Counter | Gauge | Histogram)]
+    found = [each for each in vars(Metrics()).values() if isinstance(each, _KINDS)]
     rows = sorted(_row(each) for each in found)
     return page(
         "Metrics",
@@ -20,7 +22,9 @@ def metrics() -> str:
     )
 
 
-def _row(each: Counter | Gauge | Histogram) -> tuple[str, str, str, str]:
+def _row(each: Counter | Gauge | Histogram | ManyTimes) -> tuple[str, str, str, str]:
+    if isinstance(each, ManyTimes):
+        return code(each.name), "histogram", "", f"{each.says}."
     # The client keeps what it was told under these names, and says it nowhere else before there are samples.
     said = vars(each)
     name = f"{said['_name']}_total" if isinstance(each, Counter) else said["_name"]

@@ -13,6 +13,7 @@ from service.store.cases import Case
 from service.store.meters import MeterKey, Spent
 from service.store.types import Connection
 
+NOTHING_SPENT = Meter()
 Budget = tuple[str, str]
 """(boundary, budget id), as `rules` names meters."""
 
@@ -95,6 +96,8 @@ def key_of(spec: BudgetSpec, case: Case | None, actor: Actor) -> str | None:
 
 def meter_of(spec: BudgetSpec, spent: Spent) -> Meter:
     """A meter as `rules` reads it; only a rolling budget frees anything."""
+    if not spent.used and not spent.spent:
+        return NOTHING_SPENT
     rolling = spec.over is not None and spent.first_at is not None
     return Meter(
         spent=spent.spent,

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from service.access.doors import CHANNELS, OPS
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
 from service.errors import CloseCode
-from service.live import hub, outbox, protocol, watch, wire
+from service.live import handover, hub, outbox, protocol, watch, wire
 from service.live.reads import MAX_RESUMED
 from service.live.typescript import AsSent
 
@@ -53,6 +53,8 @@ LIMITS: Mapping[str, tuple[float, str]] = {
     "streams": (protocol.MAX_STREAMS, "streams that one person or token may have open"),
     "resumed_events": (MAX_RESUMED, "events sent to whoever comes back; beyond, snapshots"),
     "unread_bytes": (outbox.LIMIT, "bytes that may wait for a slow reader; beyond, 4408"),
+    "frames_per_second": (handover.RATE, "frames a second that are read of one client in the long run"),
+    "frames_at_once": (handover.BURST, "frames that it may send at once; more is read at that pace"),
     "beat_seconds": (hub.BEAT_EVERY, "seconds between two beats"),
     "notice_seconds": (watch.EVERY, "least seconds between two latitudes of one case"),
 }

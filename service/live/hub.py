@@ -21,6 +21,9 @@ from service.domain.actor import Actor
 from service.domain.events import Event, channel_case
 from service.errors import CloseCode, Problem
 from service.live import wire
+from service.live.fanout import Audience, Fanout
+from service.live.frames import encoded, framed
+from service.live.outbox import Outbox
 from service.live.port import Look, Views
 from service.live.stream import Stream
 from service.metrics import Metrics
@@ -49,7 +52,10 @@ class Hub:
         self._clock = clock
         self._streams: set[Stream] = set()
         self._holding: set[Stream] = set()
-        self._followers: defaultdict[str, set[Stream]] = defaultdict(set)
+        self._everybody = Audience()
+        self._followers: dict[str, Audience] = {}
+        self._following: dict[Outbox, Stream] = {}
+        self._of_person: defaultdict[str, set[Stream]] = defaultdict(set)
         self._at = 0
         self._epoch = ""
         self._early: dict[int, Event] = {}
@@ -57,6 +63,8 @@ class Hub:
         self._missing = asyncio.Event()
         self._listeners: list[Callable[[Event], None]] = []
         self._follow_listeners: list[FollowListener] = []
+        self.fanout = Fanout(self.on_screen)
+        """Where the streams' outboxes come together."""
 
     @property
     def at(self) -> int:
@@ -95,7 +103,8 @@ class Hub:
 
     def followers(self, channel: str) -> Sequence[Stream]:
         """The streams that follow a channel now."""
-        return tuple(self._followers.get(channel, ()))
+        audience = self._followers.get(channel)
+        return () if audience is None else [self._following[outbox] for outbox in audience]
 
     def receive(self, events: Sequence[Event]) -> None:
         """Take events from the bus, in any order, any number of times."""
@@ -107,13 +116,21 @@ class Hub:
     def join(self, stream: Stream) -> None:
         """A stream is open. It hears beats from now on."""
         self._streams.add(stream)
+        self._following[stream.outbox] = stream
+        self._everybody.add(stream.outbox)
+        self._of_person[stream.actor.id].add(stream)
         self._metrics.streams.set(len(self._streams))
 
     def leave(self, stream: Stream) -> None:
         """A stream is gone."""
         self._streams.discard(stream)
+        self._everybody.discard(stream.outbox)
         for channel in tuple(stream.channels):
             self._drop(stream, channel)
+        self._following.pop(stream.outbox, None)
+        self._of_person[stream.actor.id].discard(stream)
+        if not self._of_person[stream.actor.id]:
+            del self._of_person[stream.actor.id]
         self._metrics.streams.set(len(self._streams))
 
     async def follow(self, stream: Stream, frame: wire.Subscribe) -> None:
@@ -158,9 +175,9 @@ class Hub:
             if channel.startswith("case:")
         }
 
-    def on_screen(self, since: datetime) -> None:
-        """A signal that was taken at `since` was written to a screen's socket just now."""
-        self._metrics.signal_to_screen.observe(max(0.0, (self._clock() - since).total_seconds()))
+    def on_screen(self, since: datetime, screens: int = 1) -> None:
+        """A signal that was taken at `since` was written to so many screens' sockets just now."""
+        self._metrics.signal_to_screen.observe(max(0.0, (self._clock() - since).total_seconds()), screens)
 
     def close_all(self, code: CloseCode, reason: str) -> None:
         """End every stream."""
@@ -187,7 +204,7 @@ class Hub:
                 _send(stream, wire.Snapshot("snapshot", frame.id, channel, seq, look.snapshots[channel]))
             stream.channels[channel] = seq
             shared = self._shared(stream, channel)
-            self._followers[shared].add(stream)
+            self._followers.setdefault(shared, Audience()).add(stream.outbox)
             self._tell_follows(stream, shared, here=True)
         self._pass_on(stream, [event for event in held if event.seq > seq])
 
@@ -216,7 +233,7 @@ class Hub:
 
     def _send_event(self, stream: Stream, event: Event) -> None:
         mine = f"me:{stream.actor.id}" in event.channels
-        stream.outbox.send(_encode(event, with_me=mine))
+        stream.outbox.put(framed(_encode(event, with_me=mine)))
         self._metrics.stream_events.inc()
 
     def _advance(self) -> None:
@@ -235,22 +252,48 @@ class Hub:
 
     def _deliver(self, event: Event) -> None:
         """Give an event to each stream that follows one of its channels, encoded once for all."""
-        streams = {stream for channel in event.channels for stream in self._followers.get(channel, ())}
         for stream in self._holding:
             stream.keep(event)
-        texts: dict[bool, str] = {}
-        since = parse_rfc3339(event.at) if streams and event.type == "signal.received" else None
-        for stream in streams:
-            if stream.holding or not stream.wants(event):
-                continue
-            mine = f"me:{stream.actor.id}" in event.channels
-            if mine not in texts:
-                texts[mine] = _encode(event, with_me=mine)
-            stream.outbox.send(texts[mine], since)
-            self._metrics.stream_events.inc()
-            self._part(stream, event)
+        audiences = [self._followers[channel] for channel in event.channels if channel in self._followers]
+        if audiences:
+            self._tell(event, audiences)
         for listener in self._listeners:
             listener(event)
+
+    def _tell(self, event: Event, audiences: Sequence[Audience]) -> None:
+        """The largest audience at once, for it is told what all the others are, and of the rest who is left.
+
+        INVARIANT: whoever follows a channel follows it from a position before `event`: until that position is
+        reached a subscription is held.
+        """
+        most = max(audiences, key=len)
+        beside = {outbox for each in audiences if each is not most for outbox in each if outbox not in most}
+        streams = len(most) + len(beside)
+        frame = framed(_encode(event, with_me=False))
+        other: dict[Outbox, bytes | None] = dict.fromkeys(beside, frame)
+        own = [stream.outbox for stream in self._owners(event)]
+        if own:
+            other |= dict.fromkeys(
+                (outbox for outbox in own if outbox in beside or outbox in most),
+                framed(_encode(event, with_me=True)),
+            )
+        for stream in self._holding:
+            if stream.outbox in beside or stream.outbox in most:
+                other[stream.outbox] = None
+                streams -= 1
+        since = parse_rfc3339(event.at) if event.type == "signal.received" else None
+        self._metrics.stream_events.inc(streams)
+        self.fanout.publish(most, frame, other, since)
+        if event.type == "case.moved":
+            for outbox in [*most, *beside]:
+                if not self._following[outbox].holding:
+                    self._part(self._following[outbox], event)
+
+    def _owners(self, event: Event) -> Iterable[Stream]:
+        """The streams of those whose own channel an event names."""
+        for channel in event.channels:
+            if channel.startswith("me:"):
+                yield from self._of_person.get(channel.removeprefix("me:"), ())
 
     async def _reach(self, seq: int) -> None:
         """Wait until everything up to `seq` was delivered."""
@@ -264,8 +307,10 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_EVERY)
-            for stream in self._streams:
-                _send(stream, wire.Beat("beat", stream.sent if stream.holding else self._at))
+            held: dict[Outbox, bytes | None] = {
+                stream.outbox: encoded(wire.Beat("beat", stream.sent)) for stream in self._holding
+            }
+            self.fanout.publish(self._everybody, encoded(wire.Beat("beat", self._at)), held)
 
     async def _compare(self) -> None:
         while True:
@@ -315,8 +360,8 @@ class Hub:
         shared = self._shared(stream, channel)
         followers = self._followers.get(shared)
         if followers is not None:
-            followers.discard(stream)
-            if not followers:
+            followers.discard(stream.outbox)
+            if not len(followers):
                 del self._followers[shared]
             self._tell_follows(stream, shared, here=False)
 
@@ -329,7 +374,7 @@ class Hub:
         return f"me:{stream.actor.id}" if channel == "me" else channel
 
 
-def _encode(event: Event, *, with_me: bool) -> str:
+def _encode(event: Event, *, with_me: bool) -> bytes:
     """The frame of an event. Whose own channel it names concerns nobody but that person, who reads `me`."""
     channels = [channel for channel in event.channels if not channel.startswith("me:")]
     frame: Mapping[str, object] = {
@@ -340,8 +385,8 @@ def _encode(event: Event, *, with_me: bool) -> str:
         "at": event.at,
         "data": event.data,
     }
-    return orjson.dumps(frame).decode()
+    return orjson.dumps(frame)
 
 
 def _send(stream: Stream, frame: wire.ServerFrame) -> None:
-    stream.outbox.send(orjson.dumps(frame).decode())
+    stream.outbox.put(encoded(frame))

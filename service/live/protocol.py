@@ -1,24 +1,27 @@
-"""The socket of `/v1/stream`: runs what `session.py` asks for, writes what the outbox holds.
-
-Reading and writing share a task group, so that a stream ends as soon as either does and a stopping service
-never waits for a silent reader.
+"""The stream `/v1/stream`: lets connections in, and runs what `session.py` asks for over whatever carries
+them.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+from weakref import WeakSet
 
-import orjson
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from service.domain.actor import Actor
 from service.domain.case import CaseRow, FactValue
 from service.errors import CloseCode, Code, Problem
 from service.live import wire
+from service.live.carrier import Carrier, Visitor
+from service.live.frames import encoded
+from service.live.handover import EXTENSION, Handover, Peer
 from service.live.hub import Hub
-from service.live.outbox import Closing
+from service.live.outbox import Outbox
+from service.live.plain import Plain
 from service.live.session import Call, Close, Effect, Follow, Send, Session, SignIn, Unfollow, refusal
 from service.live.stream import Stream
 from service.live.watch import Watcher
@@ -27,8 +30,6 @@ from service.metrics import Metrics
 _log = logging.getLogger(__name__)
 
 HELLO_WITHIN = 5.0
-CLOSE_WITHIN = 10.0
-"""Seconds that a slow reader has to take the reason why it is closed."""
 MAX_CALLS = 16
 """Calls of one stream that may be under way."""
 MAX_STREAMS = 20
@@ -36,7 +37,11 @@ MAX_STREAMS = 20
 CLOSES = frozenset({1000, 1001, 1005, 1006, *CloseCode})
 """Close codes that are counted by themselves: a client may send any of thousands."""
 
-Identify = Callable[[WebSocket, str | None], Awaitable[tuple[Actor, str]]]
+PING_EVERY = 20.0
+"""Seconds between two rounds of asking every client whether it is still there."""
+_ROUND = 500
+
+Identify = Callable[[Visitor, str | None], Awaitable[tuple[Actor, str]]]
 """Who is behind an upgrade and the token of its hello, and the credential that proved it. Raises Problem."""
 Act = Callable[[Actor, wire.Act], Awaitable[wire.DecisionReply | CaseRow]]
 """Does what a frame asks for; raises Problem."""
@@ -56,6 +61,7 @@ class Streams:
         self.act = act
         self.metrics = metrics
         self._open: Counter[str] = Counter()
+        self._peers: WeakSet[Peer] = WeakSet()
 
     def route(self) -> WebSocketRoute:
         """Where the application mounts it."""
@@ -64,8 +70,29 @@ class Streams:
     async def serve(self, socket: WebSocket) -> None:
         """One stream, from upgrade to end."""
         await socket.accept()
-        code = await _Conversation(self, socket).run()
-        self.metrics.stream_closed.labels(str(code) if code in CLOSES else "other").inc()
+        visitor = Visitor(socket.headers, socket.cookies)
+        connection: Handover | None = socket.scope.get("extensions", {}).get(EXTENSION)
+        if connection is None:
+            plain = Plain(socket, self._shown)
+            await plain.run(Conversation(self, plain, visitor))
+            return
+        peer = connection.hand_over(self.hub.fanout, lambda peer: Conversation(self, peer, visitor))
+        if peer is not None:
+            self._peers.add(peer)
+
+    async def run(self) -> None:
+        """Ask clients for signs of life, until cancelled. Under ASGI the server does it."""
+        while True:
+            await asyncio.sleep(PING_EVERY)
+            for number, peer in enumerate(tuple(self._peers), 1):
+                if not peer.ping():
+                    self._peers.discard(peer)
+                if number % _ROUND == 0:
+                    await asyncio.sleep(0)
+
+    def _shown(self, outbox: Outbox) -> None:
+        if outbox.since is not None:
+            self.hub.on_screen(outbox.since)
 
     def enter(self, actor: Actor) -> bool:
         """Count a stream of this person in, unless there are too many."""
@@ -87,134 +114,138 @@ class Streams:
                 stream.outbox.close(CloseCode.NOT_SIGNED_IN, "the session ended; sign in again")
 
 
-class _Ended(Exception):  # noqa: N818 -- an end is no error
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+class Conversation:
+    """One stream's talk, over whatever carries it.
 
+    Calls run beside each other. Signing in and subscribing do not: what comes meanwhile is heard after them.
+    """
 
-class _Conversation:
-    def __init__(self, streams: Streams, socket: WebSocket) -> None:
+    __slots__ = (
+        "_backlog",
+        "_busy",
+        "_calls",
+        "_carrier",
+        "_late",
+        "_session",
+        "_stream",
+        "_streams",
+        "_tasks",
+        "_visitor",
+    )
+
+    def __init__(self, streams: "Streams", carrier: Carrier, visitor: Visitor) -> None:
         self._streams = streams
-        self._socket = socket
+        self._carrier = carrier
+        self._visitor: Visitor | None = visitor
         self._session = Session()
+        self._stream: Stream | None = None
+        self._tasks: set[asyncio.Task[None]] | None = None
+        self._busy: asyncio.Task[None] | None = None
+        self._backlog: list[str | bytes] | None = None
         self._calls = 0
+        loop = asyncio.get_running_loop()
+        self._late: asyncio.TimerHandle | None = loop.call_later(HELLO_WITHIN, self._is_late)
 
-    async def run(self) -> int:
-        """Talk until somebody ends it; returns the close code."""
-        try:
-            stream = await self._hello()
-        except _Ended as end:
-            return end.code
-        hub, watcher = self._streams.hub, self._streams.watcher
-        hub.join(stream)
-        code = 1006
-        try:
-            async with asyncio.TaskGroup() as group:
-                writing = group.create_task(self._write(stream))
-                group.create_task(self._part(stream, writing))
-                group.create_task(self._listen(stream, group))
-        except* _Ended as ends:
-            code = _code_of(ends)
-        except* WebSocketDisconnect:
-            pass
-        finally:
-            hub.leave(stream)
-            watcher.forget(stream)
-            self._streams.leave(stream.actor)
-        return code
+    def hear(self, text: str | bytes) -> None:
+        """A message came."""
+        if self._busy is None:
+            for effect in self._session.receive(text):
+                self._do(effect)
+        elif self._backlog is None:
+            self._backlog = [text]
+        else:
+            self._backlog.append(text)
 
-    async def _hello(self) -> Stream:
+    def gone(self, code: int) -> None:
+        """The connection ended."""
+        self._stop_waiting()
+        for task in (self._busy, *(self._tasks or ())):
+            if task is not None:
+                task.cancel()
+        if self._stream is not None:
+            self._streams.hub.leave(self._stream)
+            self._streams.watcher.forget(self._stream)
+            self._streams.leave(self._stream.actor)
+        self._streams.metrics.stream_closed.labels(str(code) if code in CLOSES else "other").inc()
+
+    def _is_late(self) -> None:
+        for effect in self._session.late():
+            self._do(effect)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case SignIn(token):
+                self._stop_waiting()
+                self._alone(self._sign_in(token))
+            case Close(code, reason):
+                self._carrier.outbox.close(code, reason)
+            case Send(frame):
+                self._put(frame)
+            case Follow(frame) if self._stream is not None:
+                self._alone(self._follow(self._stream, frame))
+            case Unfollow(frame) if self._stream is not None:
+                self._streams.watcher.forget(
+                    self._stream, [channel.removeprefix("case:") for channel in frame.channels]
+                )
+                self._streams.hub.unfollow(self._stream, frame.channels, "asked for", frame.id)
+            case Call(frame) if self._stream is not None:
+                self._call(self._stream, frame)
+
+    def _put(self, frame: wire.ServerFrame | Mapping[str, object]) -> None:
+        self._carrier.outbox.put(encoded(frame))
+
+    def _alone(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something, and hear nothing before it is done."""
+        self._carrier.hold()
+        self._busy = asyncio.get_running_loop().create_task(doing)
+        self._busy.add_done_callback(self._done_alone)
+
+    def _done_alone(self, task: asyncio.Task[None]) -> None:
+        self._busy = None
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            _log.error("a stream's subscription or sign-in failed", exc_info=error)
+            self._carrier.outbox.close(CloseCode.SHUTTING_DOWN, Code.FAILED.title)
+        while self._backlog and self._busy is None:
+            self.hear(self._backlog.pop(0))
+        if self._busy is None:
+            self._backlog = None
+            self._carrier.go_on()
+
+    async def _sign_in(self, token: str | None) -> None:
+        visitor, self._visitor = self._visitor, None
+        if visitor is None:
+            return
         try:
-            async with asyncio.timeout(HELLO_WITHIN):
-                effects = self._session.receive(await self._read())
-        except TimeoutError:
-            effects = self._session.late()
-        (effect,) = effects
-        if not isinstance(effect, SignIn):
-            raise await self._closed(effect)
-        try:
-            actor, credential = await self._streams.identify(self._socket, effect.token)
+            actor, credential = await self._streams.identify(visitor, token)
         except Problem as problem:
             code = _REFUSED.get(problem.code, CloseCode.NOT_SIGNED_IN)
-            (end,) = self._session.close(code, problem.detail)
-            raise await self._closed(end) from None
+            self._end(code, problem.detail)
+            return
         if not self._streams.enter(actor):
-            (end,) = self._session.close(CloseCode.TOO_MANY, f"{MAX_STREAMS} streams of yours are open")
-            raise await self._closed(end)
-        stream = Stream(actor, credential)
+            self._end(CloseCode.TOO_MANY, f"{MAX_STREAMS} streams of yours are open")
+            return
         hub = self._streams.hub
+        self._stream = Stream(actor, credential, self._carrier.outbox)
         for welcome in self._session.welcome(actor, hub.epoch, hub.at):
-            if isinstance(welcome, Send):
-                _put(stream, welcome.frame)
-        return stream
+            self._do(welcome)
+        hub.join(self._stream)
 
-    async def _closed(self, effect: Effect) -> _Ended:
-        """End a stream that was never open; the exception to leave with."""
-        if isinstance(effect, Close):
-            await self._close(Closing(effect.code, effect.reason))
-            return _Ended(effect.code)
-        return _Ended(CloseCode.BAD_FRAME)
-
-    async def _close(self, closing: Closing) -> None:
-        try:
-            async with asyncio.timeout(CLOSE_WITHIN):
-                await self._socket.close(closing.code, closing.reason)
-        except (TimeoutError, WebSocketDisconnect, RuntimeError):
-            _log.debug("a reader did not take its close code %d", closing.code)
-
-    async def _read(self) -> str | bytes:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise _Ended(message.get("code") or 1005)
-        text: str | None = message.get("text")
-        return message["bytes"] if text is None else text
-
-    async def _write(self, stream: Stream) -> None:
-        while True:
-            waiting = await stream.outbox.take()
-            if isinstance(waiting, Closing):
-                await self._close(waiting)
-                raise _Ended(waiting.code)
-            since = stream.outbox.since
-            await self._socket.send({"type": "websocket.send", "text": waiting})
-            if since is not None:
-                self._streams.hub.on_screen(since)
-
-    async def _part(self, stream: Stream, writing: asyncio.Task[None]) -> None:
-        """Part from a reader that is too slow: the frame that it does not take must not hold up the end."""
-        closing = await stream.outbox.overflow()
-        writing.cancel()
-        await self._close(closing)
-        raise _Ended(closing.code)
-
-    async def _listen(self, stream: Stream, group: asyncio.TaskGroup) -> None:
-        while True:
-            for effect in self._session.receive(await self._read()):
-                await self._do(stream, effect, group)
-
-    async def _do(self, stream: Stream, effect: Effect, group: asyncio.TaskGroup) -> None:
-        match effect:
-            case Send(frame):
-                _put(stream, frame)
-            case Follow(frame):
-                await self._follow(stream, frame)
-            case Unfollow(frame):
-                self._streams.watcher.forget(
-                    stream, [channel.removeprefix("case:") for channel in frame.channels]
-                )
-                self._streams.hub.unfollow(stream, frame.channels, "asked for", frame.id)
-            case Call(frame):
-                self._call(stream, frame, group)
-            case Close(code, reason):
-                stream.outbox.close(code, reason)
-            case SignIn():
-                stream.outbox.close(CloseCode.BAD_FRAME, "hello is said once")
+    def _end(self, code: CloseCode, reason: str) -> None:
+        for end in self._session.close(code, reason):
+            self._do(end)
 
     async def _follow(self, stream: Stream, frame: wire.Subscribe) -> None:
         if len(stream.channels.keys() | set(frame.channels)) > wire.MAX_CHANNELS:
             problem = Problem(Code.TOO_MANY, f"A stream holds at most {wire.MAX_CHANNELS} channels.")
-            _put(stream, refusal(frame.id, problem))
+            self._put(refusal(frame.id, problem))
             return
         try:
             await self._streams.hub.follow(stream, frame)
@@ -223,39 +254,34 @@ class _Conversation:
                 # What it follows cannot be read now: it comes back and asks again.
                 stream.outbox.close(CloseCode.SHUTTING_DOWN, problem.detail)
                 return
-            _put(stream, refusal(frame.id, problem))
+            self._put(refusal(frame.id, problem))
         except TimeoutError:
             stream.outbox.close(CloseCode.SHUTTING_DOWN, "the journal cannot be read just now")
 
-    def _call(self, stream: Stream, frame: wire.Act | wire.WatchLatitude, group: asyncio.TaskGroup) -> None:
+    def _call(self, stream: Stream, frame: wire.Act | wire.WatchLatitude) -> None:
         if self._calls >= MAX_CALLS:
-            _put(stream, refusal(frame.id, Problem(Code.TOO_MANY, f"{MAX_CALLS} calls are under way.")))
+            self._put(refusal(frame.id, Problem(Code.TOO_MANY, f"{MAX_CALLS} calls are under way.")))
             return
         self._calls += 1
-        group.create_task(self._answer(stream, frame))
+        if self._tasks is None:
+            self._tasks = set()
+        answering = asyncio.get_running_loop().create_task(self._answer(stream, frame))
+        self._tasks.add(answering)
+        answering.add_done_callback(self._tasks.discard)
 
     async def _answer(self, stream: Stream, frame: wire.Act | wire.WatchLatitude) -> None:
         try:
             if not isinstance(frame, wire.WatchLatitude):
                 done = await self._streams.act(stream.actor, frame)
-                _put(stream, wire.Reply("reply", frame.id, True, done))
+                self._put(wire.Reply("reply", frame.id, True, done))
             else:
                 request: Mapping[str, FactValue] = frame.request
                 latitude = await self._streams.watcher.watch(stream, frame.case, request, frame.decision)
-                _put(stream, wire.Reply("reply", frame.id, True, latitude))
+                self._put(wire.Reply("reply", frame.id, True, latitude))
         except Problem as problem:
-            _put(stream, refusal(frame.id, problem))
+            self._put(refusal(frame.id, problem))
         except Exception:  # noqa: BLE001 -- one call that fails must not end the stream
             _log.exception("a call of a stream failed: %s", frame.op)
-            _put(stream, refusal(frame.id, Problem(Code.FAILED, Code.FAILED.title)))
+            self._put(refusal(frame.id, Problem(Code.FAILED, Code.FAILED.title)))
         finally:
             self._calls -= 1
-
-
-def _put(stream: Stream, frame: wire.ServerFrame | Mapping[str, object]) -> None:
-    stream.outbox.send(orjson.dumps(frame).decode())
-
-
-def _code_of(ends: BaseExceptionGroup[_Ended]) -> int:
-    first = ends.exceptions[0]
-    return _code_of(first) if isinstance(first, BaseExceptionGroup) else first.code

@@ -13,7 +13,7 @@ import polars as pl
 
 from rules.replay import kinds
 from rules.replay.past import Kinds
-from service.past.rows import Exact, Moment
+from service.past.rows import Moment
 from service.store import past
 from service.store.types import Connection, to_microseconds
 
@@ -28,9 +28,10 @@ def known(conn: Connection, moments: Sequence[Moment], of: Kinds, by: By) -> pl.
     """
     entities = sorted({entity for moment in moments for entity in moment.entities.items()})
     said: dict[str, list[_Line]] = {}
-    exact = Exact()
     for row in past.said_of(conn, entities) if entities else ():
-        line = _Line(row.entity_id, getattr(row, by), row.at, exact.all(orjson.loads(row.said)))
+        line = _Line(
+            row.entity_id, row.taken_at if by == "taken_at" else row.at, row.at, orjson.loads(row.said)
+        )
         said.setdefault(row.entity, []).append(line)
     columns: dict[str, pl.Series] = {}
     times = [to_microseconds(moment.row.at) for moment in moments]
@@ -58,12 +59,11 @@ class _Line:
 
 def _stated(conn: Connection, moments: Sequence[Moment]) -> list[_Line]:
     about = {moment.case: moment.entities for moment in moments if moment.case is not None}
-    exact = Exact()
     found = []
     for row in past.stated_in(conn, sorted(about)):
         # What was said of one booking is not so of another; before any was known, it is of the one found.
         if row.entity_id in {None, about[row.case].get(row.name.partition(".")[0])}:
-            value = None if row.value is None else exact.one(orjson.loads(row.value))
+            value = None if row.value is None else orjson.loads(row.value)
             found.append(_Line(row.case, row.at, row.at, {row.name: value}))
     return found
 

@@ -3,8 +3,10 @@
 Runs in whatever process asks: a child of the service, or the command.
 """
 
+import contextlib
+import gc
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +73,8 @@ def _look(asked: Look, pack: Pack, past: Past, told: Told) -> BacktestReport:
             told("reading", added, None)
 
         told("reading", 0, None)
-        past.catch_up(conn, before.vocabulary, of, reading)
+        with _without_collecting():
+            past.catch_up(conn, before.vocabulary, of, reading)
         gone, left_out = kept.reversed_ids(conn), kept.erased(conn)
     one, other = _set(before), _set(pack)
     total = past.moments
@@ -88,6 +91,18 @@ def _look(asked: Look, pack: Pack, past: Past, told: Told) -> BacktestReport:
         return _look(asked, pack, past, told)
     topics = {name: topic.title for each in (before, pack) for name, topic in each.topics.items()}
     return report_of(found, one, other, topics)
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _set(pack: Pack) -> BoundarySet:

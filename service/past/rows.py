@@ -1,7 +1,7 @@
 """Moments of the past as the database tells them: decisions, closings, voices of old; one row each."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,32 +29,9 @@ class Moment:
     case: str | None
 
 
-@dataclass(slots=True)
-class Exact:
-    """Reads values as `service.store.exact` keeps them, each different decimal once."""
-
-    _seen: dict[str, Decimal] = field(default_factory=dict)
-
-    def all(self, kept: Mapping[str, Any]) -> dict[str, object]:
-        """Every value."""
-        return {name: self.one(value) for name, value in kept.items()}
-
-    def one(self, kept: Any) -> object:
-        """One value."""
-        if isinstance(kept, dict):
-            text = kept["decimal"]
-            found = self._seen.get(text)
-            if found is None:
-                found = self._seen[text] = Decimal(text)
-            return found
-        if isinstance(kept, list):
-            return [self.one(part) for part in kept]
-        return kept
-
-
 def decisions(rows: Iterable[Any]) -> Iterator[Moment]:
     """Decisions from rows of `store.past.made`."""
-    exact = Exact()
+    meters: dict[tuple[str, int], Meter] = {}
     for row in rows:
         body, kept = orjson.loads(row.body), orjson.loads(row.facts)
         about = orjson.loads(row.about)
@@ -65,17 +42,21 @@ def decisions(rows: Iterable[Any]) -> Iterator[Moment]:
             "case.channel": row.channel,
             "case.opened_at": from_microseconds(row.opened_at),
             "associate.team": body["team"],
-            **exact.all(kept["facts"]),
+            **kept["facts"],
         }
+        stood = {}
+        for each in body["budgets"]:
+            # Most stand as others did; a meter is made once for all of them.
+            held = (each["spent"], each["used"])
+            if held not in meters:
+                meters[held] = Meter(Decimal(held[0]), held[1])
+            stood[each["boundary"], each["id"]] = meters[held]
         made = PastRow(
             id=body["decision"],
             at=at,
             facts=facts,
-            request=exact.all(kept["request"]),
-            meters={
-                (each["boundary"], each["id"]): Meter(Decimal(each["spent"]), each["used"])
-                for each in body["budgets"]
-            },
+            request=kept["request"],
+            meters=stood,
             keys={**entities, "case": row.case, "team": body["team"], "associate": body["actor"]},
             number=row.number,
             action=body["action"],

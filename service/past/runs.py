@@ -19,7 +19,7 @@ from typing import Any
 
 from rules.findings import PackError
 from rules.replay.terms import ReplayError
-from service.checking import follow_parent
+from service.children import follow_parent
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.backtest import BacktestProgress, BacktestState, BacktestStep, BacktestView
@@ -137,12 +137,13 @@ class Backtests:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_child, args=(run.asked, theirs), name="back-test", daemon=True)
-        self._move(run, state="running", step="reading")
         await asyncio.to_thread(process.start)
         theirs.close()
         run.process = process
         if run.view.state in OVER:
             process.terminate()
+        else:
+            self._move(run, state="running", step="reading")
         with contextlib.closing(ours):
             while (told := await asyncio.to_thread(_heard, ours)) is not None:
                 if run.view.state not in OVER:

@@ -29,6 +29,7 @@ GUIDES: Mapping[str, tuple[Role, ...]] = {
     "manager": ("manager",),
     "integrator": ("integration",),
     "operator": ("admin", "observer"),
+    "scaling": ("admin", "observer"),
 }
 """Pages written for somebody, in their order, with the roles that read them first."""
 _LINK = re.compile(r"^(?!\w+:|/|#)(?P<page>[\w./-]+)\.md(?P<place>#.*)?$")

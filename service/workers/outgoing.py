@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from service.actions.follow_journal import hold_follower, leave_follower
 from service.actions.record_delivery import Tried, record_delivery
 from service.context import Context
-from service.domain.events import Event
+from service.domain.case import DecisionEntry
+from service.domain.events import CaseReplied, DecisionChanged, Event
 from service.errors import Problem
 from service.outbox.backoff import again_at
 from service.outbox.sender import Outcome, Sender
@@ -38,6 +39,17 @@ RENEW_BEFORE = timedelta(seconds=3)
 _LEAVES = frozenset({"decision.made", "decision.cosigned", "decision.reversed", "case.replied"})
 
 _log = logging.getLogger(__name__)
+
+
+def leaves(event: Event) -> bool:
+    """Whether a message may wait since this happened: none does where nobody outside is to hear of it."""
+    match event.data:
+        case DecisionChanged(entry=DecisionEntry(decision=decision)):
+            return event.type in _LEAVES and decision.delivery is not None
+        case CaseReplied(entry=entry):
+            return event.type in _LEAVES and entry.delivery is not None
+        case _:
+            return event.type in _LEAVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ class Outgoing:
 
     def heard(self, events: Sequence[Event]) -> None:
         """Looks at once where something happened that leaves."""
-        if any(event.type in _LEAVES for event in events):
+        if any(leaves(event) for event in events):
             self.wake()
 
     def wake(self) -> None:

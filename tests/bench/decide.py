@@ -18,8 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rules.engine.coding import Coder
 from rules.engine.conjuncts import parts_of, subject
+from rules.engine.needs import need_of
 from rules.engine.page import Page
-from rules.engine.slots import Slot, compile_intake
+from rules.engine.slots import Slot, compile_intake, environments
 from rules.expression import Scope, parse
 from rules.syntax import Node
 from rules.vocabulary import Type
@@ -44,23 +45,23 @@ def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[
     ]
     by_name = {slot.name: slot for slot in slots}
     names = tuple((*name.split("."), name) for name in types)
-    coder, needs, numbers, tiers = Coder(by_name), [], [], []
+    coder, needs, numbers, tiers = Coder(), [], [], []
     for boundary in boundaries:
         needed, rest = _split(parse(boundary["applies_when"], scope, "boolean").tree, by_name)
-        needs.append(needed)
-        numbers.append(coder.test(rest, {}, maybe=False) if rest else None)
+        needs.append({index: need_of(slots[index].type, nodes) for index, nodes in needed.items()})
+        numbers.append(coder.test(rest, maybe=False) if rest else None)
         tiers.append(
             [
                 (
                     None
                     if tier["when"] is None
-                    else coder.test((parse(tier["when"], scope, "boolean").tree,), {}, maybe=False),
+                    else coder.test((parse(tier["when"], scope, "boolean").tree,), maybe=False),
                     (boundary["id"], tier["up_to"]),
                 )
                 for tier in boundary["tiers"]
             ]
         )
-    tests = coder.build()
+    tests = coder.coded().tests({}, {slot.name: slot.index for slot in slots}, environments(by_name))
     page = Page(needs, slots)
     intake = compile_intake(slots)
     rows = [

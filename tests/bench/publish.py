@@ -184,12 +184,11 @@ async def _measure(server: Server, number: int, *, alike: bool) -> None:
             clerks.begin()
             used = _computed(server)
             since = time.perf_counter()
-            hearing = asyncio.gather(
-                *(_heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True))
-            )
             (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
             answered = time.perf_counter() - since
-            seconds = [each for part in await hearing for each in part]
+            # Not before the answer: a first publication may take longer than a stream is listened to in vain.
+            hearing = (_heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True))
+            seconds = [each for part in await asyncio.gather(*hearing) for each in part]
             used = _computed(server) - used
             print(f"publication {turn}, {len(seconds)} open cases on {len(streams)} streams")  # noqa: T201
             _say("answered after", answered)

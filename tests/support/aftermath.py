@@ -128,10 +128,10 @@ def answered(clerks: list[Clerk]) -> int:
     return sum(clerk.answered for clerk in clerks)
 
 
-def more_answers(clerks: list[Clerk], number: int) -> None:
+def more_answers(clerks: list[Clerk], number: int, seconds: float = 20) -> None:
     """Waits for so many more."""
     before = answered(clerks)
-    wait_for(lambda: answered(clerks) >= before + number, f"{number} more answers")
+    wait_for(lambda: answered(clerks) >= before + number, f"{number} more answers", seconds)
 
 
 def enter_clerks(server: Server, number_of: int, url: str | None = None) -> list[Clerk]:

@@ -16,6 +16,7 @@ from service.actions.publish_boundaries import ensure_published, teams_of
 from service.actions.take_signals import Taken, take_signals
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
+from service.compiled import CompiledDocuments
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor
@@ -240,7 +241,7 @@ async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None =
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    live = await ensure_published(store, source)
+    live = await ensure_published(store, source, CompiledDocuments())
     ctx = Context(
         settings=Settings(data_dir=folder),
         clock=clock,

@@ -75,6 +75,13 @@ class Postgres:
         """The address of a database."""
         return f"postgresql:///{database}?host={quote(str(self._folder), safe='')}&user={OWNER}"
 
+    @property
+    def pid(self) -> int:
+        """The number of the living process, whose children serve its connections."""
+        if self._process is None:
+            raise AssertionError("it does not run")
+        return self._process.pid
+
     def start(self) -> None:
         """Starts it; returns when it answers."""
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]

@@ -39,6 +39,13 @@ class RedisServer:
         """Its address."""
         return f"redis://:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        """The number of the living process."""
+        if self._process is None:
+            raise AssertionError("it does not run")
+        return self._process.pid
+
     def start(self) -> None:
         """Starts it on the same port; returns when it answers."""
         with (self._folder / "log").open("ab") as log:

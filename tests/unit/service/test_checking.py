@@ -7,8 +7,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from rules.pack import parse_pack
+from service import checking
 from service.assisting import Question
 from service.checking import Checker
+from service.compiled import CompiledDocuments
 from support.house import FILES
 from support.server import wait_for
 
@@ -35,6 +40,21 @@ async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_die
         checker.close()
 
 
+async def test_children_begin_with_what_is_compiled_where_it_is_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, checker = _children(), Checker()
+    try:
+        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
+        assert _children() == before, "few documents are read when somebody asks"
+        monkeypatch.setattr(checking, "MANY", 1)
+        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
+        assert _children() > before
+        assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        checker.close()
+
+
 async def test_a_question_before_any_check_is_answered_with_the_words_that_are_live() -> None:
     checker = Checker()
     try:
@@ -50,6 +70,14 @@ async def test_a_question_before_any_check_is_answered_with_the_words_that_are_l
         assert [one.clause for one in told[lounge]] == ["grants.late"]
     finally:
         checker.close()
+
+
+def test_what_was_compiled_is_not_read_by_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking._Child, "pack", None)
+    checking._prepare(CompiledDocuments(), FILES)
+    pack = checking._Child.pack
+    assert pack is not None
+    assert pack.boundaries == parse_pack(FILES).boundaries
 
 
 async def test_two_sets_are_compared_and_what_cannot_be_read_is_not() -> None:

@@ -191,7 +191,8 @@ function TellingRow({ report, of }: { report: BacktestReport; of: TellingCase })
 }
 
 function Segments({ report }: { report: BacktestReport }) {
-  const kinds = [...new Set(report.segments.map(({ kind }) => kind))];
+  const moved = report.segments.filter(({ gain, lose }) => gain + lose > 0);
+  const kinds = Object.keys(tt.kinds).filter((kind) => moved.some((each) => each.kind === kind));
   return (
     <div class="table-place" tabIndex={0} role="region" aria-label={tt.who}>
       <table class="tbl tight">
@@ -219,8 +220,8 @@ function Segments({ report }: { report: BacktestReport }) {
                 {tt.kinds[kind] ?? kind}
               </th>
             </tr>
-            {report.segments
-              .filter((each) => each.kind === kind && each.gain + each.lose > 0)
+            {moved
+              .filter((each) => each.kind === kind)
               .map((each) => (
                 <tr key={each.value}>
                   <td>{each.title}</td>
@@ -243,6 +244,7 @@ function moneyOf(report: BacktestReport): string[] {
   if (money === undefined) return ["", ""];
   if (report.days < A_MONTH) {
     const total = Object.values(money.months).reduce((sum, each) => sum + Number(each), 0);
+    if (total === 0) return ["", ""];
     return tt.overall(signed(total.toFixed(2), report.currency), report.days);
   }
   return tt.month(signed(money.mean, report.currency), signed(money.spread, report.currency).replace("+", ""));

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from rules.engine.needs import need_of
 from rules.engine.page import Page
 from rules.engine.slots import Slot
 from rules.engine.standing import Likeness, Standing
@@ -21,7 +22,9 @@ def _at_least(number: int) -> Node:
     return Compare(">=", ITEMS, Constant(Decimal(number)))
 
 
-PAGE = Page([{0: (_at_least(2),)}, {0: (_at_least(5),), 1: (LATE,)}, {1: (LATE,)}, {}], SLOTS)
+TWO, FIVE = (need_of(INTEGER, (_at_least(number),)) for number in (2, 5))
+IS_LATE = need_of(BOOLEAN, (LATE,))
+PAGE = Page([{0: TWO}, {0: FIVE, 1: IS_LATE}, {1: IS_LATE}, {}], SLOTS)
 
 
 def test_a_case_leaves_the_rows_that_nothing_known_rules_out() -> None:

@@ -91,6 +91,14 @@ def test_it_knows_which_keys_are_taken_and_what_is_typed() -> None:
     assert here(HEAD + 'grants:\n  - when: customer.tier == "go|').text == 'customer.tier == "go'
 
 
+@pytest.mark.parametrize(
+    "text", ["a" + " " * 100_000, "{" + "a " * 100_000, "[a, " * 50_000, "- " * 50_000, "a: '" + "'" * 99_999]
+)
+def test_however_long_a_line_it_takes_as_long_as_the_line_is(text: str) -> None:
+    assert len(list(parts(text))) <= len(text)
+    assert spot(text, len(text)).start <= len(text)
+
+
 @given(st.text(alphabet=" \n-:{}[],\"'|>#ab*&", max_size=60), st.integers(0, 60))
 def test_whatever_is_written_it_comes_to_an_end(text: str, at: int) -> None:
     at = min(at, len(text))

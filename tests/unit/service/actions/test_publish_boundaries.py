@@ -9,6 +9,7 @@ from service.access.permissions import SERVICE
 from service.actions.edit_boundaries import save_draft
 from service.actions.manage_people import add_person, add_token
 from service.actions.publish_boundaries import ensure_published, publish_drafts, roll_back, teams_of
+from service.compiled import CompiledDocuments
 from service.domain import drafts
 from service.domain.actor import Actor
 from service.domain.drafts import Condition
@@ -28,7 +29,7 @@ async def test_the_folder_is_read_once_and_the_database_afterwards(house: House,
         assert revisions.load(conn, "another") is None
         assert people.team_ids(conn) == ["north", "south"]
     assert kept.revision == house.ctx.boundaries.current.revision
-    again = await ensure_published(house.ctx.store, tmp_path / "nowhere")
+    again = await ensure_published(house.ctx.store, tmp_path / "nowhere", CompiledDocuments())
     assert again.files == kept.files
     assert house.told("boundaries.published").seq == 1
 
@@ -39,7 +40,7 @@ async def test_a_pack_that_is_wrong_is_refused_whole(house: House, tmp_path: Pat
     (other / "vocabulary.yaml").write_text("vocabulary: x\n")
     await house.ctx.writer.run(lambda tx: tx.conn.exec_driver_sql("DELETE FROM revisions"))
     with pytest.raises(PackError):
-        await ensure_published(house.ctx.store, other)
+        await ensure_published(house.ctx.store, other, CompiledDocuments())
 
 
 def test_the_teams_of_a_pack_are_those_it_routes_to() -> None:

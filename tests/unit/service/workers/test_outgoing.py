@@ -19,7 +19,7 @@ from service.domain.case import DecisionEntry, ReplyEntry
 from service.domain.decision import DeliveryView
 from service.outbox.sender import Sender
 from service.store import outbox
-from service.workers.outgoing import JOB, Outgoing
+from service.workers.outgoing import JOB, Outgoing, leaves
 from support.cosigns import agrees, asked
 from support.house import FILES, ROUTING, House, build, says
 from support.receiver import OK, SECRET, Answer, Receiver
@@ -134,6 +134,28 @@ async def test_what_happens_in_a_case_leaves_in_its_order(post: Post) -> None:
     assert post.receiver.taken[1].data["reply"]["text"] == "It is on its way."
     assert post.receiver.taken[2].data["decision"]["reversed"]["by"] == post.house.mara.id
     assert post.states(case) == ["delivered", "delivered"]
+
+
+async def test_what_somebody_outside_is_to_hear_of_wakes_who_sends(post: Post) -> None:
+    case = await post.case("c2")
+    decision = await post.gives(case)
+    await reply_to_customer(post.house.ctx, post.house.mara, case, "It is on its way.")
+    await reverse_decision(post.house.ctx, post.house.mara, decision, "too quick")
+    await agrees(post.house, await asked(post.house), amount="180.00")
+    for kind in ("decision.made", "case.replied", "decision.reversed", "decision.cosigned"):
+        assert leaves(post.house.told(kind)), kind
+    assert not leaves(post.house.told("decision.awaiting_peer"))
+
+
+async def test_what_nobody_outside_is_to_hear_of_wakes_nobody(tmp_path: Path) -> None:
+    house = await build(tmp_path)
+    case = await house.claimed(says(customer="c1"))
+    made = await house.gives(house.mara, case, "certificate", "5.00")
+    event = house.told("decision.made")
+    await reverse_decision(house.ctx, house.mara, made.decision.id, "too quick")
+    assert not leaves(event)
+    assert not leaves(house.told("decision.reversed"))
+    house.ctx.store.close()
 
 
 async def test_what_needs_a_co_sign_leaves_once_it_has_one(post: Post) -> None:

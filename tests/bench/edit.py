@@ -1,0 +1,103 @@
+"""How long an edit of one document takes to count, in a set of many; and how long a service takes to start.
+
+`python tests/bench/edit.py [BOUNDARIES]` (default 1,000) starts the service as a process of its own with the
+workload of `remit bench decide` as its pack, ends it and starts it again. Then one document after the other
+is edited and published. Measured from the request to its answer, from which on everybody is under the new
+set. An associate goes on deciding, and the answers she waits for are compared with those of a quiet time.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from service.bench.product import files_of
+from service.bench.workload import bounds
+from support.deciding import Deciding
+from support.server import Server
+
+QUIET = 5.0
+TURNS = 4
+PATIENCE = 600.0
+SIGNAL = {
+    "feed": "bench",
+    "id": "s-1",
+    "kind": "complaint",
+    "team": "north",
+    "customer": "c-1",
+    "text": "It is late.",
+}
+
+
+def say(title: str, said: float | str) -> None:
+    """Print a measurement; a number is in seconds."""
+    print(f"{title:<50} {said if isinstance(said, str) else f'{1000 * said:7.0f} ms'}")  # noqa: T201
+
+
+def _started(server: Server, title: str) -> None:
+    start = time.perf_counter()
+    server.start(PATIENCE)
+    say(title, time.perf_counter() - start)
+
+
+async def _measure(server: Server, files: dict[str, str]) -> None:
+    token = (server.data / "token").read_text().strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        httpx.AsyncClient(base_url=server.url, headers=headers, timeout=PATIENCE) as http,
+        AsyncExitStack() as stack,
+    ):
+        signal = {**SIGNAL, "at": datetime.now(UTC).isoformat()}
+        (await http.post("/v1/signals", json=[signal])).raise_for_status()
+        case = (await http.get("/v1/cases")).json()["items"][0]["id"]
+        associate = await Deciding.sign_in(stack, server, case, "call")
+        deciding = asyncio.create_task(associate.run())
+        await asyncio.sleep(QUIET)
+        say("decisions in a quiet time", associate.said())
+        for turn in range(TURNS):
+            file = sorted(files)[len(files) // 2 + turn]
+            address = f"/v1/{file.removesuffix('.yaml')}"
+            text = files[file].replace("alone: ", "alone: 1", 1)
+            associate.begin()
+            start = time.perf_counter()
+            (await http.put(address, content=text, headers={"If-Match": "*"})).raise_for_status()
+            saved = time.perf_counter()
+            (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
+            print(f"edit {turn + 1} of one in {len(files) - 1:,}")  # noqa: T201
+            say("saved after", saved - start)
+            say("effective after", time.perf_counter() - saved)
+            say("decisions meanwhile", associate.said())
+        deciding.cancel()
+        await asyncio.gather(deciding, return_exceptions=True)
+
+
+def main() -> None:
+    """Measure, and print."""
+    files = files_of(bounds(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))
+    with tempfile.TemporaryDirectory() as folder:
+        pack = Path(folder) / "pack"
+        for name, text in files.items():
+            path = pack / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        server = Server(Path(folder), {"REMIT_PACK": str(pack)})
+        try:
+            _started(server, "a first start, nothing compiled, ready after")
+            server.stop()
+            _started(server, "a second start, from what is kept, ready after")
+            asyncio.run(_measure(server, files))
+        finally:
+            server.kill()
+        print("load average", *os.getloadavg())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
