@@ -74,7 +74,7 @@ async def test_who_comes_back_hears_what_was_missed_once_and_nothing_twice(
         await say_late(inside, number)
     async with mara.stream() as stream:
         subscribed = await stream.follow("queue:north", since={"epoch": epoch, "seq": seen})
-        missed = [await stream.read() for _ in range(4)]
+        missed = [await stream.next("event") for _ in range(4)]
         await say_late(inside, 4)
         live = await stream.next("event")
 
