@@ -1,11 +1,11 @@
 """How long open cases take to follow a publication, and decisions beside it.
 
-`python tests/bench/publish.py [CASES] [alike]` (default 1,000) starts the service as a process of its own on
+`python tests/bench/publish.py [CASES] [alike] [alone]` (default 1,000) starts the service as a process of its own on
 a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all of them.
 Measured from its request to its answer, and to the first, the median and the last notice; and what the
 service computes meanwhile, which others on the machine disturb less than what is waited for. Three clerks go
 on deciding, each 20 ms after the answer before, and the answers they wait for are compared with those of a
-quiet time.
+quiet time; `alone`: nobody decides.
 
 The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
@@ -160,7 +160,7 @@ def _computed(server: Server) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _measure(server: Server, number: int, *, alike: bool) -> None:
+async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> None:
     token = (server.data / "token").read_text().strip()
     headers = {"Authorization": f"Bearer {token}"}
     async with (
@@ -171,11 +171,12 @@ async def _measure(server: Server, number: int, *, alike: bool) -> None:
         parts = [cases[first : first + A_STREAM] for first in range(0, len(cases), A_STREAM)]
         streams = [await _watch(stack, server.url, token, part) for part in parts]
         clerks = await _clerks(stack, server, cases)
-        deciding = asyncio.create_task(clerks.run())
-        used = _computed(server)
-        await asyncio.sleep(QUIET)
-        clerks.say("decisions in a quiet time")
-        _say("computed for a decision", (_computed(server) - used) / len(clerks.waited))
+        deciding = None if alone else asyncio.create_task(clerks.run())
+        if deciding is not None:
+            used = _computed(server)
+            await asyncio.sleep(QUIET)
+            clerks.say("decisions in a quiet time")
+            _say("computed for a decision", (_computed(server) - used) / len(clerks.waited))
         for turn in range(1, 4):
             text = (await http.get(MEAL)).text
             told = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
@@ -196,16 +197,18 @@ async def _measure(server: Server, number: int, *, alike: bool) -> None:
             _say("median notice after", statistics.median(seconds))
             _say("last notice after", max(seconds))
             _say("computed meanwhile", used)
-            clerks.say("decisions meanwhile")
-        deciding.cancel()
-        await asyncio.gather(deciding, return_exceptions=True)
+            if deciding is not None:
+                clerks.say("decisions meanwhile")
+        if deciding is not None:
+            deciding.cancel()
+            await asyncio.gather(deciding, return_exceptions=True)
 
 
 def main() -> None:
     """Measure, and print."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
-        asyncio.run(_measure(server, number, alike="alike" in sys.argv))
+        asyncio.run(_measure(server, number, alike="alike" in sys.argv, alone="alone" in sys.argv))
         print("load average", *os.getloadavg())  # noqa: T201
 
 
