@@ -118,7 +118,9 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
     marks = "not long and not browser" if fast else "" if long else "not long"
     folders = ["tests/unit", "tests/properties"] if fast and not for_pytest else []
     # Half of a test is waiting for a disk or a browser: another runs meanwhile. A file shares what it starts.
-    at_once = [] if for_pytest else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    at_once = (
+        [] if for_pytest else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--durations=12"]
+    )
     yield Check("pytest", [PYTHON, "-m", "pytest", "-m", marks, *at_once, *folders, *for_pytest])
 
 

@@ -26,7 +26,7 @@ def again(value: object) -> object:
     return restored(marshal.loads(marshal.dumps(flat.entries)), lambda file: Source(file, None))[place]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=[f"{n}-{type(one).__name__}" for n, one in enumerate(VALUES)])
 def test_every_kind_of_value_comes_out_as_it_was(value: object) -> None:
     assert repr(again(value)) == repr(value)
 
