@@ -1,11 +1,11 @@
 """How long open cases take to follow a publication, and decisions beside it.
 
-`python tests/bench/publish.py [CASES] [alike] [alone]` (default 1,000) starts the service as a process of its
-own on a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves all
-of them. Measured from its request to its answer, and to the first, the median and the last notice; and what
-the service computes meanwhile, which others on the machine disturb less than what is waited for. Three clerks go
-on deciding, each 20 ms after the answer before, and the answers they wait for are compared with those of a
-quiet time; `alone`: nobody decides.
+`python tests/bench/publish.py [CASES] [alike] [alone]` (default 1,000) starts the service as a process of
+its own on a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves
+all of them. Measured from its request to its answer, and to the first, the median and the last notice;
+and what the service computes meanwhile, which others on the machine disturb less than what is waited for.
+Three clerks go on deciding, each 20 ms after the answer before, and the answers they wait for are
+compared with those of a quiet time; `alone`: nobody decides.
 
 The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
