@@ -25,6 +25,8 @@ from rules.vocabulary import NUMERIC
 
 EFFORT: Final = 200_000
 """How much one step may take, in Z3's own count: not in time, so that it comes out the same under load."""
+_FAR: Final = 13
+"""Powers of ten that a number is looked for below."""
 _OPTIONS: Final = 24
 """Values of one fact that are tried."""
 
@@ -52,23 +54,51 @@ def first_case(
     facts = logic.words.facts
     for name in sorted(facts.keys() - {"now", "today"}):
         values = (logic.has_value(name, value) for value in _values(logic, facts[name], named.get(name, ())))
-        _settle(solver, [negation(facts[name].known), *values])
+        if not _settle(solver, [negation(facts[name].known), *values]):
+            _settle_near(solver, facts[name])
     try:
         return refined(logic, solver) or found
     except UnsureError:
         return found
 
 
-def _settle(solver: Any, options: Sequence[Formula]) -> None:
-    """Holds the first of the options that may be so."""
+def _settle(solver: Any, options: Sequence[Formula]) -> bool:
+    """Holds the first of the options that may be so; whether there was one."""
     for option in options:
         if option is False:
             continue
         if option is True:
-            return
+            return True
         if solver.check(option) == z3.sat:
             solver.add(option)
-            return
+            return True
+    return False
+
+
+def _settle_near(solver: Any, fact: Fact) -> None:
+    """Holds a number within the step of one that is the nearest to 0, above it if that may be."""
+    if fact.type.item is not None or not z3.is_arith(fact.term):
+        return
+    for away in (fact.term, -fact.term):
+
+        def within(most: int, away: Any = away) -> Any:
+            return z3.And(away >= 0, away <= most)
+
+        powers = (10**power for power in range(_FAR))
+        most = next((power for power in powers if solver.check(within(power)) == z3.sat), None)
+        if most is None:
+            continue
+        # Between what is too near and what is not, by halves.
+        least = most // 10
+        while most - least > 1:
+            middle = (least + most) // 2
+            if solver.check(within(middle)) == z3.sat:
+                most = middle
+            else:
+                least = middle
+        solver.add(within(most))
+        _settle(solver, [away == most])
+        return
 
 
 def _moments(logic: ActionLogic, boundaries: Sequence[Boundary]) -> Iterator[datetime]:
