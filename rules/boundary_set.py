@@ -152,13 +152,14 @@ class BoundarySet:
         zone = self.vocabulary.timezone
         first, *others = self._readings.get(audience) or self.readings(audience)
 
-        @cache
-        def whole() -> tuple[Case, Callable[[Reading], Look]]:
-            case = self.case(facts, at=at, meters=meters, audience=audience)
-            return case, self.looks(case, request)
+        # Made by the first action that asks for it: `cache` itself would take a tenth of all the time here.
+        whole: list[tuple[Case, Callable[[Reading], Look]]] = []
 
         def search(action: str) -> tuple[str, ...]:
-            case, looks = whole()
+            if not whole:
+                case = self.case(facts, at=at, meters=meters, audience=audience)
+                whole.append((case, self.looks(case, request)))
+            case, looks = whole[0]
             return missing_in(self.question(case, action, request, looks), self.vocabulary)
 
         found = first.limits(facts, request, now, zone, meters, search)
