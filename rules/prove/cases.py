@@ -68,12 +68,9 @@ def refined(logic: ActionLogic, solver: Any) -> Found | None:
     Raises: UnsureError.
     """
     for _ in range(MAX_REFINEMENTS):
-        answer = solver.check()
-        if answer == z3.unsat:
+        model = _model(solver)
+        if model is None:
             return None
-        if answer != z3.sat:
-            raise UnsureError(solver.reason_unknown())
-        model = solver.model()
         more = [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]
         if not more:
             return _read(logic, model)
@@ -106,15 +103,22 @@ def few_known(
     if isinstance(meant, bool):
         return None
     z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, meant.ast)
+    model = _model(solver)
+    if model is None:
+        return None
+    if [*_off_grid(named, model), *_wrong_day(logic, model)]:
+        raise UnsureError("not found at once")
+    return _read(logic, model, named)
+
+
+def _model(solver: Any) -> Any | None:
+    """Values that meet what a solver holds; None if there are none. Raises: UnsureError."""
     answer = solver.check()
     if answer == z3.unsat:
         return None
     if answer != z3.sat:
         raise UnsureError(solver.reason_unknown())
-    model = solver.model()
-    if [*_off_grid(named, model), *_wrong_day(logic, model)]:
-        raise UnsureError("not found at once")
-    return _read(logic, model, named)
+    return solver.model()
 
 
 def _value(model: Any, term: Any) -> Any:
