@@ -26,3 +26,10 @@ async def teo(inside: Inside) -> AsyncIterator[Person]:
     person = await inside.person("Teo")
     yield person
     await person.http.aclose()
+
+
+@pytest.fixture
+async def ines(inside: Inside) -> AsyncIterator[Person]:
+    person = await inside.person("Ines")
+    yield person
+    await person.http.aclose()

@@ -1,22 +1,12 @@
 """A manager asks what her draft would have changed; she sees it come, and what it says."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
-
-import pytest
 
 from support.inside import Inside, Person
 from support.web import is_problem
 
 NARROWER = "24 * booking.passengers", "10 * booking.passengers"
-
-
-@pytest.fixture
-async def ines(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Ines")
-    yield person
-    await person.http.aclose()
 
 
 async def give_meal(inside: Inside) -> int:

@@ -1,9 +1,5 @@
 """Boundaries by HTTP: one shared draft set under tags, its check, what is refused, and history."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from support.inside import Inside, Person
 from support.web import is_problem
 
@@ -14,13 +10,6 @@ title: A gift
 grants:
   - {id: any, alone: 5, because: A gift is always possible.}
 """
-
-
-@pytest.fixture
-async def ines(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Ines")
-    yield person
-    await person.http.aclose()
 
 
 async def test_a_document_is_saved_over_what_was_seen_and_nothing_else(inside: Inside, ines: Person) -> None:

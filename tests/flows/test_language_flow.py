@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from rules.packaged import packaged
@@ -18,13 +16,6 @@ from support.web import is_problem
 ASSIST = "/v1/boundaries:assist"
 MEAL = "/v1/boundaries/meal-credit"
 BEGUN = "boundary: gift\naction: meal\ngrants:\n  - id: any\n    when: customer.tier == "
-
-
-@pytest.fixture
-async def ines(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Ines")
-    yield person
-    await person.http.aclose()
 
 
 async def asked(person: Person, want: str, text: str, at: int = 0, name: str = "gift") -> dict[str, object]:

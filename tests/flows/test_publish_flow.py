@@ -15,13 +15,6 @@ WHY = "Dinner costs more in Dallas."
 
 
 @pytest.fixture
-async def ines(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Ines")
-    yield person
-    await person.http.aclose()
-
-
-@pytest.fixture
 async def screens(inside: Inside) -> AsyncIterator[list[Stream]]:
     """Mara and Teo, each with a late traveller's latitude on the screen: a meal up to 48."""
     async with AsyncExitStack() as open_:

@@ -15,13 +15,6 @@ WHY = "Dinner costs more; north tries it."
 
 
 @pytest.fixture
-async def ines(inside: Inside) -> AsyncIterator[Person]:
-    person = await inside.person("Ines")
-    yield person
-    await person.http.aclose()
-
-
-@pytest.fixture
 async def teo(inside: Inside) -> AsyncIterator[Person]:
     """Teo works for south now, and for nobody else."""
     admin = await inside.token("admin")
