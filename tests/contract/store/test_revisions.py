@@ -25,10 +25,10 @@ async def publish(house: House, *sets: dict[str, str], known: Texts | None = Non
     return (await house.ctx.writer.run(unit)).value
 
 
-async def counted(house: House, query: Select[tuple[int]]) -> int:
+async def counted(house: House, query: Select[int]) -> int:
     """What a counting query comes to."""
     with house.ctx.store.reader() as conn:
-        return conn.execute(query).scalar_one()
+        return int(conn.execute(query).scalar_one())
 
 
 async def test_each_publication_is_found_as_it_was(house: House) -> None:

@@ -40,8 +40,8 @@ async def test_a_pack_that_is_wrong_is_refused_whole(house: House, tmp_path: Pat
     other = tmp_path / "other"
     other.mkdir()
     (other / "vocabulary.yaml").write_text("vocabulary: x\n")
-    for table in (tables.revision_files, tables.revisions):
-        await house.ctx.writer.run(lambda tx, table=table: tx.conn.execute(delete(table)))
+    await house.ctx.writer.run(lambda tx: tx.conn.execute(delete(tables.revision_files)))
+    await house.ctx.writer.run(lambda tx: tx.conn.execute(delete(tables.revisions)))
     with pytest.raises(PackError):
         await ensure_published(house.ctx.store, other, CompiledDocuments())
 
