@@ -151,7 +151,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
 def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
     """What the body holds, each with its place. Raises Problem where it is not JSON."""
     try:
-        text = body_text(delivery)
+        text = body_text(delivery, delivery.content_type[1])
         if is_ndjson(delivery.content_type[0]):
             found = islice(iter_rows(text.splitlines(keepends=True), "jsonl"), MAX_ITEMS + 1)
             return _few_enough(
