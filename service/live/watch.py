@@ -15,8 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import orjson
-
 from service.clock import Clock, parse_rfc3339
 from service.domain.case import FactValue
 from service.domain.events import Event
@@ -24,6 +22,7 @@ from service.domain.latitude import LatitudeView
 from service.errors import Code, Problem
 from service.latitude import Answered, moved_by_decision
 from service.live import wire
+from service.live.frames import encoded
 from service.live.port import Asked, Views
 from service.live.publications import Publications
 from service.live.stream import Stream
@@ -41,9 +40,9 @@ AHEAD = 0.5
 """Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
 FRESH = timedelta(minutes=10)
 """How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
-_TOUCH_ALL = frozenset(
-    {"decision.reversed", "boundaries.published", "boundaries.staged", "pulse.surge", "pulse.calm"}
-)
+_TOUCH_ALL = frozenset({"decision.reversed", "pulse.surge", "pulse.calm"})
+_TOUCH_SETS = frozenset({"boundaries.published", "boundaries.staged"})
+"""Move every latitude as well, but nothing that was read of its case."""
 _DECIDED = frozenset({"decision.made", "decision.cosigned"})
 
 
@@ -51,12 +50,14 @@ _DECIDED = frozenset({"decision.made", "decision.cosigned"})
 class _Watch:
     asked: Asked
     stream: Stream
-    shown: bytes = b""
+    shown: LatitudeView | None = None
     revision: str = ""
     until: datetime | None = None
     again_at: float = math.inf
     as_of: datetime | None = None
     shares: frozenset[str] | None = None
+    kept: Answered | None = None
+    anew: bool = False
     marked_at: float | None = None
 
     @property
@@ -64,8 +65,9 @@ class _Watch:
         """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
         return self.asked.decision or self.asked.case
 
-    def mark(self) -> None:
-        """It may have moved; from the first time on it waits."""
+    def mark(self, *, anew: bool = True) -> None:
+        """It may have moved; from the first time on it waits. Not `anew`: by another set alone."""
+        self.anew = self.anew or anew
         if self.marked_at is None:
             self.marked_at = time.monotonic()
 
@@ -80,16 +82,28 @@ class _Watch:
 
     def again(self) -> Asked:
         """What is asked for it now. Rights may have changed since: they are the stream's, as it stands."""
-        return replace(self.asked, actor=self.stream.actor, as_of=self.as_of)
+        before = None if self.anew else self.kept
+        return replace(self.asked, actor=self.stream.actor, as_of=self.as_of, before=before)
 
-    def take(self, answered: Answered) -> bytes:
-        """Takes an answer; what it is compared by: all of it but the moment of the read."""
+    def take(self, answered: Answered) -> bool:
+        """Takes an answer, and says whether it differs from what is shown in anything but the moment of the
+        read.
+        """
         ends = parse_rfc3339(answered.view.valid_until) if answered.view.valid_until else None
         stale = answered.as_of + FRESH
         self.until = stale if ends is None else min(ends, stale)
-        self.as_of, self.shares = answered.as_of, answered.shares
+        self.as_of, self.shares, self.kept = answered.as_of, answered.shares, answered
         self.again_at = time.monotonic() + EVERY
-        return orjson.dumps(replace(answered.view, at=""))
+        before, self.shown = self.shown, replace(answered.view, at="")
+        return self.shown != before
+
+    def expire(self, now: datetime) -> None:
+        """Time alone may have moved it, or it is of too long ago to be told as of then again."""
+        if self.until is None or self.until > now:
+            return
+        if self.as_of is not None and self.as_of + FRESH <= now:
+            self.as_of = None
+        self.mark()
 
     def moved_by(self, moved: frozenset[str]) -> bool:
         """Whether a decision that moved this may have moved it; until it was read nobody knows."""
@@ -129,7 +143,8 @@ class Watcher:
                 del self._watches[key]
         if isinstance(answered, Problem):
             raise answered
-        watch.shown, watch.revision = watch.take(answered), answered.view.revision
+        watch.take(answered)
+        watch.revision = answered.view.revision
         return answered.view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
@@ -142,11 +157,11 @@ class Watcher:
         """Mark what an event may have moved."""
         self._publications.heard(event)
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
-        everything = event.type in _TOUCH_ALL
+        everything, sets = event.type in _TOUCH_ALL, event.type in _TOUCH_SETS
         moved = moved_by_decision(event.data) if event.type in _DECIDED else frozenset[str]()
         for watch in self._watches.values():
-            if everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
-                watch.mark()
+            if sets or everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
+                watch.mark(anew=not sets)
                 self._marked.set()
 
     async def run(self) -> None:
@@ -174,8 +189,7 @@ class Watcher:
     def _mark_expired(self) -> None:
         now = self._clock()
         for watch in self._watches.values():
-            if watch.until is not None and watch.until <= now:
-                watch.mark()
+            watch.expire(now)
 
     async def _renew(self) -> None:
         now = time.monotonic()
@@ -184,14 +198,16 @@ class Watcher:
         due = sorted(due, key=lambda watch: watch.turn)[:_BATCH]
         if not due:
             return
-        waited = [watch.marked_at for watch in due]
+        marks = [(watch.marked_at, watch.anew) for watch in due]
+        questions = [watch.again() for watch in due]
         for watch in due:
-            watch.marked_at = None
+            # INVARIANT: before it is read: what is heard meanwhile marks it once more.
+            watch.marked_at, watch.anew = None, False
         try:
-            answers = await self._views.latitudes([watch.again() for watch in due])
+            answers = await self._views.latitudes(questions)
         except BaseException:
-            for watch, since in zip(due, waited, strict=True):
-                watch.marked_at = since
+            for watch, (since, anew) in zip(due, marks, strict=True):
+                watch.marked_at, watch.anew = since, watch.anew or anew
             raise
         for number, (watch, answer) in enumerate(zip(due, answers, strict=True), 1):
             self._show(watch, answer)
@@ -205,14 +221,12 @@ class Watcher:
         if isinstance(answer, Problem):
             del self._watches[key]
             return
-        compared, view = watch.take(answer), answer.view
+        differs, view = watch.take(answer), answer.view
         # A set counts from its commit on, and its event is heard a moment later: until then nothing is named.
         moved_by = self._publications.between(watch.revision, view.revision)
         if moved_by is not None:
             watch.revision = view.revision
-        if compared != watch.shown or moved_by is not None:
-            watch.shown = compared
+        if differs or moved_by is not None:
             name = f"latitude:{watch.name}"
             told = replace(view, moved_by=moved_by)
-            text = orjson.dumps(wire.Notice("notice", "latitude", name, told)).decode()
-            watch.stream.outbox.notice(name, text)
+            watch.stream.outbox.put(encoded(wire.Notice("notice", "latitude", name, told)), key=name)

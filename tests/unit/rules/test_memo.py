@@ -37,7 +37,7 @@ def _told(
 ) -> list[dict[str, Any]]:
     """What the memo tells, held to what is worked out afresh."""
     asked = request or {}
-    told = memo.tell(of, of.case(facts, at=at, meters=meters, audience="associate"), asked)
+    told = memo.tell(of, of.case(facts, at=at, meters=meters, audience="associate"), asked).told.values()
     fresh = of.latitude(facts, at=at, meters=meters, request=asked)
     assert [each.json for each in told] == fresh.to_json()
     assert min((each.valid_until for each in told if each.valid_until), default=None) == fresh.valid_until
