@@ -9,7 +9,7 @@ case under another set, only that is asked again which the two sets do not have 
 
 import threading
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -33,8 +33,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What was told of a case under a set: an answer for every action, in the vocabulary's order, and which of
-    them are open. `request`: what was asked with them, by short name.
+    """What was told of a case under a set: an answer for every action, in the vocabulary's order, and which
+    of them are open. `request`: what was asked with them, by short name.
     """
 
     boundaries: BoundarySet
@@ -42,6 +42,8 @@ class Telling:
     request: Mapping[str, object]
     told: Mapping[str, Told]
     opened: frozenset[str]
+    exact: Mapping[str, Hashable] = field(compare=False, repr=False)
+    """The facts of the case, as keys tell them apart."""
 
     def stays(self, boundaries: BoundarySet) -> list[str]:
         """The actions of which another set of the same vocabulary says what this one does."""
@@ -103,19 +105,23 @@ class _Circumstances:
 class _Asking:
     """One case with what is asked, under one set, and the answers as far as they were worked out."""
 
-    def __init__(self, boundaries: BoundarySet, case: Case, request: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        boundaries: BoundarySet,
+        case: Case,
+        request: Mapping[str, object],
+        exact: Mapping[str, Hashable] | None = None,
+    ) -> None:
         self.boundaries = boundaries
         self.case = case
         self.request = request
+        self.exact = exact or {name: _exact(value) for name, value in case.environment.items()}
         self.answers: dict[str, ActionLatitude] = {}
         self._asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
-        self._exact: dict[str, Hashable] | None = None
 
     def key(self, on: _Circumstances) -> Hashable:
         """By what an action's answer is found again."""
-        if self._exact is None:
-            self._exact = {name: _exact(value) for name, value in self.case.environment.items()}
-        return on.key(self.case, self._exact, self._asked)
+        return on.key(self.case, self.exact, self._asked)
 
     def work_out(self, names: Collection[str], opens: Mapping[str, bool]) -> None:
         """Work out some answers; `opens` as in `BoundarySet.answers`."""
@@ -150,7 +156,7 @@ class Memo:
 
     def tell_again(self, before: Telling, boundaries: BoundarySet) -> Telling:
         """The same under another set of the same vocabulary."""
-        return self._tell(_Asking(boundaries, before.case, before.request), before)
+        return self._tell(_Asking(boundaries, before.case, before.request, before.exact), before)
 
     def _tell(self, asking: "_Asking", before: Telling | None) -> Telling:
         depends = self._circumstances(asking.boundaries)
@@ -174,7 +180,7 @@ class Memo:
                 found = one.told[others] = Told(answer.to_json(), answer.valid_until)
             told[name] = found
         ordered = {name: told[name] for name in depends}
-        return Telling(asking.boundaries, asking.case, asking.request, ordered, opened)
+        return Telling(asking.boundaries, asking.case, asking.request, ordered, opened, asking.exact)
 
     def _known(
         self,

@@ -1,4 +1,4 @@
-"""Latitudes that were worked out before, under the sets of now: what a publication costs of a thousand open cases.
+"""Latitudes that were worked out before, under the sets of now: how a thousand open cases follow at once.
 
 Nothing of the case is read again, and only those actions are asked about that the sets have not in common.
 """

@@ -71,8 +71,8 @@ def situations_of(
 
 
 def counts_alike(before: BoundarySet, after: BoundarySet) -> bool:
-    """Whether every budget of `after` counts what it counted in `before`: by the same key, over the same time.
-    How much it allows may differ.
+    """Whether every budget of `after` counts what it counted in `before`: by the same key, over the same
+    time. How much it allows may differ.
     """
     counted = {spec.key: (spec.per, spec.over) for spec in before.budgets}
     return all(counted.get(spec.key) == (spec.per, spec.over) for spec in after.budgets)

@@ -137,9 +137,7 @@ class StoreViews:
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
         for number, admission in zip(anew, admitted, strict=True):
-            told[number] = (
-                admission.told(next(views)) if isinstance(admission, _Admitted) else admission
-            )
+            told[number] = admission.told(next(views)) if isinstance(admission, _Admitted) else admission
             turns.give_way()
         return [told[number] for number in range(len(asked))]
 

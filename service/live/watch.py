@@ -1,7 +1,8 @@
 """Latitudes on screens: computed again whenever something that they read may have moved.
 
-An event of the case, a decision elsewhere that shares a meter or a window with it, another revision, a surge,
-or the moment `valid_until` marks a watched latitude. Marked ones are computed together, so many in one read,
+An event of the case, a decision or a signal elsewhere that shares a meter or a window with it, another
+revision, a surge, or the moment `valid_until` marks a watched latitude. By another revision alone, nothing of
+the case is read again. Marked ones are computed together, so many in one read,
 those first that an associate has open, at most four times a second each; what did not change is not sent. The
 last wins. The first after a publication names it.
 """
@@ -10,7 +11,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
 from service.errors import Code, Problem
-from service.latitude import Answered, moved_by_decision
+from service.latitude import Answered, moved_by_decision, moved_by_signal
 from service.live import wire
 from service.live.frames import encoded
 from service.live.port import Asked, Views
@@ -43,7 +44,11 @@ FRESH = timedelta(minutes=10)
 _TOUCH_ALL = frozenset({"decision.reversed", "pulse.surge", "pulse.calm"})
 _TOUCH_SETS = frozenset({"boundaries.published", "boundaries.staged"})
 """Move every latitude as well, but nothing that was read of its case."""
-_DECIDED = frozenset({"decision.made", "decision.cosigned"})
+_MOVED_BY: Mapping[str, Callable[[object], frozenset[str]]] = {
+    "decision.made": moved_by_decision,
+    "decision.cosigned": moved_by_decision,
+    "signal.received": moved_by_signal,
+}
 
 
 @dataclass(eq=False, slots=True)
@@ -106,7 +111,7 @@ class _Watch:
         self.mark()
 
     def moved_by(self, moved: frozenset[str]) -> bool:
-        """Whether a decision that moved this may have moved it; until it was read nobody knows."""
+        """Whether what moved this elsewhere may have moved it; until it was read nobody knows."""
         return self.shares is None or not self.shares.isdisjoint(moved)
 
 
@@ -158,7 +163,7 @@ class Watcher:
         self._publications.heard(event)
         cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
         everything, sets = event.type in _TOUCH_ALL, event.type in _TOUCH_SETS
-        moved = moved_by_decision(event.data) if event.type in _DECIDED else frozenset[str]()
+        moved = _MOVED_BY[event.type](event.data) if event.type in _MOVED_BY else frozenset[str]()
         for watch in self._watches.values():
             if sets or everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
                 watch.mark(anew=not sets)

@@ -349,6 +349,54 @@ async def test_an_answer_is_asked_for_as_of_when_the_one_on_the_screen_was_worke
     assert [asked.as_of for (asked,) in memory.looked] == [None, NOW]
 
 
+def _published(revision: str = "revision 1") -> Event:
+    told = BoundariesPublished(revision, "Dinner costs more.", None, "revision 0", [])
+    return Event(1, "boundaries.published", "2026-12-01T09:30:00Z", ("boundaries",), told)
+
+
+async def test_after_a_publication_alone_the_answer_on_the_screen_is_gone_out_from(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    watcher.heard(_published())
+    await _notice(stream)
+    (asked,) = memory.looked[-1]
+    assert asked.before is not None
+    assert asked.before.view.revision == "revision 0"
+
+
+async def test_what_else_happened_before_a_publication_has_all_read_anew(
+    memory: Memory, watcher: Watcher, stream: Stream
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    memory.level = 1
+    watcher.heard(_learnt(CASE))
+    watcher.heard(_published())
+    await _notice(stream)
+    assert [asked.before for asked in memory.looked[-1]] == [None]
+
+
+async def test_what_happens_while_it_is_renewed_has_all_read_anew(
+    memory: Memory, watcher: Watcher, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watcher.watch(stream, "c1", {})
+    good = memory.latitudes
+
+    async def meanwhile(asked: Sequence[Asked]) -> list[Answered | Problem]:
+        monkeypatch.setattr(memory, "latitudes", good)
+        watcher.heard(_learnt(CASE))
+        return await good(asked)
+
+    monkeypatch.setattr(memory, "latitudes", meanwhile)
+    memory.level = 1
+    watcher.heard(_published())
+    await _notice(stream)
+    memory.level = 2
+    await _notice(stream)
+    assert [[one.before is None for one in asked] for asked in memory.looked[1:]] == [[False], [True]]
+
+
 async def test_an_answer_that_was_worked_out_long_ago_is_worked_out_anew(
     memory: Memory, watcher: Watcher, stream: Stream
 ) -> None:
@@ -356,6 +404,7 @@ async def test_an_answer_that_was_worked_out_long_ago_is_worked_out_anew(
     await watcher.watch(stream, "c1", {})
     memory.level, memory.worked_out = 1, NOW
     assert (await _notice(stream))["key"] == "latitude:c1"
+    assert [asked.as_of for (asked,) in memory.looked] == [None, None]
 
 
 async def test_what_an_associate_has_open_comes_first(
