@@ -2,21 +2,19 @@
 
 An event of the case, a decision or a signal elsewhere that shares a meter or a window with it, another
 revision, a surge, or the moment `valid_until` marks a watched latitude. By another revision alone, nothing of
-the case is read again. Marked ones are computed together, so many in one read,
-those first that an associate has open, at most four times a second each; what did not change is not sent. The
-last wins. The first after a publication names it.
+the case is read again. Marked ones are computed together, so many in one read, those first that an associate
+has open, at most four times a second each; what did not change is not sent. The last wins. The first after a
+publication names it.
 """
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-from service.clock import Clock, parse_rfc3339
+from service.clock import Clock
 from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
@@ -27,20 +25,15 @@ from service.live.frames import encoded
 from service.live.port import Asked, Views
 from service.live.publications import Publications
 from service.live.stream import Stream
+from service.live.watched import Watch
 
 _log = logging.getLogger(__name__)
 
-EVERY = 0.25
-"""Seconds between two notices for one case on one stream."""
 _TICK = 0.05
 _IDLE = 1.0
 _BATCH = 64
 _SLICE = 16
 """Latitudes that are encoded and put in line before others get their turn on the event loop: 2 ms or so."""
-AHEAD = 0.5
-"""Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
-FRESH = timedelta(minutes=10)
-"""How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
 _TOUCH_ALL = frozenset({"decision.reversed", "pulse.surge", "pulse.calm"})
 _TOUCH_SETS = frozenset({"boundaries.published", "boundaries.staged"})
 """Move every latitude as well, but nothing that was read of its case."""
@@ -51,77 +44,13 @@ _MOVED_BY: Mapping[str, Callable[[object], frozenset[str]]] = {
 }
 
 
-@dataclass(eq=False, slots=True)
-class _Watch:
-    asked: Asked
-    stream: Stream
-    shown: LatitudeView | None = None
-    revision: str = ""
-    until: datetime | None = None
-    again_at: float = math.inf
-    as_of: datetime | None = None
-    shares: frozenset[str] | None = None
-    kept: Answered | None = None
-    anew: bool = False
-    marked_at: float | None = None
-
-    @property
-    def name(self) -> str:
-        """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
-        return self.asked.decision or self.asked.case
-
-    def mark(self, *, anew: bool = True) -> None:
-        """It may have moved; from the first time on it waits. Not `anew`: by another set alone."""
-        self.anew = self.anew or anew
-        if self.marked_at is None:
-            self.marked_at = time.monotonic()
-
-    @property
-    def turn(self) -> float:
-        """The lower, the sooner: who waits longest, but what an associate has open before what one looks at
-        otherwise, and that before all the rest. Nobody is overtaken for ever.
-        """
-        behind = 0 if self.stream.actor.role != "associate" else 1
-        behind += f"case:{self.asked.case}" in self.stream.channels
-        return (self.marked_at or 0.0) - behind * AHEAD
-
-    def again(self) -> Asked:
-        """What is asked for it now. Rights may have changed since: they are the stream's, as it stands."""
-        before = None if self.anew else self.kept
-        return replace(self.asked, actor=self.stream.actor, as_of=self.as_of, before=before)
-
-    def take(self, answered: Answered) -> bool:
-        """Takes an answer, and says whether it differs from what is shown in anything but the moment of the
-        read.
-        """
-        ends = parse_rfc3339(answered.view.valid_until) if answered.view.valid_until else None
-        stale = answered.as_of + FRESH
-        self.until = stale if ends is None else min(ends, stale)
-        self.as_of, self.shares, self.kept = answered.as_of, answered.shares, answered
-        self.again_at = time.monotonic() + EVERY
-        before, self.shown = self.shown, replace(answered.view, at="")
-        return self.shown != before
-
-    def expire(self, now: datetime) -> None:
-        """Time alone may have moved it, or it is of too long ago to be told as of then again."""
-        if self.until is None or self.until > now:
-            return
-        if self.as_of is not None and self.as_of + FRESH <= now:
-            self.as_of = None
-        self.mark()
-
-    def moved_by(self, moved: frozenset[str]) -> bool:
-        """Whether what moved this elsewhere may have moved it; until it was read nobody knows."""
-        return self.shares is None or not self.shares.isdisjoint(moved)
-
-
 class Watcher:
     """All latitudes that streams watch. Lives on the hub's event loop."""
 
     def __init__(self, views: Views, clock: Clock) -> None:
         self._views = views
         self._clock = clock
-        self._watches: dict[tuple[Stream, str], _Watch] = {}
+        self._watches: dict[tuple[Stream, str], Watch] = {}
         self._marked = asyncio.Event()
         self._publications = Publications()
 
@@ -139,7 +68,7 @@ class Watcher:
         ):
             raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
         # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
-        watch = self._watches[key] = _Watch(asked, stream)
+        watch = self._watches[key] = Watch(asked, stream)
         answered: Answered | Problem | None = None
         try:
             (answered,) = await self._views.latitudes([asked])
@@ -219,7 +148,7 @@ class Watcher:
             if number % _SLICE == 0:
                 await asyncio.sleep(0)
 
-    def _show(self, watch: _Watch, answer: Answered | Problem) -> None:
+    def _show(self, watch: Watch, answer: Answered | Problem) -> None:
         key = (watch.stream, watch.name)
         if self._watches.get(key) is not watch:
             return
