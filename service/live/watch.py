@@ -9,6 +9,7 @@ publication names it.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -25,12 +26,14 @@ from service.live.frames import encoded
 from service.live.port import Asked, Views
 from service.live.publications import Publications
 from service.live.stream import Stream
-from service.live.watched import Watch
+from service.live.watched import Watch, Watched
 
 _log = logging.getLogger(__name__)
 
 _TICK = 0.05
 _IDLE = 1.0
+_LOOK = 0.25
+"""Seconds between two looks for what time moved."""
 _BATCH = 64
 _SLICE = 16
 """Latitudes that are encoded and put in line before others get their turn on the event loop: 2 ms or so."""
@@ -50,8 +53,9 @@ class Watcher:
     def __init__(self, views: Views, clock: Clock) -> None:
         self._views = views
         self._clock = clock
-        self._watches: dict[tuple[Stream, str], Watch] = {}
-        self._marked = asyncio.Event()
+        self._watched = Watched()
+        self._news = asyncio.Event()
+        self._looked_at = -math.inf
         self._publications = Publications()
 
     async def watch(
@@ -62,49 +66,48 @@ class Watcher:
         With `decision`: that of who asked for its co-sign, until it ends.
         """
         asked = Asked(stream.actor, case, request, decision)
-        key = (stream, decision or case)
-        if key not in self._watches and sum(watch.stream is stream for watch in self._watches.values()) >= (
-            wire.MAX_CHANNELS
-        ):
+        watch = Watch(asked, stream)
+        names = self._watched.named(stream)
+        if watch.name not in names and len(names) >= wire.MAX_CHANNELS:
             raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
         # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
-        watch = self._watches[key] = Watch(asked, stream)
+        self._watched.add(watch)
         answered: Answered | Problem | None = None
         try:
             (answered,) = await self._views.latitudes([asked])
         finally:
-            if not isinstance(answered, Answered) and self._watches.get(key) is watch:
-                del self._watches[key]
+            if not isinstance(answered, Answered):
+                self._drop(watch)
         if isinstance(answered, Problem):
             raise answered
-        watch.take(answered)
+        if watch in self._watched:
+            self._watched.take(watch, answered)
         watch.revision = answered.view.revision
         return answered.view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
         """The stream no longer watches these cases, or any."""
-        gone = [key for key in self._watches if key[0] is stream and (cases is None or key[1] in cases)]
-        for key in gone:
-            del self._watches[key]
+        self._watched.remove(stream, list(self._watched.named(stream)) if cases is None else cases)
 
     def heard(self, event: Event) -> None:
         """Mark what an event may have moved."""
         self._publications.heard(event)
-        cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
-        everything, sets = event.type in _TOUCH_ALL, event.type in _TOUCH_SETS
-        moved = _MOVED_BY[event.type](event.data) if event.type in _MOVED_BY else frozenset[str]()
-        for watch in self._watches.values():
-            if sets or everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
-                watch.mark(anew=not sets)
-                self._marked.set()
+        moved: Iterable[Watch] = self._watched
+        if event.type not in _TOUCH_ALL | _TOUCH_SETS:
+            cases = [name.removeprefix("case:") for name in event.channels if name.startswith("case:")]
+            shared = _MOVED_BY[event.type](event.data) if event.type in _MOVED_BY else ()
+            moved = self._watched.moved(cases, shared)
+        for watch in moved:
+            self._watched.mark(watch, anew=event.type not in _TOUCH_SETS)
+            self._news.set()
 
     async def run(self) -> None:
         """Renew what is marked, until cancelled."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._marked.wait(), self._patience())
-            self._marked.clear()
-            # Each time, not only when it is quiet: on a busy day it never is.
+                await asyncio.wait_for(self._news.wait(), self._patience())
+            self._news.clear()
+            # Not only when it is quiet: on a busy day it never is.
             self._mark_expired()
             try:
                 await self._renew()
@@ -114,48 +117,50 @@ class Watcher:
 
     def _patience(self) -> float:
         """Seconds to wait for news: none while latitudes are due, as after a publication, when all are."""
-        marked = [watch for watch in self._watches.values() if watch.marked_at is not None]
         now = time.monotonic()
-        if any(watch.again_at <= now for watch in marked):
+        if any(watch.again_at <= now for watch in self._watched.marked):
             return 0
-        return _TICK if marked else _IDLE
+        return _TICK if self._watched.marked else _IDLE
 
     def _mark_expired(self) -> None:
-        now = self._clock()
-        for watch in self._watches.values():
-            watch.expire(now)
+        if self._looked_at + _LOOK > time.monotonic():
+            return
+        self._looked_at, now = time.monotonic(), self._clock()
+        for watch in [watch for watch in self._watched if watch.expired(now)]:
+            self._watched.mark(watch)
 
     async def _renew(self) -> None:
-        now = time.monotonic()
-        due = [watch for watch in self._watches.values() if watch.marked_at and watch.again_at <= now]
         # At most so many at a time: what happens meanwhile to one that is more urgent goes before the rest.
-        due = sorted(due, key=lambda watch: watch.turn)[:_BATCH]
+        due = self._watched.due(time.monotonic(), _BATCH)
         if not due:
             return
-        marks = [(watch.marked_at, watch.anew) for watch in due]
+        marks = [(watch, watch.marked_at, watch.anew) for watch in due]
         questions = [watch.again() for watch in due]
-        for watch in due:
-            # INVARIANT: before it is read: what is heard meanwhile marks it once more.
-            watch.marked_at, watch.anew = None, False
+        self._watched.begin(due)
         try:
             answers = await self._views.latitudes(questions)
         except BaseException:
-            for watch, (since, anew) in zip(due, marks, strict=True):
-                watch.marked_at, watch.anew = since, watch.anew or anew
+            for watch, since, anew in marks:
+                if watch in self._watched:
+                    self._watched.mark(watch, anew=anew)
+                    watch.marked_at = since
             raise
         for number, (watch, answer) in enumerate(zip(due, answers, strict=True), 1):
             self._show(watch, answer)
             if number % _SLICE == 0:
                 await asyncio.sleep(0)
 
+    def _drop(self, watch: Watch) -> None:
+        if watch in self._watched:
+            self._watched.remove(watch.stream, [watch.name])
+
     def _show(self, watch: Watch, answer: Answered | Problem) -> None:
-        key = (watch.stream, watch.name)
-        if self._watches.get(key) is not watch:
+        if watch not in self._watched:
             return
         if isinstance(answer, Problem):
-            del self._watches[key]
+            self._drop(watch)
             return
-        differs, view = watch.take(answer), answer.view
+        differs, view = self._watched.take(watch, answer), answer.view
         # A set counts from its commit on, and its event is heard a moment later: until then nothing is named.
         moved_by = self._publications.between(watch.revision, view.revision)
         if moved_by is not None:

@@ -1,7 +1,10 @@
-"""One watched latitude: when it is due, what may have moved it, and what it is worked out from again."""
+"""Watched latitudes: when each is due, what may have moved it, what it is worked out from again; and all of
+them, found by what may have moved them.
+"""
 
 import math
 import time
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +20,8 @@ AHEAD = 0.5
 """Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
 FRESH = timedelta(minutes=10)
 """How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
+_UNREAD = ""
+"""What those share that were not read yet."""
 
 
 @dataclass(eq=False, slots=True)
@@ -72,14 +77,103 @@ class Watch:
         before, self.shown = self.shown, replace(answered.view, at="")
         return self.shown != before
 
-    def expire(self, now: datetime) -> None:
-        """Time alone may have moved it, or it is of too long ago to be told as of then again."""
-        if self.until is None or self.until > now:
-            return
+    def expired(self, now: datetime) -> bool:
+        """Whether time alone may have moved it, or it is of too long ago to be told as of then again."""
         if self.as_of is not None and self.as_of + FRESH <= now:
             self.as_of = None
-        self.mark()
+        return self.until is not None and self.until <= now
 
-    def moved_by(self, moved: frozenset[str]) -> bool:
-        """Whether what moved this elsewhere may have moved it; until it was read nobody knows."""
-        return self.shares is None or not self.shares.isdisjoint(moved)
+
+class Watched:
+    """All latitudes that streams watch. Whatever their number, an event costs what it moves."""
+
+    def __init__(self) -> None:
+        self._of_stream: dict[Stream, dict[str, Watch]] = {}
+        # In the order in which they came: dictionaries for sets.
+        self._of_case: dict[str, dict[Watch, None]] = {}
+        self._sharing: dict[str, dict[Watch, None]] = {}
+        self._marked: dict[Watch, None] = {}
+
+    def __iter__(self) -> Iterator[Watch]:
+        for watches in self._of_stream.values():
+            yield from watches.values()
+
+    def __contains__(self, watch: Watch) -> bool:
+        return self._of_stream.get(watch.stream, {}).get(watch.name) is watch
+
+    def named(self, stream: Stream) -> Collection[str]:
+        """The names of what a stream watches."""
+        return self._of_stream.get(stream, {}).keys()
+
+    def add(self, watch: Watch) -> None:
+        """Watch this, in the place of what the stream watched under its name."""
+        self.remove(watch.stream, [watch.name])
+        self._of_stream.setdefault(watch.stream, {})[watch.name] = watch
+        self._of_case.setdefault(watch.asked.case, {})[watch] = None
+        self._share(watch)
+
+    def remove(self, stream: Stream, names: Iterable[str]) -> None:
+        """Watch these no more, as far as the stream did."""
+        watches = self._of_stream.get(stream, {})
+        for watch in [watches.pop(name) for name in names if name in watches]:
+            _drop(self._of_case, watch.asked.case, watch)
+            self._share(watch, ends=True)
+            self._marked.pop(watch, None)
+        if not watches:
+            self._of_stream.pop(stream, None)
+
+    def take(self, watch: Watch, answered: Answered) -> bool:
+        """`Watch.take`, for one of these."""
+        if answered.shares == watch.shares:
+            return watch.take(answered)
+        self._share(watch, ends=True)
+        differs = watch.take(answered)
+        self._share(watch)
+        return differs
+
+    def moved(self, cases: Iterable[str], shared: Collection[str]) -> Collection[Watch]:
+        """Those of these cases, and those that read something shared that moved; of one that was not read yet
+        nobody knows what it reads.
+        """
+        found: dict[Watch, None] = {}
+        for case in cases:
+            found |= self._of_case.get(case, {})
+        for name in (*shared, _UNREAD) if shared else ():
+            found |= self._sharing.get(name, {})
+        return found.keys()
+
+    def mark(self, watch: Watch, *, anew: bool = True) -> None:
+        """`Watch.mark`, for one of these."""
+        watch.mark(anew=anew)
+        self._marked[watch] = None
+
+    @property
+    def marked(self) -> Collection[Watch]:
+        """Those that may have moved."""
+        return self._marked.keys()
+
+    def due(self, now: float, most: int) -> list[Watch]:
+        """Those marked ones whose turn it is, the most urgent first; `now` is of the monotonic clock."""
+        return sorted((one for one in self._marked if one.again_at <= now), key=lambda one: one.turn)[:most]
+
+    def begin(self, watches: Iterable[Watch]) -> None:
+        """These are renewed now.
+
+        INVARIANT: told before anything is read for them: what is heard meanwhile marks them once more.
+        """
+        for watch in watches:
+            watch.marked_at, watch.anew = None, False
+            self._marked.pop(watch, None)
+
+    def _share(self, watch: Watch, *, ends: bool = False) -> None:
+        for name in (_UNREAD,) if watch.shares is None else watch.shares:
+            if ends:
+                _drop(self._sharing, name, watch)
+            else:
+                self._sharing.setdefault(name, {})[watch] = None
+
+
+def _drop(index: dict[str, dict[Watch, None]], name: str, watch: Watch) -> None:
+    del index[name][watch]
+    if not index[name]:
+        del index[name]

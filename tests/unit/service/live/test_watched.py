@@ -11,6 +11,7 @@ from service.latitude import Answered
 from service.live.port import Asked
 from service.live.stream import Stream
 from service.live.watch import Watcher
+from service.live.watched import Watch, Watched
 from support.live import CASE, Memory, learnt, next_notice
 
 
@@ -94,3 +95,51 @@ async def test_what_happens_while_it_is_renewed_has_all_read_anew(
     memory.level = 2
     await next_notice(stream)
     assert [[one.before is None for one in asked] for asked in memory.looked[1:]] == [[False], [True]]
+
+
+def _watch(stream: Stream, case: str, *shares: str) -> Watch:
+    return Watch(Asked(stream.actor, case, {}), stream, shares=frozenset(shares) if shares else None)
+
+
+async def test_what_moves_is_found_by_its_case_and_by_what_it_shares(stream: Stream) -> None:
+    watched = Watched()
+    own, sharing, other = (
+        _watch(stream, "c1", "team:south"),
+        _watch(stream, "c2", "team:north", "all:all"),
+        _watch(stream, "c3", "all:all"),
+    )
+    for one in (own, sharing, other):
+        watched.add(one)
+    assert list(watched.moved(["c1"], ["team:north"])) == [own, sharing]
+    assert list(watched.moved([], ["all:all", "team:north"])) == [sharing, other]
+    assert not watched.moved(["c9"], ["team:west"])
+
+
+async def test_what_was_not_read_yet_may_share_anything_and_afterwards_what_was_read(
+    stream: Stream, memory: Memory
+) -> None:
+    watched = Watched()
+    unread = _watch(stream, "c1")
+    watched.add(unread)
+    assert list(watched.moved([], ["team:west"])) == [unread]
+    (answered,) = await memory.latitudes([unread.asked])
+    assert isinstance(answered, Answered)
+    watched.take(unread, answered)
+    assert not watched.moved([], ["team:west"])
+    assert list(watched.moved([], ["team:north"])) == [unread]
+
+
+async def test_what_is_watched_no_more_is_found_no_more(stream: Stream) -> None:
+    watched = Watched()
+    first, second = _watch(stream, "c1", "all:all"), _watch(stream, "c1")
+    watched.add(first)
+    watched.mark(first)
+    watched.add(second)
+    assert (first in watched, second in watched, list(watched.marked)) == (False, True, [])
+    assert list(watched.moved(["c1"], ["all:all"])) == [second]
+    watched.remove(stream, ["c1", "never"])
+    assert (list(watched), list(watched.named(stream)), list(watched.moved(["c1"], ["all:all"]))) == (
+        [],
+        [],
+        [],
+    )
