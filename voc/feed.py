@@ -70,6 +70,15 @@ class Feed:
         return Feed, (self.document, self._source)
 
     @property
+    def text(self) -> str:
+        """The document as it was written, comments kept."""
+        return self._source.text
+
+    def problem(self, path: tuple[str | int, ...], text: str) -> Problem:
+        """A problem at a place of the document, by the path of its keys."""
+        return self._source.problem(path, text)
+
+    @property
     def unsigned(self) -> bool:
         """Whether the source signs nothing: its caller must be known by an integration's token."""
         return self._scheme is none
