@@ -33,7 +33,9 @@ def signed_request(ctx: Context, feed: Feed, delivery: Delivery) -> SignedReques
     except BadSignature as error:
         raise Problem(Code.INVALID, f"It cannot be signed: {error.text}.", {"where": "secret"}) from None
     except UnicodeDecodeError:
-        raise Problem(Code.INVALID, "Only a body of text can be shown as a command.", {"where": "body"}) from None
+        raise Problem(
+            Code.INVALID, "Only a body of text can be shown as a command.", {"where": "body"}
+        ) from None
     headers = {_title(name): value for name, value in signed.headers.items()}
     if feed.unsigned:
         headers["Authorization"] = f"Bearer {_TOKEN}"

@@ -138,7 +138,9 @@ def feed_view(ctx: Context, conn: Connection, name: str) -> FeedView | None:
     source = ctx.feeds.now.sources.get(name)
     if source is None:
         return None
-    row = _row(ctx, name, deliveries.page(conn, name, None, LOOKED_AT), dead_letters.counts(conn).get(name, 0))
+    row = _row(
+        ctx, name, deliveries.page(conn, name, None, LOOKED_AT), dead_letters.counts(conn).get(name, 0)
+    )
     given = ctx.feeds.given.get(name)
     feed = source.feed
     return FeedView(
@@ -147,7 +149,9 @@ def feed_view(ctx: Context, conn: Connection, name: str) -> FeedView | None:
         etag=tag_of(feed.text),
         given=None if given is None else given.origin,
         set_here=[
-            SecretRow(one.id, one.name, rfc3339(one.at), one.by, None if one.until is None else rfc3339(one.until))
+            SecretRow(
+                one.id, one.name, rfc3339(one.at), one.by, None if one.until is None else rfc3339(one.until)
+            )
             for one in ctx.feeds.now.kept.secrets
             if one.name in feed.secret_names and ends_after(one, ctx.clock())
         ],
@@ -207,7 +211,8 @@ def _last(lately: Sequence[KeptDelivery]) -> DeliveryRow | None:
 def _capture(ctx: Context, name: str) -> str | None:
     now = ctx.clock()
     return next(
-        (rfc3339(one.until) for one in ctx.feeds.now.kept.captures if one.feed == name and one.until > now), None
+        (rfc3339(one.until) for one in ctx.feeds.now.kept.captures if one.feed == name and one.until > now),
+        None,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from voc.walk import ItemStep, Refusal, Walk, walk
+
 from service.access.permissions import require
 from service.actions import joining, learning
 from service.clock import rfc3339
@@ -31,7 +33,6 @@ from voc.facts import EntityFacts
 from voc.feed import load_feed
 from voc.samples import check_samples
 from voc.signal import Signal
-from voc.walk import ItemStep, Refusal, Walk, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,7 @@ def rehearse(ctx: Context, actor: Actor, what: Rehearsed) -> Rehearsal:
         return Rehearsal(findings, feed.name)
     secrets = ctx.feeds.secrets(what.delivery.received_at)
     walked = walk(feed, what.delivery, secrets, ctx.reader)
-    proof = Proof(
-        walked.unsigned, _because(walked.unproved), dict(walked.headers), secret_states(ctx, feed)
-    )
+    proof = Proof(walked.unsigned, _because(walked.unproved), dict(walked.headers), secret_states(ctx, feed))
     with ctx.store.reader() as conn:
         items = [_item(ctx, conn, step) for step in walked.items]
     return Rehearsal(

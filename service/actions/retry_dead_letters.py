@@ -47,7 +47,9 @@ async def retry_dead_letter(ctx: Context, actor: Actor, id_: str) -> Retried:
     try:
         taken = await _retry(ctx, letter)
     except Unmappable as error:
-        raise Problem(Code.UNMAPPABLE, f"It still cannot be mapped: {error.text}.", {"reason": error.code}) from None
+        raise Problem(
+            Code.UNMAPPABLE, f"It still cannot be mapped: {error.text}.", {"reason": error.code}
+        ) from None
     return Retried(1, 0, taken.accepted, taken.duplicates, list(taken.rejected))
 
 
@@ -89,7 +91,9 @@ async def _retry(ctx: Context, letter: DeadLetter) -> Taken:
     items = await prepared(ctx, reading.items)
     taken = await take_signals(ctx, SERVICE, items, reading.facts, as_history=False)
     await ctx.writer.run(lambda tx: _settle(tx, letter.id))
-    return Taken(taken.accepted, taken.duplicates, _both(reading.rejected, taken.rejected), taken.facts_refused)
+    return Taken(
+        taken.accepted, taken.duplicates, _both(reading.rejected, taken.rejected), taken.facts_refused
+    )
 
 
 def _settle(tx: Tx, id_: str) -> None:

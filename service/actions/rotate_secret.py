@@ -46,7 +46,9 @@ async def add_secret(
     _check_name(ctx, feed, name)
     if others_end is not None and not timedelta(0) <= others_end <= LONGEST:
         raise Problem(
-            Code.INVALID, f"Those before may stay for at most {LONGEST.days} days.", {"where": "others_end_in"}
+            Code.INVALID,
+            f"Those before may stay for at most {LONGEST.days} days.",
+            {"where": "others_end_in"},
         )
     made = _new_value(ctx, feed) if value is None else None
     sealed = cipher(ctx.settings, SECRETS).encrypt((made or value or "").encode())

@@ -79,9 +79,7 @@ def sweep(conn: Connection, now: datetime) -> None:
 
 
 def _revisions(conn: Connection, query: Select[Any]) -> list[FeedRevision]:
-    return [
-        FeedRevision(row.number, row.feed, row.text, row.at, _by(row)) for row in conn.execute(query)
-    ]
+    return [FeedRevision(row.number, row.feed, row.text, row.at, _by(row)) for row in conn.execute(query)]
 
 
 def _by(row: Row[Any]) -> PersonRef:

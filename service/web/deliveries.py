@@ -42,7 +42,9 @@ class RetryAll(BaseModel):
 
 
 @router.get(
-    "/v1/feeds/{feed}/deliveries", summary="A feed's last deliveries, newest first", response_model=DeliveryPage
+    "/v1/feeds/{feed}/deliveries",
+    summary="A feed's last deliveries, newest first",
+    response_model=DeliveryPage,
 )
 def lately(
     feed: str,
@@ -59,7 +61,11 @@ def lately(
     return answer(DeliveryPage([delivery_row(one) for one in found[:limit]], more))
 
 
-@router.get("/v1/deliveries/{delivery}", summary="One delivery, with its content if captured", response_model=DeliveryView)
+@router.get(
+    "/v1/deliveries/{delivery}",
+    summary="One delivery, with its content if captured",
+    response_model=DeliveryView,
+)
 def one(delivery: str, ctx: Ctx, actor: Signed) -> Response:
     """What was said of it, and what came."""
     require(actor, "edit_feeds")
@@ -71,7 +77,9 @@ def one(delivery: str, ctx: Ctx, actor: Signed) -> Response:
     return answer(DeliveryView(delivery_row(found), seen.text, seen.rejected, _content(seen)))
 
 
-@router.get("/v1/dead-letters", summary="What feeds could not map, newest first", response_model=DeadLetterPage)
+@router.get(
+    "/v1/dead-letters", summary="What feeds could not map, newest first", response_model=DeadLetterPage
+)
 def letters(
     ctx: Ctx,
     actor: Signed,
@@ -87,7 +95,9 @@ def letters(
     return answer(DeadLetterPage([_row(ctx, letter) for letter in found[:limit]], more))
 
 
-@router.get("/v1/dead-letters/{letter}", summary="One dead letter with its content", response_model=DeadLetterView)
+@router.get(
+    "/v1/dead-letters/{letter}", summary="One dead letter with its content", response_model=DeadLetterView
+)
 def letter(letter: str, ctx: Ctx, actor: Signed) -> Response:
     """What came, without what proved who sent it."""
     require(actor, "read_dead_letters")
@@ -98,7 +108,9 @@ def letter(letter: str, ctx: Ctx, actor: Signed) -> Response:
     return answer(DeadLetterView(_row(ctx, found), _content(opened(ctx.settings, found.sealed, found.at))))
 
 
-@router.post("/v1/dead-letters:retry", summary="Read all dead letters of a feed again", response_model=Retried)
+@router.post(
+    "/v1/dead-letters:retry", summary="Read all dead letters of a feed again", response_model=Retried
+)
 async def retry_all(which: RetryAll, ctx: Ctx, actor: Signed) -> Response:
     """Up to 500 at once, the oldest first; `next` says where to go on."""
     return answer(await retry_dead_letters(ctx, actor, which.feed, which.after))
@@ -114,7 +126,9 @@ def _row(ctx: Context, letter: DeadLetter) -> DeadLetterRow:
     size = len(letter.sealed)
     until: datetime = letter.at + LIFETIME
     known = letter.feed in ctx.feeds
-    return DeadLetterRow(letter.id, letter.feed, rfc3339(letter.at), letter.reason, rfc3339(until), size, known)
+    return DeadLetterRow(
+        letter.id, letter.feed, rfc3339(letter.at), letter.reason, rfc3339(until), size, known
+    )
 
 
 def _content(seen: Opened) -> DeliveryContent | None:
@@ -125,4 +139,6 @@ def _content(seen: Opened) -> DeliveryContent | None:
         body, encoding = sent.body.decode(), "text"
     except UnicodeDecodeError:
         body, encoding = base64.b64encode(sent.body).decode(), "base64"
-    return DeliveryContent(sent.method, sent.url, dict(sent.headers), body, encoding, rfc3339(sent.received_at))
+    return DeliveryContent(
+        sent.method, sent.url, dict(sent.headers), body, encoding, rfc3339(sent.received_at)
+    )

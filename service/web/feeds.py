@@ -105,9 +105,7 @@ async def take(
     return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
 
 
-async def _taken(
-    request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen
-) -> Response:
+async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen) -> Response:
     actor = await _sender(request, ctx, feed, delivery)
     challenge = feed.challenge(delivery)
     if challenge is not None:

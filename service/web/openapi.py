@@ -20,7 +20,13 @@ from service.web.security import SESSION_COOKIE
 PROBLEM = "application/problem+json"
 _SAFE = frozenset({"get", "head"})
 _ONLY_READ = frozenset(
-    {"/v1/boundaries:assist", "/v1/boundaries:check", "/v1/boundaries:backtest", "/v1/latitude", "/v1/feeds:rehearse"}
+    {
+        "/v1/boundaries:assist",
+        "/v1/boundaries:check",
+        "/v1/boundaries:backtest",
+        "/v1/latitude",
+        "/v1/feeds:rehearse",
+    }
 )
 _WRITES = (Code.TOO_MANY, Code.NOT_RECORDED, Code.SHUTTING_DOWN)
 _TAGS = {

@@ -90,7 +90,9 @@ def feeds(ctx: Ctx, actor: Signed) -> Response:
 
 
 @router.post(
-    "/v1/feeds:rehearse", summary="What would become of a delivery; nothing is taken", response_model=Rehearsal
+    "/v1/feeds:rehearse",
+    summary="What would become of a delivery; nothing is taken",
+    response_model=Rehearsal,
 )
 async def try_out(attempt: Attempt, ctx: Ctx, actor: Signed) -> Response:
     """Step by step: what is wrong with the document, whether the delivery verifies, what each expression
@@ -102,7 +104,9 @@ async def try_out(attempt: Attempt, ctx: Ctx, actor: Signed) -> Response:
     return answer(await asyncio.to_thread(rehearse, ctx, actor, what))
 
 
-@router.get("/v1/feeds/{feed}", summary="One feed: document, history, secrets' names", response_model=FeedView)
+@router.get(
+    "/v1/feeds/{feed}", summary="One feed: document, history, secrets' names", response_model=FeedView
+)
 def feed(feed: str, ctx: Ctx, actor: Signed) -> Response:
     """The text as it counts; secrets by name and time, never by value."""
     require(actor, "read_feeds")
@@ -150,7 +154,9 @@ async def remove(feed: str, request: Request, ctx: Ctx, house: TheHouse, actor: 
 
 
 @router.post(
-    "/v1/feeds/{feed}/sign", summary="A delivery with a valid signature, and as a command", response_model=SignedRequest
+    "/v1/feeds/{feed}/sign",
+    summary="A delivery with a valid signature, and as a command",
+    response_model=SignedRequest,
 )
 async def sign(feed: str, sent: SentDelivery, ctx: Ctx, actor: Signed) -> Response:
     """As the source would send it now. Where the proof is the secret itself, its name stands in its place."""
@@ -162,7 +168,9 @@ async def sign(feed: str, sent: SentDelivery, ctx: Ctx, actor: Signed) -> Respon
 
 
 @router.post(
-    "/v1/feeds/{feed}/capture", summary="Keep what is sent to a feed, to look at", response_model=CaptureAnswer
+    "/v1/feeds/{feed}/capture",
+    summary="Keep what is sent to a feed, to look at",
+    response_model=CaptureAnswer,
 )
 async def capture(feed: str, for_: CaptureFor, ctx: Ctx, house: TheHouse, actor: Signed) -> Response:
     """Content and headers of what arrives, encrypted; the feed need not be there yet."""

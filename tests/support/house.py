@@ -24,8 +24,8 @@ from service.domain.case import CaseView, FactValue
 from service.domain.drafts import Condition
 from service.domain.events import Event
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
-from service.latitude import latitude_of
 from service.feeds import LiveFeeds
+from service.latitude import latitude_of
 from service.metrics import Metrics
 from service.settings import Settings
 from service.store import cases, journal
