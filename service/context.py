@@ -23,8 +23,8 @@ MOST_TOLD = 30_000
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
-    `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about; `noted`, deliveries
-    that are to be kept.
+    `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about;
+    `noted`, deliveries that are to be kept.
     """
 
     settings: Settings

@@ -11,6 +11,7 @@ from voc.errors import FeedError, Problem
 from voc.feed import Feed, feeds_of, load_feed, packaged_feeds
 from voc.signing import Secrets
 
+NOTHING = KeptFeeds()
 Unseal = Callable[[bytes], str]
 
 
@@ -30,7 +31,7 @@ class FeedSet:
     """
 
     sources: Mapping[str, Source]
-    kept: KeptFeeds = KeptFeeds()
+    kept: KeptFeeds = NOTHING
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     broken: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ class LiveFeeds(Mapping[str, Feed]):
         self.now = FeedSet(MappingProxyType(sources), kept, values, broken)
 
     def secrets(self, at: datetime) -> Secrets:
-        """All values in use at a moment by name: those set here, the newest first, then those of the settings."""
+        """All values in use at a moment: those set here, the newest first, then those of the settings."""
         kept = self.now.kept.secrets
         if not kept:
             return self._set_outside

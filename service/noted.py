@@ -30,7 +30,7 @@ class Seen:
     outcome: Outcome = "failed"
     reason: str | None = None
     text: str | None = None
-    counts: DeliveryCounts = DeliveryCounts()
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     rejected: Sequence[Rejected] = ()
     took: int = 0
 

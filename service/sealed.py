@@ -1,4 +1,4 @@
-"""What is kept so that nobody reads it without the service's key: contents of deliveries, secrets of feeds."""
+"""What nobody reads without the service's key: contents of deliveries, secrets of feeds."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def seal(
 
 
 def opened(settings: Settings, sealed: bytes, at: datetime) -> Opened:
-    """What was sealed, as it arrived `at` that moment. Raises cryptography's InvalidToken under another key."""
+    """What was sealed, as it arrived at that moment. Raises InvalidToken (cryptography) under another key."""
     content: Mapping[str, Any] = orjson.loads(cipher(settings, DELIVERIES).decrypt(sealed))
     delivery = None
     if "body" in content:

@@ -54,7 +54,7 @@ def _without(text: str, hidden: dict[str, str]) -> str:
 
 
 def _curl(method: str, url: str, headers: dict[str, str], body: str) -> str:
-    parts = ["curl -sS" if method == "POST" else f"curl -sS -X {method}", shlex.quote(url)]
+    parts = [f"curl -sS{'' if method == 'POST' else f' -X {method}'} {shlex.quote(url)}"]
     parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in headers.items()]
     return " \\\n  ".join([*parts, f"--data-binary {shlex.quote(body)}"])
 

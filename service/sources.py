@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from service.clock import rfc3339
 from service.context import Context
 from service.domain.actor import PersonRef
+from service.domain.delivered import DeliveryRow
 from service.domain.drafts import tag_of
-from service.domain.feeds import WENT_WELL, FeedRevision, KeptDelivery, Origin, Outcome
+from service.domain.feeds import WENT_WELL, FeedRevision, KeptDelivery, Origin
 from service.domain.rehearsal import FeedFinding, SecretState
 from service.feeds import Source, ends_after
 from service.store import dead_letters, deliveries
@@ -24,25 +25,8 @@ HISTORY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryRow:
-    """A delivery of the last days. `took`: milliseconds until it was answered; `size`: bytes of its body."""
-
-    id: str
-    feed: str
-    at: str
-    outcome: Outcome
-    reason: str | None
-    accepted: int
-    duplicates: int
-    rejected: int
-    took: float
-    size: int
-    captured: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A feed in the list. `lately`: the last deliveries that were kept, of them `wrong` went wrong; `capture`:
+    """A feed in the list. `lately`: its last deliveries that were kept; `wrong` of them failed; `capture`:
     until when what is sent to it is kept; `broken`: what was saved cannot be used any more.
     """
 

@@ -1,4 +1,4 @@
-"""For some minutes what is sent to a feed is kept with its content, so that whoever connects it can look at it."""
+"""For some minutes what is sent to a feed is kept with its content, for whoever connects it to look at."""
 
 from datetime import datetime, timedelta
 

@@ -25,7 +25,9 @@ class Forgotten:
 
 
 async def forget_old(ctx: Context) -> Forgotten:
-    """Trims the journal to the retention, dead letters and deliveries to a week, keys to a month; ends what has run out."""
+    """Trims the journal to the retention, letters and deliveries to a week, keys to a month; sweeps
+    what has run out.
+    """
 
     def unit(tx: Tx) -> int:
         sessions.sweep(tx.conn, tx.at)

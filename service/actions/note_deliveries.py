@@ -8,7 +8,7 @@ from service.store.writer import Tx
 
 
 async def note_deliveries(ctx: Context) -> int:
-    """Keeps what waits, in one unit; returns how many. Where that fails they are lost: the signals are not."""
+    """Keeps what waits, in one unit; returns how many. If that fails, they are lost; the signals are not."""
     seen = ctx.noted.take()
     if not seen:
         return 0

@@ -1,17 +1,14 @@
-"""What would become of a delivery under a document, saved or not: everything that taking it does, but taking."""
+"""What would become of a delivery under a document, saved or not: all that taking it does, but taking."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-
-from voc.walk import ItemStep, Refusal, Walk, walk
 
 from service.access.permissions import require
 from service.actions import joining, learning
 from service.clock import rfc3339
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.case import Json
 from service.domain.rehearsal import (
     Because,
     FactRow,
@@ -33,6 +30,7 @@ from voc.facts import EntityFacts
 from voc.feed import load_feed
 from voc.samples import check_samples
 from voc.signal import Signal
+from voc.walk import ItemStep, Refusal, Walk, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _because(refusal: Refusal | None) -> Because | None:
     return None if refusal is None else Because(refusal.code, refusal.text)
 
 
-def _json(value: object) -> Json:
+def _json(value: object) -> object:
     """A value as JSON writes it: exact numbers as their digits."""
     if isinstance(value, Decimal):
         return str(value)

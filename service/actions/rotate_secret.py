@@ -26,7 +26,7 @@ LONGEST = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class SetSecret:
-    """A value that is in use now. `value`: where it was made here, told this once; None: the caller knows it."""
+    """A value that is in use now. `value`: told this once if it was made here; None: the caller knows it."""
 
     id: str
     name: str
@@ -96,7 +96,7 @@ def _check_name(ctx: Context, feed: str, name: str) -> None:
 
 
 def _new_value(ctx: Context, feed: str) -> str:
-    """A value of 32 random bytes that reads as text, hex and base64 alike, after the prefix that is wanted."""
+    """32 random bytes as text that is hex and base64 alike, after the prefix that is wanted."""
     verify = ctx.feeds[feed].document.verify
     if isinstance(verify, NamedScheme):
         prefix = "whsec_" if verify.scheme == "standard_webhooks" else ""

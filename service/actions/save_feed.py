@@ -39,7 +39,7 @@ async def save_feed(ctx: Context, actor: Actor, name: str, text: str, only: Cond
 
 
 async def remove_feed(ctx: Context, actor: Actor, name: str, only: Condition) -> SavedFeed:
-    """Takes back what was saved: the document of this software or of the folder counts again, if there is one.
+    """Takes back what was saved: the document of this software or of the folder counts again, if any.
 
     Raises Problem: not_yours, not_found, changed_meanwhile.
     """
@@ -48,7 +48,7 @@ async def remove_feed(ctx: Context, actor: Actor, name: str, only: Condition) ->
 
 
 def check(name: str, text: str) -> Feed:
-    """The feed of a document that may be saved under a name. Raises Problem (unsound) with all its findings."""
+    """The feed of a document that may be saved under a name. Raises Problem (unsound) with its findings."""
     try:
         feed = load_feed(text, f"{name}.yaml")
     except FeedError as error:

@@ -9,8 +9,8 @@ from service.domain.actor import PersonRef
 Origin = Literal["packaged", "folder", "console"]
 """Where the document of a feed is from: this software, the folder of the settings, or saved here."""
 Outcome = Literal["taken", "partly", "nothing", "again", "challenge", "refused", "unmappable", "failed"]
-"""What became of a delivery: all of it was taken; some of it; nothing in it was for us; it was known before; it
-asked for an echo; its signature does not fit; its feed cannot read it; the service could not take it just now.
+"""What became of a delivery: all of it was taken; some of it; nothing in it was for us; it was known before;
+it asked for an echo; its signature does not fit; its feed cannot read it; it could not be taken just now.
 """
 WENT_WELL: frozenset[Outcome] = frozenset({"taken", "nothing", "again", "challenge"})
 
@@ -66,8 +66,10 @@ class DeliveryCounts:
 
 @dataclass(frozen=True, slots=True)
 class KeptDelivery:
-    """A delivery of the last days. `took`: microseconds from its last byte to its answer; `size`: bytes of its
-    body; `reason`: the stable code of what went wrong; `sealed`: words about it, and its content if captured.
+    """A delivery of the last days.
+
+    took: microseconds from its last byte to its answer. size: bytes of its body. reason: the stable code of
+    what went wrong. sealed: words about it, and its content if captured.
     """
 
     id: str

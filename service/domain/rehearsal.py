@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from service.domain.case import Json
-
 
 @dataclass(frozen=True, slots=True)
 class FeedFinding:
@@ -24,7 +22,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class SecretState:
-    """A secret that a feed verifies with, by its name: how many values are in use, of them set in the settings."""
+    """A secret that a feed verifies with: how many values are in use, and how many of them are settings."""
 
     name: str
     values: int
@@ -48,8 +46,8 @@ class FieldRow:
     """What an expression of the document gave. `value` null: nothing was found."""
 
     name: str
-    expression: Json
-    value: Json
+    expression: object
+    value: object
     refused: Because | None
 
 
@@ -85,7 +83,7 @@ class FactRow:
     entity: str
     id: str
     name: str
-    value: Json
+    value: object
     refused: str | None
 
 
@@ -110,7 +108,7 @@ class ItemRow:
     index: int
     outcome: str
     id: str | None
-    item: Json
+    item: object
     fields: list[FieldRow]
     refused: Because | None
     signal: ReadSignal | None

@@ -1,4 +1,4 @@
-"""What was delivered lately, for whoever connects a source: the last deliveries of each feed, newest first."""
+"""What was delivered lately, for whoever connects a source: the last deliveries of each feed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

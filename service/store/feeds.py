@@ -45,7 +45,7 @@ def history(conn: Connection, feed: str, limit: int) -> list[FeedRevision]:
 
 
 def add_revision(conn: Connection, feed: str, text: str | None, at: datetime, by: str) -> int:
-    """Keeps a document; returns its number. `text` None: the one that was given to the service counts again."""
+    """Keeps a document; returns its number. `text` None: the one that the service was given counts again."""
     number = int(conn.execute(select(func.coalesce(func.max(feed_revisions.c.number), 0))).scalar_one()) + 1
     conn.execute(insert(feed_revisions).values(number=number, feed=feed, text=text, at=at, by=by))
     return number

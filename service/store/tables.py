@@ -479,8 +479,8 @@ feed_captures = Table(
     Column("until", Instant, nullable=False),
 )
 
-# What was delivered lately, as far as it is kept: see `store/deliveries.py`. `took`: microseconds; `sealed`: words
-# about it, and its content where it was captured.
+# What was delivered lately, as far as it is kept: see `store/deliveries.py`. `took`: microseconds; `sealed`:
+# words about it, and its content where it was captured.
 deliveries = Table(
     "deliveries",
     metadata,

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -12,6 +13,14 @@ from service.actions.dead_letters import LIFETIME
 from service.actions.retry_dead_letters import Retried, retry_dead_letter, retry_dead_letters
 from service.clock import rfc3339
 from service.context import Context
+from service.domain.delivered import (
+    DeadLetterPage,
+    DeadLetterRow,
+    DeadLetterView,
+    DeliveryContent,
+    DeliveryPage,
+    DeliverySeen,
+)
 from service.errors import Code, Problem
 from service.sealed import Opened, opened
 from service.sources import delivery_row
@@ -20,14 +29,6 @@ from service.store.dead_letters import DeadLetter
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed
-from service.web.shapes import (
-    DeadLetterPage,
-    DeadLetterRow,
-    DeadLetterView,
-    DeliveryContent,
-    DeliveryPage,
-    DeliveryView,
-)
 
 router = APIRouter(tags=["feeds"], responses=dict(PROBLEMS))
 
@@ -53,7 +54,7 @@ def lately(
     after: str | None = Query(None, max_length=64),
     limit: int = Query(50, ge=1, le=200),
 ) -> Response:
-    """Outcome, reason and time of each; where very many came, those that went wrong, and some of the others."""
+    """Outcome, reason and time of each; where very many came, those that went wrong and some others."""
     require(actor, "read_feeds")
     with ctx.store.reader() as conn:
         found = deliveries.page(conn, feed, after, limit + 1)
@@ -64,7 +65,7 @@ def lately(
 @router.get(
     "/v1/deliveries/{delivery}",
     summary="One delivery, with its content if captured",
-    response_model=DeliveryView,
+    response_model=DeliverySeen,
 )
 def one(delivery: str, ctx: Ctx, actor: Signed) -> Response:
     """What was said of it, and what came."""
@@ -74,7 +75,7 @@ def one(delivery: str, ctx: Ctx, actor: Signed) -> Response:
     if found is None:
         raise Problem(Code.NOT_FOUND, "There is no such delivery; only the last ones are kept.")
     seen = Opened(None) if found.sealed is None else opened(ctx.settings, found.sealed, found.at)
-    return answer(DeliveryView(delivery_row(found), seen.text, seen.rejected, _content(seen)))
+    return answer(DeliverySeen(delivery_row(found), seen.text, seen.rejected, _content(seen)))
 
 
 @router.get(
@@ -135,8 +136,9 @@ def _content(seen: Opened) -> DeliveryContent | None:
     sent = seen.delivery
     if sent is None:
         return None
+    encoding: Literal["text", "base64"] = "text"
     try:
-        body, encoding = sent.body.decode(), "text"
+        body = sent.body.decode()
     except UnicodeDecodeError:
         body, encoding = base64.b64encode(sent.body).decode(), "base64"
     return DeliveryContent(

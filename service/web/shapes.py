@@ -3,7 +3,7 @@
 The shapes of cases, decisions and latitudes stand in `service/domain/`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -16,7 +16,6 @@ from service.domain.drafts import State
 from service.domain.publication import Change
 from service.domain.pulse import SurgeView, TopicVolume
 from service.latitude.recompute import Recomputed
-from service.sources import DeliveryRow
 from service.trial import EndedTrial, Report
 from service.web.documents import DocumentRow
 from voc.errors import Rejected
@@ -355,79 +354,3 @@ class NewTokenAnswer:
     name: str
     role: Role
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewSecretAnswer:
-    """A value of a feed's secret that is in use now. `value`: where it was made here, told this once."""
-
-    id: str
-    name: str
-    at: str
-    value: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureAnswer:
-    """Until when what is sent is kept; null: no more."""
-
-    until: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryContent:
-    """A request as it came, without what proves who sent it. `encoding`: of `body`."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: str
-    encoding: Literal["text", "base64"]
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPage:
-    """Deliveries, newest first."""
-
-    items: list[DeliveryRow]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """A delivery, what was said of it, and its content if it was captured."""
-
-    delivery: DeliveryRow
-    text: str | None
-    rejected: list[Rejected]
-    content: DeliveryContent | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterRow:
-    """A delivery that its feed could not map. `size`: bytes that it takes, sealed; `known`: there is such a feed."""
-
-    id: str
-    feed: str
-    at: str
-    reason: str
-    until: str
-    size: int
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterPage:
-    """Dead letters, newest first."""
-
-    items: list[DeadLetterRow]
-    next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterView:
-    """A dead letter and its content."""
-
-    letter: DeadLetterRow
-    content: DeliveryContent | None

@@ -17,6 +17,7 @@ from service.actions.rotate_secret import add_secret, end_secret
 from service.actions.save_feed import SavedFeed, remove_feed, save_feed
 from service.clock import rfc3339
 from service.context import Context
+from service.domain.delivered import CaptureAnswer, NewSecretAnswer
 from service.domain.rehearsal import Rehearsal
 from service.errors import Code, Problem
 from service.signed import SignedRequest, signed_request
@@ -26,7 +27,6 @@ from service.web.boundaries import YAML
 from service.web.conditions import MATCH, NONE_MATCH, condition, quoted
 from service.web.door import Ctx, TheHouse
 from service.web.security import Signed
-from service.web.shapes import CaptureAnswer, NewSecretAnswer
 from voc.delivery import MAX_BODY, Delivery, Headers
 from voc.errors import nearest
 from voc.positions import MAX_DOCUMENT
