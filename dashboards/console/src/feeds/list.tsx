@@ -46,7 +46,7 @@ export function ListPage({ page }: { page: FeedPage }) {
           </ul>
         </section>
       )}
-      <section class="panel" aria-label={tf.list.table}>
+      <section class="panel" aria-label={tf.list.label}>
         <div class="panel-head">
           <input
             class="field search"

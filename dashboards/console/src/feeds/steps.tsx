@@ -145,9 +145,9 @@ function ItemStep({ item, alone }: { item: ItemRow; alone: boolean }) {
 function Fields({ item }: { item: ItemRow }) {
   const { steps } = tf;
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={steps.fields}>
+    <div class="table-place" tabIndex={0} role="region" aria-label={steps.fields(item.index)}>
       <table class="tbl fields">
-        <caption class="sr">{steps.fields}</caption>
+        <caption class="sr">{steps.fields(item.index)}</caption>
         <thead>
           <tr>
             {[steps.field, steps.expression, steps.value].map((head) => (

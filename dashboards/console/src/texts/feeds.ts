@@ -10,6 +10,7 @@ export const tf = {
   close: "Close",
 
   list: {
+    label: "List of feeds",
     table: "Feeds and how their deliveries go",
     search: "Search",
     searchHint: "Name or title",
@@ -142,7 +143,7 @@ signal:
     item: (n: number) => `Item ${n + 1}`,
     outcomes: { taken: "taken", skipped: "skipped", rejected: "rejected" } as Record<string, string>,
     skipped: "skip_unless is not true for it: nobody said anything to us.",
-    fields: "What maps to what",
+    fields: (n: number) => `What maps to what in item ${n + 1}`,
     field: "Field",
     expression: "Expression",
     nothing: "nothing found",
