@@ -9,6 +9,9 @@ from voc.delivery import Delivery
 from voc.errors import BadSignature
 from voc.feed import Feed
 
+_OF_CONNECTION = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "host", "transfer-encoding", "user-agent"}
+)
 _TOKEN = "$REMIT_TOKEN"  # noqa: S105 -- a name, not a secret
 
 
@@ -36,7 +39,9 @@ def signed_request(ctx: Context, feed: Feed, delivery: Delivery) -> SignedReques
         raise Problem(
             Code.INVALID, "Only a body of text can be shown as a command.", {"where": "body"}
         ) from None
-    headers = {_title(name): value for name, value in signed.headers.items()}
+    headers = {
+        _title(name): value for name, value in signed.headers.items() if name not in _OF_CONNECTION
+    }
     if feed.unsigned:
         headers["Authorization"] = f"Bearer {_TOKEN}"
     hidden = {value: f"$REMIT_SECRET_{name}" for name in feed.secret_names for value in secrets.get(name, ())}

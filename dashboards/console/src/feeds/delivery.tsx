@@ -37,7 +37,7 @@ export function DeliveryPanel({ attempt, feed, again }: { attempt: Attempt; feed
       await Promise.all([again(), refresh()]);
     });
   return (
-    <section class="delivery" aria-label={tf.delivery.title}>
+    <section class="sent" aria-label={tf.delivery.title}>
       <div class="panel-head">
         <h2>{tf.delivery.title}</h2>
         <From attempt={attempt} feed={feed} />

@@ -17,6 +17,10 @@ describe("header fields as people write them", () => {
     expect(parseHeaders("X-A: 1\nnothing here")).toBe(2);
   });
 
+  test("those of the connection that they came by are left out", () => {
+    expect(headersText({ host: "remit.example", "Content-Length": "2", "X-A": "1" })).toBe("X-A: 1");
+  });
+
   test("written and read again they are the same", () => {
     const headers = { "X-A": "1: 2", "X-B": "" };
     expect(parseHeaders(headersText(headers))).toEqual(headers);

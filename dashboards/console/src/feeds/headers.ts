@@ -15,9 +15,13 @@ export function parseHeaders(text: string): Record<string, string> | number {
   return found;
 }
 
-/** The text of fields. */
+/** What a connection says of itself: nothing of it belongs to another delivery. */
+const OF_CONNECTION = new Set(["accept", "accept-encoding", "connection", "content-length", "host", "transfer-encoding", "user-agent"]);
+
+/** The text of fields, without those of the connection that they came by. */
 export function headersText(headers: Record<string, string>): string {
   return Object.entries(headers)
+    .filter(([name]) => !OF_CONNECTION.has(name.toLowerCase()))
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
 }
