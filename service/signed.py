@@ -39,9 +39,7 @@ def signed_request(ctx: Context, feed: Feed, delivery: Delivery) -> SignedReques
         raise Problem(
             Code.INVALID, "Only a body of text can be shown as a command.", {"where": "body"}
         ) from None
-    headers = {
-        _title(name): value for name, value in signed.headers.items() if name not in _OF_CONNECTION
-    }
+    headers = {_title(name): value for name, value in signed.headers.items() if name not in _OF_CONNECTION}
     if feed.unsigned:
         headers["Authorization"] = f"Bearer {_TOKEN}"
     hidden = {value: f"$REMIT_SECRET_{name}" for name in feed.secret_names for value in secrets.get(name, ())}

@@ -84,11 +84,12 @@ class SavedRow:
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A delivery that the document gives as an example, unsigned."""
+    """A delivery that the document gives as an example; `at`: when it arrives, where that matters."""
 
     title: str
     headers: dict[str, str]
     body: str
+    at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def feed_view(ctx: Context, conn: Connection, name: str) -> FeedView | None:
             if one.name in feed.secret_names and ends_after(one, ctx.clock())
         ],
         history=[_saved(one) for one in kept.history(conn, name, HISTORY)],
-        samples=[_sample(ctx, feed, number) for number in range(len(feed.document.samples))],
+        samples=[_sample(feed, number) for number in range(len(feed.document.samples))],
     )
 
 
@@ -177,7 +178,7 @@ def _row(ctx: Context, name: str, lately: Sequence[KeptDelivery], letters: int) 
         title=source.feed.title,
         origin=source.origin,
         scheme=verify.scheme if isinstance(verify, NamedScheme) else f"hmac {verify.hmac}",
-        address=f"{ctx.settings.address}/v1/feeds/{name}",
+        address=ctx.settings.feed_url(name),
         secrets=secret_states(ctx, source.feed),
         lately=len(lately),
         wrong=sum(one.outcome not in WENT_WELL for one in lately),
@@ -204,7 +205,7 @@ def _saved(one: FeedRevision) -> SavedRow:
     return SavedRow(one.number, rfc3339(one.at), one.by, one.text)
 
 
-def _sample(ctx: Context, feed: Feed, number: int) -> SampleRow:
+def _sample(feed: Feed, number: int) -> SampleRow:
     sample = feed.document.samples[number]
-    delivery = delivery_of(sample, at=ctx.clock())
-    return SampleRow(sample.title, dict(delivery.headers), delivery.body.decode())
+    delivery = delivery_of(feed, sample)
+    return SampleRow(sample.title, dict(sample.headers), delivery.body.decode(), sample.at)

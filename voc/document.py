@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from voc.bodies import BodyForm
 from voc.errors import FeedError, Problem, nearest
 from voc.positions import Document, Path, read_yaml
 from voc.schemes import BY_NAME
@@ -96,7 +97,7 @@ class AnswerDocument(_Closed):
     """What the source hears when its delivery was taken."""
 
     status: int = Field(default=200, ge=200, le=299)
-    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=utf-8)?$")
+    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=(utf-8|UTF-8))?$")
     body: str = Field(default="", max_length=2_000)
 
 
@@ -121,15 +122,33 @@ class SignalDocument(_Closed):
 
 
 class Sample(_Closed):
-    """A delivery that this feed takes, and what its first signal says: documentation that tests run.
+    """A delivery that this feed takes, and what comes of it: documentation that `remit check` runs.
 
-    body: a value (sent as JSON), or text (sent as it is: forms, tables, lines).
+    body: a value (sent as JSON), or text (sent as it is: forms, tables, XML, lines). expect: members of the
+    first signal, or of each in a list. facts: by entity and name. rejects: codes of items that are not taken.
+    skips: how many are passed over. secrets: values for this sample only, by which its signature is checked
+    at the moment `at`; refuses: the code by which it is not right.
     """
 
     title: str = Field(min_length=1, max_length=200)
     headers: dict[Header, str] = Field(default_factory=dict)
+    url: str | None = Field(default=None, max_length=2_000)
+    at: str | None = Field(default=None, max_length=40)
+    secrets: dict[SecretName, str] = Field(default_factory=dict)
+    refuses: str | None = Field(default=None, max_length=40)
     body: object
-    expect: dict[str, object]
+    expect: Annotated[
+        Annotated[dict[str, object], Tag("<parts>")] | Annotated[list[dict[str, object]], Tag("<list>")],
+        _ByForm,
+    ] = Field(default_factory=list)
+    facts: dict[str, object] | None = None
+    rejects: list[str] = Field(default_factory=list)
+    skips: int = Field(default=0, ge=0)
+
+    @property
+    def expected(self) -> list[dict[str, object]]:
+        """What is expected of signals, one by one."""
+        return [self.expect] if isinstance(self.expect, dict) else self.expect
 
 
 _EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
@@ -146,6 +165,7 @@ class FeedDocument(_Closed):
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
     ) = None
+    body: BodyForm | None = None
     each: Expression = "@"
     skip_unless: Expression | None = None
     team: Expression | None = None

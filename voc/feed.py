@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
 from voc.answers import Answer
-from voc.delivery import Delivery, body_text, is_csv, is_ndjson, parse_form, parse_json
+from voc.bodies import read_body
+from voc.delivery import Delivery, body_text, parse_json
 from voc.document import FeedDocument, NamedScheme, parse_document
 from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
 from voc.facts import EntityFacts
 from voc.helpers import Context
 from voc.items import Clock, ItemMap
 from voc.positions import Document
-from voc.rows import Row, iter_rows
+from voc.rows import Row
 from voc.schemes import BY_NAME, NONE
 from voc.shapes import Compiler
 from voc.signal import Signal
@@ -40,10 +40,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A body, read: its items in order, and what expressions see around each (None: the item alone)."""
+    """A body, read: its items in order. whole: what expressions see around each; None: each is by itself."""
 
     rows: Iterable[Row | Rejected]
-    context: Context | None
+    headers: Mapping[str, str]
+    url: str = ""
+    whole: Context | None = None
+
+    def around(self, value: object) -> Context:
+        """What the expressions of one item see beside it."""
+        return self.whole or Context(self.headers, value, self.url)
 
 
 class Feed:
@@ -55,7 +61,7 @@ class Feed:
         self.name = document.feed
         self.title = document.title
         self.document = document
-        self._source = source
+        self.source = source
         self.scheme: Scheme
         verify = document.verify
         self.scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
@@ -71,16 +77,12 @@ class Feed:
         return f"Feed({self.name!r})"
 
     def __reduce__(self) -> tuple[type["Feed"], tuple[FeedDocument, Document]]:
-        return Feed, (self.document, self._source)
+        return Feed, (self.document, self.source)
 
     @property
     def text(self) -> str:
         """The document as it was written, comments kept."""
-        return self._source.text
-
-    def problem(self, path: tuple[str | int, ...], text: str) -> Problem:
-        """A problem at a place of the document, by the path of its keys."""
-        return self._source.problem(path, text)
+        return self.source.text
 
     @property
     def unsigned(self) -> bool:
@@ -119,7 +121,7 @@ class Feed:
         if not self._challenges or b"url_verification" not in delivery.body:
             return None
         try:
-            body = parse_json(body_text(delivery))
+            body = parse_json(body_text(delivery, "utf-8"))
         except Unmappable:
             return None
         if not isinstance(body, dict) or body.get("type") != "url_verification":
@@ -144,19 +146,16 @@ class Feed:
         """
         opened = self.open(delivery)
         clock = Clock(delivery.received_at, as_history, default_at)
-        return self._collect(opened, delivery.headers, clock)
+        return self._collect(opened, clock)
 
     def open(self, delivery: Delivery) -> Opened:
         """The items of a delivery. Raises Unmappable if the body as a whole cannot be read."""
-        media, _ = delivery.content_type
-        text = body_text(delivery)
-        if is_csv(media) or is_ndjson(media):
-            # Only \n ends a line: str.splitlines would also cut at characters that texts hold.
-            return Opened(iter_rows(StringIO(text, newline="\n"), "csv" if is_csv(media) else "jsonl"), None)
-        form = media == "application/x-www-form-urlencoded"
-        body = parse_form(text) if form else parse_json(text)
-        context = Context(delivery.headers, body)
-        return Opened([Row(i, item) for i, item in enumerate(self._items(body, context))], context)
+        body = read_body(delivery, self.document.body)
+        if body.rows is not None:
+            return Opened(body.rows, delivery.headers, delivery.url)
+        whole = Context(delivery.headers, body.value, delivery.url)
+        rows = [Row(i, item) for i, item in enumerate(self._items(body.value, whole))]
+        return Opened(rows, delivery.headers, delivery.url, whole)
 
     def read_rows(
         self,
@@ -167,7 +166,7 @@ class Feed:
         default_at: datetime | None = None,
     ) -> Reading:
         """Map rows of a file (`rows.iter_rows`); `index` of what is rejected is its line."""
-        return self._collect(Opened(rows, None), {}, Clock(now, as_history, default_at))
+        return self._collect(Opened(rows, {}), Clock(now, as_history, default_at))
 
     def _items(self, body: object, context: Context) -> list[object]:
         try:
@@ -183,7 +182,7 @@ class Feed:
             )
         return items
 
-    def _collect(self, opened: Opened, headers: Mapping[str, str], clock: Clock) -> Reading:
+    def _collect(self, opened: Opened, clock: Clock) -> Reading:
         items: list[Signal] = []
         facts: list[EntityFacts] = []
         rejected: list[Rejected] = []
@@ -192,8 +191,7 @@ class Feed:
             if isinstance(row, Rejected):
                 rejected.append(row)
                 continue
-            around = opened.context or Context(headers, row.value)
-            taken = self.items.take(self.name, row.index, row.value, around, clock)
+            taken = self.items.take(self.name, row.index, row.value, opened.around(row.value), clock)
             if taken is None:
                 skipped += 1
             elif isinstance(taken, Rejected):

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from voc.delivery import MAX_FIELDS, Delivery
+from voc.delivery import MAX_FIELDS, Delivery, query_parameter
 from voc.errors import BadSignature
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
@@ -124,10 +124,10 @@ def _words(kind: str, name: str, delivery: Delivery, parts: Parts, missing: str)
                 raise BadSignature("malformed_body", "the signature covers a form, but the body is none")
             return form_text(delivery.body)
         case "query":
-            said = parse_qs(urlsplit(delivery.url).query, keep_blank_values=True).get(name, [])
+            found = query_parameter(delivery.url, name)
         case _:
-            said = [parts.given[name]] if name in parts.given else []
-    if len(said) != 1:
+            found = parts.given.get(name)
+    if found is None:
         where = "query" if kind == "query" else "signature"
         raise BadSignature(missing, f"the {where} needs exactly one {name}")
-    return said[0]
+    return found

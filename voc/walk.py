@@ -110,7 +110,7 @@ def walk(feed: Feed, delivery: Delivery, secrets: Secrets, reader: SignalReader)
     steps = [
         ItemStep(row.index, "rejected", None, row.id, refusal=Refusal(row.code, row.text))
         if isinstance(row, Rejected)
-        else _step(feed, row.index, row.value, opened.context or Context(delivery.headers, row.value), clock)
+        else _step(feed, row.index, row.value, opened.around(row.value), clock)
         for row in shown
     ]
     return Walk(

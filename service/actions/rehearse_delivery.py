@@ -28,7 +28,7 @@ from voc.delivery import Delivery
 from voc.errors import FeedError, Problem, Rejected
 from voc.facts import EntityFacts
 from voc.feed import load_feed
-from voc.samples import check_samples
+from voc.samples import run_samples
 from voc.signal import Signal
 from voc.walk import ItemStep, Refusal, Walk, walk
 
@@ -49,7 +49,7 @@ def rehearse(ctx: Context, actor: Actor, what: Rehearsed) -> Rehearsal:
         feed = load_feed(what.text, f"{what.name}.yaml")
     except FeedError as error:
         return Rehearsal([_finding(problem) for problem in error.problems])
-    findings = [_finding(problem) for problem in check_samples(feed)]
+    findings = [_finding(problem) for problem in run_samples(feed)]
     if feed.name != what.name:
         findings.insert(0, FeedFinding(1, 7, f"feed: is {feed.name!r}, but is saved as {what.name!r}"))
     if what.delivery is None:

@@ -14,7 +14,7 @@ from service.store import feeds as kept
 from service.store.writer import Tx
 from voc.errors import FeedError, Problem
 from voc.feed import Feed, load_feed
-from voc.samples import check_samples
+from voc.samples import run_samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def check(name: str, text: str) -> Feed:
         feed = load_feed(text, f"{name}.yaml")
     except FeedError as error:
         raise unsound(error.problems) from None
-    found = check_samples(feed)
+    found = list(run_samples(feed))
     if feed.name != name:
         found.append(Problem(f"{name}.yaml", 1, 1, f"feed: is {feed.name!r}, but is saved as {name!r}"))
     if found:

@@ -20,6 +20,8 @@ _FEED: Mapping[str, str] = {
     "verify": "How a delivery proves that it comes from its source: see below.",
     "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
     "`body`.",
+    "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
+    "`csv` or `jsonl`.",
     "each": "The items of a delivery; the whole body where nothing is said.",
     "skip_unless": "An item for which this is not true is passed over.",
     "team": "Which team's queue; else the pack's routing.",

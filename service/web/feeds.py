@@ -60,7 +60,7 @@ _SIGNALS: dict[str, Any] = {
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
     found, capture = ctx.feeds.get(feed), ctx.feeds.captures(feed, delivery.received_at)
     if found is None and not capture:
         raise _no_feed(ctx, feed)
@@ -82,7 +82,7 @@ async def take(
 ) -> Response:
     """One object, an array, or NDJSON; `history` is stored and counted, without case or alarm."""
     require(actor, "send_signals")
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, f"{ctx.settings.address}{request.url.path}")
     history = as_ == "history"
     signals: list[Signal] = []
     places: list[int] = []
@@ -135,10 +135,11 @@ def _no_feed(ctx: Context, feed: str) -> Problem:
     return Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
 
 
-async def _delivery(request: Request, ctx: Context) -> Delivery:
+async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
+    """The request as it arrived, under the address that the outside calls it by."""
     query = f"?{request.url.query}" if request.url.query else ""
     return Delivery(
-        url=f"{ctx.settings.address}{request.url.path}{query}",
+        url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),
         body=await request.body(),
         received_at=ctx.clock(),
@@ -165,7 +166,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
 def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
     """What the body holds, each with its place. Raises Problem where it is not JSON."""
     try:
-        text = body_text(delivery)
+        text = body_text(delivery, delivery.content_type[1])
         if is_ndjson(delivery.content_type[0]):
             found = islice(iter_rows(text.splitlines(keepends=True), "jsonl"), MAX_ITEMS + 1)
             return _few_enough(

@@ -209,7 +209,7 @@ def _delivery(ctx: Context, feed: str, sent: SentDelivery) -> Delivery:
         raise Problem(
             Code.INVALID, f"The body cannot be read as {sent.encoding}.", {"where": "delivery.body"}
         ) from None
-    url = sent.url or f"{ctx.settings.address}/v1/feeds/{feed}"
+    url = sent.url or ctx.settings.feed_url(feed)
     return Delivery(url, Headers(sent.headers), body, sent.at or ctx.clock(), sent.method)
 
 

@@ -138,7 +138,7 @@ async def test_what_cannot_be_used_is_not_saved(tmp_path: Path) -> None:
         refused = await admin.put("/v1/feeds/lockers", content=wrong, headers=NEW)
         assert (refused.status_code, refused.json()["code"]) == (422, "unsound")
         assert [(one["line"], one["message"]) for one in refused.json()["findings"]] == [
-            (21, "samples: rating is 0.4, but 0.5 is expected"),
+            (21, "sample 'one review': rating: 0.4, not 0.5"),
             (1, "feed: is 'locker', but is saved as 'lockers'"),
         ]
         assert (await admin.put("/v1/feeds/lockers", content=DOCUMENT, headers=NEW)).status_code == 200

@@ -916,11 +916,12 @@ export interface ReplyEntry {
   delivery?: DeliveryView | null;
 }
 
-/** A delivery that the document gives as an example, unsigned. */
+/** A delivery that the document gives as an example; `at`: when it arrives, where that matters. */
 export interface SampleRow {
   title: string;
   headers: Record<string, string>;
   body: string;
+  at: string | null;
 }
 
 /** A document as it was saved; `text` null: it was taken back. */

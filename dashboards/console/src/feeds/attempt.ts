@@ -63,7 +63,9 @@ export class Attempt {
   }
 
   takeSample(sample: SampleRow): void {
-    this.#take(sample.headers, sample.body);
+    const typed = Object.keys(sample.headers).some((name) => name.toLowerCase() === "content-type");
+    const headers = typed ? sample.headers : { "Content-Type": "application/json", ...sample.headers };
+    this.#take(headers, sample.body, "text", null, sample.at);
   }
 
   /** A delivery as it came, judged by the moment at which it did. */

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Text
 from sqlalchemy import String as _String
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 Instant = BigInteger
 Number = Integer().with_variant(BigInteger(), "postgresql")
