@@ -12,31 +12,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from support.browser import Screen
-from support.looks import WIDTHS, violations
+from support.looks import at_each_width, violations
 from support.server import Server
 from support.small_feed import DOCUMENT, signed, visit
 
 
-@pytest.fixture(scope="module")
-def link(server: Server) -> Callable[[], str]:
-    """Makes links by which an admin signs in."""
-    added = 0
-
-    def make() -> str:
-        nonlocal added
-        added += 1
-        done = server.command("people", "add", f"Ada {added}", "--role", "admin", "--team", "north")
-        assert done.returncode == 0, done.stderr
-        return next(word for word in done.stdout.split() if "/sign-in#" in word)
-
-    return make
-
-
 @pytest.fixture
-def ada(server: Server, new_screen: Callable[[], Screen], link: Callable[[], str]) -> Screen:
+def ada(server: Server, new_screen: Callable[[], Screen]) -> Screen:
     """Before the list of feeds."""
     screen = new_screen()
-    screen.page.goto(link())
+    screen.page.goto(server.add_person("Ada L.", "admin"))
     screen.page.get_by_role("navigation", name="Main").get_by_role("link", name="Feeds").click()
     expect(screen.page.get_by_role("heading", level=1, name="Feeds")).to_be_visible()
     return screen
@@ -154,8 +139,5 @@ def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: 
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if place != "feeds":
             expect(_steps(page)).to_contain_text("The source hears")
-        for size, (width, height) in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, size)
-            assert violations(page) == [], (place, size)
+        for size in at_each_width(page):
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
