@@ -38,7 +38,8 @@ class Seen:
         """It was read, and what could be taken is durable."""
         self.counts, self.rejected = counts, rejected
         if rejected:
-            self.outcome, self.reason, self.text = "partly", rejected[0].code, rejected[0].text
+            self.outcome = "partly" if counts.accepted or counts.duplicates else "unmappable"
+            self.reason, self.text = rejected[0].code, rejected[0].text
         elif counts.accepted:
             self.outcome = "taken"
         else:

@@ -12,7 +12,6 @@ from service.errors import Code, Problem
 from service.sealed import opened
 from service.store import dead_letters
 from service.store.dead_letters import DeadLetter
-from service.store.writer import Tx
 from voc.errors import Rejected, Unmappable
 
 AT_ONCE = 500
@@ -90,14 +89,11 @@ async def _retry(ctx: Context, letter: DeadLetter) -> Taken:
     reading = feed.read(delivery)
     items = await prepared(ctx, reading.items)
     taken = await take_signals(ctx, SERVICE, items, reading.facts, as_history=False)
-    await ctx.writer.run(lambda tx: _settle(tx, letter.id))
-    return Taken(
-        taken.accepted, taken.duplicates, _both(reading.rejected, taken.rejected), taken.facts_refused
-    )
-
-
-def _settle(tx: Tx, id_: str) -> None:
-    dead_letters.remove(tx.conn, id_)
+    rejected = _both(reading.rejected, taken.rejected)
+    if rejected and not taken.accepted and not taken.duplicates:
+        raise Unmappable(rejected[0].code, rejected[0].text)
+    await ctx.writer.run(lambda tx: dead_letters.remove(tx.conn, letter.id))
+    return Taken(taken.accepted, taken.duplicates, rejected, taken.facts_refused)
 
 
 def _both(first: Sequence[Rejected], then: Sequence[Rejected]) -> tuple[Rejected, ...]:

@@ -120,6 +120,9 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
     items = await prepared(ctx, reading.items)
     taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
     _tell(seen, taken)
+    if seen.outcome == "unmappable":
+        # Its source may not read who was rejected, and why: it waits until its document is mended.
+        await keep_dead_letter(ctx, feed.name, delivery, seen.reason or "")
     wanted = feed.answer(delivery)
     if wanted is not None:
         return Response(wanted.body, wanted.status, media_type=wanted.type)

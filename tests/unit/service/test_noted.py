@@ -27,6 +27,7 @@ def _noted(
     [
         (DeliveryCounts(accepted=2), (), "taken"),
         (DeliveryCounts(accepted=1, rejected=1), (NO,), "partly"),
+        (DeliveryCounts(rejected=1), (NO,), "unmappable"),
         (DeliveryCounts(duplicates=1), (), "again"),
         (DeliveryCounts(), (), "nothing"),
     ],
