@@ -7,7 +7,7 @@ from service.latitude.known import CaseFacts, Place, fact_views, read_facts, rec
 from service.latitude.moving import moved_by_decision, shared_with
 from service.latitude.recompute import Recomputed, recompute
 from service.latitude.shadowing import CandidateFailed, shadow_decision
-from service.latitude.situation import Situation, moment, situation_of, situations_of
+from service.latitude.situation import Reads, Situation, moment, situation_of, situations_of
 
 __all__ = [
     "Answered",
@@ -15,6 +15,7 @@ __all__ = [
     "CaseFacts",
     "Place",
     "Question",
+    "Reads",
     "Recomputed",
     "Situation",
     "check_asked",

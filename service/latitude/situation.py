@@ -1,16 +1,19 @@
 """A case at one moment: its facts, and what its meters hold, by the keys of this case and associate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Self
 
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
-from service.latitude.known import CaseFacts, Place, read_facts, team_of
+from service.latitude.known import CaseFacts, CaseReads, Place, facts_of, read_cases, team_of
 from service.store import journal, meters
 from service.store.cases import Case
-from service.store.meters import MeterKey, Spent
+from service.store.decisions import Given
+from service.store.meters import Charge, MeterKey, Spent
 from service.store.types import Connection
 
 NOTHING_SPENT = Meter()
@@ -56,18 +59,65 @@ def situations_of(
 
     Each statement names every case, so that it is the caller who keeps them to some hundreds.
     """
-    known = read_facts(boundaries.vocabulary, conn, places, at)
-    keys = [_meters_of(boundaries, place) for place in places]
-    over = {spec.key: spec.over for spec in boundaries.budgets}
-    since: dict[MeterKey, datetime | None] = {}
-    for meter in (meter for of_place in keys for meter in of_place.values()):
-        window = over[meter.boundary, meter.budget]
-        since[meter] = None if window is None else at - window
-    spent = meters.read(conn, since)
-    return [
-        Situation(boundaries, facts, of_place, {meter: spent[meter] for meter in of_place.values()}, at)
-        for facts, of_place in zip(known, keys, strict=True)
-    ]
+    reads = Reads.of(boundaries, conn, places, at, at)
+    return [reads.situation(place, at) for place in places]
+
+
+class Reads:
+    """What the store says of places, as their situations are worked out from it, at any moment from the first
+    to the last for which it was read, and after whatever was decided meanwhile.
+    """
+
+    def __init__(
+        self, boundaries: BoundarySet, cases: CaseReads, spent: dict[MeterKey, Spent], first: datetime
+    ) -> None:
+        self._boundaries = boundaries
+        self._cases = cases
+        self._spent = spent
+        self._first = first
+        self._over = {spec.key: spec.over for spec in boundaries.budgets}
+
+    @classmethod
+    def of(
+        cls,
+        boundaries: BoundarySet,
+        conn: Connection,
+        places: Sequence[Place],
+        first: datetime,
+        last: datetime,
+    ) -> Self:
+        """A handful of statements, however many places there are."""
+        cases = read_cases(boundaries.vocabulary, conn, [place.case for place in places], first, last)
+        over = {spec.key: spec.over for spec in boundaries.budgets}
+        since: dict[MeterKey, datetime | None] = {}
+        for meter in (meter for place in places for meter in _meters_of(boundaries, place).values()):
+            window = over[meter.boundary, meter.budget]
+            since[meter] = None if window is None else first - window
+        return cls(boundaries, cases, meters.read(conn, since), first)
+
+    def situation(self, place: Place, at: datetime) -> Situation:
+        """The case for its associate at a moment. Raises LookupError where a meter has let something go since
+        the first moment: what it holds now was not read.
+        """
+        keys = _meters_of(self._boundaries, place)
+        spent = {meter: self._spent[meter] for meter in keys.values()}
+        if at > self._first:
+            for meter, held in spent.items():
+                over = self._over[meter.boundary, meter.budget]
+                if over is not None and held.first_at is not None and held.first_at + over <= at:
+                    raise LookupError(meter)
+        facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)
+        return Situation(self._boundaries, facts, keys, spent, at)
+
+    def decided(
+        self, given: Given, entities: Mapping[str, str], charged: Iterable[tuple[MeterKey, Decimal]]
+    ) -> None:
+        """Keeps up with a decision: what it gave, to whom, and what it took from which meters."""
+        for entity in entities.items():
+            self._cases.given.setdefault(entity, []).append(given)
+        for meter, amount in charged:
+            if meter in self._spent:
+                self._spent[meter] = Charge(meter, self._spent[meter], amount).after(given.at)
 
 
 def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:

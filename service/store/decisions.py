@@ -51,6 +51,17 @@ class Given(NamedTuple):
     amount: Decimal
 
 
+class Said(NamedTuple):
+    """Words of a person about a decision of a case."""
+
+    decision: str
+    case: str
+    kind: "NoteKind"
+    text: str
+    by: str
+    at: datetime
+
+
 MADE, REVERSED = "decision.made", "decision.reversed"
 """The types of the messages that tell of decisions."""
 
@@ -186,48 +197,63 @@ _GIVEN = (
 )
 
 
-def add(conn: Connection, decision: Decision) -> None:
-    """Keeps a decision and its note."""
+def add(conn: Connection, made: Sequence[Decision]) -> None:
+    """Keeps decisions and their notes."""
     conn.execute(
         _ADD,
-        {
-            "id": decision.id,
-            "case": decision.case,
-            "team": decision.team,
-            "action": decision.action,
-            "road": decision.road,
-            "by": decision.by.id,
-            "hash": "",
-            "seq": 0,
-            **columns_of(decision),
-        },
+        [
+            {
+                "id": decision.id,
+                "case": decision.case,
+                "team": decision.team,
+                "action": decision.action,
+                "road": decision.road,
+                "by": decision.by.id,
+                "hash": "",
+                "seq": 0,
+                **columns_of(decision),
+            }
+            for decision in made
+        ],
     )
-    if decision.note is not None:
-        add_words(conn, decision, "note", decision.note, decision.by.id, decision.at)
+    add_words(
+        conn,
+        [
+            Said(decision.id, decision.case, "note", decision.note, decision.by.id, decision.at)
+            for decision in made
+            if decision.note is not None
+        ],
+    )
 
 
-def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
-    """Keeps which entities a made decision concerned, for windows over decisions."""
-    if entities:
+def concern(conn: Connection, made: Sequence[tuple[Decision, Mapping[str, str]]]) -> None:
+    """Keeps which entities made decisions concerned, for windows over decisions."""
+    rows = [
+        {
+            "entity": entity,
+            "entity_id": id_,
+            "action": decision.action,
+            "at": decision.at,
+            "decision": decision.id,
+        }
+        for decision, entities in made
+        for entity, id_ in entities.items()
+    ]
+    if rows:
+        conn.execute(_ADD_ENTITIES, rows)
+
+
+def add_words(conn: Connection, said: Sequence[Said]) -> None:
+    """Keeps notes and lessons."""
+    if said:
         conn.execute(
-            _ADD_ENTITIES,
+            _ADD_NOTE,
             [
-                {
-                    "entity": entity,
-                    "entity_id": id_,
-                    "action": decision.action,
-                    "at": decision.at,
-                    "decision": decision.id,
-                }
-                for entity, id_ in entities.items()
+                {"decision": one.decision, "kind": one.kind, "text": one.text, "by": one.by, "at": one.at}
+                for one in said
             ],
         )
-
-
-def add_words(conn: Connection, decision: Decision, kind: NoteKind, text: str, by: str, at: datetime) -> None:
-    """Keeps a note or a lesson."""
-    conn.execute(_ADD_NOTE, {"decision": decision.id, "kind": kind, "text": text, "by": by, "at": at})
-    words.keep(conn, [(kind, decision.id, decision.case, text)])
+        words.keep(conn, [(one.kind, one.decision, one.case, one.text) for one in said])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:

@@ -2,9 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import Connection, bindparam, insert, select
@@ -54,14 +54,32 @@ def digest(salt: bytes, facts: bytes) -> str:
     return hashlib.sha256(salt + facts).hexdigest()
 
 
-def keep_facts(
-    conn: Connection, record: str, facts: Mapping[str, object], request: Mapping[str, object]
-) -> str:
-    """Keeps what a decision read beside its record; returns the digest that belongs into the record."""
-    salt = secrets.token_bytes(_SALT_BYTES)
-    text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
-    conn.execute(_KEEP_FACTS, {"record": record, "salt": salt, "facts": text.decode()})
-    return digest(salt, text)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a record: what its decision read, canonical, and the salt of its digest."""
+
+    record: str
+    salt: bytes
+    facts: bytes
+
+    @classmethod
+    def of(cls, record: str, facts: Mapping[str, object], request: Mapping[str, object]) -> Self:
+        """With a salt of its own."""
+        text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
+        return cls(record, secrets.token_bytes(_SALT_BYTES), text)
+
+    @property
+    def digest(self) -> str:
+        """What belongs into the record."""
+        return digest(self.salt, self.facts)
+
+
+def keep_facts(conn: Connection, read: Sequence[Beside]) -> None:
+    """Keeps what decisions read beside their records."""
+    conn.execute(
+        _KEEP_FACTS,
+        [{"record": one.record, "salt": one.salt, "facts": one.facts.decode()} for one in read],
+    )
 
 
 def of_decision(conn: Connection, decision: str) -> KeptRecord | None:

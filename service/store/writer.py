@@ -1,8 +1,9 @@
 """The one writer: everything that changes state passes here, in one order, durable before it is answered.
 
-A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together, each unit in
-a savepoint of one transaction; then, as the last statements, the head row moves, events get their numbers and
-records their place in the chain; then the commit, then the answers, then the announcement.
+A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together, each unit
+(or neighbours of one kind, see `Joint`) in a savepoint of one transaction; then, as the last statements, the
+head row moves, events get their numbers and records their place in the chain; then the commit, then the
+answers, then the announcement.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,12 +21,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 
 from service.clock import Clock
-from service.domain.events import Event, Happening
-from service.domain.ids import ulids
+from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import journal, problems, sealing
 from service.store.database import Database
-from service.store.sealing import Record, Sealed
+from service.store.sealing import Sealed
+from service.store.unit import Alone, Joint, Span, Tx, flush
+
+__all__ = ["Announce", "BatchReport", "Committed", "Joint", "Tx", "Writer"]
 
 MAX_UNITS = 64
 """Units that share a commit at most."""
@@ -45,40 +48,12 @@ _LAST_WORD = 5.0
 """Seconds that a writer that is to close still waits for the word on a commit."""
 
 T = TypeVar("T")
+W = TypeVar("W")
+K = TypeVar("K")
 Announce = Callable[[Sequence[Event]], None]
 """Called in the writer's thread with what a commit made known, after it is durable. Must return at once."""
 
 _log = logging.getLogger(__name__)
-
-
-class Tx:
-    """What a unit may touch: the connection, its moment, and what it reports. Good only inside the unit."""
-
-    def __init__(self, conn: Connection, at: datetime) -> None:
-        self.conn = conn
-        self.at = at
-        self.happenings: list[Happening] = []
-        self.records: list[Record] = []
-        self.durable: list[Callable[[], None]] = []
-        self._ids = ulids(at)
-
-    def new_id(self) -> str:
-        """An identifier of this moment, greater than those before it in this unit."""
-        return next(self._ids)
-
-    def happen(self, happening: Happening) -> None:
-        """Reports what happened; it is numbered at the end of the batch."""
-        self.happenings.append(happening)
-
-    def when_durable(self, act: Callable[[], None]) -> None:
-        """Runs `act` in the writer's thread once the unit is durable, before its answer and before any unit
-        after it: for what stands in memory and must change in the order of units. It must not fail.
-        """
-        self.durable.append(act)
-
-    def record(self, record: Record) -> None:
-        """Adds a record to the chain; its place and hash are given at the end of the batch."""
-        self.records.append(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +77,10 @@ class BatchReport:
 
 @dataclass(slots=True)
 class _Waiting:
-    unit: Callable[[Tx], Any]
+    """A unit, `want` being all of it; or what is wanted of a kind of which neighbours run together."""
+
+    kind: Joint[Any, Any, Any] | None
+    want: Any
     future: "Future[Committed[Any]]"
 
 
@@ -164,7 +142,10 @@ class Writer:
         """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
         database_away while it is.
         """
-        future: Future[Committed[T]] = Future()
+        return self._submit(None, unit)
+
+    def _submit(self, kind: Joint[Any, Any, Any] | None, want: Any) -> "Future[Committed[Any]]":
+        future: Future[Committed[Any]] = Future()
         with self._submitting:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
@@ -172,7 +153,7 @@ class Writer:
                 raise problems.away()
             try:
                 self.idle.clear()
-                self._queue.put_nowait(_Waiting(unit, future))
+                self._queue.put_nowait(_Waiting(kind, want, future))
             except queue.Full:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
         return future
@@ -180,6 +161,11 @@ class Writer:
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
         return await asyncio.wrap_future(self.submit(unit))
+
+    async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
+        """The same for a unit of a kind of which neighbours run together."""
+        committed: Committed[T] = await asyncio.wrap_future(self._submit(kind, want))
+        return committed
 
     @property
     def waiting(self) -> int:
@@ -318,9 +304,9 @@ class Writer:
     def _take(self, first: _Waiting, taken: list[_Waiting], done: list[_Done], until: float) -> None:
         waiting: _Waiting | None = first
         while waiting is not None:
-            if waiting.future.set_running_or_notify_cancel():
-                taken.append(waiting)
-                self._one(waiting, done)
+            group = [waiting, *self._neighbours(waiting, MAX_UNITS - len(taken) - 1)]
+            taken += (group := [one for one in group if one.future.set_running_or_notify_cancel()])
+            self._together(group, done)
             changes_memory = bool(done) and bool(done[-1][1].durable)
             if changes_memory or len(taken) >= MAX_UNITS or time.perf_counter() >= until:
                 return
@@ -331,21 +317,74 @@ class Writer:
         # The end mark was taken out too early for the loop: put it back, nothing can come after it.
         self._queue.put(None)
 
-    def _one(self, waiting: _Waiting, done: list[_Done]) -> None:
+    def _neighbours(self, first: _Waiting, most: int) -> Iterator[_Waiting]:
+        """Who waits right behind a unit and may run together with it, at most so many."""
+        while first.kind is not None and most > 0:
+            with self._queue.mutex:
+                behind = self._queue.queue[0] if self._queue.queue else None
+            if behind is None or behind.kind is not first.kind:
+                return
+            # Nobody else takes anything out.
+            self._queue.get_nowait()
+            most -= 1
+            yield behind
+
+    def _together(self, group: list[_Waiting], done: list[_Done]) -> None:
+        """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
+        while group:
+            self._conn.exec_driver_sql("SAVEPOINT unit")
+            try:
+                made, failed = self._run_all(group)
+                flush(self._conn, [tx for _, tx, _ in made])
+            except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
+                # Where the database itself ended the transaction (a full disk), this fails with the batch.
+                self._conn.exec_driver_sql("ROLLBACK TO unit")
+                self._conn.exec_driver_sql("RELEASE unit")
+                if len(group) == 1:
+                    group.pop().future.set_exception(problems.heard(error))
+                else:
+                    for one in group:
+                        self._together([one], done)
+                    return
+            else:
+                self._conn.exec_driver_sql("RELEASE unit")
+                done += made
+                for waiting, error in failed:
+                    waiting.future.set_exception(problems.heard(error))
+                group = group[len(made) + len(failed) :]
+                if group:
+                    self._together([group.pop(0)], done)
+
+    def _run_all(self, group: list[_Waiting]) -> tuple[list[_Done], list[tuple[_Waiting, Exception]]]:
+        """What units of a group came to, in order, up to the first that has to run alone; one that is alone
+        raises what it raises.
+        """
+        alone = len(group) == 1
+        units = [(waiting, Tx(self._conn, self._moment(), together=not alone)) for waiting in group]
+        kind = group[0].kind
+        known = None
+        if kind is not None:
+            span = Span(units[0][1].at, units[-1][1].at)
+            known = kind.look(self._conn, [waiting.want for waiting in group], span)
+        made: list[_Done] = []
+        failed: list[tuple[_Waiting, Exception]] = []
+        for waiting, tx in units:
+            try:
+                value = waiting.want(tx) if kind is None else kind.unit(tx, waiting.want, known)
+            except Alone:
+                break
+            except Exception as error:
+                if alone:
+                    raise
+                failed.append((waiting, error))
+            else:
+                made.append((waiting, tx, value))
+        return made, failed
+
+    def _moment(self) -> datetime:
         # INVARIANT: every unit has a moment of its own, later than all before it, restarts included.
         self._last = max(self._last + _INSTANT, self._clock())
-        tx = Tx(self._conn, self._last)
-        self._conn.exec_driver_sql("SAVEPOINT unit")
-        try:
-            value = waiting.unit(tx)
-        except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
-            # Where the database itself ended the transaction (a full disk), this fails and the batch is lost.
-            self._conn.exec_driver_sql("ROLLBACK TO unit")
-            self._conn.exec_driver_sql("RELEASE unit")
-            waiting.future.set_exception(problems.heard(error))
-            return
-        self._conn.exec_driver_sql("RELEASE unit")
-        done.append((waiting, tx, value))
+        return self._last
 
     def _abandon(self) -> None:
         if self._conn.invalidated:
