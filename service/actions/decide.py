@@ -67,12 +67,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a unit came to: what was judged, none where an earlier request had done it. `first`: what was told
-    when the key was first used to ask for a co-sign.
+    """What a unit came to, and what was judged: None where an earlier request had done it. `view`: what
+    everybody is told, where something was made; `first`: what was told when the key was first used to ask for
+    a co-sign.
     """
 
     decision: Decision
     judged: Judged | None = None
+    view: DecisionView | None = None
     first: tuple[DecisionView, int] | None = None
 
 
@@ -114,16 +116,16 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     if outcome.first is not None:
         return Decided(*outcome.first, replayed=True)
     decision = outcome.decision
-    sealed = committed.sealed.get(decision.id)
-    if sealed is not None:
-        decision = replace(decision, hash=sealed.hash, seq=sealed.seq)
+    view = outcome.view or view_of(ctx.boundaries.pack.vocabulary, decision)
+    seq = decision.seq
+    if (sealed := committed.sealed.get(decision.id)) is not None:
+        view, seq = replace(view, hash=sealed.hash), sealed.seq
     if outcome.judged is not None:
         ctx.metrics.decision.observe(time.perf_counter() - started)
         if decision.state == "made":
             count_made(ctx, decision)
             seen_beside(ctx, outcome.judged, decision.id)
-    view = view_of(ctx.boundaries.pack.vocabulary, decision)
-    return Decided(view, decision.seq or committed.seq, replayed=outcome.judged is None)
+    return Decided(view, seq or committed.seq, replayed=outcome.judged is None)
 
 
 def _look(conn: Connection, asks: Sequence[_Ask], span: Span) -> Desk:
@@ -144,19 +146,20 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
         raise Problem(Code.INVALID, text, {"where": "action"})
     with ctx.metrics.decide.time():
         judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
-    decision = (
-        cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(tx, ask, desk.teams, judged)
-    )
-    used = Used(command.body(), decision.id)
+    if judged.may_ask:
+        outcome = _Outcome(cosigning.ask(tx, judged, command.key), judged)
+    else:
+        outcome = _made(tx, ask, desk.teams, judged)
+    used = Used(command.body(), outcome.decision.id)
     tx.write(keys.keep, (ask.key, used, tx.at))
-    desk.decided(ask.key, used, judged, decision)
-    return _Outcome(decision, judged)
+    desk.decided(ask.key, used, judged, outcome.decision)
+    return outcome
 
 
 _DECIDING = Joint(_look, _unit)
 
 
-def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> Decision:
+def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
     verdict = judged.verdict
     if not verdict.inside or verdict.road is None or verdict.latitude is None:
         raise Outside(judged)
@@ -165,9 +168,11 @@ def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> Decision:
     budgets = make(tx, judged, decision, ask.command.key)
     view = view_of(judged.live.pack.vocabulary, decision)
     sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
+    if sent is not None:
+        view = replace(view, delivery=sent)
     recording.tell_others(tx, "decision.made", judged.case, budgets, teams)
-    recording.tell(tx, "decision.made", judged.case, replace(view, delivery=sent), budgets)
-    return replace(decision, delivery=sent)
+    recording.tell(tx, "decision.made", judged.case, view, budgets)
+    return _Outcome(decision, judged, view)
 
 
 def count_made(ctx: Context, decision: Decision) -> None:

@@ -36,7 +36,7 @@ class Desk:
                 live = sets.under(actor)
                 places.setdefault(id(live), (live, {}))[1][key, person, case] = Place(found, actor)
         self._reads = {
-            of: Reads.of(live.set, conn, list(some.values()), *span) for of, (live, some) in places.items()
+            of: Reads(live.set, conn, list(some.values()), *span) for of, (live, some) in places.items()
         }
 
     def place(self, tx: Tx, actor: Actor, case: str) -> Place:

@@ -94,12 +94,12 @@ async def _heard(ctx: Context, places: range) -> None:
         for n in places
     ]  # fmt: skip
     facts = [
-        EntityFacts(entity, id_, values, now)
+        fact
         for n in places
-        for entity, id_, values in (
-            ("customer", f"c{n}", {"tier": "gold", "member_years": 4}),
-            ("booking", f"B{n}", {"total": 400, "passengers": 2}),
-            ("flight", f"LA{n % 50}", {"delay_minutes": 200, "cancelled": False}),
+        for fact in (
+            EntityFacts("customer", f"c{n}", {"tier": "gold", "member_years": 4}, now),
+            EntityFacts("booking", f"B{n}", {"total": 400, "passengers": 2}, now),
+            EntityFacts("flight", f"LA{n % 50}", {"delay_minutes": 200, "cancelled": False}, now),
         )
     ]
     await take_signals(ctx, SERVICE, [ctx.reader.read(signal) for signal in signals], facts, as_history=False)

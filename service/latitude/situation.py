@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
 
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
-from service.latitude.known import CaseFacts, CaseReads, Place, facts_of, read_cases, team_of
+from service.latitude.known import CaseFacts, Place, facts_of, read_cases, team_of
 from service.store import journal, meters
 from service.store.cases import Case
 from service.store.decisions import Given
@@ -59,7 +58,7 @@ def situations_of(
 
     Each statement names every case, so that it is the caller who keeps them to some hundreds.
     """
-    reads = Reads.of(boundaries, conn, places, at, at)
+    reads = Reads(boundaries, conn, places, at, at)
     return [reads.situation(place, at) for place in places]
 
 
@@ -69,43 +68,35 @@ class Reads:
     """
 
     def __init__(
-        self, boundaries: BoundarySet, cases: CaseReads, spent: dict[MeterKey, Spent], first: datetime
-    ) -> None:
-        self._boundaries = boundaries
-        self._cases = cases
-        self._spent = spent
-        self._first = first
-        self._over = {spec.key: spec.over for spec in boundaries.budgets}
-
-    @classmethod
-    def of(
-        cls,
+        self,
         boundaries: BoundarySet,
         conn: Connection,
         places: Sequence[Place],
         first: datetime,
         last: datetime,
-    ) -> Self:
-        """A handful of statements, however many places there are."""
-        cases = read_cases(boundaries.vocabulary, conn, [place.case for place in places], first, last)
-        over = {spec.key: spec.over for spec in boundaries.budgets}
-        since: dict[MeterKey, datetime | None] = {}
-        for meter in (meter for place in places for meter in _meters_of(boundaries, place).values()):
-            window = over[meter.boundary, meter.budget]
-            since[meter] = None if window is None else first - window
-        return cls(boundaries, cases, meters.read(conn, since), first)
+    ) -> None:
+        """Reads in a handful of statements, however many places there are."""
+        self._boundaries = boundaries
+        self._first = first
+        self._over = {spec.key: spec.over for spec in boundaries.budgets}
+        self._keys = {_named(place): _meters_of(boundaries, place) for place in places}
+        self._cases = read_cases(boundaries.vocabulary, conn, [place.case for place in places], first, last)
+        starts = {key: None if over is None else first - over for key, over in self._over.items()}
+        self._spent = meters.read(
+            conn,
+            {meter: starts[budget] for of_place in self._keys.values() for budget, meter in of_place.items()},
+        )
 
     def situation(self, place: Place, at: datetime) -> Situation:
         """The case for its associate at a moment. Raises LookupError where a meter has let something go since
         the first moment: what it holds now was not read.
         """
-        keys = _meters_of(self._boundaries, place)
+        keys = self._keys[_named(place)]
         spent = {meter: self._spent[meter] for meter in keys.values()}
-        if at > self._first:
-            for meter, held in spent.items():
-                over = self._over[meter.boundary, meter.budget]
-                if over is not None and held.first_at is not None and held.first_at + over <= at:
-                    raise LookupError(meter)
+        for budget, meter in keys.items():
+            first_at, over = spent[meter].first_at, self._over[budget]
+            if first_at is not None and over is not None and first_at + over <= at:
+                raise LookupError(meter)
         facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)
         return Situation(self._boundaries, facts, keys, spent, at)
 
@@ -118,6 +109,10 @@ class Reads:
         for meter, amount in charged:
             if meter in self._spent:
                 self._spent[meter] = Charge(meter, self._spent[meter], amount).after(given.at)
+
+
+def _named(place: Place) -> tuple[str, str]:
+    return place.case.id, place.actor.id
 
 
 def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:

@@ -36,7 +36,8 @@ def find(conn: Connection, wanted: Iterable[Key]) -> dict[Key, Used]:
     """What people's keys were used for; no entry where one was not."""
     rows = rows_of(tuple(key) for key in sorted(set(wanted)))
     return {
-        Key(row.person, row.key): Used(row.body, row.decision) for row in conn.execute(_FIND, {"wanted": rows})
+        Key(row.person, row.key): Used(row.body, row.decision)
+        for row in conn.execute(_FIND, {"wanted": rows})
     }
 
 

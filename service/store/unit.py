@@ -107,3 +107,37 @@ class Joint(Generic[W, K, T]):
 
     look: Callable[[Connection, Sequence[W], Span], K]
     unit: Callable[[Tx, W, K], T]
+
+
+class Ran(NamedTuple):
+    """What a unit came to: its value, or why it failed."""
+
+    tx: Tx
+    value: Any
+    failed: Exception | None = None
+
+
+def run(
+    conn: Connection, kind: Joint[Any, Any, Any] | None, wants: Sequence[Any], moments: Sequence[datetime]
+) -> list[Ran]:
+    """Runs a unit, which is what is wanted where it is of no kind, or several of one kind, each at a moment
+    of its own; writes what those left that did not fail.
+
+    Returns what they came to, in order, up to the first that has to run alone. Raises what a single unit
+    raises, and what the database says against what they wrote.
+    """
+    alone = len(wants) == 1
+    known = None if kind is None else kind.look(conn, wants, Span(moments[0], moments[-1]))
+    ran: list[Ran] = []
+    for want, at in zip(wants, moments, strict=True):
+        tx = Tx(conn, at, together=not alone)
+        try:
+            ran.append(Ran(tx, want(tx) if kind is None else kind.unit(tx, want, known)))
+        except Alone:
+            break
+        except Exception as error:
+            if alone:
+                raise
+            ran.append(Ran(tx, None, error))
+    flush(conn, [one.tx for one in ran if one.failed is None])
+    return ran

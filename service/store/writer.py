@@ -6,7 +6,6 @@ head row moves, events get their numbers and records their place in the chain; t
 answers, then the announcement.
 """
 
-import asyncio
 import logging
 import queue
 import threading
@@ -24,9 +23,10 @@ from service.clock import Clock
 from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import journal, problems, sealing
+from service.store.callers import Callers
 from service.store.database import Database
 from service.store.sealing import Sealed
-from service.store.unit import Alone, Joint, Span, Tx, flush
+from service.store.unit import Joint, Tx, run
 
 __all__ = ["Announce", "BatchReport", "Committed", "Joint", "Tx", "Writer"]
 
@@ -129,6 +129,7 @@ class Writer:
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._closed = False
         self._closing = threading.Event()
+        self._callers = Callers()
         self._patience = BATCH_SECONDS
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
@@ -160,11 +161,12 @@ class Writer:
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
-        return await asyncio.wrap_future(self.submit(unit))
+        committed: Committed[T] = await self._callers.hear(self.submit(unit))
+        return committed
 
     async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
         """The same for a unit of a kind of which neighbours run together."""
-        committed: Committed[T] = await asyncio.wrap_future(self._submit(kind, want))
+        committed: Committed[T] = await self._callers.hear(self._submit(kind, want))
         return committed
 
     @property
@@ -187,6 +189,7 @@ class Writer:
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             events, report = self._batch(first)
+            self._callers.tell()
             with self._submitting:
                 if self._queue.empty():
                     self.idle.set()
@@ -334,52 +337,27 @@ class Writer:
         while group:
             self._conn.exec_driver_sql("SAVEPOINT unit")
             try:
-                made, failed = self._run_all(group)
-                flush(self._conn, [tx for _, tx, _ in made])
+                wants = [waiting.want for waiting in group]
+                ran = run(self._conn, group[0].kind, wants, [self._moment() for _ in group])
             except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
                 # Where the database itself ended the transaction (a full disk), this fails with the batch.
                 self._conn.exec_driver_sql("ROLLBACK TO unit")
                 self._conn.exec_driver_sql("RELEASE unit")
-                if len(group) == 1:
-                    group.pop().future.set_exception(problems.heard(error))
-                else:
+                if len(group) > 1:
                     for one in group:
                         self._together([one], done)
                     return
+                group.pop().future.set_exception(problems.heard(error))
             else:
                 self._conn.exec_driver_sql("RELEASE unit")
-                done += made
-                for waiting, error in failed:
-                    waiting.future.set_exception(problems.heard(error))
-                group = group[len(made) + len(failed) :]
+                for waiting, (tx, value, failed) in zip(group, ran, strict=False):
+                    if failed is None:
+                        done.append((waiting, tx, value))
+                    else:
+                        waiting.future.set_exception(problems.heard(failed))
+                del group[: len(ran)]
                 if group:
                     self._together([group.pop(0)], done)
-
-    def _run_all(self, group: list[_Waiting]) -> tuple[list[_Done], list[tuple[_Waiting, Exception]]]:
-        """What units of a group came to, in order, up to the first that has to run alone; one that is alone
-        raises what it raises.
-        """
-        alone = len(group) == 1
-        units = [(waiting, Tx(self._conn, self._moment(), together=not alone)) for waiting in group]
-        kind = group[0].kind
-        known = None
-        if kind is not None:
-            span = Span(units[0][1].at, units[-1][1].at)
-            known = kind.look(self._conn, [waiting.want for waiting in group], span)
-        made: list[_Done] = []
-        failed: list[tuple[_Waiting, Exception]] = []
-        for waiting, tx in units:
-            try:
-                value = waiting.want(tx) if kind is None else kind.unit(tx, waiting.want, known)
-            except Alone:
-                break
-            except Exception as error:
-                if alone:
-                    raise
-                failed.append((waiting, error))
-            else:
-                made.append((waiting, tx, value))
-        return made, failed
 
     def _moment(self) -> datetime:
         # INVARIANT: every unit has a moment of its own, later than all before it, restarts included.
@@ -396,9 +374,9 @@ class Writer:
             _log.exception("the writer's connection is replaced")
             self._conn.invalidate()
 
-    @staticmethod
-    def _fail(batch: Iterable[_Waiting], cause: Exception) -> None:
+    def _fail(self, batch: Iterable[_Waiting], cause: Exception) -> None:
         for waiting in batch:
             future = waiting.future
             if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
                 future.set_exception(problems.not_recorded(cause))
+        self._callers.tell()
