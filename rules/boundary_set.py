@@ -18,7 +18,7 @@ from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary
+from rules.meaning import Bounds, LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
@@ -196,7 +196,8 @@ class BoundarySet:
         names = [name for name in self.rules if wanted is None or name in wanted]
         looks = self.looks(case, request)
         questions = {name: self.question(case, name, request, looks) for name in names}
-        return self._answers(case, request, looks, questions, opens)
+        found = {name: question.bounds() for name, question in questions.items()}
+        return self._answers(case, request, looks, questions, found, opens)
 
     def _answers(
         self,
@@ -204,9 +205,9 @@ class BoundarySet:
         request: Mapping[str, object],
         looks: Callable[[Reading], Look],
         questions: Mapping[str, Question],
-        opens: Mapping[str, bool],
+        found: Mapping[str, Bounds],
+        opens: Mapping[str, bool] = NOTHING_KNOWN,
     ) -> dict[str, ActionLatitude]:
-        found = {name: question.bounds() for name, question in questions.items()}
 
         @cache
         def opened() -> frozenset[str]:
@@ -259,12 +260,14 @@ class BoundarySet:
         noted = bool(note and note.strip())
         rules, looks = self.rules[action], self.looks(case, params)
         question = self.question(case, action, params, looks)
-        latitude = self._answers(case, params, looks, {action: question}, NOTHING_KNOWN)[action]
+        found = question.bounds()
+        latitude = self._answers(case, params, looks, {action: question}, {action: found})[action]
         said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
         if any(f"request.{word}" in rules.reads for word in said_words):
             question = self.question(case, action, {**params, **said_words})
+            found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
-        return judge_decision(question, question.bounds(), latitude, given)
+        return judge_decision(question, found, latitude, given)
 
     def case(self, facts: Mapping[str, object], *, at: datetime, meters: Meters, audience: Audience) -> Case:
         """The case as it is known."""

@@ -12,7 +12,7 @@ from rules.findings import nearest
 from rules.judging import Verdict
 from rules.values import decimal_of
 from service.actions import cosigning, recording
-from service.actions.desk import Desk
+from service.actions.desk import Desk, Wanted
 from service.actions.leaving import decision_leaves
 from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
 from service.context import Context
@@ -20,7 +20,7 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.errors import Code, Problem
-from service.latitude import check_asked, check_words
+from service.latitude import check_asked, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox
 from service.store.decisions import Decision
 from service.store.keys import Key, Used
@@ -131,7 +131,7 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
 def _look(conn: Connection, asks: Sequence[_Ask], span: Span) -> Desk:
     # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
     sets = asks[0].ctx.boundaries.sets
-    return Desk(sets, conn, [(ask.key, ask.actor.id, ask.command.case) for ask in asks], span)
+    return Desk(sets, conn, [Wanted(ask.key, ask.command.case, ask.command.action) for ask in asks], span)
 
 
 def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
@@ -146,6 +146,10 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
         raise Problem(Code.INVALID, text, {"where": "action"})
     with ctx.metrics.decide.time():
         judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
+    if not judged.verdict.inside:
+        # Its ways forward lead to other actions, by their budgets.
+        full = situation_of(judged.live.set, tx.conn, *place, tx.at)
+        judged = judge(desk.sets, place, ask.wish, full)
     if judged.may_ask:
         outcome = _Outcome(cosigning.ask(tx, judged, command.key), judged)
     else:

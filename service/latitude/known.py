@@ -197,7 +197,7 @@ def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Know
 def _supplied(vocabulary: Vocabulary, reads: CaseReads, place: Place) -> dict[str, object]:
     """What the service itself knows, as far as the vocabulary lists it."""
     case, actor = place
-    heights = reads.heights
+    listed, heights = vocabulary.supplied, reads.heights
     surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
     given: dict[str, object] = {
         "associate.level": actor.level,
@@ -209,7 +209,7 @@ def _supplied(vocabulary: Vocabulary, reads: CaseReads, place: Place) -> dict[st
         "topic.surge": max(surges, default=CALM),
         **{f"signal.{field}": value for field, value in reads.latest.get(case.id, {}).items()},
     }
-    return {name: value for name, value in given.items() if name in vocabulary.supplied}
+    return {name: value for name, value in given.items() if name in listed}
 
 
 def _longest(

@@ -31,10 +31,12 @@ class Situation:
     at: datetime
 
     def meters(self) -> dict[Budget, Meter | None]:
-        """What each budget's meter holds, as `rules` reads it."""
+        """What each budget's meter holds, as `rules` reads it: no entry where its key is unknown."""
+        keys = self.keys
         return {
-            spec.key: None if key is None else meter_of(spec, self.spent[key])
-            for spec, key in ((spec, self.keys.get(spec.key)) for spec in self.set.budgets)
+            budget: meter_of(spec, self.spent[keys[budget]])
+            for spec in self.set.budgets
+            if (budget := spec.key) in keys
         }
 
 
@@ -58,7 +60,7 @@ def situations_of(
 
     Each statement names every case, so that it is the caller who keeps them to some hundreds.
     """
-    reads = Reads(boundaries, conn, places, at, at)
+    reads = Reads(boundaries, conn, [(place, None) for place in places], at, at)
     return [reads.situation(place, at) for place in places]
 
 
@@ -71,16 +73,23 @@ class Reads:
         self,
         boundaries: BoundarySet,
         conn: Connection,
-        places: Sequence[Place],
+        wanted: Sequence[tuple[Place, Iterable[Budget] | None]],
         first: datetime,
         last: datetime,
     ) -> None:
-        """Reads in a handful of statements, however many places there are."""
+        """Reads in a handful of statements, however many places there are; of the budgets of each those that
+        are named, or all (None).
+        """
         self._boundaries = boundaries
         self._first = first
         self._over = {spec.key: spec.over for spec in boundaries.budgets}
-        self._keys = {_named(place): _meters_of(boundaries, place) for place in places}
-        self._cases = read_cases(boundaries.vocabulary, conn, [place.case for place in places], first, last)
+        specs = {spec.key: spec for spec in boundaries.budgets}
+        self._keys: dict[tuple[str, str], dict[Budget, MeterKey]] = {}
+        for place, only in wanted:
+            some = specs.values() if only is None else [specs[budget] for budget in only]
+            self._keys.setdefault(_named(place), {}).update(_meters_of(some, place))
+        places = [place.case for place, _ in wanted]
+        self._cases = read_cases(boundaries.vocabulary, conn, places, first, last)
         starts = {key: None if over is None else first - over for key, over in self._over.items()}
         self._spent = meters.read(
             conn,
@@ -88,8 +97,8 @@ class Reads:
         )
 
     def situation(self, place: Place, at: datetime) -> Situation:
-        """The case for its associate at a moment. Raises LookupError where a meter has let something go since
-        the first moment: what it holds now was not read.
+        """The case for its associate at a moment, with the budgets that were read. Raises LookupError where a
+        meter has let something go since the first moment: what it holds now was not read.
         """
         keys = self._keys[_named(place)]
         spent = {meter: self._spent[meter] for meter in keys.values()}
@@ -115,11 +124,11 @@ def _named(place: Place) -> tuple[str, str]:
     return place.case.id, place.actor.id
 
 
-def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:
-    """The meters of all budgets whose key is known for this case and associate."""
+def _meters_of(specs: Iterable[BudgetSpec], place: Place) -> dict[Budget, MeterKey]:
+    """The meters of those of these budgets whose key is known for this case and associate."""
     return {
         spec.key: MeterKey(spec.boundary, spec.id, key)
-        for spec in boundaries.budgets
+        for spec in specs
         if (key := key_of(spec, place.case, place.actor)) is not None
     }
 
