@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.tables import keys
 
 _WANTED = asked("wanted", person=str, key=str)
 _FIND = select(keys.c.person, keys.c.key, keys.c.body, keys.c.decision).join(
     _WANTED, (keys.c.person == _WANTED.c.person) & (keys.c.key == _WANTED.c.key)
 )
-_KEEP = insert(keys)
+_KEEP = Insert(keys, "person", "key", "body", "decision", "at")
 
 
 class Key(NamedTuple):
@@ -43,13 +44,7 @@ def find(conn: Connection, wanted: Iterable[Key]) -> dict[Key, Used]:
 
 def keep(conn: Connection, used: Sequence[tuple[Key, Used, datetime]]) -> None:
     """Remembers what keys were used for, and when."""
-    conn.execute(
-        _KEEP,
-        [
-            {"person": key.person, "key": key.key, "body": one.body, "decision": one.decision, "at": at}
-            for key, one, at in used
-        ],
-    )
+    _KEEP(conn, [(*key, one.body, one.decision, at) for key, one, at in used])
 
 
 def forget(conn: Connection, before: datetime) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, bindparam, func, literal, select, union_all, update
 
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
@@ -112,7 +113,7 @@ def _statement() -> Any:
 
 
 _READ = _statement()
-_CHARGE = insert(charges)
+_CHARGE = Insert(charges, "boundary", "budget", "key", "n", "at", "amount", "total", "decision")
 _GIVE_BACK = (
     update(charges)
     .where(charges.c.decision == bindparam("of"), charges.c.given_back_at.is_(None))
@@ -129,7 +130,7 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
         (*key, _EVER if since is None else to_microseconds(since)) for key, since in meters.items()
     )
     found: dict[MeterKey, dict[str, list[Any]]] = {}
-    for row in conn.execute(_READ, {"wanted": wanted}):
+    for row in conn.execute(_READ, {"wanted": wanted}).all():
         key = MeterKey(row.boundary, row.budget, row.key)
         found.setdefault(key, {}).setdefault(row.what, []).append(row)
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}
@@ -139,17 +140,10 @@ def charge(conn: Connection, taken: Sequence[tuple[str, datetime, Charge]]) -> N
     """Takes amounts from meters, each for a decision at a moment; `before` must be what the meter reads at
     the charge's turn.
     """
-    conn.execute(
-        _CHARGE,
+    _CHARGE(
+        conn,
         [
-            {
-                **each.meter._asdict(),
-                "n": each.before.last + 1,
-                "at": at,
-                "amount": each.amount,
-                "total": each.before.total + each.amount,
-                "decision": decision,
-            }
+            (*each.meter, each.before.last + 1, at, each.amount, each.before.total + each.amount, decision)
             for decision, at, each in taken
         ],
     )

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
 from service.store.sealing import canonical
 from service.store.tables import decisions, head, record_facts, records
 
 _SALT_BYTES = 16
-_KEEP_FACTS = insert(record_facts)
+_KEEP_FACTS = Insert(record_facts, "record", "salt", "facts")
 _OF_DECISION = (
     select(records, record_facts.c.facts)
     .outerjoin(record_facts, record_facts.c.record == records.c.id)
@@ -76,10 +77,7 @@ class Beside:
 
 def keep_facts(conn: Connection, read: Sequence[Beside]) -> None:
     """Keeps what decisions read beside their records."""
-    conn.execute(
-        _KEEP_FACTS,
-        [{"record": one.record, "salt": one.salt, "facts": one.facts.decode()} for one in read],
-    )
+    _KEEP_FACTS(conn, [(one.record, one.salt, one.facts.decode()) for one in read])
 
 
 def of_decision(conn: Connection, decision: str) -> KeptRecord | None:
