@@ -1,4 +1,4 @@
-"""Inserts of many rows, prepared once: the SQL toolkit's own way with a row takes longer than the database."""
+"""Inserts of many rows, prepared once: the SQL toolkit takes longer with a row than the database does."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -143,9 +143,9 @@ class Writer:
         """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
         database_away while it is.
         """
-        return self._submit(None, unit)
+        return self._queued(None, unit)
 
-    def _submit(self, kind: Joint[Any, Any, Any] | None, want: Any) -> "Future[Committed[Any]]":
+    def _queued(self, kind: Joint[Any, Any, Any] | None, want: Any) -> "Future[Committed[Any]]":
         future: Future[Committed[Any]] = Future()
         with self._submitting:
             if self._closed:
@@ -159,14 +159,18 @@ class Writer:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
         return future
 
+    def submit_joint(self, kind: Joint[W, K, T], want: W) -> "Future[Committed[T]]":
+        """The same for a unit of a kind of which neighbours run together."""
+        return self._queued(kind, want)
+
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
         committed: Committed[T] = await self._callers.hear(self.submit(unit))
         return committed
 
     async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
-        """The same for a unit of a kind of which neighbours run together."""
-        committed: Committed[T] = await self._callers.hear(self._submit(kind, want))
+        """`run` for `submit_joint`."""
+        committed: Committed[T] = await self._callers.hear(self.submit_joint(kind, want))
         return committed
 
     @property
