@@ -64,6 +64,14 @@ def situations_of(
     return [reads.situation(place, at) for place in places]
 
 
+def counts_alike(before: BoundarySet, after: BoundarySet) -> bool:
+    """Whether every budget of `after` counts what it counted in `before`: by the same key, over the same
+    time. How much it allows may differ.
+    """
+    counted = {spec.key: (spec.per, spec.over) for spec in before.budgets}
+    return all(counted.get(spec.key) == (spec.per, spec.over) for spec in after.budgets)
+
+
 class Reads:
     """What the store says of places, as their situations are worked out from it, at any moment from the first
     to the last for which it was read, and after whatever was decided meanwhile.

@@ -10,12 +10,11 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -23,9 +22,9 @@ from service.clock import Clock
 from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import journal, problems, sealing
+from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
-from service.store.sealing import Sealed
 from service.store.unit import Joint, Tx, run
 
 __all__ = ["Announce", "BatchReport", "Committed", "Joint", "Tx", "Writer"]
@@ -56,53 +55,6 @@ Announce = Callable[[Sequence[Event]], None]
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Committed(Generic[T]):
-    """A unit's answer once it is durable: its value, the seq of its last event (of the head if it had none),
-    and by decision what sealing added to the records of its batch."""
-
-    value: T
-    seq: int
-    sealed: Mapping[str, Sealed]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReport:
-    """What a batch was, for the metrics."""
-
-    units: int
-    seconds: float
-    seq: int
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A unit, `want` being all of it; or what is wanted of a kind of which neighbours run together."""
-
-    kind: Joint[Any, Any, Any] | None
-    want: Any
-    future: "Future[Committed[Any]]"
-
-
-_Done = tuple[_Waiting, Tx, Any]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """One transaction: which units it took, which of them are to be answered, how far it came."""
-
-    started: float
-    taken: list[_Waiting] = field(default_factory=list)
-    done: list[_Done] = field(default_factory=list)
-    mark: str = ""
-    begun: bool = False
-    seqs: list[int] = field(default_factory=list)
-    sealed: Mapping[str, Sealed] = field(default_factory=dict)
-    events: Sequence[Event] = ()
-    committing: float = 0.0
-    error: Exception | None = None
-
-
 class Writer:
     """One thread with one connection.
 
@@ -119,6 +71,8 @@ class Writer:
         """Called inside a transaction that begins after others wrote: what stands in memory may be old."""
         self.up = True
         """Whether the database answered the writer last."""
+        self.recording = True
+        """Whether what was written last could be kept; where not, it is tried again each second."""
         self.idle = threading.Event()
         """Set while no unit waits or runs."""
         self.idle.set()
@@ -126,7 +80,7 @@ class Writer:
         self._engine = database.engine("write")
         self._clock = clock
         self._announce = announce
-        self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)
         self._closed = False
         self._closing = threading.Event()
         self._callers = Callers()
@@ -135,6 +89,7 @@ class Writer:
         self._conn = self._engine.connect()
         with self._conn.begin():
             position = journal.head(self._conn)
+            journal.touch(self._conn)
         self._last, self._seq = position.at, position.seq
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -154,7 +109,7 @@ class Writer:
                 raise problems.away()
             try:
                 self.idle.clear()
-                self._queue.put_nowait(_Waiting(kind, want, future))
+                self._queue.put_nowait(Waiting(kind, want, future))
             except queue.Full:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
         return future
@@ -191,7 +146,7 @@ class Writer:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             events, report = self._batch(first)
             self._callers.tell()
             with self._submitting:
@@ -206,7 +161,38 @@ class Writer:
                 # The journal has them: whoever listens finds the hole and heals it.
                 _log.exception("announcing events failed")
 
-    def _batch(self, first: _Waiting) -> tuple[Sequence[Event], BatchReport | None]:
+    def _next(self) -> Waiting | None:
+        """What waits longest; None where nothing will come any more."""
+        while not self.recording:
+            try:
+                return self._queue.get(timeout=_LONGEST_PAUSE)
+            except queue.Empty:
+                self._try_again()
+        return self._queue.get()
+
+    def _try_again(self) -> None:
+        try:
+            with self._conn.begin():
+                journal.touch(self._conn)
+        except Exception:  # noqa: BLE001 -- whatever it is, it may be better in a moment
+            self._abandon()
+        else:
+            self._recorded()
+
+    def _recorded(self) -> None:
+        if not self.recording:
+            self.recording = True
+            _log.warning("the database records again")
+
+    def _not_recorded(self, batch: Batch) -> None:
+        full = problems.no_room(batch.error)
+        # Each of the thousand that follow would say the same, on a disk that may be the full one.
+        if self.recording or not full:
+            why, cause = ("the disk is full: ", None) if full else ("", batch.error)
+            _log.error("%sa batch of %d units was not recorded", why, len(batch.taken), exc_info=cause)
+        self.recording = False
+
+    def _batch(self, first: Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         batch = self._attempt(first)
         while batch.error is not None and not batch.begun and self._lost(batch.error):
             # Nothing of it has run: it may as well run later.
@@ -214,7 +200,7 @@ class Writer:
                 return (), None
             batch = self._attempt(first)
         if batch.error is not None and not self._committed_after_all(batch):
-            _log.error("a batch of %d units was not recorded", len(batch.taken), exc_info=batch.error)
+            self._not_recorded(batch)
             self._abandon()
             self._fail(batch.taken or [first], batch.error)
             return (), None
@@ -227,11 +213,12 @@ class Writer:
             waiting.future.set_result(Committed(value, seq, batch.sealed))
         if not batch.seqs:
             return (), None
+        self._recorded()
         self._seq = batch.seqs[-1]
         return batch.events, BatchReport(len(batch.done), time.perf_counter() - batch.started, self._seq)
 
-    def _attempt(self, first: _Waiting) -> _Batch:
-        batch = _Batch(time.perf_counter())
+    def _attempt(self, first: Waiting) -> Batch:
+        batch = Batch(time.perf_counter())
         try:
             with self._conn.begin():
                 self._begin(batch)
@@ -244,7 +231,7 @@ class Writer:
             batch.error = error
         return batch
 
-    def _begin(self, batch: _Batch) -> None:
+    def _begin(self, batch: Batch) -> None:
         if (begun := self._database.begin(self._conn)) is not None:
             self._last = max(self._last, begun.at)
             batch.mark = begun.mark
@@ -256,7 +243,7 @@ class Writer:
     def _lost(self, error: Exception) -> bool:
         return self._database.shared and (self._conn.invalidated or self._database.away(error))
 
-    def _await(self, waiting: list[_Waiting], patience: float) -> bool:
+    def _await(self, waiting: list[Waiting], patience: float) -> bool:
         """Whether the database is there again for those who wait; if not, they have heard of it.
 
         Returns when it is there, or when the writer is to close.
@@ -280,7 +267,7 @@ class Writer:
             if closing:
                 return False
 
-    def _committed_after_all(self, batch: _Batch) -> bool:
+    def _committed_after_all(self, batch: Batch) -> bool:
         """What the database says of a batch whose connection was lost while it committed."""
         if not batch.committing or batch.error is None or not self._lost(batch.error):
             return False
@@ -300,16 +287,16 @@ class Writer:
             waiting.future.set_exception(problems.no_word())
         return False
 
-    def _drain(self) -> list[_Waiting]:
-        found: list[_Waiting] = []
+    def _drain(self) -> list[Waiting]:
+        found: list[Waiting] = []
         with suppress(queue.Empty):
             while (waiting := self._queue.get_nowait()) is not None:
                 found.append(waiting)
             self._queue.put(None)
         return found
 
-    def _take(self, first: _Waiting, taken: list[_Waiting], done: list[_Done], until: float) -> None:
-        waiting: _Waiting | None = first
+    def _take(self, first: Waiting, taken: list[Waiting], done: list[Done], until: float) -> None:
+        waiting: Waiting | None = first
         while waiting is not None:
             group = [waiting, *self._neighbours(waiting, MAX_UNITS - len(taken) - 1)]
             taken += (group := [one for one in group if one.future.set_running_or_notify_cancel()])
@@ -324,7 +311,7 @@ class Writer:
         # The end mark was taken out too early for the loop: put it back, nothing can come after it.
         self._queue.put(None)
 
-    def _neighbours(self, first: _Waiting, most: int) -> Iterator[_Waiting]:
+    def _neighbours(self, first: Waiting, most: int) -> Iterator[Waiting]:
         """Who waits right behind a unit and may run together with it, at most so many."""
         while first.kind is not None and most > 0:
             with self._queue.mutex:
@@ -336,7 +323,7 @@ class Writer:
             most -= 1
             yield behind
 
-    def _together(self, group: list[_Waiting], done: list[_Done]) -> None:
+    def _together(self, group: list[Waiting], done: list[Done]) -> None:
         """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
         while group:
             self._conn.exec_driver_sql("SAVEPOINT unit")
@@ -378,7 +365,7 @@ class Writer:
             _log.exception("the writer's connection is replaced")
             self._conn.invalidate()
 
-    def _fail(self, batch: Iterable[_Waiting], cause: Exception) -> None:
+    def _fail(self, batch: Iterable[Waiting], cause: Exception) -> None:
         for waiting in batch:
             future = waiting.future
             if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
