@@ -23,11 +23,11 @@ def decisions(number: int, clerks: int, write: Callable[[str], None], *, as_json
 
 def _text(said: dict[str, Any]) -> str:
     many, paced, bare = said["at_once"], said["paced"], said["bare"]
-    part = many["a_second"] / bare["a_second"]
-    whole = f"{many['a_second']:,.0f} a second, {part:.2f} times the bare loop; {many['a_commit']:.1f} a commit; {_waits(many)}"
+    speed = f"{many['a_second']:,.0f} a second, {many['a_second'] / bare['a_second']:.2f} times the bare loop"
     lines = (
         f"A bare loop of one commit each: {bare['a_second']:,.0f} a second; {_waits(bare)}.",
-        f"{said['decisions']:,} decisions, {said['clerks']} at once: {whole}.",
+        f"{said['decisions']:,} decisions, {said['clerks']} at once: {speed}.",
+        f"Each of them: {_waits(many)}, {many['a_commit']:.1f} a commit.",
         f"{said['offered']} decisions a second offered: {_waits(paced)}.",
         f"Processor a decision: {many['cpu_us']:,.0f} µs at once, {paced['cpu_us']:,.0f} µs as offered.",
         f"Load average now: {os.getloadavg()[0]:.1f}.",
