@@ -12,7 +12,7 @@ from service.commands.errors import CommandError
 
 def decisions(number: int, clerks: int, write: Callable[[str], None], *, as_json: bool) -> None:
     """Measure once. Raises CommandError."""
-    command = [sys.executable, "-m", "service.bench.decisions", str(number), str(clerks)]
+    command = [sys.executable, "-m", "service.commands.bench_units", str(number), str(clerks)]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - ourselves
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, Row, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from service.store.base import Store
@@ -30,7 +31,7 @@ _ROWS = [(1, START, Decimal("10.50"), {"a": [1, "100 %"]}), (2, START, None, Non
 
 
 def test_values_are_kept_as_their_columns_types_say(databases: Databases, tmp_path: Path) -> None:
-    def unit(tx: Tx) -> tuple[list[object], list[object]]:
+    def unit(tx: Tx) -> tuple[list[Row[Any]], list[Row[Any]]]:
         _METADATA.create_all(tx.conn)
         Insert(_TABLE, *_NAMES)(tx.conn, _ROWS)
         Insert(_TABLE, *_NAMES)(tx.conn, [])
@@ -44,7 +45,7 @@ def test_values_are_kept_as_their_columns_types_say(databases: Databases, tmp_pa
     with Store(databases.of(tmp_path / "remit.db"), Hands(), Heard()) as store:
         at_once, one_by_one = store.writer.submit(unit).result(10).value
     assert at_once == one_by_one
-    assert [tuple(row)[:4] for row in at_once] == _ROWS  # type: ignore[call-overload]
+    assert [tuple(row)[:4] for row in at_once] == _ROWS
 
 
 def test_a_row_that_is_there_is_refused_as_ever(databases: Databases, tmp_path: Path) -> None:

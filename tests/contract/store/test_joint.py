@@ -1,6 +1,7 @@
 """Units of one kind that wait run together: read at once, written at once, each for itself when one must."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,12 @@ async def test_units_of_another_kind_do_not_run_with_them(store: Store) -> None:
 
 
 async def test_moments_and_numbers_are_in_the_order_in_which_they_came(store: Store) -> None:
+    def moment(tx: Tx, want: str, _: None) -> datetime:
+        tx.happen(news(want))
+        return tx.at
+
     held = Held(store)
-    kind = Joint(lambda *_: None, lambda tx, want, _: (tx.happen(news(want)), tx.at)[1])
+    kind = Joint(lambda *_: None, moment)
     futures = [store.writer.submit_joint(kind, str(number)) for number in range(5)]
     held.release.set()
     answers = [future.result(5) for future in futures]

@@ -96,6 +96,7 @@ async def test_what_a_meter_let_go_since_is_not_told(house: House) -> None:
         assert found is not None
         place = Place(found, house.mara)
         reads = Reads(boundaries, conn, [(place, None)], START + day - timedelta(minutes=1), START + day)
-    assert reads.situation(place, START + day - timedelta(seconds=1))
+    before = reads.situation(place, START + day - timedelta(seconds=1))
+    assert sum(spent.used for spent in before.spent.values()) == 1
     with pytest.raises(LookupError):
         reads.situation(place, START + day + timedelta(seconds=1))

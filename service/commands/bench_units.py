@@ -5,7 +5,7 @@ are charged by each, among them one that the whole team shares. First as many at
 each deciding again as soon as she is answered; then so many a second, whether or not earlier ones were
 answered. The bare loop inserts one row of a decision's size by the driver alone, `synchronous=FULL`.
 
-`python -m service.bench.decisions DECISIONS CLERKS` measures once, on a fresh SQLite file, and prints JSON.
+`python -m service.commands.bench_units DECISIONS CLERKS` measures once, on a fresh SQLite file: JSON.
 """
 
 import asyncio
