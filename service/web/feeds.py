@@ -1,12 +1,13 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -16,7 +17,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
-from service.web.door import Ctx
+from service.web.door import Ctx, house
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -53,6 +54,13 @@ _SIGNALS: dict[str, Any] = {
 }
 
 
+async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
+    """A turn for the feed in the path; feeds that do not exist have none."""
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else house(request).quotas.turn(feed, found.document.quota):
+        yield
+
+
 @router.post(
     "/v1/feeds/{feed}",
     status_code=202,
@@ -60,6 +68,7 @@ _SIGNALS: dict[str, Any] = {
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
+    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
@@ -77,6 +86,7 @@ async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
         await keep_dead_letter(ctx, feed, delivery, error.code)
         _count(ctx, feed, "unmappable", 1)
         raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+    house(request).quotas.spend(feed, found.document.quota, reading.size)
     items = await _prepared(ctx, reading.items)
     taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
     wanted = found.answer(delivery)
