@@ -119,7 +119,7 @@ def _opened(settings: Settings) -> Service:
 
 async def _begin(service: Service) -> None:
     await _welcome(service)
-    # What a start makes stays: to look through it for garbage takes 0.09 s, in which nobody is heard.
+    # What a start makes stays: looking through it for garbage takes 0.09 s, in which nobody is heard.
     gc.freeze()
 
 

@@ -1,12 +1,13 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -16,7 +17,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
-from service.web.door import Ctx
+from service.web.door import Ctx, house
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -53,6 +54,13 @@ _SIGNALS: dict[str, Any] = {
 }
 
 
+async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
+    """A turn for the feed in the path; feeds that do not exist have none."""
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else house(request).quotas.turn(feed, found.document.quota):
+        yield
+
+
 @router.post(
     "/v1/feeds/{feed}",
     status_code=202,
@@ -60,13 +68,14 @@ _SIGNALS: dict[str, Any] = {
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
+    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
     found = ctx.feeds.get(feed)
     if found is None:
         raise Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
     actor = await _sender(request, ctx, found, delivery)
     challenge = found.challenge(delivery)
     if challenge is not None:
@@ -77,6 +86,7 @@ async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
         await keep_dead_letter(ctx, feed, delivery, error.code)
         _count(ctx, feed, "unmappable", 1)
         raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+    house(request).quotas.spend(feed, found.document.quota, reading.size)
     items = await _prepared(ctx, reading.items)
     taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
     wanted = found.answer(delivery)
@@ -97,7 +107,7 @@ async def take(
 ) -> Response:
     """One object, an array, or NDJSON; `history` is stored and counted, without case or alarm."""
     require(actor, "send_signals")
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, f"{ctx.settings.address}{request.url.path}")
     history = as_ == "history"
     signals: list[Signal] = []
     places: list[int] = []
@@ -120,10 +130,11 @@ async def take(
     return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
 
 
-async def _delivery(request: Request, ctx: Context) -> Delivery:
+async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
+    """The request as it arrived, under the address that the outside calls it by."""
     query = f"?{request.url.query}" if request.url.query else ""
     return Delivery(
-        url=f"{ctx.settings.address}{request.url.path}{query}",
+        url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),
         body=await request.body(),
         received_at=ctx.clock(),
@@ -150,7 +161,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
 def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
     """What the body holds, each with its place. Raises Problem where it is not JSON."""
     try:
-        text = body_text(delivery)
+        text = body_text(delivery, delivery.content_type[1])
         if is_ndjson(delivery.content_type[0]):
             found = islice(iter_rows(text.splitlines(keepends=True), "jsonl"), MAX_ITEMS + 1)
             return _few_enough(
