@@ -8,7 +8,7 @@ from typing import Final
 
 TURN: Final = 0.0001
 """Seconds. With five times as much, what takes a tenth of a millisecond took 1.4 ms beside the compiling of
-an edit in a set of 10,000 instead of 5.9 (median; 13 instead of 48 at the 99th percentile), and compiling took
+an edit in a set of 10,000 instead of 5.9 (median; 13 instead of 48 at the 99th percentile); compiling took
 no longer. A decision, which changes hands some forty times, took a third less again with this.
 """
 
