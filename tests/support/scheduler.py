@@ -16,9 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from service.errors import Code, Problem
-from service.store.writer import Committed, Tx, Writer
+from service.store.types import Connection
+from service.store.unit import Joint, Span, Tx
+from service.store.writer import Committed, Writer
 
 T = TypeVar("T")
+W = TypeVar("W")
+K = TypeVar("K")
 Fate = Literal["told", "undone", "untold"]
 _FATES: tuple[tuple[Fate, float], ...] = (("told", 0.9), ("undone", 0.05), ("untold", 0.05))
 MOST_AT_ONCE = 4
@@ -37,6 +41,31 @@ class _Turn:
     comes: asyncio.Future[Fate] = field(compare=False)
 
 
+def _told(fate: Fate, committed: Committed[T]) -> Committed[T]:
+    if fate == "untold":
+        raise UntoldError
+    return committed
+
+
+def _with_fates(kind: Joint[W, K, T]) -> Joint[tuple[W, Fate], K, T]:
+    """The same kind, of which some are undone as they are written: after all that ran with them have run."""
+
+    def look(conn: Connection, wants: Sequence[tuple[W, Fate]], span: Span) -> K:
+        return kind.look(conn, [want for want, _ in wants], span)
+
+    def unit(tx: Tx, want: tuple[W, Fate], known: K) -> T:
+        value = kind.unit(tx, want[0], known)
+        if want[1] == "undone":
+            tx.write(_falls, want)
+        return value
+
+    return Joint(look, unit)
+
+
+def _falls(*_: object) -> None:
+    raise Problem(Code.NOT_RECORDED, "The dice fell so.")
+
+
 class Turns:
     """Stands where the writer stands."""
 
@@ -47,22 +76,30 @@ class Turns:
         self._waiting: list[_Turn] = []
         self._running = 0
         self._numbers = 0
+        self._kinds: dict[Joint[Any, Any, Any], Joint[Any, Any, Any]] = {}
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """As the writer's, at its turn. Raises UntoldError or `not_recorded` where the dice say so."""
-        self._numbers += 1
-        turn = _Turn(_who.get(), self._numbers, asyncio.get_running_loop().create_future())
-        self._waiting.append(turn)
-        fate = await turn.comes
+        fate = await self._turn()
 
         def undone(tx: Tx) -> T:
             unit(tx)
             raise Problem(Code.NOT_RECORDED, "The dice fell so.")
 
-        committed = await self._writer.run(undone if fate == "undone" else unit)
-        if fate == "untold":
-            raise UntoldError
-        return committed
+        return _told(fate, await self._writer.run(undone if fate == "undone" else unit))
+
+    async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
+        """As the writer's, likewise."""
+        fate = await self._turn()
+        if kind not in self._kinds:
+            self._kinds[kind] = _with_fates(kind)
+        return _told(fate, await self._writer.join(self._kinds[kind], (want, fate)))
+
+    async def _turn(self) -> Fate:
+        self._numbers += 1
+        turn = _Turn(_who.get(), self._numbers, asyncio.get_running_loop().create_future())
+        self._waiting.append(turn)
+        return await turn.comes
 
     async def all_of(self, jobs: Sequence[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]) -> None:
         """Runs (name, job) at once, until each has ended. Raises what the first of them raises."""
