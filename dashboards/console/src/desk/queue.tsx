@@ -11,6 +11,7 @@ import { CaseRowItem } from "./case-row";
 import { topicTitle } from "./case-words";
 import { topic } from "./filter";
 import { arrange, arrivals, LINGER_MS, type Shown } from "./order";
+import { VoiceButton } from "./voice";
 import type { CaseRow } from "../wire";
 
 const shown = signal<Shown[]>([]);
@@ -103,6 +104,7 @@ export function Queue() {
         <span>{t.queue.claimKey}</span>
         <Key of="⏎" />
         <span>{t.queue.open}</span>
+        <VoiceButton />
       </p>
     </section>
   );
