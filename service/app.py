@@ -59,6 +59,7 @@ from service.web import answers, api
 from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit, Tries
+from service.web.quotas import Quotas
 from service.web.security import identify
 from service.web.sessions import TRIES, TRY_EVERY
 from service.workers.feeds import FeedFollower
@@ -200,6 +201,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     house = House(
         ctx,
         tries,
+        Quotas(ctx.settings.feed_quota),
         backtests,
         neighbours.signed_out,
         neighbours.rights_changed,

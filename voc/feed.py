@@ -37,6 +37,11 @@ class Reading:
     rejected: tuple[Rejected, ...]
     skipped: int
 
+    @property
+    def size(self) -> int:
+        """How many items there were."""
+        return len(self.items) + len(self.rejected) + self.skipped
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -1,11 +1,12 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -18,7 +19,7 @@ from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
 from service.noted import Seen
 from service.web.answers import PROBLEMS, answer
-from service.web.door import Ctx
+from service.web.door import Ctx, house
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -50,6 +51,13 @@ _SIGNALS: dict[str, Any] = {
 }
 
 
+async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
+    """A turn for the feed in the path; feeds that do not exist have none."""
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else house(request).quotas.turn(feed, found.document.quota):
+        yield
+
+
 @router.post(
     "/v1/feeds/{feed}",
     status_code=202,
@@ -57,6 +65,7 @@ _SIGNALS: dict[str, Any] = {
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
+    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
@@ -117,6 +126,7 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
         await keep_dead_letter(ctx, feed.name, delivery, error.code)
         _count(ctx, feed.name, "unmappable", 1)
         raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+    house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
     items = await prepared(ctx, reading.items)
     taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
     _tell(seen, taken)
