@@ -13,7 +13,7 @@ async def test_it_opens_a_case_of_her_team_that_is_hers_to_tell_apart(house: Hou
     (case,) = house.queue()
     assert (case.kind, case.channel, case.team, case.customer) == ("staff", "staff", "north", None)
     (entry,) = [each for each in house.case(case.id).timeline if each.kind == "signal"]
-    assert (entry.author, entry.text) == ("associate", "My flight is late, says gate 14.")  # type: ignore[union-attr]
+    assert (entry.author, entry.text) == ("associate", "My flight is late, says gate 14.")
 
 
 async def test_beside_a_case_it_joins_that_one(house: House) -> None:
@@ -35,7 +35,7 @@ async def test_numbers_that_pay_are_masked(house: House) -> None:
     await voice_heard(house.ctx, house.mara, "She reads out 4111 1111 1111 1111.", "k1", None)
     (case,) = house.queue()
     (entry,) = [each for each in house.case(case.id).timeline if each.kind == "signal"]
-    assert entry.text == "She reads out [card]."  # type: ignore[union-attr]
+    assert entry.text == "She reads out [card]."
 
 
 @pytest.mark.parametrize(
