@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from service.bench.fanout.screens import MARK, MESSAGE, SIZES, LoadError, Screens, message
+from service.commands.bench_service import data_of
 from service.live.frames import encoded, framed
 from support.carriers import Ground, ground
 from support.server import wait_for
@@ -31,7 +32,7 @@ def test_an_event_that_carries_a_message_is_of_such_a_size() -> None:
             "channels": ["queue:north", f"case:{seq}"],
             "type": "signal.received",
             "at": "2026-12-01T09:30:00.000000Z",
-            "data": orjson.loads(message(0)),
+            "data": data_of(message(0)),
         }
         frame = encoded(event)
         assert len(orjson.dumps(event)) in SIZES
