@@ -55,6 +55,7 @@ def test_an_answer_is_kept_while_it_is_typed_and_sent_once(mara: Desk, receiver:
 
 
 def test_what_she_hears_herself_is_said_beside_the_case_in_two_keys(mara: Desk) -> None:
+    expect(mara.page.get_by_role("button", name="What I hear")).to_be_in_viewport(ratio=1)
     mara.page.keyboard.press("v")
     heard = mara.page.get_by_role("dialog", name="Say what you hear yourself")
     words = heard.get_by_label("What you hear or see")

@@ -57,6 +57,7 @@ export function Queue() {
         <div class="col-head">
           <h2>{t.queue.mine}</h2>
           {mineLoaded.value && <span class="quiet num">{mine.value.length}</span>}
+          <VoiceButton />
         </div>
         {mine.value.length === 0 ? (
           <p class="none quiet small">{mineLoaded.value ? t.queue.noneMine : t.queue.loading}</p>
@@ -104,7 +105,6 @@ export function Queue() {
         <span>{t.queue.claimKey}</span>
         <Key of="⏎" />
         <span>{t.queue.open}</span>
-        <VoiceButton />
       </p>
     </section>
   );

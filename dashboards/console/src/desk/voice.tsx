@@ -12,12 +12,12 @@ export const voicing = signal(false);
 /** What was begun and not sent, kept while this page is open. */
 const begun = signal("");
 
-/** The button under the queue, and its key: what associates hear themselves is a signal like any other. */
+/** The button above one's own cases, and its key: what associates hear themselves is a signal like any other. */
 export function VoiceButton() {
   useKeys(works.value ? { v: () => (voicing.value = true) } : {});
   if (!works.value) return null;
   return (
-    <button class="btn quiet-btn" type="button" aria-keyshortcuts="V" onClick={() => (voicing.value = true)}>
+    <button class="btn quiet-btn right" type="button" aria-keyshortcuts="V" onClick={() => (voicing.value = true)}>
       <Key of="V" />
       {t.voice.open}
     </button>
