@@ -79,6 +79,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
         "read_dead_letters", Reach.ALL, (Code.NOT_FOUND, Code.UNMAPPABLE)
     ),
     ("POST", "/v1/dead-letters:retry"): Door("read_dead_letters", Reach.ALL, _CASE),
+    ("POST", "/v1/voice"): Door("work_cases", Reach.ALL, _CASE),
     ("POST", "/v1/signals"): Door("send_signals", Reach.FEED),
     ("PUT", "/v1/facts/{entity}/{id_}"): Door("report_facts", Reach.ENTITY, (Code.NOT_FOUND,)),
     ("PATCH", "/v1/facts/{entity}/{id_}"): Door("report_facts", Reach.ENTITY, (Code.NOT_FOUND,)),

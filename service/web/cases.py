@@ -17,6 +17,7 @@ from service.actions.release_case import release_case
 from service.actions.reply_to_customer import MAX_REPLY, reply_to_customer
 from service.actions.snooze_case import snooze_case
 from service.actions.state_facts import state_facts
+from service.actions.voice_heard import MAX_KEY, MAX_TEXT, Voiced, voice_heard
 from service.domain.case import CaseRow, CaseView, FactValue, FactView, ReplyEntry
 from service.errors import Code, Problem
 from service.store import cases
@@ -64,6 +65,28 @@ class Snoozing(BaseModel):
 
     until: str = Field(max_length=40)
     note: str | None = Field(default=None, max_length=2000)
+
+
+class Voice(BaseModel):
+    """What an associate hears; `case`: beside which one, if it concerns the same."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    case: str | None = Field(default=None, max_length=64)
+
+
+@router.post(
+    "/v1/voice", status_code=202, summary="Say what one hears oneself: staff voice", response_model=Voiced
+)
+async def voice(
+    said: Voice,
+    ctx: Ctx,
+    actor: Signed,
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=MAX_KEY)],
+) -> Response:
+    """A signal like any other, of the feed `staff`, for one's own team or beside a case."""
+    return answer(await voice_heard(ctx, actor, said.text, idempotency_key, said.case), 202)
 
 
 @router.get("/v1/cases", summary="Cases, newest first", response_model=CasePage)

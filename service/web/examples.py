@@ -75,6 +75,7 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
     ("POST", "/v1/feeds/{feed}", "*/*"): "what the source sends",
     ("POST", "/v1/signals", _JSON): [_SIGNAL],
     ("POST", "/v1/signals", "application/x-ndjson"): '{"id": "1", "kind": "praise", "text": "Thank you."}\n',
+    ("POST", "/v1/voice", _JSON): {"text": "Three families at gate 14 have no hotel yet."},
     ("PUT", "/v1/feeds/{feed}", "application/yaml"): "feed: lockers\n",
     ("POST", "/v1/feeds:rehearse", _JSON): {
         "name": "lockers",

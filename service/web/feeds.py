@@ -1,7 +1,7 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
@@ -54,7 +54,10 @@ _SIGNALS: dict[str, Any] = {
 async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
     """A turn for the feed in the path; feeds that do not exist have none."""
     found = ctx.feeds.get(feed)
-    with nullcontext() if found is None else house(request).quotas.turn(feed, found.document.quota):
+    with ExitStack() as turn:
+        if found is not None:
+            with ctx.noted.refusals(feed, ctx.clock()):
+                turn.enter_context(house(request).quotas.turn(feed, found.document.quota))
         yield
 
 

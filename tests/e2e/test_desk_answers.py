@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from support.browser import Screen
 from support.desk import ROSA, Desk, speak
+from support.looks import violations
 from support.receiver import SECRET, Answer, Receiver
 from support.server import Server
 from support.voices import SETTINGS
@@ -51,6 +52,21 @@ def test_an_answer_is_kept_while_it_is_typed_and_sent_once(mara: Desk, receiver:
     expect(said).to_contain_text("You answered")
     expect(said).to_contain_text("delivered")
     assert [one.data["reply"]["text"] for one in receiver.taken] == ["Rosa, your seats for 20:40 are safe."]
+
+
+def test_what_she_hears_herself_is_said_beside_the_case_in_two_keys(mara: Desk) -> None:
+    expect(mara.page.get_by_role("button", name="What I hear")).to_be_in_viewport(ratio=1)
+    mara.page.keyboard.press("v")
+    heard = mara.page.get_by_role("dialog", name="Say what you hear yourself")
+    words = heard.get_by_label("What you hear or see")
+    expect(words).to_be_focused()
+    words.fill("Two families beside her have no hotel either.")
+    mara.screen.shoot("desk-voice")
+    assert violations(mara.page) == []
+    words.press("Control+Enter")
+    expect(heard).to_have_count(0)
+    said = mara.timeline().get_by_role("listitem").filter(has_text="have no hotel either.")
+    expect(said).to_contain_text("associate")
 
 
 def test_what_a_system_outside_does_not_take_is_said_where_it_was_decided(

@@ -269,4 +269,9 @@ async def _deliveries(_: Scene) -> Request:
     return Request("GET", "/v1/feeds/webhook/deliveries")
 
 
+@_request("POST", "/v1/voice")
+async def _voice(_: Scene) -> Request:
+    return _json("POST", "/v1/voice", {"text": "No hotel yet at gate 14."}, Idempotency_Key=fresh("key"))
+
+
 REQUESTS |= OF_FEEDS

@@ -75,6 +75,16 @@ export async function snoozeCase(row: CaseRow, until: number, note: string): Pro
   return done;
 }
 
+/** Says what one hears oneself, beside a case or for one's team; the same key is taken once. */
+export async function sayVoice(text: string, key: string, id: string | null): Promise<boolean> {
+  if (!live.value) return false;
+  const taken = await act("voice", id ?? "", t.voice.failed, () =>
+    call("POST", "/v1/voice", { text, ...(id === null ? {} : { case: id }) }, { "Idempotency-Key": key }),
+  );
+  if (taken) sayDone(t.voice.taken);
+  return taken;
+}
+
 function parted(row: CaseRow, text: string): void {
   change(row.id, { parting: "" });
   if (openId.peek() === row.id) show(null);

@@ -13,6 +13,7 @@ const GROUPS: [string, [string[], string][]][] = [
       [["?"], t.keys.all],
       [["F6"], t.keys.column],
       [["⇧", "F6"], t.keys.columnBack],
+      [["V"], t.keys.voice],
       [["Z"], t.keys.takeBack],
       [["⇧", "T"], t.keys.theme],
     ],

@@ -9,6 +9,7 @@ import { PartingPlace } from "./parting";
 import { PulseBanner } from "./pulse-banner";
 import { Queue } from "./queue";
 import { ToastPlace } from "./toast";
+import { VoicePlace } from "./voice";
 import type { You } from "../wire";
 
 /** The desk: who waits, one case, how far one may go. */
@@ -30,6 +31,7 @@ export function Desk({ you }: { you: You }) {
       <ToastPlace />
       <CosignPlace />
       <PartingPlace />
+      <VoicePlace />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { CaseRowItem } from "./case-row";
 import { topicTitle } from "./case-words";
 import { topic } from "./filter";
 import { arrange, arrivals, LINGER_MS, type Shown } from "./order";
+import { VoiceButton } from "./voice";
 import type { CaseRow } from "../wire";
 
 const shown = signal<Shown[]>([]);
@@ -56,6 +57,7 @@ export function Queue() {
         <div class="col-head">
           <h2>{t.queue.mine}</h2>
           {mineLoaded.value && <span class="quiet num">{mine.value.length}</span>}
+          <VoiceButton />
         </div>
         {mine.value.length === 0 ? (
           <p class="none quiet small">{mineLoaded.value ? t.queue.noneMine : t.queue.loading}</p>

@@ -7,6 +7,9 @@ import { headersText, parseHeaders } from "./headers";
 
 const LOOK_AFTER_MS = 250;
 
+/** Where a document that is not saved yet is kept on this device; never a delivery. */
+const kept = (name: string) => `remit.feed.${name}`;
+
 export class Attempt {
   readonly name: string;
   readonly text = signal("");
@@ -21,13 +24,17 @@ export class Attempt {
   readonly found = signal<Rehearsal | null>(null);
   readonly looking = signal(false);
   readonly failed = signal<string | null>(null);
+  /** The tag of the document that the text began with: what is saved goes over that one alone. */
+  base: string | null;
   readonly #end: () => void;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #asked: AbortController | null = null;
 
   constructor(name: string, feed: FeedView | null, template: { text: string; body: string }) {
     this.name = name;
-    this.text.value = feed?.text ?? template.text;
+    this.base = feed?.etag ?? null;
+    const began = feed?.text ?? template.text;
+    this.text.value = localStorage.getItem(kept(name)) ?? began;
     const sample = feed?.samples[0];
     if (sample !== undefined) this.takeSample(sample);
     else {
@@ -38,6 +45,8 @@ export class Attempt {
       // Read here, so that each of them counts.
       const sent = this.sent;
       const text = this.text.value;
+      if (text === began) localStorage.removeItem(kept(name));
+      else localStorage.setItem(kept(name), text);
       clearTimeout(this.#waiting);
       this.#waiting = setTimeout(() => void this.#look(text, sent), LOOK_AFTER_MS);
     });
@@ -54,6 +63,12 @@ export class Attempt {
       url: this.url.value,
       at: this.at.value,
     };
+  }
+
+  /** The text is saved: what is kept of it on this device goes. */
+  saved(etag: string | null): void {
+    this.base = etag;
+    localStorage.removeItem(kept(this.name));
   }
 
   /** Puts another text in the place of the document. */

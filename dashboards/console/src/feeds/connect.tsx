@@ -5,7 +5,7 @@ import { follow, go } from "../place";
 import { say, sayDone } from "../says";
 import { t } from "../texts";
 import { tf } from "../texts/feeds";
-import { Glyph } from "../ui/glyph";
+import { COMMAND, Glyph } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
 import type { FeedView } from "../wire";
 import { Attempt } from "./attempt";
@@ -25,8 +25,22 @@ type Tab = "try" | "lately" | "letters" | "secrets" | "history";
 export function ConnectPage({ name }: { name: string }) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [broken, setBroken] = useState(false);
-  const again = () => load(name).then((feed) => setLoaded({ feed }), () => setBroken(true));
-  useEffect(() => void again(), [name]);
+  const again = async (): Promise<FeedView | null> => {
+    try {
+      const feed = await load(name);
+      setLoaded({ feed });
+      return feed;
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      setBroken(true);
+      return null;
+    }
+  };
+  useEffect(() => {
+    void again();
+    const every = setInterval(() => void again(), LOOK_EVERY_MS);
+    return () => clearInterval(every);
+  }, [name]);
   if (loaded === null) {
     return (
       <main class="page" id="main">
@@ -38,12 +52,15 @@ export function ConnectPage({ name }: { name: string }) {
   return <Connecting name={name} feed={loaded.feed} again={again} />;
 }
 
-type Props = { name: string; feed: FeedView | null; again: () => Promise<void> };
+const LOOK_EVERY_MS = 5000;
+
+type Props = { name: string; feed: FeedView | null; again: () => Promise<FeedView | null> };
 
 function Connecting({ name, feed, again }: Props) {
   const [attempt, setAttempt] = useState<Attempt | null>(null);
   const [tab, setTab] = useState<Tab>("try");
   const [at, setAt] = useState({ line: 1, column: 1 });
+  const [saving, setSaving] = useState(false);
   useEffect(() => {
     const made = new Attempt(name, feed, { text: tf.fresh.template(name), body: tf.fresh.delivery });
     setAttempt(made);
@@ -52,9 +69,14 @@ function Connecting({ name, feed, again }: Props) {
   if (attempt === null) return <main class="page" id="main" />;
   const findings = attempt.found.value?.findings ?? [];
   const tries = () => setTab("try");
+  const act = acting(attempt, again, setSaving);
+  const store = () => {
+    const ready = attempt.text.peek() !== feed?.text && (attempt.found.peek()?.findings.length ?? 1) === 0;
+    if (ready) void act(() => save(name, attempt.text.peek(), attempt.base), tf.edit.saved);
+  };
   return (
     <>
-      <Head name={name} feed={feed} attempt={attempt} again={again} />
+      <Head name={name} feed={feed} attempt={attempt} saving={saving} act={act} store={store} />
       <main class="edit feed" id="main">
         <section aria-label={tf.edit.document}>
           <div class="col-head">
@@ -70,8 +92,14 @@ function Connecting({ name, feed, again }: Props) {
               ))}
             </fieldset>
           </div>
-          <DocumentText attempt={attempt} findings={findings} onMove={(line, column) => setAt({ line, column })} />
+          <DocumentText
+            attempt={attempt}
+            findings={findings}
+            onMove={(line, column) => setAt({ line, column })}
+            onSave={store}
+          />
           <div class="foot row small">
+            <span class="quiet wide">{tf.edit.keys(COMMAND)}</span>
             <span class="right quiet num">{tf.edit.position(at.line, at.column)}</span>
           </div>
         </section>
@@ -112,25 +140,34 @@ function Tabs({ tab, setTab, letters }: { tab: Tab; setTab: (tab: Tab) => void; 
   );
 }
 
-function Head({ name, feed, attempt, again }: Props & { attempt: Attempt }) {
-  const [saving, setSaving] = useState(false);
-  const changed = attempt.text.value !== feed?.text;
-  const findings = attempt.found.value?.findings.length ?? 1;
-  const run = async (act: () => Promise<void>, done: string) => {
-    setSaving(true);
+type Act = (run: () => Promise<void>, done: string) => Promise<void>;
+
+/** Runs a change of the document; one that somebody else changed meanwhile is looked at before it is saved over. */
+function acting(attempt: Attempt, again: Props["again"], saving: (now: boolean) => void): Act {
+  return async (run, done) => {
+    saving(true);
     try {
-      await act();
-      await Promise.all([again(), refresh()]);
+      await run();
+      const [feed] = await Promise.all([again(), refresh()]);
+      attempt.saved(feed?.etag ?? null);
       sayDone(done);
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
+      if (problem.code === "changed_meanwhile") attempt.base = (await again())?.etag ?? null;
       say({ kind: "failed", text: tf.edit.notSaved, how: problem.status === 0 ? t.failed.noAnswer : problem.message });
     } finally {
-      setSaving(false);
+      saving(false);
     }
   };
+}
+
+type HeadProps = Omit<Props, "again"> & { attempt: Attempt; saving: boolean; act: Act; store: () => void };
+
+function Head({ name, feed, attempt, saving, act, store }: HeadProps) {
+  const changed = attempt.text.value !== feed?.text;
+  const findings = attempt.found.value?.findings.length ?? 1;
   const back = () =>
-    run(
+    act(
       async () => {
         if (feed === null) return;
         await takeBack(name, feed.etag);
@@ -159,12 +196,7 @@ function Head({ name, feed, attempt, again }: Props & { attempt: Attempt }) {
             {tf.edit.takeBack}
           </button>
         )}
-        <button
-          class="btn main"
-          type="button"
-          disabled={saving || !changed || findings > 0}
-          onClick={() => void run(() => save(name, attempt.text.peek(), feed?.etag ?? null), tf.edit.saved)}
-        >
+        <button class="btn main" type="button" disabled={saving || !changed || findings > 0} onClick={store}>
           {tf.edit.save}
         </button>
       </span>

@@ -12,7 +12,7 @@ import { capture, delivery, lately, refresh, send, sign } from "./data";
 const LOOK_EVERY_MS = 2000;
 
 /** The delivery that is tried: taken from a sample or a capture, or typed; signed, sent, or told as a command. */
-export function DeliveryPanel({ attempt, feed, again }: { attempt: Attempt; feed: FeedView | null; again: () => Promise<void> }) {
+export function DeliveryPanel({ attempt, feed, again }: { attempt: Attempt; feed: FeedView | null; again: () => Promise<unknown> }) {
   const [command, setCommand] = useState<SignedRequest | null>(null);
   const [said, setSaid] = useState<{ status: number; text: string } | null>(null);
   const { sent } = attempt;
@@ -160,7 +160,7 @@ function From({ attempt, feed }: { attempt: Attempt; feed: FeedView | null }) {
   );
 }
 
-function CaptureButton({ name, until, again }: { name: string; until: string | null; again: () => Promise<void> }) {
+function CaptureButton({ name, until, again }: { name: string; until: string | null; again: () => Promise<unknown> }) {
   const [here, setHere] = useState<string | null>(until);
   useEffect(() => setHere(until), [until]);
   const turn = async () => {

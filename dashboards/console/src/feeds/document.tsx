@@ -6,7 +6,7 @@ import { tf } from "../texts/feeds";
 import type { FeedFinding } from "../wire";
 import type { Attempt } from "./attempt";
 
-type Props = { attempt: Attempt; findings: FeedFinding[]; onMove: (line: number, column: number) => void };
+type Props = { attempt: Attempt; findings: FeedFinding[]; onMove: (line: number, column: number) => void; onSave: () => void };
 
 /** The text of a feed's document: in the editor, or in a plain field by choice or where the editor did not load. */
 export function DocumentText(props: Props) {
@@ -14,10 +14,12 @@ export function DocumentText(props: Props) {
   return plain.value || failed ? <PlainText {...props} /> : <Code {...props} onFail={() => setFailed(true)} />;
 }
 
-function Code({ attempt, findings, onMove, onFail }: Props & { onFail: () => void }) {
+function Code({ attempt, findings, onMove, onSave, onFail }: Props & { onFail: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const [ready, setReady] = useState(false);
+  const latest = useRef(onSave);
+  latest.current = onSave;
   useEffect(() => {
     let gone = false;
     import("../boundaries/codemirror").then(({ Editor: Made }) => {
@@ -26,7 +28,7 @@ function Code({ attempt, findings, onMove, onFail }: Props & { onFail: () => voi
         typed: (text) => (attempt.text.value = text),
         moved: onMove,
         useWord: (word) => word,
-        tidy: () => undefined,
+        tidy: () => latest.current(),
       });
       setReady(true);
     }, onFail);
@@ -53,7 +55,7 @@ function Code({ attempt, findings, onMove, onFail }: Props & { onFail: () => voi
   return <div class="code" ref={place} />;
 }
 
-function PlainText({ attempt, onMove }: Props) {
+function PlainText({ attempt, onMove, onSave }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const to = wanted.value;
   useEffect(() => {
@@ -71,6 +73,11 @@ function PlainText({ attempt, onMove }: Props) {
       aria-label={tf.edit.field(attempt.name)}
       value={attempt.text.value}
       onInput={(event) => (attempt.text.value = event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        onSave();
+      }}
       onSelect={(event) => {
         const before = event.currentTarget.value.slice(0, event.currentTarget.selectionStart).split("\n");
         onMove(before.length, (before.at(-1) ?? "").length + 1);

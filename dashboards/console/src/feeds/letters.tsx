@@ -8,7 +8,7 @@ import type { DeadLetterRow } from "../wire";
 import type { Attempt } from "./attempt";
 import { letter, letters, refresh, retry, retryAll, type Retried } from "./data";
 
-type Props = { name: string; attempt: Attempt; onTry: () => void; onChange: () => Promise<void> };
+type Props = { name: string; attempt: Attempt; onTry: () => void; onChange: () => Promise<unknown> };
 
 /** What the feed could not map: looked at beside its document, and read again once that is mended. */
 export function LettersPanel({ name, attempt, onTry, onChange }: Props) {

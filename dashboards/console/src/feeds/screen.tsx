@@ -12,12 +12,18 @@ import { ConnectPage } from "./connect";
 import { failed, feeds, refresh } from "./data";
 import { ListPage } from "./list";
 
+const LOOK_EVERY_MS = 5000;
 const FEED_PATH = /^\/feeds\/([a-z][a-z0-9_]{0,39})$/;
 
 /** Where voices come in: every feed, and one of them in the hand. */
 export function FeedsScreen({ you }: { you: You }) {
   const name = FEED_PATH.exec(path.value)?.[1];
-  useEffect(() => void refresh(), [name]);
+  useEffect(() => {
+    void refresh();
+    if (name !== undefined) return;
+    const every = setInterval(() => void refresh(), LOOK_EVERY_MS);
+    return () => clearInterval(every);
+  }, [name]);
   useEffect(() => {
     const before = document.title;
     document.title = `${name ?? tf.title} · ${t.product}`;

@@ -16,7 +16,7 @@ const ENDS: readonly [string, number | null][] = [
 ];
 
 /** The secrets of a feed: which are in use, one more, and the end of those before. No value is ever read back. */
-export function SecretsPanel({ feed, again }: { feed: FeedView | null; again: () => Promise<void> }) {
+export function SecretsPanel({ feed, again }: { feed: FeedView | null; again: () => Promise<unknown> }) {
   const [made, setMade] = useState<string | null>(null);
   if (feed === null) return <p class="second pad">{tf.delivery.saveFirst}</p>;
   if (feed.secrets.length === 0) return <p class="second pad">{tf.secrets.none}</p>;

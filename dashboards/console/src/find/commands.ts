@@ -5,7 +5,8 @@ import { topic } from "../desk/filter";
 import { choose } from "../desk/latitude";
 import { partingWith } from "../desk/parting";
 import { read } from "../desk/reading";
-import { edits, go } from "../place";
+import { voicing } from "../desk/voice";
+import { connects, edits, go } from "../place";
 import { openCase, openLatitude, show, surges, words, works, you } from "../store";
 import { t } from "../texts";
 import { turnTheme } from "../theme";
@@ -79,6 +80,8 @@ function places(): Command[] {
   const me = you.value;
   return [
     { name: "desk", title: t.find.desk, key: "", run: () => show(null) },
+    ...(works.value ? [{ name: "voice", title: t.voice.title, key: "V", run: voice }] : []),
+    ...(me !== null && connects(me) ? [{ name: "feeds", title: t.frame.feeds, key: "", run: () => go("/feeds") }] : []),
     ...surges.value.map((surge) => ({
       name: `topic-${surge.id}`,
       title: t.find.topic(topicTitle(surge.topic, words.value)),
@@ -95,6 +98,11 @@ function places(): Command[] {
         ]
       : []),
   ];
+}
+
+function voice(): void {
+  show(openCase.peek()?.case.id ?? null);
+  voicing.value = true;
 }
 
 function ofConsole(): Command[] {

@@ -12,6 +12,7 @@ export const keys = {
   find: "Find, or do by name",
   column: "Next column",
   columnBack: "Previous column",
+  voice: "Say what you hear yourself",
   takeBack: "Take back the last decision, while its message counts",
   theme: "Light or dark",
   next: "Next case",

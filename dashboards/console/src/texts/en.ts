@@ -5,6 +5,7 @@ import { answer, delivery } from "./en.leaving";
 import { onTrial } from "./en.trial";
 import { pulse } from "./en.pulse";
 import { timeline } from "./en.timeline";
+import { voice } from "./en.voice";
 
 /** Every word of the console in English. Another language is another file of the same shape. */
 export const en = {
@@ -122,6 +123,7 @@ export const en = {
   find,
   parting,
   pulse,
+  voice,
 
   feel: { angry: "Angry", upset: "Upset", calm: "Calm", glad: "Glad" },
 

@@ -81,6 +81,7 @@ signal:
     gone: "The feed is gone.",
     notSaved: "It was not saved.",
     address: "Address",
+    keys: (command: string) => `${command} S saves`,
     position: (line: number, column: number) => `Line ${line}, column ${column}`,
   },
 
