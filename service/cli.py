@@ -404,6 +404,21 @@ def bench_replay(
     raise typer.Exit(run(cases, boundaries, typer.echo))
 
 
+@bench_app.command("decisions")
+def bench_decisions(
+    decisions: Annotated[int, typer.Option(min=100)] = 6_000,
+    clerks: Annotated[int, typer.Option(min=1, help="How many decide at once.")] = 64,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """How many decisions a second are durable on this disk, beside a bare loop of one commit each.
+
+    Example: remit bench decisions --decisions 1000 --clerks 8
+    """
+    from service.commands.bench_decisions import decisions as run  # noqa: PLC0415
+
+    run(decisions, clerks, typer.echo, as_json=as_json)
+
+
 @bench_app.command("stream")
 def bench_stream(
     screens: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,
