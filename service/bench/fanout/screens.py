@@ -67,14 +67,15 @@ def dialled(port: int, path: str) -> socket.socket:
 
 def accepted(dialling: socket.socket) -> None:
     """Read the answer to an upgrade, and nothing behind it. Raises LoadError."""
-    answer = bytearray()
-    while not answer.endswith(b"\r\n\r\n"):
-        byte = dialling.recv(1)
-        if not byte:
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        there = dialling.recv(4096, socket.MSG_PEEK)
+        if not there:
             break
-        answer += byte
+        size = len(there) if (end := (answer + there).find(b"\r\n\r\n")) < 0 else end + 4 - len(answer)
+        answer += dialling.recv(size)
     if b" 101 " not in answer:
-        raise LoadError(f"an upgrade was answered with {bytes(answer[:60])!r}")
+        raise LoadError(f"an upgrade was answered with {answer[:60]!r}")
 
 
 class Screens:
