@@ -1,4 +1,4 @@
-"""A floor of consoles is cut at once: each comes back on its first try, to where it was, and misses nothing."""
+"""A floor of consoles is cut at once: each comes back at its first try, and misses nothing."""
 
 from __future__ import annotations
 
