@@ -28,6 +28,8 @@ _TOGETHER: Final = 100
 """Connections that are opened at a time."""
 _PATIENCE: Final = 60.0
 _PROBE: Final = 0.2
+_ALIVE: Final = 10.0
+"""Seconds after which those that wait for others give a sign of life."""
 _PONG: Final = Frame(Opcode.PONG, b"").serialize(mask=True)
 _KEY: Final = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
@@ -115,13 +117,16 @@ class Screens:
 
     def open(self, number: int) -> float:
         """So many more; the seconds until the last of them was accepted. Raises LoadError, OSError."""
-        began = time.perf_counter()
+        began = alive = time.perf_counter()
         for start in range(0, number, _TOGETHER):
             some = [dialled(self._port, self._path) for _ in range(start, min(start + _TOGETHER, number))]
             for each in some:
                 accepted(each)
                 each.sendall(b"".join(map(text_frame, self._first(len(self._sockets)))))
                 self._add(each)
+            if time.perf_counter() > alive + _ALIVE:
+                self.live()
+                alive = time.perf_counter()
         return time.perf_counter() - began
 
     def read(self, seconds: float) -> bool:

@@ -1,4 +1,7 @@
-"""The hub: order, once, healed; a subscription is one picture with what follows it."""
+"""The hub: order, once, healed; a subscription is one picture with what follows it.
+
+Over 400 lines because what the hub promises is one thing: order, subscriptions, beats and rights together.
+"""
 
 import asyncio
 import json
