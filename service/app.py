@@ -45,7 +45,8 @@ from service.live.neighbours import Neighbours
 from service.live.presence import Presence
 from service.live.progress import teller
 from service.live.protocol import Streams
-from service.live.reads import StoreViews
+from service.live.reads import MAX_TOGETHER, StoreViews
+from service.live.together import Together
 from service.live.watch import Watcher
 from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
@@ -60,7 +61,7 @@ from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit, Tries
 from service.web.quotas import Quotas
-from service.web.security import identify
+from service.web.security import Find, identify
 from service.web.sessions import TRIES, TRY_EVERY
 from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
@@ -265,8 +266,21 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
 
 
 def _identify(ctx: Context) -> Callable[[Visitor, str | None], Awaitable[tuple[Actor, str]]]:
+    def find(some: Sequence[tuple[Find, str]]) -> list[Actor | None]:
+        return [look(ctx, secret) for look, secret in some]
+
+    async def find_all(some: Sequence[tuple[Find, str]]) -> list[Actor | None]:
+        return await asyncio.to_thread(find, some)
+
+    # A floor of consoles comes back in one moment: a change of threads each would be most of the work.
+    together = Together(find_all, MAX_TOGETHER)
+
+    async def look_up(look: Find, _: Context, secret: str) -> Actor | None:
+        return await together.ask((look, secret))
+
     async def who(visitor: Visitor, token: str | None) -> tuple[Actor, str]:
-        return await identify(ctx, visitor.headers, visitor.cookies, token=token, by_browser=True)
+        headers, cookies = visitor.headers, visitor.cookies
+        return await identify(ctx, headers, cookies, token=token, by_browser=True, look_up=look_up)
 
     return who
 

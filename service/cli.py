@@ -444,6 +444,19 @@ def bench_stream(
     raise typer.Exit(stream(screens or SCREENS, only or (), where, write, seconds=seconds, as_json=as_json))
 
 
+@bench_app.command("storm")
+def bench_storm(
+    screens: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,
+) -> None:
+    """How soon screens are live again that were all cut at once: the service is killed under them.
+
+    Example: remit bench storm --screens 1000
+    """
+    from service.commands.bench_stream import SCREENS, storms  # noqa: PLC0415
+
+    storms(screens or SCREENS, typer.echo)
+
+
 @audit_app.command("verify")
 def verify(
     file: Annotated[

@@ -2,8 +2,8 @@
 service.commands.bench_service PORT FOLDER SCREENS`.
 
 Everything is as `remit serve` has it, but that events come from a socket in FOLDER, one in a line, straight
-to the bus: what is measured is the stream with its real protocol, without intake and decisions. Prints tokens
-of as many people as SCREENS screens need, as JSON.
+to the bus: what is measured is the stream with its real protocol, without intake and decisions. At the first
+start it leaves there tokens of as many people as SCREENS screens need, as JSON.
 """
 
 import asyncio
@@ -59,11 +59,15 @@ def data_of(line: bytes) -> dict[str, object]:
 
 async def _serve(port: int, folder: Path, screens: int) -> None:
     service = await open_service(Settings(data_dir=folder, port=port))
-    people = -(-screens // MAX_STREAMS)
-    tokens = await asyncio.gather(*(_token(service.ctx, number) for number in range(people)))
-    print(orjson.dumps(tokens).decode(), flush=True)  # noqa: T201
+    tokens = folder / "tokens"
+    if not tokens.exists():
+        people = -(-screens // MAX_STREAMS)
+        made = await asyncio.gather(*(_token(service.ctx, number) for number in range(people)))
+        tokens.write_bytes(orjson.dumps(made))
+    publish = folder / "publish"
+    publish.unlink(missing_ok=True)
     loop = asyncio.get_running_loop()
-    async with await loop.create_unix_server(lambda: Publisher(service), folder / "publish"):
+    async with await loop.create_unix_server(lambda: Publisher(service), publish):
         with socket.create_server(("127.0.0.1", port), backlog=_BACKLOG) as listening:
             await uvicorn.Server(server_config(create_app(service))).serve([listening])
 

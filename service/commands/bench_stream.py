@@ -11,12 +11,13 @@ from typing import Final
 from service.bench.fanout.processes import Cores, StartError
 from service.bench.fanout.run import IN_FLIGHT, PACE, Cell, measure
 from service.bench.fanout.screens import MESSAGE, LoadError
-from service.bench.fanout.servers import SERVERS, Server
+from service.bench.fanout.servers import PRODUCT, SERVERS, Server
+from service.bench.fanout.storm import storm
 from service.commands.errors import CommandError
 
 SCREENS: Final = (1_000, 5_000)
 SECONDS: Final = 3.0
-_OURS: Final = SERVERS[0].name
+_OURS: Final = PRODUCT.name
 
 
 def stream(
@@ -32,9 +33,7 @@ def stream(
 
     `packages`: the folder `node_modules` in which the servers of npm are. Raises CommandError off Linux.
     """
-    if not sys.platform.startswith("linux"):
-        raise CommandError("It reads /proc and epoll, so it measures on Linux only.")
-    cores = Cores.ours()
+    cores = _cores()
     wanted = [one for one in SERVERS if not only or any(part.lower() in one.name.lower() for part in only)]
     tell = (lambda _: None) if as_json else write
     tell(_head(cores))
@@ -43,6 +42,31 @@ def stream(
         write(json.dumps([asdict(cell) for cell in cells], indent=1))
     tell("".join(_ratios(cells)))
     return int(any(phase.lost for cell in cells for phase in (cell.one, cell.many, cell.slow)))
+
+
+def storms(screens: Sequence[int], write: Callable[[str], None]) -> None:
+    """Cut so many screens at once, and tell how soon they were live again. Raises CommandError."""
+    cores = _cores()
+    write(
+        "Seconds from the service's first answer until all screens were live again, and milliseconds of its"
+    )
+    write("processor time for each: going on from their position, and from snapshots.\n")
+    for number in screens:
+        try:
+            one = storm(number, cores)
+        except (StartError, LoadError, OSError) as error:
+            raise CommandError(f"{number:,} screens could not be measured: {error}.") from None
+        write(
+            f"{number:>6,} screens: {one.resumed:5.1f} s ({one.resumed_cost:.2f} ms) from their position, "
+            f"{one.anew:5.1f} s ({one.anew_cost:.2f} ms) from snapshots."
+        )
+    write(f"The load average now is {os.getloadavg()[0]:.1f}.")
+
+
+def _cores() -> Cores:
+    if not sys.platform.startswith("linux"):
+        raise CommandError("It reads /proc and epoll, so it measures on Linux only.")
+    return Cores.ours()
 
 
 def _cells(

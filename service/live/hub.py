@@ -140,7 +140,8 @@ class Hub:
         reached.
         """
         channels = list(dict.fromkeys(frame.channels))
-        stream.hold(self._at)
+        # What was missed since then is not sent yet, so that no beat may name more.
+        stream.hold(self._at if frame.since is None else min(self._at, frame.since.seq))
         self._holding.add(stream)
         try:
             look = await self._views.look(stream.actor, channels, frame.since)

@@ -2,7 +2,7 @@
 itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ from service.errors import Code, Problem
 from service.settings import Settings
 from service.web.door import context
 
+Find = Callable[[Context, str], Actor | None]
+LookUp = Callable[[Find, Context, str], Awaitable[Actor | None]]
 SESSION_COOKIE = "remit_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -42,8 +44,19 @@ def allowed_origin(settings: Settings, headers: Mapping[str, str]) -> bool:
     return origin.rstrip("/") in allowed
 
 
+async def in_a_thread(find: Find, ctx: Context, secret: str) -> Actor | None:
+    """Look one secret up, off the event loop."""
+    return await run_in_threadpool(find, ctx, secret)
+
+
 async def identify(
-    ctx: Context, headers: Headers, cookies: Mapping[str, str], *, token: str | None, by_browser: bool
+    ctx: Context,
+    headers: Headers,
+    cookies: Mapping[str, str],
+    *,
+    token: str | None,
+    by_browser: bool,
+    look_up: LookUp = in_a_thread,
 ) -> tuple[Actor, str]:
     """The actor behind a token, else behind the session cookie, and the secret that proved it.
 
@@ -51,7 +64,7 @@ async def identify(
     Raises Problem: not_signed_in, wrong_origin.
     """
     if token is not None:
-        actor = await run_in_threadpool(actor_of_token, ctx, token)
+        actor = await look_up(actor_of_token, ctx, token)
         if actor is None:
             raise Problem(Code.NOT_SIGNED_IN, "The token is not known here, or was ended.")
         return actor, token
@@ -62,7 +75,7 @@ async def identify(
         raise Problem(
             Code.WRONG_ORIGIN, "Requests with this cookie are taken from the console's own page only."
         )
-    actor = await run_in_threadpool(actor_of_session, ctx, session)
+    actor = await look_up(actor_of_session, ctx, session)
     if actor is None:
         raise Problem(Code.NOT_SIGNED_IN, "The session ended; sign in again.")
     return actor, session

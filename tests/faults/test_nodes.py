@@ -42,8 +42,7 @@ class Work:
         sessions = [clerk.http.cookies["remit_session"] for clerk in self.clerks]
         urls = [whole.url, *(node.url for node in whole.nodes)]
         self.followers = [
-            Follower(url, whole.url, session, "team:north")
-            for url, session in zip(urls * 2, sessions, strict=False)
+            Follower(url, session, "team:north") for url, session in zip(urls * 2, sessions, strict=False)
         ]
 
     def during(self, faults: Callable[[], None]) -> Aftermath:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import threading
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
+from service import client
+from support.server import wait_for
 
-STALE = 5.0
-"""Seconds without a frame after which a client takes its stream for dead, as the console does."""
+PAUSE = 0.05
+"""Seconds before a client comes back: what is tested is how, not how patiently."""
 
 
 @dataclass(slots=True)
@@ -32,20 +30,19 @@ class Told:
 class Follower(threading.Thread):
     """One client on one session, whose stream is opened again from its position whenever it ends."""
 
-    def __init__(self, url: str, origin: str, session: str, *channels: str) -> None:
+    def __init__(self, url: str, session: str, *channels: str) -> None:
         super().__init__(name=f"follower of {url}", daemon=True)
         self.told = Told()
         self.failure: BaseException | None = None
-        self._url = url.replace("http", "ws", 1) + "/v1/stream"
-        self._origin = origin
-        self._session = session
-        self._channels = list(channels)
-        self._epoch = ""
-        self._enough = threading.Event()
+        self._client = client.Follower(url, channels, token=session, pause=PAUSE)
+        self._runner = asyncio.Runner()
+        self._following: asyncio.Task[None] | None = None
 
     def leave(self) -> None:
         """End, and raise what went wrong."""
-        self._enough.set()
+        wait_for(lambda: self._following is not None, "the follower began")
+        if self._following is not None:
+            self._runner.get_loop().call_soon_threadsafe(self._following.cancel)
         self.join(15)
         if self.failure is not None:
             raise self.failure
@@ -53,45 +50,27 @@ class Follower(threading.Thread):
     def run(self) -> None:
         """Follow until told that it is enough."""
         try:
-            while not self._enough.is_set():
-                with suppress(OSError, TimeoutError, WebSocketException):
-                    self._follow()
-                self._enough.wait(0.05)
+            with self._runner, suppress(asyncio.CancelledError):
+                self._runner.run(self._follow())
         except BaseException as error:  # noqa: BLE001 -- it is raised where the follower is asked to leave
             self.failure = error
 
-    def _follow(self) -> None:
-        with connect(
-            self._url,
-            additional_headers={"Cookie": f"remit_session={self._session}"},
-            origin=Origin(self._origin),
-            max_size=None,
-            compression=None,
-            proxy=None,
-            open_timeout=STALE,
-            close_timeout=1,
-        ) as stream:
-            stream.send(json.dumps({"op": "hello"}))
-            self.told.streams += 1
-            while not self._enough.is_set():
-                self._take(stream, json.loads(stream.recv(timeout=STALE)))
+    async def _follow(self) -> None:
+        self._following = asyncio.current_task()
+        async with aclosing(self._client.frames()) as frames:
+            async for frame in frames:
+                self._take(frame)
 
-    def _take(self, stream: ClientConnection, frame: dict[str, Any]) -> None:
+    def _take(self, frame: client.Frame) -> None:
         told = self.told
+        told.streams = self._client.streams
         match frame["op"]:
-            case "welcome":
-                asked: dict[str, Any] = {"op": "subscribe", "id": 1, "channels": self._channels}
-                if told.began is not None:
-                    asked["since"] = {"epoch": self._epoch, "seq": told.position}
-                self._epoch = frame["epoch"]
-                stream.send(json.dumps(asked))
             case "subscribed":
                 if told.began is None:
-                    told.began = told.position = frame["seq"]
+                    told.began = frame["seq"]
                 elif not frame["resumed"]:
                     told.refused += 1
             case "event":
                 told.seqs.append(frame["seq"])
-                told.position = max(told.position, frame["seq"])
-            case "beat" if told.began is not None:
-                told.position = max(told.position, frame["seq"])
+        if self._client.following.position is not None:
+            told.position = self._client.following.position.seq

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
+from service import client
 from service.access.permissions import SERVICE
 from service.actions.manage_people import add_person, add_token, ensure_people
 from service.actions.sign_in import make_link
@@ -112,17 +113,8 @@ async def open_stream(
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     taken.setblocking(False)
     await asyncio.get_running_loop().sock_connect(taken, (address.hostname, address.port))
-    headers = {"Cookie": f"remit_session={session}"} if session else {}
-    async with connect(
-        url.replace("http", "ws", 1) + "/v1/stream",
-        additional_headers=headers,
-        origin=origin,  # type: ignore[arg-type]
-        max_size=None,
-        compression=None,
-        proxy=None,
-        sock=taken,
-    ) as socket_:
-        yield Stream(socket_)
+    async with client.open_stream(url, session=session, origin=origin, taken=taken) as stream:
+        yield Stream(stream.connection)
 
 
 @dataclass(slots=True)

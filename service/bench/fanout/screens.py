@@ -28,6 +28,8 @@ _TOGETHER: Final = 100
 """Connections that are opened at a time."""
 _PATIENCE: Final = 60.0
 _PROBE: Final = 0.2
+_ALIVE: Final = 10.0
+"""Seconds after which those that wait for others give a sign of life."""
 _PONG: Final = Frame(Opcode.PONG, b"").serialize(mask=True)
 _KEY: Final = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
@@ -67,14 +69,15 @@ def dialled(port: int, path: str) -> socket.socket:
 
 def accepted(dialling: socket.socket) -> None:
     """Read the answer to an upgrade, and nothing behind it. Raises LoadError."""
-    answer = bytearray()
-    while not answer.endswith(b"\r\n\r\n"):
-        byte = dialling.recv(1)
-        if not byte:
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        there = dialling.recv(4096, socket.MSG_PEEK)
+        if not there:
             break
-        answer += byte
+        size = len(there) if (end := (answer + there).find(b"\r\n\r\n")) < 0 else end + 4 - len(answer)
+        answer += dialling.recv(size)
     if b" 101 " not in answer:
-        raise LoadError(f"an upgrade was answered with {bytes(answer[:60])!r}")
+        raise LoadError(f"an upgrade was answered with {answer[:60]!r}")
 
 
 class Screens:
@@ -114,13 +117,16 @@ class Screens:
 
     def open(self, number: int) -> float:
         """So many more; the seconds until the last of them was accepted. Raises LoadError, OSError."""
-        began = time.perf_counter()
+        began = alive = time.perf_counter()
         for start in range(0, number, _TOGETHER):
             some = [dialled(self._port, self._path) for _ in range(start, min(start + _TOGETHER, number))]
             for each in some:
                 accepted(each)
                 each.sendall(b"".join(map(text_frame, self._first(len(self._sockets)))))
                 self._add(each)
+            if time.perf_counter() > alive + _ALIVE:
+                self.live()
+                alive = time.perf_counter()
         return time.perf_counter() - began
 
     def read(self, seconds: float) -> bool:

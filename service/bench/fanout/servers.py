@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -155,16 +155,21 @@ def _lines(place: Place) -> Iterator[Publish]:
         yield lambda some: line.sendall(b"".join(each + b"\n" for each in some))
 
 
-def _sign_in(place: Place) -> Speak:
-    """Our own screens say who they are, and what they follow."""
-    tokens = orjson.loads(place.log.read_bytes().splitlines()[0])
-    follow = orjson.dumps({"op": "subscribe", "id": 1, "channels": CHANNELS})
+def speaking(place: Place, since: Mapping[str, object] | None) -> Speak:
+    """Our own screens say who they are, and what they follow: from a position, or from snapshots."""
+    tokens = orjson.loads((place.folder / "tokens").read_bytes())
+    asked = {"op": "subscribe", "id": 1, "channels": CHANNELS} | ({} if since is None else {"since": since})
+    follow = orjson.dumps(asked)
     return lambda number: (orjson.dumps({"op": "hello", "token": tokens[number % len(tokens)]}), follow)
 
 
-_PRODUCT: Final = Server("Remit", lambda _: None, _product, _lines, "/v1/stream", _sign_in)
+def _sign_in(place: Place) -> Speak:
+    return speaking(place, None)
+
+
+PRODUCT: Final = Server("Remit", lambda _: None, _product, _lines, "/v1/stream", _sign_in)
 SERVERS: Final = (
-    _PRODUCT,
+    PRODUCT,
     _of_node("uWebSockets", "uwebsockets", "uws.js"),
     Server(
         "nchan",

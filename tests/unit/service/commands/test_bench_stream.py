@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.commands.bench_stream import stream
+from service.commands.bench_stream import storms, stream
 
 SHORT = 0.1
 
@@ -46,3 +46,10 @@ def test_measurements_are_told_as_json(tmp_path: Path) -> None:
     assert (cell["server"], cell["screens"]) == ("websockets broadcast", 20)
     assert 0 < cell["slow"]["p50"] <= cell["slow"]["p99"]
     assert cell["one"]["rate"] > 0
+
+
+@pytest.mark.long
+def test_screens_that_are_cut_are_live_again() -> None:
+    told: list[str] = []
+    storms((20,), told.append)
+    assert "    20 screens:" in told[2]

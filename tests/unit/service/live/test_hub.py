@@ -1,4 +1,7 @@
-"""The hub: order, once, healed; a subscription is one picture with what follows it."""
+"""The hub: order, once, healed; a subscription is one picture with what follows it.
+
+Over 400 lines because what the hub promises is one thing: order, subscriptions, beats and rights together.
+"""
 
 import asyncio
 import json
@@ -15,6 +18,7 @@ from service.errors import CloseCode
 from service.live import wire
 from service.live.hub import Hub
 from service.live.outbox import Closing
+from service.live.port import Look
 from service.live.stream import Stream
 from service.metrics import Metrics
 from support.live import CASE, MARA, QUEUE, Memory, event_of
@@ -258,6 +262,29 @@ async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub,
         beat = json.loads(str(await stream.outbox.take()))
 
     assert beat == {"op": "beat", "seq": 1}
+
+
+async def test_while_a_stream_waits_for_what_it_missed_beats_name_no_more_than_it_has(
+    hub: Hub, journal: Memory
+) -> None:
+    for _ in range(3):
+        journal.happen()
+    reading = asyncio.Event()
+    stream = _stream(hub)
+
+    async def look(*_: object) -> Look:
+        await reading.wait()
+        return await Memory.look(journal, MARA, [QUEUE], wire.Since(epoch="epoch", seq=1))
+
+    journal.look = look  # type: ignore[assignment,method-assign]
+    following = asyncio.create_task(_follow(hub, stream, QUEUE, since=1))
+    async with asyncio.timeout(4):
+        beat = json.loads(str(await stream.outbox.take()))
+    reading.set()
+    await following
+
+    assert beat == {"op": "beat", "seq": 1}
+    assert _brief(await _frames(stream)) == [("subscribed", 3), ("event", 2), ("event", 3)]
 
 
 async def test_a_channel_that_is_not_for_this_person_is_refused_and_the_others_are_not(
