@@ -96,7 +96,8 @@ def serve(
 @app.command()
 def check(
     pack: Annotated[
-        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
+        Path | None,
+        typer.Argument(help="A pack's folder, a packaged one by its name, a feed, or a folder of feeds."),
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
@@ -111,12 +112,16 @@ def check(
     each with a small case that shows it.
 
     Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
-    airline.
+    airline. Of a feed's document, or a folder of them: its keys and expressions, and its samples, run.
 
     Example: remit check packs/airline --cases expected.jsonl
     """
     from service.commands.check import check as run  # noqa: PLC0415
+    from service.commands.check_feeds import check_feeds, feed_documents  # noqa: PLC0415
 
+    feeds = feed_documents(pack) if pack is not None and pack.exists() else []
+    if feeds:
+        raise typer.Exit(check_feeds(feeds, format_))
     beside = (against, load_settings().database) if against else None
     raise typer.Exit(run(pack or load_settings().pack, format_, cases, beside))
 
@@ -397,6 +402,46 @@ def bench_replay(
     from service.commands.bench_replay import replay as run  # noqa: PLC0415
 
     raise typer.Exit(run(cases, boundaries, typer.echo))
+
+
+@bench_app.command("decisions")
+def bench_decisions(
+    decisions: Annotated[int, typer.Option(min=100)] = 6_000,
+    clerks: Annotated[int, typer.Option(min=1, help="How many decide at once.")] = 64,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """How many decisions a second are durable on this disk, beside a bare loop of one commit each.
+
+    Example: remit bench decisions --decisions 1000 --clerks 8
+    """
+    from service.commands.bench_decisions import decisions as run  # noqa: PLC0415
+
+    run(decisions, clerks, typer.echo, as_json=as_json)
+
+
+@bench_app.command("stream")
+def bench_stream(
+    screens: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A part of a name; may be given again.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each phase lasts.")] = 3.0,
+    node_modules: Annotated[
+        Path, typer.Option(help="Where the servers of npm are: uwebsockets, ws, socket.io.")
+    ] = Path("node_modules"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """What one publish to many screens takes, beside other servers that are installed.
+
+    Servers run on one core, who measures on another.
+
+    Example: remit bench stream --screens 1000 --only remit --only nchan
+    """
+    from service.commands.bench_stream import SCREENS, stream  # noqa: PLC0415
+
+    def write(text: str) -> None:
+        typer.echo(text, nl=False)
+
+    where = node_modules.resolve()
+    raise typer.Exit(stream(screens or SCREENS, only or (), where, write, seconds=seconds, as_json=as_json))
 
 
 @audit_app.command("verify")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.docs.tables import code, page, table
-from service.settings import ENDPOINT_PREFIX, PREFIX, SECRET_PREFIX, Settings
+from service.settings import ENDPOINT_PREFIX, FAMILIES, FEED_URL_PREFIX, PREFIX, SECRET_PREFIX, Settings
 
 _SAID: Mapping[str, str] = {
     "data_dir": "The folder for everything that is kept: the database, keys, tokens.",
@@ -26,6 +26,9 @@ _SAID: Mapping[str, str] = {
     "snapshot.",
     "metrics_open": "Whether `/metrics` answers without a token. Only where nobody else reaches it.",
     "log_format": "`text` for people, `json` for collectors.",
+    "feed_quota": "Signals a second that a feed may send to one process, over any ten seconds; a "
+    "feed's `quota` goes before it. What is more is answered 429 with `Retry-After`, and other feeds do not "
+    "notice.",
     "pulse_window": "Minutes over which the pulse counts who speaks of a topic.",
     "demo_pace": "How many times as fast the demo's day is played; 0: as fast as it goes.",
     "demo_seed": "Which day the demo plays: the same number tells the same day.",
@@ -48,12 +51,19 @@ _FAMILIES = (
             f"`{ENDPOINT_PREFIX}REFUND_DESK`."
         ),
     ),
+    (
+        f"{FEED_URL_PREFIX}<NAME>",
+        (
+            "What the outside calls the door of a feed, where a proxy gives it another address than "
+            "`/v1/feeds/NAME` under the public one. Only signatures that cover the address read it."
+        ),
+    ),
 )
 
 
 def settings() -> str:
     """Every variable, its default, and what it does."""
-    fields = [name for name in Settings.model_fields if name not in {"secrets", "endpoints"}]
+    fields = [name for name in Settings.model_fields if name not in FAMILIES]
     rows = [(code(PREFIX + name.upper()), code(_default(name)), _SAID[name]) for name in fields]
     families = [(code(name), "", text) for name, text in _FAMILIES]
     return page(

@@ -10,10 +10,10 @@ from typing import Protocol
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.events import Event
-from service.domain.snapshots import SnapshotData
 from service.errors import Problem
 from service.latitude import Answered
 from service.live import wire
+from service.live.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Look:
     refused: Mapping[str, str]
     resumed: bool
     events: Sequence[Event] = ()
-    snapshots: Mapping[str, SnapshotData] = field(default_factory=dict)
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Asked:
     """Whose latitude, where, and with which parameters of the request.
 
     With `decision`, one that waits for a co-sign: that of who asked for it, as those who may answer see it.
-    `as_of`: when the answer was worked out that is shown, if one is.
+    `as_of`: when the answer was worked out that is shown, if one is; `before`: that answer, where nothing
+    happened since but publications.
     """
 
     actor: Actor
@@ -54,6 +55,7 @@ class Asked:
     request: Mapping[str, FactValue]
     decision: str | None = None
     as_of: datetime | None = None
+    before: Answered | None = None
 
 
 class Views(Protocol):

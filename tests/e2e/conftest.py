@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devtools.programs import CHROMIUM
 from support.browser import FLAGS, Screen, person
-from support.desk import SETTINGS, Desk
+from support.desk import Desk
 from support.manager import Manager
 from support.server import Server
+from support.voices import SETTINGS
 
 HERE = Path(__file__).parent
 # A screen is waited for; how fast it is, is measured elsewhere, on a machine that does nothing else.

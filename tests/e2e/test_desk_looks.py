@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
+from support.desk import ROSA, Desk, speak
 from support.looks import THEMES, Theme, at_each_width, violations
 from support.server import Server
+from support.voices import SETTINGS
 
 initials = iter(string.ascii_uppercase)
 
