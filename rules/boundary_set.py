@@ -10,7 +10,7 @@ from typing import Final
 
 from rules.answering import answer
 from rules.boundary import Audience, Boundary
-from rules.compiler import request_types
+from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
 from rules.engine.reading import Reading, Trial, apart

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.boundary import Boundary
-from rules.compiling import read_boundary
+from rules.compiling.boundary import read_boundary
 from rules.engine.coded import Coded
 from rules.engine.splitting import Splitter
 from rules.flat import Flattener, restored

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules.boundary import Boundary, Guarantee
-from rules.compiling import read_boundary
+from rules.compiling.boundary import read_boundary
+from rules.compiling.guarantee import read_guarantee
 from rules.decide import compile_expression
 from rules.document import SettingsModel, TopicModel, read_model
 from rules.engine.coded import Coded
 from rules.expression import parse
 from rules.findings import Finding, PackError, nearest
-from rules.guaranteeing import read_guarantee
 from rules.keeping import FOLDER, SUFFIX, Kept
 from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused

@@ -5,6 +5,7 @@ The first rungs of all ladders share one page; what is below is looked at only w
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from typing import Any
 
 from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
@@ -21,22 +22,21 @@ BELOW = (1_024, 4_096)
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
     whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word.
+    the index takes its word. `openings`: how it can come to hold, filled in as rows are looked into.
     """
 
-    __slots__ = ("amounts", "below", "doubts", "frees", "mask", "masks", "rows", "shift", "tests")
+    __slots__ = ("amounts", "below", "doubts", "mask", "masks", "openings", "rows", "shift", "tests")
 
     def __init__(self, rows: Sequence[Row], shift: int) -> None:
         self.rows = tuple(rows)
         self.amounts = tuple(max(row.amount or ZERO, ZERO) for row in rows)
-        # Filled in as rows are looked into: whether some values make all hold that the index needs.
-        self.frees: list[bool | None] = [None] * len(rows)
         self.masks = tuple(sum(1 << index for index in row.needs) for row in rows)
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.below: list[tuple[int, Page]] = []
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
+        self.openings: dict[int, Any] = {}
 
     def at(self, shift: int) -> "Ladder":
         """The same ladder at another place of a shared page."""

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rules.engine.ladder import Ladder
-from rules.engine.openings import Opener, SlotSet
-from rules.engine.page import Rows
+from rules.engine.openings import Opener, Unknown, joined
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen, granted
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Slot, SlotSet
 from rules.values import ZERO
 
 
@@ -25,32 +24,26 @@ class Mattering:
         self.opener = Opener(slots)
         self._hidden = sum(1 << slot.index for slot in slots if slot.hidden)
 
-    def unknown_of(self, case: Case) -> tuple[SlotSet, SlotSet]:
-        """The slots that are unknown, and among them those that could be learnt."""
-        found = 0
-        for index, value in enumerate(case):
-            if value is None:
-                found |= 1 << index
-        return found, found & ~self._hidden
+    def unknown(self, seen: Seen) -> Unknown:
+        """What is unknown in a case."""
+        return seen.unknown, seen.unknown & ~self._hidden
 
     def simple(  # noqa: C901 - the innermost loop: a call a row would double its time
-        self, plan: Plan, seen: Seen, unknown: tuple[SlotSet, SlotSet]
-    ) -> tuple[Limits, list[SlotSet]]:
-        """The limits and the sets of an action whose first grant that holds is the answer.
+        self, plan: Plan, seen: Seen, unknown: Unknown
+    ) -> tuple[Limits, SlotSet]:
+        """The limits of an action whose first grant that holds is the answer, and all slots of the sets.
 
         Raises: Beyond.
         """
-        ladder, case, missing = plan.alone, seen.case, unknown[0]
-        tests, doubts, rows, masks = ladder.tests, ladder.doubts, ladder.rows, ladder.masks
-        amounts, frees, unlearnable = ladder.amounts, ladder.frees, ~unknown[1]
+        ladder = plan.alone
+        tests, masks, amounts, openings = ladder.tests, ladder.masks, ladder.amounts, ladder.openings
+        case, missing, opener = seen.case, unknown[0], self.opener
         sets: list[SlotSet] = []
         # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
         level, before = ZERO, sets
-        pages = (
-            _both(ladder, seen) if ladder.below else ((0, _top(ladder, seen.top), _top(ladder, seen.sure)),)
-        )
-        for start, some, sure in pages:
-            left = some
+        start = place = 0
+        left, sure = (seen.top >> ladder.shift) & ladder.mask, seen.sure >> ladder.shift
+        while True:
             while left:
                 low = left & -left
                 left ^= low
@@ -59,7 +52,7 @@ class Mattering:
                     test = tests[rank]
                     if test is None or test(case):
                         answer = plan.answers[rank]
-                        return answer, before if answer.alone == level else sets
+                        return answer, _union(before if answer.alone == level else sets)
                 needed = masks[rank] & missing
                 for known in sets:
                     if known & needed == known:
@@ -68,49 +61,56 @@ class Mattering:
                     amount = amounts[rank]
                     if amount == 0:
                         continue
-                    doubt = doubts[rank]
-                    if doubt is not None:
-                        if doubt(case):
-                            if amount != level:
-                                level, before = amount, sets.copy()
-                            self.add(sets, rows[rank], case, unknown)
-                        continue
-                    free = frees[rank]
-                    if free is None:
-                        free = frees[rank] = not self.opener.opening(rows[rank]).barred
-                    if free and not needed & unlearnable:
+                    opening = openings.get(rank)
+                    if opening is None:
+                        opening = openings[rank] = opener.opening(ladder.rows[rank])
+                    if opening.verdicts is None:
+                        doubt = ladder.doubts[rank]
+                        if doubt is not None and not doubt(case):
+                            continue
+                        more = opener.widened(sets, opening, case, unknown)
+                    else:
+                        told = opening.told.get((needed, opening.verdicts(case)))
+                        if told is None:
+                            told = opener.told(opening, needed, case, unknown)
+                        if not told:
+                            continue
+                        more = joined(sets, told)
+                    if more is not sets:
                         if amount != level:
-                            level, before = amount, sets.copy()
-                        if len(sets) > 0:
-                            sets = [known for known in sets if known & needed != needed]
-                        sets.append(needed)
-        return CLOSED, sets
+                            level, before = amount, sets
+                        sets = more
+            if place == len(ladder.below):
+                return CLOSED, _union(sets)
+            start, page = ladder.below[place]
+            place += 1
+            left, sure = page.partly(case)
 
-    def sets(self, plan: Plan, seen: Seen, found: Narrow, unknown: tuple[SlotSet, SlotSet]) -> list[SlotSet]:
-        """The smallest sets of unknown slots that would widen the action, whose bounds are `found`.
+    def bounded(self, plan: Plan, seen: Seen, unknown: Unknown) -> tuple[Limits, SlotSet]:
+        """The same for any other action. Raises: Beyond."""
+        found = plan.bounds(seen)
+        return found.limits(), _union(self._sets(plan, seen, found, unknown))
 
-        Raises: Beyond.
-        """
+    def _sets(self, plan: Plan, seen: Seen, found: Narrow, unknown: Unknown) -> list[SlotSet]:
+        """The smallest sets of unknown slots that would widen the action, whose bounds are `found`."""
         alone = found.result(found.alone[0]) if found.alone else ZERO
         peer = found.result(found.peer[0]) if found.peer else ZERO
-        fixed = _fixed(plan, seen, unknown[0])
+        fixed = _fixed(plan, seen, seen.unknown)
         if fixed.narrowed(max(alone, peer) + 1) <= min(alone, peer):
             return []
         sets: list[SlotSet] = []
         most = max(told[0] if told is not None else ZERO for told in (found.alone, found.peer))
-        for row, gives, carries in self._above(plan, seen, found, unknown[0]):
+        for row, gives, carries in self._above(plan, seen, found):
             if fixed.result(gives) > alone or fixed.result(carries) > peer:
                 most = max(most, carries)
-                self.add(sets, row, seen.case, unknown)
+                sets = self.opener.widened(sets, self.opener.opening(row), seen.case, unknown)
         # What is not fixed may bear on nothing up to the most that could be granted.
         same = found.narrowed(most) == fixed.narrowed(most)
         if not same or found.shut != fixed.shut or found.smallest != fixed.smallest:
             raise Beyond
         return sets
 
-    def _above(
-        self, plan: Plan, seen: Seen, found: Narrow, unknown: SlotSet
-    ) -> Iterator[tuple[Row, Decimal, Decimal]]:
+    def _above(self, plan: Plan, seen: Seen, found: Narrow) -> Iterator[tuple[Row, Decimal, Decimal]]:
         """The grants that are in doubt and give more than what holds, with what they give."""
         for ladder, told, by_peer in ((plan.alone, found.alone, False), (plan.peer, found.peer, True)):
             if ladder is None:
@@ -127,51 +127,17 @@ class Mattering:
             sure = set(plan.open.every(seen.sure, seen.case, partly=True, maybe=False))
             for rank in _doubtful(plan.open, seen):
                 row = plan.open.rows[rank]
-                if row.value_slots & unknown:
+                if row.value_slots & seen.unknown:
                     raise Beyond
                 if rank not in sure:
                     yield row, *granted(row, seen.known, digits, measured=measured)
 
-    def add(self, sets: list[SlotSet], row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> None:
-        """Add the sets of unknown slots of which some values make a row hold, where none is part of them."""
-        opening = self.opener.opening(row)
-        missing, learnable = unknown
-        needed = opening.needed & missing
-        if needed & (opening.barred | ~learnable):
-            return
-        for known in sets:
-            if known & needed == known:
-                return
-        for way in opening.ways:
-            one, pending = needed, []
-            for leaf in way:
-                verdict = leaf.verdict(case)
-                if verdict is None:
-                    pending.append(leaf)
-                    one |= leaf.slots & missing
-                elif verdict is not leaf.wanted:
-                    break
-            else:
-                if one & ~learnable:
-                    continue
-                for known in sets:
-                    if known & one == known:
-                        break
-                else:
-                    if not pending or self.opener.possible(pending, opening, needed, missing, case):
-                        sets[:] = [known for known in sets if known & one != one]
-                        sets.append(one)
 
-
-def _both(ladder: Ladder, seen: Seen) -> Iterator[tuple[int, Rows, Rows]]:
-    """Page by page, the rows that are not ruled out, and among them those that hold."""
-    yield 0, _top(ladder, seen.top), _top(ladder, seen.sure)
-    for start, page in ladder.below:
-        yield start, *page.partly(seen.case)
-
-
-def _top(ladder: Ladder, rows: Rows) -> Rows:
-    return (rows >> ladder.shift) & ladder.mask
+def _union(sets: Sequence[SlotSet]) -> SlotSet:
+    found = 0
+    for one in sets:
+        found |= one
+    return found
 
 
 def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:

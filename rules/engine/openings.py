@@ -1,6 +1,6 @@
 """How clauses come to hold or not to hold by what is learnt: every way, for what is unknown in a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
@@ -10,13 +10,16 @@ from typing import Final
 from rules.engine.conjuncts import reads_of
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Slot, SlotSet
 from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
 
 MAX_WAYS: Final = 64
+MOST_TOLD: Final = 1_000
+"""For how many kinds of cases it is kept what would make a row hold; beyond that all are forgotten."""
 
 Way = tuple[Leaf, ...]
-SlotSet = int
+# The slots that are unknown, and among them those that could be learnt.
+Unknown = tuple[SlotSet, SlotSet]
 # Slots to learn, and what has to come out how.
 Option = tuple[SlotSet, Way]
 
@@ -27,6 +30,10 @@ class Openings:
 
     `barred` are slots of which no value does, `ends` between what values others do; `against` are the ways
     not to hold; `settled` is what came out before and depends on no value.
+
+    `verdicts(case)` is how all that the ways ask comes out, where each asks of one fact: then what would make
+    the row hold depends on nothing else but on what is unknown of `needed`, and is `told` again. None: some
+    ask of several facts.
     """
 
     needs: Mapping[int, Way]
@@ -35,7 +42,9 @@ class Openings:
     ends: Mapping[int, Ends | None]
     ways: tuple[Way, ...]
     against: tuple[Way, ...]
+    verdicts: Callable[[Case], Hashable] | None
     settled: dict[tuple[int, ...], bool] = field(default_factory=dict)
+    told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = field(default_factory=dict)
 
 
 class Opener:
@@ -51,7 +60,52 @@ class Opener:
         """How a row can come to hold."""
         return self._openings.get(id(row)) or self._look(row)
 
-    def making(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+    def widened(self, sets: list[SlotSet], opening: Openings, case: Case, unknown: Unknown) -> list[SlotSet]:
+        """The smallest of some sets of unknown slots and of those of which some values make a row hold: the
+        same list where none of these is new. Raises: Beyond.
+        """
+        needed = opening.needed & unknown[0]
+        if opening.verdicts is None:
+            return self._widened(sets, opening, needed, case, unknown)
+        told = opening.told.get((needed, opening.verdicts(case)))
+        return joined(sets, self.told(opening, needed, case, unknown) if told is None else told)
+
+    def told(self, opening: Openings, needed: SlotSet, case: Case, unknown: Unknown) -> list[SlotSet]:
+        """What makes a row hold that asks single facts, from now on told for all cases that are alike."""
+        if opening.verdicts is None:
+            raise TypeError("a row that asks several facts at once is asked for every case")
+        if len(opening.told) >= MOST_TOLD:
+            opening.told.clear()
+        found = self._widened([], opening, needed, case, unknown)
+        opening.told[needed, opening.verdicts(case)] = found
+        return found
+
+    def _widened(
+        self, sets: list[SlotSet], opening: Openings, needed: SlotSet, case: Case, unknown: Unknown
+    ) -> list[SlotSet]:
+        missing, learnable = unknown
+        if needed & (opening.barred | ~learnable):
+            return sets
+        for way in opening.ways:
+            one, pending = needed, []
+            for leaf in way:
+                verdict = leaf.verdict(case)
+                if verdict is None:
+                    pending.append(leaf)
+                    one |= leaf.slots & missing
+                elif verdict is not leaf.wanted:
+                    break
+            else:
+                if one & ~learnable:
+                    continue
+                more = joined(sets, (one,))
+                if more is sets:
+                    continue
+                if not pending or self.possible(pending, opening, needed, missing, case):
+                    sets = more
+        return sets
+
+    def making(self, row: Row, case: Case, unknown: Unknown) -> list[Option]:
         """Every way in which what is unknown could make a row hold; one that takes nothing where it does."""
         opening = self.opening(row)
         needed = opening.needed & unknown[0]
@@ -66,7 +120,7 @@ class Opener:
                 options.append((slots, (*touched, *pending)))
         return options
 
-    def ruling_out(self, row: Row, case: Case, unknown: tuple[SlotSet, SlotSet]) -> list[Option]:
+    def ruling_out(self, row: Row, case: Case, unknown: Unknown) -> list[Option]:
         """Every way in which what is unknown could make a row's condition false; none where it holds."""
         opening = self.opening(row)
         options: list[Option] = []
@@ -201,8 +255,39 @@ class Opener:
             for way in _ways(part, False)
         )
         ends = {index: leaves.ends(index, nodes) for index, nodes in row.needs.items()}
-        found = self._openings[id(row)] = Openings(needs, needed, barred, ends, made, against)
+        found = self._openings[id(row)] = Openings(
+            needs, needed, barred, ends, made, against, _verdicts(made)
+        )
         return found
+
+
+def joined(sets: list[SlotSet], others: Sequence[SlotSet]) -> list[SlotSet]:
+    """The smallest of all these sets; the same list where none of the others is new."""
+    for one in others:
+        for known in sets:
+            if known & one == known:
+                break
+        else:
+            sets = [*[known for known in sets if known & one != one], one]
+    return sets
+
+
+def _verdicts(ways: Sequence[Way]) -> Callable[[Case], Hashable] | None:
+    """How all leaves come out together, each node asked once; None where one is about several facts."""
+    leaves = {id(leaf.node): leaf for way in ways for leaf in way}
+    if any(leaf.alone is None for leaf in leaves.values()):
+        return None
+    first, second, *others = (*(leaf.verdict for leaf in leaves.values()), _nothing, _nothing)
+    if len(leaves) <= 1:
+        return first
+    if len(leaves) == 2:
+        return lambda case: (first(case), second(case))
+    every = (first, second, *others[:-2])
+    return lambda case: tuple([verdict(case) for verdict in every])
+
+
+def _nothing(_: Case) -> None:
+    """Of a row of which only the index asks."""
 
 
 def _ways(node: Node, wanted: bool) -> list[tuple[tuple[Node, bool], ...]]:

@@ -10,7 +10,7 @@ from rules.decide import Environment, compile_expression, compile_node
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.rows import Conditions, Row, RowMaker
-from rules.engine.slots import Case
+from rules.engine.slots import Case, SlotSet
 from rules.meaning import ONE, LiveBoundary, Ref
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
 from rules.syntax import Constant, Expression
@@ -40,16 +40,21 @@ Told = tuple[Decimal, Ref]
 
 @dataclass(slots=True)
 class Seen:
-    """One case as the fast reading goes through it. `top` and `sure` are rows of the shared page: those that
-    are not ruled out, and those that hold as far as the index can say.
+    """One case as the fast reading goes through it, and its slots that are `unknown`. `top` and `sure` are
+    rows of the shared page: those that are not ruled out, and those that hold as far as the index can say.
     """
 
     case: Case
-    partly: bool
+    unknown: SlotSet
     top: Rows
     sure: Rows
     known: Environment
     meters: Meters
+
+    @property
+    def partly(self) -> bool:
+        """Whether something is unknown."""
+        return self.unknown != 0
 
 
 @dataclass(slots=True)

@@ -11,10 +11,11 @@ from typing import Final
 
 from rules.engine.ladder import Ladder
 from rules.engine.mattering import Mattering
-from rules.engine.openings import MAX_WAYS, Option, SlotSet, Way
+from rules.engine.openings import MAX_WAYS, Option, Way
 from rules.engine.plan import Narrow, Plan, Seen, granted
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
+from rules.engine.slots import SlotSet
 from rules.syntax import Node
 from rules.values import ZERO, round_down, round_up
 
@@ -30,7 +31,7 @@ class Proposing:
         self._opener = mattering.opener
         self._plan = plan
         self._seen = seen
-        self._unknown = mattering.unknown_of(seen.case)
+        self._unknown = mattering.unknown(seen)
         self._in_the_way: dict[Decimal, Obstacles | None] = {}
         self._narrowed: list[Decimal] | None = None
 

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
-from rules.engine.openings import SlotSet, Way
+from rules.engine.openings import Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
-from rules.engine.slots import Held, Slot, compile_intake, environments, held_by
+from rules.engine.slots import (
+    Held,
+    Slot,
+    SlotSet,
+    compile_intake,
+    environments,
+    held_by,
+    unknown_in,
+)
 from rules.engine.standing import Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
@@ -37,8 +43,8 @@ MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
 MOST_ALIKE: Final = 1_000
 """For how many kinds of cases an action's ways forward are kept; beyond that all are forgotten."""
-MOST_NAMED: Final = 10_000
-"""How many sets of words are kept as they were told; beyond that all are forgotten."""
+MOST_NAMED: Final = 1_000
+"""How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
 
 
 class Reading:
@@ -118,7 +124,17 @@ class Reading:
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
         self._sheets: dict[str, tuple[Plan, Sheet]] = {}
-        self._names: dict[tuple[str, SlotSet], tuple[str, ...]] = {}
+        # With the words of some slots as they were told before.
+        mattering = self.mattering
+        self._planned = tuple(
+            (
+                plan.action.name,
+                plan,
+                mattering.simple if plan.simple else mattering.bounded,
+                dict[SlotSet, tuple[str, ...]](),
+            )
+            for plan in plans
+        )
         self._words = {
             name: tuple((word, by_name[word].index) for word in one.words if word in by_name)
             for name, one in rules.items()
@@ -136,15 +152,13 @@ class Reading:
         """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search`
         finds what matters for an action where it cannot be read off.
         """
-        case, partly = self._intake(facts, request, now, now.astimezone(zone).date())
-        if partly:
-            top, sure = self._page.partly(case)
-        else:
-            top = sure = self._page.known(case)
+        case, unknown = self._intake(facts, request, now, now.astimezone(zone).date())
         answers = self._template.copy()
-        if partly:
-            self._partly(answers, Seen(case, True, top, sure, self._known(case), meters), search)
+        if unknown:
+            top, sure = self._page.partly(case)
+            self._partly(answers, Seen(case, unknown, top, sure, self._known(case), meters), search)
             return answers
+        sure = self._page.known(case)
         for name, shift, mask, rows, deep in self._simple:
             bits = (sure >> shift) & mask
             while bits:
@@ -156,9 +170,9 @@ class Reading:
                 bits ^= low
             else:
                 if deep is not None:
-                    answers[name] = deep.limits(Seen(case, False, top, sure, {}, meters))
+                    answers[name] = deep.limits(Seen(case, 0, sure, sure, {}, meters))
         if self._others:
-            seen = Seen(case, False, top, sure, self._known(case), meters)
+            seen = Seen(case, 0, sure, sure, self._known(case), meters)
             for plan in self._others:
                 answers[plan.action.name] = plan.limits(seen)
         return answers
@@ -168,21 +182,19 @@ class Reading:
     ) -> None:
         """The answers where something is unknown."""
         mattering = self.mattering
-        unknown = mattering.unknown_of(seen.case)
-        for plan in self.plans:
-            name = plan.action.name
+        unknown = mattering.unknown(seen)
+        for name, plan, find, told in self._planned:
             try:
-                if plan.simple:
-                    limits, sets = mattering.simple(plan, seen, unknown)
-                else:
-                    found = plan.bounds(seen)
-                    limits = found.limits()
-                    sets = mattering.sets(plan, seen, found, unknown)
+                limits, slots = find(plan, seen, unknown)
             except Beyond:
                 limits, names = plan.limits(seen), search(name)
             else:
-                names = self._named(name, sets) if sets else ()
-            answers[name] = Limits(*limits[:5], names) if names else limits
+                found = told.get(slots)
+                names = self._named(name, told, slots) if found is None else found
+            if names:
+                alone, with_peer, smallest, by_alone, by_peer, _ = limits
+                limits = Limits(alone, with_peer, smallest, by_alone, by_peer, names)
+            answers[name] = limits
 
     def look(self, environment: Environment, request: Mapping[str, object] = NOTHING_ASKED) -> Look:
         """A case, and what is asked with any of its actions, by short name."""
@@ -192,13 +204,8 @@ class Reading:
             asked = None if raw is None else slot.type.read(raw)
             held.append(held_by(environment.get(slot.name) if asked is None else asked, slot.type))
         case = tuple(held)
-        partly = None in case
-        if partly:
-            top, sure = self._page.partly(case)
-        else:
-            top = sure = self._page.known(case)
-        unknown, _ = self.mattering.unknown_of(case)
-        return Look(case, partly, top, sure, self._known(case), unknown, {})
+        top, sure = self._page.partly(case)
+        return Look(case, unknown_in(case), top, sure, self._known(case), {})
 
     def in_play(
         self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
@@ -218,15 +225,11 @@ class Reading:
         plan, sheet = found
         return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
 
-    def _named(self, action: str, sets: list[SlotSet]) -> tuple[str, ...]:
-        """The words of all sets, in the vocabulary's order."""
-        union = reduce(or_, sets)
-        names = self._names.get((action, union))
-        if names is None:
-            if len(self._names) >= MOST_NAMED:
-                self._names.clear()
-            names = tuple(name for name, slot in self._words[action] if union >> slot & 1)
-            self._names[action, union] = names
+    def _named(self, action: str, told: dict[SlotSet, tuple[str, ...]], union: SlotSet) -> tuple[str, ...]:
+        """The words of some slots, in the vocabulary's order."""
+        if len(told) >= MOST_NAMED:
+            told.clear()
+        names = told[union] = tuple(name for name, slot in self._words[action] if union >> slot & 1)
         return names
 
 

@@ -33,8 +33,10 @@ _INTEGER_BOUND: Final = 10**DIGITS_BEFORE - 1
 
 Held = Any
 Case = tuple[Held, ...]
-# Facts by full name, what is asked by short name, now, today: the case, and whether something is unknown.
-Intake = Callable[[Mapping[str, object], Mapping[str, object], datetime, date], tuple[Case, bool]]
+# Slots, a bit each.
+SlotSet = int
+# Facts by full name, what is asked by short name, now, today: the case, and what of it is unknown.
+Intake = Callable[[Mapping[str, object], Mapping[str, object], datetime, date], tuple[Case, SlotSet]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,15 @@ def exact_of(value: Held, type_: Type) -> Value | None:
     return known
 
 
+def unknown_in(case: Case) -> SlotSet:
+    """The slots of which nothing is known."""
+    found = 0
+    for index, value in enumerate(case):
+        if value is None:
+            found |= 1 << index
+    return found
+
+
 def environments(slots: Mapping[str, Slot]) -> Callable[[Case], Environment]:
     """What makes a case's environment for the plain reading."""
     return lambda case: Known(case, slots)  # type: ignore[return-value]  # it is asked by `get` alone
@@ -135,22 +146,22 @@ def compile_intake(slots: Sequence[Slot]) -> Intake:
     for slot in slots:
         body += _reading(slot, space)
     values = "".join(f"v{slot.index}, " for slot in slots)
-    missing = " or ".join(f"v{slot.index} is None" for slot in slots) or "False"
     head = ["def intake(facts, request, now, today):", " get = facts.get"]
-    source = [*head, *body, f" return ({values}), {missing}"]
+    missing = [f" if v{slot.index} is None: unknown |= {1 << slot.index}" for slot in slots]
+    source = [*head, *body, " unknown = 0", *missing, f" return ({values}), unknown"]
     exec(compile("\n".join(source), "<intake>", "exec"), space)  # noqa: S102 - see the invariant
     read: Intake = space["intake"]
     careful = _careful(slots)
 
     def intake(
         facts: Mapping[str, object], request: Mapping[str, object], now: datetime, today: date
-    ) -> tuple[Case, bool]:
+    ) -> tuple[Case, SlotSet]:
         try:
             return read(facts, request, now, today)
         except TypeError:
             # A raw value that cannot be looked up (a list where a text belongs).
             case = careful(facts, request, now, today)
-            return case, None in case
+            return case, unknown_in(case)
 
     return intake
 

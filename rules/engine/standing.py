@@ -11,11 +11,10 @@ from rules.engine.axis import Axis
 from rules.engine.coding import Test
 from rules.engine.conjuncts import reads_of
 from rules.engine.ladder import Ladder
-from rules.engine.openings import SlotSet
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Slot, SlotSet
 from rules.meters import Meters
 from rules.syntax import Node
 
@@ -150,19 +149,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A case as a reading sees it, for questions on all actions; `top` and `sure` are as in `Seen`."""
+    """A case as a reading sees it, for questions on all actions; all but `standing` is as in `Seen`."""
 
     case: Case
-    partly: bool
+    unknown: SlotSet
     top: Rows
     sure: Rows
     known: Environment
-    unknown: SlotSet
     standing: dict[int, Standing]
 
     def seen(self, meters: Meters) -> Seen:
         """The same with what is spent."""
-        return Seen(self.case, self.partly, self.top, self.sure, self.known, meters)
+        return Seen(self.case, self.unknown, self.top, self.sure, self.known, meters)
 
     def rows(self, page: Page) -> Standing:
         """How the rows of a page stand."""

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules.decide import Environment
-from rules.engine.openings import SlotSet
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan, granted
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Held, Slot, held_by
+from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
 from rules.meters import Meters
 from rules.values import ZERO, Value, round_down, round_up

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.compiling import read_boundary
-from rules.guaranteeing import read_guarantee
+from rules.compiling.boundary import read_boundary
+from rules.compiling.guarantee import read_guarantee
 from rules.language.reading import (
     Sentence,
     read_boundary_aloud,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules import document
-from rules.compiling import read_boundary
+from rules.compiling.boundary import read_boundary
 from rules.language.keys import MEANINGS
 from rules.language.known import Known
 from rules.language.outline import Part, parts

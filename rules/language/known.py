@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.compiler import EVERYTHING, request_types
-from rules.compiling import KEYS_AT_EVERY_DOOR
+from rules.compiling.boundary import KEYS_AT_EVERY_DOOR
+from rules.compiling.compiler import EVERYTHING, request_types
 from rules.language.outline import outline
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
 from rules.pack import Pack

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from rules import document
-from rules.compiling import KEYS_AT_EVERY_DOOR
+from rules.compiling.boundary import KEYS_AT_EVERY_DOOR
 from rules.findings import nearest
 from rules.language.keys import MEANINGS
 from rules.meters import KEYS_OF_ASSOCIATES

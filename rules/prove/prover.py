@@ -14,7 +14,7 @@ import z3
 
 from rules.boundary import Guarantee
 from rules.boundary_set import BoundarySet, revision_of
-from rules.compiler import request_types
+from rules.compiling.compiler import request_types
 from rules.pack import VOCABULARY, Pack
 from rules.prove.floors import gaps
 from rules.prove.guarantees import finding_of, prove_guarantee

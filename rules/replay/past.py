@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from rules.compiler import request_types
+from rules.compiling.compiler import request_types
 from rules.meters import BudgetSpec, Meter, MeterKey
 from rules.replay import kinds
 from rules.replay.columns import CASE, NOW, spent_column, used_column

@@ -224,10 +224,9 @@ DEFAULT_TEAM = "north"
 
 def changed(before: Pack, after: Pack) -> list[ChangedDocument]:
     """The documents that differ between two packs, by name."""
-    files = sorted(before.files.keys() | after.files.keys())
-    return [
-        _changed(file, before, after) for file in files if before.files.get(file) != after.files.get(file)
-    ]
+    other = {file for file, text in after.files.items() if before.files.get(file) != text}
+    gone = before.files.keys() - after.files.keys()
+    return [_changed(file, before, after) for file in sorted(other | gone)]
 
 
 def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.language.draws import UNKNOWN_IN_TEN, conditions, moment, tables, values, worlds
-from support.language.effort import EFFORT, profile
+from support.language.effort import EFFORT, EXAMPLES, THOROUGH, profile
 from support.language.readings import decide, rule_engine_reading
 from support.language.tree import Node, Table, World
 from support.language.words import known, today
@@ -17,9 +17,14 @@ Seen = tuple[dict[str, object], datetime]
 SMALLEST_SHARE = 0.10
 
 
-def cases(unknown_in_ten: int = UNKNOWN_IN_TEN) -> st.SearchStrategy[list[Seen]]:
-    """Three worlds to read an expression in."""
-    return st.lists(st.tuples(worlds(unknown_in_ten=unknown_in_ten), moment()), min_size=3, max_size=3)
+def seen_in(unknown_in_ten: int = UNKNOWN_IN_TEN) -> st.SearchStrategy[Seen]:
+    """A world to read an expression in."""
+    return st.tuples(worlds(unknown_in_ten=unknown_in_ten), moment())
+
+
+def cases() -> st.SearchStrategy[list[Seen]]:
+    """Three of them."""
+    return st.lists(seen_in(), min_size=3, max_size=3)
 
 
 def world(raw: dict[str, object], now: datetime, *with_tables: Table) -> World:
@@ -66,15 +71,15 @@ def test_a_value_is_exact_or_unknown(effort: int) -> None:
     agree()
 
 
-@EFFORT
+@THOROUGH
 def test_where_everything_is_known_rule_engine_agrees(effort: int) -> None:
     """The syntax is rule-engine's, so its meaning is too, as far as it goes."""
 
-    @profile(120, effort)
-    @given(conditions(), cases(unknown_in_ten=0))
-    def agree(condition: Node, seen: list[Seen]) -> None:
+    @profile(EXAMPLES, effort)
+    @given(conditions(), seen_in(unknown_in_ten=0))
+    def agree(condition: Node, seen: Seen) -> None:
+        raw, now = seen
         ours, theirs = decide(condition, "boolean"), rule_engine_reading(condition)
-        for raw, now in seen:
-            assert ours(raw, world(raw, now)) is theirs(world(raw, now))
+        assert ours(raw, world(raw, now)) is theirs(world(raw, now))
 
     agree()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.language.documents import Document
-from support.language.effort import EFFORT, profile
+from support.language.effort import CASES_EACH, PACKS, THOROUGH, profile
 from support.language.oracle import Case, Spent
 from support.language.pack_draws import Drawn, additions, packs
 from support.language.product import Entry, compiled, emergency_amount, latitude, number
@@ -36,13 +36,13 @@ def duties(entry: Entry) -> set[tuple[str, str]]:
     return {(duty["boundary"], duty["id"]) for duty in entry["duties"]}
 
 
-@EFFORT
+@THOROUGH
 def test_one_more_limit_duty_or_budget_never_widens(effort: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever the added clause says, and whichever document it stands in."""
+    """Whatever the added clause says, and whichever document it stands in. An example is a case."""
     seen: Counter[str] = Counter()
 
-    @profile(60, effort)
-    @given(st.data(), packs())
+    @profile(PACKS, effort)
+    @given(st.data(), packs(cases_each=CASES_EACH))
     def hold(data: st.DataObject, drawn: Drawn) -> None:
         more = data.draw(additions(drawn.documents))
         before, after = compiled(drawn.documents), compiled(more)
@@ -56,13 +56,13 @@ def test_one_more_limit_duty_or_budget_never_widens(effort: int, capsys: pytest.
     assert seen["narrowed"] > 0
 
 
-@EFFORT
+@THOROUGH
 def test_knowing_less_never_widens(effort: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """A fact without default that becomes unknown."""
+    """A fact without default that becomes unknown. An example is a case."""
     seen: Counter[str] = Counter()
 
-    @profile(60, effort)
-    @given(st.data(), packs())
+    @profile(PACKS, effort)
+    @given(st.data(), packs(cases_each=CASES_EACH))
     def hold(data: st.DataObject, drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
         forgettable = sorted(name for name, word in WORDS.items() if word.default is None)

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.boundary_set import BoundarySet
-from rules.pack import parse_pack
-from support.language.documents import Document, files
-from support.language.effort import EFFORT, profile
+from support.language.documents import Document
+from support.language.effort import CASES_EACH, PACKS, THOROUGH, profile
 from support.language.oracle import Case
 from support.language.pack_draws import Drawn, packs
 from support.language.product import compiled, latitude
@@ -54,48 +53,35 @@ def in_no_order(value: object) -> object:
     return value
 
 
-@EFFORT
-def test_the_order_of_documents_never_matters(effort: int) -> None:
-    """To the byte, since a document's place in the pack carries nothing."""
+@THOROUGH
+def test_the_same_question_has_the_same_answer_to_the_byte(effort: int) -> None:
+    """Asked again, and asked of the same documents loaded again in another order: a document's place in the
+    pack carries nothing. An example is a case.
+    """
 
-    @profile(40, effort)
-    @given(packs(), st.randoms(use_true_random=False))
+    @profile(PACKS, effort)
+    @given(packs(cases_each=CASES_EACH), st.randoms(use_true_random=False))
     def same(drawn: Drawn, dice: random.Random) -> None:
         names = dice.sample(drawn.documents, len(drawn.documents))
         first, second = compiled(drawn.documents), compiled(tuple(names))
         assert first.revision == second.revision
         for case in drawn.cases:
-            assert written(first, case) == written(second, case)
+            assert written(first, case) == written(first, case) == written(second, case)
 
     same()
 
 
-@EFFORT
+@THOROUGH
 def test_the_order_of_clauses_never_matters(effort: int) -> None:
-    """What is listed may follow the document; what is said may not."""
+    """What is listed may follow the document; what is said may not. An example is a case."""
 
-    @profile(40, effort)
-    @given(packs(), st.randoms(use_true_random=False))
+    @profile(PACKS, effort)
+    @given(packs(cases_each=CASES_EACH), st.randoms(use_true_random=False))
     def same(drawn: Drawn, dice: random.Random) -> None:
         first = compiled(drawn.documents)
         second = compiled(tuple(shuffled(document, dice) for document in drawn.documents))
         for case in drawn.cases:
             assert in_no_order(latitude(first, case)) == in_no_order(latitude(second, case))
-
-    same()
-
-
-@EFFORT
-def test_the_same_question_has_the_same_answer_to_the_byte(effort: int) -> None:
-    """Asked again, and asked of the same pack loaded again."""
-
-    @profile(25, effort)
-    @given(packs())
-    def same(drawn: Drawn) -> None:
-        first = compiled(drawn.documents)
-        second = BoundarySet.compile(parse_pack(dict(files(drawn.documents))))
-        for case in drawn.cases:
-            assert written(first, case) == written(first, case) == written(second, case)
 
     same()
 

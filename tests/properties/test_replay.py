@@ -13,14 +13,11 @@ from rules.meaning import Bounds
 from rules.replay.latitudes import replay
 from rules.replay.past import PastRow, frame_for, kinds_of, part_of
 from support.language.documents import granted
-from support.language.effort import profile
+from support.language.effort import CASES_EACH, PACKS, THOROUGH, profile
 from support.language.oracle import Case
 from support.language.pack_draws import Drawn, packs
 from support.language.product import compiled, door, meters, split
 
-REPLAY_EFFORT = pytest.mark.parametrize(
-    "effort", [pytest.param(1, id="quick"), pytest.param(20, id="long", marks=pytest.mark.long)]
-)
 DOORS: tuple[Audience, ...] = ("associate", "customer")
 
 
@@ -50,13 +47,16 @@ def amount(whole: int | None) -> Decimal | None:
     return None if whole is None else Decimal(whole).scaleb(-6)
 
 
-@REPLAY_EFFORT
+@THOROUGH
 def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Amounts alone and with a peer, smallest, ceiling, what is left, the emergency, the duties that bind."""
+    """Amounts alone and with a peer, smallest, ceiling, what is left, the emergency, the duties that bind.
+
+    Read in one piece or in many, the columns are the same. An example is a row: every pack has several.
+    """
     met: Counter[str] = Counter()
 
-    @profile(500, effort)
-    @given(packs())
+    @profile(PACKS, effort)
+    @given(packs(cases_each=CASES_EACH))
     def agree(drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
         for audience in DOORS:

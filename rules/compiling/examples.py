@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from rules.boundary import Example, Expectation
-from rules.compiler import Compiler, request_types
+from rules.compiling.compiler import Compiler, request_types
 from rules.document import BoundaryModel, ExampleModel
 from rules.findings import nearest
 from rules.meters import EMERGENCY

@@ -1,7 +1,7 @@
 """From a guarantee document to a `Guarantee`."""
 
 from rules.boundary import Guarantee
-from rules.compiler import Compiler
+from rules.compiling.compiler import Compiler
 from rules.document import GuaranteeModel, read_model
 from rules.findings import Finding
 from rules.source import Source

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rules.boundary import Boundary, Budget, Duty, Emergency, Grant, Limit
-from rules.compiling_examples import ExampleCompiler
-from rules.compiling_tables import TableCompiler
+from rules.compiling.examples import ExampleCompiler
+from rules.compiling.tables import TableCompiler
 from rules.decide import compile_expression
 from rules.document import (
     BoundaryModel,

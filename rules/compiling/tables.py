@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.boundary import Table
-from rules.compiler import Compiler
+from rules.compiling.compiler import Compiler
 from rules.document import TableModel
 from rules.findings import nearest, quoted
 from rules.source import Path

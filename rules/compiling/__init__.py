@@ -1,0 +1,1 @@
+"""From documents to what they mean: words resolved, expressions typed, contradictions refused."""
