@@ -92,7 +92,20 @@ CONTRACTIONS: Final[Mapping[str, tuple[str, str]]] = {
 # What words of everyday weigh when somebody speaks to a company, on VADER's scale of -4 to 4: waiting is no
 # feeling elsewhere, and "please help" is no praise.
 SERVICE_WORDS: Final[Mapping[str, float]] = {
-    **dict.fromkeys(phrases("please, pls, plz, help, like, share, yes, sure, okay, ok, united, want"), 0.0),
+    **dict.fromkeys(
+        phrases("please, pls, plz, help, like, share, yes, sure, okay, ok, united, want, wow, joke, better"),
+        0.0,
+    ),
+    # What is said of trouble: what was tried, told and promised, and how often.
+    **dict.fromkeys(
+        phrases("not, cannot, can't, cant, don't, dont, won't, wont, doesn't, isn't, couldn't"), -0.5
+    ),
+    **dict.fromkeys(
+        phrases("told, tried, trying, supposed, says, again, twice, minutes, min, days, weeks"), -0.6
+    ),
+    **dict.fromkeys(
+        phrases("fix, issue, issues, nothing, never, nobody, sitting, apology, unable, hung"), -1.2
+    ),
     **dict.fromkeys(phrases("waiting, waited, wait, hour, hours, hrs, still, hold, queue, why"), -0.6),
     **dict.fromkeys(
         phrases("late, delay, delayed, delays, missed, missing, lost, refund, rebook, rebooked"), -1.2
