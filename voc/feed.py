@@ -85,6 +85,11 @@ class Feed:
         return Feed, (self.document, self.source)
 
     @property
+    def text(self) -> str:
+        """The document as it was written, comments kept."""
+        return self.source.text
+
+    @property
     def unsigned(self) -> bool:
         """Whether the source signs nothing: its caller must be known by an integration's token."""
         return self.scheme is NONE

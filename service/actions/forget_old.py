@@ -6,7 +6,7 @@ from datetime import timedelta
 from service.actions.dead_letters import LIFETIME
 from service.actions.working_off import work_off
 from service.context import Context
-from service.store import dead_letters, journal, keys, pulse, sessions
+from service.store import dead_letters, deliveries, feeds, journal, keys, pulse, sessions
 from service.store.writer import Tx
 from voc.pulse import KEPT
 
@@ -25,12 +25,16 @@ class Forgotten:
 
 
 async def forget_old(ctx: Context) -> Forgotten:
-    """Trims the journal to the retention, dead letters to a week, keys to a month; ends what has run out."""
+    """Trims the journal to the retention, letters and deliveries to a week, keys to a month; sweeps
+    what has run out.
+    """
 
     def unit(tx: Tx) -> int:
         sessions.sweep(tx.conn, tx.at)
         pulse.forget_hours(tx.conn, tx.at - KEPT)
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
+        deliveries.forget(tx.conn, tx.at - LIFETIME)
+        feeds.sweep(tx.conn, tx.at)
         return dead_letters.forget(tx.conn, tx.at - LIFETIME)
 
     def trims(tx: Tx, most: int) -> int:

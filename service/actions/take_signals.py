@@ -46,14 +46,12 @@ async def take_signals(
     def unit(tx: Tx) -> Taken:
         live = ctx.boundaries.live
         known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
-        routing = live.pack.settings.routing
         teams = people.team_ids(tx.conn)
-        default = routing.default if routing else (teams[0] if teams else "")
         rejected: list[Rejected] = []
         fresh: list[tuple[str, Signal, str]] = []
         duplicates = 0
         for index, item in enumerate(items):
-            team = item.team or (routing.team_for(joining.routed(item)) if routing else default)
+            team = joining.team_of(item, live.pack, teams)
             if not takes_feed(actor, item.feed):
                 text = f"feed: {actor.name} may not send signals of {item.feed}"
                 rejected.append(Rejected(index, item.id, "not_yours", text))
