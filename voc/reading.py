@@ -85,7 +85,7 @@ class Reader:
         tokens = ear.words.tokens(signal.text)
         language = signal.language or language_of(signal.text, [token.word for token in tokens])
         feelings: Feelings | None = None
-        if language in TONGUES and language != "en":
+        if language is not None and language in TONGUES and language != "en":
             ear, feelings = self._other(language)
             tokens = ear.words.tokens(signal.text)
         found = [match for match in ear.topics.find(tokens) if not match.negated]
