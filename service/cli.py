@@ -390,6 +390,22 @@ def bench_decide(
     )
 
 
+@bench_app.command("intake")
+def bench_intake(
+    signals: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="Signals of each measurement.")
+    ] = 5_000,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Voice that comes in, one by one and in batches: what verify, map, mask, read and journal cost.
+
+    Example: remit bench intake --signals 20000
+    """
+    from service.commands.bench_intake import intake as run  # noqa: PLC0415
+
+    raise typer.Exit(run(signals, typer.echo, as_json=as_json))
+
+
 @bench_app.command("replay")
 def bench_replay(
     cases: Annotated[int, typer.Option(min=1)] = 1_000_000,

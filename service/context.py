@@ -1,6 +1,7 @@
 """What an action may touch: one frozen bundle, built by the composition root, given as the first argument."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rules.memo import Memo
 from rules.pack import Endpoint
@@ -13,6 +14,7 @@ from service.noted import Noted
 from service.settings import Settings, setting_name
 from service.shadow import Shadow
 from service.store.base import Store
+from service.store.gathering import Gathering
 from service.store.writer import Writer
 from voc.reading import SignalReader
 
@@ -24,7 +26,7 @@ MOST_TOLD = 30_000
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
     `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about;
-    `noted`, deliveries that are to be kept.
+    `noted`, deliveries that are to be kept; `gathering`, what waits to be done with its neighbours.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Context:
     told: Memo = field(default_factory=lambda: Memo(MOST_TOLD))
     shadow: Shadow = field(default_factory=Shadow)
     noted: Noted = field(default_factory=Noted)
+    gathering: Gathering[Any, Any] = field(default_factory=Gathering)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 
-def _phrases(text: str) -> tuple[str, ...]:
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a list with commas between them, line breaks or not."""
     return tuple(" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip())
 
 
@@ -13,7 +14,7 @@ ACUTE: Final = "acute"
 
 # Somebody may come to harm now. Found word for word, since these words are used lightly too ("follow me",
 # "hit an error", "you are killing me"): rather a phrase too few than a lane for the acute that nobody trusts.
-ACUTE_PHRASES: Final = _phrases(
+ACUTE_PHRASES: Final = phrases(
     """
     can't breathe, couldn't breathe, trouble breathing, difficulty breathing, stopped breathing, not
     breathing, chest pain, chest pains, heart attack, having a stroke, had a stroke, a seizure, having
@@ -45,7 +46,7 @@ ACUTE_PHRASES: Final = _phrases(
 )
 
 # What makes a complaint heavier, whatever it is about.
-STRAIN_PHRASES: Final = _phrases(
+STRAIN_PHRASES: Final = phrases(
     """
     stranded, slept on the floor, sleeping on the floor, overnight in the airport, missed the funeral,
     funeral, missed my wedding, wedding, hospital, disabled, wheelchair, crying, in tears, baby, infant,
@@ -58,12 +59,12 @@ STRAIN_PHRASES: Final = _phrases(
     """
 )
 
-NEGATORS: Final = frozenset(_phrases("hardly, neither, never, no, nobody, none, nor, not, nothing, without"))
-NEARLY: Final = frozenset(_phrases("almost, basically, like, nearly, practically"))
+NEGATORS: Final = frozenset(phrases("hardly, neither, never, no, nobody, none, nor, not, nothing, without"))
+NEARLY: Final = frozenset(phrases("almost, basically, like, nearly, practically"))
 """Said before an acute phrase, they take it back: "nearly had a heart attack"."""
 
 FILLERS: Final = frozenset(
-    _phrases(
+    phrases(
         """
         a, again, am, an, and, are, at, be, been, being, did, do, does, ever, for, get, getting, got, had,
         has, have, he, her, him, his, i, in, is, it, its, just, me, my, of, on, or, our, really, she, so,
@@ -74,7 +75,7 @@ FILLERS: Final = frozenset(
 )
 """Passed over between the words of a phrase: `flight cancelled` finds "flight has been cancelled"."""
 
-_NOT: Final = _phrases(
+_NOT: Final = phrases(
     """
     don't, didn't, doesn't, isn't, wasn't, aren't, weren't, hasn't, haven't, hadn't, couldn't, wouldn't,
     shouldn't
@@ -91,23 +92,36 @@ CONTRACTIONS: Final[Mapping[str, tuple[str, str]]] = {
 # What words of everyday weigh when somebody speaks to a company, on VADER's scale of -4 to 4: waiting is no
 # feeling elsewhere, and "please help" is no praise.
 SERVICE_WORDS: Final[Mapping[str, float]] = {
-    **dict.fromkeys(_phrases("please, pls, plz, help, like, share, yes, sure, okay, ok, united, want"), 0.0),
-    **dict.fromkeys(_phrases("waiting, waited, wait, hour, hours, hrs, still, hold, queue, why"), -0.6),
     **dict.fromkeys(
-        _phrases("late, delay, delayed, delays, missed, missing, lost, refund, rebook, rebooked"), -1.2
+        phrases("please, pls, plz, help, like, share, yes, sure, okay, ok, united, want, wow, joke, better"),
+        0.0,
+    ),
+    # What is said of trouble: what was tried, told and promised, and how often.
+    **dict.fromkeys(
+        phrases("not, cannot, can't, cant, don't, dont, won't, wont, doesn't, isn't, couldn't"), -0.5
     ),
     **dict.fromkeys(
-        _phrases("cancelled, canceled, stuck, stranded, broken, refused, ignored, unanswered"), -1.8
+        phrases("told, tried, trying, supposed, says, again, twice, minutes, min, days, weeks"), -0.6
     ),
     **dict.fromkeys(
-        _phrases("unacceptable, outrageous, incompetent, clueless, unhelpful, nightmare, overbooked"), -2.5
+        phrases("fix, issue, issues, nothing, never, nobody, sitting, apology, unable, hung"), -1.2
+    ),
+    **dict.fromkeys(phrases("waiting, waited, wait, hour, hours, hrs, still, hold, queue, why"), -0.6),
+    **dict.fromkeys(
+        phrases("late, delay, delayed, delays, missed, missing, lost, refund, rebook, rebooked"), -1.2
+    ),
+    **dict.fromkeys(
+        phrases("cancelled, canceled, stuck, stranded, broken, refused, ignored, unanswered"), -1.8
+    ),
+    **dict.fromkeys(
+        phrases("unacceptable, outrageous, incompetent, clueless, unhelpful, nightmare, overbooked"), -2.5
     ),
 }
 
 # The commonest short words of each language that are rare in the others.
 LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "en": frozenset(
-        _phrases(
+        phrases(
             """
             the, and, is, was, are, you, your, my, i, of, to, for, with, have, has, had, this, that,
             not, it, we, they, been, would, will, on, what, when, why, how, do, does, did, can't, don't
@@ -115,7 +129,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "de": frozenset(
-        _phrases(
+        phrases(
             """
             der, die, das, und, ist, nicht, ich, ein, eine, mit, für, auf, wir, sie, mein, meine, wurde,
             haben, habe, sind, kein, keine, warum, sehr, noch, zu, im, dem, den
@@ -123,7 +137,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "fr": frozenset(
-        _phrases(
+        phrases(
             """
             le, la, les, et, est, je, un, une, des, pas, pour, avec, vous, nous, mon, ma, mes, ce,
             cette, dans, sur, qui, que, très, mais, sont
@@ -131,7 +145,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "es": frozenset(
-        _phrases(
+        phrases(
             """
             el, la, los, las, y, es, no, un, una, con, por, para, mi, su, que, en, muy, pero, está, fue,
             son, del, lo, se, me
@@ -139,7 +153,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "it": frozenset(
-        _phrases(
+        phrases(
             """
             il, lo, gli, e, è, non, un, una, con, per, mi, che, di, molto, ma, sono, del, della, ho,
             questo, sul, nel
@@ -147,7 +161,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "pt": frozenset(
-        _phrases(
+        phrases(
             """
             o, os, as, e, é, não, um, uma, com, por, para, meu, minha, que, em, muito, mas, são, do, da,
             foi, está, você
@@ -155,7 +169,7 @@ LANGUAGE_WORDS: Final[Mapping[str, frozenset[str]]] = {
         )
     ),
     "nl": frozenset(
-        _phrases(
+        phrases(
             """
             de, het, een, en, is, niet, ik, met, voor, op, mijn, wij, zijn, heb, geen, van, dat, maar,
             nog, deze, naar

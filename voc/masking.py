@@ -13,7 +13,9 @@ _GAP = "[ \u00a0.\u2013-]?"
 _WORD_BEFORE = r"(?<![A-Za-z0-9_])"
 _WORD_AFTER = r"(?![A-Za-z0-9_])"
 _WORTH_A_LOOK = re.compile(
-    r"[0-9@]|pass|pwd|bearer|akia|private key|secret|token|api.?key|xox| at ", re.IGNORECASE
+    r"[0-9@]|pass|pwd|bearer|akia|private key|secret|token|api.?key|xox|_live_|_test_|gh[a-z]_|eyJ"
+    r"| at |[(\[]at[)\]]",
+    re.IGNORECASE,
 )
 
 _SECRET_SHAPES = re.compile(
@@ -44,19 +46,19 @@ _EMAIL = re.compile(
 _IBAN = re.compile(rf"{_WORD_BEFORE}[A-Z]{{2}}[0-9]{{2}}(?:[ -]?[A-Z0-9]){{11,30}}", re.IGNORECASE)
 _CARD = re.compile(rf"{_WORD_BEFORE}(?<![0-9][.-])(?:[0-9]{_GAP}){{12,18}}[0-9]{_WORD_AFTER}")
 _CARD_SAID = re.compile(
-    rf"(\b(?:card|visa|mastercard|amex|credit|debit)\b[^0-9\n]{{0,30}})((?:[0-9]{_GAP}){{12,18}}[0-9]){_WORD_AFTER}",
+    rf"(?<!\[)(\b(?:card|visa|mastercard|amex|credit|debit)\b[^0-9\n]{{0,30}})((?:[0-9]{_GAP}){{12,18}}[0-9]){_WORD_AFTER}",
     re.IGNORECASE,
 )
 _SSN = re.compile(
     rf"{_WORD_BEFORE}(?!000|666|9)[0-9]{{3}}-(?!00)[0-9]{{2}}-(?!0000)[0-9]{{4}}(?![0-9A-Za-z_-])"
 )
 _SSN_SAID = re.compile(
-    r"(\b(?:ssn|social(?: security)?(?: number| no)?)\b[^0-9\n]{0,20})"
+    r"(?<!\[)(\b(?:ssn|social(?: security)?(?: number| no)?)\b[^0-9\n]{0,20})"
     rf"((?:[0-9]{_GAP}){{8}}[0-9]){_WORD_AFTER}",
     re.IGNORECASE,
 )
 _PASSPORT_SAID = re.compile(
-    r"(\bpassport\b(?: ?(?:no|nr|num|number|#))?\.?[ ]?(?:is|:)?[ ]?)"
+    r"(?<!\[)(\bpassport\b(?: ?(?:no|nr|num|number|#))?\.?[ ]?(?:is|:)?[ ]?)"
     r"((?=[A-Z]{0,3}[0-9])[A-Z0-9]{6,9})\b",
     re.IGNORECASE,
 )
@@ -64,10 +66,12 @@ _PHONE = re.compile(
     r"(?<![\w+])\+[0-9][0-9 ().\u00a0/-]{6,20}[0-9](?![0-9A-Za-z_])"
     r"|(?<![\w$€£#/.+-])(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}(?![\w-])"
     r"|(?<![\w$€£#/.+-])0[1-9][0-9]{1,3}[ /-][0-9]{3,4}[ -]?[0-9]{3,5}(?![\w/-])"
+    r"|(?<![\w$€£#/.+-])0[1-9](?:[ .-]?[0-9]{2}){4}(?![\w/-])"
     r"|(?<![\w$€£#/.+-])00[1-9][0-9]{0,2}(?:[ -][0-9]{2,8}){2,5}(?![\w/-])"
 )
 _PHONE_SAID = re.compile(
-    r"(\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|whatsapp|(?:call|text|reach|ring|phone|contact) me"
+    r"(?<!\[)(\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|whatsapp"
+    r"|(?:call|text|reach|ring|phone|contact) me"
     r"|call back|(?:my|contact|callback|call back) (?:number|no))\b[^0-9\n+(]{0,25})"
     r"(\+?\(?[0-9][0-9 ().\u00a0-]{5,18}[0-9])(?![\w/])",
     re.IGNORECASE,

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from voc.lexicon import CONTRACTIONS, FILLERS, NEGATORS
+from voc.lexicon import CONTRACTIONS
+from voc.tongues import ENGLISH, Tongue
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -41,18 +42,19 @@ class _Phrase:
 
 
 class Words:
-    """Splits texts into tokens. Keeps stems that it made, since the same words come all day."""
+    """Splits texts of one language into tokens. Keeps stems that it made: the same words come all day."""
 
-    def __init__(self) -> None:
+    def __init__(self, tongue: Tongue = ENGLISH) -> None:
+        self.tongue = tongue
         # The package loads the stemmers of thirty languages; who reads no signal should not wait for it.
         from snowballstemmer import stemmer  # noqa: PLC0415
 
-        self._stemmer = stemmer("english")
+        self._stemmer = stemmer(tongue.stemmer)
         self._stems: dict[str, str] = {}
         self._lock = threading.Lock()  # the stemmer holds the word it works on
 
     def tokens(self, text: str) -> list[Token]:
-        """The words of `text` in order; "can't" is two, and so is each part of a #HashTag."""
+        """The words of `text` in order; "can't" and "l'avion" are two, so is #HashTag."""
         tokens: list[Token] = []
         for found in _WORDS.finditer(text):
             start = found.start()
@@ -60,14 +62,22 @@ class Words:
             if text[start - 1 : start] == "#" and not raw.islower():
                 tokens.extend(self._parts(raw, start))
             else:
-                pieces = _pieces(raw.lower().replace("\u2019", "'"))
-                tokens.extend(self._token(piece, start, found.end()) for piece in pieces)
+                tokens.extend(self._pieces(raw.replace("\u2019", "'"), start))
         return tokens
 
     def _parts(self, tag: str, start: int) -> Iterator[Token]:
         for part in _CAMEL.split(tag):
             yield self._token(part.lower(), start, start + len(part))
             start += len(part)
+
+    def _pieces(self, raw: str, start: int) -> Iterator[Token]:
+        if self.tongue is ENGLISH:
+            for piece in _pieces(raw.lower()):
+                yield self._token(piece, start, start + len(raw))
+            return
+        for part in raw.split("'"):
+            yield self._token(part.lower(), start, start + len(part))
+            start += len(part) + 1
 
     def _token(self, word: str, start: int, end: int) -> Token:
         stem = self._stems.get(word)
@@ -96,14 +106,16 @@ class PhraseIndex:
         literal: word for word, not by stems and past small words.
         """
         self._literal = literal
+        self._fillers = words.tongue.fillers
+        self._negators = words.tongue.negators
         self._by_first: dict[str, list[_Phrase]] = {}
         for topic, text in phrases:
             tokens = words.tokens(text)
-            kept = tokens if literal else _kept(tokens)
+            kept = tokens if literal else self._kept(tokens)
             stems = tuple(token.word if literal else token.stem for token in kept)
             if not stems:
                 continue
-            own_negation = any(token.word in NEGATORS for token in kept)
+            own_negation = any(token.word in self._negators for token in kept)
             places = (
                 frozenset() if own_negation else frozenset(i for i, t in enumerate(kept) if turns(t.word))
             )
@@ -112,52 +124,52 @@ class PhraseIndex:
             if phrase not in entry:
                 entry.append(phrase)
 
-    def find(self, tokens: Sequence[Token], negators: frozenset[str] = NEGATORS) -> Iterator[Match]:
-        """Every phrase in `tokens`, in the order of the text."""
+    def find(self, tokens: Sequence[Token], besides: frozenset[str] = frozenset()) -> Iterator[Match]:
+        """Every phrase in `tokens`, in the order of the text; `besides`: more words like "not"."""
+        negators = self._negators | besides
         by_first = self._by_first
         literal = self._literal
         for i, token in enumerate(tokens):
             for phrase in by_first.get(token.word if literal else token.stem, ()):
-                places = _repeat(tokens, i, phrase.stems) if literal else _follow(tokens, i, phrase.stems)
+                places = (
+                    _repeat(tokens, i, phrase.stems) if literal else self._follow(tokens, i, phrase.stems)
+                )
                 if places is not None:
-                    negated = any(_negated(tokens, places[turn], negators) for turn in phrase.turns)
+                    negated = any(self._negated(tokens, places[turn], negators) for turn in phrase.turns)
                     yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
 
+    def _kept(self, tokens: list[Token]) -> list[Token]:
+        """A phrase's words without the small ones, unless those make it: "on hold" is not "hold"."""
+        kept = [token for token in tokens if token.word not in self._fillers]
+        return kept if len(kept) > 1 else tokens
 
-def _kept(tokens: list[Token]) -> list[Token]:
-    """A phrase's words without the small ones, unless those make it: "on hold" is not "hold"."""
-    kept = [token for token in tokens if token.word not in FILLERS]
-    return kept if len(kept) > 1 else tokens
+    def _follow(self, tokens: Sequence[Token], start: int, stems: tuple[str, ...]) -> list[int] | None:
+        places = [start]
+        at = start
+        for stem in stems[1:]:
+            gap = 0
+            at += 1
+            while at < len(tokens) and tokens[at].stem != stem:
+                gap += tokens[at].word not in self._fillers
+                if gap > _MAX_GAP:
+                    return None
+                at += 1
+            if at >= len(tokens):
+                return None
+            places.append(at)
+        return places
+
+    def _negated(self, tokens: Sequence[Token], place: int, negators: frozenset[str]) -> bool:
+        place -= 1
+        while place >= 0 and tokens[place].word in self._fillers:
+            place -= 1
+        return place >= 0 and tokens[place].word in negators
 
 
 def _repeat(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> list[int] | None:
     places = list(range(start, start + len(words)))
     said = tuple(token.word for token in tokens[start : start + len(words)])
     return places if said == words else None
-
-
-def _follow(tokens: Sequence[Token], start: int, stems: tuple[str, ...]) -> list[int] | None:
-    places = [start]
-    at = start
-    for stem in stems[1:]:
-        gap = 0
-        at += 1
-        while at < len(tokens) and tokens[at].stem != stem:
-            gap += tokens[at].word not in FILLERS
-            if gap > _MAX_GAP:
-                return None
-            at += 1
-        if at >= len(tokens):
-            return None
-        places.append(at)
-    return places
-
-
-def _negated(tokens: Sequence[Token], place: int, negators: frozenset[str]) -> bool:
-    place -= 1
-    while place >= 0 and tokens[place].word in FILLERS:
-        place -= 1
-    return place >= 0 and tokens[place].word in negators
 
 
 def _pieces(word: str) -> tuple[str, ...]:

@@ -1,24 +1,27 @@
 """Reading a signal: topics, sentiment, severity, danger and distress, language. Deterministic and explained.
 
 Rating first, then words. Sentiment of English words by VADER (Hutto and Gilbert, "VADER: A Parsimonious
-Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014; package vaderSentiment). Topics by
-the pack's phrases. What the source already said stays.
+Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014; package vaderSentiment); of
+German, Spanish and French by shorter lists (`voc.tongues`). Topics by the pack's phrases, with the stems of
+the text's own language. What the source already said stays.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from voc.feelings import Feelings
 from voc.language import language_of
-from voc.lexicon import ACUTE, ACUTE_PHRASES, NEARLY, NEGATORS, SERVICE_WORDS, STRAIN_PHRASES
+from voc.lexicon import ACUTE, SERVICE_WORDS
 from voc.masking import mask
 from voc.phrases import Match, PhraseIndex, Token, Words
 from voc.signal import MAX_TOPICS, Kind, Signal
+from voc.tongues import ENGLISH, TONGUES, Tongue
 
-VERSION: Final = "remit-reader/2"
+VERSION: Final = "remit-reader/3"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
 _NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
@@ -48,67 +51,100 @@ class SignalReader(Protocol):
         ...
 
 
+class _Ear:
+    """What hears one language: its words, the pack's topics by its stems, its alarms and strains."""
+
+    def __init__(self, tongue: Tongue, topics: Sequence[TopicPhrases], turns: Callable[[str], bool]) -> None:
+        self.words = Words(tongue)
+        self.nearly = tongue.nearly
+        pairs = [(topic.name, phrase) for topic in topics for phrase in topic.phrases]
+        self.topics = PhraseIndex(self.words, pairs, turns)
+        alarms = [(ACUTE, phrase) for phrase in tongue.acute]
+        self.acute = PhraseIndex(self.words, alarms, turns=_always, literal=True)
+        self.strain = PhraseIndex(self.words, [("", phrase) for phrase in tongue.strain], turns=_always)
+
+
 class Reader:
     """The deterministic reader. Threads may share it."""
 
     version = VERSION
 
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
-        self._words = Words()
         self._sentiment = SentimentIntensityAnalyzer()
         self._sentiment.lexicon.update(SERVICE_WORDS)
         lexicon = self._sentiment.lexicon
-        pairs = [(topic.name, phrase) for topic in topics for phrase in topic.phrases]
-        # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
-        self._topics = PhraseIndex(self._words, pairs, turns=lambda word: abs(lexicon.get(word, 0)) >= 1)
+        self._said = topics
         self._order = {topic.name: place for place, topic in enumerate(topics)}
-        self._acute = PhraseIndex(
-            self._words, [(ACUTE, phrase) for phrase in ACUTE_PHRASES], turns=_always, literal=True
-        )
-        self._strain = PhraseIndex(self._words, [("", phrase) for phrase in STRAIN_PHRASES], turns=_always)
+        # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
+        self._english = _Ear(ENGLISH, topics, lambda word: abs(lexicon.get(word, 0)) >= 1)
+        self._others: dict[str, tuple[_Ear, Feelings]] = {}
 
     def read(self, signal: Signal) -> Signal:
         """The signal with what its words say. A source may say that it is acute, never that it is not."""
-        tokens = self._words.tokens(signal.text)
-        found = [match for match in self._topics.find(tokens) if not match.negated]
-        alarms = [match for match in self._acute.find(tokens, NEGATORS | NEARLY) if not match.negated]
+        ear = self._english
+        tokens = ear.words.tokens(signal.text)
         language = signal.language or language_of(signal.text, [token.word for token in tokens])
-        sentiment = signal.sentiment if signal.sentiment is not None else self._feeling(signal, language)
+        feelings: Feelings | None = None
+        if language is not None and language in TONGUES and language != "en":
+            ear, feelings = self._other(language)
+            tokens = ear.words.tokens(signal.text)
+        found = [match for match in ear.topics.find(tokens) if not match.negated]
+        alarms = [match for match in ear.acute.find(tokens, ear.nearly) if not match.negated]
+        strained = any(not match.negated for match in ear.strain.find(tokens))
+        sentiment = signal.sentiment
+        if sentiment is None:
+            sentiment = self._feeling(signal, language, tokens, feelings)
         acute = signal.acute or bool(alarms)
         return replace(
             signal,
             topics=self._all_topics(signal, found),
             language=language,
             sentiment=sentiment,
-            severity=signal.severity or self._severity(signal.kind, sentiment, tokens, acute=acute),
+            severity=signal.severity or _severity(signal.kind, sentiment, acute=acute, strained=strained),
             acute=acute,
             reader=self.version,
             marks=_marks([*alarms, *found]),
         )
 
+    def _other(self, language: str) -> tuple[_Ear, Feelings]:
+        """Made when the language is first heard; made twice at worst, and the same."""
+        known = self._others.get(language)
+        if known is None:
+            tongue = TONGUES[language]
+            known = _Ear(tongue, self._said, tongue.weights.__contains__), Feelings(tongue)
+            self._others[language] = known
+        return known
+
     def _all_topics(self, signal: Signal, found: Sequence[Match]) -> tuple[str, ...]:
         read = sorted({match.topic for match in found}, key=self._order.__getitem__)
         return tuple(dict.fromkeys((*signal.topics, *read)))[:MAX_TOPICS]
 
-    def _feeling(self, signal: Signal, language: str | None) -> float | None:
+    def _feeling(
+        self, signal: Signal, language: str | None, tokens: Sequence[Token], feelings: Feelings | None
+    ) -> float | None:
         if signal.rating is not None:
             return round(2 * signal.rating - 1, 4)
-        if not signal.text.strip() or language not in (None, "en"):
+        if not signal.text.strip():
             return None
-        words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
-        felt = float(self._sentiment.polarity_scores(words)["compound"])
+        if feelings is not None:
+            felt = feelings.of(tokens)
+        elif language in (None, "en"):
+            words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
+            felt = float(self._sentiment.polarity_scores(words)["compound"])
+        else:
+            return None
         # Who complains is not glad, however politely: "thank you", "I would love an answer".
         return min(felt, 0.0) if signal.kind in _GRIEVANCES else felt
 
-    def _severity(self, kind: Kind, sentiment: float | None, tokens: Sequence[Token], *, acute: bool) -> int:
-        if acute:
-            return 3
-        if kind is Kind.PRAISE:
-            return 0
-        badness = -(sentiment or 0.0)
-        base = max(_AT_LEAST.get(kind, 0), 2 if badness >= 0.6 else 1 if badness >= 0.2 else 0)
-        strained = base > 0 and any(not match.negated for match in self._strain.find(tokens))
-        return min(3, base + strained)
+
+def _severity(kind: Kind, sentiment: float | None, *, acute: bool, strained: bool) -> int:
+    if acute:
+        return 3
+    if kind is Kind.PRAISE:
+        return 0
+    badness = -(sentiment or 0.0)
+    base = max(_AT_LEAST.get(kind, 0), 2 if badness >= 0.6 else 1 if badness >= 0.2 else 0)
+    return min(3, base + (base > 0 and strained))
 
 
 def prepare(signal: Signal, reader: SignalReader) -> Signal:

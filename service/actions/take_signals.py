@@ -1,10 +1,11 @@
 """Signals are taken: each once, into the case it belongs to, with what was said of entities beside it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.findings import nearest
+from rules.pack import Pack
 from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
 from service.context import Context
@@ -30,10 +31,18 @@ class Taken:
     facts_refused: tuple[Rejected, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one delivery holds."""
+
+    items: Sequence[Signal]
+    facts: Sequence[EntityFacts]
+
+
 async def take_signals(
     ctx: Context, actor: Actor, items: Sequence[Signal], facts: Sequence[EntityFacts], *, as_history: bool
 ) -> Taken:
-    """Takes masked and read signals, and facts, in one unit.
+    """Takes masked and read signals, and facts, in one unit, with those that the same sender has waiting.
 
     `as_history`: signals are stored and counted, but make no case and no event.
 
@@ -43,40 +52,75 @@ async def take_signals(
     """
     require(actor, "send_signals")
 
-    def unit(tx: Tx) -> Taken:
-        live = ctx.boundaries.live
-        known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
-        teams = people.team_ids(tx.conn)
-        rejected: list[Rejected] = []
+    async def take(said: Sequence[_Said]) -> Sequence[Taken]:
+        return (await ctx.writer.run(lambda tx: _take(tx, ctx, actor, said, as_history=as_history))).value
+
+    taken: Taken = await ctx.gathering.together((actor, as_history), _Said(items, facts), take)
+    return taken
+
+
+def _take(
+    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[_Said], *, as_history: bool
+) -> Sequence[Taken]:
+    """One unit; what each delivery came to."""
+    live = ctx.boundaries.live
+    known = signals.known(tx.conn, ((item.feed, item.id) for one in deliveries for item in one.items))
+    door = _Door(actor, live.pack, people.team_ids(tx.conn), known)
+    fresh: list[tuple[str, Signal, str]] = []
+    facts: list[EntityFacts] = []
+    came: list[tuple[Taken, range]] = []
+    for one in deliveries:
+        let_in, taken = door.let_in(tx, one.items)
+        fresh.extend(let_in)
+        # What came with a signal is taken or left with it: sent again, it may be older than what is known.
+        new = {(item.feed, item.id) for _, item, _ in let_in}
+        said = [fact for fact in one.facts if fact.said_in is None or fact.said_in in new]
+        came.append((taken, range(len(facts), len(facts) + len(said))))
+        facts.extend(said)
+    learnt = learning.learn(tx, live.pack.vocabulary, facts, source=actor.name)
+    if as_history:
+        signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
+        pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
+        joined = joining.NOTHING
+    else:
+        joined = joining.join(tx, fresh)
+    learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
+    return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Who sends, where signals go, and which were here before; what it lets in is known from then on."""
+
+    actor: Actor
+    pack: Pack
+    teams: Sequence[str]
+    known: set[tuple[str, str]]
+
+    def let_in(self, tx: Tx, items: Sequence[Signal]) -> tuple[list[tuple[str, Signal, str]], Taken]:
+        """What is new of a delivery (our id, signal, team), and the counts of all of it."""
         fresh: list[tuple[str, Signal, str]] = []
+        rejected: list[Rejected] = []
         duplicates = 0
         for index, item in enumerate(items):
-            team = joining.team_of(item, live.pack, teams)
-            if not takes_feed(actor, item.feed):
-                text = f"feed: {actor.name} may not send signals of {item.feed}"
+            team = joining.team_of(item, self.pack, self.teams)
+            if not takes_feed(self.actor, item.feed):
+                text = f"feed: {self.actor.name} may not send signals of {item.feed}"
                 rejected.append(Rejected(index, item.id, "not_yours", text))
-            elif (item.feed, item.id) in known:
+            elif (item.feed, item.id) in self.known:
                 duplicates += 1
-            elif team not in teams:
-                text = f"team: there is no team {team!r}{nearest(team, teams)}"
+            elif team not in self.teams:
+                text = f"team: there is no team {team!r}{nearest(team, self.teams)}"
                 rejected.append(Rejected(index, item.id, "unknown_team", text))
             else:
-                known.add((item.feed, item.id))
+                self.known.add((item.feed, item.id))
                 fresh.append((tx.new_id(), item, team))
-        # What came with a signal is taken or left with it: sent again, it may be older than what is known.
-        new = {(item.feed, item.id) for _, item, _ in fresh}
-        said = [one for one in facts if one.said_in is None or one.said_in in new]
-        learnt = learning.learn(tx, live.pack.vocabulary, said, source=actor.name)
-        if as_history:
-            signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
-            pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
-            joined = joining.NOTHING
-        else:
-            joined = joining.join(tx, fresh)
-        learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
-        return Taken(len(fresh), duplicates, tuple(rejected), tuple(learnt.refused))
+        return fresh, Taken(len(fresh), duplicates, tuple(rejected), ())
 
-    return (await ctx.writer.run(unit)).value
+
+def _refused(refused: Sequence[Rejected], places: range) -> tuple[Rejected, ...]:
+    """Those facts that a delivery brought, each by its place in it."""
+    return tuple(replace(no, index=no.index - places.start) for no in refused if no.index in places)
 
 
 def _hours(fresh: Sequence[tuple[str, Signal, str]], pace: Pace) -> Iterator[tuple[Series, datetime, int]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.masking import corpus
 from voc.masking import is_card, mask, masks_in
 
 # Put together here so that no scanner takes these inventions for real secrets.
@@ -156,3 +157,9 @@ def test_masks_are_counted_by_their_names() -> None:
 
     assert masks_in(before, mask(before)) == {"card": 1, "email": 2}
     assert masks_in("nothing", "nothing") == {}
+
+
+@pytest.mark.parametrize(("text", "kept"), list(corpus()), ids=lambda text: text[:40])
+def test_the_corpus_comes_out_as_it_is_marked(text: str, kept: str) -> None:
+    assert mask(text) == kept
+    assert mask(kept) == kept

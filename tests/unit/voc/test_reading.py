@@ -71,10 +71,75 @@ def test_polite_words_of_a_grievance_are_not_gladness(kind: Kind) -> None:
     assert (_read("My bag is gone and this is horrible.", kind=kind).sentiment or 0) < -0.5
 
 
-def test_words_of_other_languages_say_no_feeling_that_we_could_read() -> None:
-    read = _read("Der Kaffee war kalt und niemand war da")
+@pytest.mark.parametrize(
+    ("text", "language", "low", "high"),
+    [
+        ("Mein Koffer ist kaputt und das ist eine Frechheit.", "de", -1, -0.6),
+        ("Das ist nicht schlecht, danke!", "de", 0.3, 1),
+        ("Der Flug war sehr pünktlich und die Crew war freundlich.", "de", 0.4, 1),
+        ("El vuelo está retrasado y es una vergüenza.", "es", -1, -0.5),
+        ("No es un mal vuelo, muchas gracias por todo.", "es", 0.3, 1),
+        ("Le vol est annulé et c'est inacceptable.", "fr", -1, -0.5),
+        ("Ce n'est pas un problème, vous êtes très gentils.", "fr", 0.3, 1),
+    ],
+)
+def test_german_spanish_and_french_words_say_the_feeling_too(
+    text: str, language: str, low: float, high: float
+) -> None:
+    read = _read(text)
 
-    assert (read.language, read.sentiment) == ("de", None)
+    assert read.language == language
+    assert low <= (read.sentiment or 0) <= high
+
+
+def test_words_of_a_language_that_is_not_read_say_no_feeling() -> None:
+    read = _read("De koffie is koud en er is niet een stoel voor mijn zoon")
+
+    assert (read.language, read.sentiment) == ("nl", None)
+
+
+_SPOKEN = Reader(
+    [
+        TopicPhrases("late", ["delayed", "verspätete Flüge", "retrasado", "avion retardé"]),
+        TopicPhrases("refund", ["refund", "Geld zurück", "reembolso", "remboursement"]),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "marked"),
+    [
+        ("Das ist der dritte verspätete Flug für mich, ich will mein Geld zurück!", ["late", "refund"],
+         ["verspätete Flug", "Geld zurück"]),
+        ("Los vuelos están retrasados y no hay reembolsos.", ["late", "refund"],
+         ["retrasados", "reembolsos"]),
+        ("El vuelo no está retrasado, pero quiero mi reembolso.", ["refund"], ["reembolso"]),
+        ("L'avion est retardé et je veux un remboursement.", ["late", "refund"],
+         ["avion est retardé", "remboursement"]),
+        ("L'avion n'est pas retardé, mais je veux le remboursement.", ["refund"], ["remboursement"]),
+    ],
+)  # fmt: skip
+def test_phrases_of_a_pack_are_found_by_the_stems_of_the_texts_own_language(
+    text: str, topics: list[str], marked: list[str]
+) -> None:
+    read = _SPOKEN.read(_signal(text))
+
+    assert list(read.topics) == topics
+    assert [read.text[start:end] for start, end, _ in read.marks] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "acute"),
+    [
+        ("Wir sind im Zug und meine Mutter ist bewusstlos.", True),
+        ("Ich hatte fast einen Herzinfarkt, als ich das gesehen habe.", False),
+        ("Mi hija está sola en el aeropuerto y no sé qué hacer.", True),
+        ("Il y a de la fumée dans la cabine et nous sommes dans le noir.", True),
+        ("Je suis très en colère mais je ne suis pas en danger.", False),
+    ],
+)
+def test_danger_is_heard_in_these_languages(text: str, acute: bool) -> None:
+    assert _read(text).acute is acute
 
 
 def test_nothing_said_is_no_feeling() -> None:
@@ -155,7 +220,7 @@ def test_severity_follows_feeling_kind_and_strain(text: str, kind: Kind, severit
 def test_the_same_signal_reads_the_same_and_names_its_reader() -> None:
     read = _read("My flight was delayed")
 
-    assert read.reader == "remit-reader/2"
+    assert read.reader == "remit-reader/3"
     assert _read("My flight was delayed") == read
 
 

@@ -1,5 +1,6 @@
 """Taking signals: each once, into the right case, with what was said beside them."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -287,3 +288,27 @@ async def test_history_is_counted_for_the_pulse_once_a_speaker_and_window(house:
         assert pulse.hours(conn, ("north", "seat")) == {hour: 1}
         assert pulse.began(conn, "north") == hour
         assert pulse.now(conn) == []
+
+
+async def test_deliveries_that_wait_are_taken_together_each_with_its_own_counts(house: House) -> None:
+    lost, second, third = says(name="lost"), says(name="second"), says(name="third")
+    nowhere = says(name="nowhere", team="nowhere")
+    deliveries = [
+        ([says(name="first")], [_unknown("first")]),
+        ([lost], [_unknown("lost"), _unknown("lost")]),
+        ([lost, second], [_unknown("lost")]),
+        ([nowhere, third], [_unknown("third")]),
+    ]
+
+    taken = await asyncio.gather(
+        *(take_signals(house.ctx, SERVICE, items, facts, as_history=False) for items, facts in deliveries)
+    )
+
+    assert [(one.accepted, one.duplicates) for one in taken] == [(1, 0), (1, 0), (1, 1), (1, 0)]
+    assert [[(no.index, no.code) for no in one.rejected] for one in taken][3] == [(0, "unknown_team")]
+    assert [[no.index for no in one.facts_refused] for one in taken] == [[0], [0, 1], [], [0]]
+
+
+def _unknown(said_in: str) -> EntityFacts:
+    """A fact that the vocabulary does not have."""
+    return EntityFacts("flight", "LK1", {"colour": "red"}, START, ("tests", said_in))
