@@ -5,12 +5,13 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI
 
 from rules.pack import Topic, packaged
 from service.access.sessions import actor_of_token
+from service.actions.backtest_boundaries import keep_backtests, note_backtest
 from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
 from service.actions.forget_old import forget_old
@@ -40,7 +41,7 @@ from service.live.carrier import Visitor
 from service.live.hub import Hub
 from service.live.neighbours import Neighbours
 from service.live.presence import Presence
-from service.live.progress import teller
+from service.live.progress import Progress
 from service.live.protocol import Streams
 from service.live.reads import StoreViews
 from service.live.watch import Watcher
@@ -75,6 +76,7 @@ FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
 OBSERVE_EVERY = 0.5
 JUDGE_EVERY = 5.0
+KEEP_EVERY = 2.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -189,7 +191,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     outgoing = Outgoing(ctx, Sender(ctx.settings))
     tries = Tries(TRIES, TRY_EVERY, told=lambda caller: service.bus.tell("tried", {"caller": caller}))
     neighbours = Neighbours(service.bus, streams, recheck, tries.count)
-    backtests = Backtests(teller(hub))
+    progress = Progress(hub, service.bus)
+    backtests = Backtests(partial(note_backtest, ctx), progress.tell)
     house = House(
         ctx,
         tries,
@@ -207,6 +210,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.bus.subscribe(outgoing.heard)
         service.bus.attend(presence.heard)
         service.bus.attend(neighbours.heard)
+        service.bus.attend(progress.heard)
         hub.listen(publications.heard)
         hub.listen_follows(presence.follows)
         await service.bus.start()
@@ -215,6 +219,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
         jobs += [publications.run(), neighbours.run(), streams.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
+        jobs.append(run_timer(Timer("keep back-tests", KEEP_EVERY, lambda: keep_backtests(ctx, backtests))))
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
         jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))

@@ -26,7 +26,7 @@ from service.store.base import StoreError, read_beside
 FOLDER = "past"
 
 Files = Mapping[str, str]
-Told = Callable[[BacktestStep, int, int | None], None]
+Stepped = Callable[[BacktestStep, int, int | None], None]
 """The step, how many moments are done, of how many."""
 
 
@@ -42,7 +42,7 @@ class Look:
     after: Files
 
 
-def look(asked: Look, told: Told) -> BacktestReport:
+def look(asked: Look, told: Stepped) -> BacktestReport:
     """The past under both sets.
 
     Raises: PackError for a set that is not right; ReplayError; StoreError.
@@ -56,7 +56,7 @@ def look(asked: Look, told: Told) -> BacktestReport:
             return _look(asked, after, Past(Path(folder)), told)
 
 
-def _look(asked: Look, pack: Pack, past: Past, told: Told) -> BacktestReport:
+def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:
     with read_beside(asked.database) as conn:
         live = revisions.live(conn)
         if asked.before is None and live is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import permutations
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -30,6 +32,8 @@ T = TypeVar("T")
 
 UNKNOWN_IN_TEN = 2
 HALF = 5
+_NOTHING = object()
+"""Stands for a fact that is not there at all."""
 MOMENTS = tuple(NOON + timedelta(hours=hours) for hours in (-400, -25, -24, -1, 0, 1, 5, 24, 700))
 DAYS = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2), date(2026, 2, 1))
 SPANS = tuple(timedelta(hours=hours) for hours in (0, 1, 24, 25, 400))
@@ -165,7 +169,17 @@ class Trees:
         return Strict("-" if way == "between" else way, *sides)
 
     def _one(self, options: Sequence[T]) -> T:
-        return self._draw(st.sampled_from(options))
+        return one_of(self._draw, options)
+
+
+def one_of(draw: st.DrawFn, options: Sequence[T]) -> T:
+    """One of these; the strategy for so many is made once, which is most of the time that a draw takes."""
+    return options[draw(_place(len(options)))]
+
+
+@cache
+def _place(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
 
 
 def _words(*kinds: str) -> list[Word]:
@@ -209,31 +223,40 @@ def worlds(draw: st.DrawFn, *, unknown_in_ten: int = UNKNOWN_IN_TEN) -> dict[str
     """Raw facts by name; each is unknown so many times in ten, in one of three ways."""
     raw: dict[str, object] = {}
     for word in WORDS.values():
-        if not unknown_in_ten or draw(st.integers(0, 9)) >= unknown_in_ten:
-            raw[word.name] = draw(_value(word))
-        elif draw(st.booleans()):
-            raw[word.name] = draw(st.sampled_from((None, _out_of_bounds(word))))
+        value = draw(_raw(word, unknown_in_ten))
+        if value is not _NOTHING:
+            raw[word.name] = value
     return raw
 
 
-def _value(word: Word) -> st.SearchStrategy[object]:
+@cache
+def _raw(word: Word, unknown_in_ten: int) -> st.SearchStrategy[object]:
+    """A word's raw value in a single draw: those that are known so many times each, the rest unknown."""
+    known = list(_values(word))
+    unknown = (_NOTHING, _NOTHING, None, _out_of_bounds(word))
+    weighted = [value for value in known for _ in range((10 - unknown_in_ten) * len(unknown))]
+    weighted += [value for value in unknown for _ in range(unknown_in_ten * len(known))]
+    return st.sampled_from(weighted)
+
+
+def _values(word: Word) -> Sequence[object]:
     low, high = word.low, word.high
     match word.kind:
         case "boolean":
-            return st.booleans()
+            return (False, True)
         case "text":
-            return st.sampled_from(word.one_of)
+            return word.one_of
         case "integer":
-            return st.sampled_from([n for n in (0, 1, 2, 3, 5, 9) if _within(low, n, high)])
+            return [n for n in (0, 1, 2, 3, 5, 9) if _within(low, n, high)]
         case "number" | "money":
-            return st.sampled_from([n for n in NUMBERS if _within(low, n, high)])
+            return [n for n in NUMBERS if _within(low, n, high)]
         case "datetime":
-            return st.sampled_from(MOMENTS)
+            return MOMENTS
         case "date":
-            return st.sampled_from(DAYS)
+            return DAYS
         case "duration":
-            return st.sampled_from(SPANS)
-    return st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple)
+            return SPANS
+    return [tags for count in range(4) for tags in permutations(TAGS, count)]
 
 
 def _within(low: int | None, number: int | Decimal, high: int | None) -> bool:

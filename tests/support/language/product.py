@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from rules.boundary_set import BoundarySet
 from rules.judging import Verdict
 from rules.meters import Meter
-from rules.pack import parse_pack
+from rules.pack import Pack, parse_pack
 from support.language.documents import Document, files
 from support.language.oracle import Case, Clause
 
@@ -18,9 +19,15 @@ Entry = Mapping[str, Any]
 """One action of a latitude, as the outside sees it."""
 
 
+@cache
+def _words() -> Pack:
+    """The vocabulary, which every pack drawn here has: read once."""
+    return parse_pack(files(()))
+
+
 def compiled(documents: tuple[Document, ...]) -> BoundarySet:
     """The pack, loaded from its text."""
-    return BoundarySet.compile(parse_pack(files(documents)))
+    return BoundarySet.compile(parse_pack(files(documents), _words()))
 
 
 def latitude(boundaries: BoundarySet, case: Case) -> dict[str, Entry]:
