@@ -81,15 +81,29 @@ class Checks:
         """
         revision = revision_of(files)
         try:
-            pack = self.pack = parse_pack(files, self.pack)
+            pack, ran = self._read(files)
         except PackError as error:
             return Check(revision, tuple(error.findings), (), ())
-        ran = {name: (boundary, self._run(pack, boundary)) for name, boundary in pack.boundaries.items()}
-        self._ran = ran
-        findings = [*lint(pack, today), *(found for _, each in ran.values() for found in each.findings)]
+        findings = [*lint(pack, today), *(found for each in ran for found in each.findings)]
         guarantees = tuple(guarantee.name for guarantee in pack.guarantees)
-        results = tuple(result for _, each in ran.values() for result in each.results)
+        results = tuple(result for each in ran for result in each.results)
         return Check(revision, tuple(sorted(findings)), results, guarantees)
+
+    def wrong(self, files: Mapping[str, str]) -> tuple[Finding, ...]:
+        """The errors alone: why these documents cannot be published."""
+        try:
+            _, ran = self._read(files)
+        except PackError as error:
+            return tuple(error.findings)
+        return tuple(sorted(found for each in ran for found in each.findings))
+
+    def _read(self, files: Mapping[str, str]) -> "tuple[Pack, list[_Ran]]":
+        """The documents, and how the examples of each came out. Raises PackError."""
+        pack = self.pack = parse_pack(files, self.pack)
+        self._ran = {
+            name: (boundary, self._run(pack, boundary)) for name, boundary in pack.boundaries.items()
+        }
+        return pack, [each for _, each in self._ran.values()]
 
     def _run(self, pack: Pack, boundary: Boundary) -> "_Ran":
         # An example is judged over its own document, and one that is read anew is another object.
@@ -105,7 +119,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """How the examples of one document came out."""
+    """How the examples of one document came out; each finding is an error."""
 
     results: tuple[ExampleResult, ...]
     findings: tuple[Finding, ...]

@@ -52,6 +52,7 @@ from service.past.runs import Backtests
 from service.settings import Settings, secret_key
 from service.store import journal
 from service.store.base import Store
+from service.store.writer import MAX_WAITING
 from service.web import answers, api
 from service.web.door import House
 from service.web.headers import SafeHeaders
@@ -330,5 +331,5 @@ def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
         "bus": service.bus.up,
         "database": store.up,
         "journal": hub.epoch != "",
-        "writer": store.writer.waiting < 10_000,
+        "writer": store.writer.recording and store.writer.waiting < MAX_WAITING,
     }

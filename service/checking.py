@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 
 from rules.boundary_set import revision_of
 from rules.checking import Check, Checks
-from rules.findings import PackError
+from rules.findings import Finding, PackError
 from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
@@ -46,11 +46,21 @@ class Checker:
         """What is to be said of these documents at once: types, examples, lint."""
         return await self._checks.run(_check, dict(files), today)
 
-    async def prove(self, files: Mapping[str, str], today: date, hints: float = HINTS) -> Proven | None:
+    async def prove(self, files: Mapping[str, str], today: date) -> Proven | None:
         """What becomes of the guarantees of these documents, and what else is worth saying if it is found
-        within so many seconds more; None where they cannot be read whole.
+        within `HINTS` seconds more; None where they cannot be read whole.
         """
-        return await self._proofs.run(_prove, dict(files), today, hints)
+        return await self._proofs.run(_prove, dict(files), today)
+
+    async def refusals(
+        self, files: Mapping[str, str], today: date
+    ) -> tuple[tuple[Finding, ...], Proven | None]:
+        """What may keep these documents from being published: their errors, and what becomes of their
+        guarantees, or None where they cannot be read whole.
+        """
+        return await asyncio.gather(
+            self._checks.run(_wrong, dict(files)), self._proofs.run(_guarantees, dict(files), today)
+        )
 
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
@@ -137,6 +147,11 @@ def _check(files: dict[str, str], today: date) -> Check:
     return _Child.checks.check(files, today)
 
 
+def _wrong(files: dict[str, str]) -> tuple[Finding, ...]:
+    _Child.checks = _Child.checks or Checks()
+    return _Child.checks.wrong(files)
+
+
 def _assist(question: Question) -> Assistance | None:
     if _Child.checks is None or _Child.checks.pack is None:
         return None
@@ -154,19 +169,29 @@ def _answered(question: Question, pack: Pack) -> Assistance:
     return _Child.assistant.answer(question, pack)
 
 
-def _prove(files: dict[str, str], today: date, hints: float) -> Proven | None:
-    try:
-        pack = parse_pack(files, _Child.pack)
-    except PackError:
-        return None
-    _Child.pack = pack
+def _prove(files: dict[str, str], today: date) -> Proven | None:
+    pack = _read(files)
     begin: list[float] = []
 
     def more() -> bool:
         begin.append(time.monotonic())
-        return begin[-1] - begin[0] < hints
+        return begin[-1] - begin[0] < HINTS
 
-    return _prover().prove(pack, today, more)
+    return None if pack is None else _prover().prove(pack, today, more)
+
+
+def _guarantees(files: dict[str, str], today: date) -> Proven | None:
+    pack = _read(files)
+    return None if pack is None else _prover().guarantees(pack, today)
+
+
+def _read(files: dict[str, str]) -> Pack | None:
+    """The documents, of which those that are as they were are not read again; None: they are not right."""
+    try:
+        _Child.pack = parse_pack(files, _Child.pack)
+    except PackError:
+        return None
+    return _Child.pack
 
 
 def _compare(before: dict[str, str], after: dict[str, str], today: date) -> Meaning | None:

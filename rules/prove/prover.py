@@ -71,11 +71,20 @@ class Prover:
         self._words: str | None = None
         self._since: date | None = None
         self._set: BoundarySet | None = None
-        self._answers: dict[Hashable, Any] = {}
-        self._before: dict[Hashable, Any] = {}
+        self._proved, self._said = _Answers(), _Answers()
         self._clauses: dict[Hashable, Any] = {}
-        self.asked = 0
+
+    @property
+    def asked(self) -> int:
         """Questions that were put to logic so far."""
+        return self._proved.asked + self._said.asked
+
+    def guarantees(self, pack: Pack, since: date) -> Proven:
+        """What becomes of every guarantee of a pack, from a day on, and nothing else; what is known of its
+        clauses stays known.
+        """
+        proofs = self._guarantees(pack, self.subjects(pack, since)) if pack.guarantees else {}
+        return joined(pack, [Part(proofs, (), 0)])
 
     def prove(self, pack: Pack, since: date, more: Callable[[], bool] = lambda: True) -> Proven:
         """What becomes of every guarantee of a pack, from a day on (its first moment in UTC), and what else
@@ -92,9 +101,8 @@ class Prover:
         more: Callable[[], bool] = lambda: True,
     ) -> Part:
         """The same for some of its actions (None: all), to be joined with what is found about the others."""
-        self._before, self._answers = self._answers, {}
         subjects = self.subjects(pack, since, only)
-        proofs = {one.name: self._guarantee(one, subjects) for one in pack.guarantees}
+        proofs = self._guarantees(pack, subjects)
         hints, waiting = self._hints(subjects, more)
         return Part(proofs, tuple(dict.fromkeys(hints)), waiting)
 
@@ -126,6 +134,11 @@ class Prover:
             found[name] = Subject(pack, self._set, action, named, logic, since, self._seconds, key)
         return found
 
+    def _guarantees(self, pack: Pack, subjects: Mapping[str, Subject]) -> dict[str, dict[str, Proof]]:
+        """What becomes of each, by action."""
+        self._proved.turn()
+        return {one.name: self._guarantee(one, subjects) for one in pack.guarantees}
+
     def _guarantee(self, guarantee: Guarantee, subjects: Mapping[str, Subject]) -> dict[str, Proof]:
         """What becomes of a guarantee for each of its actions, up to the first for which it is refuted."""
         proofs: dict[str, Proof] = {}
@@ -135,7 +148,7 @@ class Prover:
             subject = subjects[name]
             when = guarantee.when.text if guarantee.when else None
             key = (subject.key, when, guarantee.never_above, guarantee.never_below, guarantee.audience)
-            proof = self.kept(key, partial(prove_guarantee, guarantee, subject))
+            proof = self._proved.kept(key, partial(prove_guarantee, guarantee, subject))
             proofs[name] = replace(proof, guarantee=guarantee.name)
             if proof.outcome == "refuted":
                 break
@@ -143,6 +156,7 @@ class Prover:
 
     def _hints(self, subjects: Mapping[str, Subject], more: Callable[[], bool]) -> tuple[list[Hint], int]:
         """What is worth saying, and how many questions wait."""
+        self._said.turn()
         questions: dict[Hashable, Callable[[], tuple[Hint, ...]]] = {}
         all_seen = [Witnesses(subject, self) for subject in subjects.values()]
         for seen in all_seen:
@@ -161,14 +175,11 @@ class Prover:
         found: list[Hint] = []
         waiting = 0
         for each, ask in questions.items():
-            if self._knows(each) or more():
-                found += self.kept(each, ask)
+            if each in self._said or more():
+                found += self._said.kept(each, ask)
             else:
                 waiting += 1
         return found, waiting
-
-    def _knows(self, key: Hashable) -> bool:
-        return key in self._answers or key in self._before
 
     def once(self, key: Hashable, ask: Callable[[], T]) -> T:
         """An answer about single clauses, kept as long as the words are the same."""
@@ -179,16 +190,32 @@ class Prover:
         found: T = self._clauses[key]
         return found
 
+
+class _Answers:
+    """Answers by what they depend on: those of this turn, and of the one before."""
+
+    def __init__(self) -> None:
+        self._now: dict[Hashable, Any] = {}
+        self._before: dict[Hashable, Any] = {}
+        self.asked = 0
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._now or key in self._before
+
+    def turn(self) -> None:
+        """What is not asked for until the next turn is forgotten then."""
+        self._before, self._now = self._now, {}
+
     def kept(self, key: Hashable, ask: Callable[[], T]) -> T:
-        """An answer that is known for what it depends on, or else is asked for."""
-        for known in (self._answers, self._before):
+        """An answer that is known, or else is asked for."""
+        for known in (self._now, self._before):
             if key in known:
-                self._answers[key] = known[key]
+                self._now[key] = known[key]
                 break
         else:
             self.asked += 1
-            self._answers[key] = ask()
-        found: T = self._answers[key]
+            self._now[key] = ask()
+        found: T = self._now[key]
         return found
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from rules.boundary_set import revision_of
 from rules.pack import Pack, read_folder
 from service.access.permissions import require
-from service.actions.publishing import Published, make_live, reason_of, teams_of
+from service.actions.publishing import Edit, Published, make_live, reason_of, teams_of
+from service.boundaries import Live
 from service.compiled import CompiledDocuments
 from service.context import Context
 from service.domain import drafts
@@ -19,7 +20,7 @@ from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import people, revisions
 from service.store.base import Store
-from service.store.revisions import Revision
+from service.store.revisions import Publication, Texts
 from service.store.writer import Tx
 
 __all__ = ["ensure_published", "publish_drafts", "roll_back", "teams_of"]
@@ -34,14 +35,15 @@ async def ensure_published(store: Store, folder: Path, documents: CompiledDocume
     """
     with store.reader() as conn:
         live = revisions.live(conn)
+        files = {} if live is None else revisions.files(conn, live.number)
     if live is not None:
-        return documents.pack(live.files)
+        return documents.pack(files)
     pack = documents.pack(read_folder(folder))
     revision = revision_of(pack.files)
 
     def unit(tx: Tx) -> None:
         if revisions.live(tx.conn) is None:
-            revisions.add(tx.conn, revision, pack.files, tx.at, None, FIRST_REASON)
+            revisions.add(tx.conn, Texts(revision, pack.files), Publication(tx.at, None, FIRST_REASON))
             people.add_teams(tx.conn, teams_of(pack))
             published = BoundariesPublished(revision, FIRST_REASON, None)
             tx.happen(Happening("boundaries.published", ("boundaries",), published))
@@ -60,21 +62,34 @@ async def publish_drafts(ctx: Context, actor: Actor, reason: str, only: Conditio
     require(actor, "publish_boundaries")
     reason = reason_of(reason)
     draft = await wanted(ctx, actor, only)
-
-    def still(tx: Tx) -> bool:
-        now = drafts.candidate(ctx.boundaries.live.pack.files, kept.every(tx.conn))
-        return drafts.tag_of_set(now) == draft.tag
-
-    return await make_live(ctx, actor, draft.files, reason, still)
+    return await make_live(ctx, actor, draft.edit(reason))
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The draft set that is to be published, and whose edits are in it."""
+    """The draft set that is to be published: what is live, and the edits of it."""
 
-    files: Mapping[str, str]
-    tag: str
-    editors: tuple[str, ...]
+    before: Live
+    edits: Mapping[str, Draft]
+
+    @property
+    def editors(self) -> tuple[str, ...]:
+        """Whose edits are in it."""
+        return tuple(sorted({draft.by.id for draft in self.edits.values() if draft.by}))
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The whole set."""
+        return drafts.candidate(self.before.pack.files, self.edits)
+
+    def edit(self, reason: str) -> Edit:
+        """What is to be published, as long as nobody drafts anything else meanwhile."""
+        texts = _texts(self.edits)
+        return Edit(self.files, reason, self.before, lambda tx: _texts(kept.every(tx.conn)) == texts)
+
+
+def _texts(edits: Mapping[str, Draft]) -> dict[str, str | None]:
+    return {file: draft.text for file, draft in edits.items()}
 
 
 async def wanted(ctx: Context, actor: Actor, only: Condition | None) -> Wanted:
@@ -84,26 +99,22 @@ async def wanted(ctx: Context, actor: Actor, only: Condition | None) -> Wanted:
     """
     live = ctx.boundaries.live
     edits = await asyncio.to_thread(_drafts, ctx)
-    files = drafts.candidate(live.pack.files, edits)
-    tag = drafts.tag_of_set(files)
-    if files == dict(live.pack.files):
+    draft = Wanted(live, edits)
+    if all(drafts.state_of(file, live.pack.files, edits) == "live" for file in edits):
         raise Problem(
             Code.NOTHING_CHANGED, "The draft is the same as what is live; there is nothing to publish."
         )
-    if only is not None and tag not in only.tags and "*" not in only.tags:
+    if only is not None and "*" not in only.tags and (tag := drafts.tag_of_set(draft.files)) not in only.tags:
         raise Problem(
             Code.CHANGED_MEANWHILE, "The draft is not the one you looked at any more.", {"etag": tag}
         )
-    own = sorted(
-        drafts.name_of(draft.file) for draft in edits.values() if draft.by and draft.by.id == actor.id
-    )
+    own = sorted(drafts.name_of(edit.file) for edit in edits.values() if edit.by and edit.by.id == actor.id)
     if live.pack.settings.second_manager and own:
         raise Problem(
             Code.SECOND_MANAGER,
             f"You edited {', '.join(own)}: another manager looks at it and publishes it.",
         )
-    editors = sorted({draft.by.id for draft in edits.values() if draft.by})
-    return Wanted(files, tag, tuple(editors))
+    return draft
 
 
 async def roll_back(ctx: Context, actor: Actor, revision: str, reason: str) -> Published:
@@ -113,12 +124,13 @@ async def roll_back(ctx: Context, actor: Actor, revision: str, reason: str) -> P
     """
     require(actor, "publish_boundaries")
     reason = reason_of(reason)
-    earlier = await asyncio.to_thread(_revision, ctx, revision)
-    if earlier is None:
+    before = ctx.boundaries.live
+    if revision == before.set.revision:
+        raise Problem(Code.NOTHING_CHANGED, f"Revision {revision} is live already.")
+    files = await asyncio.to_thread(_files, ctx, revision)
+    if files is None:
         raise Problem(Code.NOT_FOUND, f"There is no revision {revision[:64]}.")
-    if earlier.revision == ctx.boundaries.current.revision:
-        raise Problem(Code.NOTHING_CHANGED, f"Revision {earlier.revision} is live already.")
-    return await make_live(ctx, actor, earlier.files, reason, lambda _: True)
+    return await make_live(ctx, actor, Edit(files, reason, before, lambda _: True))
 
 
 def _drafts(ctx: Context) -> Mapping[str, Draft]:
@@ -126,6 +138,7 @@ def _drafts(ctx: Context) -> Mapping[str, Draft]:
         return kept.every(conn)
 
 
-def _revision(ctx: Context, revision: str) -> Revision | None:
+def _files(ctx: Context, revision: str) -> Mapping[str, str] | None:
     with ctx.store.reader() as conn:
-        return revisions.load(conn, revision)
+        found = revisions.load(conn, revision)
+        return None if found is None else revisions.files(conn, found.number)

@@ -1,4 +1,4 @@
-"""What publishing and rolling back have in common: a set is checked, kept, told of, and live at once."""
+"""What all publications have in common: a set is checked, compiled, kept, told of, and counts at once."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import people, revisions
+from service.store.revisions import Publication, Texts
 from service.store.types import Connection
 from service.store.writer import Tx
 
@@ -56,7 +57,87 @@ def reason_of(text: str) -> str:
     return reason
 
 
-async def checked(ctx: Context, files: Mapping[str, str]) -> Proven:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A set that is to count in the place of `before`, or beside it. `still`: whether in the unit that keeps
+    it everything is as it was when it was asked for.
+    """
+
+    files: Mapping[str, str]
+    reason: str
+    before: Live
+    still: Callable[[Tx], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An edit that was checked and compiled. `documents`: what it changes."""
+
+    edit: Edit
+    actor: Actor
+    proven: Proven
+    live: Live
+    documents: list[ChangedDocument]
+
+    @property
+    def revision(self) -> str:
+        """The content hash of the set."""
+        return self.live.set.revision
+
+
+async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
+    """An edit checked and compiled, beside what goes on.
+
+    Raises Problem: unsound, not_proved, not_recorded.
+    """
+    # Side by side: most edits are right, and each takes about as long.
+    compiling = asyncio.to_thread(ctx.boundaries.compiled, edit.files, edit.before, in_time=True)
+    proven, live = await asyncio.gather(_checked(ctx, edit.files), compiling, return_exceptions=True)
+    if isinstance(proven, BaseException):
+        raise proven
+    if isinstance(live, NotCompiled):
+        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {live} Publish it again.") from live
+    if isinstance(live, BaseException):
+        raise live
+    return Ready(edit, actor, proven, live, changed(edit.before.pack, live.pack))
+
+
+async def keep(ctx: Context, made: Ready, stage: Stage, then: Callable[[Tx], None]) -> Published:
+    """Keeps an edit as a revision in one unit with what follows from it (`then`).
+
+    Raises Problem: changed_meanwhile.
+    """
+    edit, by = made.edit, made.actor
+
+    def unit(tx: Tx) -> str:
+        if ctx.boundaries.live is not edit.before or not edit.still(tx):
+            raise Problem(
+                Code.CHANGED_MEANWHILE, "Nothing was published: somebody changed it while it was checked."
+            )
+        why = Publication(tx.at, by.id, edit.reason, stage)
+        revisions.add(tx.conn, _texts(made.live), why, _texts(edit.before))
+        then(tx)
+        return rfc3339(tx.at)
+
+    committed = await ctx.writer.run(unit)
+    return Published(
+        revision=made.revision,
+        before=edit.before.set.revision,
+        at=committed.value,
+        by=by.ref,
+        reason=edit.reason,
+        documents=made.documents,
+        guarantees=told(made.proven),
+        seq=committed.seq,
+        stage=stage,
+    )
+
+
+def _texts(live: Live) -> Texts:
+    return Texts(live.set.revision, live.pack.files)
+
+
+async def _checked(ctx: Context, files: Mapping[str, str]) -> Proven:
     """The proofs of a set that may be published: without errors, and with every guarantee proved.
 
     One that is not decided in its time is not proved, and so is not published either.
@@ -64,12 +145,9 @@ async def checked(ctx: Context, files: Mapping[str, str]) -> Proven:
     Raises Problem: unsound, with its `findings`; not_proved, with `findings` and `guarantees`, a case in each
     that does not hold.
     """
-    today = ctx.clock().date()
-    check, proven = await asyncio.gather(
-        ctx.checker.check(files, today), ctx.checker.prove(files, today, hints=0)
-    )
-    if not check.sound or proven is None:
-        raise Problem(Code.UNSOUND, _refusal(check.findings), {"findings": _plain(check.findings)})
+    wrong, proven = await ctx.checker.refusals(files, ctx.clock().date())
+    if wrong or proven is None:
+        raise Problem(Code.UNSOUND, _refusal(wrong), {"findings": _plain(wrong)})
     if not proven.holds:
         found = {"findings": _plain(proven.findings), "guarantees": told(proven)}
         raise Problem(Code.NOT_PROVED, _refusal(proven.findings), found)
@@ -94,68 +172,35 @@ def told(proven: Proven) -> dict[str, object]:
     return {"read": read, "proved": proven.proved, "note": note, "results": results}
 
 
-async def compiled(ctx: Context, files: Mapping[str, str], before: Live) -> Live:
-    """A checked set, compiled beside what goes on. Raises Problem: not_recorded."""
-    try:
-        return await asyncio.to_thread(ctx.boundaries.compiled, files, before, in_time=True)
-    except NotCompiled as late:
-        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {late} Publish it again.") from late
-
-
-async def make_live(
-    ctx: Context,
-    actor: Actor,
-    files: Mapping[str, str],
-    reason: str,
-    still: Callable[[Tx], bool],
-) -> Published:
+async def make_live(ctx: Context, actor: Actor, edit: Edit) -> Published:
     """Keeps a checked set as a revision, tells of it, and puts it in the place of the live one, in one unit.
 
-    Units before it were under the set before, those after it are under this one. `still`: whether in the unit
-    everything is as it was when the set was checked.
+    Units before it were under the set before, those after it are under this one.
 
     Raises Problem: unsound, not_proved, not_recorded, changed_meanwhile.
     """
-    proven = await checked(ctx, files)
-    before = ctx.boundaries.live
-    after = await compiled(ctx, files, before)
-    pack = after.pack
-    documents = changed(before.pack, pack)
+    made = await ready(ctx, actor, edit)
 
-    def unit(tx: Tx) -> str:
-        if ctx.boundaries.live is not before or not still(tx):
-            raise Problem(
-                Code.CHANGED_MEANWHILE, "Nothing was published: somebody changed it while it was checked."
-            )
-        revisions.add(tx.conn, after.set.revision, files, tx.at, actor.id, reason)
-        people.add_teams(tx.conn, teams_of(pack))
-        settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == files.get(file)]
+    def then(tx: Tx) -> None:
+        people.add_teams(tx.conn, teams_of(made.live.pack))
+        settled = [file for file, draft in kept.every(tx.conn).items() if draft.text == edit.files.get(file)]
         kept.drop(tx.conn, settled)
-        published = BoundariesPublished(after.set.revision, reason, actor.ref, before.set.revision, documents)
-        end_with(tx, ctx, after.set.revision, actor.ref)
+        published = BoundariesPublished(
+            made.revision, edit.reason, actor.ref, edit.before.set.revision, made.documents
+        )
+        end_with(tx, ctx, made.revision, actor.ref)
         tx.happen(Happening("boundaries.published", ("boundaries",), published))
-        tx.when_durable(lambda: _swap(ctx, after))
-        return rfc3339(tx.at)
+        tx.when_durable(lambda: _swap(ctx, made.live))
 
-    committed = await ctx.writer.run(unit)
-    return Published(
-        revision=after.set.revision,
-        before=before.set.revision,
-        at=committed.value,
-        by=actor.ref,
-        reason=reason,
-        documents=documents,
-        guarantees=told(proven),
-        seq=committed.seq,
-    )
+    return await keep(ctx, made, "live", then)
 
 
 def follow_publication(ctx: Context, conn: Connection) -> None:
     """Puts the set in force that another service published meanwhile. Called by the writer, between units."""
     if revisions.latest(conn) == ctx.boundaries.current.revision:
         return
-    if (kept := revisions.live(conn)) is not None:
-        _swap(ctx, ctx.boundaries.compiled(kept.files))
+    if (found := revisions.live(conn)) is not None:
+        _swap(ctx, ctx.boundaries.compiled(revisions.files(conn, found.number)))
 
 
 async def catch_up(ctx: Context) -> None:

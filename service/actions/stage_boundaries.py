@@ -4,18 +4,16 @@ import asyncio
 
 from service.access.permissions import require
 from service.actions.publish_boundaries import wanted
-from service.actions.publishing import Published, make_live, reason_of
+from service.actions.publishing import Edit, Published, make_live, reason_of
 from service.actions.staging import Staging, check_staging, make_candidate
 from service.actions.trying import take_away
 from service.boundaries import OnTrial
 from service.clock import rfc3339
 from service.context import Context
-from service.domain import drafts
 from service.domain.actor import Actor
 from service.domain.candidate import End
 from service.domain.drafts import Condition
 from service.errors import Code, Problem
-from service.store import drafts as kept
 from service.store.writer import Tx
 from service.trial import EndedTrial
 
@@ -32,12 +30,7 @@ async def stage_drafts(
     reason = reason_of(reason)
     await asyncio.to_thread(check_staging, ctx, how)
     draft = await wanted(ctx, actor, only)
-
-    def still(tx: Tx) -> bool:
-        now = drafts.candidate(ctx.boundaries.live.pack.files, kept.every(tx.conn))
-        return drafts.tag_of_set(now) == draft.tag
-
-    return await make_candidate(ctx, actor, draft.files, reason, how, draft.editors, still)
+    return await make_candidate(ctx, actor, draft.edit(reason), how, draft.editors)
 
 
 async def move_candidate(
@@ -51,7 +44,7 @@ async def move_candidate(
     require(actor, "publish_boundaries")
     reason = reason_of(reason)
     on_trial = _running(ctx, revision)
-    files, editors = on_trial.live.pack.files, on_trial.candidate.editors
+    before, editors = ctx.boundaries.live, on_trial.candidate.editors
     if ctx.boundaries.pack.settings.second_manager and actor.id in editors:
         raise Problem(
             Code.SECOND_MANAGER, "Your own edits are on trial: another manager looks at it and moves it."
@@ -60,10 +53,11 @@ async def move_candidate(
     def still(_: Tx) -> bool:
         return ctx.boundaries.on_trial is on_trial
 
+    edit = Edit(on_trial.live.pack.files, reason, before, still)
     if how is None:
-        return await make_live(ctx, actor, files, reason, still)
+        return await make_live(ctx, actor, edit)
     await asyncio.to_thread(check_staging, ctx, how)
-    return await make_candidate(ctx, actor, files, reason, how, editors, still)
+    return await make_candidate(ctx, actor, edit, how, editors)
 
 
 async def withdraw_candidate(ctx: Context, actor: Actor, reason: str) -> EndedTrial:

@@ -1,12 +1,11 @@
 """A set beside the live one: checked and proved as one that goes live, kept as a revision, told of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from service.actions.publishing import Published, changed, checked, compiled, follow_publication, told
+from service.actions.publishing import Edit, Published, changed, follow_publication, keep, ready
 from service.actions.trying import end, swap
 from service.boundaries import OnTrial, Sets
-from service.clock import rfc3339
 from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor
@@ -48,32 +47,20 @@ def check_staging(ctx: Context, how: Staging) -> None:
 
 
 async def make_candidate(
-    ctx: Context,
-    actor: Actor,
-    files: Mapping[str, str],
-    reason: str,
-    how: Staging,
-    editors: tuple[str, ...],
-    still: Callable[[Tx], bool],
+    ctx: Context, actor: Actor, edit: Edit, how: Staging, editors: tuple[str, ...]
 ) -> Published:
     """Keeps a checked set as a revision beside the live one, in one unit. The same set again is the same
     candidate, in another stage or for other people; another one takes its place.
 
     Raises Problem: invalid, unsound, not_proved, not_recorded, changed_meanwhile.
     """
-    before = ctx.boundaries.live
-    _same_for_everybody(before.pack.files, files)
-    proven = await checked(ctx, files)
-    after = await compiled(ctx, files, before)
-    documents = tuple(changed(before.pack, after.pack))
+    before = edit.before
+    _same_for_everybody(before.pack.files, edit.files)
+    made = await ready(ctx, actor, edit)
 
-    def unit(tx: Tx) -> str:
-        if ctx.boundaries.live is not before or not still(tx):
-            raise Problem(
-                Code.CHANGED_MEANWHILE, "Nothing was published: somebody changed it while it was checked."
-            )
+    def then(tx: Tx) -> None:
         running = ctx.boundaries.on_trial
-        if running is not None and running.candidate.revision == after.set.revision:
+        if running is not None and running.candidate.revision == made.revision:
             stage = running.candidate.stage
             candidate = replace(
                 running.candidate,
@@ -82,16 +69,16 @@ async def make_candidate(
                 stop=how.stop,
                 since=tx.at,
                 by=actor.ref,
-                reason=reason,
+                reason=edit.reason,
             )
             candidates.move(tx.conn, candidate)
         else:
             stage = None
             if running is not None:
-                end(tx, running, "replaced", actor.ref, f"Revision {after.set.revision} took its place.")
+                end(tx, running, "replaced", actor.ref, f"Revision {made.revision} took its place.")
             candidate = Candidate(
                 id=tx.new_id(),
-                revision=after.set.revision,
+                revision=made.revision,
                 base=before.set.revision,
                 stage=how.stage,
                 reach=how.reach,
@@ -99,39 +86,26 @@ async def make_candidate(
                 begun_at=tx.at,
                 since=tx.at,
                 by=actor.ref,
-                reason=reason,
+                reason=edit.reason,
                 editors=editors,
             )
             candidates.begin(tx.conn, candidate)
-        revisions.add(tx.conn, after.set.revision, files, tx.at, actor.id, reason, how.stage)
-        on_trial = OnTrial(candidate, after, documents)
+        on_trial = OnTrial(candidate, made.live, tuple(made.documents))
         staged = BoundariesStaged(
             candidate=candidate.id,
             revision=candidate.revision,
             stage=candidate.stage,
             before=stage,
             live=before.set.revision,
-            reason=reason,
+            reason=edit.reason,
             by=actor.ref,
             words=on_trial.words,
-            documents=list(documents),
+            documents=made.documents,
         )
         tx.happen(Happening("boundaries.staged", ("boundaries",), staged))
         tx.when_durable(lambda: swap(ctx, Sets(before, on_trial)))
-        return rfc3339(tx.at)
 
-    committed = await ctx.writer.run(unit)
-    return Published(
-        revision=after.set.revision,
-        before=before.set.revision,
-        at=committed.value,
-        by=actor.ref,
-        reason=reason,
-        documents=list(documents),
-        guarantees=told(proven),
-        seq=committed.seq,
-        stage=how.stage,
-    )
+    return await keep(ctx, made, how.stage, then)
 
 
 def take_up(ctx: Context, conn: Connection) -> None:
@@ -141,7 +115,7 @@ def take_up(ctx: Context, conn: Connection) -> None:
         return
     on_trial = None
     if kept is not None and (found := revisions.load(conn, kept.revision)) is not None:
-        live = ctx.boundaries.compiled(found.files, sets.live)
+        live = ctx.boundaries.compiled(revisions.files(conn, found.number), sets.live)
         on_trial = OnTrial(kept, live, tuple(changed(sets.live.pack, live.pack)))
     swap(ctx, Sets(sets.live, on_trial))
 

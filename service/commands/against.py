@@ -131,12 +131,13 @@ def _files(pack: Pack, said: str, database: Path | str) -> Mapping[str, str]:
     try:
         with read_beside(database) as conn:
             every = revisions.every(conn)
+            found = next((one for one in every if said == LIVE or one.revision.startswith(said)), None)
+            files = None if found is None else revisions.files(conn, found.number)
     except StoreError as error:
         raise CommandError(str(error)) from None
-    found = next((one for one in every if said == LIVE or one.revision.startswith(said)), None)
-    if found is None:
+    if files is None:
         raise CommandError(f"There is no revision {said} in this database.")
-    return found.files
+    return files
 
 
 def _with_file(pack: Pack, path: Path) -> Mapping[str, str]:

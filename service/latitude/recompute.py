@@ -59,4 +59,4 @@ def _set_of(ctx: Context, conn: Connection, revision: str) -> BoundarySet | None
         if live.set.revision == revision:
             return live.set
     kept = revisions.load(conn, revision)
-    return None if kept is None else BoundarySet.compile(parse_pack(kept.files))
+    return None if kept is None else BoundarySet.compile(parse_pack(revisions.files(conn, kept.number)))

@@ -22,6 +22,7 @@ from service.past.told import report_of
 from service.store import past as kept
 from service.store import revisions
 from service.store.base import StoreError, read_beside
+from service.store.types import Connection
 
 FOLDER = "past"
 
@@ -58,10 +59,7 @@ def look(asked: Look, told: Stepped) -> BacktestReport:
 
 def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:
     with read_beside(asked.database) as conn:
-        live = revisions.live(conn)
-        if asked.before is None and live is None:
-            raise StoreError("Nothing is live here yet: say --against FOLDER, another pack.")
-        before = parse_pack(asked.before or (live.files if live else {}), pack)
+        before = parse_pack(_live(conn) if asked.before is None else asked.before, pack)
         of = dict(kinds_of(before.vocabulary))
         for name, kinds in kinds_of(pack.vocabulary).items():
             of[name] = of.get(name, frozenset()) | kinds
@@ -91,6 +89,13 @@ def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:
         return _look(asked, pack, past, told)
     topics = {name: topic.title for each in (before, pack) for name, topic in each.topics.items()}
     return report_of(found, one, other, topics)
+
+
+def _live(conn: Connection) -> Files:
+    live = revisions.live(conn)
+    if live is None:
+        raise StoreError("Nothing is live here yet: say --against FOLDER, another pack.")
+    return revisions.files(conn, live.number)
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from service.store.types import Exact, Instant, from_microseconds, to_microsecon
 FORMAT = 1
 LEFT_OUT = frozenset({tables.sessions.name, tables.links.name, tables.search_docs.name})
 LONGEST = 64 * 1024 * 1024
-"""Bytes of a line: many times what a whole pack may be. More is not held: a small file may unpack to it."""
+"""Bytes of a line: many times what a document may be. More is not held: a small file may unpack to it."""
 _ROWS = 500
 """Rows that are held at a time."""
 

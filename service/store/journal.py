@@ -60,6 +60,11 @@ def floor(conn: Connection) -> int:
     return head(conn).floor
 
 
+def touch(conn: Connection) -> None:
+    """Writes the head as it is: whether anything can be written. Raises DBAPIError where nothing can."""
+    conn.execute(update(_head).values(seq=_head.c.seq))
+
+
 def append(conn: Connection, events: Sequence[Event]) -> None:
     """Writes numbered events, without their words."""
     if events:

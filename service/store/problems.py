@@ -1,6 +1,8 @@
 """What callers hear of errors of the database."""
 
-from sqlalchemy.exc import DataError, OperationalError
+import sqlite3
+
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from service.errors import Code, Problem
 
@@ -21,9 +23,20 @@ def unfit(error: DataError) -> Problem:
 
 def not_recorded(cause: Exception) -> Problem:
     """A batch was not committed."""
-    problem = Problem(Code.NOT_RECORDED, "Nothing was recorded; the same request may be sent again.")
+    why = "The disk of the database is full: nothing" if no_room(cause) else "Nothing"
+    problem = Problem(Code.NOT_RECORDED, f"{why} was recorded; the same request may be sent again.")
     problem.__cause__ = cause
     return problem
+
+
+def no_room(error: Exception | None) -> bool:
+    """Whether the database refused because there is no room on its disk."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    # 53100: disk_full, https://www.postgresql.org/docs/current/errcodes-appendix.html
+    return (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == "53100"
+    )
 
 
 def away() -> Problem:

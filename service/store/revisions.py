@@ -1,26 +1,49 @@
-"""Revisions of the boundary set: immutable, with author, reason and the stage they were published in."""
+"""Revisions of the boundary set: immutable, with author, reason and the stage they were published in.
 
+A text stands once, named by its content, and with each file which document it was in which publications. So
+a publication costs what it changes, whatever the size of the set.
+"""
+
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, desc, func, insert, or_, select, update
 
 from service.domain.actor import PersonRef
 from service.domain.candidate import Stage
-from service.store.tables import people, revisions, tokens
+from service.store.dialect import Upsert
+from service.store.tables import documents, people, revision_files, revisions, tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A published set: its number, its content hash, the texts of its files."""
+    """A published set: its number, its content hash; who published it, when and why."""
 
     number: int
     revision: str
-    files: Mapping[str, str]
     at: datetime
     by: PersonRef | None
+    reason: str
+    stage: Stage = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a set's files, and the content hash that names it."""
+
+    revision: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When, by whom and why a set is published. `by`: a person or a token; nobody for the first revision."""
+
+    at: datetime
+    by: str | None
     reason: str
     stage: Stage = "live"
 
@@ -29,58 +52,89 @@ _ALL = (
     select(revisions, func.coalesce(people.c.name, tokens.c.name).label("who"))
     .outerjoin(people, people.c.id == revisions.c.by)
     .outerjoin(tokens, tokens.c.id == revisions.c.by)
+    .order_by(desc(revisions.c.number))
 )
-_IS_LIVE = revisions.c.stage == "live"
+_LIVE = _ALL.where(revisions.c.stage == "live").limit(1)
+_LATEST = select(revisions.c.revision).where(revisions.c.stage == "live").order_by(desc(revisions.c.number))
+_LAST = select(revisions.c.number, revisions.c.revision).order_by(desc(revisions.c.number)).limit(1)
+_of = revision_files.c
+_FILES = (
+    select(_of.file, documents.c.text)
+    .join(documents, documents.c.id == _of.document)
+    .where(_of.since <= bindparam("number"), or_(_of.until.is_(None), _of.until > bindparam("number")))
+    .order_by(_of.file)
+)
+_KEEP = Upsert(documents, key=["id"])
+_END = (
+    update(revision_files)
+    .where(_of.file == bindparam("gone"), _of.until.is_(None))
+    .values(until=bindparam("number"))
+)
 
 
-def add(
-    conn: Connection,
-    revision: str,
-    files: Mapping[str, str],
-    at: datetime,
-    by: str | None,
-    reason: str,
-    stage: Stage = "live",
-) -> None:
-    """Keeps a publication."""
+def add(conn: Connection, texts: Texts, of: Publication, known: Texts | None = None) -> None:
+    """Keeps a publication. `known`: a set whose texts are at hand, taken for those published last if it is
+    that set; else these are read.
+    """
+    last = conn.execute(_LAST).first()
     # Not by the database's own counting, which leaves a gap for each that was taken back.
-    number = int(conn.execute(select(func.coalesce(func.max(revisions.c.number), 0))).scalar_one()) + 1
+    number = 1 if last is None else last.number + 1
+    before: Mapping[str, str] = {}
+    if last is not None:
+        at_hand = known is not None and known.revision == last.revision
+        before = known.files if known is not None and at_hand else files(conn, last.number)
     conn.execute(
         insert(revisions).values(
-            number=number, revision=revision, files=dict(files), at=at, by=by, reason=reason, stage=stage
+            number=number, revision=texts.revision, at=of.at, by=of.by, reason=of.reason, stage=of.stage
         )
     )
+    _differ(conn, number, before, texts.files)
+
+
+def _differ(conn: Connection, number: int, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Keeps what differs between the publication of a number and the one before it."""
+    gone = [file for file, text in before.items() if after.get(file) != text]
+    if gone:
+        conn.execute(_END, [{"gone": file, "number": number} for file in gone])
+    new = {file: text for file, text in after.items() if before.get(file) != text}
+    if new:
+        ids = {text: hashlib.sha256(text.encode()).hexdigest() for text in new.values()}
+        _KEEP(conn, [{"id": id_, "text": text} for text, id_ in ids.items()])
+        rows = [{"file": file, "since": number, "document": ids[text]} for file, text in new.items()]
+        conn.execute(insert(revision_files), rows)
 
 
 def latest(conn: Connection) -> str | None:
     """The content hash of the set that is live: of the last publication for everybody."""
-    query = select(revisions.c.revision).where(_IS_LIVE).order_by(desc(revisions.c.number)).limit(1)
-    return conn.execute(query).scalar()
+    return conn.execute(_LATEST.limit(1)).scalar()
 
 
 def live(conn: Connection) -> Revision | None:
     """The set that is live: the last publication for everybody."""
-    row = conn.execute(_ALL.where(_IS_LIVE).order_by(desc(revisions.c.number)).limit(1)).first()
+    row = conn.execute(_LIVE).first()
     return None if row is None else _revision(row)
 
 
 def load(conn: Connection, revision: str) -> Revision | None:
     """The set with this content hash, as it was published last."""
-    query = _ALL.where(revisions.c.revision == revision).order_by(desc(revisions.c.number)).limit(1)
-    row = conn.execute(query).first()
+    row = conn.execute(_ALL.where(revisions.c.revision == revision).limit(1)).first()
     return None if row is None else _revision(row)
+
+
+def files(conn: Connection, number: int) -> dict[str, str]:
+    """The texts of the files that a publication had, by name."""
+    return {row.file: row.text for row in conn.execute(_FILES, {"number": number})}
 
 
 def every(conn: Connection) -> list[Revision]:
     """All publications, newest first."""
-    return [_revision(row) for row in conn.execute(_ALL.order_by(desc(revisions.c.number)))]
+    return [_revision(row) for row in conn.execute(_ALL)]
 
 
 def _revision(row: Row[Any]) -> Revision:
     return Revision(
         number=row.number,
         revision=row.revision,
-        files=row.files,
         at=row.at,
         by=None if row.by is None else PersonRef(row.by, row.who or row.by),
         reason=row.reason,

@@ -462,7 +462,6 @@ revisions = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("revision", String, nullable=False),
-    Column("files", _JSON, nullable=False),
     Column("at", Instant, nullable=False),
     # A person, or the token of a command; nobody for the first revision.
     Column("by", String),
@@ -470,6 +469,25 @@ revisions = Table(
     # `live`, or the stage in which it was published beside the live one.
     Column("stage", String, nullable=False, server_default="live"),
     Index("revisions_revision", "revision"),
+)
+
+# Texts of documents, each once, however many revisions have it. `id`: the SHA-256 of the text.
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# Which document stands in a file, in the revisions from number `since` on and before number `until`, if that
+# is over: a publication writes what differs from the one before, not all that is the same.
+revision_files = Table(
+    "revision_files",
+    metadata,
+    Column("file", String, primary_key=True),
+    Column("since", ForeignKey("revisions.number"), primary_key=True),
+    Column("until", Integer),
+    Column("document", ForeignKey("documents.id"), nullable=False),
 )
 
 # Edits on trial beside the live set, the last first; one at most has not ended. `reach`: for whom a canary

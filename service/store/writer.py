@@ -141,6 +141,8 @@ class Writer:
         """Called inside a transaction that begins after others wrote: what stands in memory may be old."""
         self.up = True
         """Whether the database answered the writer last."""
+        self.recording = True
+        """Whether what was written last could be kept; where not, it is tried again each second."""
         self.idle = threading.Event()
         """Set while no unit waits or runs."""
         self.idle.set()
@@ -156,6 +158,7 @@ class Writer:
         self._conn = self._engine.connect()
         with self._conn.begin():
             position = journal.head(self._conn)
+            journal.touch(self._conn)
         self._last, self._seq = position.at, position.seq
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -199,7 +202,7 @@ class Writer:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             events, report = self._batch(first)
             with self._submitting:
                 if self._queue.empty():
@@ -213,6 +216,37 @@ class Writer:
                 # The journal has them: whoever listens finds the hole and heals it.
                 _log.exception("announcing events failed")
 
+    def _next(self) -> _Waiting | None:
+        """What waits longest; None where nothing will come any more."""
+        while not self.recording:
+            try:
+                return self._queue.get(timeout=_LONGEST_PAUSE)
+            except queue.Empty:
+                self._try_again()
+        return self._queue.get()
+
+    def _try_again(self) -> None:
+        try:
+            with self._conn.begin():
+                journal.touch(self._conn)
+        except Exception:  # noqa: BLE001 -- whatever it is, it may be better in a moment
+            self._abandon()
+        else:
+            self._recorded()
+
+    def _recorded(self) -> None:
+        if not self.recording:
+            self.recording = True
+            _log.warning("the database records again")
+
+    def _not_recorded(self, batch: _Batch) -> None:
+        full = problems.no_room(batch.error)
+        # Each of the thousand that follow would say the same, on a disk that may be the full one.
+        if self.recording or not full:
+            why, cause = ("the disk is full: ", None) if full else ("", batch.error)
+            _log.error("%sa batch of %d units was not recorded", why, len(batch.taken), exc_info=cause)
+        self.recording = False
+
     def _batch(self, first: _Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         batch = self._attempt(first)
         while batch.error is not None and not batch.begun and self._lost(batch.error):
@@ -221,7 +255,7 @@ class Writer:
                 return (), None
             batch = self._attempt(first)
         if batch.error is not None and not self._committed_after_all(batch):
-            _log.error("a batch of %d units was not recorded", len(batch.taken), exc_info=batch.error)
+            self._not_recorded(batch)
             self._abandon()
             self._fail(batch.taken or [first], batch.error)
             return (), None
@@ -234,6 +268,7 @@ class Writer:
             waiting.future.set_result(Committed(value, seq, batch.sealed))
         if not batch.seqs:
             return (), None
+        self._recorded()
         self._seq = batch.seqs[-1]
         return batch.events, BatchReport(len(batch.done), time.perf_counter() - batch.started, self._seq)
 

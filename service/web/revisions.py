@@ -108,4 +108,4 @@ def _files(ctx: Context, conn: Connection, name: str) -> Mapping[str, str]:
     found = revisions.load(conn, name)
     if found is None:
         raise Problem(Code.NOT_FOUND, f"There is no revision {name[:64]}.")
-    return found.files
+    return revisions.files(conn, found.number)

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -22,9 +21,9 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from service.demo.sources import Letter, standard_webhooks
-from support.inside import SECRET, Stream, open_stream
+from support.inside import Stream, open_stream
 from support.server import Server
+from support.voices import SETTINGS, signed
 
 SCREENS = 8
 
@@ -74,7 +73,7 @@ async def _signals(http: httpx.AsyncClient, screens: Sequence[Stream], number: i
 
     for each in range(number):
         body = _signal(each)
-        headers = standard_webhooks(Letter(SECRET, f"d-{each}", datetime.now(UTC), body))
+        headers = signed(f"d-{each}", body)
         start = time.perf_counter()
         watching = [asyncio.create_task(seen(screen, start)) for screen in screens]
         await http.post("/v1/feeds/webhook", content=body, headers=headers)
@@ -132,7 +131,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with (
         tempfile.TemporaryDirectory() as folder,
-        Server(Path(folder), settings={"REMIT_SECRET_WEBHOOK": SECRET}) as server,
+        Server(Path(folder), settings=SETTINGS) as server,
     ):
         asyncio.run(_measure(server, number))
 

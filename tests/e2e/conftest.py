@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from devtools.programs import CHROMIUM
 from support.browser import FLAGS, Screen, person
 from support.desk import Desk
+from support.manager import Manager
 from support.server import Server
+from support.voices import SETTINGS
 
 HERE = Path(__file__).parent
 # A screen is waited for; how fast it is, is measured elsewhere, on a machine that does nothing else.
@@ -67,10 +69,10 @@ def page(screen: Screen) -> Page:
     return screen.page
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real service, with nothing but its defaults, for one file's tests."""
-    with Server(tmp_path_factory.mktemp("remit")) as server:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The real service, new, which believes the voices of `speak`."""
+    with Server(tmp_path, SETTINGS) as server:
         yield server
 
 
@@ -82,3 +84,8 @@ def mara(server: Server, new_screen: Callable[[], Screen]) -> Desk:
 @pytest.fixture
 def teo(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     return Desk(new_screen(), server.sign_ins()[1].link)
+
+
+@pytest.fixture
+def ines(server: Server, new_screen: Callable[[], Screen]) -> Manager:
+    return Manager(new_screen(), server.sign_in("manager").link)

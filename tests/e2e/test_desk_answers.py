@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
+from support.desk import ROSA, Desk, speak
 from support.receiver import SECRET, Answer, Receiver
 from support.server import Server
+from support.voices import SETTINGS
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, expect
 
-from support.desk import ROSA, SETTINGS, Desk, facts, speak
-from support.looks import WIDTHS, violations
+from support.desk import ROSA, Desk, facts, speak
+from support.looks import THEMES, Theme, at_each_width
 from support.server import Server
-
-
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
-        yield server
-
 
 REASON = "Four hours at the gate without a word."
 
@@ -183,18 +174,15 @@ def test_who_else_is_at_a_case_stands_in_its_head(server: Server, mara: Desk, te
     expect(here.get_by_role("listitem")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_a_co_sign_is_whole_and_accessible_at_every_width(
-    server: Server, mara: Desk, teo: Desk, theme: str
+    server: Server, mara: Desk, teo: Desk, theme: Theme
 ) -> None:
     for desk in (mara, teo):
-        desk.page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        desk.page.emulate_media(color_scheme=theme)
     form = asks(server, mara)
     expect(dialog(teo).get_by_role("button", name="Co-sign $120")).to_be_enabled()
-    for name, (width, height) in WIDTHS.items():
-        for desk in (mara, teo):
-            desk.page.set_viewport_size({"width": width, "height": height})
-            assert desk.page.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert violations(desk.page) == [], name
-        teo.screen.shoot(f"cosign-{name}-{theme}")
+    for width, same in zip(at_each_width(mara.page), at_each_width(teo.page), strict=True):
+        assert width == same
+        teo.screen.shoot(f"cosign-{width}-{theme}")
     expect(form.get_by_role("group", name="Waiting for a co-sign")).to_be_visible()

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
+from support.desk import ROSA, Desk, speak
 from support.server import Server
-
-
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
-        yield server
 
 
 def test_a_claimed_case_leaves_the_others_queue_by_name(server: Server, mara: Desk, teo: Desk) -> None:

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
-from support.looks import WIDTHS, violations
+from support.desk import ROSA, Desk, speak
+from support.looks import THEMES, Theme, at_each_width, violations
 from support.server import Server
+from support.voices import SETTINGS
 
 initials = iter(string.ascii_uppercase)
 
@@ -28,11 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def desk(server: Server, new_screen: Callable[[], Screen]) -> Desk:
     """A desk of its own for each test: the link of a person who was added for it."""
-    name = f"Noa {next(initials)}."
-    added = server.command("people", "add", name, "--role", "associate", "--team", "north")
-    assert added.returncode == 0, added.stderr
-    link = next(word for word in added.stdout.split() if "/sign-in#" in word)
-    return Desk(new_screen(), link)
+    return Desk(new_screen(), server.add_person(f"Noa {next(initials)}."))
 
 
 def test_the_bar_at_the_top_stays_one_line_on_a_phone(server: Server, screen: Screen) -> None:
@@ -51,20 +48,17 @@ def test_the_bar_at_the_top_stays_one_line_on_a_phone(server: Server, screen: Sc
     screen.complaints.clear()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: str) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: Theme) -> None:
     page = desk.page
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme=theme)
     assert violations(page) == []
     page.get_by_role("link", name=ROSA).click()
     expect(desk.action("Travel voucher")).to_be_visible()
     page.keyboard.press("1")
     expect(desk.form("Travel voucher")).to_be_visible()
-    for name, (width, height) in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert violations(page) == [], name
-        desk.screen.shoot(f"desk-{name}-{theme}")
+    for width in at_each_width(page):
+        desk.screen.shoot(f"desk-{width}-{theme}")
 
 
 def test_the_queue_is_worked_by_keys_alone(desk: Desk) -> None:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
+from support.desk import ROSA, Desk, speak
 from support.server import Server
 
 FAILED_TRIES = ("WebSocket", "ERR_CONNECTION_REFUSED")
-
-
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
-        yield server
 
 
 @pytest.fixture

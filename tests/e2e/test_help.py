@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from service.docs.reference import PAGES
 from service.web.docs import GUIDES
 from support.browser import Screen
-from support.looks import violations
+from support.looks import THEMES, Theme, violations
 from support.server import Server
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
@@ -19,11 +19,16 @@ SHOWN = ("associate", "manager", "reference/permissions", "reference/boundary-la
 """Pages of each kind, of which there are pictures."""
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One service for all of them: nobody changes anything."""
+    with Server(tmp_path_factory.mktemp("remit")) as server:
+        yield server
+
+
 def enter(server: Server, page: Page, name: str, role: str = "associate") -> None:
     """Sign somebody in who was added for this test."""
-    added = server.command("people", "add", name, "--role", role, "--team", "north")
-    assert added.returncode == 0, added.stderr
-    page.goto(next(word for word in added.stdout.split() if "/sign-in#" in word))
+    page.goto(server.add_person(name, role))
     expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
@@ -98,11 +103,11 @@ def test_who_is_not_signed_in_is_asked_to(server: Server, screen: Screen) -> Non
     screen.complaints[:] = [each for each in screen.complaints if "401" not in each]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_off_or_inaccessible(server: Server, screen: Screen, theme: str) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_cut_off_or_inaccessible(server: Server, screen: Screen, theme: Theme) -> None:
     page = screen.page
     enter(server, page, f"Noa {theme}")
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme=theme)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for name in EVERY if (size, theme) == ("wide", "light") else SHOWN:

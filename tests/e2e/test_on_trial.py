@@ -5,44 +5,27 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from support.browser import Screen
-from support.desk import SETTINGS, Desk, speak
-from support.looks import WIDTHS, violations
+from support.desk import Desk, speak
+from support.looks import THEMES, at_each_width, violations
+from support.manager import MEAL, SETTLED, Manager
 from support.server import Server
 
-MEAL = "Something to eat while they wait"
 WHY = "Dinner costs more; north tries it."
 TOM = "Tom Bell"
-PROVED = 30_000
-"""Milliseconds within which a set is proved and published, on a machine that does other things too."""
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
-        yield server
-
-
-@pytest.fixture
-def ines(server: Server, new_screen: Callable[[], Screen]) -> Screen:
+def ines(ines: Manager) -> Manager:
     """The manager, before the list of boundaries, with a dearer dinner in the draft."""
-    screen = new_screen()
-    screen.page.goto(server.sign_in("manager").link)
-    screen.page.get_by_role("navigation", name="Main").get_by_role("link", name="Boundaries").click()
-    expect(screen.page.get_by_role("heading", level=1, name="Boundaries")).to_be_visible()
-    address = f"{server.url}/v1/boundaries/meal-credit"
-    seen = screen.page.request.get(address)
-    text = seen.text().replace("24 * booking", "30 * booking").replace("alone: 48, with", "alone: 60, with")
-    headers = {"If-Match": seen.headers["etag"], "Origin": server.url, "Content-Type": "application/yaml"}
-    assert screen.page.request.put(address, data=text, headers=headers).ok
-    screen.page.reload()
-    expect(screen.page.get_by_text("1 document differs from what is live")).to_be_visible()
-    return screen
+    ines.edit("meal-credit", ("24 * booking", "30 * booking"), ("alone: 48, with", "alone: 60, with"))
+    expect(ines.page.get_by_text("1 document differs from what is live")).to_be_visible()
+    return ines
 
 
 def _moves_to(server: Server, name: str, team: str) -> str:
@@ -65,21 +48,20 @@ def _moves_to(server: Server, name: str, team: str) -> str:
     return str(made["link"])
 
 
-def _publish(page: Page, stage: str, done: str) -> None:
-    page.get_by_role("button", name="Publish").click()
-    dialog = page.get_by_role("dialog", name="Publish 1 change")
+def _publish(ines: Manager, stage: str, done: str) -> None:
+    dialog = ines.publishing()
     dialog.get_by_text(stage, exact=True).click()
     if stage == "Some, on trial":
         expect(dialog.get_by_text("Say for whom")).to_be_visible()
         dialog.get_by_text("North", exact=True).click()
     dialog.get_by_label("Why").fill(WHY)
-    Screen.shoot(Screen(page), f"publish-{stage.split(',', maxsplit=1)[0].split(' ', maxsplit=1)[0].lower()}")
+    ines.screen.shoot(f"publish-{stage.split(',', maxsplit=1)[0].split(' ', maxsplit=1)[0].lower()}")
     dialog.get_by_role("button", name=re.compile("^(Try it|Put it in shadow)$")).click()
-    expect(page.get_by_text(done)).to_be_visible(timeout=PROVED)
+    expect(ines.page.get_by_text(done)).to_be_visible(timeout=SETTLED)
 
 
 def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
-    server: Server, ines: Screen, new_screen: Callable[[], Screen]
+    server: Server, ines: Manager, new_screen: Callable[[], Screen]
 ) -> None:
     links = [server.sign_in().link, _moves_to(server, "Teo", "south")]
     speak(server, "s-1")
@@ -92,15 +74,15 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
 
     # In shadow nothing moves; what was looked at adds up.
     page = ines.page
-    _publish(page, "Nobody yet, in shadow", "It is in shadow beside what is live")
+    _publish(ines, "Nobody yet, in shadow", "It is in shadow beside what is live")
     panel = page.get_by_role("region", name="The edit on trial")
     expect(panel.get_by_role("heading", name="In shadow")).to_be_visible()
     mara.page.reload()
     expect(mara.action("Meal credit")).to_contain_text("alone up to $48")
     expect(mara.page.get_by_text("on trial for your team")).to_have_count(0)
-    expect(panel.get_by_text(re.compile("[12] of [12] with another latitude"))).to_be_visible(timeout=PROVED)
+    expect(panel.get_by_text(re.compile("[12] of [12] with another latitude"))).to_be_visible(timeout=SETTLED)
     expect(panel.get_by_role("row").filter(has_text="Meal credit").first).to_contain_text("$60")
-    ines.shoot("on-trial-shadow")
+    ines.screen.shoot("on-trial-shadow")
 
     # For north: Mara's limits move and say so; Teo's do not.
     panel.get_by_role("button", name="Try it on some").click()
@@ -108,7 +90,7 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
     dialog.get_by_text("North", exact=True).click()
     dialog.get_by_label("Why").fill(WHY)
     dialog.get_by_role("button", name="Try it").click()
-    expect(mara.action("Meal credit")).to_contain_text("alone up to $60", timeout=PROVED)
+    expect(mara.action("Meal credit")).to_contain_text("alone up to $60", timeout=SETTLED)
     expect(mara.page.get_by_text(f"“{MEAL}”, on trial for your team: {WHY}")).to_be_visible()
     mara.screen.shoot("desk-on-trial")
     expect(teo.action("Meal credit")).to_contain_text("alone up to $48")
@@ -122,15 +104,12 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
     form.get_by_label("Amount in USD").fill("55")
     form.get_by_role("button", name="Give $55").click()
     expect(mara.timeline().get_by_text("on trial", exact=True)).to_be_visible()
-    expect(panel.get_by_text("1 made, 0 taken back, 0 complained about again")).to_be_visible(timeout=PROVED)
+    expect(panel.get_by_text("1 made, 0 taken back, 0 complained about again")).to_be_visible(timeout=SETTLED)
     expect(panel.get_by_text("1 could give more")).to_be_visible()
-    for title, (width, height) in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            assert violations(page) == []
-            ines.shoot(f"on-trial-{title}-{theme}")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in at_each_width(page):
+            ines.screen.shoot(f"on-trial-{width}-{theme}")
     assert violations(mara.page) == []
 
     # Withdrawn: as it was, for her too.
@@ -143,16 +122,16 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
     expect(page.get_by_text(re.compile("withdrew the one before"))).to_be_visible()
 
 
-def test_from_the_dialog_some_try_it_and_it_goes_live_as_it_was_tried(ines: Screen) -> None:
+def test_from_the_dialog_some_try_it_and_it_goes_live_as_it_was_tried(ines: Manager) -> None:
     page = ines.page
-    _publish(page, "Some, on trial", "It is on trial")
+    _publish(ines, "Some, on trial", "It is on trial")
     panel = page.get_by_role("region", name="The edit on trial")
     panel.get_by_role("button", name="Make it live").click()
     dialog = page.get_by_role("dialog", name="Make it live for everybody")
     expect(dialog.get_by_text("+    alone: 30 * booking.passengers")).to_be_visible()
     dialog.get_by_label("Why").fill("It did well.")
     dialog.get_by_role("button", name="Make it live").click()
-    expect(page.get_by_text("It is live for everybody")).to_be_visible(timeout=PROVED)
+    expect(page.get_by_text("It is live for everybody")).to_be_visible(timeout=SETTLED)
     expect(panel).to_have_count(0)
     expect(page.get_by_text("The one before went live")).to_be_visible()
     page.get_by_role("link", name="History").click()

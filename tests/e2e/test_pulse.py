@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
+from support.desk import ROSA, Desk, speak
 from support.server import Server
+from support.voices import SETTINGS
 
 PAST = 48
 """Hours of voice before the test, one late flight in each."""

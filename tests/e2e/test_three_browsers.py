@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from support.browser import Screen
-from support.desk import ROSA, SETTINGS, Desk, speak
-from support.looks import WIDTHS, violations
+from support.desk import ROSA, Desk, speak
+from support.looks import THEMES, WIDTHS, Theme, at_each_width, violations
 from support.server import Server
 
 WEN = "Wen Tanner"
@@ -36,12 +36,6 @@ class Floor:
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("remit"), SETTINGS) as server:
-        yield server
-
-
-@pytest.fixture
 def floor(server: Server, new_screen: Callable[[], Screen]) -> Iterator[Floor]:
     """Three people at their screens; a page that was loaded again by the end fails the test."""
     mara, teo, ines = (Desk(new_screen(), signed.link) for signed in server.sign_ins()[:3])
@@ -54,9 +48,7 @@ def floor(server: Server, new_screen: Callable[[], Screen]) -> Iterator[Floor]:
 
 def south(server: Server) -> str:
     """An associate of the other team; her link."""
-    added = server.command("people", "add", "Sol V.", "--role", "associate", "--team", "south")
-    assert added.returncode == 0, added.stderr
-    return next(word for word in added.stdout.split() if "/sign-in#" in word)
+    return server.add_person("Sol V.", team="south")
 
 
 def report(server: Server, entity: str, id_: str, **facts: object) -> None:
@@ -224,15 +216,10 @@ def test_a_customer_whole_and_live(floor: Floor) -> None:
     expect(given).to_contain_text("1 taken back")
     expect(page.get_by_role("region", name="Decisions")).to_contain_text("taken back")
 
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-        for name in ("wide", "phone"):
-            width, height = WIDTHS[name]
-            page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            assert violations(page) == [], name
-            mara.screen.shoot(f"customer-{name}-{theme}")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in at_each_width(page, "wide", "phone"):
+            mara.screen.shoot(f"customer-{width}-{theme}")
     page.get_by_role("link", name="Back to the case C-1").click()
     expect(page.get_by_role("button", name="Claim", exact=True)).to_have_count(0)
     page.get_by_role("heading", level=1).get_by_role("link", name=ROSA).click()
@@ -301,12 +288,12 @@ def test_a_case_rests_until_they_write(floor: Floor) -> None:
     expect(mara.waiting(ROSA)).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_moving_and_finding_hold_at_every_width(floor: Floor, theme: str) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_moving_and_finding_hold_at_every_width(floor: Floor, theme: Theme) -> None:
     server, mara = floor.server, floor.mara
     south(server)
     page = mara.page
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme=theme)
     speak(server, "s-1")
     mara.claim()
     for name in ("wide", "phone"):

@@ -29,7 +29,8 @@ from service.demo.summary import Summary
 from service.demo.world import Known, Voice, World
 from service.store import journal
 from service.store.records import verify_chain
-from support.inside import SECRET, Inside, running
+from support.inside import Inside, running
+from support.voices import SECRET
 
 PACE = 40
 WITHIN = 75.0

@@ -17,15 +17,15 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from standardwebhooks.webhooks import Webhook
 
 from service.clock import rfc3339
 from support import receiver
 from support.boards import FILES as BOARDS
 from support.boards import Query, board, queries
-from support.inside import SECRET, Stream, open_stream
+from support.inside import Stream, open_stream
 from support.prometheus import Prometheus, Samples, says_something
 from support.server import Server, wait_for
+from support.voices import SECRET, signed
 
 ROUNDS = 5
 ROUND = 1.5
@@ -113,17 +113,10 @@ class Desk:
         assert await self._deliver(name, {"id": name}, receiver.SECRET) == 401
 
     async def _deliver(self, name: str, item: object, secret: str) -> int:
-        now = datetime.now(UTC)
         body = orjson.dumps(item)
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": name,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Webhook(secret).sign(name, now, body.decode()),
-        }
         async with httpx.AsyncClient(timeout=SOON, trust_env=False) as client:
             url = f"{self.server.url}/v1/feeds/webhook"
-            return (await client.post(url, content=body, headers=headers)).status_code
+            return (await client.post(url, content=body, headers=signed(name, body, secret))).status_code
 
 
 async def _case_of(http: httpx.AsyncClient, customer: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from support.desk import SETTINGS, speak
+from support.desk import speak
 from support.receiver import OK, SECRET, Answer, Receiver
 from support.server import Server, free_port, wait_for
+from support.voices import SETTINGS
 
 CASES = 3
 _numbers = count(1)

@@ -1,17 +1,14 @@
 """Voice comes in: webhooks and signals, what is taken and what is refused."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import httpx
 import orjson
 import pytest
 
 from service.store import dead_letters
-from support.inside import SECRET, Inside, Person
+from support.inside import Inside, Person
+from support.voices import signed
 from support.web import LATE, is_problem
 
 
@@ -63,12 +60,9 @@ async def test_what_a_feed_cannot_map_is_kept_and_a_bad_item_harms_no_neighbour(
 
 
 async def test_a_body_that_is_no_json_is_kept_as_a_dead_letter(inside: Inside) -> None:
-    stamp, body = str(int(datetime.now(UTC).timestamp())), b"{not json"
-    key = base64.b64decode(SECRET.removeprefix("whsec_"))
-    digest = base64.b64encode(hmac.digest(key, f"d.{stamp}.".encode() + body, hashlib.sha256)).decode()
-    headers = {"webhook-id": "d", "webhook-timestamp": stamp, "webhook-signature": f"v1,{digest}"}
+    body = b"{not json"
     async with httpx.AsyncClient(base_url=inside.url) as http:
-        answer = await http.post("/v1/feeds/webhook", content=body, headers=headers)
+        answer = await http.post("/v1/feeds/webhook", content=body, headers=signed("d", body))
 
     is_problem(answer, 422, "unmappable")
     with inside.service.ctx.store.reader() as conn:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import re
-import time
 import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,10 +12,7 @@ from playwright.sync_api import Locator, expect
 
 from support.browser import Screen
 from support.server import Server
-
-SECRET = base64.b64encode(b"a secret of the tests, 32 bytes!").decode()
-SETTINGS = {"REMIT_SECRET_WEBHOOK": f"whsec_{SECRET}"}
-"""What the service must be started with, so that it believes `speak`."""
+from support.voices import signed
 
 ROSA = "Rosa Arce"
 
@@ -42,15 +35,7 @@ def speak(server: Server, ident: str, name: str = ROSA, **more: object) -> None:
         **more,
     }
     body = json.dumps(item).encode()
-    stamp = str(int(time.time()))
-    digest = hmac.digest(base64.b64decode(SECRET), f"{ident}.{stamp}.".encode() + body, hashlib.sha256)
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": ident,
-        "webhook-timestamp": stamp,
-        "webhook-signature": "v1," + base64.b64encode(digest).decode(),
-    }
-    request = urllib.request.Request(f"{server.url}/v1/feeds/webhook", body, headers)
+    request = urllib.request.Request(f"{server.url}/v1/feeds/webhook", body, signed(ident, body))
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert json.load(answer)["rejected"] == []
 

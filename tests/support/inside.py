@@ -7,7 +7,6 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,13 +22,12 @@ from service.actions.sign_in import make_link
 from service.app import Service, create_app, open_service
 from service.clock import Clock, utc_now
 from service.commands.serve import server_config
-from service.demo.sources import Letter, standard_webhooks
 from service.domain.actor import Role
 from service.settings import Settings
 from support.databases import current
 from support.server import KEY
+from support.voices import SECRET, signed
 
-SECRET = "whsec_c2lnbmVkIGJ5IGFuIGludGVncmF0aW9uIQ=="  # of tests only
 WITHIN = 10.0
 
 
@@ -77,13 +75,12 @@ class Inside:
 
     async def deliver(self, item: object, **headers: str) -> httpx.Response:
         """Signs and sends any JSON to the webhook feed; `headers` replace those that sign."""
-        now = datetime.now(UTC)
         body = orjson.dumps(item)
-        signed = standard_webhooks(Letter(SECRET, "delivery", now, body)) | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
+        other = {name.replace("_", "-"): value for name, value in headers.items()}
         async with httpx.AsyncClient(timeout=WITHIN) as client:
-            return await client.post(f"{self.url}/v1/feeds/webhook", content=body, headers=signed)
+            return await client.post(
+                f"{self.url}/v1/feeds/webhook", content=body, headers=signed("delivery", body) | other
+            )
 
 
 @dataclass(slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page
 
@@ -14,11 +16,26 @@ WIDTHS = {
     "portrait": (768, 1024),
     "phone": (390, 844),
 }
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page as it is."""
-    page.evaluate(AXE.read_text())
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
     found = page.evaluate("standards => axe.run(document, { runOnly: standards })", STANDARDS)
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
+
+
+def at_each_width(page: Page, *titles: str) -> Iterator[str]:
+    """Show the page at each width or at those named; yield each at which it holds."""
+    for title in titles or WIDTHS:
+        width, height = WIDTHS[title]
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, title
+        assert violations(page) == [], title
+        yield title
+    width, height = WIDTHS["wide"]
+    page.set_viewport_size({"width": width, "height": height})

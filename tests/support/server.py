@@ -160,6 +160,13 @@ class Server:
             remit, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
         )
 
+    def add_person(self, name: str, role: str = "associate", team: str = "north") -> str:
+        """Add somebody; the link that signs them in."""
+        added = self.command("people", "add", name, "--role", role, "--team", team)
+        if added.returncode != 0:
+            raise ServerError(f"{name} was not added\n{added.stderr}")
+        return next(word for word in added.stdout.split() if "/sign-in#" in word)
+
     def restart(self) -> None:
         """Kill it and start it again on the same port and data."""
         self.kill()

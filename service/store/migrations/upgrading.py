@@ -21,11 +21,11 @@ def known() -> Collection[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def upgrade(conn: Connection) -> None:
-    """Runs the revisions that the database lacks, in the transaction of `conn`."""
+def upgrade(conn: Connection, to: str = "head") -> None:
+    """Runs the revisions that the database lacks, up to one of them, in the transaction of `conn`."""
     config = _config()
     config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def by_revisions(conn: Connection) -> Callable[[str | None, str, object], bool]:

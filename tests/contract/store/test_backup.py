@@ -218,7 +218,7 @@ def test_a_small_file_that_unpacks_to_a_line_without_end_is_not_held(monkeypatch
 async def test_a_row_that_could_not_be_brought_back_is_no_backup(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "LONGEST", 1_000)
+    monkeypatch.setattr(backup, "LONGEST", 500)
     with pytest.raises(BackupError, match="could be brought back"):
         dumped(house)
 

@@ -1,5 +1,6 @@
 """The schema: the revisions, one after the other, come to what the tables say; older databases keep all."""
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy import Connection, func, inspect, select, text, update
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from service.store import cases, followers, journal, records, schema, tables
+from service.store import cases, followers, journal, records, revisions, schema, tables
 from service.store.base import Store, StoreError, read_beside
 from service.store.database import Database
 from service.store.migrations import upgrading
@@ -108,6 +109,26 @@ def test_an_empty_database_is_not_read_beside(databases: Databases, tmp_path: Pa
         (tmp_path / "remit.db").touch()
     with pytest.raises(StoreError, match="is empty"), read_beside(databases.of(tmp_path / "remit.db")):
         pass
+
+
+def test_sets_that_stood_whole_with_each_publication_are_taken_over(
+    databases: Databases, tmp_path: Path
+) -> None:
+    path = tmp_path / "remit.db"
+    sets = [{"a": "1", "b": "2"}, {"a": "1", "b": "3", "c": "1"}, {"a": "1", "b": "2"}, {"b": "2"}]
+    engine = databases.empty(path).engine("alter")
+    with engine.connect() as conn, conn.begin():
+        upgrading.upgrade(conn, "0003")
+        kept = text(
+            "INSERT INTO revisions (number, revision, files, at, reason) VALUES (:n, :name, :files, 0, 'why')"
+        )
+        for number, files in enumerate(sets, 1):
+            conn.execute(kept, {"n": number, "name": f"r{number}", "files": json.dumps(files)})
+    engine.dispose()
+    with Store(databases.of(path), Hands(), Heard()) as store, store.reader() as conn:
+        assert [revisions.files(conn, number) for number in range(1, 5)] == sets
+        assert conn.execute(select(func.count()).select_from(tables.documents)).scalar_one() == 3
+        assert compared(conn) == []
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -80,3 +80,12 @@ def test_with_another_vocabulary_everything_is_read_again() -> None:
     check = checks.check({**FILES, "vocabulary.yaml": words})
     assert checks.pack is before
     assert MEAL in {each.file for each in check.findings}
+
+
+def test_what_refuses_a_set_is_its_errors_alone() -> None:
+    checks = Checks()
+    assert checks.wrong(FILES) == ()
+    for wrong in (("24 * booking", "30 * booking"), ("action: meal", "action: meel")):
+        files = {**FILES, MEAL: FILES[MEAL].replace(*wrong)}
+        errors = [each for each in checks.check(files).findings if each.severity == "error"]
+        assert list(checks.wrong(files)) == errors != []

@@ -146,3 +146,17 @@ def test_what_there_was_no_time_for_is_counted_and_found_the_next_time() -> None
     slow = prover.prove(pack, SINCE)
     assert slow.waiting == 0
     assert [each.code for each in slow.findings] == ["never_true"]
+
+
+def test_guarantees_alone_are_proved_without_forgetting_what_is_known_of_clauses() -> None:
+    both = 'customer.tier == "gold" and customer.tier == "silver"'
+    never = f"boundary: b\naction: refund\ngrants:\n  - {{id: g, when: '{both}', alone: 5}}\n"
+    prover, pack = Prover(), make_pack(DELAY, never, guarantees=MODEST)
+    whole = prover.prove(pack, SINCE)
+    before = prover.asked
+    alone = prover.guarantees(pack, SINCE)
+    assert (alone.proofs, alone.waiting) == (whole.proofs, 0)
+    assert all(finding.code != "never_true" for finding in alone.findings)
+    assert prover.prove(pack, SINCE) == whole
+    assert prover.asked == before
+    assert prover.guarantees(make_pack(DELAY), SINCE).proofs == ()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from rules.pack import PackError, load_pack, packaged
 from service.access.permissions import SERVICE
@@ -17,7 +18,7 @@ from service.domain.events import BoundariesPublished
 from service.domain.publication import ChangedDocument
 from service.errors import Code, Problem
 from service.store import drafts as kept
-from service.store import people, revisions
+from service.store import people, revisions, tables
 from support.house import House, says
 
 
@@ -30,7 +31,8 @@ async def test_the_folder_is_read_once_and_the_database_afterwards(house: House,
         assert people.team_ids(conn) == ["north", "south"]
     assert kept.revision == house.ctx.boundaries.current.revision
     again = await ensure_published(house.ctx.store, tmp_path / "nowhere", CompiledDocuments())
-    assert again.files == kept.files
+    with house.ctx.store.reader() as conn:
+        assert again.files == revisions.files(conn, kept.number)
     assert house.told("boundaries.published").seq == 1
 
 
@@ -38,7 +40,8 @@ async def test_a_pack_that_is_wrong_is_refused_whole(house: House, tmp_path: Pat
     other = tmp_path / "other"
     other.mkdir()
     (other / "vocabulary.yaml").write_text("vocabulary: x\n")
-    await house.ctx.writer.run(lambda tx: tx.conn.exec_driver_sql("DELETE FROM revisions"))
+    await house.ctx.writer.run(lambda tx: tx.conn.execute(delete(tables.revision_files)))
+    await house.ctx.writer.run(lambda tx: tx.conn.execute(delete(tables.revisions)))
     with pytest.raises(PackError):
         await ensure_published(house.ctx.store, other, CompiledDocuments())
 
