@@ -91,7 +91,7 @@ class _Run:
     def _both(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
         """What both sets answer; of budgets that are metered again nothing is spent yet."""
         edit = self.edit
-        was = answered(edit.before, self.was, part, actions, BEFORE)
+        was = answered(self.was, part, actions, BEFORE)
         applying = {budget.boundary for budget in edit.budgets}
-        would = answered(edit.after, self.would, without(part, edit.budgets), actions, AFTER, applying)
+        would = answered(self.would, without(part, edit.budgets), actions, AFTER, applying)
         return was.hstack(would)

@@ -12,9 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from rules.boundary_set import BoundarySet
 from rules.replay.columns import CASE
-from rules.replay.latitudes import Formulas, replay
+from rules.replay.latitudes import Formulas, Wanted, replay
 from rules.replay.past import frame_for
 
 ANSWERS: Final = ("alone", "with_peer", "smallest", "emergency", "unmet")
@@ -23,25 +22,15 @@ CARRIED: Final = ("id", "now", "number", "amount", "road")
 
 
 def answered(
-    boundaries: BoundarySet,
-    formulas: Formulas,
-    part: pl.DataFrame,
-    actions: Sequence[str],
-    side: str,
-    applying: Collection[str] = (),
+    formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], side: str, applying: Collection[str] = ()
 ) -> pl.DataFrame:
     """What a set answers for actions in every moment of a part: columns `<action>.<answer>.<side>`, and
     `<action>.applies:<boundary>` for the boundaries of these names. An action that it lacks is closed.
     """
+    boundaries = formulas.boundaries
     known = [action for action in actions if action in boundaries.vocabulary.actions]
-    columns = replay(
-        boundaries,
-        frame_for(boundaries, part, known),
-        actions=known,
-        answers=ANSWERS,
-        applying=applying,
-        formulas=formulas,
-    )
+    wanted = Wanted(actions=known, answers=ANSWERS, applying=applying)
+    columns = replay(formulas, frame_for(boundaries, part, known), wanted)
     there = {
         column if ".applies:" in column else f"{column}.{side}": columns[column]
         for column in columns.columns

@@ -7,7 +7,7 @@ The formulas are those of `rules.meaning`, over columns instead of one case: wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -40,8 +40,6 @@ from rules.vocabulary import Action, Type
 if TYPE_CHECKING:
     from rules.boundary_set import BoundarySet
 
-__all__ = ["ANSWERS", "ReplayError", "replay", "replayed"]
-
 CHUNK: Final = 65_536
 STEPS: Final = 4
 ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergency", "shut", "unmet")
@@ -49,99 +47,77 @@ ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergenc
 and `emergency` null for none), `shut` where an unknown smallest amount closes it, `unmet` where a `must` of
 the duties that bind is not true."""
 
-Progress = Callable[[int, int], None]
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a set.
 
-def replay(
-    boundaries: BoundarySet,
-    cases: pl.DataFrame | pl.LazyFrame,
-    *,
-    audience: Audience = "associate",
-    actions: Collection[str] | None = None,
-    answers: Collection[str] = ANSWERS,
-    applying: Collection[str] = (),
-    formulas: Formulas | None = None,
-    chunk: int = CHUNK,
-    progress: Progress | None = None,
-) -> pl.DataFrame:
-    """The latitudes of past cases, in their order: `case`, and a column an action and an answer.
-
-    Args:
-        boundaries: the set that answers.
-        cases: as `rules.replay.columns` describes.
+    Attributes:
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
         applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
-        formulas: the set's, where several frames are read one after the other.
+    """
+
+    audience: Audience = "associate"
+    actions: Collection[str] | None = None
+    answers: Collection[str] = ANSWERS
+    applying: Collection[str] = ()
+
+
+def replay(
+    formulas: Formulas,
+    cases: pl.DataFrame | pl.LazyFrame,
+    wanted: Wanted = Wanted(),
+    *,
+    chunk: int = CHUNK,
+) -> pl.DataFrame:
+    """The latitudes of past cases, in their order: `case`, and a column an action and an answer.
+
+    Args:
+        formulas: those of the set that answers.
+        cases: as `rules.replay.columns` describes.
+        wanted: which of all that it answers.
         chunk: rows worked on at a time.
-        progress: told how many rows are done, of how many.
 
     Raises:
         ReplayError: for numbers with more digits than columns hold; before anything runs.
     """
-    parts = list(
-        replayed(
-            boundaries,
-            cases,
-            audience=audience,
-            actions=actions,
-            answers=answers,
-            applying=applying,
-            formulas=formulas,
-            chunk=chunk,
-            progress=progress,
-        )
-    )
-    return pl.concat(parts)
-
-
-def replayed(
-    boundaries: BoundarySet,
-    cases: pl.DataFrame | pl.LazyFrame,
-    *,
-    audience: Audience = "associate",
-    actions: Collection[str] | None = None,
-    answers: Collection[str] = ANSWERS,
-    applying: Collection[str] = (),
-    formulas: Formulas | None = None,
-    chunk: int = CHUNK,
-    progress: Progress | None = None,
-) -> Iterator[pl.DataFrame]:
-    """As `replay`, a frame a chunk, so that no more than one chunk need be held."""
     lazy = cases.lazy()
-    columns = measured(lazy, str(boundaries.vocabulary.timezone), audience)
-    wanted = [name for name in boundaries.vocabulary.actions if actions is None or name in actions]
-    built = Formulas(boundaries) if formulas is None else formulas
-    formed = [built.of(name, columns) for name in wanted]
-    answered = [name for name in ANSWERS if name in answers]
+    vocabulary = formulas.boundaries.vocabulary
+    columns = measured(lazy, str(vocabulary.timezone), wanted.audience)
+    names = [name for name in vocabulary.actions if wanted.actions is None or name in wanted.actions]
+    formed = [formulas.of(name, columns) for name in names]
     total = lazy.select(pl.len()).collect().item()
-    for start in range(0, max(total, 1), chunk):
-        part = lazy.slice(start, chunk).collect()
-        # All actions together: each step keeps every core busy.
-        for step in range(STEPS):
-            part = part.with_columns(**{key: e for each in formed for key, e in each.steps[step].items()})
-        told = {f"{each.action.name}.{name}": each.told[name] for each in formed for name in answered}
-        for each in formed:
-            told |= {f"{each.action.name}.{key}": expr for key, expr in each.applying(applying).items()}
-        # Added, then selected: answers that are the same everywhere still fill every row.
-        yield part.with_columns(**told).select(CASE, *told)
-        if progress is not None:
-            progress(min(start + chunk, total), total)
+    starts = range(0, max(total, 1), chunk)
+    return pl.concat(_answered(lazy.slice(start, chunk).collect(), formed, wanted) for start in starts)
+
+
+def _answered(part: pl.DataFrame, formed: Sequence[_Action], wanted: Wanted) -> pl.DataFrame:
+    # All actions together: each step keeps every core busy.
+    for step in range(STEPS):
+        part = part.with_columns(**{key: e for each in formed for key, e in each.steps[step].items()})
+    told: dict[str, pl.Expr] = {}
+    for each in formed:
+        answers = {name: each.told[name] for name in ANSWERS if name in wanted.answers}
+        answers |= each.applying(wanted.applying)
+        told |= {f"{each.action.name}.{key}": expr for key, expr in answers.items()}
+    # Added, then selected: answers that are the same everywhere still fill every row.
+    return part.with_columns(**told).select(CASE, *told)
 
 
 class Formulas:
     """The formulas of a set, built once for all frames with the same columns between the same bounds."""
 
     def __init__(self, boundaries: BoundarySet) -> None:
-        self._boundaries = boundaries
+        self.boundaries = boundaries
         self._built: dict[Hashable, _Action] = {}
 
     def of(self, action: str, columns: Columns) -> _Action:
         """Those of one action. Raises ReplayError."""
         key = (action, columns.key())
         if key not in self._built:
-            self._built[key] = _Action(self._boundaries, action, columns)
+            self._built[key] = _Action(self.boundaries, action, columns)
         return self._built[key]
 
 

@@ -33,23 +33,6 @@ class Joined:
 NOTHING = Joined()
 
 
-def routed(signal: Signal) -> Mapping[str, object]:
-    """A signal as routing conditions read it."""
-    return {
-        "kind": str(signal.kind),
-        "at": signal.at,
-        "channel": signal.channel,
-        "author": str(signal.author),
-        "public": signal.public,
-        "rating": signal.rating,
-        "sentiment": signal.sentiment,
-        "severity": signal.severity,
-        "acute": signal.acute,
-        "topics": signal.topics,
-        "language": signal.language,
-    }
-
-
 def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
     """Puts new signals (our id, signal, team) into cases, in order, writes both and tells of each."""
     desk = _Desk(tx, [signal for _, signal, _ in fresh])

@@ -9,6 +9,7 @@ from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.said import fields_of
 from service.store import people, pulse, signals
 from service.store.writer import Tx
 from voc.errors import Rejected
@@ -53,7 +54,7 @@ async def take_signals(
         fresh: list[tuple[str, Signal, str]] = []
         duplicates = 0
         for index, item in enumerate(items):
-            team = item.team or (routing.team_for(joining.routed(item)) if routing else default)
+            team = item.team or (routing.team_for(fields_of(item)) if routing else default)
             if not takes_feed(actor, item.feed):
                 text = f"feed: {actor.name} may not send signals of {item.feed}"
                 rejected.append(Rejected(index, item.id, "not_yours", text))

@@ -11,6 +11,7 @@ from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
+from service.domain.said import facts_of
 from service.store import decisions, facts, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Given
@@ -179,7 +180,7 @@ def _supplied(vocabulary: Vocabulary, conn: Connection, places: Sequence[Place])
             "case.acute": case.acute,
             "case.opened_at": case.opened_at,
             "topic.surge": max(surges, default=CALM),
-            **{f"signal.{field}": value for field, value in latest.get(case.id, {}).items()},
+            **facts_of(latest.get(case.id, {})),
         }
         found.append({name: value for name, value in given.items() if name in listed})
     return found

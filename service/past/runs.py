@@ -73,8 +73,8 @@ class Backtests:
 
     @property
     def ids(self) -> frozenset[str]:
-        """Those that go on here."""
-        return frozenset(id_ for id_, run in self._runs.items() if not run.over)
+        """Those that go on here, or of which it is just being kept how they ended."""
+        return frozenset(self._runs)
 
     def begin(self, id_: str, asked: Look) -> None:
         """Runs one that the database holds as waiting, when its turn comes."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meaning import Bounds
-from rules.replay.latitudes import replay
+from rules.replay.latitudes import Formulas, Wanted, replay
 from rules.replay.past import PastRow, frame_for, kinds_of, part_of
 from support.language.documents import granted
 from support.language.effort import profile
@@ -59,13 +59,14 @@ def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureF
     @given(packs())
     def agree(drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
+        formulas = Formulas(boundaries)
         for audience in DOORS:
             cases = [case for case in drawn.cases if case.audience == audience]
             if not cases:
                 continue
             frame = past(boundaries, cases)
-            columns = replay(boundaries, frame, audience=audience, chunk=3)
-            assert columns.equals(replay(boundaries, frame, audience=audience))
+            columns = replay(formulas, frame, Wanted(audience), chunk=3)
+            assert columns.equals(replay(formulas, frame, Wanted(audience)))
             for case, row in zip(cases, columns.iter_rows(named=True), strict=True):
                 for action in granted(drawn.documents):
                     said = decided(boundaries, case, action)

@@ -4,8 +4,8 @@ from alembic import op
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text
 from sqlalchemy import String as _String
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 Instant = BigInteger
 Number = Integer().with_variant(BigInteger(), "postgresql")
