@@ -3,17 +3,19 @@
 Numbers cost microseconds, reasons and ways forward milliseconds; and of a thousand open cases most stand as
 they stood. An answer is found again by everything that it was computed from, and by nothing else, so that it
 is the same to the byte: the boundaries that name the action (read anew, they are others), the facts that they
-read, the meters, which other actions are open, and the moment where a condition reads it.
+read, the meters, which other actions are open, and the moment where a condition reads it. Of the very same
+case under another set, only that is asked again which the two sets do not have in common.
 """
 
 import threading
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from rules.boundary_set import BoundarySet, Case
+from rules.latitude import ActionLatitude
 from rules.meters import MeterKey
 from rules.question import ActionRules
 
@@ -27,6 +29,26 @@ class Told:
 
     json: dict[str, Any]
     valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What was told of a case under a set: an answer for every action, in the vocabulary's order, and which
+    of them are open. `request`: what was asked with them, by short name.
+    """
+
+    boundaries: BoundarySet
+    case: Case
+    request: Mapping[str, object]
+    told: Mapping[str, Told]
+    opened: frozenset[str]
+    exact: Mapping[str, Hashable] = field(compare=False, repr=False)
+    """The facts of the case, as keys tell them apart."""
+
+    def stays(self, boundaries: BoundarySet) -> list[str]:
+        """The actions of which another set of the same vocabulary says what this one does."""
+        before = self.boundaries.rules
+        return [name for name, rules in boundaries.rules.items() if before.get(name) is rules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,39 @@ class _Circumstances:
         )
 
 
+class _Asking:
+    """One case with what is asked, under one set, and the answers as far as they were worked out."""
+
+    def __init__(
+        self,
+        boundaries: BoundarySet,
+        case: Case,
+        request: Mapping[str, object],
+        exact: Mapping[str, Hashable] | None = None,
+    ) -> None:
+        self.boundaries = boundaries
+        self.case = case
+        self.request = request
+        self.exact = exact or {name: _exact(value) for name, value in case.environment.items()}
+        self.answers: dict[str, ActionLatitude] = {}
+        self._asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
+
+    def key(self, on: _Circumstances) -> Hashable:
+        """By what an action's answer is found again."""
+        return on.key(self.case, self.exact, self._asked)
+
+    def work_out(self, names: Collection[str], opens: Mapping[str, bool]) -> None:
+        """Work out some answers; `opens` as in `BoundarySet.answers`."""
+        if names:
+            self.answers |= self.boundaries.answers(self.case, self.request, names, opens)
+
+    def answer(self, name: str, opens: Mapping[str, bool]) -> ActionLatitude:
+        """One answer."""
+        if name not in self.answers:
+            self.work_out((name,), opens)
+        return self.answers[name]
+
+
 class Memo:
     """Answers by their circumstances. Safe to be used from any thread."""
 
@@ -95,31 +150,58 @@ class Memo:
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
 
-    def tell(self, boundaries: BoundarySet, case: Case, request: Mapping[str, object]) -> list[Told]:
+    def tell(self, boundaries: BoundarySet, case: Case, request: Mapping[str, object]) -> Telling:
         """The answers for every action, in the vocabulary's order; `request` by short name."""
-        depends = self._circumstances(boundaries)
-        asked = tuple((name, _exact(value)) for name, value in sorted(request.items()))
-        exact = {name: _exact(value) for name, value in case.environment.items()}
-        keys = {name: on.key(case, exact, asked) for name, on in depends.items()}
+        return self._tell(_Asking(boundaries, case, request), None)
+
+    def tell_again(self, before: Telling, boundaries: BoundarySet) -> Telling:
+        """The same under another set of the same vocabulary."""
+        return self._tell(_Asking(boundaries, before.case, before.request, before.exact), before)
+
+    def _tell(self, asking: "_Asking", before: Telling | None) -> Telling:
+        depends = self._circumstances(asking.boundaries)
+        stays = [] if before is None else before.stays(asking.boundaries)
+        opens = {} if before is None else {name: name in before.opened for name in stays}
+        known = self._known(asking, depends, depends.keys() - opens.keys(), opens)
+        opened = frozenset(name for name, is_open in (opens | _opens(known)).items() if is_open)
+        told = {}
+        if before is not None:
+            # What is offered in the place of an action may be open now, or not any more.
+            moved = opened ^ before.opened
+            offering = [name for name in stays if not depends[name].offers.isdisjoint(moved)]
+            known |= self._known(asking, depends, offering, opens)
+            told = {name: before.told[name] for name in stays}
+        for name, one in known.items():
+            others = depends[name].offers & opened
+            found = one.told.get(others)
+            if found is None:
+                answer = asking.answer(name, opens | _opens(known))
+                # Another thread may work out the same meanwhile, and finds the same.
+                found = one.told[others] = Told(answer.to_json(), answer.valid_until)
+            told[name] = found
+        ordered = {name: told[name] for name in depends}
+        return Telling(asking.boundaries, asking.case, asking.request, ordered, opened, asking.exact)
+
+    def _known(
+        self,
+        asking: "_Asking",
+        depends: Mapping[str, "_Circumstances"],
+        wanted: Collection[str],
+        opens: Mapping[str, bool],
+    ) -> dict[str, _Known]:
+        """What is known of the wanted actions; of those that were never asked about, their numbers are worked
+        out, and reasons where they are read.
+        """
+        if not wanted:
+            return {}
+        keys = {name: asking.key(depends[name]) for name in wanted}
         known = self._find(keys)
         missing = keys.keys() - known.keys()
-        # Numbers only; an answer's reasons are worked out where they are read, below.
-        answers = boundaries.answers(case, request, missing, _opens(known)) if missing else {}
+        asking.work_out(missing, {**opens, **_opens(known)})
         for name in missing:
-            known[name] = self._keep(keys[name], _Known(answers[name].alone > 0, {}, depends[name].held))
-        opened = frozenset(name for name, each in known.items() if each.opens)
-        told = []
-        for name, on in depends.items():
-            others = on.offers & opened
-            found = known[name].told.get(others)
-            if found is None:
-                if name not in answers:
-                    answers |= boundaries.answers(case, request, {name}, _opens(known))
-                # Another thread may work out the same meanwhile, and finds the same.
-                found = Told(answers[name].to_json(), answers[name].valid_until)
-                known[name].told[others] = found
-            told.append(found)
-        return told
+            kept = _Known(asking.answers[name].alone > 0, {}, depends[name].held)
+            known[name] = self._keep(keys[name], kept)
+        return known
 
     def _circumstances(self, boundaries: BoundarySet) -> Mapping[str, _Circumstances]:
         for asked, known in self._last:

@@ -96,7 +96,8 @@ def serve(
 @app.command()
 def check(
     pack: Annotated[
-        Path | None, typer.Argument(help="A pack's folder, or a packaged one by its name.")
+        Path | None,
+        typer.Argument(help="A pack's folder, a packaged one by its name, a feed, or a folder of feeds."),
     ] = None,
     format_: Annotated[Literal["text", "json", "github"], typer.Option("--format")] = "text",
     cases: Annotated[Path | None, typer.Option(help="Expected decisions, a JSON object a line.")] = None,
@@ -111,12 +112,16 @@ def check(
     each with a small case that shows it.
 
     Packaged are airline, airline-bookings, bank, retail, shop and telecom. Without a pack: REMIT_PACK, else
-    airline.
+    airline. Of a feed's document, or a folder of them: its keys and expressions, and its samples, run.
 
     Example: remit check packs/airline --cases expected.jsonl
     """
     from service.commands.check import check as run  # noqa: PLC0415
+    from service.commands.check_feeds import check_feeds, feed_documents  # noqa: PLC0415
 
+    feeds = feed_documents(pack) if pack is not None and pack.exists() else []
+    if feeds:
+        raise typer.Exit(check_feeds(feeds, format_))
     beside = (against, load_settings().database) if against else None
     raise typer.Exit(run(pack or load_settings().pack, format_, cases, beside))
 

@@ -21,6 +21,9 @@ from voc.windows import Pace
 PREFIX = "REMIT_"
 SECRET_PREFIX = "REMIT_SECRET_"  # noqa: S105 -- a name, not a secret
 ENDPOINT_PREFIX = "REMIT_ENDPOINT_"
+FEED_URL_PREFIX = "REMIT_FEED_URL_"
+FAMILIES = frozenset({"secrets", "endpoints", "feed_urls"})
+"""Fields of `Settings` that many variables fill, by the end of their names."""
 _KEY = "SECRET_KEY"
 _SHORTEST_KEY = 16
 _HOUR = 60
@@ -40,6 +43,7 @@ class Settings(BaseModel):
 
     `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`; `endpoints` likewise the
     addresses of `REMIT_ENDPOINT_<NAME>`, which go before those that a pack gives to its endpoints.
+    `feed_urls`: by upper-case name of a feed, what the outside calls it (`REMIT_FEED_URL_<NAME>`).
     `pulse_window`: minutes in which the pulse counts who speaks of what; `demo_pace`: how many times as fast
     as usual the demo's day goes, 0 for as fast as it can.
     """
@@ -66,6 +70,7 @@ class Settings(BaseModel):
     demo_peers: bool = True
     secrets: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     endpoints: Mapping[str, str] = Field(default_factory=dict)
+    feed_urls: Mapping[str, str] = Field(default_factory=dict)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -153,13 +158,17 @@ class Settings(BaseModel):
         """What the outside calls the service, without a slash at the end."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
+    def feed_url(self, feed: str) -> str:
+        """What the outside calls the door of a feed, without a query: some signatures cover it."""
+        return self.feed_urls.get(setting_name(feed)) or f"{self.address}/v1/feeds/{feed}"
+
     def secret(self, name: str) -> tuple[str, ...]:
         """The values of `REMIT_SECRET_<name>`, newest first; empty when it is not set."""
         return self.secrets.get(name.upper(), ())
 
 
 def setting_name(name: str) -> str:
-    """How settings spell the name of an endpoint: `refund-desk` is `REFUND_DESK`."""
+    """How settings spell the name of an endpoint or a feed: `refund-desk` is `REFUND_DESK`."""
     return name.upper().replace("-", "_")
 
 
@@ -170,12 +179,8 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
     ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
     fields: dict[str, object] = {}
     feed_secrets: dict[str, tuple[str, ...]] = {}
-    endpoints: dict[str, str] = {}
-    known = {
-        PREFIX + field.upper(): field
-        for field in Settings.model_fields
-        if field not in {"secrets", "endpoints"}
-    }
+    addresses: dict[str, dict[str, str]] = {ENDPOINT_PREFIX: {}, FEED_URL_PREFIX: {}}
+    known = {PREFIX + field.upper(): field for field in Settings.model_fields if field not in FAMILIES}
     for name, value in ours.items():
         if name in known:
             fields[known[name]] = value
@@ -184,16 +189,21 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
             if not values:
                 raise SettingsError(f"{name} is empty; give the secret, or several separated by commas.")
             feed_secrets[name.removeprefix(SECRET_PREFIX).upper()] = values
-        elif name.startswith(ENDPOINT_PREFIX):
+        elif family := next((prefix for prefix in addresses if name.startswith(prefix)), None):
             if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
                 raise SettingsError(
                     f"{name} is wrong: it must be an address such as https://pay.example.com/in."
                 )
-            endpoints[name.removeprefix(ENDPOINT_PREFIX).upper()] = value
+            addresses[family][name.removeprefix(family).upper()] = value
         elif near := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             raise SettingsError(f"{name} is not a setting; did you mean {near[0]}?")
     try:
-        return Settings(**fields, secrets=feed_secrets, endpoints=endpoints)
+        return Settings(
+            **fields,
+            secrets=feed_secrets,
+            endpoints=addresses[ENDPOINT_PREFIX],
+            feed_urls=addresses[FEED_URL_PREFIX],
+        )
     except ValidationError as error:
         raise SettingsError(_sentence(error, ours)) from None
 

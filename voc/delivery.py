@@ -7,13 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, urlsplit
 
 from voc.errors import Unmappable
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of one body. Larger files come in batches."""
 MAX_DEPTH = 32
+_CHARSETS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "windows-1252": "cp1252",
+}
 MAX_FIELDS = 1_000
 _LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousands are attacks
 _EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
@@ -93,28 +101,8 @@ def parse_json(text: str) -> object:
     return value
 
 
-def parse_form(text: str) -> dict[str, str]:
-    """The fields of a form body; a field that came twice is refused. Raises Unmappable."""
-    try:
-        pairs = parse_qsl(
-            text,
-            keep_blank_values=True,
-            strict_parsing=bool(text),
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
-    except ValueError as error:
-        raise Unmappable("not_a_form", f"the body is not a form: {error}") from None
-    form: dict[str, str] = {}
-    for name, value in pairs:
-        if name in form:
-            raise Unmappable("duplicate_key", f"the form says {name[:40]!r} twice")
-        form[name] = value
-    return form
-
-
-def body_text(delivery: Delivery) -> str:
-    """The body as text. Raises Unmappable: too large, empty, compressed, not UTF-8."""
+def check_body(delivery: Delivery) -> None:
+    """Raises Unmappable: a body that is too large, empty or compressed."""
     if len(delivery.body) > MAX_BODY:
         raise Unmappable(
             "too_large", f"the body has {len(delivery.body):,} bytes; at most {MAX_BODY:,} are read"
@@ -122,16 +110,28 @@ def body_text(delivery: Delivery) -> str:
     coding = delivery.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", ""):
         raise Unmappable("unsupported_encoding", f"the body is encoded as {coding[:40]!r}; send it plain")
-    _, charset = delivery.content_type
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise Unmappable("unsupported_charset", f"the body's charset is {charset[:40]!r}; only UTF-8 is read")
-    try:
-        text = delivery.body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unmappable("not_utf8", f"the body is not UTF-8: byte {error.start} cannot be read") from None
-    if not text.strip():
+    if not delivery.body or delivery.body.isspace():
         raise Unmappable("empty", "the body is empty")
-    return text
+
+
+def body_text(delivery: Delivery, charset: str) -> str:
+    """The body as text. Raises Unmappable: as `check_body`, and where it is not what `charset` says."""
+    check_body(delivery)
+    encoding = _CHARSETS.get(charset)
+    if encoding is None:
+        known = "UTF-8, ISO-8859-1 and Windows-1252 are read"
+        raise Unmappable("unsupported_charset", f"the body's charset is {charset[:40]!r}; {known}")
+    try:
+        return delivery.body.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = "UTF-8" if encoding == "utf-8" else charset
+        raise Unmappable("not_utf8", f"the body is not {name}: byte {error.start} cannot be read") from None
+
+
+def query_parameter(url: str, name: str) -> str | None:
+    """A parameter of the address's query, decoded; None unless it came exactly once."""
+    said = parse_qs(urlsplit(url).query, keep_blank_values=True).get(name, [])
+    return said[0] if len(said) == 1 else None
 
 
 def is_csv(media: str) -> bool:

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from voc.bodies import BodyForm
 from voc.errors import FeedError, Problem, nearest
 from voc.positions import Document, Path, read_yaml
 from voc.schemes import BY_NAME
-from voc.signing import HmacScheme, placeholders, unknown_placeholder
+from voc.signing import Encoding, HmacScheme, KeyEncoding
+from voc.templates import PLACEHOLDERS, placeholders, unknown_placeholder
 
 Expression = Annotated[str, Field(min_length=1, max_length=2_000)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -49,9 +51,13 @@ class WrittenScheme(_Closed):
     hmac: Literal["sha1", "sha256", "sha512"]
     header: Header
     signed: str = Field(default="{body}", max_length=500)
-    encoding: Literal["hex", "base64"] = "hex"
+    encoding: Encoding = "hex"
     prefix: str = Field(default="", max_length=40)
+    separator: str | None = Field(default=None, min_length=1, max_length=5)
+    part: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
     key: str = Field(default="{secret}", max_length=500)
+    key_encoding: KeyEncoding = "text"
+    key_prefix: str = Field(default="", max_length=40)
     timestamp: str | None = Field(default=None, max_length=200)
     tolerance: int = Field(default=300, ge=1, le=86_400)
     secret: SecretName | None = None
@@ -65,18 +71,22 @@ class WrittenScheme(_Closed):
         ):
             wrong = unknown_placeholder(template)
             if wrong:
-                raise ValueError(
-                    f"{name}: {wrong} is no placeholder; known: body, url, header:NAME, secret, secret:NAME"
-                )
-        if "body" not in placeholders(self.signed):
+                raise ValueError(f"{name}: {wrong} is no placeholder; known: {', '.join(PLACEHOLDERS)}")
+        self._covered(placeholders(self.signed))
+        return self
+
+    def _covered(self, signed: list[str]) -> None:
+        """Raises ValueError where somebody else could sign, change or renew a delivery."""
+        if not any(name == "form" or name.partition(":")[0] == "body" for name in signed):
             raise ValueError("signed: must hold {body}, or anybody could change it")
         if not any(name.startswith("secret") for name in placeholders(self.key + self.signed)):
             raise ValueError("key: must hold {secret} or {secret:NAME}, or anybody could sign")
-        if self.timestamp is not None and not set(placeholders(self.timestamp)) <= set(
-            placeholders(self.signed)
-        ):
+        if self.timestamp is not None and not set(placeholders(self.timestamp)) <= set(signed):
             raise ValueError("timestamp: must be part of `signed`, or anybody could renew it")
-        return self
+        if any(name.startswith("part:") for name in signed) and self.part is None:
+            raise ValueError("part: {part:NAME} needs `part`, the name of the part with the signature")
+        if self.part is not None and self.separator is None:
+            raise ValueError("separator: parts need it: what stands between them")
 
     def compiled(self) -> HmacScheme:
         """The scheme that this describes."""
@@ -87,7 +97,7 @@ class AnswerDocument(_Closed):
     """What the source hears when its delivery was taken."""
 
     status: int = Field(default=200, ge=200, le=299)
-    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=utf-8)?$")
+    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=(utf-8|UTF-8))?$")
     body: str = Field(default="", max_length=2_000)
 
 
@@ -112,15 +122,33 @@ class SignalDocument(_Closed):
 
 
 class Sample(_Closed):
-    """A delivery that this feed takes, and what its first signal says: documentation that tests run.
+    """A delivery that this feed takes, and what comes of it: documentation that `remit check` runs.
 
-    body: a value (sent as JSON), or text (sent as it is: forms, tables, lines).
+    body: a value (sent as JSON), or text (sent as it is: forms, tables, XML, lines). expect: members of the
+    first signal, or of each in a list. facts: by entity and name. rejects: codes of items that are not taken.
+    skips: how many are passed over. secrets: values for this sample only, by which its signature is checked
+    at the moment `at`; refuses: the code by which it is not right.
     """
 
     title: str = Field(min_length=1, max_length=200)
     headers: dict[Header, str] = Field(default_factory=dict)
+    url: str | None = Field(default=None, max_length=2_000)
+    at: str | None = Field(default=None, max_length=40)
+    secrets: dict[SecretName, str] = Field(default_factory=dict)
+    refuses: str | None = Field(default=None, max_length=40)
     body: object
-    expect: dict[str, object]
+    expect: Annotated[
+        Annotated[dict[str, object], Tag("<parts>")] | Annotated[list[dict[str, object]], Tag("<list>")],
+        _ByForm,
+    ] = Field(default_factory=list)
+    facts: dict[str, object] | None = None
+    rejects: list[str] = Field(default_factory=list)
+    skips: int = Field(default=0, ge=0)
+
+    @property
+    def expected(self) -> list[dict[str, object]]:
+        """What is expected of signals, one by one."""
+        return [self.expect] if isinstance(self.expect, dict) else self.expect
 
 
 _EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
@@ -137,6 +165,7 @@ class FeedDocument(_Closed):
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
     ) = None
+    body: BodyForm | None = None
     each: Expression = "@"
     skip_unless: Expression | None = None
     team: Expression | None = None

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
 from voc.answers import Answer
-from voc.delivery import Delivery, body_text, is_csv, is_ndjson, parse_form, parse_json
+from voc.bodies import read_body
+from voc.delivery import Delivery, body_text, parse_json
 from voc.document import FeedDocument, NamedScheme, parse_document
 from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
-from voc.facts import EntityFacts, entity_facts
+from voc.facts import EntityFacts
 from voc.helpers import Context
+from voc.items import Clock, ItemMap
 from voc.positions import Document
-from voc.rows import Row, iter_rows
-from voc.schemes import BY_NAME, none
-from voc.shapes import Compiler, search
-from voc.signal import Signal, entity_id, make_signal
-from voc.signing import Scheme, Secrets, placeholders
+from voc.rows import Row
+from voc.schemes import BY_NAME, NONE
+from voc.shapes import Compiler
+from voc.signal import Signal
+from voc.signing import Scheme, Secrets
 
 MAX_ITEMS = 10_000
 """Items of one delivery."""
@@ -37,6 +38,20 @@ class Reading:
     skipped: int
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A body, read: its items in order. whole: what expressions see around each; None: each is by itself."""
+
+    rows: Iterable[Row | Rejected]
+    headers: Mapping[str, str]
+    url: str = ""
+    whole: Context | None = None
+
+    def around(self, value: object) -> Context:
+        """What the expressions of one item see beside it."""
+        return self.whole or Context(self.headers, value, self.url)
+
+
 class Feed:
     """One compiled source; immutable, shared between threads. Sent to another process, it compiles there."""
 
@@ -46,20 +61,15 @@ class Feed:
         self.name = document.feed
         self.title = document.title
         self.document = document
-        self._source = source
-        self._scheme: Scheme
+        self.source = source
+        self.scheme: Scheme
         verify = document.verify
-        self._scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
+        self.scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
         self._secret = verify.secret or document.feed.upper()
         self._answer = compiler.answer(document.answer)
         self._challenges = document.answer == "challenge"
         self._each = compiler.expression(document.each, ("each",))
-        self._skip_unless = compiler.optional(document.skip_unless, ("skip_unless",))
-        fields = document.signal.model_dump(exclude_none=True)
-        self._fields = {name: compiler.shape(shape, ("signal", name)) for name, shape in fields.items()}
-        if document.team is not None:
-            self._fields["team"] = compiler.expression(document.team, ("team",))
-        self._facts = compiler.shape(document.facts, ("facts",)) if document.facts is not None else None
+        self.items = ItemMap(document, compiler)
         if compiler.problems:
             raise FeedError(compiler.problems)
 
@@ -67,36 +77,46 @@ class Feed:
         return f"Feed({self.name!r})"
 
     def __reduce__(self) -> tuple[type["Feed"], tuple[FeedDocument, Document]]:
-        return Feed, (self.document, self._source)
+        return Feed, (self.document, self.source)
 
     @property
     def unsigned(self) -> bool:
         """Whether the source signs nothing: its caller must be known by an integration's token."""
-        return self._scheme is none
+        return self.scheme is NONE
 
     @property
     def secret_names(self) -> tuple[str, ...]:
         """The names NAME of the settings REMIT_SECRET_<NAME> that `verify` needs."""
-        if self.unsigned:
-            return ()
-        verify = self.document.verify
-        if isinstance(verify, NamedScheme):
-            return (self._secret,)
-        names = placeholders(verify.key + verify.signed)
-        return tuple(
-            sorted({self._secret if n == "secret" else n[7:] for n in names if n.startswith("secret")})
-        )
+        return tuple(self.scheme.secret_names(self._secret))
+
+    @property
+    def signature_headers(self) -> tuple[str, ...]:
+        """The headers that `verify` reads, the one with the signature first."""
+        return self.scheme.headers
+
+    def expression_of(self, name: str) -> object:
+        """What the document says of a field: an expression, or several by name or in a list."""
+        if name in ("team", "facts"):
+            return getattr(self.document, name)
+        return getattr(self.document.signal, name)
 
     def verify(self, delivery: Delivery, secrets: Secrets) -> None:
         """Raises BadSignature unless the delivery is signed with one of the feed's secrets, and is recent."""
-        self._scheme(delivery, self._secret, secrets)
+        self.scheme(delivery, self._secret, secrets)
+
+    def signed(self, delivery: Delivery, secrets: Secrets) -> Delivery:
+        """The delivery as the source would have sent it at `received_at`, signed with the newest secrets.
+
+        Raises BadSignature where there is no secret that can sign.
+        """
+        return self.scheme.sign(delivery, self._secret, secrets)
 
     def challenge(self, delivery: Delivery) -> Answer | None:
         """The echo that a verified set-up request wants; None for every other delivery."""
         if not self._challenges or b"url_verification" not in delivery.body:
             return None
         try:
-            body = parse_json(body_text(delivery))
+            body = parse_json(body_text(delivery, "utf-8"))
         except Unmappable:
             return None
         if not isinstance(body, dict) or body.get("type") != "url_verification":
@@ -119,24 +139,18 @@ class Feed:
         does not say it; without it, when the delivery arrived. Raises Unmappable if the body as a whole
         cannot be mapped; a bad item only rejects itself.
         """
-        media, _ = delivery.content_type
-        text = body_text(delivery)
-        if is_csv(media) or is_ndjson(media):
-            # Only \n ends a line: str.splitlines would also cut at characters that texts hold.
-            rows = iter_rows(StringIO(text, newline="\n"), "csv" if is_csv(media) else "jsonl")
-            return self._collect(rows, delivery.headers, delivery.received_at, as_history, default_at)
-        form = media == "application/x-www-form-urlencoded"
-        body = parse_form(text) if form else parse_json(text)
-        context = Context(delivery.headers, body)
-        items = self._items(body, context)
-        return self._collect(
-            (Row(i, item) for i, item in enumerate(items)),
-            delivery.headers,
-            delivery.received_at,
-            as_history,
-            default_at,
-            context,
-        )
+        opened = self.open(delivery)
+        clock = Clock(delivery.received_at, as_history, default_at)
+        return self._collect(opened, clock)
+
+    def open(self, delivery: Delivery) -> Opened:
+        """The items of a delivery. Raises Unmappable if the body as a whole cannot be read."""
+        body = read_body(delivery, self.document.body)
+        if body.rows is not None:
+            return Opened(body.rows, delivery.headers, delivery.url)
+        whole = Context(delivery.headers, body.value, delivery.url)
+        rows = [Row(i, item) for i, item in enumerate(self._items(body.value, whole))]
+        return Opened(rows, delivery.headers, delivery.url, whole)
 
     def read_rows(
         self,
@@ -147,7 +161,7 @@ class Feed:
         default_at: datetime | None = None,
     ) -> Reading:
         """Map rows of a file (`rows.iter_rows`); `index` of what is rejected is its line."""
-        return self._collect(rows, {}, now, as_history, default_at)
+        return self._collect(Opened(rows, {}), Clock(now, as_history, default_at))
 
     def _items(self, body: object, context: Context) -> list[object]:
         try:
@@ -163,48 +177,24 @@ class Feed:
             )
         return items
 
-    def _collect(
-        self,
-        rows: Iterable[Row | Rejected],
-        headers: Mapping[str, str],
-        now: datetime,
-        as_history: bool,
-        default_at: datetime | None,
-        context: Context | None = None,
-    ) -> Reading:
+    def _collect(self, opened: Opened, clock: Clock) -> Reading:
         items: list[Signal] = []
         facts: list[EntityFacts] = []
         rejected: list[Rejected] = []
         skipped = 0
-        for row in rows:
+        for row in opened.rows:
             if isinstance(row, Rejected):
                 rejected.append(row)
                 continue
-            around = context or Context(headers, row.value)
-            fields: dict[str, object] = {}
-            try:
-                if not self._wanted(row.value, around):
-                    skipped += 1
-                    continue
-                for name, shape in self._fields.items():
-                    fields[name] = search(shape, row.value, around, name)
-                signal = make_signal(self.name, fields, now=now, as_history=as_history, default_at=default_at)
-                found = None if self._facts is None else search(self._facts, row.value, around, "facts")
-                said = list(entity_facts(found, signal))
-            except FieldError as error:
-                rejected.append(Rejected(row.index, _readable_id(fields.get("id")), error.code, error.text))
-                continue
-            items.append(signal)
-            facts.extend(said)
+            taken = self.items.take(self.name, row.index, row.value, opened.around(row.value), clock)
+            if taken is None:
+                skipped += 1
+            elif isinstance(taken, Rejected):
+                rejected.append(taken)
+            else:
+                items.append(taken[0])
+                facts.extend(taken[1])
         return Reading(tuple(items), tuple(facts), tuple(rejected), skipped)
-
-    def _wanted(self, item: object, context: Context) -> bool:
-        if not isinstance(item, dict):
-            raise FieldError("wrong_type", "an item must be an object")
-        if self._skip_unless is None:
-            return True
-        found = self._skip_unless.search(item, context, "skip_unless")
-        return found is not None and found is not False and found not in ("", [], {})
 
 
 def load_feed(text: str, file: str) -> Feed:
@@ -241,10 +231,3 @@ def feeds_of(folder: Path) -> Mapping[str, Feed]:
     if problems:
         raise FeedError(problems)
     return found
-
-
-def _readable_id(value: object) -> str | None:
-    try:
-        return entity_id(value, "id")
-    except FieldError:
-        return None

@@ -4,6 +4,7 @@ All of JMESPath's own functions work (`join`, `contains`, `starts_with`, `to_str
 These answer null when their first argument is null:
 
     header(name)               a header field of the request, in any case; null if it did not come
+    query(name)                a parameter of the address's query; null unless it came exactly once
     root()                     the whole body, from inside an item
     to_time(text)              RFC 3339 text in any offset -> the same in UTC
     parse_time(text, format)   text in a strptime format, UTC where it names no offset -> RFC 3339
@@ -18,7 +19,7 @@ These answer null when their first argument is null:
     first(list)                its first element that is not null, or null
     default(value, other)      other where value is null or blank text (`||` also replaces false)
     lookup(object, key)        object[key], or null
-    json(text)                 the value in a text that holds JSON
+    json(text)  xml(text)      the value in a text that holds JSON or XML
     unquote(text)              percent-decoded
     hash(text)                 32 hexadecimal digits of its SHA-256: an id where the source has none
     required(value, name)      value; an error that names `name` where it is null or blank
@@ -34,10 +35,11 @@ from urllib.parse import unquote
 import jmespath
 from jmespath import functions
 
-from voc.delivery import parse_json
+from voc.delivery import parse_json, query_parameter
 from voc.errors import FieldError, Unmappable
 from voc.html import plain
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
+from voc.xml import parse_xml
 
 _Helper = TypeVar("_Helper", bound=Callable[..., object])
 _ANY: dict[str, list[str]] = {"types": []}
@@ -55,14 +57,19 @@ def _takes(*arguments: dict[str, list[str]]) -> Callable[[_Helper], _Helper]:
 class Context(functions.Functions):  # type: ignore[misc] # jmespath has no types
     """What an expression sees beside its item: the request's headers and the whole body. One a delivery."""
 
-    def __init__(self, headers: Mapping[str, str], body: object) -> None:
+    def __init__(self, headers: Mapping[str, str], body: object, url: str = "") -> None:
         self._headers = headers
         self._body = body
+        self._url = url
         self.options = jmespath.Options(custom_functions=self)
 
     @_takes(_WORD)
     def _func_header(self, name: str) -> str | None:
         return self._headers.get(name.lower())
+
+    @_takes(_WORD)
+    def _func_query(self, name: str) -> str | None:
+        return query_parameter(self._url, name)
 
     @_takes()
     def _func_root(self) -> object:
@@ -144,6 +151,10 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
     @_takes(_TEXT)
     def _func_json(self, text: str | None) -> object:
         return None if text is None else parse_json(text)
+
+    @_takes(_TEXT)
+    def _func_xml(self, text: str | None) -> object:
+        return None if text is None else parse_xml(text)
 
     @_takes(_TEXT)
     def _func_unquote(self, text: str | None) -> str | None:

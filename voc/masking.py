@@ -8,6 +8,7 @@ Masks: [card] [email] [phone] [iban] [ssn] [passport] [secret].
 import re
 from collections.abc import Callable
 
+_MASKS = ("card", "email", "phone", "iban", "ssn", "passport", "secret")
 _GAP = "[ \u00a0.\u2013-]?"
 _WORD_BEFORE = r"(?<![A-Za-z0-9_])"
 _WORD_AFTER = r"(?![A-Za-z0-9_])"
@@ -122,6 +123,12 @@ def mask(text: str, *, contacts: bool = True) -> str:
         return text
     text = _PHONE.sub(_phone(0), text)
     return _PHONE_SAID.sub(_phone(2), text)
+
+
+def masks_in(before: str, after: str) -> dict[str, int]:
+    """How often each mask was put into `before` to make `after`, by its name: `card`, `email`, …"""
+    put = {name: after.count(f"[{name}]") - before.count(f"[{name}]") for name in _MASKS}
+    return {name: times for name, times in put.items() if times}
 
 
 def is_card(digits: str) -> bool:

@@ -1,135 +1,197 @@
-"""The signature schemes by name: most are data for `HmacScheme`, the odd ones are functions."""
+"""The signature schemes by name: most are data for `HmacScheme`, the odd ones are classes."""
 
 import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from voc.delivery import MAX_FIELDS, Delivery
+from voc.delivery import Delivery
 from voc.errors import BadSignature
 from voc.signing import (
+    MAX_SIGNATURES,
     TOLERANCE,
     HmacScheme,
     Scheme,
     Secrets,
+    any_equal,
     check_time,
     decode,
-    header_of,
     secret_values,
+    with_headers,
     wrong,
 )
+from voc.templates import form_text, header_of
 
-_MAX_SIGNATURES = 20
+_FORM = "application/x-www-form-urlencoded"
 
 
-def token(header: str, prefix: str = "") -> Scheme:
-    """A scheme that compares a header with the secret itself: `Authorization: Bearer …`, `X-Api-Key: …`."""
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """No signature. Whoever calls must be known by other means (an integration's token)."""
 
-    def verify(delivery: Delivery, secret: str, secrets: Secrets) -> None:
-        given = header_of(delivery, header)
-        if not given.lower().startswith(prefix.lower()):
-            raise BadSignature("malformed_signature", f"{header} does not start with {prefix.strip()!r}")
-        rest = hashlib.sha256(given[len(prefix) :].encode("utf-8", "replace")).digest()
+    headers: tuple[str, ...] = ()
+
+    def secret_names(self, _secret: str) -> list[str]:
+        """None."""
+        return []
+
+    def __call__(self, delivery: Delivery, _secret: str, _secrets: Secrets) -> None:
+        """Nothing to verify."""
+
+    def sign(self, delivery: Delivery, _secret: str, _secrets: Secrets) -> Delivery:
+        """The delivery as it is."""
+        return delivery
+
+
+class _OneSecret:
+    """What schemes share that need the feed's own secret and no other."""
+
+    __slots__ = ()
+
+    def secret_names(self, secret: str) -> list[str]:
+        """The feed's own."""
+        return [secret]
+
+
+@dataclass(frozen=True, slots=True)
+class Token(_OneSecret):
+    """A header that is the secret itself: `Authorization: Bearer …`, `X-Api-Key: …`."""
+
+    header: str
+    prefix: str = ""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The one header."""
+        return (self.header,)
+
+    def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
+        """Verify. Raises BadSignature."""
+        given = header_of(delivery, self.header)
+        if not given.lower().startswith(self.prefix.lower()):
+            text = f"{self.header} does not start with {self.prefix.strip()!r}"
+            raise BadSignature("malformed_signature", text)
+        rest = hashlib.sha256(given[len(self.prefix) :].encode("utf-8", "replace")).digest()
         right = False
         for value in secret_values(secret, secrets):
             right |= hmac.compare_digest(hashlib.sha256(value.encode()).digest(), rest)
         if not right:
-            raise wrong(header)
+            raise wrong(self.header)
 
-    return verify
-
-
-def none(delivery: Delivery, secret: str, secrets: Secrets) -> None:
-    """No signature. Whoever calls must be known by other means (an integration's token)."""
+    def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
+        """The delivery with the newest secret in its header."""
+        return with_headers(delivery, {self.header: self.prefix + secret_values(secret, secrets)[0]})
 
 
-def standard_webhooks(delivery: Delivery, secret: str, secrets: Secrets) -> None:
+@dataclass(frozen=True, slots=True)
+class StandardWebhooks(_OneSecret):
     """Standard Webhooks 1.0: v1 (HMAC-SHA256, `whsec_` + base64 key) and v1a (ed25519, `whpk_` + base64 key).
 
     Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
     """
-    header = "webhook-signature"
-    given = header_of(delivery, header).split(" ")[:_MAX_SIGNATURES]
-    parts = [header_of(delivery, name, "missing_timestamp") for name in ("webhook-id", "webhook-timestamp")]
-    signed = ".".join(parts).encode() + b"." + delivery.body
-    by_version: dict[str, list[bytes]] = {"v1": [], "v1a": []}
-    for signature in given:
-        version, _, value = signature.partition(",")
-        if version in by_version:
-            by_version[version].append(decode(value, "", "base64", header))
-    if not any(by_version.values()):
-        raise BadSignature("malformed_signature", f"{header} holds no signature of version v1 or v1a")
-    right = False
-    for value in secret_values(secret, secrets):
-        public = value.startswith("whpk_")
-        key = _base64_key(value.removeprefix("whpk_").removeprefix("whsec_"), secret)
-        if public:
-            right |= any(_ed25519(key, signature, signed, secret) for signature in by_version["v1a"])
-        else:
-            right |= _any_equal(hmac.digest(key, signed, "sha256"), by_version["v1"])
-    if not right:
-        raise wrong(header)
-    check_time(parts[1], delivery, TOLERANCE)
+
+    headers: tuple[str, ...] = ("webhook-signature", "webhook-id", "webhook-timestamp")
+
+    def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
+        """Verify. Raises BadSignature."""
+        header = self.headers[0]
+        given = header_of(delivery, header).split(" ")[:MAX_SIGNATURES]
+        signed, stamp = _standard_text(delivery)
+        by_version: dict[str, list[bytes]] = {"v1": [], "v1a": []}
+        for signature in given:
+            version, _, value = signature.partition(",")
+            if version in by_version:
+                by_version[version].append(decode(value, "base64", header))
+        if not any(by_version.values()):
+            raise BadSignature("malformed_signature", f"{header} holds no signature of version v1 or v1a")
+        right = False
+        for value in secret_values(secret, secrets):
+            public = value.startswith("whpk_")
+            key = _base64_key(value.removeprefix("whpk_").removeprefix("whsec_"), secret)
+            if public:
+                right |= any(_ed25519(key, signature, signed, secret) for signature in by_version["v1a"])
+            else:
+                right |= any_equal(hmac.digest(key, signed, "sha256"), by_version["v1"])
+        if not right:
+            raise wrong(header)
+        check_time(stamp, delivery, TOLERANCE)
+
+    def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
+        """The delivery with its v1 signature. Raises BadSignature where all secrets are public keys."""
+        keys = [value for value in secret_values(secret, secrets) if not value.startswith("whpk_")]
+        if not keys:
+            text = f"REMIT_SECRET_{secret} is a public key: it verifies and cannot sign"
+            raise BadSignature("unusable_secret", text)
+        stamp = str(int(delivery.received_at.timestamp()))
+        name = "msg_" + hashlib.sha256(delivery.body).hexdigest()[:16]
+        said = {"webhook-id": name, "webhook-timestamp": stamp}
+        ready = with_headers(delivery, {**said, **delivery.headers})
+        key = _base64_key(keys[0].removeprefix("whsec_"), secret)
+        digest = hmac.digest(key, _standard_text(ready)[0], "sha256")
+        return with_headers(ready, {self.headers[0]: "v1," + base64.b64encode(digest).decode()})
 
 
-def stripe(delivery: Delivery, secret: str, secrets: Secrets) -> None:
-    """Stripe: `t=…,v1=…[,v1=…]`, hex HMAC-SHA256 over `{t}.{body}`, the secret used whole, prefix included.
-
-    Source: stripe-python, stripe/_webhook.py.
-    """
-    header = "Stripe-Signature"
-    fields = [
-        field.strip().partition("=")
-        for field in header_of(delivery, header).split(",")[: _MAX_SIGNATURES + 1]
-    ]
-    times = [value for name, _, value in fields if name == "t"]
-    given = [decode(value, "", "hex", header) for name, _, value in fields if name == "v1"]
-    if len(times) != 1:
-        raise BadSignature("missing_timestamp", f"{header} needs exactly one t=")
-    if not given:
-        raise BadSignature("missing_signature", f"{header} holds no v1 signature")
-    signed = times[0].encode() + b"." + delivery.body
-    right = False
-    for value in secret_values(secret, secrets):
-        right |= _any_equal(hmac.digest(value.encode(), signed, "sha256"), given)
-    if not right:
-        raise wrong(header)
-    check_time(times[0], delivery, TOLERANCE)
-
-
-def twilio(delivery: Delivery, secret: str, secrets: Secrets) -> None:
+@dataclass(frozen=True, slots=True)
+class Twilio(_OneSecret):
     """Twilio: base64 HMAC-SHA1 over the public URL and the sorted form fields; other bodies by `bodySHA256`.
 
     The URL is tried as given, without its port, and with the default one: proxies differ.
     Source: twilio-python, twilio/request_validator.py; twilio.com/docs/usage/security.
     """
-    header = "X-Twilio-Signature"
-    given = decode(header_of(delivery, header), "", "base64", header)
-    fields = ""
-    if delivery.content_type[0] == "application/x-www-form-urlencoded":
-        fields = _twilio_fields(delivery.body)
-    elif delivery.body and not _twilio_body_hash(delivery):
-        raise BadSignature("wrong_signature", "bodySHA256 in the URL is not the hash of the body")
-    right = False
-    for value in secret_values(secret, secrets):
-        for url in _twilio_urls(delivery.url):
-            digest = hmac.digest(value.encode(), (url + fields).encode("utf-8", "replace"), "sha1")
-            right |= hmac.compare_digest(digest, given)
-    if not right:
-        raise wrong(header)
+
+    headers: tuple[str, ...] = ("X-Twilio-Signature",)
+
+    def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
+        """Verify. Raises BadSignature."""
+        header = self.headers[0]
+        given = [decode(header_of(delivery, header), "base64", header)]
+        fields = ""
+        if delivery.content_type[0] == _FORM:
+            fields = form_text(delivery.body)
+        elif delivery.body and not _twilio_body_hash(delivery):
+            raise BadSignature("wrong_signature", "bodySHA256 in the URL is not the hash of the body")
+        right = False
+        for value in secret_values(secret, secrets):
+            for url in _twilio_urls(delivery.url):
+                digest = hmac.digest(value.encode(), (url + fields).encode("utf-8", "replace"), "sha1")
+                right |= any_equal(digest, given)
+        if not right:
+            raise wrong(header)
+
+    def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
+        """The delivery with its signature; of other bodies than forms the URL bears the hash."""
+        url, fields = delivery.url, ""
+        if delivery.content_type[0] == _FORM:
+            fields = form_text(delivery.body)
+        elif delivery.body and not _twilio_body_hash(delivery):
+            url += f"{'&' if '?' in url else '?'}bodySHA256={hashlib.sha256(delivery.body).hexdigest()}"
+        key = secret_values(secret, secrets)[0].encode()
+        digest = hmac.digest(key, (url + fields).encode("utf-8", "replace"), "sha1")
+        signature = {self.headers[0]: base64.b64encode(digest).decode()}
+        return with_headers(replace(delivery, url=url), signature)
 
 
+NONE = Unsigned()
 BY_NAME: Mapping[str, Scheme] = {
-    "none": none,
-    "bearer": token("Authorization", "Bearer "),
-    "api_key": token("X-Api-Key"),
-    "standard_webhooks": standard_webhooks,
-    "stripe": stripe,
-    "twilio": twilio,
+    "none": NONE,
+    "bearer": Token("Authorization", "Bearer "),
+    "api_key": Token("X-Api-Key"),
+    "standard_webhooks": StandardWebhooks(),
+    # Only v1 counts, any of several may fit; the secret is used whole, prefix included.
+    "stripe": HmacScheme(
+        hmac="sha256",
+        header="Stripe-Signature",
+        signed="{part:t}.{body}",
+        separator=",",
+        part="v1",
+        timestamp="{part:t}",
+    ),
+    "twilio": Twilio(),
     "zendesk": HmacScheme(
         hmac="sha256",
         header="X-Zendesk-Webhook-Signature",
@@ -159,11 +221,12 @@ BY_NAME: Mapping[str, Scheme] = {
 }
 
 
-def _any_equal(digest: bytes, given: list[bytes]) -> bool:
-    right = False
-    for signature in given:
-        right |= hmac.compare_digest(digest, signature)
-    return right
+def _standard_text(delivery: Delivery) -> tuple[bytes, str]:
+    """What is signed, and the time in it."""
+    name, stamp = (
+        header_of(delivery, header, "missing_timestamp") for header in ("webhook-id", "webhook-timestamp")
+    )
+    return f"{name}.{stamp}.".encode() + delivery.body, stamp
 
 
 def _base64_key(text: str, name: str) -> bytes:
@@ -181,14 +244,6 @@ def _ed25519(key: bytes, signature: bytes, signed: bytes, name: str) -> bool:
     except ValueError:
         raise BadSignature("unusable_secret", f"REMIT_SECRET_{name} is not an ed25519 public key") from None
     return True
-
-
-def _twilio_fields(body: bytes) -> str:
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except ValueError:
-        raise BadSignature("malformed_body", "the form cannot be read") from None
-    return "".join(name + value for name, value in sorted(set(pairs)))
 
 
 def _twilio_body_hash(delivery: Delivery) -> bool:

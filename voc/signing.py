@@ -5,81 +5,176 @@ keys can rotate. The reference clock is the delivery's `received_at`.
 """
 
 import base64
-import binascii
+import hashlib
 import hmac
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
-from typing import Literal
+from typing import Literal, Protocol
 
-from voc.delivery import Delivery
+from voc.delivery import Delivery, Headers
 from voc.errors import BadSignature
+from voc.templates import Parts, header_of, names_of, placeholders, render
 from voc.times import parse_timestamp
 
 Secrets = Mapping[str, tuple[str, ...]]
 """Name of a secret -> all of its values in use (several while keys rotate)."""
-Scheme = Callable[[Delivery, str, Secrets], None]
-"""scheme(delivery, name of the feed's secret, secrets): returns, or raises BadSignature."""
-
+Encoding = Literal["hex", "base64", "base64url"]
+KeyEncoding = Literal["text", "hex", "base64"]
 TOLERANCE = (
     300  # seconds either way: what the reference libraries of Standard Webhooks, Stripe and Slack allow
 )
-_PLACEHOLDER = re.compile(r"\{(body|url|secret|header:[A-Za-z0-9-]+|secret:[A-Z][A-Z0-9_]*)\}")
+MAX_SIGNATURES = 20
+
+
+class Scheme(Protocol):
+    """One way in which sources prove that a delivery is theirs."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that it reads, the one with the signature first."""
+        ...
+
+    def secret_names(self, secret: str, /) -> list[str]:
+        """The names of the secrets that it needs; `secret` is the name of the feed's own."""
+        ...
+
+    def __call__(self, delivery: Delivery, secret: str, secrets: Secrets, /) -> None:
+        """Verify. Raises BadSignature."""
+        ...
+
+    def sign(self, delivery: Delivery, secret: str, secrets: Secrets, /) -> Delivery:
+        """The delivery as its source would have sent it, signed at `received_at` with the newest secrets.
+
+        Headers that are signed and that it has already stay. Raises BadSignature (no_secret,
+        unusable_secret).
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class HmacScheme:
     """A keyed hash over parts of the request; the same as a scheme written in a feed document.
 
-    signed, key, timestamp: templates of `{body}` (raw bytes), `{url}`, `{header:NAME}`, `{secret}` and
-    `{secret:OTHER}`. tolerance: seconds that `timestamp` may be away from now, either way.
+    signed, key, timestamp: templates (`voc.templates`). prefix: what stands before the signature; before the
+    parts where there is a `part`. separator: what stands between several signatures, any of which may fit,
+    or between named parts. part: the name of the part that is the signature (`t=…,v1=…`). key_encoding: how a
+    secret is written, after `key_prefix`. tolerance: seconds that `timestamp` may be away from now, either
+    way.
     """
 
     hmac: Literal["sha1", "sha256", "sha512"]
     header: str
     signed: str = "{body}"
-    encoding: Literal["hex", "base64"] = "hex"
+    encoding: Encoding = "hex"
     prefix: str = ""
+    separator: str | None = None
+    part: str | None = None
     key: str = "{secret}"
+    key_encoding: KeyEncoding = "text"
+    key_prefix: str = ""
     timestamp: str | None = None
     tolerance: int = TOLERANCE
 
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that it reads, the one with the signature first."""
+        read = names_of(self.signed + (self.timestamp or ""), "header")
+        return tuple(dict.fromkeys([self.header, *read]))
+
+    def secret_names(self, secret: str) -> list[str]:
+        """The names of the secrets that the key, and what is signed, are made of."""
+        return sorted({_name(placeholder, secret) for placeholder in self._secrets()})
+
     def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
         """Verify. Raises BadSignature."""
-        given = self._given(delivery)
+        named, given = self._given(header_of(delivery, self.header))
         right = False
-        for values in _combinations(self._secret_names(secret), secrets):
-            key = _render(self.key, delivery, secret, values)
-            signed = _render(self.signed, delivery, secret, values)
-            right |= hmac.compare_digest(hmac.digest(key, signed, self.hmac), given)
+        for values in self._combinations(secret, secrets):
+            right |= any_equal(self._digest(delivery, Parts(values, named)), given)
         if not right:
             raise wrong(self.header)
         if self.timestamp is not None:
-            text = _render(self.timestamp, delivery, secret, {}).decode("utf-8", "replace")
-            check_time(text, delivery, self.tolerance)
+            stamp = render(self.timestamp, delivery, Parts({}, named), self.timestamp)
+            check_time(stamp.decode("utf-8", "replace"), delivery, self.tolerance)
 
-    def _given(self, delivery: Delivery) -> bytes:
-        return decode(header_of(delivery, self.header), self.prefix, self.encoding, self.header)
+    def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
+        """The delivery, signed with the newest secrets. Raises BadSignature where there is none."""
+        stamp = str(int(delivery.received_at.timestamp()))
+        stamps = names_of(self.timestamp or "", "header")
+        said = {name: stamp if name in stamps else _invented(delivery) for name in self.headers[1:]}
+        ready = with_headers(delivery, {**said, **delivery.headers})
+        named = dict.fromkeys(names_of(self.signed + (self.timestamp or ""), "part"), stamp)
+        values = next(self._combinations(secret, secrets))
+        signature = encode(self._digest(ready, Parts(values, named)), self.encoding)
+        if self.part is not None:
+            parts = [f"{name}={value}" for name, value in {**named, self.part: signature}.items()]
+            signature = (self.separator or "").join(parts)
+        return with_headers(ready, {self.header: self.prefix + signature})
 
-    def _secret_names(self, secret: str) -> list[str]:
-        names = placeholders(self.key + self.signed)
-        return sorted(
-            {secret if name == "secret" else name[7:] for name in names if name.startswith("secret")}
+    def _digest(self, delivery: Delivery, parts: Parts) -> bytes:
+        signed = render(self.signed, delivery, parts, self.timestamp)
+        return hmac.digest(render(self.key, delivery, parts), signed, self.hmac)
+
+    def _given(self, text: str) -> tuple[Mapping[str, str], list[bytes]]:
+        """The named parts of the header that came once, and its signatures."""
+        if self.part is None:
+            return {}, self._signatures(text)
+        fields = [
+            field.strip().partition("=") for field in self._split(without(text, self.prefix, self.header))
+        ]
+        found = [
+            decode(value.strip('"'), self.encoding, self.header)
+            for name, _, value in fields
+            if name == self.part
+        ]
+        if not found:
+            raise BadSignature("missing_signature", f"{self.header} holds no part {self.part}=")
+        times = Counter(name for name, _, _ in fields)
+        return {name: value.strip('"') for name, _, value in fields if times[name] == 1}, found
+
+    def _signatures(self, text: str) -> list[bytes]:
+        """All signatures of a header without named parts; where there may be several, of the right prefix."""
+        each = self._split(text) if self.separator else [text]
+        fits = [one.strip() for one in each if one.strip().startswith(self.prefix)]
+        if not fits:
+            raise BadSignature("malformed_signature", f"{self.header} does not start with {self.prefix!r}")
+        return [decode(one.removeprefix(self.prefix), self.encoding, self.header) for one in fits]
+
+    def _split(self, text: str) -> list[str]:
+        # One more than are read, so that what is behind the last cannot hide in it.
+        return text.split(self.separator, MAX_SIGNATURES)[:MAX_SIGNATURES] if self.separator else [text]
+
+    def _secrets(self) -> list[str]:
+        named = placeholders(self.key + self.signed)
+        return list(dict.fromkeys(name for name in named if name.partition(":")[0] == "secret"))
+
+    def _combinations(self, secret: str, secrets: Secrets) -> Iterator[dict[str, bytes]]:
+        """The secrets under their placeholders, every value in use with every other."""
+        wanted = self._secrets()
+        each = (
+            [
+                self._key_bytes(value, _name(one, secret))
+                for value in secret_values(_name(one, secret), secrets)
+            ]
+            for one in wanted
         )
+        for values in product(*each):
+            yield dict(zip(wanted, values, strict=True))
 
-
-def placeholders(template: str) -> list[str]:
-    """The placeholders of a template, without their braces."""
-    return _PLACEHOLDER.findall(template)
-
-
-def unknown_placeholder(template: str) -> str | None:
-    """The first brace of a template that opens no placeholder, with what follows it; None if all do."""
-    left = _PLACEHOLDER.sub("", template)
-    found = re.search(r"\{[^}]*\}?", left)
-    return found[0] if found else None
+    def _key_bytes(self, value: str, name: str) -> bytes:
+        rest = value.removeprefix(self.key_prefix)
+        try:
+            if self.key_encoding == "text":
+                return rest.encode()
+            return (
+                bytes.fromhex(rest) if self.key_encoding == "hex" else base64.b64decode(rest, validate=True)
+            )
+        except ValueError:
+            text = f"REMIT_SECRET_{name} is not {self.key_encoding}"
+            raise BadSignature("unusable_secret", text) from None
 
 
 def check_time(text: str, delivery: Delivery, tolerance: int) -> None:
@@ -98,15 +193,34 @@ def check_time(text: str, delivery: Delivery, tolerance: int) -> None:
         )
 
 
-def decode(text: str, prefix: str, encoding: str, header: str) -> bytes:
-    """The bytes of a signature after its prefix. Raises BadSignature (malformed_signature)."""
-    if not text.startswith(prefix):
-        raise BadSignature("malformed_signature", f"{header} does not start with {prefix!r}")
+def decode(text: str, encoding: Encoding, header: str) -> bytes:
+    """The bytes of a signature. Raises BadSignature (malformed_signature)."""
     try:
-        rest = text.removeprefix(prefix).encode("ascii")
-        return binascii.unhexlify(rest) if encoding == "hex" else base64.b64decode(rest, validate=True)
+        raw = text.encode("ascii")
+        if encoding == "hex":
+            return base64.b16decode(raw, casefold=True)
+        if encoding == "base64url":
+            raw = raw.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+            raw += b"=" * (-len(raw) % 4)
+        return base64.b64decode(raw, validate=True)
     except ValueError:
         raise BadSignature("malformed_signature", f"{header} is not {encoding}") from None
+
+
+def encode(digest: bytes, encoding: Encoding) -> str:
+    """A signature as it is written."""
+    if encoding == "hex":
+        return digest.hex()
+    if encoding == "base64url":
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return base64.b64encode(digest).decode()
+
+
+def without(text: str, prefix: str, header: str) -> str:
+    """What follows the prefix. Raises BadSignature (malformed_signature)."""
+    if not text.startswith(prefix):
+        raise BadSignature("malformed_signature", f"{header} does not start with {prefix!r}")
+    return text.removeprefix(prefix)
 
 
 def secret_values(name: str, secrets: Secrets) -> tuple[str, ...]:
@@ -117,38 +231,30 @@ def secret_values(name: str, secrets: Secrets) -> tuple[str, ...]:
     return values
 
 
-def _combinations(names: list[str], secrets: Secrets) -> Iterator[dict[str, str]]:
-    for values in product(*(secret_values(name, secrets) for name in names)):
-        yield dict(zip(names, values, strict=True))
+def any_equal(digest: bytes, given: list[bytes]) -> bool:
+    """Whether one of the signatures is `digest`; as slow for the first as for the last."""
+    right = False
+    for signature in given:
+        right |= hmac.compare_digest(digest, signature)
+    return right
 
 
-def _render(template: str, delivery: Delivery, secret: str, values: Mapping[str, str]) -> bytes:
-    rendered = bytearray()
-    end = 0
-    for found in _PLACEHOLDER.finditer(template):
-        rendered += template[end : found.start()].encode()
-        end = found.end()
-        name = found[1]
-        if name == "body":
-            rendered += delivery.body
-        elif name == "url":
-            rendered += delivery.url.encode("utf-8", "replace")
-        elif name.startswith("header:"):
-            missing = "missing_timestamp" if "timestamp" in name.lower() else "missing_header"
-            rendered += header_of(delivery, name[7:], missing).encode("utf-8", "replace")
-        else:
-            rendered += values[secret if name == "secret" else name[7:]].encode()
-    return bytes(rendered + template[end:].encode())
-
-
-def header_of(delivery: Delivery, name: str, code: str = "missing_signature") -> str:
-    """A header's value. Raises BadSignature with `code` where it is missing or blank."""
-    value = delivery.headers.get(name.lower(), "").strip()
-    if not value:
-        raise BadSignature(code, f"the request has no header {name}")
-    return value
+def with_headers(delivery: Delivery, headers: Mapping[str, str]) -> Delivery:
+    """The delivery with `headers` in place of those of the same names."""
+    return replace(
+        delivery, headers=Headers({**delivery.headers, **{name.lower(): headers[name] for name in headers}})
+    )
 
 
 def wrong(header: str) -> BadSignature:
     """The error of a signature that does not fit."""
     return BadSignature("wrong_signature", f"{header} does not fit the request under any secret in use")
+
+
+def _name(placeholder: str, secret: str) -> str:
+    return placeholder.partition(":")[2] or secret
+
+
+def _invented(delivery: Delivery) -> str:
+    """The value of a header that is signed and says nothing to us: an id that the body always gives again."""
+    return f"msg_{hashlib.sha256(delivery.body).hexdigest()[:16]}"

@@ -9,7 +9,8 @@ _RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,12}))?"
     r"(?:([Zz])|([+-])([0-9]{2}):([0-9]{2}))"
 )
-_EPOCH = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
+_EPOCH = re.compile(r"[0-9]{1,16}(?:\.[0-9]{1,9})?")
+_PER_SECOND = {13: 1_000, 16: 1_000_000}  # ticks a second, by the digits of a time of this century
 _LATEST_EPOCH = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second a datetime can hold
 
 
@@ -55,8 +56,17 @@ def parse_epoch(value: object, per_second: int = 1) -> datetime:
 
 
 def parse_timestamp(text: str) -> datetime:
-    """The moment in a header: epoch seconds or RFC 3339. Raises ValueError for anything else."""
-    return parse_epoch(text) if text.isascii() and text.isdigit() else parse_rfc3339(text)
+    """The moment that a source says it signed at: RFC 3339, seconds since 1970, or one of these.
+
+    Milliseconds (13 digits) or microseconds (16) since 1970; the date of HTTP, `Mon, 02 Mar 2026 14:05:09
+    GMT`; the basic form of ISO 8601, `20260302T140509Z`. Raises ValueError for anything else.
+    """
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return parse_epoch(text, _PER_SECOND.get(len(text), 1))
+    for layout in ("%a, %d %b %Y %H:%M:%S GMT", "%Y%m%dT%H%M%SZ"):
+        with suppress(ValueError):
+            return datetime.strptime(text, layout).replace(tzinfo=UTC)
+    return parse_rfc3339(text)
 
 
 def to_rfc3339(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 import logging
 import os
 import secrets
@@ -60,7 +61,7 @@ def serve(settings: Settings) -> None:
 
 def _run(service: Service, listening: socket.socket, refunds: str | None) -> None:
     beside = [_demo(service, refunds)] if service.ctx.settings.demo else []
-    app = create_app(service, beside, ready=lambda: _welcome(service))
+    app = create_app(service, beside, ready=lambda: _begin(service))
     # The server hands a signal on once it has ended by it; for a service that is no failure.
     for ended_by in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ended_by, lambda *_: None)
@@ -112,6 +113,12 @@ def _opened(settings: Settings) -> Service:
         raise CommandError(f"The boundaries cannot be used:\n{error}") from None
     except FeedError as error:
         raise CommandError(f"The feeds of REMIT_FEEDS cannot be used:\n{error}") from None
+
+
+async def _begin(service: Service) -> None:
+    await _welcome(service)
+    # What a start makes stays: looking through it for garbage takes 0.09 s, in which nobody is heard.
+    gc.freeze()
 
 
 async def _welcome(service: Service) -> None:

@@ -15,9 +15,10 @@ import orjson
 from service.clock import Clock, utc_now
 from voc.delivery import Delivery, Headers
 from voc.errors import BadSignature
-from voc.schemes import standard_webhooks
+from voc.schemes import StandardWebhooks
 
 NAME = "REFUNDS"
+_SIGNED = StandardWebhooks()
 """How settings spell its endpoint and its secret."""
 MAX_BODY = 64 * 1024
 MAX_KEPT = 10_000
@@ -63,7 +64,7 @@ class RefundSystem:
         """The HTTP status that answers a message; what came before is good, and booked once."""
         delivery = Delivery(self.url, Headers(list(headers.items())), body, self._clock(), "POST")
         try:
-            standard_webhooks(delivery, NAME, self._secrets)
+            _SIGNED(delivery, NAME, self._secrets)
             said = orjson.loads(body)
             booked = Booked(headers["webhook-id"], said["type"], said["data"])
         except BadSignature:

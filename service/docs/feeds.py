@@ -12,6 +12,7 @@ from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocume
 from voc.feed import MAX_ITEMS, packaged_feeds
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT, Kind
+from voc.templates import PLACEHOLDERS
 
 _FEED: Mapping[str, str] = {
     "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
@@ -19,6 +20,8 @@ _FEED: Mapping[str, str] = {
     "verify": "How a delivery proves that it comes from its source: see below.",
     "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
     "`body`.",
+    "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
+    "`csv` or `jsonl`.",
     "each": "The items of a delivery; the whole body where nothing is said.",
     "skip_unless": "An item for which this is not true is passed over.",
     "team": "Which team's queue; else the pack's routing.",
@@ -52,10 +55,15 @@ _VERIFY: Mapping[str, str] = {
     "secret": "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself.",
     "hmac": "The hash of a scheme that is said in the document.",
     "header": "The header with the signature.",
-    "signed": "What is signed: `{body}`, `{url}`, `{header:NAME}`, `{secret}`, `{secret:OTHER}`.",
-    "encoding": "How the signature is written.",
-    "prefix": "What stands before it.",
-    "key": "The key, by the same placeholders.",
+    "signed": "What is signed, with the placeholders below. `{body}` where nothing is said.",
+    "encoding": "How the signature is written: `hex`, `base64` or `base64url`.",
+    "prefix": "What stands before it (or before the parts): `sha256=`.",
+    "separator": "What stands between several signatures in the header, any of which may fit, or between its "
+    "parts.",
+    "part": "Where the header has named parts, as in `t=…,v1=…`: the name of the part with the signature.",
+    "key": "The key, by the same placeholders: `{secret}{secret:OTHER}` is made of two secrets.",
+    "key_encoding": "How the secrets are written: `text`, `hex` or `base64`.",
+    "key_prefix": "What stands before a secret and is no part of the key: `whsec_`.",
     "timestamp": "Where the time stands, so that old deliveries cannot be sent again.",
     "tolerance": "Seconds by which that time may be off.",
 }
@@ -84,6 +92,8 @@ def feeds() -> str:
         table(("scheme",), [(code(name),) for name in sorted(BY_NAME)]),
         "Or said in the document:",
         _members(WrittenScheme, _VERIFY, NamedScheme),
+        "Placeholders of `signed`, `key` and `timestamp`:",
+        table(("placeholder", "what it gives"), [(code(name), what) for name, what in PLACEHOLDERS.items()]),
         "## answer",
         _members(AnswerDocument, _ANSWER),
         "## What expressions can call",

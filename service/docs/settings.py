@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.docs.tables import code, page, table
-from service.settings import ENDPOINT_PREFIX, PREFIX, SECRET_PREFIX, Settings
+from service.settings import ENDPOINT_PREFIX, FAMILIES, FEED_URL_PREFIX, PREFIX, SECRET_PREFIX, Settings
 
 _SAID: Mapping[str, str] = {
     "data_dir": "The folder for everything that is kept: the database, keys, tokens.",
@@ -48,12 +48,19 @@ _FAMILIES = (
             f"`{ENDPOINT_PREFIX}REFUND_DESK`."
         ),
     ),
+    (
+        f"{FEED_URL_PREFIX}<NAME>",
+        (
+            "What the outside calls the door of a feed, where a proxy gives it another address than "
+            "`/v1/feeds/NAME` under the public one. Only signatures that cover the address read it."
+        ),
+    ),
 )
 
 
 def settings() -> str:
     """Every variable, its default, and what it does."""
-    fields = [name for name in Settings.model_fields if name not in {"secrets", "endpoints"}]
+    fields = [name for name in Settings.model_fields if name not in FAMILIES]
     rows = [(code(PREFIX + name.upper()), code(_default(name)), _SAID[name]) for name in fields]
     families = [(code(name), "", text) for name, text in _FAMILIES]
     return page(

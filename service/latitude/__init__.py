@@ -4,8 +4,9 @@ from service.latitude.answer import Answered, Question, latitude_of, latitudes_o
 from service.latitude.asked import check_asked, check_words
 from service.latitude.budgets import team_budgets
 from service.latitude.known import CaseFacts, Place, fact_views, read_facts, record_views, team_of
-from service.latitude.moving import moved_by_decision, shared_with
+from service.latitude.moving import moved_by_decision, moved_by_signal, shared_with
 from service.latitude.recompute import Recomputed, recompute
+from service.latitude.renewing import Renewing
 from service.latitude.shadowing import CandidateFailed, shadow_decision
 from service.latitude.situation import Situation, moment, situation_of, situations_of
 
@@ -16,6 +17,7 @@ __all__ = [
     "Place",
     "Question",
     "Recomputed",
+    "Renewing",
     "Situation",
     "check_asked",
     "check_words",
@@ -24,6 +26,7 @@ __all__ = [
     "latitudes_of",
     "moment",
     "moved_by_decision",
+    "moved_by_signal",
     "read_facts",
     "recompute",
     "record_views",

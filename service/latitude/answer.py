@@ -1,11 +1,11 @@
 """The latitude of a case, and what it would be for facts that somebody names."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from rules.memo import Told
+from rules.memo import Telling
 from rules.meters import UNSPENT
 from service.boundaries import Sets
 from service.clock import rfc3339
@@ -41,12 +41,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """All that an answer was worked out from, and what was told of it; `until`: the next moment at which time
+    alone changes what was read (None: there is none).
+    """
+
+    question: Question
+    situation: Situation
+    telling: Telling
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """A latitude, the moment as of which it was worked out, and what decisions elsewhere may move of it."""
+    """A latitude, the moment as of which it was worked out, and what decisions elsewhere may move of it.
+
+    `basis`: for who keeps it until another set is published (`renewing.py`).
+    """
 
     view: LatitudeView
     as_of: datetime
     shares: frozenset[str]
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
 
 def latitude_of(
@@ -78,30 +94,44 @@ def latitudes_of(
 
 def _latitude(ctx: Context, sets: Sets, question: Question, situation: Situation) -> Answered:
     with ctx.metrics.decide.time():
-        answers, as_of = _answers(ctx, question, situation)
+        telling, as_of = _telling(ctx, question, situation)
+    ends = [situation.facts.changes_at, *(meter.frees_at for meter in telling.case.meters.values() if meter)]
+    basis = Basis(question, situation, telling, _first(ends))
+    return Answered(
+        view_of(ctx, sets, basis), as_of, shared_with(situation.set, question.place, situation), basis
+    )
+
+
+def view_of(ctx: Context, sets: Sets, basis: Basis) -> LatitudeView:
+    """What was told as screens read it, put down for who looks at the candidate, if there is one."""
+    question, situation, told = basis.question, basis.situation, basis.telling.told
     # Beside what `rules` foresees: when a window lets something go.
-    moments = [*(each.valid_until for each in answers), situation.facts.changes_at]
-    place, revision = question.place, situation.set.revision
-    actions = [each.json for each in answers]
-    view = _view(revision, actions, moments, place.case.id, question.request, situation.at)
+    moments = [*(each.valid_until for each in told.values()), situation.facts.changes_at]
+    case, actions = question.place.case.id, [each.json for each in told.values()]
+    view = _view(situation.set.revision, actions, moments, case, question.request, situation.at)
     if sets.on_trial is not None:
-        shadow_latitude(ctx, place, question.request, situation)
+        shadow_latitude(ctx, question.place, question.request, situation)
         if situation.set is sets.on_trial.live.set:
             view = replace(view, on_trial=sets.on_trial.words)
-    return Answered(view, as_of, shared_with(situation.set, place, situation))
+    return view
 
 
-def _answers(ctx: Context, question: Question, situation: Situation) -> tuple[list[Told], datetime]:
-    """The answers, and the moment as of which they were worked out."""
+def _telling(ctx: Context, question: Question, situation: Situation) -> tuple[Telling, datetime]:
+    """What is told, and the moment as of which it was worked out."""
     at, earlier = situation.at, question.as_of
     if earlier is not None and earlier < at:
-        answers = _told(ctx, question, situation, earlier)
-        if all(one.valid_until is None or one.valid_until > at for one in answers):
-            return answers, earlier
+        telling = _told(ctx, question, situation, earlier)
+        if stands(telling, at):
+            return telling, earlier
     return _told(ctx, question, situation, at), at
 
 
-def _told(ctx: Context, question: Question, situation: Situation, as_of: datetime) -> list[Told]:
+def stands(telling: Telling, at: datetime) -> bool:
+    """Whether what was told still holds at a later moment, if nothing but time went by."""
+    return all(one.valid_until is None or one.valid_until > at for one in telling.told.values())
+
+
+def _told(ctx: Context, question: Question, situation: Situation, as_of: datetime) -> Telling:
     known = situation.set.case(
         situation.facts.values(), at=as_of, meters=situation.meters(), audience="associate"
     )
@@ -130,12 +160,16 @@ def _view(
     at: datetime,
 ) -> LatitudeView:
     """As screens read it; it stands until the first of `moments`."""
-    ends = [moment for moment in moments if moment is not None]
+    until = _first(moments)
     return LatitudeView(
         case=case,
         at=rfc3339(at),
         revision=revision,
         request=dict(request),
         actions=cast("list[ActionLatitudeJson]", actions),
-        valid_until=rfc3339(min(ends)) if ends else None,
+        valid_until=None if until is None else rfc3339(until),
     )
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

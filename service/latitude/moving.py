@@ -1,7 +1,7 @@
-"""Which latitudes a decision elsewhere may have moved: those that share a meter or a window with it.
+"""Which latitudes a decision or a signal elsewhere may have moved: what shares a meter or a window with it.
 
 Both sides are named alike, `associate:01K…`, `team:north`, `all:all`, `case:01K…`, `customer:c-7`: whose
-meter it is, or of what a window counts decisions.
+meter it is, or of what a window counts decisions; `signals:customer:c-7`: of what one counts signals.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,19 +9,22 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rules.boundary_set import BoundarySet
+from service.domain.events import SignalReceived
 from service.latitude.known import Place
 from service.latitude.situation import Situation
 
+_SIGNALS = "signals:"
+
 
 def shared_with(boundaries: BoundarySet, place: Place, situation: Situation) -> frozenset[str]:
-    """What the latitude of a place reads that decisions in other cases may move."""
+    """What the latitude of a place reads that decisions and signals in other cases may move."""
     entities = place.case.entities
     meters = ((spec, situation.keys.get(spec.key)) for spec in boundaries.budgets)
     metered = (f"{spec.per}:{meter.key}" for spec, meter in meters if meter is not None)
     counted = (
-        f"{window.entity}:{entities[window.entity]}"
+        f"{'' if window.source == 'decisions' else _SIGNALS}{window.entity}:{entities[window.entity]}"
         for window in boundaries.vocabulary.windows
-        if window.source == "decisions" and window.entity in entities
+        if window.entity in entities
     )
     return frozenset([*metered, *counted])
 
@@ -34,19 +37,37 @@ def moved_by_decision(data: object) -> frozenset[str]:
     return frozenset(_moved(_plain(data)))
 
 
+def moved_by_signal(data: object) -> frozenset[str]:
+    """What a signal that joined a case moved, by its event's data: `SignalReceived`, or as the journal has
+    it.
+    """
+    # Signals are many: of one that comes straight from the unit only this is looked at.
+    if isinstance(data, SignalReceived):
+        about, customer = data.case.about, data.case.customer
+    else:
+        case = _plain(data)["case"]
+        about, customer = case["about"], case["customer"]
+    return frozenset(_SIGNALS + one for one in _concerned(about, customer))
+
+
 def _moved(data: Mapping[str, Any]) -> Iterator[str]:
     for budget in data.get("budgets", ()):
         yield f"{budget['per']}:{budget['key']}"
     if (case := data.get("case")) is not None:
         yield f"case:{case['id']}"
-        yield from (f"{entity}:{id_}" for entity, id_ in case["about"].items())
-        if case["customer"] is not None:
-            yield f"customer:{case['customer']}"
+        yield from _concerned(case["about"], case["customer"])
     if (entry := data.get("entry")) is not None:
         yield f"associate:{entry['decision']['by']['id']}"
         if case is not None and entry["decision"].get("stage") == "canary":
             # Budgets that only the candidate has are on no team's list.
             yield from (f"team:{case['team']}", "all:all")
+
+
+def _concerned(about: Mapping[str, str], customer: str | None) -> Iterator[str]:
+    """The entities that a case concerns."""
+    yield from (f"{entity}:{id_}" for entity, id_ in about.items())
+    if customer is not None:
+        yield f"customer:{customer}"
 
 
 def _plain(data: object) -> Mapping[str, Any]:

@@ -70,6 +70,14 @@ def situations_of(
     ]
 
 
+def counts_alike(before: BoundarySet, after: BoundarySet) -> bool:
+    """Whether every budget of `after` counts what it counted in `before`: by the same key, over the same
+    time. How much it allows may differ.
+    """
+    counted = {spec.key: (spec.per, spec.over) for spec in before.budgets}
+    return all(counted.get(spec.key) == (spec.per, spec.over) for spec in after.budgets)
+
+
 def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:
     """The meters of all budgets whose key is known for this case and associate."""
     return {

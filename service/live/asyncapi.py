@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from service.access.doors import CHANNELS, OPS
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
 from service.errors import CloseCode
-from service.live import handover, hub, outbox, protocol, watch, wire
+from service.live import handover, hub, outbox, protocol, watched, wire
 from service.live.reads import MAX_RESUMED
 from service.live.typescript import AsSent
 
@@ -56,7 +56,7 @@ LIMITS: Mapping[str, tuple[float, str]] = {
     "frames_per_second": (handover.RATE, "frames a second that are read of one client in the long run"),
     "frames_at_once": (handover.BURST, "frames that it may send at once; more is read at that pace"),
     "beat_seconds": (hub.BEAT_EVERY, "seconds between two beats"),
-    "notice_seconds": (watch.EVERY, "least seconds between two latitudes of one case"),
+    "notice_seconds": (watched.EVERY, "least seconds between two latitudes of one case"),
 }
 """What a stream may do, with the words for it."""
 

@@ -46,7 +46,8 @@ class Asked:
     """Whose latitude, where, and with which parameters of the request.
 
     With `decision`, one that waits for a co-sign: that of who asked for it, as those who may answer see it.
-    `as_of`: when the answer was worked out that is shown, if one is.
+    `as_of`: when the answer was worked out that is shown, if one is; `before`: that answer, where nothing
+    happened since but publications.
     """
 
     actor: Actor
@@ -54,6 +55,7 @@ class Asked:
     request: Mapping[str, FactValue]
     decision: str | None = None
     as_of: datetime | None = None
+    before: Answered | None = None
 
 
 class Views(Protocol):

@@ -17,7 +17,7 @@ from service.domain.actor import Actor
 from service.domain.events import Event, channel_me
 from service.domain.snapshots import SnapshotData
 from service.errors import Code, Problem
-from service.latitude import Answered, Place, Question, check_asked, latitudes_of
+from service.latitude import Answered, Place, Question, Renewing, check_asked, latitudes_of
 from service.live import wire
 from service.live.port import Asked, Look, Position
 from service.live.turns import Turns
@@ -121,16 +121,25 @@ class StoreViews:
                 return views.words(self._ctx)
 
     def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[Answered | Problem]:
-        found = cases.load_all(conn, {one.case for one in asked})
-        admitted = [self._admit(conn, one, found.get(one.case)) for one in asked]
+        turns = Turns(self._ctx.writer.idle)
+        renewing = Renewing(self._ctx, conn, self._ctx.clock())
+        told: dict[int, Answered | Problem] = {}
+        anew: list[int] = []
+        for number, one in enumerate(asked):
+            renewed = None if one.before is None else renewing.renewed(one.before, one.actor)
+            if renewed is None:
+                anew.append(number)
+            else:
+                told[number] = renewed
+                turns.give_way()
+        found = cases.load_all(conn, {asked[number].case for number in anew})
+        admitted = [self._admit(conn, asked[number], found.get(asked[number].case)) for number in anew]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
-        turns = Turns(self._ctx.writer.idle)
-        told: list[Answered | Problem] = []
-        for one in admitted:
-            told.append(one.told(next(views)) if isinstance(one, _Admitted) else one)
+        for number, admission in zip(anew, admitted, strict=True):
+            told[number] = admission.told(next(views)) if isinstance(admission, _Admitted) else admission
             turns.give_way()
-        return told
+        return [told[number] for number in range(len(asked))]
 
     def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
         """The question of one who may ask it."""
@@ -166,7 +175,9 @@ class _Admitted:
         if self.waiting is None:
             return answered
         one = [action for action in answered.view.actions if action["action"] == self.waiting.action]
-        return replace(answered, view=replace(answered.view, actions=one, decision=self.waiting.id))
+        # Nor is it told again without a look at who asked, and at whether it still waits.
+        view = replace(answered.view, actions=one, decision=self.waiting.id)
+        return replace(answered, view=view, basis=None)
 
 
 def _position(conn: Connection) -> Position:

@@ -1,99 +1,50 @@
 """Latitudes on screens: computed again whenever something that they read may have moved.
 
-An event of the case, a decision elsewhere that shares a meter or a window with it, another revision, a surge,
-or the moment `valid_until` marks a watched latitude. Marked ones are computed together, so many in one read,
-those first that an associate has open, at most four times a second each; what did not change is not sent. The
-last wins. The first after a publication names it.
+An event of the case, a decision or a signal elsewhere that shares a meter or a window with it, another
+revision, a surge, or the moment `valid_until` marks a watched latitude. By another revision alone, nothing of
+the case is read again. Marked ones are computed together, so many in one read, those first that an associate
+has open, at most four times a second each; what did not change is not sent. The last wins. The first after a
+publication names it.
 """
 
 import asyncio
 import logging
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-import orjson
-
-from service.clock import Clock, parse_rfc3339
+from service.clock import Clock
 from service.domain.case import FactValue
 from service.domain.events import Event
 from service.domain.latitude import LatitudeView
 from service.errors import Code, Problem
-from service.latitude import Answered, moved_by_decision
+from service.latitude import Answered, moved_by_decision, moved_by_signal
 from service.live import wire
+from service.live.frames import encoded
 from service.live.port import Asked, Views
 from service.live.publications import Publications
 from service.live.stream import Stream
+from service.live.watched import Watch, Watched
 
 _log = logging.getLogger(__name__)
 
-EVERY = 0.25
-"""Seconds between two notices for one case on one stream."""
 _TICK = 0.05
 _IDLE = 1.0
+_LOOK = 0.25
+"""Seconds between two looks for what time moved."""
 _BATCH = 64
 _SLICE = 16
 """Latitudes that are encoded and put in line before others get their turn on the event loop: 2 ms or so."""
-AHEAD = 0.5
-"""Seconds of waiting that those have ahead of others who are more likely to be at work in the case."""
-FRESH = timedelta(minutes=10)
-"""How long ago an answer may have been worked out that is shown: only then does it name moments of then."""
-_TOUCH_ALL = frozenset(
-    {"decision.reversed", "boundaries.published", "boundaries.staged", "pulse.surge", "pulse.calm"}
-)
-_DECIDED = frozenset({"decision.made", "decision.cosigned"})
-
-
-@dataclass(eq=False, slots=True)
-class _Watch:
-    asked: Asked
-    stream: Stream
-    shown: bytes = b""
-    revision: str = ""
-    until: datetime | None = None
-    again_at: float = math.inf
-    as_of: datetime | None = None
-    shares: frozenset[str] | None = None
-    marked_at: float | None = None
-
-    @property
-    def name(self) -> str:
-        """What notices are keyed by: the case, or the decision that waits there for a co-sign."""
-        return self.asked.decision or self.asked.case
-
-    def mark(self) -> None:
-        """It may have moved; from the first time on it waits."""
-        if self.marked_at is None:
-            self.marked_at = time.monotonic()
-
-    @property
-    def turn(self) -> float:
-        """The lower, the sooner: who waits longest, but what an associate has open before what one looks at
-        otherwise, and that before all the rest. Nobody is overtaken for ever.
-        """
-        behind = 0 if self.stream.actor.role != "associate" else 1
-        behind += f"case:{self.asked.case}" in self.stream.channels
-        return (self.marked_at or 0.0) - behind * AHEAD
-
-    def again(self) -> Asked:
-        """What is asked for it now. Rights may have changed since: they are the stream's, as it stands."""
-        return replace(self.asked, actor=self.stream.actor, as_of=self.as_of)
-
-    def take(self, answered: Answered) -> bytes:
-        """Takes an answer; what it is compared by: all of it but the moment of the read."""
-        ends = parse_rfc3339(answered.view.valid_until) if answered.view.valid_until else None
-        stale = answered.as_of + FRESH
-        self.until = stale if ends is None else min(ends, stale)
-        self.as_of, self.shares = answered.as_of, answered.shares
-        self.again_at = time.monotonic() + EVERY
-        return orjson.dumps(replace(answered.view, at=""))
-
-    def moved_by(self, moved: frozenset[str]) -> bool:
-        """Whether a decision that moved this may have moved it; until it was read nobody knows."""
-        return self.shares is None or not self.shares.isdisjoint(moved)
+_TOUCH_ALL = frozenset({"decision.reversed", "pulse.surge", "pulse.calm"})
+_TOUCH_SETS = frozenset({"boundaries.published", "boundaries.staged"})
+"""Move every latitude as well, but nothing that was read of its case."""
+_MOVED_BY: Mapping[str, Callable[[object], frozenset[str]]] = {
+    "decision.made": moved_by_decision,
+    "decision.cosigned": moved_by_decision,
+    "signal.received": moved_by_signal,
+}
 
 
 class Watcher:
@@ -102,8 +53,9 @@ class Watcher:
     def __init__(self, views: Views, clock: Clock) -> None:
         self._views = views
         self._clock = clock
-        self._watches: dict[tuple[Stream, str], _Watch] = {}
-        self._marked = asyncio.Event()
+        self._watched = Watched()
+        self._news = asyncio.Event()
+        self._looked_at = -math.inf
         self._publications = Publications()
 
     async def watch(
@@ -114,48 +66,48 @@ class Watcher:
         With `decision`: that of who asked for its co-sign, until it ends.
         """
         asked = Asked(stream.actor, case, request, decision)
-        key = (stream, decision or case)
-        if key not in self._watches and sum(watch.stream is stream for watch in self._watches.values()) >= (
-            wire.MAX_CHANNELS
-        ):
+        watch = Watch(asked, stream)
+        names = self._watched.named(stream)
+        if watch.name not in names and len(names) >= wire.MAX_CHANNELS:
             raise Problem(Code.TOO_MANY, f"A stream watches at most {wire.MAX_CHANNELS} latitudes.")
         # INVARIANT: watched before it is read: what happens meanwhile marks it, so nothing is missed.
-        watch = self._watches[key] = _Watch(asked, stream)
+        self._watched.add(watch)
         answered: Answered | Problem | None = None
         try:
             (answered,) = await self._views.latitudes([asked])
         finally:
-            if not isinstance(answered, Answered) and self._watches.get(key) is watch:
-                del self._watches[key]
+            if not isinstance(answered, Answered):
+                self._drop(watch)
         if isinstance(answered, Problem):
             raise answered
-        watch.shown, watch.revision = watch.take(answered), answered.view.revision
+        if watch in self._watched:
+            self._watched.take(watch, answered)
+        watch.revision = answered.view.revision
         return answered.view
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
         """The stream no longer watches these cases, or any."""
-        gone = [key for key in self._watches if key[0] is stream and (cases is None or key[1] in cases)]
-        for key in gone:
-            del self._watches[key]
+        self._watched.remove(stream, list(self._watched.named(stream)) if cases is None else cases)
 
     def heard(self, event: Event) -> None:
         """Mark what an event may have moved."""
         self._publications.heard(event)
-        cases = {channel.removeprefix("case:") for channel in event.channels if channel.startswith("case:")}
-        everything = event.type in _TOUCH_ALL
-        moved = moved_by_decision(event.data) if event.type in _DECIDED else frozenset[str]()
-        for watch in self._watches.values():
-            if everything or watch.asked.case in cases or (moved and watch.moved_by(moved)):
-                watch.mark()
-                self._marked.set()
+        moved: Iterable[Watch] = self._watched
+        if event.type not in _TOUCH_ALL | _TOUCH_SETS:
+            cases = [name.removeprefix("case:") for name in event.channels if name.startswith("case:")]
+            shared = _MOVED_BY[event.type](event.data) if event.type in _MOVED_BY else ()
+            moved = self._watched.moved(cases, shared)
+        for watch in moved:
+            self._watched.mark(watch, anew=event.type not in _TOUCH_SETS)
+            self._news.set()
 
     async def run(self) -> None:
         """Renew what is marked, until cancelled."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._marked.wait(), self._patience())
-            self._marked.clear()
-            # Each time, not only when it is quiet: on a busy day it never is.
+                await asyncio.wait_for(self._news.wait(), self._patience())
+            self._news.clear()
+            # Not only when it is quiet: on a busy day it never is.
             self._mark_expired()
             try:
                 await self._renew()
@@ -165,54 +117,55 @@ class Watcher:
 
     def _patience(self) -> float:
         """Seconds to wait for news: none while latitudes are due, as after a publication, when all are."""
-        marked = [watch for watch in self._watches.values() if watch.marked_at is not None]
         now = time.monotonic()
-        if any(watch.again_at <= now for watch in marked):
+        if any(watch.again_at <= now for watch in self._watched.marked):
             return 0
-        return _TICK if marked else _IDLE
+        return _TICK if self._watched.marked else _IDLE
 
     def _mark_expired(self) -> None:
-        now = self._clock()
-        for watch in self._watches.values():
-            if watch.until is not None and watch.until <= now:
-                watch.mark()
+        if self._looked_at + _LOOK > time.monotonic():
+            return
+        self._looked_at, now = time.monotonic(), self._clock()
+        for watch in [watch for watch in self._watched if watch.expired(now)]:
+            self._watched.mark(watch)
 
     async def _renew(self) -> None:
-        now = time.monotonic()
-        due = [watch for watch in self._watches.values() if watch.marked_at and watch.again_at <= now]
         # At most so many at a time: what happens meanwhile to one that is more urgent goes before the rest.
-        due = sorted(due, key=lambda watch: watch.turn)[:_BATCH]
+        due = self._watched.due(time.monotonic(), _BATCH)
         if not due:
             return
-        waited = [watch.marked_at for watch in due]
-        for watch in due:
-            watch.marked_at = None
+        marks = [(watch, watch.marked_at, watch.anew) for watch in due]
+        questions = [watch.again() for watch in due]
+        self._watched.begin(due)
         try:
-            answers = await self._views.latitudes([watch.again() for watch in due])
+            answers = await self._views.latitudes(questions)
         except BaseException:
-            for watch, since in zip(due, waited, strict=True):
-                watch.marked_at = since
+            for watch, since, anew in marks:
+                if watch in self._watched:
+                    self._watched.mark(watch, anew=anew)
+                    watch.marked_at = since
             raise
         for number, (watch, answer) in enumerate(zip(due, answers, strict=True), 1):
             self._show(watch, answer)
             if number % _SLICE == 0:
                 await asyncio.sleep(0)
 
-    def _show(self, watch: _Watch, answer: Answered | Problem) -> None:
-        key = (watch.stream, watch.name)
-        if self._watches.get(key) is not watch:
+    def _drop(self, watch: Watch) -> None:
+        if watch in self._watched:
+            self._watched.remove(watch.stream, [watch.name])
+
+    def _show(self, watch: Watch, answer: Answered | Problem) -> None:
+        if watch not in self._watched:
             return
         if isinstance(answer, Problem):
-            del self._watches[key]
+            self._drop(watch)
             return
-        compared, view = watch.take(answer), answer.view
+        differs, view = self._watched.take(watch, answer), answer.view
         # A set counts from its commit on, and its event is heard a moment later: until then nothing is named.
         moved_by = self._publications.between(watch.revision, view.revision)
         if moved_by is not None:
             watch.revision = view.revision
-        if compared != watch.shown or moved_by is not None:
-            watch.shown = compared
+        if differs or moved_by is not None:
             name = f"latitude:{watch.name}"
             told = replace(view, moved_by=moved_by)
-            text = orjson.dumps(wire.Notice("notice", "latitude", name, told)).decode()
-            watch.stream.outbox.notice(name, text)
+            watch.stream.outbox.put(encoded(wire.Notice("notice", "latitude", name, told)), key=name)

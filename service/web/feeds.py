@@ -66,7 +66,7 @@ async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     found = ctx.feeds.get(feed)
     if found is None:
         raise Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
     actor = await _sender(request, ctx, found, delivery)
     challenge = found.challenge(delivery)
     if challenge is not None:
@@ -97,7 +97,7 @@ async def take(
 ) -> Response:
     """One object, an array, or NDJSON; `history` is stored and counted, without case or alarm."""
     require(actor, "send_signals")
-    delivery = await _delivery(request, ctx)
+    delivery = await _delivery(request, ctx, f"{ctx.settings.address}{request.url.path}")
     history = as_ == "history"
     signals: list[Signal] = []
     places: list[int] = []
@@ -120,10 +120,11 @@ async def take(
     return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
 
 
-async def _delivery(request: Request, ctx: Context) -> Delivery:
+async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
+    """The request as it arrived, under the address that the outside calls it by."""
     query = f"?{request.url.query}" if request.url.query else ""
     return Delivery(
-        url=f"{ctx.settings.address}{request.url.path}{query}",
+        url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),
         body=await request.body(),
         received_at=ctx.clock(),
@@ -150,7 +151,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
 def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
     """What the body holds, each with its place. Raises Problem where it is not JSON."""
     try:
-        text = body_text(delivery)
+        text = body_text(delivery, delivery.content_type[1])
         if is_ndjson(delivery.content_type[0]):
             found = islice(iter_rows(text.splitlines(keepends=True), "jsonl"), MAX_ITEMS + 1)
             return _few_enough(

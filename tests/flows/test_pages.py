@@ -21,6 +21,7 @@ from service.web.docs import GUIDES
 from support.pages import Fence, Reader, fences
 from voc.document import FeedDocument
 from voc.feed import load_feed
+from voc.samples import run_samples
 
 KINDS = {"", "sh", "console", "json", "jsonl", "yaml", "python", "ini", "nginx"}
 WRITTEN = (*GUIDES, "../../README", "../../CONTRIBUTING")
@@ -97,6 +98,7 @@ def test_the_integrators_feed_reads_its_own_sample() -> None:
     feed = load_feed(written.text, "lockers.yaml")
     assert isinstance(feed.document, FeedDocument)
     assert feed.secret_names == ("LOCKERS",)
+    assert list(run_samples(feed)) == []
 
 
 def test_the_feed_of_the_readme_is_one() -> None:

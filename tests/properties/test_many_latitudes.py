@@ -1,22 +1,27 @@
-"""Latitudes of many cases: read together they are what each is alone, and a decision moves none that shares
-nothing with it.
+"""Latitudes of many cases: read together they are what each is alone, a decision moves none that shares
+nothing with it, and what a publication leaves is told again without being read.
 """
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from rules.pack import parse_pack
 from service.actions.claim_case import claim_case
 from service.actions.state_facts import state_facts
+from service.boundaries import Live
 from service.domain.actor import Actor
+from service.domain.case import FactValue
 from service.errors import Problem
 from service.latitude import (
     Answered,
     Place,
     Question,
+    Renewing,
     latitude_of,
     latitudes_of,
     moved_by_decision,
@@ -25,9 +30,23 @@ from service.latitude import (
 )
 from service.store import cases
 from service.store.types import Connection
-from support.house import House, build, says
+from support.house import LOUNGE, REFUND, VOUCHER, House, build, says
 from voc.signal import Kind
 
+EDITS: tuple[tuple[str, str, str, str], ...] = (
+    ("refund", REFUND, "alone: 100", "alone: 70"),
+    ("refund", REFUND, "at_most: 1000", "at_most: 20"),
+    ("refund", REFUND, "over: 7d", "over: 30d"),
+    ("refund", REFUND, "customer.refunded_90d >= 250", "customer.refunded_90d >= 1"),
+    ("refund", REFUND, "duties:", "offer_instead: [lounge, certificate]\nduties:"),
+    ("voucher", VOUCHER, "at_most: 500", "at_most: 15"),
+    ("voucher", VOUCHER, "per: all", "per: team"),
+    ("voucher", VOUCHER, "alone: 50", "alone: 0"),
+    ("voucher", VOUCHER, "title:", "until: 2026-03-02T11:00:00Z\ntitle:"),
+    ("lounge", LOUNGE, "title:", "from: 2026-03-02T12:30:00Z\ntitle:"),
+    ("lounge", LOUNGE, "flight.delay_minutes >= 60", "flight.delay_minutes >= 200"),
+    ("lounge", LOUNGE, "budgets:", "offer_instead: [certificate, refund]\nbudgets:"),
+)
 GIVEN = (("certificate", "10.00"), ("certificate", "45.00"), ("lounge", None), ("call_back", None))
 
 
@@ -133,3 +152,52 @@ async def test_an_answer_that_stands_is_the_one_of_now(tmp_path: Path, seed: int
     assert [each.view for each in stood] == [each.view for each in now]
     assert {each.as_of for each in stood} <= {earlier, now[0].as_of}
     house.ctx.store.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_what_is_renewed_after_a_publication_is_what_would_be_read_anew(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    house = await _busy(tmp_path, chance)
+    requests: list[dict[str, FactValue]] = [{}, {"to": "card"}]
+    questions = [
+        Question(Place(case, who), chance.choice(requests))
+        for case in _cases(house)
+        for who in (house.mara, house.teo)
+    ]
+    with house.ctx.store.reader() as conn:
+        shown = _answers(house, conn, questions)
+    renewed = 0
+    for _ in range(6):
+        _publish(house, chance)
+        house.hands.pass_(timedelta(minutes=chance.choice([0, 1, 40])))
+        with house.ctx.store.reader() as conn:
+            renewing = Renewing(house.ctx, conn, house.hands.at)
+            kept = [
+                renewing.renewed(one, question.place.actor)
+                for one, question in zip(shown, questions, strict=True)
+            ]
+            anew = _answers(
+                house,
+                conn,
+                [replace(question, as_of=one.as_of) for question, one in zip(questions, shown, strict=True)],
+            )
+        shown = [one or other for one, other in zip(kept, anew, strict=True)]
+        assert [each.view for each in shown] == [each.view for each in anew]
+        assert [each.as_of for each in shown] == [each.as_of for each in anew]
+        assert all(one.shares >= other.shares for one, other in zip(shown, anew, strict=True))
+        renewed += sum(one is not None for one in kept)
+    assert renewed
+    house.ctx.store.close()
+
+
+def _publish(house: House, chance: random.Random) -> None:
+    """Puts another set in force, by one or two edits of what is there at first; maybe of the vocabulary."""
+    before = house.ctx.boundaries.live
+    files = dict(before.pack.files)
+    for name, text, old, new in chance.sample(EDITS, chance.randint(1, 2)):
+        files[f"boundaries/{name}.yaml"] = text.replace(old, new) if chance.random() < 0.8 else text
+    if chance.random() < 0.2:
+        files["vocabulary.yaml"] = files["vocabulary.yaml"].replace("over: 30d", "over: 20d")
+    house.ctx.boundaries.live = Live.of(parse_pack(files, before.pack), before)

@@ -1,6 +1,7 @@
 """State behind the hub and the watcher, in memory, with the guarantees that the store gives."""
 
 import asyncio
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from service.latitude import Answered
 from service.live import wire
 from service.live.hub import Hub
 from service.live.port import Asked, Look, Position
+from service.live.stream import Stream
 
 MARA = Actor("mara", "Mara K.", "associate", ("north",))
 NOW = datetime(2026, 12, 1, 9, 30, 30, tzinfo=UTC)
@@ -23,6 +25,21 @@ CASE = "case:c1"
 def event_of(seq: int, *channels: str) -> Event:
     data = BoundariesPublished("r", f"event {seq}", None)
     return Event(seq, "boundaries.published", "2026-12-01T09:30:00Z", channels or (QUEUE,), data)
+
+
+async def next_notice(stream: Stream, seconds: float = 3) -> dict[str, object]:
+    """What the stream is told next, parsed."""
+    async with asyncio.timeout(seconds):
+        text = await stream.outbox.take()
+    assert isinstance(text, str)
+    frame: dict[str, object] = json.loads(text)
+    return frame
+
+
+def learnt(*channels: str) -> Event:
+    """A fact of these cases was learnt."""
+    event = event_of(1, *channels)
+    return Event(event.seq, "facts.updated", event.at, event.channels, event.data)
 
 
 class Memory:

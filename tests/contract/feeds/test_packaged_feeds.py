@@ -1,20 +1,16 @@
 """Every feed that ships takes the samples in its own document, and says what they say."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
 
 from voc.delivery import Delivery
-from voc.document import Sample
 from voc.feed import Feed, packaged_feeds
-from voc.signal import Signal
-from voc.times import to_rfc3339
+from voc.samples import delivery_of, run_samples
 
 _NOW = datetime(2026, 3, 2, 14, 6, tzinfo=UTC)
-_SAMPLES = [(feed, sample) for feed in packaged_feeds().values() for sample in feed.document.samples]
 _COMMENT_ADDED = "zen:event-type:ticket.comment_added"
 _EXPECTED = {
     "amazon_connect", "app_store_reviews", "chatwoot", "cloudevents", "csv", "delighted", "github",
@@ -33,13 +29,9 @@ def test_a_feed_bears_its_files_name_and_is_documented_by_a_sample(name: str) ->
     assert packaged_feeds()[name].document.samples
 
 
-@pytest.mark.parametrize(("feed", "sample"), _SAMPLES, ids=[f"{f.name}-{s.title}" for f, s in _SAMPLES])
-def test_a_sample_says_what_its_document_promises(feed: Feed, sample: Sample) -> None:
-    reading = feed.read(_delivery(sample))
-
-    assert reading.rejected == ()
-    assert reading.skipped == 0
-    assert _said(reading.items[0], sample.expect) == dict(sample.expect)
+@pytest.mark.parametrize("feed", packaged_feeds().values(), ids=lambda feed: feed.name)
+def test_samples_say_what_their_document_promises(feed: Feed) -> None:
+    assert list(run_samples(feed)) == []
 
 
 @pytest.mark.parametrize("feed", packaged_feeds().values(), ids=lambda feed: feed.name)
@@ -56,7 +48,7 @@ def test_an_empty_object_is_skipped_or_rejected_and_never_breaks_a_feed(feed: Fe
 def test_webhook_carries_facts_about_each_entity_that_it_names() -> None:
     feed = packaged_feeds()["webhook"]
 
-    facts = feed.read(_delivery(feed.document.samples[0])).facts
+    facts = feed.read(delivery_of(feed, feed.document.samples[0])).facts
 
     said = {each.entity: (each.id, dict(each.values)) for each in facts}
     assert said == {
@@ -85,22 +77,3 @@ def test_what_no_customer_said_is_skipped(name: str, body: dict[str, object]) ->
     reading = packaged_feeds()[name].read(delivery)
 
     assert (reading.items, reading.rejected, reading.skipped) == ((), (), 1)
-
-
-def _delivery(sample: Sample) -> Delivery:
-    body = sample.body.encode() if isinstance(sample.body, str) else json.dumps(sample.body).encode()
-    return Delivery("https://remit.example", sample.headers, body, _NOW)
-
-
-def _said(signal: Signal, names: Mapping[str, object]) -> dict[str, object]:
-    said: dict[str, object] = {}
-    for name in names:
-        value: object = getattr(signal, name)
-        if isinstance(value, datetime):
-            value = to_rfc3339(value)
-        elif isinstance(value, tuple):
-            value = list(value)
-        elif isinstance(value, Mapping):
-            value = dict(value)
-        said[name] = value
-    return said

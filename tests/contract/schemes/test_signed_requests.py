@@ -1,6 +1,7 @@
 """Each scheme takes what its source signs and nothing else. The requests were signed apart from our code."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 
 from voc.delivery import Delivery
 from voc.errors import BadSignature
-from voc.feed import packaged_feeds
+from voc.feed import Feed, packaged_feeds
+from voc.schemes import Token
 
+_NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 _REQUESTS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "fixtures/feeds/signed_requests.json").read_text("utf-8")
 )
@@ -50,6 +53,23 @@ def test_every_scheme_tries_all_secrets_in_use_and_needs_one(feed: Any) -> None:
         feed.verify(delivery, {name: ()})
     assert refusal.value.code == "no_secret"
     assert f"REMIT_SECRET_{name}" in refusal.value.text
+
+
+@pytest.mark.parametrize("feed", packaged_feeds().values(), ids=lambda f: f.name)
+@pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded"])
+def test_what_is_signed_here_as_its_source_would_is_taken_and_nothing_changed_afterwards(
+    feed: Feed, media: str
+) -> None:
+    secrets = dict.fromkeys(feed.secret_names, ("whsec_" + "AAAA" * 8,))
+    plain = Delivery("https://remit.example/v1/feeds/x", {"Content-Type": media}, b"a=1", _NOW)
+
+    signed = feed.signed(plain, secrets)
+
+    feed.verify(signed, secrets)
+    assert all(name.lower() in signed.headers for name in feed.signature_headers)
+    if not feed.unsigned and not isinstance(feed.scheme, Token):
+        with pytest.raises(BadSignature):
+            feed.verify(replace(signed, body=b"a=2"), secrets)
 
 
 def _like(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rules.boundary_set import UNSPENT, BoundarySet, Meter, Meters, unspent_but
-from rules.memo import Memo
+from rules.memo import Memo, Telling
 from rules.pack import load_pack, packaged, parse_pack
 
 PACK = load_pack(packaged())
@@ -37,7 +37,7 @@ def _told(
 ) -> list[dict[str, Any]]:
     """What the memo tells, held to what is worked out afresh."""
     asked = request or {}
-    told = memo.tell(of, of.case(facts, at=at, meters=meters, audience="associate"), asked)
+    told = memo.tell(of, of.case(facts, at=at, meters=meters, audience="associate"), asked).told.values()
     fresh = of.latitude(facts, at=at, meters=meters, request=asked)
     assert [each.json for each in told] == fresh.to_json()
     assert min((each.valid_until for each in told if each.valid_until), default=None) == fresh.valid_until
@@ -129,3 +129,63 @@ def test_two_sets_that_are_asked_in_turns_share_what_they_have_in_common() -> No
     for of, before in ((SET, live), (edited, tried), (SET, live)):
         assert all(one is other for one, other in zip(_told(memo, of=of), before, strict=True))
     assert len(memo) == kept
+
+
+CARE = {**LATE, "flight.delay_minutes": 400, "flight.cause": "crew"}
+
+
+def _edited(file: str, old: str, new: str) -> BoundarySet:
+    file = f"boundaries/{file}.yaml"
+    assert old in PACK.files[file]
+    return BoundarySet.compile(
+        parse_pack({**PACK.files, file: PACK.files[file].replace(old, new)}, PACK), SET
+    )
+
+
+def _told_again(memo: Memo, before: Telling, of: BoundarySet) -> tuple[Telling, list[str]]:
+    """What the memo tells of the same case under another set, held to what is worked out afresh; and the
+    actions of which that is not what was told before.
+    """
+    again = memo.tell_again(before, of)
+    fresh = Memo().tell(of, before.case, before.request)
+    assert {name: one.json for name, one in again.told.items()} == {
+        name: one.json for name, one in fresh.told.items()
+    }
+    assert list(again.told) == list(of.rules)
+    assert (again.opened, again.boundaries) == (fresh.opened, of)
+    return again, [name for name, one in again.told.items() if one is not before.told[name]]
+
+
+def _first(
+    memo: Memo, facts: Mapping[str, object] = LATE, request: Mapping[str, object] | None = None
+) -> Telling:
+    return memo.tell(SET, SET.case(facts, at=AT, meters=UNSPENT, audience="associate"), request or {})
+
+
+def test_of_the_same_case_only_what_was_edited_is_asked_again() -> None:
+    memo = Memo()
+    before = _first(memo)
+    edited = _edited("meal-credit", "24 * booking", "30 * booking")
+    again, moved = _told_again(memo, before, edited)
+    assert moved == ["meal"]
+    assert _told_again(memo, again, SET)[1] == ["meal"]
+
+
+def test_what_offers_an_action_in_its_place_is_told_anew_once_that_opens_or_closes() -> None:
+    memo = Memo()
+    before = _first(memo, CARE)
+    offering = [name for name, one in before.told.items() if {"instead": "meal"} in one.json["ways_forward"]]
+    assert offering
+    closed = _edited("meal-credit", "grants:", "limits:\n  - {id: none, at_most: 0, because: No.}\ngrants:")
+    again, moved = _told_again(memo, before, closed)
+    assert {*offering, "meal"} <= {*moved}
+    assert {*offering, "meal"} <= {*_told_again(memo, again, SET)[1]}
+
+
+def test_what_was_asked_with_it_is_asked_again() -> None:
+    memo = Memo()
+    before = _first(memo, LATE, {"complaint": "delayed_flight"})
+    edited = _edited("goodwill-refund", "title:", "title: More")
+    again, moved = _told_again(memo, before, edited)
+    assert again.request == {"complaint": "delayed_flight"}
+    assert len(moved) < len(again.told)

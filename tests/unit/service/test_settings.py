@@ -105,6 +105,17 @@ def test_endpoints_have_addresses_by_name() -> None:
         load_settings({"REMIT_ENDPOINT_REFUNDS": "refunds.example"}, NO_FILE)
 
 
+def test_a_feed_is_called_by_its_public_address_unless_a_proxy_gives_it_another() -> None:
+    settings = load_settings(
+        {"REMIT_PUBLIC_URL": "https://remit.example", "REMIT_FEED_URL_SMS": "https://hooks.example/sms"},
+        NO_FILE,
+    )
+    assert settings.feed_url("sms") == "https://hooks.example/sms"
+    assert settings.feed_url("slack") == "https://remit.example/v1/feeds/slack"
+    with pytest.raises(SettingsError, match="REMIT_FEED_URL_SMS is wrong: it must be an address"):
+        load_settings({"REMIT_FEED_URL_SMS": "hooks.example"}, NO_FILE)
+
+
 def test_the_pulse_counts_in_windows_of_so_many_minutes_and_cools_down_as_long() -> None:
     assert load_settings({}, NO_FILE).pulse_pace == PACE
     pace = load_settings({"REMIT_PULSE_WINDOW": "2"}, NO_FILE).pulse_pace

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voc.delivery import Delivery, Headers, is_csv, is_ndjson, parse_form, parse_json
+from voc.delivery import Delivery, Headers, is_csv, is_ndjson, parse_json, query_parameter
 
 _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
@@ -58,8 +58,11 @@ def test_numbers_stay_as_exact_as_they_were_written(text: str, value: object) ->
     assert type(read) is type(value)
 
 
-def test_a_form_is_its_fields() -> None:
-    assert parse_form("a=1&b=&c=%26+x") == {"a": "1", "b": "", "c": "& x"}
+def test_a_parameter_of_the_query_is_read_where_it_is_said_once() -> None:
+    assert query_parameter("https://remit.example/?a=1%20b&c=", "a") == "1 b"
+    assert query_parameter("https://remit.example/?a=1%20b&c=", "c") == ""
+    assert query_parameter("https://remit.example/?a=1&a=2", "a") is None
+    assert query_parameter("https://remit.example/", "a") is None
 
 
 def test_tables_and_lines_are_known_by_their_types() -> None:

@@ -65,8 +65,29 @@ def test_refuses_what_is_no_number_of_seconds(value: object) -> None:
         parse_epoch(value)
 
 
-def test_a_timestamp_is_either() -> None:
-    assert parse_timestamp("1772460309") == parse_timestamp("2026-03-02T14:05:09Z")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1772460309",
+        "1772460309.0",
+        "1772460309000",
+        "1772460309000000",
+        "2026-03-02T14:05:09Z",
+        "2026-03-02T15:05:09+01:00",
+        "Mon, 02 Mar 2026 14:05:09 GMT",
+        "20260302T140509Z",
+    ],
+)
+def test_a_timestamp_is_one_of_these(text: str) -> None:
+    assert parse_timestamp(text) == datetime(2026, 3, 2, 14, 5, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "1e9", "-1", "1.2.3", "02 Mar 2026 14:05:09", "99999999999999999"]
+)
+def test_any_other_text_is_no_timestamp(text: str) -> None:
+    with pytest.raises(ValueError, match=r"RFC 3339|between 1970 and 9999"):
+        parse_timestamp(text)
 
 
 def test_writes_utc_with_z() -> None:

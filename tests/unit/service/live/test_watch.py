@@ -1,53 +1,20 @@
 """Latitudes on screens: renewed when they may have moved, at most four times a second, never for nothing."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from service.domain.decision import BudgetView
-from service.domain.events import BoundariesPublished, DecisionChanged, Event, EventType
-from service.domain.publication import ChangedDocument
+from service.domain.events import DecisionChanged, Event, EventType
 from service.errors import Code, Problem
 from service.latitude import Answered
 from service.live.port import Asked
 from service.live.stream import Stream
-from service.live.watch import EVERY, FRESH, Watcher
-from support.live import CASE, MARA, NOW, QUEUE, Memory, event_of
-
-
-@pytest.fixture
-def memory() -> Memory:
-    return Memory()
-
-
-@pytest.fixture
-async def watcher(memory: Memory) -> AsyncIterator[Watcher]:
-    watcher = Watcher(memory, lambda: NOW)
-    running = asyncio.create_task(watcher.run())
-    yield watcher
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-
-@pytest.fixture
-async def stream() -> Stream:
-    return Stream(MARA, "session")
-
-
-async def _notice(stream: Stream, seconds: float = 3) -> dict[str, object]:
-    async with asyncio.timeout(seconds):
-        text = await stream.outbox.take()
-    assert isinstance(text, str)
-    frame: dict[str, object] = json.loads(text)
-    return frame
-
-
-def _learnt(*channels: str) -> Event:
-    event = event_of(1, *channels)
-    return Event(event.seq, "facts.updated", event.at, event.channels, event.data)
+from service.live.watch import Watcher
+from service.live.watched import EVERY, FRESH
+from support.live import CASE, MARA, NOW, QUEUE, Memory, learnt, next_notice
 
 
 def _decided(type_: EventType = "decision.made", team: str = "north") -> Event:
@@ -77,9 +44,9 @@ async def test_an_event_of_the_case_brings_a_notice_with_the_same_request(
     await watcher.watch(stream, "c1", {"complaint": "other"})
     memory.level = 1
 
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
 
-    notice = await _notice(stream)
+    notice = await next_notice(stream)
     assert (notice["op"], notice["type"], notice["key"]) == ("notice", "latitude", "latitude:c1")
     data = notice["data"]
     assert isinstance(data, dict)
@@ -94,7 +61,7 @@ async def test_a_decision_elsewhere_may_have_moved_a_shared_budget(
 
     watcher.heard(_decided())
 
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"
 
 
 async def test_an_event_of_another_case_computes_nothing(
@@ -103,9 +70,9 @@ async def test_an_event_of_another_case_computes_nothing(
     await watcher.watch(stream, "c1", {})
     await watcher.watch(stream, "c2", {})
     memory.level = 1
-    watcher.heard(_learnt(QUEUE, "case:c2"))
+    watcher.heard(learnt(QUEUE, "case:c2"))
 
-    assert (await _notice(stream))["key"] == "latitude:c2"
+    assert (await next_notice(stream))["key"] == "latitude:c2"
 
     assert [asked.case for looked in memory.looked[2:] for asked in looked] == ["c2"]
 
@@ -114,7 +81,7 @@ async def test_what_did_not_change_is_not_sent(watcher: Watcher, stream: Stream,
     await watcher.watch(stream, "c1", {})
 
     memory.looked_again.clear()
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
     await _looked(memory, 2)
 
     assert stream.outbox.size == 0
@@ -128,14 +95,14 @@ async def test_many_events_are_few_notices_and_the_last_one_is_the_present(
     start = loop.time()
     while loop.time() - start < 3 * EVERY:
         memory.level += 1
-        watcher.heard(_learnt(CASE))
+        watcher.heard(learnt(CASE))
         await asyncio.sleep(0.01)
     last = f"revision {memory.level}"
 
     seen: list[object] = []
     async with asyncio.timeout(3):
         while not seen or seen[-1] != last:
-            data = (await _notice(stream))["data"]
+            data = (await next_notice(stream))["data"]
             assert isinstance(data, dict)
             seen.append(data["revision"])
 
@@ -150,7 +117,7 @@ async def test_when_time_alone_changes_it_it_is_renewed(
     await watcher.watch(stream, "c1", {})
     memory.valid_until, memory.level = None, 1
 
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"
 
 
 async def test_who_may_not_ask_hears_why_and_is_not_watched(
@@ -165,7 +132,7 @@ async def test_who_may_not_ask_hears_why_and_is_not_watched(
     memory.level = 1
     watcher.heard(_decided())
 
-    assert (await _notice(stream))["key"] == "latitude:c2"
+    assert (await next_notice(stream))["key"] == "latitude:c2"
     assert [asked.case for asked in memory.looked[-1]] == ["c2"]
 
 
@@ -173,15 +140,15 @@ async def test_rights_that_end_end_the_notices(watcher: Watcher, stream: Stream,
     await watcher.watch(stream, "c1", {})
     memory.unasked = Problem(Code.NOT_YOURS, "moved away")
     memory.looked_again.clear()
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
     await _looked(memory, 2)
     memory.unasked, memory.level = None, 1
     other = Stream(MARA, "session")
     await watcher.watch(other, "c1", {})
     memory.level = 2
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
 
-    await _notice(other)
+    await next_notice(other)
     assert stream.outbox.size == 0
 
 
@@ -193,51 +160,15 @@ async def test_a_stream_that_forgets_hears_no_more(watcher: Watcher, stream: Str
 
     watcher.forget(stream, ["c1"])
     memory.level = 1
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
 
-    await _notice(other)
+    await next_notice(other)
     assert stream.outbox.size == 0
     watcher.forget(stream)
     memory.level = 2
     watcher.heard(_decided())
-    await _notice(other)
+    await next_notice(other)
     assert stream.outbox.size == 0
-
-
-async def test_the_notice_after_a_publication_names_it_once(
-    memory: Memory, watcher: Watcher, stream: Stream
-) -> None:
-    await watcher.watch(stream, "c1", {})
-    memory.level = 1
-    documents = [ChangedDocument("meal", "A meal", "changed", ["meal"])]
-    told = BoundariesPublished("revision 1", "Dinner costs more.", None, "revision 0", documents)
-    watcher.heard(Event(1, "boundaries.published", "2026-12-01T09:30:00Z", ("boundaries",), told))
-    data = (await _notice(stream))["data"]
-    assert isinstance(data, dict)
-    assert data["moved_by"]["reason"] == "Dinner costs more."
-    assert data["moved_by"]["documents"][0]["title"] == "A meal"
-
-    memory.valid_until = "2026-12-01T10:00:00Z"
-    watcher.heard(_learnt(CASE))
-    data = (await _notice(stream))["data"]
-    assert isinstance(data, dict)
-    assert data["moved_by"] is None
-
-
-async def test_a_set_that_counts_before_its_event_is_heard_is_named_when_it_is(
-    memory: Memory, watcher: Watcher, stream: Stream
-) -> None:
-    await watcher.watch(stream, "c1", {})
-    memory.level = 1
-    watcher.heard(_learnt(CASE))
-    data = (await _notice(stream))["data"]
-    assert isinstance(data, dict)
-    assert (data["revision"], data["moved_by"]) == ("revision 1", None)
-    told = BoundariesPublished("revision 1", "Dinner costs more.", None, "revision 0", [])
-    watcher.heard(Event(2, "boundaries.published", "2026-12-01T09:30:00Z", ("boundaries",), told))
-    data = (await _notice(stream))["data"]
-    assert isinstance(data, dict)
-    assert data["moved_by"]["reason"] == "Dinner costs more."
 
 
 async def test_what_happens_while_the_first_answer_is_read_is_not_missed(
@@ -255,12 +186,12 @@ async def test_what_happens_while_the_first_answer_is_read_is_not_missed(
     asking = asyncio.create_task(watcher.watch(stream, "c1", {}))
     await read.wait()
     memory.level = 1
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
     go.set()
     first = await asking
 
     assert first.revision == "revision 0"
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"
 
 
 async def test_what_time_alone_changes_is_renewed_on_a_busy_day_too(
@@ -274,10 +205,10 @@ async def test_what_time_alone_changes_is_renewed_on_a_busy_day_too(
     async def busy() -> None:
         while True:
             await asyncio.sleep(EVERY + 0.05)
-            watcher.heard(_learnt("case:c2"))
+            watcher.heard(learnt("case:c2"))
 
     day = asyncio.create_task(busy())
-    keys = {(await _notice(stream))["key"] for _ in range(2)}
+    keys = {(await next_notice(stream))["key"] for _ in range(2)}
     day.cancel()
     assert keys == {"latitude:c1", "latitude:c2"}
 
@@ -294,9 +225,9 @@ async def test_a_read_that_fails_is_tried_again_until_the_present_is_shown(
 
     monkeypatch.setattr(memory, "latitudes", fails_once)
     memory.level = 1
-    watcher.heard(_learnt(CASE))
+    watcher.heard(learnt(CASE))
 
-    assert (await _notice(stream, 5))["key"] == "latitude:c1"
+    assert (await next_notice(stream, 5))["key"] == "latitude:c1"
 
 
 async def test_a_stream_watches_so_many_latitudes_and_no_more(watcher: Watcher, stream: Stream) -> None:
@@ -313,8 +244,11 @@ async def test_what_a_colleague_asked_is_watched_beside_ones_own_case(
     await watcher.watch(stream, "c1", {})
     await watcher.watch(stream, "c1", {}, "d1")
     memory.level = 1
-    watcher.heard(_learnt(CASE))
-    assert {(await _notice(stream))["key"], (await _notice(stream))["key"]} == {"latitude:c1", "latitude:d1"}
+    watcher.heard(learnt(CASE))
+    assert {(await next_notice(stream))["key"], (await next_notice(stream))["key"]} == {
+        "latitude:c1",
+        "latitude:d1",
+    }
     assert {asked.decision for asked in memory.looked[-1]} <= {None, "d1"}
 
 
@@ -324,7 +258,7 @@ async def test_what_was_taken_back_moves_every_latitude(
     await watcher.watch(stream, "c1", {})
     memory.level = 1
     watcher.heard(_decided("decision.reversed", team="south"))
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"
 
 
 async def test_a_decision_that_shares_nothing_computes_nothing(
@@ -335,7 +269,7 @@ async def test_a_decision_that_shares_nothing_computes_nothing(
     await watcher.watch(stream, "c2", {})
     memory.level = 1
     watcher.heard(_decided(team="south"))
-    assert (await _notice(stream))["key"] == "latitude:c2"
+    assert (await next_notice(stream))["key"] == "latitude:c2"
     assert [asked.case for looked in memory.looked[2:] for asked in looked] == ["c2"]
 
 
@@ -344,8 +278,8 @@ async def test_an_answer_is_asked_for_as_of_when_the_one_on_the_screen_was_worke
 ) -> None:
     await watcher.watch(stream, "c1", {})
     memory.level = 1
-    watcher.heard(_learnt(CASE))
-    await _notice(stream)
+    watcher.heard(learnt(CASE))
+    await next_notice(stream)
     assert [asked.as_of for (asked,) in memory.looked] == [None, NOW]
 
 
@@ -355,7 +289,8 @@ async def test_an_answer_that_was_worked_out_long_ago_is_worked_out_anew(
     memory.worked_out = NOW - FRESH
     await watcher.watch(stream, "c1", {})
     memory.level, memory.worked_out = 1, NOW
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"
+    assert [asked.as_of for (asked,) in memory.looked] == [None, None]
 
 
 async def test_what_an_associate_has_open_comes_first(
@@ -370,7 +305,7 @@ async def test_what_an_associate_has_open_comes_first(
     memory.looked.clear()
     memory.level = 1
     watcher.heard(_decided())
-    await _notice(stream)
+    await next_notice(stream)
     first = [asked.case for looked in memory.looked for asked in looked]
     assert first[:3] == ["c1", "c0", "m0"]
 
@@ -381,4 +316,4 @@ async def test_what_was_co_signed_moves_every_latitude(
     await watcher.watch(stream, "c1", {})
     memory.level = 1
     watcher.heard(_decided("decision.cosigned"))
-    assert (await _notice(stream))["key"] == "latitude:c1"
+    assert (await next_notice(stream))["key"] == "latitude:c1"

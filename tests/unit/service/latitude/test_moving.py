@@ -1,0 +1,34 @@
+"""What happens in another case names what it may have moved, however its event comes."""
+
+from dataclasses import asdict
+
+from service.domain.events import SignalReceived
+from service.latitude import Place, Question, latitudes_of, moved_by_signal
+from support.house import House, says
+from voc.signal import Kind
+
+
+async def test_a_complaint_elsewhere_moves_the_cases_of_the_same_customer(house: House) -> None:
+    await house.takes(
+        says(channel="store", about={"booking": "B1"}),
+        says(channel="store", customer="c2"),
+        facts={("booking", "B1"): {"total": "80.00"}},
+    )
+    own, other = house.queue("south")
+    questions = [Question(Place(case, house.mara), {}) for case in (own, other)]
+    with house.ctx.store.reader() as conn:
+        before = list(latitudes_of(house.ctx, conn, questions, house.hands.at))
+    await house.takes(says(kind=Kind.COMPLAINT), says(kind=Kind.COMPLAINT))
+    told = house.told("signal.received")
+    with house.ctx.store.reader() as conn:
+        after = list(latitudes_of(house.ctx, conn, questions, house.hands.at))
+
+    assert [one.view.actions == other.view.actions for one, other in zip(before, after, strict=True)] == [
+        False,
+        True,
+    ]
+    assert not {f"case:{own.id}", f"case:{other.id}"} & {*told.channels}
+    moved = moved_by_signal(told.data)
+    assert [one.shares.isdisjoint(moved) for one in before] == [False, True]
+    assert isinstance(told.data, SignalReceived)
+    assert moved_by_signal(asdict(told.data)) == moved

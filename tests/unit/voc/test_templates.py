@@ -1,0 +1,60 @@
+"""Placeholders of what is signed: which there are, and what each gives."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from voc.delivery import Delivery
+from voc.errors import BadSignature
+from voc.templates import Parts, form_text, placeholders, render, unknown_placeholder
+
+_NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-Id": "7"}
+_SENT = Delivery("https://remit.example/v1/feeds/x?y=1&z=", _FORM, b"b=2&a=1+1", _NOW, "PUT")
+_NOTHING = Parts({}, {})
+
+
+def test_placeholders_are_known_and_others_found() -> None:
+    assert placeholders("{header:X-T}.{body}{secret:SHOP}") == ["header:X-T", "body", "secret:SHOP"]
+    assert unknown_placeholder("{body}{bdy}") == "{bdy}"
+    assert unknown_placeholder("{body}.{url") == "{url"
+    assert unknown_placeholder("{body}") is None
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{method} {url}", "PUT https://remit.example/v1/feeds/x?y=1&z="),
+        ("{path}|{query:y}|{query:z}", "/v1/feeds/x|1|"),
+        ("{header:x-id}:{body}", "7:b=2&a=1+1"),
+        ("{form}", "a1 1b2"),
+        ("{body:sha1}", "f3dafc2cd10ba27e27c926590ad829cedcd9225a"),
+        ("{part:t}{secret:SHOP}", "9shop"),
+    ],
+)
+def test_each_placeholder_gives_its_part_of_the_request(template: str, text: str) -> None:
+    assert render(template, _SENT, Parts({"secret:SHOP": b"shop"}, {"t": "9"})) == text.encode()
+
+
+@pytest.mark.parametrize("missing", ["{header:X-Other}", "{query:other}", "{part:t}"])
+def test_what_is_missing_is_named_and_a_missing_time_is_called_that(missing: str) -> None:
+    with pytest.raises(BadSignature) as error:
+        render(missing, _SENT, _NOTHING)
+    assert error.value.code == "missing_header"
+    with pytest.raises(BadSignature) as error:
+        render(missing, _SENT, _NOTHING, stamp=missing)
+    assert error.value.code == "missing_timestamp"
+
+
+def test_a_name_that_the_query_says_twice_is_not_guessed() -> None:
+    twice = Delivery("https://remit.example/?y=1&y=2", {}, b"", _NOW)
+
+    with pytest.raises(BadSignature, match="exactly one y"):
+        render("{query:y}", twice, _NOTHING)
+
+
+def test_a_form_that_is_none_cannot_be_signed() -> None:
+    with pytest.raises(BadSignature, match="body is none"):
+        render("{form}", Delivery("https://remit.example", {}, b"a=1", _NOW), _NOTHING)
+    with pytest.raises(BadSignature, match="cannot be read"):
+        form_text(b"a=\xff")
