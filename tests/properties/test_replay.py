@@ -33,7 +33,7 @@ def decided(boundaries: BoundarySet, case: Case, action: str) -> dict[str, objec
     unmet = any(
         duty.must is not None and duty.must(question.environment) is not True for duty in bounds.duties
     )
-    amounts = {name: whole(getattr(bounds, name)) for name in AMOUNTS}
+    amounts: dict[str, object] = {name: whole(getattr(bounds, name)) for name in AMOUNTS}
     emergency = None if bounds.emergency is None else whole(bounds.emergency.at_most)
     return amounts | {"emergency": emergency, "shut": bounds.shut, "unmet": unmet}
 

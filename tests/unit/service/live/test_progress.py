@@ -51,7 +51,9 @@ async def nodes() -> tuple[Node, Node]:
 async def told(stream: Stream) -> list[Any]:
     frames = []
     while stream.outbox.size:
-        frames.append(orjson.loads(await stream.outbox.take())["data"])
+        text = await stream.outbox.take()
+        assert isinstance(text, str)
+        frames.append(orjson.loads(text)["data"])
     return frames
 
 
