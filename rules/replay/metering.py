@@ -1,7 +1,8 @@
 """Budgets that an edit changes, metered again: in order of time, with what would have been given.
 
 Sums are whole numbers, times 10**6. A meter lets go of what is as old as its window, as the store does. What
-was decided before the first moment that is looked at is not in it.
+was decided before the first moment that is looked at is not in it. Where several boundaries of one action
+allow own judgement and each is metered again, one that is used up closes them all.
 """
 
 from __future__ import annotations
