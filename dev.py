@@ -105,6 +105,11 @@ def run(arguments: Sequence[str]) -> int:
     os.execve(PYTHON, words, environment)
 
 
+def workers() -> int:
+    """Processes that test at once: one more than cores, for a test often waits for a disk or a browser."""
+    return min(4, 1 + (os.cpu_count() or 1))
+
+
 def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Check]:
     """The checks of the test command in their order, what each needs made ready just before."""
     yield Check("ruff check", [PYTHON, "-m", "ruff", "check"])
@@ -117,10 +122,8 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
             yield Check(f"console {script}", *in_console("run", script))
     marks = "not long and not browser" if fast else "" if long else "not long"
     folders = ["tests/unit", "tests/properties"] if fast and not for_pytest else []
-    # Half of a test is waiting for a disk or a browser: another runs meanwhile. A file shares what it starts.
-    at_once = (
-        [] if for_pytest else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--durations=12"]
-    )
+    # A file shares what it starts.
+    at_once = [] if for_pytest else [f"--numprocesses={workers()}", "--dist=loadfile", "--durations=12"]
     yield Check("pytest", [PYTHON, "-m", "pytest", "-m", marks, *at_once, *folders, *for_pytest])
 
 

@@ -18,7 +18,7 @@ from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary
+from rules.meaning import Bounds, LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
@@ -196,7 +196,18 @@ class BoundarySet:
         names = [name for name in self.rules if wanted is None or name in wanted]
         looks = self.looks(case, request)
         questions = {name: self.question(case, name, request, looks) for name in names}
-        found = {name: questions[name].bounds() for name in names}
+        found = {name: question.bounds() for name, question in questions.items()}
+        return self._answers(case, request, looks, questions, found, opens)
+
+    def _answers(
+        self,
+        case: Case,
+        request: Mapping[str, object],
+        looks: Callable[[Reading], Look],
+        questions: Mapping[str, Question],
+        found: Mapping[str, Bounds],
+        opens: Mapping[str, bool] = NOTHING_KNOWN,
+    ) -> dict[str, ActionLatitude]:
 
         @cache
         def opened() -> frozenset[str]:
@@ -207,7 +218,10 @@ class BoundarySet:
             return frozenset(name for name, is_open in known.items() if is_open)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
-        return {name: answer(questions[name], found[name], opened, always, self.vocabulary) for name in names}
+        return {
+            name: answer(question, found[name], opened, always, self.vocabulary)
+            for name, question in questions.items()
+        }
 
     def judge(
         self,
@@ -244,12 +258,16 @@ class BoundarySet:
             return refused("unknown_action", said)
         case = self.case(facts, at=at, meters=meters, audience=audience)
         noted = bool(note and note.strip())
-        said_words: dict[str, object] = {"note": note if noted else None}
-        asked = {**params, **said_words, self.rules[action].action.amount: amount}
-        question = self.question(case, action, asked)
-        latitude = self.answers(case, params, (action,))[action]
+        rules, looks = self.rules[action], self.looks(case, params)
+        question = self.question(case, action, params, looks)
+        found = question.bounds()
+        latitude = self._answers(case, params, looks, {action: question}, {action: found})[action]
+        said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
+        if any(f"request.{word}" in rules.reads for word in said_words):
+            question = self.question(case, action, {**params, **said_words})
+            found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
-        return judge_decision(question, question.bounds(), latitude, given)
+        return judge_decision(question, found, latitude, given)
 
     def case(self, facts: Mapping[str, object], *, at: datetime, meters: Meters, audience: Audience) -> Case:
         """The case as it is known."""
@@ -265,7 +283,7 @@ class BoundarySet:
     @staticmethod
     def looks(case: Case, request: Mapping[str, object]) -> Callable[[Reading], Look]:
         """A case as each reading sees it, made when it is first needed."""
-        return cache(lambda reading: reading.look(case.environment, request))
+        return _Looks(case.environment, request).__getitem__
 
     def question(
         self,
@@ -307,6 +325,17 @@ class BoundarySet:
         return Question(
             rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
         )
+
+
+class _Looks(dict[Reading, Look]):
+    """A case as each reading sees it, by reading; `cache` takes longer to be made than most looks."""
+
+    def __init__(self, environment: Mapping[str, Value], request: Mapping[str, object]) -> None:
+        self._seen = environment, request
+
+    def __missing__(self, reading: Reading) -> Look:
+        look = self[reading] = reading.look(*self._seen)
+        return look
 
 
 def revision_of(files: Mapping[str, str]) -> str:

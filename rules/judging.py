@@ -75,8 +75,9 @@ def judge_decision(question: Question, found: Bounds, latitude: ActionLatitude, 
     reads = question.rules.reads - question.assumed
     facts = {name: question.environment[name] for name in sorted(reads) if name in question.environment}
 
+    # Unions in the annotations of a function inside another are made anew with every call.
     def verdict(
-        reason: ReasonCode | None, text: str, road: Road | None = None, *, peer: bool = False
+        reason: "ReasonCode | None", text: str, road: "Road | None" = None, *, peer: bool = False
     ) -> Verdict:
         inside = reason is None
         charges = _charges(found, amount or ZERO, road) if inside else ()

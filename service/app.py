@@ -14,10 +14,12 @@ from service.access.sessions import actor_of_token
 from service.actions.backtest_boundaries import keep_backtests, note_backtest
 from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
+from service.actions.follow_feeds import follow_feeds, take_up_feeds
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
 from service.actions.move_case import move_case
+from service.actions.note_deliveries import note_deliveries
 from service.actions.observe_candidate import observe_candidate
 from service.actions.publish_boundaries import ensure_published
 from service.actions.renew_leases import grace_after_restart, renew_leases
@@ -35,6 +37,7 @@ from service.domain.actor import Actor
 from service.domain.case import CaseRow
 from service.domain.events import Event
 from service.errors import CloseCode, Problem
+from service.feeds import LiveFeeds, given_feeds
 from service.live import wire
 from service.live.asyncapi import asyncapi
 from service.live.carrier import Visitor
@@ -57,14 +60,15 @@ from service.web import answers, api
 from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit, Tries
+from service.web.quotas import Quotas
 from service.web.security import identify
 from service.web.sessions import TRIES, TRY_EVERY
+from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
 from service.workers.publications import PublicationFollower
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
-from voc.feed import feeds_of, packaged_feeds
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
 from voc.signal import Signal
 
@@ -76,6 +80,7 @@ PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
 OBSERVE_EVERY = 0.5
+NOTE_EVERY = 0.5
 JUDGE_EVERY = 5.0
 KEEP_EVERY = 2.0
 
@@ -151,7 +156,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
             pack = await ensure_published(store, settings.pack or packaged(), documents)
             boundaries = LiveBoundaries(pack, documents)
         reader = LateReader(boundaries)
-        feeds = {**packaged_feeds(), **(feeds_of(settings.feeds) if settings.feeds else {})}
+        feeds = LiveFeeds(given_feeds(settings.feeds), settings.secrets)
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)
         bus = _bus(settings, store, metrics)
@@ -163,6 +168,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     metrics.live(boundaries.current.revision, boundaries.current.rules)
     with store.reader() as conn:
         take_up(ctx, conn)
+        take_up_feeds(ctx, conn)
     metrics.bus_up.set_function(lambda: float(bus.up))
     return Service(ctx, reader, bus, announcer)
 
@@ -194,12 +200,15 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     neighbours = Neighbours(service.bus, streams, recheck, tries.count)
     progress = Progress(hub, service.bus)
     backtests = Backtests(partial(note_backtest, ctx), progress.tell)
+    feeds = FeedFollower(lambda: follow_feeds(ctx))
     house = House(
         ctx,
         tries,
+        Quotas(ctx.settings.feed_quota),
         backtests,
         neighbours.signed_out,
         neighbours.rights_changed,
+        lambda: service.bus.tell("feeds_changed", {}),
         lambda: _state(service, hub),
         _stream_document(ctx),
     )
@@ -212,13 +221,14 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.bus.attend(presence.heard)
         service.bus.attend(neighbours.heard)
         service.bus.attend(progress.heard)
+        service.bus.attend(feeds.heard)
         hub.listen(publications.heard)
         hub.listen_follows(presence.follows)
         await service.bus.start()
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs += [publications.run(), neighbours.run(), streams.run()]
+        jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("keep back-tests", KEEP_EVERY, lambda: keep_backtests(ctx, backtests))))
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
@@ -317,6 +327,7 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("renew leases", RENEW_EVERY, renew),
         Timer("lapse leases", LAPSE_EVERY, lambda: lapse_leases(ctx)),
         Timer("look at what the edit on trial changes", OBSERVE_EVERY, lambda: observe_candidate(ctx)),
+        Timer("keep what was delivered lately", NOTE_EVERY, lambda: note_deliveries(ctx)),
         Timer("stop an edit on trial that does harm", JUDGE_EVERY, lambda: stop_on_harm(ctx)),
         Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),

@@ -404,6 +404,46 @@ def bench_replay(
     raise typer.Exit(run(cases, boundaries, typer.echo))
 
 
+@bench_app.command("decisions")
+def bench_decisions(
+    decisions: Annotated[int, typer.Option(min=100)] = 6_000,
+    clerks: Annotated[int, typer.Option(min=1, help="How many decide at once.")] = 64,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """How many decisions a second are durable on this disk, beside a bare loop of one commit each.
+
+    Example: remit bench decisions --decisions 1000 --clerks 8
+    """
+    from service.commands.bench_decisions import decisions as run  # noqa: PLC0415
+
+    run(decisions, clerks, typer.echo, as_json=as_json)
+
+
+@bench_app.command("stream")
+def bench_stream(
+    screens: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A part of a name; may be given again.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each phase lasts.")] = 3.0,
+    node_modules: Annotated[
+        Path, typer.Option(help="Where the servers of npm are: uwebsockets, ws, socket.io.")
+    ] = Path("node_modules"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """What one publish to many screens takes, beside other servers that are installed.
+
+    Servers run on one core, who measures on another.
+
+    Example: remit bench stream --screens 1000 --only remit --only nchan
+    """
+    from service.commands.bench_stream import SCREENS, stream  # noqa: PLC0415
+
+    def write(text: str) -> None:
+        typer.echo(text, nl=False)
+
+    where = node_modules.resolve()
+    raise typer.Exit(stream(screens or SCREENS, only or (), where, write, seconds=seconds, as_json=as_json))
+
+
 @audit_app.command("verify")
 def verify(
     file: Annotated[

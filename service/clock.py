@@ -20,6 +20,8 @@ def rfc3339(at: datetime) -> str:
 
     Raises ValueError for a naive datetime: a time without a zone is not a moment.
     """
+    if at.tzinfo is UTC:
+        return at.isoformat()[:-6] + "Z"
     if at.tzinfo is None:
         raise ValueError("a time without a zone is not a moment")
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

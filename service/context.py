@@ -1,6 +1,5 @@
 """What an action may touch: one frozen bundle, built by the composition root, given as the first argument."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rules.memo import Memo
@@ -8,12 +7,13 @@ from rules.pack import Endpoint
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
 from service.clock import Clock
+from service.feeds import LiveFeeds
 from service.metrics import Metrics
+from service.noted import Noted
 from service.settings import Settings, setting_name
 from service.shadow import Shadow
 from service.store.base import Store
 from service.store.writer import Writer
-from voc.feed import Feed
 from voc.reading import SignalReader
 
 MOST_TOLD = 30_000
@@ -23,19 +23,21 @@ MOST_TOLD = 30_000
 @dataclass(frozen=True, slots=True)
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
-    `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about.
+    `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about;
+    `noted`, deliveries that are to be kept.
     """
 
     settings: Settings
     clock: Clock
     store: Store
     boundaries: LiveBoundaries
-    feeds: Mapping[str, Feed]
+    feeds: LiveFeeds
     reader: SignalReader
     metrics: Metrics
     checker: Checker
     told: Memo = field(default_factory=lambda: Memo(MOST_TOLD))
     shadow: Shadow = field(default_factory=Shadow)
+    noted: Noted = field(default_factory=Noted)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -44,8 +44,9 @@ class Settings(BaseModel):
     `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`; `endpoints` likewise the
     addresses of `REMIT_ENDPOINT_<NAME>`, which go before those that a pack gives to its endpoints.
     `feed_urls`: by upper-case name of a feed, what the outside calls it (`REMIT_FEED_URL_<NAME>`).
-    `pulse_window`: minutes in which the pulse counts who speaks of what; `demo_pace`: how many times as fast
-    as usual the demo's day goes, 0 for as fast as it can.
+    `feed_quota`: signals a second that a feed may send which says no quota of its own. `pulse_window`:
+    minutes in which the pulse counts who speaks of what; `demo_pace`: how many times as fast as usual the
+    demo's day goes, 0 for as fast as it can.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +65,7 @@ class Settings(BaseModel):
     metrics_open: bool = False
     log_format: Literal["text", "json"] = "text"
     pulse_window: Annotated[int, Field(ge=1, le=60)] = 10
+    feed_quota: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
     demo: bool = False
     demo_pace: Annotated[float, Field(ge=0, le=1000)] = 1.0
     demo_seed: Annotated[int, Field(ge=0)] | None = None

@@ -165,6 +165,7 @@ class FeedDocument(_Closed):
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
     ) = None
+    quota: int | None = Field(default=None, ge=1, le=1_000_000)
     body: BodyForm | None = None
     each: Expression = "@"
     skip_unless: Expression | None = None

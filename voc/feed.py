@@ -37,6 +37,11 @@ class Reading:
     rejected: tuple[Rejected, ...]
     skipped: int
 
+    @property
+    def size(self) -> int:
+        """How many items there were."""
+        return len(self.items) + len(self.rejected) + self.skipped
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -78,6 +83,11 @@ class Feed:
 
     def __reduce__(self) -> tuple[type["Feed"], tuple[FeedDocument, Document]]:
         return Feed, (self.document, self.source)
+
+    @property
+    def text(self) -> str:
+        """The document as it was written, comments kept."""
+        return self.source.text
 
     @property
     def unsigned(self) -> bool:

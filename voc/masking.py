@@ -115,7 +115,7 @@ def mask(text: str, *, contacts: bool = True) -> str:
     text = _CODE_SAID.sub(r"\1[secret]", text)
     text = _IBAN.sub(_iban, text)
     text = _CARD_SAID.sub(r"\1[card]", text)
-    text = _CARD.sub(lambda found: "[card]" if is_card(_digits(found[0])) else found[0], text)
+    text = _cards(text)
     text = _SSN_SAID.sub(r"\1[ssn]", text)
     text = _SSN.sub("[ssn]", text)
     text = _PASSPORT_SAID.sub(r"\1[passport]", text)
@@ -152,6 +152,15 @@ def _luhn(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def _cards(text: str) -> str:
+    """Until nothing changes: a card that is gone no longer hides the one behind it."""
+    while True:
+        masked = _CARD.sub(lambda found: "[card]" if is_card(_digits(found[0])) else found[0], text)
+        if masked == text:
+            return text
+        text = masked
 
 
 def _secret(found: re.Match[str]) -> str:

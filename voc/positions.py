@@ -37,6 +37,7 @@ class Document:
     file: str
     value: object
     places: Mapping[Path, Place]
+    text: str
 
     def problem(self, path: Path, text: str, offset: int = 0) -> Problem:
         """A problem at `path`, or at the nearest place above it; offset: characters into a scalar."""
@@ -78,7 +79,7 @@ def read_yaml(text: str, file: str) -> Document:
     value = reader.value(node, ())
     if reader.problems:
         raise FeedError(reader.problems)
-    return Document(file, value, reader.places)
+    return Document(file, value, reader.places, text)
 
 
 class _Reader:

@@ -34,7 +34,11 @@ def present(tx: Tx, actor: Actor) -> Actor:
     sessions. It took from her the cases that are not hers any more, so that only what needs no held case, or
     reads what is known of her, has to ask.
     """
-    now = people.load(tx.conn, actor.id)
+    return check_present(actor, people.load(tx.conn, actor.id))
+
+
+def check_present(actor: Actor, now: Actor | None) -> Actor:
+    """What was found of the person now. Raises Problem as `present`."""
     if now is None:
         raise Problem(Code.NOT_SIGNED_IN, f"{actor.name} works here no longer.")
     if (now.role, set(now.teams)) != (actor.role, set(actor.teams)):
@@ -44,18 +48,28 @@ def present(tx: Tx, actor: Actor) -> Actor:
 
 def open_case(tx: Tx, actor: Actor, case: str) -> Case:
     """The case, for an associate who may work on it. Raises Problem: not_yours, not_found, case_closed."""
+    return check_open(actor, case, cases.load(tx.conn, case))
+
+
+def check_open(actor: Actor, case: str, found: Case | None) -> Case:
+    """What was found of a case, for an associate who may work on it. Raises Problem as `open_case`."""
     require(actor, "work_cases")
-    found = seen_case(tx.conn, actor, case)
-    if found.state == "closed":
-        raise Problem(Code.CASE_CLOSED, f"Case {found.number} is closed.")
-    return found
+    seen = check_seen(actor, case, found)
+    if seen.state == "closed":
+        raise Problem(Code.CASE_CLOSED, f"Case {seen.number} is closed.")
+    return seen
 
 
 def held_case(tx: Tx, actor: Actor, case: str) -> Case:
     """The case, for the associate who holds it now. Raises Problem as `open_case`, and not_claimed,
     claimed_by_other."""
-    found = open_case(tx, actor, case)
-    holder = holder_at(found, tx.at)
+    return check_held(actor, case, cases.load(tx.conn, case), tx.at)
+
+
+def check_held(actor: Actor, case: str, kept: Case | None, at: datetime) -> Case:
+    """What was found of a case, for the associate who holds it at a moment. Raises Problem as `held_case`."""
+    found = check_open(actor, case, kept)
+    holder = holder_at(found, at)
     if holder is None:
         raise Problem(Code.NOT_CLAIMED, f"Claim case {found.number} first.")
     if holder != actor.id:

@@ -58,6 +58,27 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/v1/feeds/{feed}"): Door(
         "signature", Reach.FEED, (Code.BAD_SIGNATURE, Code.NOT_FOUND, Code.UNMAPPABLE)
     ),
+    ("GET", "/v1/feeds"): Door("read_feeds"),
+    ("GET", "/v1/feeds/{feed}"): Door("read_feeds", Reach.ALL, _CASE),
+    ("PUT", "/v1/feeds/{feed}"): Door(
+        "edit_feeds", Reach.ALL, (Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE, Code.UNSOUND)
+    ),
+    ("DELETE", "/v1/feeds/{feed}"): Door(
+        "edit_feeds", Reach.ALL, (Code.NOT_FOUND, Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
+    ),
+    ("POST", "/v1/feeds:rehearse"): Door("edit_feeds"),
+    ("POST", "/v1/feeds/{feed}/sign"): Door("edit_feeds", Reach.ALL, _CASE),
+    ("POST", "/v1/feeds/{feed}/capture"): Door("edit_feeds", Reach.ALL, (Code.TOO_MANY,)),
+    ("POST", "/v1/feeds/{feed}/secrets"): Door("edit_feeds", Reach.ALL, (Code.NOT_FOUND, Code.TOO_MANY)),
+    ("DELETE", "/v1/feeds/{feed}/secrets/{secret}"): Door("edit_feeds", Reach.ALL, _CASE),
+    ("GET", "/v1/feeds/{feed}/deliveries"): Door("read_feeds"),
+    ("GET", "/v1/deliveries/{delivery}"): Door("edit_feeds", Reach.ALL, _CASE),
+    ("GET", "/v1/dead-letters"): Door("read_dead_letters"),
+    ("GET", "/v1/dead-letters/{letter}"): Door("read_dead_letters", Reach.ALL, _CASE),
+    ("POST", "/v1/dead-letters/{letter}:retry"): Door(
+        "read_dead_letters", Reach.ALL, (Code.NOT_FOUND, Code.UNMAPPABLE)
+    ),
+    ("POST", "/v1/dead-letters:retry"): Door("read_dead_letters", Reach.ALL, _CASE),
     ("POST", "/v1/signals"): Door("send_signals", Reach.FEED),
     ("PUT", "/v1/facts/{entity}/{id_}"): Door("report_facts", Reach.ENTITY, (Code.NOT_FOUND,)),
     ("PATCH", "/v1/facts/{entity}/{id_}"): Door("report_facts", Reach.ENTITY, (Code.NOT_FOUND,)),

@@ -17,6 +17,8 @@ Verb = Literal[
     "edit_boundaries",
     "publish_boundaries",
     "read_metrics",
+    "read_feeds",
+    "edit_feeds",
     "read_dead_letters",
     "manage_people",
 ]
@@ -32,6 +34,8 @@ RIGHTS: Mapping[Verb, frozenset[Role]] = {
     "edit_boundaries": frozenset({"manager", "admin"}),
     "publish_boundaries": frozenset({"manager", "admin"}),
     "read_metrics": frozenset({"observer", "admin"}),
+    "read_feeds": frozenset({"observer", "admin"}),
+    "edit_feeds": frozenset({"admin"}),
     "read_dead_letters": frozenset({"admin"}),
     "manage_people": frozenset({"admin"}),
 }

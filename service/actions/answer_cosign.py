@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rules.judging import Verdict
 from rules.values import decimal_of
 from service.access.cases import holder_at
 from service.actions import cosigning, recording
@@ -15,7 +14,7 @@ from service.actions.making import Judged, Outside, Wish, draft, judge, make, ou
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
-from service.latitude import check_words
+from service.latitude import Place, check_words, situation_of
 from service.store import cosigns, decisions, people
 from service.store.cases import Case
 from service.store.decisions import Cosign, Decision
@@ -39,7 +38,7 @@ class _Outcome:
 
     decision: Decision
     late: Problem | None = None
-    outside: Verdict | None = None
+    outside: Judged | None = None
     fresh: bool = True
     judged: Judged | None = None
 
@@ -121,13 +120,14 @@ def _agreed(
         with_peer=True,
     )
     with ctx.metrics.decide.time():
-        judged = judge(tx, sets, case, asker, wish)
+        situation = situation_of(sets.under(asker).set, tx.conn, case, asker, tx.at)
+        judged = judge(sets, Place(case, asker), wish, situation)
     verdict = judged.verdict
     if not verdict.inside or verdict.latitude is None:
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )
-        return _Outcome(ended, outside=verdict, judged=judged)
+        return _Outcome(ended, outside=judged, judged=judged)
     over = replace(cosign, peers=(), peer=actor.ref, note=note, ended_at=tx.at)
     made = replace(
         draft(tx, judged, "with_peer", verdict.latitude), id=kept.id, note=kept.note, cosign=over, seq=0
@@ -137,11 +137,12 @@ def _agreed(
     also = cosigning.own_channels(made, cosign.peers)
     view = view_of(vocabulary, made)
     sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)
+    recording.tell_others(tx, "decision.cosigned", case, budgets, people.team_ids(tx.conn))
     recording.tell(tx, "decision.cosigned", case, replace(view, delivery=sent), budgets, also)
     return _Outcome(replace(made, delivery=sent), judged=judged)
 
 
-def _count(ctx: Context, decision: Decision, no: Verdict | None, seconds: float) -> None:
+def _count(ctx: Context, decision: Decision, no: Judged | None, seconds: float) -> None:
     cosign = decision.cosign
     if cosign is not None and cosign.ended_at is not None and cosign.peer is not None:
         ctx.metrics.cosign_wait.observe((cosign.ended_at - cosign.asked_at).total_seconds())
@@ -149,7 +150,7 @@ def _count(ctx: Context, decision: Decision, no: Verdict | None, seconds: float)
         ctx.metrics.decision.observe(seconds)
         count_made(ctx, decision)
     elif no is not None:
-        count_outside(ctx, decision.action, no)
+        count_outside(ctx, decision.action, no.verdict)
 
 
 def _same(amount: Decimal | None, kept: Decision) -> bool:

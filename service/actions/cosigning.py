@@ -45,11 +45,11 @@ def ask(tx: Tx, judged: Judged, key: str) -> Decision:
     peers = tuple(one.ref for one in people.associates(tx.conn, case.team) if one.id != actor.id)
     latitude = judged.verdict.latitude
     if not peers or latitude is None:
-        raise Outside(judged.verdict, case.team)
+        raise Outside(judged, case.team)
     decision = draft(tx, judged, "with_peer", latitude)
     cosign = Cosign(decision.amount, tx.at, tx.at + PATIENCE, peers)
     decision = replace(decision, state="awaiting_peer", cosign=cosign)
-    decisions.add(tx.conn, decision)
+    decisions.add(tx.conn, [decision])
     view = view_of(judged.live.pack.vocabulary, decision)
     cosigns.ask(tx.conn, decision, view, key, judged.wish.confirmed)
     until = max(case.lease_until or tx.at, cosign.until + KEPT_AFTER)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -11,8 +11,8 @@ from typing import Literal
 from rules.findings import nearest
 from rules.judging import Verdict
 from rules.values import decimal_of
-from service.access.cases import held_case, present
 from service.actions import cosigning, recording
+from service.actions.desk import Desk, Wanted
 from service.actions.leaving import decision_leaves
 from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
 from service.context import Context
@@ -20,12 +20,13 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.errors import Code, Problem
-from service.latitude import check_asked, check_words
+from service.latitude import check_asked, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox
 from service.store.decisions import Decision
-from service.store.keys import Used
+from service.store.keys import Key, Used
 from service.store.sealing import canonical
-from service.store.writer import Tx
+from service.store.types import Connection
+from service.store.unit import Joint, Span, Tx
 from service.views import decision as view_of
 
 MAX_NOTE = 2_000
@@ -66,11 +67,30 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a unit came to. `first`: what was told when the key was first used to ask for a co-sign."""
+    """What a unit came to, and what was judged: None where an earlier request had done it. `view`: what
+    everybody is told, where something was made; `first`: what was told when the key was first used to ask for
+    a co-sign.
+    """
 
     decision: Decision
-    replayed: bool = False
+    judged: Judged | None = None
+    view: DecisionView | None = None
     first: tuple[DecisionView, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A command, read, of an actor."""
+
+    ctx: Context
+    actor: Actor
+    command: DecideCommand
+    wish: Wish
+
+    @property
+    def key(self) -> Key:
+        """The key as it was sent by the actor."""
+        return Key(self.actor.id, self.command.key)
 
 
 async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
@@ -85,66 +105,78 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     started = time.perf_counter()
     amount = _amount(command)
     wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
-    looked: list[Judged] = []
-
-    def unit(tx: Tx) -> _Outcome:
-        # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
-        sets = ctx.boundaries.sets
-        used = keys.find(tx.conn, actor.id, command.key)
-        if used is not None:
-            return _again(tx, command, used)
-        case = held_case(tx, actor, command.case)
-        person = present(tx, actor)
-        rules = sets.under(person).set.rules
-        if command.action not in rules:
-            known = sorted(rules)
-            text = f"There is no action {command.action}{nearest(command.action, known)}."
-            raise Problem(Code.INVALID, text, {"where": "action"})
-        with ctx.metrics.decide.time():
-            judged = judge(tx, sets, case, person, wish)
-        looked.append(judged)
-        decision = (
-            cosigning.ask(tx, judged, command.key) if judged.may_ask else _made(ctx, tx, judged, command.key)
-        )
-        keys.keep(tx.conn, actor.id, command.key, Used(command.body(), decision.id), tx.at)
-        return _Outcome(decision)
-
     try:
-        committed = await ctx.writer.run(unit)
+        committed = await ctx.writer.join(_DECIDING, _Ask(ctx, actor, command, wish))
     except Outside as no:
-        count_outside(ctx, command.action, no.verdict)
-        for judged in looked:
-            seen_beside(ctx, judged, None)
+        count_outside(ctx, command.action, no.judged.verdict)
+        seen_beside(ctx, no.judged, None)
         # Here and not in the unit: working out the ways forward would hold up everybody who waits to write.
         raise await asyncio.to_thread(outside, no) from None
     outcome = committed.value
     if outcome.first is not None:
         return Decided(*outcome.first, replayed=True)
     decision = outcome.decision
-    sealed = committed.sealed.get(decision.id)
-    if sealed is not None:
-        decision = replace(decision, hash=sealed.hash, seq=sealed.seq)
-    if not outcome.replayed:
+    view = outcome.view or view_of(ctx.boundaries.pack.vocabulary, decision)
+    seq = decision.seq
+    if (sealed := committed.sealed.get(decision.id)) is not None:
+        view, seq = replace(view, hash=sealed.hash), sealed.seq
+    if outcome.judged is not None:
         ctx.metrics.decision.observe(time.perf_counter() - started)
         if decision.state == "made":
             count_made(ctx, decision)
-            for judged in looked:
-                seen_beside(ctx, judged, decision.id)
-    view = view_of(ctx.boundaries.pack.vocabulary, decision)
-    return Decided(view, decision.seq or committed.seq, outcome.replayed)
+            seen_beside(ctx, outcome.judged, decision.id)
+    return Decided(view, seq or committed.seq, replayed=outcome.judged is None)
 
 
-def _made(ctx: Context, tx: Tx, judged: Judged, key: str) -> Decision:
+def _look(conn: Connection, asks: Sequence[_Ask], span: Span) -> Desk:
+    # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
+    sets = asks[0].ctx.boundaries.sets
+    return Desk(sets, conn, [Wanted(ask.key, ask.command.case, ask.command.action) for ask in asks], span)
+
+
+def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
+    ctx, command = ask.ctx, ask.command
+    used = desk.used.get(ask.key)
+    if used is not None:
+        return _again(tx, command, used)
+    place = desk.place(tx, ask.actor, command.case)
+    rules = desk.sets.under(place.actor).set.rules
+    if command.action not in rules:
+        text = f"There is no action {command.action}{nearest(command.action, sorted(rules))}."
+        raise Problem(Code.INVALID, text, {"where": "action"})
+    with ctx.metrics.decide.time():
+        judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
+    if not judged.verdict.inside:
+        # Its ways forward lead to other actions, by their budgets.
+        full = situation_of(judged.live.set, tx.conn, *place, tx.at)
+        judged = judge(desk.sets, place, ask.wish, full)
+    if judged.may_ask:
+        outcome = _Outcome(cosigning.ask(tx, judged, command.key), judged)
+    else:
+        outcome = _made(tx, ask, desk.teams, judged)
+    used = Used(command.body(), outcome.decision.id)
+    tx.write(keys.keep, (ask.key, used, tx.at))
+    desk.decided(ask.key, used, judged, outcome.decision)
+    return outcome
+
+
+_DECIDING = Joint(_look, _unit)
+
+
+def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
     verdict = judged.verdict
     if not verdict.inside or verdict.road is None or verdict.latitude is None:
-        raise Outside(verdict)
+        raise Outside(judged)
     decision = draft(tx, judged, verdict.road, verdict.latitude)
-    decisions.add(tx.conn, decision)
-    budgets = make(tx, judged, decision, key)
+    tx.write(decisions.add, decision)
+    budgets = make(tx, judged, decision, ask.command.key)
     view = view_of(judged.live.pack.vocabulary, decision)
-    sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, judged.case, view)
-    recording.tell(tx, "decision.made", judged.case, replace(view, delivery=sent), budgets)
-    return replace(decision, delivery=sent)
+    sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
+    if sent is not None:
+        view = replace(view, delivery=sent)
+    recording.tell_others(tx, "decision.made", judged.case, budgets, teams)
+    recording.tell(tx, "decision.made", judged.case, view, budgets)
+    return _Outcome(decision, judged, view)
 
 
 def count_made(ctx: Context, decision: Decision) -> None:
@@ -191,5 +223,5 @@ def _again(tx: Tx, command: DecideCommand, used: Used) -> _Outcome:
     sent = outbox.of_decisions(tx.conn, [kept.id]).get((kept.id, decisions.MADE))
     kept = replace(kept, delivery=None if sent is None else outbox.WAITING)
     if kept.cosign is not None:
-        return _Outcome(kept, replayed=True, first=cosigns.first_answer(tx.conn, kept))
-    return _Outcome(replace(kept, reversed_by=None, reversed_at=None, lesson=None), replayed=True)
+        return _Outcome(kept, first=cosigns.first_answer(tx.conn, kept))
+    return _Outcome(replace(kept, reversed_by=None, reversed_at=None, lesson=None))

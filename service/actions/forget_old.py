@@ -6,7 +6,7 @@ from datetime import timedelta
 from service.actions.dead_letters import LIFETIME
 from service.actions.working_off import work_off
 from service.context import Context
-from service.store import backtests, dead_letters, journal, keys, pulse, sessions
+from service.store import backtests, dead_letters, deliveries, feeds, journal, keys, pulse, sessions
 from service.store.writer import Tx
 from voc.pulse import KEPT
 
@@ -27,8 +27,8 @@ class Forgotten:
 
 
 async def forget_old(ctx: Context) -> Forgotten:
-    """Trims the journal to the retention, dead letters and back-tests to a week, keys to a month; ends what
-    has run out.
+    """Trims the journal to the retention, letters, deliveries and back-tests to a week, keys to a month;
+    sweeps what has run out.
     """
 
     def unit(tx: Tx) -> int:
@@ -36,6 +36,8 @@ async def forget_old(ctx: Context) -> Forgotten:
         pulse.forget_hours(tx.conn, tx.at - KEPT)
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
         backtests.forget_before(tx.conn, tx.at - BACKTESTS_KEPT)
+        deliveries.forget(tx.conn, tx.at - LIFETIME)
+        feeds.sweep(tx.conn, tx.at)
         return dead_letters.forget(tx.conn, tx.at - LIFETIME)
 
     def trims(tx: Tx, most: int) -> int:

@@ -9,13 +9,16 @@ enough. A case that was laid aside is in the queue again as soon as anything is 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rules.pack import Pack
 from service.actions.moving import channels_of
 from service.clock import rfc3339
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
+from service.domain.said import fields_of
 from service.store import cases, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
+from service.store.types import Connection
 from service.store.writer import Tx
 from voc.signal import Signal
 
@@ -33,9 +36,19 @@ class Joined:
 NOTHING = Joined()
 
 
+def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
+    """The team whose queue a signal belongs to: the one that its feed says, else by the pack's routing."""
+    routing = pack.settings.routing
+    if signal.team:
+        return signal.team
+    if routing is not None:
+        return routing.team_for(fields_of(signal))
+    return teams[0] if teams else ""
+
+
 def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
     """Puts new signals (our id, signal, team) into cases, in order, writes both and tells of each."""
-    desk = _Desk(tx, [signal for _, signal, _ in fresh])
+    desk = _Desk(tx.conn, [signal for _, signal, _ in fresh])
     taken: list[tuple[str, str | None, Signal]] = []
     told: list[Happening] = []
     moves = []
@@ -64,6 +77,11 @@ def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
     return Joined(frozenset(desk.opened), desk.changed())
 
 
+def would_join(conn: Connection, signal: Signal, team: str) -> Case | None:
+    """The open case that a signal of a team would join if it came now; None: it would open one."""
+    return _Desk(conn, [signal]).case_for(signal, team)
+
+
 def _with(case: Case, signal: Signal) -> Case:
     latest = signal.at >= case.last_at
     mine, others = (signal.topics, case.topics) if latest else (case.topics, signal.topics)
@@ -86,7 +104,7 @@ def _with(case: Case, signal: Signal) -> Case:
 class _Desk:
     """The open cases that a batch of signals may join, by what finds them; read at once, written at once."""
 
-    def __init__(self, tx: Tx, batch: Sequence[Signal]) -> None:
+    def __init__(self, conn: Connection, batch: Sequence[Signal]) -> None:
         customers = {signal.customer for signal in batch if signal.customer is not None}
         pairs = {pair for signal in batch for pair in signal.about.items()}
         self._before: dict[str, Case] = {}
@@ -94,11 +112,11 @@ class _Desk:
         self._about: dict[tuple[str, str], list[str]] = {}
         self._customers: dict[tuple[str, str], str] = {}
         self.opened: list[str] = []
-        self._names = signals.names(tx.conn, customers)
-        self._number = cases.next_number(tx.conn)
-        for case in cases.open_of_customers(tx.conn, customers):
+        self._names = signals.names(conn, customers)
+        self._number = cases.next_number(conn)
+        for case in cases.open_of_customers(conn, customers):
             self._before[case.id] = case
-        for case in cases.joinable_about(tx.conn, pairs):
+        for case in cases.joinable_about(conn, pairs):
             self._before[case.id] = case
         for case in self._before.values():
             self.keeps(case)

@@ -41,7 +41,7 @@ def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source
             (one.entity, one.id),
             one.at,
             source if one.said_in is None else one.said_in[0],
-            dict(_checked(vocabulary, one, index, refused)),
+            dict(checked_facts(vocabulary, one, index, refused)),
         )
         for index, one in enumerate(said)
     ]
@@ -157,9 +157,10 @@ def _news(batch: Batch, current: dict[str, Known]) -> Batch:
     return Batch(batch.id, batch.entity, batch.at, batch.source, fresh)
 
 
-def _checked(
+def checked_facts(
     vocabulary: Vocabulary, said: EntityFacts, index: int, refused: list[Rejected]
 ) -> Iterator[tuple[str, object]]:
+    """The facts that the vocabulary knows, by their whole names; the others are added to `refused`."""
     for short, value in said.values.items():
         name = f"{said.entity}.{short}"
         if name == NAME and name not in vocabulary.facts:

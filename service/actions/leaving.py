@@ -57,6 +57,9 @@ def _leaves(
     decision: str | None = None,
     reply: str | None = None,
 ) -> DeliveryView | None:
+    hear = [one for one in endpoints if one.hears(type_)]
+    if not hear:
+        return None
     about = {
         "id": case.id,
         "number": case.number,
@@ -66,12 +69,7 @@ def _leaves(
         "about": dict(case.about),
     }
     body = canonical({"type": type_, "timestamp": rfc3339(tx.at), "data": {**data, "case": about}}).decode()
-    hear = [one for one in endpoints if one.hears(type_)]
-    outbox.add(
-        tx.conn,
-        [
-            Message(f"msg_{tx.new_id()}", one.name, case.id, type_, tx.at, body, decision, reply)
-            for one in hear
-        ],
-    )
-    return WAITING if hear else None
+    for one in hear:
+        message = Message(f"msg_{tx.new_id()}", one.name, case.id, type_, tx.at, body, decision, reply)
+        tx.write(outbox.add, message)
+    return WAITING

@@ -15,13 +15,13 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView, DecidedUnder
 from service.errors import Code, Problem
-from service.latitude import Place, Situation, shadow_decision, situation_of, team_of
+from service.latitude import Place, Situation, shadow_decision, team_of
 from service.latitude.budgets import shared_budgets
 from service.latitude.situation import Budget
 from service.store import decisions, meters
 from service.store.cases import Case
 from service.store.decisions import Decision
-from service.store.meters import Charge
+from service.store.meters import Charge, MeterKey
 from service.store.writer import Tx
 from voc.masking import mask
 
@@ -61,6 +61,12 @@ class Judged:
         return "live" if self.live is self.sets.live else "canary"
 
     @property
+    def charges(self) -> list[tuple[MeterKey, Decimal]]:
+        """What it takes from which meters."""
+        keys = self.situation.keys
+        return [(keys[charge.boundary, charge.budget], charge.amount) for charge in self.verdict.charges]
+
+    @property
     def may_ask(self) -> bool:
         """Whether all that is missing is a colleague's co-sign."""
         verdict = self.verdict
@@ -68,19 +74,18 @@ class Judged:
 
 
 class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
-    """The verdict that a wish met. `lone`: the team in which nobody else is there to co-sign it."""
+    """A wish that met a verdict against it. `lone`: the team in which nobody else is there to co-sign it."""
 
-    def __init__(self, verdict: Verdict, lone: str | None = None) -> None:
-        super().__init__(verdict.text)
-        self.verdict = verdict
+    def __init__(self, judged: Judged, lone: str | None = None) -> None:
+        super().__init__(judged.verdict.text)
+        self.judged = judged
         self.lone = lone
 
 
-def judge(tx: Tx, sets: Sets, case: Case, actor: Actor, wish: Wish) -> Judged:
-    """The verdict with the facts, revision and meters of the unit's moment; set, budgets are the actor's."""
-    situation = situation_of(sets.under(actor).set, tx.conn, case, actor, tx.at)
+def judge(sets: Sets, place: Place, wish: Wish, situation: Situation) -> Judged:
+    """The verdict in a situation, which is of the unit's moment and of the set that who acts is under."""
     verdict = _verdict(wish, situation, situation.set, situation.meters())
-    return Judged(sets, case, actor, wish, situation, verdict)
+    return Judged(sets, place.case, place.actor, wish, situation, verdict)
 
 
 def seen_beside(ctx: Context, judged: Judged, decision: str | None) -> None:
@@ -143,22 +148,19 @@ def make(tx: Tx, judged: Judged, decision: Decision, key: str) -> list[BudgetVie
     Returns the shared budgets that moved, after it.
     """
     situation, verdict = judged.situation, judged.verdict
-    decisions.concern(tx.conn, decision, judged.case.entities)
-    charged = [
-        Charge(meter, situation.spent[meter], charge.amount)
-        for charge in verdict.charges
-        for meter in (situation.keys[charge.boundary, charge.budget],)
-    ]
-    meters.charge(tx.conn, decision.id, tx.at, charged)
+    tx.write(decisions.concern, (decision, judged.case.entities))
+    charged = [Charge(meter, situation.spent[meter], amount) for meter, amount in judged.charges]
+    for charge in charged:
+        tx.write(meters.charge, (decision.id, tx.at, charge))
     recording.record_decision(tx, decision, situation, verdict, key, judged.wish.confirmed)
     return shared_budgets(
-        judged.sets.of_team(decision.team), {charge.meter: charge.after() for charge in charged}
+        judged.sets.of_team(decision.team), {charge.meter: charge.after(tx.at) for charge in charged}
     )
 
 
 def outside(no: Outside) -> Problem:
     """What is heard when a decision is not inside: never a bare no. Works out the ways forward."""
-    verdict, latitude = no.verdict, no.verdict.latitude
+    verdict, latitude = no.judged.verdict, no.judged.verdict.latitude
     return Problem(
         Code.OUTSIDE,
         verdict.text if no.lone is None else f"{verdict.text} Nobody else works for {no.lone}.",

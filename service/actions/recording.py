@@ -1,6 +1,6 @@
 """What is written of a decision for ever: its record in the chain, facts beside it; and who hears of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.judging import Road, Verdict
 from rules.latitude import ActionLatitude, amount_text
@@ -17,10 +17,11 @@ from service.domain.events import (
 )
 from service.latitude import Situation
 from service.latitude.budgets import ALL
-from service.store import people, records
+from service.store import records
 from service.store.cases import Case
 from service.store.decisions import Decision, entry
 from service.store.meters import MeterKey
+from service.store.records import Beside
 from service.store.sealing import Record
 from service.store.writer import Tx
 
@@ -62,7 +63,8 @@ def record_decision(
         if name.startswith(_REQUEST)
     }
     record = tx.new_id()
-    digest = records.keep_facts(tx.conn, record, facts, {**asked, **decision.params})
+    beside = Beside.of(record, facts, {**asked, **decision.params})
+    tx.write(records.keep_facts, beside)
     latitude = verdict.latitude
     body: dict[str, object] = {
         "id": record,
@@ -96,7 +98,7 @@ def record_decision(
         ],
         "noted": decision.note is not None,
         "confirmed": sorted(confirmed),
-        "facts_digest": digest,
+        "facts_digest": beside.digest,
     }
     tx.record(Record(record, "decision", decision.id, body))
 
@@ -119,6 +121,16 @@ def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequen
     tx.record(Record(record, "reversal", decision.id, body))
 
 
+def tell_others(
+    tx: Tx, type_: EventType, case: Case, budgets: Sequence[BudgetView], teams: Iterable[str]
+) -> None:
+    """Tells those of `teams` that share a budget with a decision of another team what is left of that."""
+    for_all = [budget for budget in budgets if budget.per == ALL]
+    others = [channel_team(team) for team in teams if team != case.team]
+    if for_all and others:
+        tx.happen(Happening(type_, tuple(others), DecisionChanged(None, None, for_all)))
+
+
 def tell(
     tx: Tx,
     type_: EventType,
@@ -127,16 +139,12 @@ def tell(
     budgets: Sequence[BudgetView],
     also: Sequence[str] = (),
 ) -> None:
-    """Tells of a decision: all of it to the case, who holds it, its team and the channels in `also`; to other
-    teams that share a budget with it only what is left of that.
+    """Tells of a decision: all of it to the case, who holds it, its team and the channels in `also`.
+
+    Last of a unit, because the seq of its last event is the decision's.
     """
-    for_all = [budget for budget in budgets if budget.per == ALL]
-    others = [team for team in people.team_ids(tx.conn) if team != case.team] if for_all else []
-    if others:
-        tx.happen(Happening(type_, tuple(map(channel_team, others)), DecisionChanged(None, None, for_all)))
     own = () if case.claimed_by is None else (channel_me(case.claimed_by.id),)
     channels = tuple(dict.fromkeys((channel_case(case.id), *own, *also, channel_team(case.team))))
-    # Last, because the seq of a unit's last event is the decision's.
     tx.happen(Happening(type_, channels, DecisionChanged(case.row(), entry(view), list(budgets))))
 
 

@@ -12,7 +12,7 @@ from service.domain.decision import DecisionView
 from service.errors import Code, Problem
 from service.latitude import check_words
 from service.latitude.budgets import read_budgets, shared_budgets
-from service.store import cases, decisions, meters
+from service.store import cases, decisions, meters, people
 from service.store.decisions import Decision
 from service.store.writer import Tx
 from service.views import decision as view_of
@@ -46,7 +46,8 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         decisions.reverse(tx.conn, kept.id, actor.id, tx.at)
         learnt = mask(lesson.strip()) if lesson and lesson.strip() else None
         if learnt is not None:
-            decisions.add_words(tx.conn, kept, "lesson", learnt, actor.id, tx.at)
+            said = decisions.Said(kept.id, kept.case, "lesson", learnt, actor.id, tx.at)
+            decisions.add_words(tx.conn, [said])
         reversed_: Decision = replace(kept, reversed_by=actor.ref, reversed_at=tx.at, lesson=learnt)
         recording.record_reversal(tx, reversed_, actor, given_back)
         shown = sets.of_team(kept.team)
@@ -54,6 +55,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         view = view_of(sets.live.pack.vocabulary, replace(reversed_, delivery=None))
         sent = decision_leaves(tx, ctx.endpoints, decisions.REVERSED, case, view)
         view = replace(view, delivery=sent)
+        recording.tell_others(tx, "decision.reversed", case, budgets, people.team_ids(tx.conn))
         recording.tell(tx, "decision.reversed", case, view, budgets)
         return view
 

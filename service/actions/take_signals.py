@@ -9,7 +9,6 @@ from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.said import fields_of
 from service.store import people, pulse, signals
 from service.store.writer import Tx
 from voc.errors import Rejected
@@ -47,14 +46,12 @@ async def take_signals(
     def unit(tx: Tx) -> Taken:
         live = ctx.boundaries.live
         known = signals.known(tx.conn, ((item.feed, item.id) for item in items))
-        routing = live.pack.settings.routing
         teams = people.team_ids(tx.conn)
-        default = routing.default if routing else (teams[0] if teams else "")
         rejected: list[Rejected] = []
         fresh: list[tuple[str, Signal, str]] = []
         duplicates = 0
         for index, item in enumerate(items):
-            team = item.team or (routing.team_for(fields_of(item)) if routing else default)
+            team = joining.team_of(item, live.pack, teams)
             if not takes_feed(actor, item.feed):
                 text = f"feed: {actor.name} may not send signals of {item.feed}"
                 rejected.append(Rejected(index, item.id, "not_yours", text))

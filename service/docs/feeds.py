@@ -20,6 +20,7 @@ _FEED: Mapping[str, str] = {
     "verify": "How a delivery proves that it comes from its source: see below.",
     "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
     "`body`.",
+    "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
     "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
     "`csv` or `jsonl`.",
     "each": "The items of a delivery; the whole body where nothing is said.",

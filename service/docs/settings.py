@@ -26,6 +26,9 @@ _SAID: Mapping[str, str] = {
     "snapshot.",
     "metrics_open": "Whether `/metrics` answers without a token. Only where nobody else reaches it.",
     "log_format": "`text` for people, `json` for collectors.",
+    "feed_quota": "Signals a second that a feed may send to one process, over any ten seconds; a "
+    "feed's `quota` goes before it. What is more is answered 429 with `Retry-After`, and other feeds do not "
+    "notice.",
     "pulse_window": "Minutes over which the pulse counts who speaks of a topic.",
     "demo_pace": "How many times as fast the demo's day is played; 0: as fast as it goes.",
     "demo_seed": "Which day the demo plays: the same number tells the same day.",

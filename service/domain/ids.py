@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 _RANDOM_BITS = 80
 
 
@@ -19,7 +21,7 @@ def ulids(at: datetime) -> Iterator[str]:
     # The top bit of the random part stays free, so that counting up never overflows into the time.
     number = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS - 1)
     while True:
-        yield "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+        yield "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
         number += 1
 
 

@@ -18,6 +18,6 @@ def fields_of(signal: Any) -> dict[str, object]:
     return plain | {"kind": str(kind), "author": str(author), "topics": tuple(topics)}
 
 
-def facts_of(fields: Mapping[str, object]) -> dict[str, object]:
+def as_facts(fields: Mapping[str, object]) -> dict[str, object]:
     """A signal's fields as facts, by their full names."""
     return {_ENTITY + name: value for name, value in fields.items()}

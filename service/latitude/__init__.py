@@ -8,7 +8,7 @@ from service.latitude.moving import moved_by_decision, moved_by_signal, shared_w
 from service.latitude.recompute import Recomputed, recompute
 from service.latitude.renewing import Renewing
 from service.latitude.shadowing import CandidateFailed, shadow_decision
-from service.latitude.situation import Situation, moment, situation_of, situations_of
+from service.latitude.situation import Reads, Situation, moment, situation_of, situations_of
 
 __all__ = [
     "Answered",
@@ -16,6 +16,7 @@ __all__ = [
     "CaseFacts",
     "Place",
     "Question",
+    "Reads",
     "Recomputed",
     "Renewing",
     "Situation",

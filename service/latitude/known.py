@@ -11,11 +11,11 @@ from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
-from service.domain.said import facts_of
+from service.domain.said import as_facts
 from service.store import decisions, facts, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Given
-from service.store.facts import Known, Stated
+from service.store.facts import Entity, Known, Stated
 from service.store.types import Connection
 from voc.pulse import CALM
 
@@ -43,18 +43,58 @@ class CaseFacts:
         return {**stated, **record, **self.computed}
 
 
+@dataclass(frozen=True, slots=True)
+class CaseReads:
+    """What the store says of cases and what they concern, as the facts of each are worked out from it.
+
+    `heights`: of surges, by team and topic; `latest`: the last signal of a case; `heard`, `given`: what
+    windows count, from the longest before the first moment up to the last.
+    """
+
+    record: Mapping[Entity, Mapping[str, Known]]
+    stated: Mapping[str, Sequence[Stated]]
+    heights: Mapping[tuple[str, str], Decimal]
+    latest: Mapping[str, Mapping[str, object]]
+    heard: Mapping[Entity, Sequence[tuple[datetime, Mapping[str, object]]]]
+    given: dict[Entity, list[Given]]
+
+
+def read_cases(
+    vocabulary: Vocabulary, conn: Connection, cases: Sequence[Case], first: datetime, last: datetime
+) -> CaseReads:
+    """Everything that `facts_of` needs at any moment from the first to the last: in as many statements as for
+    one case.
+    """
+    listed = vocabulary.supplied
+    ids = {case.id for case in cases}
+    windows = vocabulary.windows
+    of_signals = [window for window in windows if window.source == "signals"]
+    of_decisions = [window for window in windows if window.source != "signals"]
+    with_signals = any(name.startswith("signal.") for name in listed)
+    return CaseReads(
+        record=facts.current(conn, (entity for case in cases for entity in case.entities.items())),
+        stated=facts.stated_in(conn, ids),
+        heights=pulse.heights(conn) if "topic.surge" in listed else {},
+        latest=signals.latest(conn, ids) if with_signals else {},
+        heard=signals.heard_since(conn, _longest(of_signals, cases, first), last),
+        given=decisions.given_since(conn, _longest(of_decisions, cases, first), last),
+    )
+
+
+def facts_of(vocabulary: Vocabulary, reads: CaseReads, place: Place, at: datetime) -> CaseFacts:
+    """Everything known of a case at a moment, for its associate."""
+    case = place.case
+    record, stated = _said_in(vocabulary, case, reads.record, reads.stated.get(case.id, ()))
+    windows, changes_at = counted(vocabulary.windows, case.entities, reads.heard, reads.given, at)
+    return CaseFacts(record, stated, {**_supplied(vocabulary, reads, place), **windows}, changes_at)
+
+
 def read_facts(
     vocabulary: Vocabulary, conn: Connection, places: Sequence[Place], at: datetime
 ) -> list[CaseFacts]:
-    """Everything known of each case at a moment, for its associate: in as many statements as for one."""
-    cases = [place.case for place in places]
-    said = _said(vocabulary, conn, cases)
-    supplied = _supplied(vocabulary, conn, places)
-    windows = _windows(vocabulary.windows, conn, cases, at)
-    return [
-        CaseFacts(record, stated, {**given, **counted}, changes_at)
-        for (record, stated), given, (counted, changes_at) in zip(said, supplied, windows, strict=True)
-    ]
+    """Everything known of each case at a moment, for its associate."""
+    reads = read_cases(vocabulary, conn, [place.case for place in places], at, at)
+    return [facts_of(vocabulary, reads, place, at) for place in places]
 
 
 def fact_views(
@@ -64,7 +104,8 @@ def fact_views(
 
     These are what is known and what may be asked. With `only`: just these, unknown ones too.
     """
-    ((record, stated),) = _said(vocabulary, conn, [case])
+    current = facts.current(conn, case.entities.items())
+    record, stated = _said_in(vocabulary, case, current, facts.stated_in(conn, {case.id}).get(case.id, ()))
     views = []
     for name, fact in vocabulary.facts.items():
         if fact.window is not None or name.partition(".")[0] in NOT_ENTITIES:
@@ -104,21 +145,13 @@ def team_of(actor: Actor, case: Case | None) -> str | None:
     return actor.teams[0] if actor.teams else None
 
 
-def _said(
-    vocabulary: Vocabulary, conn: Connection, cases: Sequence[Case]
-) -> list[tuple[dict[str, Known], dict[str, Known]]]:
-    """What systems of record know of each case, and what associates stated there beside it."""
-    known = facts.current(conn, (entity for case in cases for entity in case.entities.items()))
-    said = facts.stated_in(conn, {case.id for case in cases})
-    return [_said_in(vocabulary, case, known, said.get(case.id, ())) for case in cases]
-
-
 def _said_in(
     vocabulary: Vocabulary,
     case: Case,
-    known: Mapping[tuple[str, str], Mapping[str, Known]],
+    known: Mapping[Entity, Mapping[str, Known]],
     said: Sequence[Stated],
 ) -> tuple[dict[str, Known], dict[str, Known]]:
+    """What systems of record know of a case, and what associates stated there beside it."""
     entities = case.entities
     record: dict[str, Known] = {}
     for entity in entities.items():
@@ -162,39 +195,22 @@ def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Know
     return FactView(fact.name, None, "unknown", None, None, fact.ask)
 
 
-def _supplied(vocabulary: Vocabulary, conn: Connection, places: Sequence[Place]) -> list[dict[str, object]]:
+def _supplied(vocabulary: Vocabulary, reads: CaseReads, place: Place) -> dict[str, object]:
     """What the service itself knows, as far as the vocabulary lists it."""
-    listed = vocabulary.supplied
-    heights = pulse.heights(conn) if "topic.surge" in listed else {}
-    latest: Mapping[str, Mapping[str, object]] = {}
-    if any(name.startswith("signal.") for name in listed):
-        latest = signals.latest(conn, {place.case.id for place in places})
-    found = []
-    for case, actor in places:
-        surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
-        given: dict[str, object] = {
-            "associate.level": actor.level,
-            "associate.team": team_of(actor, case),
-            "case.topics": list(case.topics),
-            "case.channel": case.channel,
-            "case.acute": case.acute,
-            "case.opened_at": case.opened_at,
-            "topic.surge": max(surges, default=CALM),
-            **facts_of(latest.get(case.id, {})),
-        }
-        found.append({name: value for name, value in given.items() if name in listed})
-    return found
-
-
-def _windows(
-    windows: Sequence[Window], conn: Connection, cases: Sequence[Case], at: datetime
-) -> list[tuple[dict[str, object], datetime | None]]:
-    """What each window counts in each case, and when it next lets something go."""
-    of_signals = [window for window in windows if window.source == "signals"]
-    of_decisions = [window for window in windows if window.source != "signals"]
-    heard = signals.heard_since(conn, _longest(of_signals, cases, at), at)
-    given = decisions.given_since(conn, _longest(of_decisions, cases, at), at)
-    return [counted(windows, case.entities, heard, given, at) for case in cases]
+    case, actor = place
+    listed, heights = vocabulary.supplied, reads.heights
+    surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
+    given: dict[str, object] = {
+        "associate.level": actor.level,
+        "associate.team": team_of(actor, case),
+        "case.topics": list(case.topics),
+        "case.channel": case.channel,
+        "case.acute": case.acute,
+        "case.opened_at": case.opened_at,
+        "topic.surge": max(surges, default=CALM),
+        **as_facts(reads.latest.get(case.id, {})),
+    }
+    return {name: value for name, value in given.items() if name in listed}
 
 
 def _longest(
@@ -230,12 +246,16 @@ def counted(
         entity, since = (window.entity, entities[window.entity]), at - window.over
         if window.source == "signals":
             counted = [
-                when for when, signal in heard.get(entity, ()) if when > since and _counts(window, signal)
+                when
+                for when, signal in heard.get(entity, ())
+                if since < when <= at and _counts(window, signal)
             ]
             found[window.fact] = len(counted)
         else:
             taken = [
-                one for one in given.get(entity, ()) if one.at > since and window.action in {None, one.action}
+                one
+                for one in given.get(entity, ())
+                if since < one.at <= at and window.action in {None, one.action}
             ]
             counted = [one.at for one in taken]
             amounts = sum((one.amount for one in taken), Decimal(0))

@@ -218,7 +218,7 @@ def _meters(
     read = meters.read(conn, since) if since else {}
     fresh = {spec.key: meter_of(spec, read[keys[spec.key]]) if spec.key in keys else None for spec in missing}
     return {
-        spec.key: fresh[spec.key] if spec.key in fresh else known[spec.key] for spec in boundaries.budgets
+        spec.key: fresh[spec.key] if spec.key in fresh else known.get(spec.key) for spec in boundaries.budgets
     }
 
 

@@ -1,16 +1,18 @@
 """A case at one moment: its facts, and what its meters hold, by the keys of this case and associate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
-from service.latitude.known import CaseFacts, Place, read_facts, team_of
+from service.latitude.known import CaseFacts, Place, facts_of, read_cases, team_of
 from service.store import journal, meters
 from service.store.cases import Case
-from service.store.meters import MeterKey, Spent
+from service.store.decisions import Given
+from service.store.meters import Charge, MeterKey, Spent
 from service.store.types import Connection
 
 NOTHING_SPENT = Meter()
@@ -29,10 +31,12 @@ class Situation:
     at: datetime
 
     def meters(self) -> dict[Budget, Meter | None]:
-        """What each budget's meter holds, as `rules` reads it."""
+        """What each budget's meter holds, as `rules` reads it: no entry where its key is unknown."""
+        keys = self.keys
         return {
-            spec.key: None if key is None else meter_of(spec, self.spent[key])
-            for spec, key in ((spec, self.keys.get(spec.key)) for spec in self.set.budgets)
+            budget: meter_of(spec, self.spent[keys[budget]])
+            for spec in self.set.budgets
+            if (budget := spec.key) in keys
         }
 
 
@@ -56,18 +60,8 @@ def situations_of(
 
     Each statement names every case, so that it is the caller who keeps them to some hundreds.
     """
-    known = read_facts(boundaries.vocabulary, conn, places, at)
-    keys = [_meters_of(boundaries, place) for place in places]
-    over = {spec.key: spec.over for spec in boundaries.budgets}
-    since: dict[MeterKey, datetime | None] = {}
-    for meter in (meter for of_place in keys for meter in of_place.values()):
-        window = over[meter.boundary, meter.budget]
-        since[meter] = None if window is None else at - window
-    spent = meters.read(conn, since)
-    return [
-        Situation(boundaries, facts, of_place, {meter: spent[meter] for meter in of_place.values()}, at)
-        for facts, of_place in zip(known, keys, strict=True)
-    ]
+    reads = Reads(boundaries, conn, [(place, None) for place in places], at, at)
+    return [reads.situation(place, at) for place in places]
 
 
 def counts_alike(before: BoundarySet, after: BoundarySet) -> bool:
@@ -78,11 +72,71 @@ def counts_alike(before: BoundarySet, after: BoundarySet) -> bool:
     return all(counted.get(spec.key) == (spec.per, spec.over) for spec in after.budgets)
 
 
-def _meters_of(boundaries: BoundarySet, place: Place) -> dict[Budget, MeterKey]:
-    """The meters of all budgets whose key is known for this case and associate."""
+class Reads:
+    """What the store says of places, as their situations are worked out from it, at any moment from the first
+    to the last for which it was read, and after whatever was decided meanwhile.
+    """
+
+    def __init__(
+        self,
+        boundaries: BoundarySet,
+        conn: Connection,
+        wanted: Sequence[tuple[Place, Iterable[Budget] | None]],
+        first: datetime,
+        last: datetime,
+    ) -> None:
+        """Reads in a handful of statements, however many places there are; of the budgets of each those that
+        are named, or all (None).
+        """
+        self._boundaries = boundaries
+        self._first = first
+        self._over = {spec.key: spec.over for spec in boundaries.budgets}
+        specs = {spec.key: spec for spec in boundaries.budgets}
+        self._keys: dict[tuple[str, str], dict[Budget, MeterKey]] = {}
+        for place, only in wanted:
+            some = specs.values() if only is None else [specs[budget] for budget in only]
+            self._keys.setdefault(_named(place), {}).update(_meters_of(some, place))
+        places = [place.case for place, _ in wanted]
+        self._cases = read_cases(boundaries.vocabulary, conn, places, first, last)
+        starts = {key: None if over is None else first - over for key, over in self._over.items()}
+        self._spent = meters.read(
+            conn,
+            {meter: starts[budget] for of_place in self._keys.values() for budget, meter in of_place.items()},
+        )
+
+    def situation(self, place: Place, at: datetime) -> Situation:
+        """The case for its associate at a moment, with the budgets that were read. Raises LookupError where a
+        meter has let something go since the first moment: what it holds now was not read.
+        """
+        keys = self._keys[_named(place)]
+        spent = {meter: self._spent[meter] for meter in keys.values()}
+        for budget, meter in keys.items():
+            first_at, over = spent[meter].first_at, self._over[budget]
+            if first_at is not None and over is not None and first_at + over <= at:
+                raise LookupError(meter)
+        facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)
+        return Situation(self._boundaries, facts, keys, spent, at)
+
+    def decided(
+        self, given: Given, entities: Mapping[str, str], charged: Iterable[tuple[MeterKey, Decimal]]
+    ) -> None:
+        """Keeps up with a decision: what it gave, to whom, and what it took from which meters."""
+        for entity in entities.items():
+            self._cases.given.setdefault(entity, []).append(given)
+        for meter, amount in charged:
+            if meter in self._spent:
+                self._spent[meter] = Charge(meter, self._spent[meter], amount).after(given.at)
+
+
+def _named(place: Place) -> tuple[str, str]:
+    return place.case.id, place.actor.id
+
+
+def _meters_of(specs: Iterable[BudgetSpec], place: Place) -> dict[Budget, MeterKey]:
+    """The meters of those of these budgets whose key is known for this case and associate."""
     return {
         spec.key: MeterKey(spec.boundary, spec.id, key)
-        for spec in boundaries.budgets
+        for spec in specs
         if (key := key_of(spec, place.case, place.actor)) is not None
     }
 

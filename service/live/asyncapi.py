@@ -14,7 +14,7 @@ from service.access.doors import CHANNELS, OPS
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
 from service.errors import CloseCode
 from service.live import handover, hub, outbox, protocol, watched, wire
-from service.live.reads import MAX_RESUMED
+from service.live.looks import MAX_RESUMED
 from service.live.typescript import AsSent
 
 VERSION = "3.0.0"

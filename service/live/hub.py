@@ -201,7 +201,7 @@ class Hub:
             self._part(stream, event)
         for channel in granted:
             if not look.resumed:
-                _send(stream, wire.Snapshot("snapshot", frame.id, channel, seq, look.snapshots[channel]))
+                stream.outbox.put(look.snapshots[channel].frame(frame.id))
             stream.channels[channel] = seq
             shared = self._shared(stream, channel)
             self._followers.setdefault(shared, Audience()).add(stream.outbox)

@@ -10,10 +10,10 @@ from typing import Protocol
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.events import Event
-from service.domain.snapshots import SnapshotData
 from service.errors import Problem
 from service.latitude import Answered
 from service.live import wire
+from service.live.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Look:
     refused: Mapping[str, str]
     resumed: bool
     events: Sequence[Event] = ()
-    snapshots: Mapping[str, SnapshotData] = field(default_factory=dict)
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from service import pulse, views
-from service.access.cases import check_seen, seen_case
+from service import views
+from service.access.cases import check_seen
 from service.access.cosigns import waiting_for
-from service.access.permissions import may_follow, require
+from service.access.permissions import require
 from service.actions.publishing import catch_up
 from service.actions.staging import behind
 from service.context import Context
 from service.domain.actor import Actor
-from service.domain.events import Event, channel_me
-from service.domain.snapshots import SnapshotData
+from service.domain.events import Event
 from service.errors import Code, Problem
 from service.latitude import Answered, Place, Question, Renewing, check_asked, latitudes_of
 from service.live import wire
+from service.live.looks import Moment, Subscribing, position_of, refused_of
 from service.live.port import Asked, Look, Position
+from service.live.together import Together
 from service.live.turns import Turns
 from service.store import cases, journal, people
 from service.store.cases import Case
@@ -28,10 +29,9 @@ from service.store.types import Connection
 
 T = TypeVar("T")
 
-MAX_RESUMED = 2_000
-"""Events that are sent one by one to whoever comes back; beyond, a snapshot is shorter."""
+MAX_TOGETHER = 100
+"""Subscriptions that are read in one transaction, which others may have to wait for."""
 _THREADS = 4
-_NOT_YOURS = "this is not for your role or team"
 
 
 class StoreViews:
@@ -40,10 +40,11 @@ class StoreViews:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._threads = ThreadPoolExecutor(_THREADS, "reads")
+        self._looking = Together(self._look, MAX_TOGETHER)
 
     async def position(self) -> Position:
         """Where the journal stands now."""
-        return await self._read(_position)
+        return await self._read(position_of)
 
     async def events_after(self, seq: int, limit: int) -> list[Event]:
         """Up to `limit` events after `seq`, in order, complete with words."""
@@ -51,20 +52,11 @@ class StoreViews:
 
     async def look(self, actor: Actor, channels: Sequence[str], since: wire.Since | None) -> Look:
         """Events since a position, or snapshots, of those channels that the actor may have."""
-
-        def read(conn: Connection) -> tuple[Look, bool]:
-            return self._look(conn, actor, channels, since), behind(self._ctx, conn)
-
-        look, is_behind = await self._read(read)
-        if is_behind:
-            # Its words of boundaries are older than its position, and no event would come to mend them.
-            await catch_up(self._ctx)
-            look, _ = await self._read(read)
-        return look
+        return await self._looking.ask(Subscribing(actor, channels, since))
 
     async def refused(self, actor: Actor, channels: Collection[str]) -> Mapping[str, str]:
         """Which of these channels the actor may not have (any more), each with the reason."""
-        return await self._read(lambda conn: _refused(conn, actor, channels))
+        return await self._read(lambda conn: refused_of(conn, actor, channels))
 
     async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""
@@ -81,44 +73,17 @@ class StoreViews:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, read)
 
-    def _look(
-        self, conn: Connection, actor: Actor, channels: Sequence[str], since: wire.Since | None
-    ) -> Look:
-        position = _position(conn)
-        refused = _refused(conn, actor, channels)
-        granted = [channel for channel in channels if channel not in refused]
-        if (
-            since is not None
-            and since.epoch == position.epoch
-            and position.floor <= since.seq <= position.seq
-        ):
-            own = {channel_me(actor.id) if channel == "me" else channel for channel in granted}
-            events = journal.read(conn, since.seq, MAX_RESUMED + 1, frozenset(own)) if own else []
-            if len(events) <= MAX_RESUMED:
-                return Look(position, refused, True, events)
-        return Look(
-            position,
-            refused,
-            False,
-            (),
-            {channel: self._snapshot(conn, actor, channel) for channel in granted},
-        )
+    async def _look(self, some: Sequence[Subscribing]) -> Sequence[Look | Problem]:
+        def read(conn: Connection) -> tuple[list[Look | Problem], bool]:
+            moment = Moment(self._ctx, conn)
+            return [moment.look(asked) for asked in some], behind(self._ctx, conn)
 
-    def _snapshot(self, conn: Connection, actor: Actor, channel: str) -> SnapshotData:
-        kind, _, name = channel.partition(":")
-        match kind:
-            case "queue":
-                return views.queue(self._ctx, conn, name)
-            case "case":
-                return views.case(self._ctx, conn, seen_case(conn, actor, name))
-            case "team":
-                return views.team(self._ctx, conn, name)
-            case "pulse":
-                return pulse.snapshot(self._ctx, conn)
-            case "me":
-                return views.me(self._ctx, conn, actor.id)
-            case _:
-                return views.words(self._ctx)
+        looks, is_behind = await self._read(read)
+        if is_behind:
+            # Its words of boundaries are older than its position, and no event would come to mend them.
+            await catch_up(self._ctx)
+            looks, _ = await self._read(read)
+        return looks
 
     def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[Answered | Problem]:
         turns = Turns(self._ctx.writer.idle)
@@ -178,18 +143,3 @@ class _Admitted:
         # Nor is it told again without a look at who asked, and at whether it still waits.
         view = replace(answered.view, actions=one, decision=self.waiting.id)
         return replace(answered, view=view, basis=None)
-
-
-def _position(conn: Connection) -> Position:
-    head = journal.head(conn)
-    return Position(head.epoch, head.seq, head.floor)
-
-
-def _refused(conn: Connection, actor: Actor, channels: Collection[str]) -> dict[str, str]:
-    refused = {}
-    for channel in channels:
-        kind, _, name = channel.partition(":")
-        case = cases.load(conn, name) if kind == "case" else None
-        if not may_follow(actor, channel, case.team if case else None):
-            refused[channel] = _NOT_YOURS
-    return refused

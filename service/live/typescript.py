@@ -18,14 +18,38 @@ from service.domain.backtest import BacktestView
 from service.domain.case import Entry, FactValue
 from service.domain.customer import CustomerView, HeardPage
 from service.domain.decision import Road
+from service.domain.delivered import (
+    CaptureAnswer,
+    DeadLetterPage,
+    DeadLetterView,
+    DeliveryPage,
+    DeliverySeen,
+    NewSecretAnswer,
+)
 from service.domain.events import EVENT_DATA, EventData, EventType
 from service.domain.found import FoundPage
+from service.domain.rehearsal import Rehearsal
 from service.live import wire
+from service.signed import SignedRequest
+from service.sources import FeedPage, FeedView
 
 CONSOLE_TYPES = Path(__file__).parents[2] / "dashboards" / "console" / "src" / "wire.ts"
 """Where the console expects its types, in a checkout."""
 
 _Schema = Mapping[str, Any]
+OfFeeds = (
+    FeedPage
+    | FeedView
+    | Rehearsal
+    | SignedRequest
+    | DeliveryPage
+    | DeliverySeen
+    | DeadLetterPage
+    | DeadLetterView
+    | NewSecretAnswer
+    | CaptureAnswer
+)
+"""What the page of whoever connects sources is told."""
 
 _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("FactValue", FactValue, "serialization"),
@@ -35,7 +59,7 @@ _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("EventType", EventType, "serialization"),
     ("EventData", EventData, "serialization"),
     ("SnapshotData", wire.SnapshotData, "serialization"),
-    ("Answer", FoundPage | CustomerView | HeardPage | BacktestView, "serialization"),
+    ("Answer", FoundPage | CustomerView | HeardPage | BacktestView | OfFeeds, "serialization"),
     ("ServerFrame", wire.ServerFrame, "serialization"),
     ("ClientFrame", wire.ClientFrame, "validation"),
 )
@@ -126,7 +150,7 @@ class _Writer:
         if schema.get("type") == "object":
             values = schema.get("additionalProperties", True)
             return f"Record<string, {self.type_of(values) if isinstance(values, Mapping) else 'unknown'}>"
-        return _SCALARS[schema["type"]]
+        return _SCALARS[schema["type"]] if "type" in schema else "unknown"
 
     def _array(self, schema: _Schema) -> str:
         if "prefixItems" in schema:

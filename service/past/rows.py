@@ -10,7 +10,7 @@ import orjson
 
 from rules.meters import Meter
 from rules.replay.past import PastRow
-from service.domain.said import facts_of, fields_of
+from service.domain.said import as_facts, fields_of
 from service.store.types import from_microseconds
 from voc.pulse import CALM
 
@@ -81,7 +81,7 @@ def closings(rows: Iterable[Any], latest: Mapping[str, Mapping[str, object]]) ->
             "associate.team": row.team,
             "associate.level": row.level,
             **_of_case(row.channel, topics, from_microseconds(row.opened_at), acute=row.acute),
-            **facts_of(latest.get(row.case, {})),
+            **as_facts(latest.get(row.case, {})),
         }
         stood = PastRow(
             id=row.place,
@@ -104,7 +104,7 @@ def voices(rows: Iterable[Any]) -> Iterator[Moment]:
         at = from_microseconds(row.at)
         facts = {
             **_of_case(row.channel, topics, at, acute=row.acute),
-            **facts_of(fields_of(row) | {"at": at, "topics": topics}),
+            **as_facts(fields_of(row) | {"at": at, "topics": topics}),
         }
         heard = PastRow(
             id=row.place,

@@ -172,7 +172,7 @@ def load(conn: Connection, case: str) -> Case | None:
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
     """These cases, those that are there, by id."""
-    rows = conn.execute(_THESE, {"ids": list(ids)}) if ids else ()
+    rows = conn.execute(_THESE, {"ids": list(ids)}).all() if ids else ()
     return {row.id: _case(row) for row in rows}
 
 

@@ -7,7 +7,16 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.domain.decision import DecisionView
-from service.store.decisions import EVERY, PEER_NOTE, Cosign, Decision, add_words, columns_of, decision_of
+from service.store.decisions import (
+    EVERY,
+    PEER_NOTE,
+    Cosign,
+    Decision,
+    Said,
+    add_words,
+    columns_of,
+    decision_of,
+)
 from service.store.tables import cosigns, decisions
 
 _SETTLED = ("state", "title", "amount", "measured", "digits", "unit", "params", "at", "revision", "set_by")
@@ -75,7 +84,8 @@ def settle(conn: Connection, decision: Decision) -> None:
     conn.execute(_SETTLE, {"of": decision.id} | {f"new_{name}": settled[name] for name in _SETTLED})
     conn.execute(_END, {"of": decision.id} | {f"new_{name}": ended[name] for name in _ENDED})
     if cosign.note is not None and cosign.peer is not None and cosign.ended_at is not None:
-        add_words(conn, decision, PEER_NOTE, cosign.note, cosign.peer.id, cosign.ended_at)
+        said = Said(decision.id, decision.case, PEER_NOTE, cosign.note, cosign.peer.id, cosign.ended_at)
+        add_words(conn, [said])
 
 
 def waiting(conn: Connection) -> list[Decision]:

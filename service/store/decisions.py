@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, select, update
 
 from rules.latitude import amount_text
 from service.clock import rfc3339
@@ -24,6 +24,7 @@ from service.domain.decision import (
 )
 from service.store import outbox, words
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.exact import all_from_json, all_to_json
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
 from service.store.types import to_microseconds
@@ -49,6 +50,17 @@ class Given(NamedTuple):
     at: datetime
     action: str
     amount: Decimal
+
+
+class Said(NamedTuple):
+    """Words of a person about a decision of a case."""
+
+    decision: str
+    case: str
+    kind: "NoteKind"
+    text: str
+    by: str
+    at: datetime
 
 
 MADE, REVERSED = "decision.made", "decision.reversed"
@@ -160,9 +172,13 @@ EVERY: Select[Any] = select(
 )
 _ONE = EVERY.where(decisions.c.id == bindparam("id"))
 _OF_CASE = EVERY.where(decisions.c.case == bindparam("case")).order_by(decisions.c.at, decisions.c.id)
-_ADD = insert(decisions)
-_ADD_ENTITIES = insert(decision_entities)
-_ADD_NOTE = insert(notes)
+_COLUMNS = (
+    "id", "case", "team", "action", "title", "amount", "measured", "digits", "unit", "params", "road", "by",
+    "at", "revision", "set_by", "state", "hash", "seq", "stage",
+)  # fmt: skip
+_ADD = Insert(decisions, *_COLUMNS)
+_ADD_ENTITIES = Insert(decision_entities, "entity", "entity_id", "action", "at", "decision")
+_ADD_NOTE = Insert(notes, "decision", "kind", "text", "by", "at")
 _REVERSE = (
     update(decisions)
     .where(decisions.c.id == bindparam("of"))
@@ -186,48 +202,35 @@ _GIVEN = (
 )
 
 
-def add(conn: Connection, decision: Decision) -> None:
-    """Keeps a decision and its note."""
-    conn.execute(
-        _ADD,
-        {
-            "id": decision.id,
-            "case": decision.case,
-            "team": decision.team,
-            "action": decision.action,
-            "road": decision.road,
-            "by": decision.by.id,
-            "hash": "",
-            "seq": 0,
-            **columns_of(decision),
-        },
+def add(conn: Connection, made: Sequence[Decision]) -> None:
+    """Keeps decisions and their notes."""
+    _ADD(conn, [_row(decision) for decision in made])
+    add_words(
+        conn,
+        [
+            Said(decision.id, decision.case, "note", decision.note, decision.by.id, decision.at)
+            for decision in made
+            if decision.note is not None
+        ],
     )
-    if decision.note is not None:
-        add_words(conn, decision, "note", decision.note, decision.by.id, decision.at)
 
 
-def concern(conn: Connection, decision: Decision, entities: Mapping[str, str]) -> None:
-    """Keeps which entities a made decision concerned, for windows over decisions."""
-    if entities:
-        conn.execute(
-            _ADD_ENTITIES,
-            [
-                {
-                    "entity": entity,
-                    "entity_id": id_,
-                    "action": decision.action,
-                    "at": decision.at,
-                    "decision": decision.id,
-                }
-                for entity, id_ in entities.items()
-            ],
-        )
+def concern(conn: Connection, made: Sequence[tuple[Decision, Mapping[str, str]]]) -> None:
+    """Keeps which entities made decisions concerned, for windows over decisions."""
+    _ADD_ENTITIES(
+        conn,
+        [
+            (entity, id_, decision.action, decision.at, decision.id)
+            for decision, entities in made
+            for entity, id_ in entities.items()
+        ],
+    )
 
 
-def add_words(conn: Connection, decision: Decision, kind: NoteKind, text: str, by: str, at: datetime) -> None:
-    """Keeps a note or a lesson."""
-    conn.execute(_ADD_NOTE, {"decision": decision.id, "kind": kind, "text": text, "by": by, "at": at})
-    words.keep(conn, [(kind, decision.id, decision.case, text)])
+def add_words(conn: Connection, said: Sequence[Said]) -> None:
+    """Keeps notes and lessons."""
+    _ADD_NOTE(conn, [(one.decision, one.kind, one.text, one.by, one.at) for one in said])
+    words.keep(conn, [(one.kind, one.decision, one.case, one.text) for one in said])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:
@@ -335,6 +338,21 @@ def _cosign(row: Row[Any]) -> Cosign:
         note=row.peer_note,
         reason=row.reason,
     )
+
+
+def _row(decision: Decision) -> tuple[object, ...]:
+    values = {
+        "id": decision.id,
+        "case": decision.case,
+        "team": decision.team,
+        "action": decision.action,
+        "road": decision.road,
+        "by": decision.by.id,
+        "hash": "",
+        "seq": 0,
+        **columns_of(decision),
+    }
+    return tuple(values[name] for name in _COLUMNS)
 
 
 def columns_of(decision: Decision) -> dict[str, object]:

@@ -86,7 +86,7 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     wanted = sorted(set(entities))
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for row in conn.execute(_CURRENT, {"entities": rows_of(wanted)}):
+        for row in conn.execute(_CURRENT, {"entities": rows_of(wanted)}).all():
             known = Known(from_json(row.value), row.at, row.source)
             found.setdefault((row.entity, row.entity_id), {})[row.name] = known
     return found

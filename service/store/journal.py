@@ -10,16 +10,17 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.events import Event
 from service.store import tables
+from service.store.bulk import Insert
 from service.store.dialect import holds
 from service.store.tables import customers, journal, moves, notes, replies, signals
 from service.store.tables import head as _head
 
-_APPEND = insert(journal)
+_APPEND = Insert(journal, "seq", "type", "at", "channels", "data")
 _READ = (
     select(journal.c.seq, journal.c.type, journal.c.at, journal.c.channels, journal.c.data)
     .where(journal.c.seq > bindparam("after"))
@@ -67,20 +68,13 @@ def touch(conn: Connection) -> None:
 
 def append(conn: Connection, events: Sequence[Event]) -> None:
     """Writes numbered events, without their words."""
-    if events:
-        conn.execute(
-            _APPEND,
-            [
-                {
-                    "seq": event.seq,
-                    "type": event.type,
-                    "at": parse_rfc3339(event.at),
-                    "channels": list(event.channels),
-                    "data": _without_words(event),
-                }
-                for event in events
-            ],
-        )
+    _APPEND(
+        conn,
+        [
+            (event.seq, event.type, parse_rfc3339(event.at), list(event.channels), _without_words(event))
+            for event in events
+        ],
+    )
 
 
 def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | None = None) -> list[Event]:

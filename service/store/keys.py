@@ -1,16 +1,28 @@
 """Idempotency keys: which decision a person made with which key, and with which body."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.tables import keys
 
-_FIND = select(keys.c.body, keys.c.decision).where(
-    keys.c.person == bindparam("person"), keys.c.key == bindparam("key")
+_WANTED = asked("wanted", person=str, key=str)
+_FIND = select(keys.c.person, keys.c.key, keys.c.body, keys.c.decision).join(
+    _WANTED, (keys.c.person == _WANTED.c.person) & (keys.c.key == _WANTED.c.key)
 )
-_KEEP = insert(keys)
+_KEEP = Insert(keys, "person", "key", "body", "decision", "at")
+
+
+class Key(NamedTuple):
+    """A key as a person sent it."""
+
+    person: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +33,18 @@ class Used:
     decision: str
 
 
-def find(conn: Connection, person: str, key: str) -> Used | None:
-    """What a person's key was used for."""
-    row = conn.execute(_FIND, {"person": person, "key": key}).first()
-    return None if row is None else Used(row.body, row.decision)
+def find(conn: Connection, wanted: Iterable[Key]) -> dict[Key, Used]:
+    """What people's keys were used for; no entry where one was not."""
+    rows = rows_of(tuple(key) for key in sorted(set(wanted)))
+    return {
+        Key(row.person, row.key): Used(row.body, row.decision)
+        for row in conn.execute(_FIND, {"wanted": rows})
+    }
 
 
-def keep(conn: Connection, person: str, key: str, used: Used, at: datetime) -> None:
-    """Remembers what a key was used for."""
-    conn.execute(
-        _KEEP, {"person": person, "key": key, "body": used.body, "decision": used.decision, "at": at}
-    )
+def keep(conn: Connection, used: Sequence[tuple[Key, Used, datetime]]) -> None:
+    """Remembers what keys were used for, and when."""
+    _KEEP(conn, [(*key, one.body, one.decision, at) for key, one, at in used])
 
 
 def forget(conn: Connection, before: datetime) -> None:

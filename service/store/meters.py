@@ -1,14 +1,15 @@
 """Meters: what decisions took from budgets, read for many at once by the difference of two running sums."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, select, union_all, update
+from sqlalchemy import Connection, bindparam, func, literal, select, union_all, update
 
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
@@ -52,14 +53,17 @@ class Charge:
     before: Spent
     amount: Decimal
 
-    def after(self) -> Spent:
-        """What the meter reads then."""
-        return replace(
-            self.before,
-            spent=self.before.spent + self.amount,
-            used=self.before.used + 1,
-            last=self.before.last + 1,
-            total=self.before.total + self.amount,
+    def after(self, at: datetime) -> Spent:
+        """What the meter reads once it is charged at a moment."""
+        before, amount = self.before, self.amount
+        first_at = at if before.first_at is None else before.first_at
+        return Spent(
+            spent=before.spent + amount,
+            used=before.used + 1,
+            first_at=first_at,
+            first_amount=before.first_amount + (amount if first_at == at else _ZERO),
+            last=before.last + 1,
+            total=before.total + amount,
         )
 
 
@@ -109,7 +113,7 @@ def _statement() -> Any:
 
 
 _READ = _statement()
-_CHARGE = insert(charges)
+_CHARGE = Insert(charges, "boundary", "budget", "key", "n", "at", "amount", "total", "decision")
 _GIVE_BACK = (
     update(charges)
     .where(charges.c.decision == bindparam("of"), charges.c.given_back_at.is_(None))
@@ -126,29 +130,23 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
         (*key, _EVER if since is None else to_microseconds(since)) for key, since in meters.items()
     )
     found: dict[MeterKey, dict[str, list[Any]]] = {}
-    for row in conn.execute(_READ, {"wanted": wanted}):
+    for row in conn.execute(_READ, {"wanted": wanted}).all():
         key = MeterKey(row.boundary, row.budget, row.key)
         found.setdefault(key, {}).setdefault(row.what, []).append(row)
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}
 
 
-def charge(conn: Connection, decision: str, at: datetime, taken: Sequence[Charge]) -> None:
-    """Takes amounts from meters; `before` must have been read in the same unit."""
-    if taken:
-        conn.execute(
-            _CHARGE,
-            [
-                {
-                    **each.meter._asdict(),
-                    "n": each.before.last + 1,
-                    "at": at,
-                    "amount": each.amount,
-                    "total": each.before.total + each.amount,
-                    "decision": decision,
-                }
-                for each in taken
-            ],
-        )
+def charge(conn: Connection, taken: Sequence[tuple[str, datetime, Charge]]) -> None:
+    """Takes amounts from meters, each for a decision at a moment; `before` must be what the meter reads at
+    the charge's turn.
+    """
+    _CHARGE(
+        conn,
+        [
+            (*each.meter, each.before.last + 1, at, each.amount, each.before.total + each.amount, decision)
+            for decision, at, each in taken
+        ],
+    )
 
 
 def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:

@@ -85,25 +85,24 @@ _OF_REPLIES = select(outbox).where(outbox.c.reply.in_(bindparam("ids", expanding
 
 def add(conn: Connection, messages: Sequence[Message]) -> None:
     """Keeps messages, due at once."""
-    if messages:
-        conn.execute(
-            _ADD,
-            [
-                {
-                    "id": one.id,
-                    "endpoint": one.endpoint,
-                    "case": one.case,
-                    "type": one.type,
-                    "decision": one.decision,
-                    "reply": one.reply,
-                    "at": one.at,
-                    "body": one.body,
-                    "tries": 0,
-                    "next_at": one.at,
-                }
-                for one in messages
-            ],
-        )
+    conn.execute(
+        _ADD,
+        [
+            {
+                "id": one.id,
+                "endpoint": one.endpoint,
+                "case": one.case,
+                "type": one.type,
+                "decision": one.decision,
+                "reply": one.reply,
+                "at": one.at,
+                "body": one.body,
+                "tries": 0,
+                "next_at": one.at,
+            }
+            for one in messages
+        ],
+    )
 
 
 def due(

@@ -1,6 +1,6 @@
 """Teams and people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from service.domain.actor import Actor
 from service.store.tables import people, teams
 
 _PERSON = select(people).where(people.c.id == bindparam("id"), people.c.removed_at.is_(None))
+_THESE = select(people).where(
+    people.c.id.in_(bindparam("ids", expanding=True)), people.c.removed_at.is_(None)
+)
 _NAMES = select(people.c.id, people.c.name)
 
 
@@ -22,6 +25,12 @@ def load(conn: Connection, person: str) -> Actor | None:
     """A person who was not removed."""
     row = conn.execute(_PERSON, {"id": person}).first()
     return None if row is None else actor_of_row(row)
+
+
+def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Actor]:
+    """Those of these people who were not removed, by id."""
+    rows = conn.execute(_THESE, {"ids": list(ids)}) if ids else ()
+    return {row.id: actor_of_row(row) for row in rows}
 
 
 def every(conn: Connection) -> list[Actor]:

@@ -2,20 +2,21 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
+from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
 from service.store.sealing import canonical
 from service.store.tables import decisions, head, record_facts, records
 
 _SALT_BYTES = 16
-_KEEP_FACTS = insert(record_facts)
+_KEEP_FACTS = Insert(record_facts, "record", "salt", "facts")
 _OF_DECISION = (
     select(records, record_facts.c.facts)
     .outerjoin(record_facts, record_facts.c.record == records.c.id)
@@ -54,14 +55,29 @@ def digest(salt: bytes, facts: bytes) -> str:
     return hashlib.sha256(salt + facts).hexdigest()
 
 
-def keep_facts(
-    conn: Connection, record: str, facts: Mapping[str, object], request: Mapping[str, object]
-) -> str:
-    """Keeps what a decision read beside its record; returns the digest that belongs into the record."""
-    salt = secrets.token_bytes(_SALT_BYTES)
-    text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
-    conn.execute(_KEEP_FACTS, {"record": record, "salt": salt, "facts": text.decode()})
-    return digest(salt, text)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a record: what its decision read, canonical, and the salt of its digest."""
+
+    record: str
+    salt: bytes
+    facts: bytes
+
+    @classmethod
+    def of(cls, record: str, facts: Mapping[str, object], request: Mapping[str, object]) -> Self:
+        """With a salt of its own."""
+        text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
+        return cls(record, secrets.token_bytes(_SALT_BYTES), text)
+
+    @property
+    def digest(self) -> str:
+        """What belongs into the record."""
+        return digest(self.salt, self.facts)
+
+
+def keep_facts(conn: Connection, read: Sequence[Beside]) -> None:
+    """Keeps what decisions read beside their records."""
+    _KEEP_FACTS(conn, [(one.record, one.salt, one.facts.decode()) for one in read])
 
 
 def of_decision(conn: Connection, decision: str) -> KeptRecord | None:

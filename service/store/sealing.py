@@ -8,14 +8,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
 from service.store import journal, tables
+from service.store.bulk import Insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ _ASKED = (
     .where(tables.cosigns.c.decision == bindparam("ask"), tables.cosigns.c.seq == 0)
     .values(seq=bindparam("told"))
 )
-_RECORDS = insert(tables.records)
+_RECORDS = Insert(tables.records, "number", "id", "kind", "decision", "body", "previous", "hash")
 
 
 def canonical(value: object) -> bytes:
@@ -94,21 +95,20 @@ def seal(
     seq, number, last = row.seq - count, row.records - added, row.hash
     seqs: list[int] = []
     sealed: dict[str, Sealed] = {}
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[object, ...]] = []
     for unit in units:
         seq += len(unit.happenings)
         seqs.append(seq)
         for record in unit.records:
             number += 1
             body = canonical({**record.body, "number": number})
-            rows.append(
-                {"number": number, "id": record.id, "kind": record.kind, "decision": record.decision,
-                 "body": body.decode(), "previous": last, "hash": (last := link(last, body))}
-            )  # fmt: skip
+            own = link(last, body)
+            rows.append((number, record.id, record.kind, record.decision, body.decode(), last, own))
+            last = own
             if record.kind == "decision":
                 sealed[record.decision] = Sealed(last, seq)
     if rows:
-        conn.execute(_RECORDS, rows)
+        _RECORDS(conn, rows)
         conn.execute(_END, {"end": last})
     if sealed:
         conn.execute(

@@ -159,7 +159,7 @@ def heard_since(
     found: dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]] = {}
     if entities:
         rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
-        for row in conn.execute(_HEARD, {"entities": rows, "until": until}):
+        for row in conn.execute(_HEARD, {"entities": rows, "until": until}).all():
             found.setdefault((row.entity, row.entity_id), []).append((row.at, fields_of(row)))
     return found
 

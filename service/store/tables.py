@@ -446,6 +446,59 @@ outbox = Table(
     Index("outbox_reply", "reply"),
 )
 
+# Documents of feeds that were saved here; of each feed the last row counts. `text` null: the document of this
+# software, or of the folder of the settings, counts again.
+feed_revisions = Table(
+    "feed_revisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("feed", String, nullable=False),
+    Column("text", Text),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
+    Index("feed_revisions_feed", "feed", "number"),
+)
+
+# Values of feeds' secrets, sealed with the service's key. `until`: when one ends; null: it stays.
+feed_secrets = Table(
+    "feed_secrets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
+    Column("until", Instant),
+)
+
+# Feeds whose deliveries are kept with their content until then.
+feed_captures = Table(
+    "feed_captures",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
+# What was delivered lately, as far as it is kept: see `store/deliveries.py`. `took`: microseconds; `sealed`:
+# words about it, and its content where it was captured.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("reason", String),
+    Column("accepted", Integer, nullable=False),
+    Column("duplicates", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("took", Number, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("captured", Boolean, nullable=False),
+    Column("sealed", LargeBinary),
+    Index("deliveries_feed", "feed", "id"),
+)
+
 keys = Table(
     "keys",
     metadata,
@@ -565,6 +618,7 @@ dead_letters = Table(
     Column("reason", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("dead_letters_at", "at"),
+    Index("dead_letters_feed", "feed", "id"),
 )
 
 # How far each follower of the journal has come, written with what it wrote; one process holds it at a time.

@@ -1,31 +1,33 @@
 """The one writer: everything that changes state passes here, in one order, durable before it is answered.
 
-A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together, each unit in
-a savepoint of one transaction; then, as the last statements, the head row moves, events get their numbers and
-records their place in the chain; then the commit, then the answers, then the announcement.
+A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together, each unit
+(or neighbours of one kind, see `Joint`) in a savepoint of one transaction; then, as the last statements, the
+head row moves, events get their numbers and records their place in the chain; then the commit, then the
+answers, then the announcement.
 """
 
-import asyncio
 import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from service.clock import Clock
-from service.domain.events import Event, Happening
-from service.domain.ids import ulids
+from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import journal, problems, sealing
+from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
+from service.store.callers import Callers
 from service.store.database import Database
-from service.store.sealing import Record, Sealed
+from service.store.unit import Joint, Tx, run
+
+__all__ = ["Announce", "BatchReport", "Committed", "Joint", "Tx", "Writer"]
 
 MAX_UNITS = 64
 """Units that share a commit at most."""
@@ -45,84 +47,12 @@ _LAST_WORD = 5.0
 """Seconds that a writer that is to close still waits for the word on a commit."""
 
 T = TypeVar("T")
+W = TypeVar("W")
+K = TypeVar("K")
 Announce = Callable[[Sequence[Event]], None]
 """Called in the writer's thread with what a commit made known, after it is durable. Must return at once."""
 
 _log = logging.getLogger(__name__)
-
-
-class Tx:
-    """What a unit may touch: the connection, its moment, and what it reports. Good only inside the unit."""
-
-    def __init__(self, conn: Connection, at: datetime) -> None:
-        self.conn = conn
-        self.at = at
-        self.happenings: list[Happening] = []
-        self.records: list[Record] = []
-        self.durable: list[Callable[[], None]] = []
-        self._ids = ulids(at)
-
-    def new_id(self) -> str:
-        """An identifier of this moment, greater than those before it in this unit."""
-        return next(self._ids)
-
-    def happen(self, happening: Happening) -> None:
-        """Reports what happened; it is numbered at the end of the batch."""
-        self.happenings.append(happening)
-
-    def when_durable(self, act: Callable[[], None]) -> None:
-        """Runs `act` in the writer's thread once the unit is durable, before its answer and before any unit
-        after it: for what stands in memory and must change in the order of units. It must not fail.
-        """
-        self.durable.append(act)
-
-    def record(self, record: Record) -> None:
-        """Adds a record to the chain; its place and hash are given at the end of the batch."""
-        self.records.append(record)
-
-
-@dataclass(frozen=True, slots=True)
-class Committed(Generic[T]):
-    """A unit's answer once it is durable: its value, the seq of its last event (of the head if it had none),
-    and by decision what sealing added to the records of its batch."""
-
-    value: T
-    seq: int
-    sealed: Mapping[str, Sealed]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReport:
-    """What a batch was, for the metrics."""
-
-    units: int
-    seconds: float
-    seq: int
-
-
-@dataclass(slots=True)
-class _Waiting:
-    unit: Callable[[Tx], Any]
-    future: "Future[Committed[Any]]"
-
-
-_Done = tuple[_Waiting, Tx, Any]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """One transaction: which units it took, which of them are to be answered, how far it came."""
-
-    started: float
-    taken: list[_Waiting] = field(default_factory=list)
-    done: list[_Done] = field(default_factory=list)
-    mark: str = ""
-    begun: bool = False
-    seqs: list[int] = field(default_factory=list)
-    sealed: Mapping[str, Sealed] = field(default_factory=dict)
-    events: Sequence[Event] = ()
-    committing: float = 0.0
-    error: Exception | None = None
 
 
 class Writer:
@@ -150,9 +80,10 @@ class Writer:
         self._engine = database.engine("write")
         self._clock = clock
         self._announce = announce
-        self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)
         self._closed = False
         self._closing = threading.Event()
+        self._callers = Callers()
         self._patience = BATCH_SECONDS
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
@@ -167,7 +98,13 @@ class Writer:
         """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
         database_away while it is.
         """
-        future: Future[Committed[T]] = Future()
+        return self._queued(Waiting(None, unit, Future()))
+
+    def submit_joint(self, kind: Joint[W, K, T], want: W) -> "Future[Committed[T]]":
+        """The same for a unit of a kind of which neighbours run together."""
+        return self._queued(Waiting(kind, want, Future()))
+
+    def _queued(self, waiting: Waiting) -> "Future[Committed[Any]]":
         with self._submitting:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
@@ -175,14 +112,25 @@ class Writer:
                 raise problems.away()
             try:
                 self.idle.clear()
-                self._queue.put_nowait(_Waiting(unit, future))
+                self._queue.put_nowait(waiting)
             except queue.Full:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
-        return future
+        return waiting.future
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
-        return await asyncio.wrap_future(self.submit(unit))
+        return await self._heard(Waiting(None, unit, Future()))
+
+    async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
+        """`run` for `submit_joint`."""
+        return await self._heard(Waiting(kind, want, Future()))
+
+    async def _heard(self, waiting: Waiting) -> Committed[Any]:
+        # Who hears is known before the unit waits: it may be done the moment after.
+        answer = self._callers.hear(waiting.future)
+        self._queued(waiting)
+        committed: Committed[Any] = await answer
+        return committed
 
     @property
     def waiting(self) -> int:
@@ -204,6 +152,7 @@ class Writer:
     def _run(self) -> None:
         while (first := self._next()) is not None:
             events, report = self._batch(first)
+            self._callers.tell()
             with self._submitting:
                 if self._queue.empty():
                     self.idle.set()
@@ -216,7 +165,7 @@ class Writer:
                 # The journal has them: whoever listens finds the hole and heals it.
                 _log.exception("announcing events failed")
 
-    def _next(self) -> _Waiting | None:
+    def _next(self) -> Waiting | None:
         """What waits longest; None where nothing will come any more."""
         while not self.recording:
             try:
@@ -239,7 +188,7 @@ class Writer:
             self.recording = True
             _log.warning("the database records again")
 
-    def _not_recorded(self, batch: _Batch) -> None:
+    def _not_recorded(self, batch: Batch) -> None:
         full = problems.no_room(batch.error)
         # Each of the thousand that follow would say the same, on a disk that may be the full one.
         if self.recording or not full:
@@ -247,7 +196,7 @@ class Writer:
             _log.error("%sa batch of %d units was not recorded", why, len(batch.taken), exc_info=cause)
         self.recording = False
 
-    def _batch(self, first: _Waiting) -> tuple[Sequence[Event], BatchReport | None]:
+    def _batch(self, first: Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         batch = self._attempt(first)
         while batch.error is not None and not batch.begun and self._lost(batch.error):
             # Nothing of it has run: it may as well run later.
@@ -272,8 +221,8 @@ class Writer:
         self._seq = batch.seqs[-1]
         return batch.events, BatchReport(len(batch.done), time.perf_counter() - batch.started, self._seq)
 
-    def _attempt(self, first: _Waiting) -> _Batch:
-        batch = _Batch(time.perf_counter())
+    def _attempt(self, first: Waiting) -> Batch:
+        batch = Batch(time.perf_counter())
         try:
             with self._conn.begin():
                 self._begin(batch)
@@ -286,7 +235,7 @@ class Writer:
             batch.error = error
         return batch
 
-    def _begin(self, batch: _Batch) -> None:
+    def _begin(self, batch: Batch) -> None:
         if (begun := self._database.begin(self._conn)) is not None:
             self._last = max(self._last, begun.at)
             batch.mark = begun.mark
@@ -298,7 +247,7 @@ class Writer:
     def _lost(self, error: Exception) -> bool:
         return self._database.shared and (self._conn.invalidated or self._database.away(error))
 
-    def _await(self, waiting: list[_Waiting], patience: float) -> bool:
+    def _await(self, waiting: list[Waiting], patience: float) -> bool:
         """Whether the database is there again for those who wait; if not, they have heard of it.
 
         Returns when it is there, or when the writer is to close.
@@ -322,7 +271,7 @@ class Writer:
             if closing:
                 return False
 
-    def _committed_after_all(self, batch: _Batch) -> bool:
+    def _committed_after_all(self, batch: Batch) -> bool:
         """What the database says of a batch whose connection was lost while it committed."""
         if not batch.committing or batch.error is None or not self._lost(batch.error):
             return False
@@ -342,20 +291,20 @@ class Writer:
             waiting.future.set_exception(problems.no_word())
         return False
 
-    def _drain(self) -> list[_Waiting]:
-        found: list[_Waiting] = []
+    def _drain(self) -> list[Waiting]:
+        found: list[Waiting] = []
         with suppress(queue.Empty):
             while (waiting := self._queue.get_nowait()) is not None:
                 found.append(waiting)
             self._queue.put(None)
         return found
 
-    def _take(self, first: _Waiting, taken: list[_Waiting], done: list[_Done], until: float) -> None:
-        waiting: _Waiting | None = first
+    def _take(self, first: Waiting, taken: list[Waiting], done: list[Done], until: float) -> None:
+        waiting: Waiting | None = first
         while waiting is not None:
-            if waiting.future.set_running_or_notify_cancel():
-                taken.append(waiting)
-                self._one(waiting, done)
+            group = [waiting, *self._neighbours(waiting, MAX_UNITS - len(taken) - 1)]
+            taken += (group := [one for one in group if one.future.set_running_or_notify_cancel()])
+            self._together(group, done)
             changes_memory = bool(done) and bool(done[-1][1].durable)
             if changes_memory or len(taken) >= MAX_UNITS or time.perf_counter() >= until:
                 return
@@ -366,21 +315,49 @@ class Writer:
         # The end mark was taken out too early for the loop: put it back, nothing can come after it.
         self._queue.put(None)
 
-    def _one(self, waiting: _Waiting, done: list[_Done]) -> None:
+    def _neighbours(self, first: Waiting, most: int) -> Iterator[Waiting]:
+        """Who waits right behind a unit and may run together with it, at most so many."""
+        while first.kind is not None and most > 0:
+            with self._queue.mutex:
+                behind = self._queue.queue[0] if self._queue.queue else None
+            if behind is None or behind.kind is not first.kind:
+                return
+            # Nobody else takes anything out.
+            self._queue.get_nowait()
+            most -= 1
+            yield behind
+
+    def _together(self, group: list[Waiting], done: list[Done]) -> None:
+        """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
+        while group:
+            self._conn.exec_driver_sql("SAVEPOINT unit")
+            try:
+                wants = [waiting.want for waiting in group]
+                ran = run(self._conn, group[0].kind, wants, [self._moment() for _ in group])
+            except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
+                # Where the database itself ended the transaction (a full disk), this fails with the batch.
+                self._conn.exec_driver_sql("ROLLBACK TO unit")
+                self._conn.exec_driver_sql("RELEASE unit")
+                if len(group) > 1:
+                    for one in group:
+                        self._together([one], done)
+                    return
+                group.pop().future.set_exception(problems.heard(error))
+            else:
+                self._conn.exec_driver_sql("RELEASE unit")
+                for waiting, (tx, value, failed) in zip(group, ran, strict=False):
+                    if failed is None:
+                        done.append((waiting, tx, value))
+                    else:
+                        waiting.future.set_exception(problems.heard(failed))
+                del group[: len(ran)]
+                if group:
+                    self._together([group.pop(0)], done)
+
+    def _moment(self) -> datetime:
         # INVARIANT: every unit has a moment of its own, later than all before it, restarts included.
         self._last = max(self._last + _INSTANT, self._clock())
-        tx = Tx(self._conn, self._last)
-        self._conn.exec_driver_sql("SAVEPOINT unit")
-        try:
-            value = waiting.unit(tx)
-        except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
-            # Where the database itself ended the transaction (a full disk), this fails and the batch is lost.
-            self._conn.exec_driver_sql("ROLLBACK TO unit")
-            self._conn.exec_driver_sql("RELEASE unit")
-            waiting.future.set_exception(problems.heard(error))
-            return
-        self._conn.exec_driver_sql("RELEASE unit")
-        done.append((waiting, tx, value))
+        return self._last
 
     def _abandon(self) -> None:
         if self._conn.invalidated:
@@ -392,9 +369,9 @@ class Writer:
             _log.exception("the writer's connection is replaced")
             self._conn.invalidate()
 
-    @staticmethod
-    def _fail(batch: Iterable[_Waiting], cause: Exception) -> None:
+    def _fail(self, batch: Iterable[Waiting], cause: Exception) -> None:
         for waiting in batch:
             future = waiting.future
             if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
                 future.set_exception(problems.not_recorded(cause))
+        self._callers.tell()

@@ -51,7 +51,7 @@ def problem(error: Problem) -> Response:
     """The problem details of an error."""
     headers = {"Cache-Control": "no-store"}
     if error.code.status in {429, 503}:
-        headers["Retry-After"] = str(RETRY_AFTER)
+        headers["Retry-After"] = str(error.extra.get("retry_after", RETRY_AFTER))
     if error.code is Code.NOT_SIGNED_IN:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(

@@ -12,6 +12,7 @@ from service.web import (
     boundaries,
     cases,
     decisions,
+    deliveries,
     facts,
     feeds,
     health,
@@ -21,6 +22,7 @@ from service.web import (
     pulse,
     revisions,
     search,
+    sources,
     trial,
 )
 from service.web.console import console
@@ -43,6 +45,8 @@ def mount(app: FastAPI) -> None:
         health,
         asyncapi,
         feeds,
+        sources,
+        deliveries,
         facts,
         cases,
         decisions,

@@ -53,6 +53,8 @@ def console(folder: Path = STATIC) -> APIRouter:
         "/customer/{customer}",
         "/boundaries",
         "/boundaries/{name}",
+        "/feeds",
+        "/feeds/{feed}",
         "/revisions",
         *_HELP,
     ):

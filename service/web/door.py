@@ -9,22 +9,26 @@ from fastapi import Depends, Request
 from service.context import Context
 from service.past.runs import Backtests
 from service.web.limits import Tries
+from service.web.quotas import Quotas
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """What the application gives to its doors.
 
-    `tries` are those of signing in; `signed_out` ends the streams of a session; `rights_changed` ends or
-    narrows every stream that has lost rights; `state` says, for `/readyz`, which part is well;
-    `stream_document` describes the stream.
+    `tries` are those of signing in, `quotas` those of feeds; `signed_out` ends the streams of a session;
+    `rights_changed` ends or narrows every stream that has lost rights; `feeds_changed` tells other nodes that
+    a feed or its secrets did; `state` says, for `/readyz`, which part is well; `stream_document` describes
+    the stream.
     """
 
     ctx: Context
     tries: Tries
+    quotas: Quotas
     backtests: Backtests
     signed_out: Callable[[str], None]
     rights_changed: Callable[[], Awaitable[None]]
+    feeds_changed: Callable[[], None]
     state: Callable[[], Mapping[str, bool]]
     stream_document: Callable[[], Mapping[str, object]]
 

@@ -44,6 +44,9 @@ PARAMETERS: Mapping[str, Said] = {
     "vocabulary": Said("Whether names are those of the live vocabulary; else it fits any pack.", True),
     "words": Said("Whether to tell in plain words what changed.", True),
     "page": Said("The page's name.", "associate"),
+    "secret": Said("The id of a value of a secret, never the value.", _ULID),
+    "delivery": Said("The delivery's id.", _ULID),
+    "letter": Said("The dead letter's id.", _ULID),
     "idempotency-key": Said(
         "Yours to choose, once for each thing you want done: the same key does it once.", "8f2a1c9e-1"
     ),
@@ -65,12 +68,23 @@ _SIGNAL = {
     "about": {"booking": "Q7X2"},
     "facts": {"customer": {"tier": "gold"}},
 }
+_SENT = {"headers": {"Content-Type": "application/json"}, "body": '{"id": "204", "text": "Thank you."}'}
 
 BODIES: Mapping[tuple[str, str, str], Any] = {
     ("POST", "/v1/feeds/{feed}", _JSON): {name: _SIGNAL[name] for name in ("id", "customer", "text")},
     ("POST", "/v1/feeds/{feed}", "*/*"): "what the source sends",
     ("POST", "/v1/signals", _JSON): [_SIGNAL],
     ("POST", "/v1/signals", "application/x-ndjson"): '{"id": "1", "kind": "praise", "text": "Thank you."}\n',
+    ("PUT", "/v1/feeds/{feed}", "application/yaml"): "feed: lockers\n",
+    ("POST", "/v1/feeds:rehearse", _JSON): {
+        "name": "lockers",
+        "text": "feed: lockers\n",
+        "delivery": _SENT,
+    },
+    ("POST", "/v1/feeds/{feed}/sign", _JSON): _SENT,
+    ("POST", "/v1/feeds/{feed}/capture", _JSON): {"minutes": 10},
+    ("POST", "/v1/feeds/{feed}/secrets", _JSON): {"name": "WEBHOOK", "others_end_in": 86400},
+    ("POST", "/v1/dead-letters:retry", _JSON): {"feed": "webhook"},
     ("PUT", "/v1/facts/{entity}/{id_}", _JSON): {"tier": "gold"},
     ("PATCH", "/v1/facts/{entity}/{id_}", _JSON): {"tier": "gold"},
     ("POST", "/v1/cases/{case}/about", _JSON): {"booking": "Q7X2"},

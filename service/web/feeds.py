@@ -1,22 +1,25 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
 from service.actions.dead_letters import keep_dead_letter
+from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
 from service.context import Context
 from service.domain.actor import Actor
+from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
+from service.noted import Seen
 from service.web.answers import PROBLEMS, answer
-from service.web.door import Ctx
+from service.web.door import Ctx, house
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -24,15 +27,10 @@ from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
 from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
 from voc.facts import EntityFacts
 from voc.feed import MAX_ITEMS, Feed
-from voc.reading import prepare
 from voc.rows import iter_rows
 from voc.signal import Signal
 
 router = APIRouter(tags=["voice"], responses=dict(PROBLEMS))
-_SLICE = 2_000
-"""Characters read between two chances for everybody else: about 5 ms."""
-_LEAST = 100
-"""Characters for which even the shortest signal counts."""
 T = TypeVar("T")
 _RAW: dict[str, Any] = {
     "requestBody": {
@@ -53,6 +51,13 @@ _SIGNALS: dict[str, Any] = {
 }
 
 
+async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
+    """A turn for the feed in the path; feeds that do not exist have none."""
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else house(request).quotas.turn(feed, found.document.quota):
+        yield
+
+
 @router.post(
     "/v1/feeds/{feed}",
     status_code=202,
@@ -60,29 +65,18 @@ _SIGNALS: dict[str, Any] = {
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
+    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
-    found = ctx.feeds.get(feed)
-    if found is None:
-        raise Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
     delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
-    actor = await _sender(request, ctx, found, delivery)
-    challenge = found.challenge(delivery)
-    if challenge is not None:
-        return Response(challenge.body, challenge.status, media_type=challenge.type)
-    try:
-        reading = found.read(delivery)
-    except Unmappable as error:
-        await keep_dead_letter(ctx, feed, delivery, error.code)
-        _count(ctx, feed, "unmappable", 1)
-        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
-    items = await _prepared(ctx, reading.items)
-    taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
-    wanted = found.answer(delivery)
-    if wanted is not None:
-        return Response(wanted.body, wanted.status, media_type=wanted.type)
-    return answer(taken, 202)
+    found, capture = ctx.feeds.get(feed), ctx.feeds.captures(feed, delivery.received_at)
+    if found is None and not capture:
+        raise _no_feed(ctx, feed)
+    with ctx.noted.watch(feed, delivery, capture=capture) as seen:
+        if found is None:
+            raise _no_feed(ctx, feed)
+        return await _taken(request, ctx, found, delivery, seen)
 
 
 @router.post(
@@ -116,8 +110,42 @@ async def take(
         signals.append(signal)
         places.append(index)
         facts.extend(said)
-    items = await _prepared(ctx, signals)
+    items = await prepared(ctx, signals)
     return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
+
+
+async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen) -> Response:
+    actor = await _sender(request, ctx, feed, delivery)
+    challenge = feed.challenge(delivery)
+    if challenge is not None:
+        seen.outcome = "challenge"
+        return Response(challenge.body, challenge.status, media_type=challenge.type)
+    try:
+        reading = feed.read(delivery)
+    except Unmappable as error:
+        await keep_dead_letter(ctx, feed.name, delivery, error.code)
+        _count(ctx, feed.name, "unmappable", 1)
+        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+    house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
+    items = await prepared(ctx, reading.items)
+    taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
+    _tell(seen, taken)
+    if seen.outcome == "unmappable":
+        # Its source may not read who was rejected, and why: it waits until its document is mended.
+        await keep_dead_letter(ctx, feed.name, delivery, seen.reason or "")
+    wanted = feed.answer(delivery)
+    if wanted is not None:
+        return Response(wanted.body, wanted.status, media_type=wanted.type)
+    return answer(taken, 202)
+
+
+def _tell(seen: Seen, taken: Mapping[str, Any]) -> None:
+    rejected: Sequence[Rejected] = taken["rejected"]
+    seen.taken(DeliveryCounts(taken["accepted"], taken["duplicates"], len(rejected)), rejected)
+
+
+def _no_feed(ctx: Context, feed: str) -> Problem:
+    return Problem(Code.NOT_FOUND, f"There is no feed {feed[:100]!r}; {nearest(feed, ctx.feeds)}")
 
 
 async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
@@ -141,7 +169,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
             raise Problem(Code.NOT_YOURS, f"This token may not send to the feed {feed.name}.")
         return actor
     try:
-        feed.verify(delivery, ctx.settings.secrets)
+        feed.verify(delivery, ctx.feeds.secrets(delivery.received_at))
     except BadSignature as error:
         _count(ctx, feed.name, "bad_signature", 1)
         raise Problem(Code.BAD_SIGNATURE, _sentence(error.text), {"reason": error.code}) from None
@@ -173,19 +201,6 @@ def _few_enough(items: list[T]) -> list[T]:
 def _check_feed(actor: Actor, feed: str) -> None:
     if not takes_feed(actor, feed):
         raise FieldError("not_yours", f"feed: this token may not send signals of {feed!r}")
-
-
-async def _prepared(ctx: Context, signals: Sequence[Signal]) -> list[Signal]:
-    """Masked and read, a slice at a time, so that a large batch does not hold up the streams."""
-    done: list[Signal] = []
-    read = 0
-    for signal in signals:
-        done.append(prepare(signal, ctx.reader))
-        read += len(signal.text) + _LEAST
-        if read >= _SLICE:
-            read = 0
-            await asyncio.sleep(0)
-    return done
 
 
 async def _take(

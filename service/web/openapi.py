@@ -20,11 +20,18 @@ from service.web.security import SESSION_COOKIE
 PROBLEM = "application/problem+json"
 _SAFE = frozenset({"get", "head"})
 _ONLY_READ = frozenset(
-    {"/v1/boundaries:assist", "/v1/boundaries:check", "/v1/boundaries:backtest", "/v1/latitude"}
+    {
+        "/v1/boundaries:assist",
+        "/v1/boundaries:check",
+        "/v1/boundaries:backtest",
+        "/v1/latitude",
+        "/v1/feeds:rehearse",
+    }
 )
 _WRITES = (Code.TOO_MANY, Code.NOT_RECORDED, Code.SHUTTING_DOWN)
 _TAGS = {
     "voice": "How what customers say comes in.",
+    "feeds": "How sources are connected: documents, secrets, what was delivered, what could not be mapped.",
     "facts": "What systems of record know.",
     "cases": "The shared queue, and what an associate does with a case.",
     "decisions": "Decisions, co-signs, and the record that proves them.",

@@ -183,7 +183,8 @@ class Plain:
         )
 
     def _bounds(self, boundaries: BoundarySet, row: PastRow, stood: dict[Any, Meter | None]) -> Bounds:
-        return self._question(boundaries, row, stood).bounds()
+        found: Bounds = self._question(boundaries, row, stood).bounds()
+        return found
 
     @staticmethod
     def _question(boundaries: BoundarySet, row: PastRow, stood: dict[Any, Meter | None]) -> Any:

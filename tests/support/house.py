@@ -24,6 +24,7 @@ from service.domain.case import CaseView, FactValue
 from service.domain.drafts import Condition
 from service.domain.events import Event
 from service.domain.latitude import ActionLatitudeJson, LatitudeView
+from service.feeds import LiveFeeds
 from service.latitude import latitude_of
 from service.metrics import Metrics
 from service.settings import Settings
@@ -247,7 +248,7 @@ async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None =
         clock=clock,
         store=store,
         boundaries=LiveBoundaries(live),
-        feeds={},
+        feeds=LiveFeeds({}),
         reader=Reader([TopicPhrases(topic.name, topic.phrases) for topic in live.topics.values()]),
         metrics=Metrics(),
         checker=CHECKER,

@@ -14,6 +14,7 @@ from service.latitude import Answered
 from service.live import wire
 from service.live.hub import Hub
 from service.live.port import Asked, Look, Position
+from service.live.snapshots import Snapshot
 from service.live.stream import Stream
 
 MARA = Actor("mara", "Mara K.", "associate", ("north",))
@@ -83,7 +84,7 @@ class Memory:
         position = await self.position()
         refused = {channel: self.denied[channel] for channel in channels if channel in self.denied}
         granted = set(channels) - set(refused)
-        snapshots = {channel: wire.TeamSnapshot([]) for channel in granted}
+        snapshots = {channel: Snapshot(channel, position.seq, wire.TeamSnapshot([])) for channel in granted}
         events = [event for event in self.events if granted & set(event.channels)]
         if self.during_look and self.hub is not None:
             self.events += self.during_look

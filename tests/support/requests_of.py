@@ -11,6 +11,7 @@ from service.access.permissions import SERVICE
 from service.actions.manage_people import add_token
 from service.actions.sign_in import make_link
 from support.callers import Request, Scene, fresh, soon
+from support.requests_of_feeds import OF_FEEDS
 
 Make = Callable[[Scene], Awaitable[Request]]
 REQUESTS: dict[tuple[str, str], Make] = {}
@@ -54,7 +55,7 @@ def _of_decision(method: str, path: str, body: object = None, amount: str = "40.
 
 for _path in ("/livez", "/readyz", "/openapi.json", "/asyncapi.json", "/metrics", "/v1/me", "/v1/help"):
     _plain("GET", _path)
-for _path in ("/v1/boundaries", "/v1/revisions", "/v1/pulse", "/v1/people"):
+for _path in ("/v1/boundaries", "/v1/revisions", "/v1/pulse", "/v1/people", "/v1/feeds", "/v1/dead-letters"):
     _plain("GET", _path)
 _plain("GET", "/v1/cases", team="north")
 _plain("DELETE", "/v1/session")
@@ -256,3 +257,16 @@ async def _end(scene: Scene) -> Request:
 async def _sign_in(scene: Scene) -> Request:
     link = await make_link(scene.inside.service.ctx, await scene.somebody())
     return _json("POST", "/v1/session", {"link": link})
+
+
+@_request("GET", "/v1/feeds/{feed}")
+async def _feed(_: Scene) -> Request:
+    return Request("GET", "/v1/feeds/webhook")
+
+
+@_request("GET", "/v1/feeds/{feed}/deliveries")
+async def _deliveries(_: Scene) -> Request:
+    return Request("GET", "/v1/feeds/webhook/deliveries")
+
+
+REQUESTS |= OF_FEEDS

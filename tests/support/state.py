@@ -1,10 +1,12 @@
 """A store and a clock for tests of state."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from service.domain.events import BoundariesPublished, Event, Happening
+from service.store.base import Store
 from service.store.writer import Tx
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -32,6 +34,20 @@ class Heard:
 
     def __call__(self, events: Sequence[Event]) -> None:
         self.events.extend(events)
+
+
+class Held:
+    """Keeps the writer busy so that what is submitted meanwhile shares one batch."""
+
+    def __init__(self, store: Store) -> None:
+        self.release, started = threading.Event(), threading.Event()
+
+        def unit(_: Tx) -> None:
+            started.set()
+            self.release.wait(5)
+
+        self.done = store.writer.submit(unit)
+        assert started.wait(5)
 
 
 def news(reason: str = "something") -> Happening:

@@ -5,7 +5,7 @@ import { CustomerScreen } from "./customer/screen";
 import { heard } from "./desk/asking";
 import { Desk } from "./desk/desk";
 import { restoreAttempts } from "./desk/deciding";
-import { edits, path, screenOf } from "./place";
+import { connects, edits, path, screenOf } from "./place";
 import { session } from "./session";
 import { SignIn } from "./sign-in";
 import { start } from "./store";
@@ -35,12 +35,14 @@ function Screens({ you }: { you: You }) {
   const at = screenOf(path.value);
   if (at === "customer") return <CustomerScreen you={you} />;
   if (at === "help") return <Later key={at} you={you} load={help} />;
+  if (at === "feeds" && connects(you)) return <Later key={at} you={you} load={feeds} />;
   return at === "boundaries" && edits(you) ? <Later key={at} you={you} load={boundaries} /> : <Desk you={you} />;
 }
 
 type Screen = ComponentType<{ you: You }>;
 
 const boundaries = (): Promise<Screen> => import("./boundaries/screen").then((module) => module.BoundariesScreen);
+const feeds = (): Promise<Screen> => import("./feeds/screen").then((module) => module.FeedsScreen);
 const help = (): Promise<Screen> => import("./help/screen").then((module) => module.HelpScreen);
 
 /** A screen that comes when it is first asked for, so that the desk does not wait for it. */

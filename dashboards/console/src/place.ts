@@ -5,18 +5,24 @@ import type { You } from "./wire";
 /** The path of the address. */
 export const path = signal(globalThis.location?.pathname ?? "/");
 
-export type ScreenName = "desk" | "boundaries" | "customer" | "help";
+export type ScreenName = "desk" | "boundaries" | "customer" | "feeds" | "help";
 
 /** The screen at a path. */
 export function screenOf(at: string): ScreenName {
   if (/^\/customer\/./.test(at)) return "customer";
   if (/^\/help(\/|$)/.test(at)) return "help";
+  if (/^\/feeds(\/|$)/.test(at)) return "feeds";
   return /^\/(boundaries|revisions)(\/|$)/.test(at) ? "boundaries" : "desk";
 }
 
 /** Whether a person edits boundaries, and so has their screens. */
 export function edits(you: You): boolean {
   return you.role === "manager" || you.role === "admin";
+}
+
+/** Whether a person connects sources, and so has their screens. */
+export function connects(you: You): boolean {
+  return you.role === "admin";
 }
 
 /** Listens to the buttons of the browser. */

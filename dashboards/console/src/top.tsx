@@ -4,7 +4,7 @@ import { Find } from "./find/find";
 import { findOpen, keysOpen, startFind } from "./find/opened";
 import { KeysDialog } from "./keys-dialog";
 import { useKeys } from "./keys";
-import { edits, follow, path, screenOf } from "./place";
+import { connects, edits, follow, path, screenOf } from "./place";
 import { leave } from "./session";
 import { say } from "./says";
 import { caughtUp, link, now, roundTrip, show, stream } from "./store";
@@ -33,6 +33,11 @@ export function Top({ you }: { you: You }) {
         {edits(you) && (
           <a href="/boundaries" aria-current={at === "boundaries" ? "page" : undefined} onClick={follow}>
             {t.frame.boundaries}
+          </a>
+        )}
+        {connects(you) && (
+          <a href="/feeds" aria-current={at === "feeds" ? "page" : undefined} onClick={follow}>
+            {t.frame.feeds}
           </a>
         )}
       </nav>

@@ -210,6 +210,11 @@ export interface CandidateWords {
   documents: ChangedDocument[];
 }
 
+/** Until when what is sent is kept; null: no more. */
+export interface CaptureAnswer {
+  until: string | null;
+}
+
 /** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
 
 Only who holds a case moves or snoozes it: it is in no queue before. */
@@ -325,6 +330,29 @@ export interface CustomerView {
   signals: HeardPage;
 }
 
+/** Dead letters, newest first. */
+export interface DeadLetterPage {
+  items: DeadLetterRow[];
+  next: string | null;
+}
+
+/** A delivery that its feed could not map. `size`: bytes it takes, sealed; `known`: its feed is there. */
+export interface DeadLetterRow {
+  id: string;
+  feed: string;
+  at: string;
+  reason: string;
+  until: string;
+  size: number;
+  known: boolean;
+}
+
+/** A dead letter and its content. */
+export interface DeadLetterView {
+  letter: DeadLetterRow;
+  content: DeliveryContent | null;
+}
+
 /** The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key. */
 export interface Decide {
   op: "decide";
@@ -400,6 +428,45 @@ export interface DecisionView {
   stage: "live" | "canary";
 }
 
+/** A request as it came, without what proves who sent it. `encoding`: of `body`. */
+export interface DeliveryContent {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  encoding: "text" | "base64";
+  at: string;
+}
+
+/** Deliveries, newest first. */
+export interface DeliveryPage {
+  items: DeliveryRow[];
+  next: string | null;
+}
+
+/** A delivery of the last days. `took`: milliseconds until it was answered; `size`: bytes of its body. */
+export interface DeliveryRow {
+  id: string;
+  feed: string;
+  at: string;
+  outcome: "taken" | "partly" | "nothing" | "again" | "challenge" | "refused" | "unmappable" | "failed";
+  reason: string | null;
+  accepted: number;
+  duplicates: number;
+  rejected: number;
+  took: number;
+  size: number;
+  captured: boolean;
+}
+
+/** A delivery, what was said of it, and its content if it was captured. */
+export interface DeliverySeen {
+  delivery: DeliveryRow;
+  text: string | null;
+  rejected: Rejected[];
+  content: DeliveryContent | null;
+}
+
 /** Whether the systems outside know of it: all of them, not yet, or one cannot be told.
 
 `undelivered`: tried in vain, again at `again_at`; given up where that is null. `reason` and `status` (of
@@ -428,6 +495,15 @@ export interface AnyEvent {
   type: EventType;
   at: string;
   data: EventData;
+}
+
+/** A fact that the delivery says. `refused`: why the vocabulary does not take it. */
+export interface FactRow {
+  entity: string;
+  id: string;
+  name: string;
+  value: unknown;
+  refused: string | null;
 }
 
 /** What is known, by whom and since when; `value` is null where it is unknown and may be asked. */
@@ -462,6 +538,66 @@ export interface FactsEntry {
   values: Record<string, FactValue>;
 }
 
+/** What is wrong with a feed's document. `line` and `column` count from 1. */
+export interface FeedFinding {
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** Every feed by name. */
+export interface FeedPage {
+  items: FeedRow[];
+  unknown: UnknownFeed[];
+}
+
+/** A feed in the list. `lately`: its last deliveries that were kept; `wrong` of them failed; `capture`:
+until when what is sent to it is kept; `broken`: what was saved cannot be used any more. */
+export interface FeedRow {
+  name: string;
+  title: string;
+  origin: "packaged" | "folder" | "console";
+  scheme: string;
+  address: string;
+  secrets: SecretState[];
+  lately: number;
+  wrong: number;
+  last: DeliveryRow | null;
+  dead_letters: number;
+  capture: string | null;
+  broken: FeedFinding[];
+}
+
+/** One feed whole. `text`: its document; `given`: what counts again when what was saved is taken back. */
+export interface FeedView {
+  name: string;
+  title: string;
+  origin: "packaged" | "folder" | "console";
+  scheme: string;
+  address: string;
+  secrets: SecretState[];
+  lately: number;
+  wrong: number;
+  last: DeliveryRow | null;
+  dead_letters: number;
+  capture: string | null;
+  broken: FeedFinding[];
+  text: string;
+  etag: string;
+  given?: "packaged" | "folder" | "console" | null;
+  set_here: SecretRow[];
+  history: SavedRow[];
+  samples: SampleRow[];
+}
+
+/** What an expression of the document gave. `value` null: nothing was found. */
+export interface FieldRow {
+  name: string;
+  expression: unknown;
+  value: unknown;
+  refused: Because | null;
+}
+
 /** One thing that was found; the member of its kind tells which, the others are null.
 
 text: where the words stand (a name, an id, a part of what was said), on one line; `marks` (start, end)
@@ -490,6 +626,13 @@ export interface Frees {
   at: string;
 }
 
+/** What the source would hear. `body` null: the service's own counts. */
+export interface HeardAnswer {
+  status: number;
+  type: string;
+  body: string | null;
+}
+
 /** The newest first; `next` goes into `after` of the next request. */
 export interface HeardPage {
   items: HeardSignal[];
@@ -507,6 +650,20 @@ export interface HeardSignal {
 export interface Hello {
   op: "hello";
   token?: string | null;
+}
+
+/** One item of a delivery, from what came to what would be kept. `masked`: how often each mask was put. */
+export interface ItemRow {
+  index: number;
+  outcome: string;
+  id: string | null;
+  item: unknown;
+  fields: FieldRow[];
+  refused: Because | null;
+  signal: ReadSignal | null;
+  masked: Record<string, number>;
+  facts: FactRow[];
+  place: Place | null;
 }
 
 /** What is known of the customer, or of a booking, order, … of theirs. */
@@ -618,6 +775,14 @@ export interface MovedMoney {
   months: Record<string, string>;
 }
 
+/** A value of a feed's secret that is in use now. `value`: where it was made here, told this once. */
+export interface NewSecretAnswer {
+  id: string;
+  name: string;
+  at: string;
+  value: string | null;
+}
+
 /** Not journaled; the latest wins per key. */
 export interface Notice {
   op: "notice";
@@ -638,6 +803,17 @@ export interface PersonRef {
   name: string;
 }
 
+/** Where a signal would go. `case` null: it would open one; `again`: it was taken before, by feed and id.
+`unknown_team`: there is no such team, so it would be rejected. */
+export interface Place {
+  team: string;
+  unknown_team: boolean;
+  again: boolean;
+  case: string | null;
+  number: number | null;
+  customer_name: string | null;
+}
+
 /** Whose screens follow a case or a team now: `people` by name, the first of `count`. */
 export interface PresenceView {
   channel: string;
@@ -654,6 +830,15 @@ export interface ProblemJson {
   code: string;
 }
 
+/** Whether it is signed by its source. `unsigned`: the source signs nothing, so a token says who sends.
+`headers`: those that the signature is made of; null: it is missing. */
+export interface Proof {
+  unsigned: boolean;
+  refused: Because | null;
+  headers: Record<string, string | null>;
+  secrets: SecretState[];
+}
+
 /** The surges that last, highest first. */
 export interface PulseSnapshot {
   surges: SurgeView[];
@@ -663,6 +848,53 @@ export interface PulseSnapshot {
 export interface QueueSnapshot {
   cases: CaseRow[];
   waiting: number;
+}
+
+/** The signal as it would be kept: masked and read. `marks` are (start, end, topic) in `text`;
+`said_topics`: those that the source names itself. */
+export interface ReadSignal {
+  id: string;
+  kind: string;
+  at: string;
+  customer: string | null;
+  author: string;
+  channel: string;
+  public: boolean;
+  text: string;
+  rating: number | null;
+  topics: string[];
+  said_topics: string[];
+  about: Record<string, string>;
+  language: string | null;
+  sentiment: number | null;
+  severity: number;
+  acute: boolean;
+  marks: [number, number, string][];
+}
+
+/** A document and a delivery, as far as they go. `findings` of a document that cannot be used leave
+everything else null; `more`: items that are not shown. */
+export interface Rehearsal {
+  findings: FeedFinding[];
+  feed?: string | null;
+  proof?: Proof | null;
+  challenge: boolean;
+  unreadable?: Because | null;
+  items: ItemRow[];
+  more: number;
+  answer?: HeardAnswer | null;
+}
+
+/** One item that was not taken.
+
+index: place of the item in its delivery (from 0), or its line in a file (from 1).
+id: what the source calls it, when that much could be read.
+code: stable, for machines. text: one sentence; of a value it repeats a few words at most. */
+export interface Rejected {
+  index: number;
+  id: string | null;
+  code: string;
+  text: string;
 }
 
 /** Answer to a call, good or not. */
@@ -682,6 +914,38 @@ export interface ReplyEntry {
   by: PersonRef;
   text: string;
   delivery?: DeliveryView | null;
+}
+
+/** A delivery that the document gives as an example; `at`: when it arrives, where that matters. */
+export interface SampleRow {
+  title: string;
+  headers: Record<string, string>;
+  body: string;
+  at: string | null;
+}
+
+/** A document as it was saved; `text` null: it was taken back. */
+export interface SavedRow {
+  number: number;
+  at: string;
+  by: PersonRef;
+  text: string | null;
+}
+
+/** A value that was set here, without the value. `until`: when it ends; null: it stays. */
+export interface SecretRow {
+  id: string;
+  name: string;
+  at: string;
+  by: PersonRef;
+  until: string | null;
+}
+
+/** A secret that a feed verifies with: how many values are in use, and how many of them are settings. */
+export interface SecretState {
+  name: string;
+  values: number;
+  in_settings: number;
 }
 
 /** One tier, topic, channel or team: moments, of how many the latitude rises and falls, and the money. */
@@ -731,6 +995,16 @@ export interface SignalEntry {
 export interface SignalReceived {
   case: CaseRow;
   entry: SignalEntry;
+}
+
+/** `complete`: whether it can be sent as it is; else names stand for what proves who sends. */
+export interface SignedRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  curl: string;
+  complete: boolean;
 }
 
 /** A position: every event up to `seq` was seen. */
@@ -847,6 +1121,13 @@ export interface TypeWords {
   min: string | null;
   max: string | null;
   item: string | null;
+}
+
+/** A name under which something was delivered or is captured, that is no feed. */
+export interface UnknownFeed {
+  name: string;
+  last: DeliveryRow | null;
+  capture: string | null;
 }
 
 /** Follow no longer. `case:` channels also end their latitude notices. */
@@ -982,7 +1263,17 @@ export type Answer =
   | FoundPage
   | CustomerView
   | HeardPage
-  | BacktestView;
+  | BacktestView
+  | FeedPage
+  | FeedView
+  | Rehearsal
+  | SignedRequest
+  | DeliveryPage
+  | DeliverySeen
+  | DeadLetterPage
+  | DeadLetterView
+  | NewSecretAnswer
+  | CaptureAnswer;
 
 export type ServerFrame =
   | Welcome

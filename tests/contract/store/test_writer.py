@@ -1,6 +1,5 @@
 """The writer: contiguous, grouped, isolated, durable before it answers."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from service.store import journal, tables
 from service.store.base import Store
 from service.store.writer import Committed, Tx
 from support.databases import Databases
-from support.state import START, Hands, Heard, news, reports, until
+from support.state import START, Hands, Heard, Held, news, reports, until
 
 
 @pytest.fixture
@@ -43,20 +42,6 @@ def store(databases: Databases, tmp_path: Path, hands: Hands, heard: Heard) -> I
 def head_seq(store: Store) -> int:
     with store.reader() as conn:
         return journal.head(conn).seq
-
-
-class Held:
-    """Keeps the writer busy so that what is submitted meanwhile shares one batch."""
-
-    def __init__(self, store: Store) -> None:
-        self.release, started = threading.Event(), threading.Event()
-
-        def unit(tx: Tx) -> None:
-            started.set()
-            self.release.wait(5)
-
-        self.done = store.writer.submit(unit)
-        assert started.wait(5)
 
 
 def test_units_get_contiguous_numbers_in_the_order_they_were_submitted(store: Store, heard: Heard) -> None:

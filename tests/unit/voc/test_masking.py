@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc.masking import is_card, mask
+from voc.masking import is_card, mask, masks_in
 
 # Put together here so that no scanner takes these inventions for real secrets.
 _STRIPE = "sk_" + "live_" + "51Habcdefghijklmnop"
@@ -145,3 +145,14 @@ def test_in_an_answer_ways_to_reach_us_stay_and_what_pays_or_opens_does_not() ->
 )
 def test_a_card_has_a_networks_prefix_its_length_and_a_right_checksum(digits: str, card: bool) -> None:
     assert is_card(digits) is card
+
+
+def test_a_card_right_behind_another_is_masked_as_well() -> None:
+    assert mask("4111 1111 1111 1111.5500 0000 0000 0004.") == "[card].[card]."
+
+
+def test_masks_are_counted_by_their_names() -> None:
+    before = "[card] was rosa@example.com, now leo@example.com and 4111 1111 1111 1111"
+
+    assert masks_in(before, mask(before)) == {"card": 1, "email": 2}
+    assert masks_in("nothing", "nothing") == {}

@@ -8,7 +8,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Finding } from "./answers";
@@ -58,8 +58,8 @@ export class Editor {
   readonly #view: EditorView;
   readonly #useWord: (word: string) => string;
 
-  /** `name` is the document's, `label` how its field is called. */
-  constructor(parent: HTMLElement, name: string, text: string, label: string, listener: Listener) {
+  /** `name` is the document's, null where the service knows no words for it; `label` is how its field is called. */
+  constructor(parent: HTMLElement, name: string | null, text: string, label: string, listener: Listener) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
     root.replaceChildren();
     this.#view = new EditorView({
@@ -78,9 +78,7 @@ export class Editor {
           yaml(),
           indentUnit.of("  "),
           syntaxHighlighting(HIGHLIGHT),
-          // Tab takes what is shown, however fresh it is; Enter is a new line, always.
-          autocompletion({ override: [completing(name)], icons: false, interactionDelay: 0 }),
-          meanings(name),
+          ...(name === null ? [] : assisted(name)),
           fixAtHand,
           keymap.of([
             { key: "Tab", run: acceptCompletion },
@@ -156,6 +154,11 @@ export class Editor {
   close(): void {
     this.#view.destroy();
   }
+}
+
+/** Tab takes what is shown, however fresh it is; Enter is a new line, always. */
+function assisted(name: string): Extension[] {
+  return [autocompletion({ override: [completing(name)], icons: false, interactionDelay: 0 }), meanings(name)];
 }
 
 /** Typing over a selection is done here: the browser would leave inline styles behind, which the policy refuses. */

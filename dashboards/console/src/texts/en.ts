@@ -43,6 +43,7 @@ export const en = {
     main: "Main",
     desk: "Desk",
     boundaries: "Boundaries",
+    feeds: "Feeds",
     loading: "Loading",
     keys: "Keys",
     menu: (role: string) => `, ${role}, menu`,

@@ -1,13 +1,11 @@
 """What could not be mapped is kept, encrypted, and goes after a week."""
 
-import base64
-
-import orjson
 import pytest
 from cryptography.fernet import InvalidToken
 
-from service.actions.dead_letters import LIFETIME, cipher, keep_dead_letter
+from service.actions.dead_letters import LIFETIME, keep_dead_letter
 from service.actions.forget_old import forget_old
+from service.sealed import opened
 from service.settings import Settings
 from service.store import dead_letters
 from support.house import House
@@ -28,10 +26,10 @@ async def test_a_delivery_is_kept_whole_and_unreadable_without_the_key(house: Ho
         assert dead_letters.page(conn, letter, 10) == []
     assert (kept.id, kept.feed, kept.reason) == (letter, "shop", "not_json")
     assert b"Ada" not in kept.sealed
-    opened = orjson.loads(cipher(house.ctx.settings).decrypt(kept.sealed))
-    assert base64.b64decode(opened["body"]) == delivery.body
-    assert opened["headers"] == {"x-a": "1"}
+    seen = opened(house.ctx.settings, kept.sealed, kept.at).delivery
+    assert seen is not None
+    assert (seen.body, seen.url, dict(seen.headers)) == (delivery.body, delivery.url, {"x-a": "1"})
     with pytest.raises(InvalidToken):
-        cipher(Settings(secret_key="another key of ours")).decrypt(kept.sealed)
+        opened(Settings(secret_key="another key of ours"), kept.sealed, kept.at)
     house.hands.pass_(LIFETIME * 2)
     assert (await forget_old(house.ctx)).dead_letters == 1

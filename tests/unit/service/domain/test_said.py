@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from service.domain.said import FIELDS, facts_of, fields_of
+from service.domain.said import FIELDS, as_facts, fields_of
 from voc.signal import Kind, Signal
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -23,4 +23,4 @@ def test_of_a_signal_the_fields_are_plain_and_its_words_are_not_among_them() -> 
 
 
 def test_as_facts_they_have_their_full_names() -> None:
-    assert facts_of({"kind": "review"}) == {"signal.kind": "review"}
+    assert as_facts({"kind": "review"}) == {"signal.kind": "review"}

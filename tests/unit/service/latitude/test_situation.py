@@ -1,15 +1,16 @@
 """Whose meter a budget is for a case."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from rules.meters import BudgetSpec
 from service import views
-from service.latitude import latitude_of
+from service.latitude import Place, Reads, latitude_of, situation_of
 from service.latitude.situation import key_of, meter_of
 from service.store import cases
+from service.store.decisions import Given
 from service.store.meters import Spent
 from support.house import House, says
 from support.state import START
@@ -63,3 +64,39 @@ async def test_a_clock_that_was_set_back_hides_nothing_that_happened(house: Hous
         budgets = views.team(house.ctx, conn, "north").budgets
     assert view.at.startswith("2026-03-02T11:00:00")
     assert next(each.spent for each in budgets if each.id == "house") == "50.00"
+
+
+async def test_what_was_read_keeps_up_with_what_is_decided_from_it(house: House) -> None:
+    case = await house.claimed(says(about={"booking": "Q7X2"}))
+    boundaries, at = house.ctx.boundaries.current, START + timedelta(minutes=1)
+    with house.ctx.store.reader() as conn:
+        found = cases.load(conn, case)
+        assert found is not None
+        place = Place(found, house.mara)
+        reads = Reads(boundaries, conn, [(place, None)], START, at)
+    made = (await house.gives(house.mara, case, "certificate", "20.00")).decision
+    given_at = datetime.fromisoformat(made.at)
+    given = Given(given_at, "certificate", Decimal(20))
+    charged = [
+        (meter, Decimal(20))
+        for budget, meter in reads.situation(place, at).keys.items()
+        if budget[0] == "voucher"
+    ]
+    reads.decided(given, found.entities, charged)
+    with house.ctx.store.reader() as conn:
+        assert reads.situation(place, at) == situation_of(boundaries, conn, found, house.mara, at)
+
+
+async def test_what_a_meter_let_go_since_is_not_told(house: House) -> None:
+    case = await house.claimed(says())
+    await house.gives(house.mara, case, "certificate", "20.00")
+    boundaries, day = house.ctx.boundaries.current, timedelta(days=1)
+    with house.ctx.store.reader() as conn:
+        found = cases.load(conn, case)
+        assert found is not None
+        place = Place(found, house.mara)
+        reads = Reads(boundaries, conn, [(place, None)], START + day - timedelta(minutes=1), START + day)
+    before = reads.situation(place, START + day - timedelta(seconds=1))
+    assert sum(spent.used for spent in before.spent.values()) == 1
+    with pytest.raises(LookupError):
+        reads.situation(place, START + day + timedelta(seconds=1))

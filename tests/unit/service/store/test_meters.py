@@ -66,7 +66,7 @@ def test_every_window_holds_what_a_sum_over_all_charges_says(
         at += timedelta(minutes=wait)
         key = KEYS[which]
         before = meters.read(conn, {key: None})[key]
-        meters.charge(conn, f"d{number}", at, [Charge(key, before, amount)])
+        meters.charge(conn, [(f"d{number}", at, Charge(key, before, amount))])
         if returned:
             assert meters.give_back(conn, f"d{number}", at) == [key]
         taken.append((key, at, amount, returned))
@@ -85,22 +85,17 @@ def test_a_meter_that_nothing_touched_is_unspent(conn: Connection) -> None:
 def test_the_oldest_charge_is_what_the_window_frees_next(conn: Connection) -> None:
     for number, (minutes, amount) in enumerate(((0, 5), (0, 6), (9, 7))):
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
-        meters.charge(
-            conn, f"d{number}", START + timedelta(minutes=minutes), [Charge(KEYS[0], before, Decimal(amount))]
-        )
+        charge = Charge(KEYS[0], before, Decimal(amount))
+        meters.charge(conn, [(f"d{number}", START + timedelta(minutes=minutes), charge)])
     spent = meters.read(conn, {KEYS[0]: START - timedelta(days=7)})[KEYS[0]]
     assert (spent.first_at, spent.first_amount) == (START, Decimal(11))
     assert meters.read(conn, {KEYS[0]: START})[KEYS[0]].first_amount == Decimal(7)
 
 
 def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
-    charge = Charge(KEYS[0], Spent(), Decimal("12.50"))
-    meters.charge(conn, "d1", START, [charge])
-    read = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
-    after = charge.after()
-    assert (read.spent, read.used, read.last, read.total) == (
-        after.spent,
-        after.used,
-        after.last,
-        after.total,
-    )
+    before = Spent()
+    for number, amount in enumerate((Decimal("12.50"), Decimal(3))):
+        charge, at = Charge(KEYS[0], before, amount), START + timedelta(minutes=number)
+        meters.charge(conn, [(f"d{number}", at, charge)])
+        before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
+        assert charge.after(at) == before

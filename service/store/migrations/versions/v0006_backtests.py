@@ -4,8 +4,8 @@ from alembic import op
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text
 from sqlalchemy import String as _String
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 Instant = BigInteger
 Number = Integer().with_variant(BigInteger(), "postgresql")

@@ -1,0 +1,125 @@
+/** A document in the hand and a delivery to try it with: looked at anew a moment after each change. */
+import { effect, signal } from "@preact/signals";
+import { ApiProblem } from "../api";
+import type { DeliveryContent, FeedView, Rehearsal, SampleRow } from "../wire";
+import { rehearse, type Sent } from "./data";
+import { headersText, parseHeaders } from "./headers";
+
+const LOOK_AFTER_MS = 250;
+
+export class Attempt {
+  readonly name: string;
+  readonly text = signal("");
+  /** Moves when the text came from elsewhere than the editor. */
+  readonly replaced = signal(0);
+  readonly headers = signal("");
+  readonly body = signal("");
+  /** How the body stands in its field: what is no text is shown as base64. */
+  readonly encoding = signal<DeliveryContent["encoding"]>("text");
+  readonly url = signal<string | null>(null);
+  readonly at = signal<string | null>(null);
+  readonly found = signal<Rehearsal | null>(null);
+  readonly looking = signal(false);
+  readonly failed = signal<string | null>(null);
+  readonly #end: () => void;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #asked: AbortController | null = null;
+
+  constructor(name: string, feed: FeedView | null, template: { text: string; body: string }) {
+    this.name = name;
+    this.text.value = feed?.text ?? template.text;
+    const sample = feed?.samples[0];
+    if (sample !== undefined) this.takeSample(sample);
+    else {
+      this.headers.value = "Content-Type: application/json";
+      this.body.value = template.body;
+    }
+    this.#end = effect(() => {
+      // Read here, so that each of them counts.
+      const sent = this.sent;
+      const text = this.text.value;
+      clearTimeout(this.#waiting);
+      this.#waiting = setTimeout(() => void this.#look(text, sent), LOOK_AFTER_MS);
+    });
+  }
+
+  /** The delivery as it stands; the number of the line where its headers cannot be read. */
+  get sent(): Sent | number {
+    const headers = parseHeaders(this.headers.value);
+    if (typeof headers === "number") return headers;
+    return {
+      headers,
+      body: this.body.value,
+      encoding: this.encoding.value,
+      url: this.url.value,
+      at: this.at.value,
+    };
+  }
+
+  /** Puts another text in the place of the document. */
+  replaceBy(text: string): void {
+    this.text.value = text;
+    this.replaced.value += 1;
+  }
+
+  takeSample(sample: SampleRow): void {
+    const typed = Object.keys(sample.headers).some((name) => name.toLowerCase() === "content-type");
+    const headers = typed ? sample.headers : { "Content-Type": "application/json", ...sample.headers };
+    this.#take(headers, sample.body, "text", null, sample.at);
+  }
+
+  /** A delivery as it came, judged by the moment at which it did. */
+  takeContent(content: DeliveryContent): void {
+    this.#take(content.headers, content.body, content.encoding, content.url, content.at);
+  }
+
+  /** Headers with a signature that was made just now. */
+  takeSigned(headers: Record<string, string>): void {
+    this.#take(headers, this.body.peek(), this.encoding.peek(), null, new Date().toISOString());
+  }
+
+  /** What is typed is another delivery: it arrives now. */
+  changed(): void {
+    this.at.value = null;
+    this.url.value = null;
+  }
+
+  close(): void {
+    this.#end();
+    clearTimeout(this.#waiting);
+    this.#asked?.abort();
+  }
+
+  #take(
+    headers: Record<string, string>,
+    body: string,
+    encoding: DeliveryContent["encoding"] = "text",
+    url: string | null = null,
+    at: string | null = null,
+  ): void {
+    this.headers.value = headersText(headers);
+    this.body.value = body;
+    this.encoding.value = encoding;
+    this.url.value = url;
+    this.at.value = at;
+  }
+
+  async #look(text: string, sent: Sent | number): Promise<void> {
+    this.#asked?.abort();
+    const asked = new AbortController();
+    this.#asked = asked;
+    this.looking.value = true;
+    try {
+      const found = await rehearse(this.name, text, typeof sent === "number" ? null : sent, asked.signal);
+      if (asked.signal.aborted) return;
+      this.found.value = found;
+      this.failed.value = null;
+    } catch (problem) {
+      if (asked.signal.aborted) return;
+      if (!(problem instanceof ApiProblem)) throw problem;
+      this.failed.value = problem.message;
+    } finally {
+      if (this.#asked === asked) this.looking.value = false;
+    }
+  }
+}

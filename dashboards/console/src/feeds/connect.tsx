@@ -1,0 +1,178 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiProblem } from "../api";
+import { plain, setPlain } from "../boundaries/editor";
+import { follow, go } from "../place";
+import { say, sayDone } from "../says";
+import { t } from "../texts";
+import { tf } from "../texts/feeds";
+import { Glyph } from "../ui/glyph";
+import { Skeleton } from "../ui/skeleton";
+import type { FeedView } from "../wire";
+import { Attempt } from "./attempt";
+import { load, refresh, save, takeBack } from "./data";
+import { DeliveryPanel } from "./delivery";
+import { DocumentText } from "./document";
+import { HistoryPanel } from "./history";
+import { LatelyPanel } from "./lately";
+import { LettersPanel } from "./letters";
+import { SecretsPanel } from "./secrets";
+import { Steps } from "./steps";
+
+type Loaded = { feed: FeedView | null };
+type Tab = "try" | "lately" | "letters" | "secrets" | "history";
+
+/** One source in the hand: its document, a delivery, and what becomes of it, live. */
+export function ConnectPage({ name }: { name: string }) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [broken, setBroken] = useState(false);
+  const again = () => load(name).then((feed) => setLoaded({ feed }), () => setBroken(true));
+  useEffect(() => void again(), [name]);
+  if (loaded === null) {
+    return (
+      <main class="page" id="main">
+        <h1>{name}</h1>
+        {broken ? <p role="alert">{tf.notLoaded}</p> : <Skeleton rows={10} kind="text" label={tf.loading} />}
+      </main>
+    );
+  }
+  return <Connecting name={name} feed={loaded.feed} again={again} />;
+}
+
+type Props = { name: string; feed: FeedView | null; again: () => Promise<void> };
+
+function Connecting({ name, feed, again }: Props) {
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const [tab, setTab] = useState<Tab>("try");
+  const [at, setAt] = useState({ line: 1, column: 1 });
+  useEffect(() => {
+    const made = new Attempt(name, feed, { text: tf.fresh.template(name), body: tf.fresh.delivery });
+    setAttempt(made);
+    return () => made.close();
+  }, [name]);
+  if (attempt === null) return <main class="page" id="main" />;
+  const findings = attempt.found.value?.findings ?? [];
+  const tries = () => setTab("try");
+  return (
+    <>
+      <Head name={name} feed={feed} attempt={attempt} again={again} />
+      <main class="edit feed" id="main">
+        <section aria-label={tf.edit.document}>
+          <div class="col-head">
+            <h2>{tf.edit.document}</h2>
+            <span class="quiet small">{tf.edit.lines(attempt.text.value.split("\n").length)}</span>
+            <fieldset class="seg right">
+              <legend class="sr">{tf.edit.view}</legend>
+              {[false, true].map((choice) => (
+                <label key={String(choice)}>
+                  <input type="radio" name="view" checked={plain.value === choice} onChange={() => setPlain(choice)} />
+                  {choice ? tf.edit.plain : tf.edit.text}
+                </label>
+              ))}
+            </fieldset>
+          </div>
+          <DocumentText attempt={attempt} findings={findings} onMove={(line, column) => setAt({ line, column })} />
+          <div class="foot row small">
+            <span class="right quiet num">{tf.edit.position(at.line, at.column)}</span>
+          </div>
+        </section>
+        <section aria-label={tf.tabs[tab === "letters" ? "try" : tab]}>
+          <Tabs tab={tab} setTab={setTab} letters={feed?.dead_letters ?? 0} />
+          <div class="scroll tab" tabIndex={0} role="region" aria-label={tf.tabs.label}>
+            {tab === "try" && (
+              <>
+                <DeliveryPanel attempt={attempt} feed={feed} again={again} />
+                <Steps attempt={attempt} />
+              </>
+            )}
+            {tab === "lately" && <LatelyPanel name={name} attempt={attempt} onTry={tries} />}
+            {tab === "letters" && <LettersPanel name={name} attempt={attempt} onTry={tries} onChange={again} />}
+            {tab === "secrets" && <SecretsPanel feed={feed} again={again} />}
+            {tab === "history" && <HistoryPanel feed={feed} attempt={attempt} />}
+          </div>
+        </section>
+      </main>
+    </>
+  );
+}
+
+function Tabs({ tab, setTab, letters }: { tab: Tab; setTab: (tab: Tab) => void; letters: number }) {
+  const tabs: Tab[] = ["try", "lately", "letters", "secrets", "history"];
+  return (
+    <div class="col-head">
+      <fieldset class="seg">
+        <legend class="sr">{tf.tabs.label}</legend>
+        {tabs.map((each) => (
+          <label key={each}>
+            <input type="radio" name="tab" checked={tab === each} onChange={() => setTab(each)} />
+            {each === "letters" ? tf.tabs.letters(letters) : tf.tabs[each]}
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+function Head({ name, feed, attempt, again }: Props & { attempt: Attempt }) {
+  const [saving, setSaving] = useState(false);
+  const changed = attempt.text.value !== feed?.text;
+  const findings = attempt.found.value?.findings.length ?? 1;
+  const run = async (act: () => Promise<void>, done: string) => {
+    setSaving(true);
+    try {
+      await act();
+      await Promise.all([again(), refresh()]);
+      sayDone(done);
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      say({ kind: "failed", text: tf.edit.notSaved, how: problem.status === 0 ? t.failed.noAnswer : problem.message });
+    } finally {
+      setSaving(false);
+    }
+  };
+  const back = () =>
+    run(
+      async () => {
+        if (feed === null) return;
+        await takeBack(name, feed.etag);
+        const now = await load(name);
+        if (now === null) go("/feeds");
+        else attempt.replaceBy(now.text);
+      },
+      feed?.given === null ? tf.edit.gone : tf.edit.tookBack,
+    );
+  return (
+    <section class="edit-head" aria-label={name}>
+      <a class="btn quiet-btn" href="/feeds" onClick={follow} aria-label={tf.edit.back}>
+        ←
+      </a>
+      <h1>{feed?.title ?? name}</h1>
+      {feed !== null && <span class="chip">{tf.list.origins[feed.origin]}</span>}
+      <span class="small second address">
+        {tf.edit.address} <code>{feed?.address ?? `${location.origin}/v1/feeds/${name}`}</code>
+      </span>
+      <span class="row right wrap">
+        <span class="small second" role="status">
+          {saving ? tf.edit.saving : feed === null ? tf.edit.fresh : changed ? tf.edit.unsaved : tf.edit.asSaved}
+        </span>
+        {feed?.origin === "console" && (
+          <button class="btn quiet-btn" type="button" disabled={saving} onClick={() => void back()}>
+            {tf.edit.takeBack}
+          </button>
+        )}
+        <button
+          class="btn main"
+          type="button"
+          disabled={saving || !changed || findings > 0}
+          onClick={() => void run(() => save(name, attempt.text.peek(), feed?.etag ?? null), tf.edit.saved)}
+        >
+          {tf.edit.save}
+        </button>
+      </span>
+      {feed !== null && feed.broken.length > 0 && (
+        <p class="small is-bad wide" role="alert">
+          <Glyph name="bad" small /> {tf.list.broken}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+"""Deliveries as they were answered, until they are kept: few of many, and those that went wrong first."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.domain.feeds import WENT_WELL, DeliveryCounts, Outcome
+from service.errors import Code, Problem
+from voc.delivery import Delivery
+from voc.errors import Rejected
+
+MOST = 10
+"""Deliveries of a feed that wait, of those that went well and of the others; more push the oldest out."""
+MOST_FEEDS = 200
+"""Feeds that wait; names come from whoever calls."""
+_OF_CODE: dict[Code, Outcome] = {Code.BAD_SIGNATURE: "refused", Code.UNMAPPABLE: "unmappable"}
+
+
+@dataclass(slots=True)
+class Seen:
+    """A delivery and what became of it. `content`: kept only where the feed is captured."""
+
+    feed: str
+    at: datetime
+    size: int
+    content: Delivery | None
+    outcome: Outcome = "failed"
+    reason: str | None = None
+    text: str | None = None
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
+    rejected: Sequence[Rejected] = ()
+    took: int = 0
+
+    def taken(self, counts: DeliveryCounts, rejected: Sequence[Rejected]) -> None:
+        """It was read, and what could be taken is durable."""
+        self.counts, self.rejected = counts, rejected
+        if rejected:
+            self.outcome = "partly" if counts.accepted or counts.duplicates else "unmappable"
+            self.reason, self.text = rejected[0].code, rejected[0].text
+        elif counts.accepted:
+            self.outcome = "taken"
+        else:
+            self.outcome = "again" if counts.duplicates else "nothing"
+
+    def went_wrong(self, problem: Problem) -> None:
+        """It was not taken."""
+        self.outcome = _OF_CODE.get(problem.code, "failed")
+        self.reason = str(problem.extra.get("reason", problem.code.code))
+        self.text = problem.detail
+
+
+@dataclass(slots=True)
+class _Waiting:
+    well: deque[Seen] = field(default_factory=lambda: deque(maxlen=MOST))
+    wrong: deque[Seen] = field(default_factory=lambda: deque(maxlen=MOST))
+
+
+class Noted:
+    """What is to be kept of deliveries. It is used on the event loop alone."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, _Waiting] = {}
+
+    @contextmanager
+    def watch(self, feed: str, delivery: Delivery, *, capture: bool) -> Iterator[Seen]:
+        """Notes a delivery with what became of it while this was open, and how long that took."""
+        seen = Seen(feed, delivery.received_at, len(delivery.body), delivery if capture else None)
+        began = time.perf_counter_ns()
+        try:
+            yield seen
+        except Problem as problem:
+            seen.went_wrong(problem)
+            raise
+        finally:
+            seen.took = (time.perf_counter_ns() - began) // 1_000
+            self._note(seen)
+
+    def take(self) -> list[Seen]:
+        """What waits, in the order in which it arrived; it waits no more."""
+        waiting, self._waiting = self._waiting, {}
+        found = [seen for each in waiting.values() for seen in (*each.well, *each.wrong)]
+        return sorted(found, key=lambda seen: seen.at)
+
+    def _note(self, seen: Seen) -> None:
+        if seen.feed not in self._waiting and len(self._waiting) >= MOST_FEEDS:
+            return
+        waiting = self._waiting.setdefault(seen.feed, _Waiting())
+        (waiting.well if seen.outcome in WENT_WELL else waiting.wrong).append(seen)

@@ -1,0 +1,59 @@
+"""A batch: units that share a transaction, what they came to, what its commit made of it."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from service.domain.events import Event
+from service.store.sealing import Sealed
+from service.store.unit import Joint, Tx
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Committed(Generic[T]):
+    """A unit's answer once it is durable: its value, the seq of its last event (of the head if it had none),
+    and by decision what sealing added to the records of its batch."""
+
+    value: T
+    seq: int
+    sealed: Mapping[str, Sealed]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What a batch was, for the metrics."""
+
+    units: int
+    seconds: float
+    seq: int
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A unit, `want` being all of it; or what is wanted of a kind of which neighbours run together."""
+
+    kind: Joint[Any, Any, Any] | None
+    want: Any
+    future: "Future[Committed[Any]]"
+
+
+Done = tuple[Waiting, Tx, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """One transaction: which units it took, which of them are to be answered, how far it came."""
+
+    started: float
+    taken: list[Waiting] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
+    mark: str = ""
+    begun: bool = False
+    seqs: list[int] = field(default_factory=list)
+    sealed: Mapping[str, Sealed] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+    committing: float = 0.0
+    error: Exception | None = None
