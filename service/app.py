@@ -5,12 +5,13 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI
 
 from rules.pack import Topic, packaged
 from service.access.sessions import actor_of_token
+from service.actions.backtest_boundaries import keep_backtests, note_backtest
 from service.actions.decide import DecideCommand, decide
 from service.actions.expire_cosigns import expire_cosigns
 from service.actions.follow_feeds import follow_feeds, take_up_feeds
@@ -43,7 +44,7 @@ from service.live.carrier import Visitor
 from service.live.hub import Hub
 from service.live.neighbours import Neighbours
 from service.live.presence import Presence
-from service.live.progress import teller
+from service.live.progress import Progress
 from service.live.protocol import Streams
 from service.live.reads import MAX_TOGETHER, StoreViews
 from service.live.together import Together
@@ -82,6 +83,7 @@ MEASURE_EVERY = 5.0
 OBSERVE_EVERY = 0.5
 NOTE_EVERY = 0.5
 JUDGE_EVERY = 5.0
+KEEP_EVERY = 2.0
 
 Task = Callable[[], Awaitable[object]]
 
@@ -197,7 +199,8 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     outgoing = Outgoing(ctx, Sender(ctx.settings))
     tries = Tries(TRIES, TRY_EVERY, told=lambda caller: service.bus.tell("tried", {"caller": caller}))
     neighbours = Neighbours(service.bus, streams, recheck, tries.count)
-    backtests = Backtests(teller(hub))
+    progress = Progress(hub, service.bus)
+    backtests = Backtests(partial(note_backtest, ctx), progress.tell)
     feeds = FeedFollower(lambda: follow_feeds(ctx))
     house = House(
         ctx,
@@ -218,6 +221,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         service.bus.subscribe(outgoing.heard)
         service.bus.attend(presence.heard)
         service.bus.attend(neighbours.heard)
+        service.bus.attend(progress.heard)
         service.bus.attend(feeds.heard)
         hub.listen(publications.heard)
         hub.listen_follows(presence.follows)
@@ -227,6 +231,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
         jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
+        jobs.append(run_timer(Timer("keep back-tests", KEEP_EVERY, lambda: keep_backtests(ctx, backtests))))
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
         jobs.append(asyncio.to_thread(service.reader.build))
         jobs.append(asyncio.to_thread(ctx.boundaries.documents.warm))

@@ -7,16 +7,16 @@ is metered again, in order of time (`rules.replay.metering`). Only what the edit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
 from rules.replay.edit import Edit
-from rules.replay.flips import AFTER, BEFORE, answered, flips
-from rules.replay.latitudes import Formulas
-from rules.replay.metering import Metering, without
+from rules.replay.flips import flips
+from rules.replay.metering import Metering
 from rules.replay.shapes import Backtest
+from rules.replay.sides import Sides
 from rules.replay.tally import Tally
 
 Progress = Callable[[int], None]
@@ -40,8 +40,7 @@ def backtest(
     Raises:
         ReplayError: where columns cannot hold what an expression comes to.
     """
-    was, would = Formulas(edit.before), Formulas(edit.after)
-    run = _Run(edit, Tally(edit), Metering(edit.budgets), was, would)
+    run = _Run(edit, Tally(edit), Metering(edit.budgets), Sides(edit))
     run.tally.metered = tuple(budget.key for budget in edit.budgets)
     done = 0
     for part in parts:
@@ -61,15 +60,14 @@ class _Run:
     edit: Edit
     tally: Tally
     metering: Metering
-    was: Formulas
-    would: Formulas
+    sides: Sides
 
     def decided(self, part: pl.DataFrame) -> None:
         """Decisions, each for its own action."""
         edit = self.edit
         rows = {name: part.filter(pl.col("action") == name) for name in edit.actions}
         rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
-        answers = {name: self._both(frame, [name]) for name, frame in rows.items()}
+        answers = {name: self.sides.answers(frame, [name]) for name, frame in rows.items()}
         bearing = {name for budget in edit.budgets for name in budget.actions}
         answers |= self.metering.apply(part, {name: answers[name] for name in answers if name in bearing})
         for name, frame in rows.items():
@@ -82,16 +80,8 @@ class _Run:
         names = self.edit.actions
         if part.is_empty() or not names:
             return
-        answers = self._both(part, names)
+        answers = self.sides.answers(part, names)
         found = [flips(part, answers, name) for name in names]
         for each in found:
             self.tally.flips(part, each)
         self.tally.moved(part, found)
-
-    def _both(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
-        """What both sets answer; of budgets that are metered again nothing is spent yet."""
-        edit = self.edit
-        was = answered(edit.before, self.was, part, actions, BEFORE)
-        applying = {budget.boundary for budget in edit.budgets}
-        would = answered(edit.after, self.would, without(part, edit.budgets), actions, AFTER, applying)
-        return was.hstack(would)

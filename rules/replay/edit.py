@@ -20,7 +20,8 @@ class Edit:
     """Two sets, and what differs between them.
 
     `actions`: those whose answers may differ, in the order of the vocabulary; `reads`: what the documents
-    that differ read; `budgets`: those of the set after that were not there before, or otherwise.
+    that differ read; `budgets`: those of the set after that were not there before, or otherwise;
+    `same_words`: whether both read their facts by the same words.
     """
 
     before: BoundarySet
@@ -28,6 +29,7 @@ class Edit:
     actions: tuple[str, ...]
     reads: tuple[str, ...]
     budgets: tuple[BudgetSpec, ...]
+    same_words: bool
 
     def needed(self, columns: Iterable[str]) -> list[str]:
         """Which columns of a part have to be read for it."""
@@ -69,6 +71,7 @@ def edit_of(before: BoundarySet, after: BoundarySet) -> Edit:
         names if other else tuple(name for name in names if name in touched),
         tuple(sorted(_reads(after.boundaries.values() if other else changed))),
         tuple(budget for budget in after.budgets if known.get(budget.key) != budget),
+        not other,
     )
 
 

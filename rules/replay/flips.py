@@ -7,58 +7,13 @@ would not have made either is counted from what that set would have given.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from typing import Final
 
 import polars as pl
 
-from rules.boundary_set import BoundarySet
-from rules.replay.columns import CASE
-from rules.replay.latitudes import Formulas, replay
-from rules.replay.past import frame_for
-
 ANSWERS: Final = ("alone", "with_peer", "smallest", "emergency", "unmet")
 BEFORE, AFTER = "was", "would"
 CARRIED: Final = ("id", "now", "number", "amount", "road")
-
-
-def answered(
-    boundaries: BoundarySet,
-    formulas: Formulas,
-    part: pl.DataFrame,
-    actions: Sequence[str],
-    side: str,
-    applying: Collection[str] = (),
-) -> pl.DataFrame:
-    """What a set answers for actions in every moment of a part: columns `<action>.<answer>.<side>`, and
-    `<action>.applies:<boundary>` for the boundaries of these names. An action that it lacks is closed.
-    """
-    known = [action for action in actions if action in boundaries.vocabulary.actions]
-    columns = replay(
-        boundaries,
-        frame_for(boundaries, part, known),
-        actions=known,
-        answers=ANSWERS,
-        applying=applying,
-        formulas=formulas,
-    )
-    there = {
-        column if ".applies:" in column else f"{column}.{side}": columns[column]
-        for column in columns.columns
-        if column != CASE
-    }
-    for action in actions:
-        if action not in known:
-            there |= {
-                f"{action}.{answer}.{side}": pl.repeat(
-                    answer == "unmet" or 0,
-                    part.height,
-                    dtype=pl.Boolean if answer == "unmet" else pl.Int64,
-                    eager=True,
-                )
-                for answer in ANSWERS
-            }
-    return pl.DataFrame(there)
 
 
 def flips(part: pl.DataFrame, answers: pl.DataFrame, action: str) -> pl.DataFrame:

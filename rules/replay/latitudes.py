@@ -7,7 +7,7 @@ The formulas are those of `rules.meaning`, over columns instead of one case: wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -40,108 +40,105 @@ from rules.vocabulary import Action, Type
 if TYPE_CHECKING:
     from rules.boundary_set import BoundarySet
 
-__all__ = ["ANSWERS", "ReplayError", "replay", "replayed"]
-
 CHUNK: Final = 65_536
-STEPS: Final = 4
+STEPS: Final = 5
 ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergency", "shut", "unmet")
 """What is answered for an action, in the column `<action>.<answer>`: amounts times 10**6 (`ceiling`, `left`
 and `emergency` null for none), `shut` where an unknown smallest amount closes it, `unmet` where a `must` of
 the duties that bind is not true."""
 
-Progress = Callable[[int, int], None]
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a set.
 
-def replay(
-    boundaries: BoundarySet,
-    cases: pl.DataFrame | pl.LazyFrame,
-    *,
-    audience: Audience = "associate",
-    actions: Collection[str] | None = None,
-    answers: Collection[str] = ANSWERS,
-    applying: Collection[str] = (),
-    formulas: Formulas | None = None,
-    chunk: int = CHUNK,
-    progress: Progress | None = None,
-) -> pl.DataFrame:
-    """The latitudes of past cases, in their order: `case`, and a column an action and an answer.
-
-    Args:
-        boundaries: the set that answers.
-        cases: as `rules.replay.columns` describes.
+    Attributes:
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
         applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
-        formulas: the set's, where several frames are read one after the other.
+    """
+
+    audience: Audience = "associate"
+    actions: Collection[str] | None = None
+    answers: Collection[str] = ANSWERS
+    applying: Collection[str] = ()
+
+
+def replay(
+    formulas: Formulas,
+    cases: pl.DataFrame | pl.LazyFrame,
+    wanted: Wanted = Wanted(),
+    *,
+    chunk: int = CHUNK,
+) -> pl.DataFrame:
+    """The latitudes of past cases, in their order: `case`, and a column an action and an answer.
+
+    Args:
+        formulas: those of the set that answers.
+        cases: as `rules.replay.columns` describes.
+        wanted: which of all that it answers.
         chunk: rows worked on at a time.
-        progress: told how many rows are done, of how many.
 
     Raises:
         ReplayError: for numbers with more digits than columns hold; before anything runs.
     """
-    parts = list(
-        replayed(
-            boundaries,
-            cases,
-            audience=audience,
-            actions=actions,
-            answers=answers,
-            applying=applying,
-            formulas=formulas,
-            chunk=chunk,
-            progress=progress,
-        )
-    )
-    return pl.concat(parts)
+    return compared({"": formulas}, cases, wanted, chunk=chunk)
 
 
-def replayed(
-    boundaries: BoundarySet,
+def compared(
+    sides: Mapping[str, Formulas],
     cases: pl.DataFrame | pl.LazyFrame,
+    wanted: Wanted,
     *,
-    audience: Audience = "associate",
-    actions: Collection[str] | None = None,
-    answers: Collection[str] = ANSWERS,
-    applying: Collection[str] = (),
-    formulas: Formulas | None = None,
     chunk: int = CHUNK,
-    progress: Progress | None = None,
-) -> Iterator[pl.DataFrame]:
-    """As `replay`, a frame a chunk, so that no more than one chunk need be held."""
+) -> pl.DataFrame:
+    """As `replay`, of several sets with the same words over the same columns, the answers of each with its
+    ending; what formulas that were built together have in common is worked out once. Raises ReplayError.
+    """
     lazy = cases.lazy()
-    columns = measured(lazy, str(boundaries.vocabulary.timezone), audience)
-    wanted = [name for name in boundaries.vocabulary.actions if actions is None or name in actions]
-    built = Formulas(boundaries) if formulas is None else formulas
-    formed = [built.of(name, columns) for name in wanted]
-    answered = [name for name in ANSWERS if name in answers]
+    zone = str(next(iter(sides.values())).boundaries.vocabulary.timezone)
+    columns = measured(lazy, zone, wanted.audience)
+    formed = [
+        (ending, formulas.of(name, columns))
+        for ending, formulas in sides.items()
+        for name in formulas.boundaries.vocabulary.actions
+        if wanted.actions is None or name in wanted.actions
+    ]
     total = lazy.select(pl.len()).collect().item()
-    for start in range(0, max(total, 1), chunk):
-        part = lazy.slice(start, chunk).collect()
-        # All actions together: each step keeps every core busy.
-        for step in range(STEPS):
-            part = part.with_columns(**{key: e for each in formed for key, e in each.steps[step].items()})
-        told = {f"{each.action.name}.{name}": each.told[name] for each in formed for name in answered}
-        for each in formed:
-            told |= {f"{each.action.name}.{key}": expr for key, expr in each.applying(applying).items()}
-        # Added, then selected: answers that are the same everywhere still fill every row.
-        yield part.with_columns(**told).select(CASE, *told)
-        if progress is not None:
-            progress(min(start + chunk, total), total)
+    starts = range(0, max(total, 1), chunk)
+    return pl.concat(_answered(lazy.slice(start, chunk).collect(), formed, wanted) for start in starts)
+
+
+def _answered(part: pl.DataFrame, formed: Sequence[tuple[str, _Action]], wanted: Wanted) -> pl.DataFrame:
+    # All actions together: each step keeps every core busy.
+    for step in range(STEPS):
+        part = part.with_columns(**{key: e for _, each in formed for key, e in each.steps[step].items()})
+    told: dict[str, pl.Expr] = {}
+    for ending, each in formed:
+        answers = {f"{name}{ending}": each.told[name] for name in ANSWERS if name in wanted.answers}
+        answers |= each.applying(wanted.applying)
+        told |= {f"{each.action.name}.{key}": expr for key, expr in answers.items()}
+    # Added, then selected: answers that are the same everywhere still fill every row.
+    return part.with_columns(**told).select(CASE, *told)
 
 
 class Formulas:
-    """The formulas of a set, built once for all frames with the same columns between the same bounds."""
+    """The formulas of a set, built once for all frames with the same columns between the same bounds.
 
-    def __init__(self, boundaries: BoundarySet) -> None:
-        self._boundaries = boundaries
+    `beside`: those of another set that may be read over the same frames; they share what they keep.
+    """
+
+    def __init__(self, boundaries: BoundarySet, beside: Formulas | None = None) -> None:
+        self.boundaries = boundaries
+        self.names: dict[bytes, str] = {} if beside is None else beside.names
         self._built: dict[Hashable, _Action] = {}
 
     def of(self, action: str, columns: Columns) -> _Action:
         """Those of one action. Raises ReplayError."""
         key = (action, columns.key())
         if key not in self._built:
-            self._built[key] = _Action(self._boundaries, action, columns)
+            self._built[key] = _Action(self.boundaries, action, columns, self.names)
         return self._built[key]
 
 
@@ -157,20 +154,22 @@ class _Play:
 class _Action:
     """One action's formulas over columns."""
 
-    def __init__(self, boundaries: BoundarySet, name: str, columns: Columns) -> None:
+    def __init__(self, boundaries: BoundarySet, name: str, columns: Columns, names: dict[bytes, str]) -> None:
+        self._names = names
         self.action: Action = boundaries.vocabulary.actions[name]
         self.types: Mapping[str, Type] = boundaries.rules[name].words
         self.columns = columns
         named = [boundaries.boundaries[key] for key in sorted(boundaries.boundaries)]
-        # Each worked out after the one before it: tables, where boundaries apply, grants, what they come to.
+        # Each worked out after the one before it: tables, where boundaries apply, where clauses hold and what
+        # each comes to, grants, what all come to.
         self.steps: tuple[dict[str, pl.Expr], ...] = tuple({} for _ in range(STEPS))
         self.cells: dict[tuple[str, str, str], Term] = {}
         self.plays = [self.play(one) for one in named if name in one.actions]
         self.told = self.answers()
 
     def kept(self, expr: pl.Expr, step: int) -> pl.Expr:
-        """The expression as a column of its own, worked out in one of the steps."""
-        name = f"~{self.action.name}.{step}.{len(self.steps[step])}"
+        """The expression as a column of its own, worked out in one of the steps; the same has one name."""
+        name = self._names.setdefault(expr.meta.serialize(), f"~{len(self._names)}")
         self.steps[step][name] = expr
         return pl.col(name)
 
@@ -185,13 +184,13 @@ class _Action:
         ceiling, smallest, shut = self.narrowed()
         left = self.left()
         wide = any(term.wide for term in (alone, with_peer, ceiling, smallest, left) if term is not None)
-        floor = self.kept(widened(smallest, wide=wide), 3)
-        top, rest = (self.kept(bounding(term, wide=wide), 3) for term in (ceiling, left))
-        shut = self.kept(shut, 3)
+        floor = self.kept(widened(smallest, wide=wide), 4)
+        top, rest = (self.kept(bounding(term, wide=wide), 4) for term in (ceiling, left))
+        shut = self.kept(shut, 4)
         zero = pl.lit(0, dtype=pl.Int128 if wide else pl.Int64)
 
         def band(granted: Term) -> pl.Expr:
-            amount = pl.min_horizontal(self.kept(widened(granted, wide=wide), 3), top, rest)
+            amount = pl.min_horizontal(self.kept(widened(granted, wide=wide), 4), top, rest)
             return pl.when(~shut & (amount >= floor) & (amount > 0)).then(amount).otherwise(zero)
 
         return {
@@ -287,16 +286,19 @@ class _Action:
             for grant in play.boundary.grants:
                 when = self.condition(grant.when, play.boundary)
                 holds = both(play.sure, None if when is None else truth(when))
+                holds = None if holds is None else self.kept(holds, 2)
                 alone.append((holds, self.given(grant.alone, play.boundary)))
                 if grant.with_peer is not None:
                     peers.append((holds, self.given(grant.with_peer, play.boundary)))
         most = greatest(alone)
-        most = replace(most, expr=self.kept(most.expr, 2))
+        most = replace(most, expr=self.kept(most.expr, 3))
         return most, greatest([(None, most), *peers])
 
     def given(self, value: Expression, boundary: Boundary) -> Term:
         """What a grant gives; without a measure at most 1."""
         term = or_zero(self.on_grid(value, boundary))
+        if term.constant is None:
+            term = replace(term, expr=self.kept(term.expr, 2))
         if self.action.measure is not None:
             return term
         return extreme("min", term, literal(Decimal(1)))

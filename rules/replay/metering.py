@@ -1,13 +1,14 @@
 """Budgets that an edit changes, metered again: in order of time, with what would have been given.
 
 Sums are whole numbers, times 10**6. A meter lets go of what is as old as its window, as the store does. What
-was decided before the first moment that is looked at is not in it.
+was decided before the first moment that is looked at is not in it. Where several boundaries of one action
+allow own judgement and each is metered again, one that is used up closes them all.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -156,11 +157,3 @@ def _rest(budget: BudgetSpec, meter: _Meter) -> int | None:
     if budget.uses is not None and len(meter.charges) >= budget.uses:
         return 0 if rest is None else min(rest, 0)
     return rest
-
-
-def without(part: pl.DataFrame, budgets: Iterable[BudgetSpec]) -> pl.DataFrame:
-    """The part as if nobody had ever used these budgets."""
-    names = [
-        f"{what}:{boundary}/{id_}" for boundary, id_ in (b.key for b in budgets) for what in ("spent", "used")
-    ]
-    return part.drop(names, strict=False)

@@ -129,7 +129,12 @@ def read_by(boundaries: BoundarySet, actions: Collection[str]) -> frozenset[str]
 
 def frame_for(boundaries: BoundarySet, part: pl.DataFrame, actions: Collection[str]) -> pl.DataFrame:
     """A part as `rules.replay.latitudes` wants it: typed by the set's vocabulary, for these actions."""
-    vocabulary, schema = boundaries.vocabulary, part.schema
+    return part.select(**columns_for(boundaries, part.schema, actions))
+
+
+def columns_for(boundaries: BoundarySet, schema: pl.Schema, actions: Collection[str]) -> dict[str, pl.Expr]:
+    """The columns of such a frame, of a part with these."""
+    vocabulary = boundaries.vocabulary
     wanted = read_by(boundaries, actions)
     made: dict[str, pl.Expr] = {CASE: pl.col(ID), NOW: pl.col(NOW)}
     asked = asked_types(boundaries)
@@ -149,7 +154,7 @@ def frame_for(boundaries: BoundarySet, part: pl.DataFrame, actions: Collection[s
     for budget in boundaries.budgets:
         if budget.actions & set(actions):
             made |= budget_columns(budget, schema)
-    return part.select(**made)
+    return made
 
 
 def budget_columns(budget: BudgetSpec, schema: pl.Schema) -> dict[str, pl.Expr]:

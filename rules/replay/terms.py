@@ -29,6 +29,7 @@ FACT_SCALE: Final = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _FEW: Final = 16
+_NUMBERS: Final = 4_096
 
 # INVARIANT: no value reaches them, so that they can stand for "more than anything".
 MOST: Final = 2**63 - 1
@@ -95,8 +96,13 @@ def needs_wide(span: Span) -> bool:
 def constant(value: int, sort: Sort, scale: int = 0) -> Term:
     """A whole number that is the same in every row."""
     wide = needs_wide((value, value))
-    expr = pl.lit(value, dtype=pl.Int128 if wide else pl.Int64)
-    return Term(expr, sort, (value, value), scale, wide, value)
+    return Term(_whole(value, wide=wide), sort, (value, value), scale, wide, value)
+
+
+@functools.lru_cache(_NUMBERS)
+def _whole(value: int, *, wide: bool) -> pl.Expr:
+    """A column of one number: making one takes as long as all else that is done with it."""
+    return pl.lit(value, dtype=pl.Int128 if wide else pl.Int64)
 
 
 def literal(value: Scalar) -> Term:

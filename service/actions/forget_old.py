@@ -6,12 +6,14 @@ from datetime import timedelta
 from service.actions.dead_letters import LIFETIME
 from service.actions.working_off import work_off
 from service.context import Context
-from service.store import dead_letters, deliveries, feeds, journal, keys, pulse, sessions
+from service.store import backtests, dead_letters, deliveries, feeds, journal, keys, pulse, sessions
 from service.store.writer import Tx
 from voc.pulse import KEPT
 
 KEYS_KEPT = timedelta(days=30)
 """How long a repeated request is recognised by its key."""
+BACKTESTS_KEPT = timedelta(days=7)
+"""How long the report of a back-test is kept: it tells of single cases."""
 AT_ONCE = 1_000
 """Events that go in one unit."""
 
@@ -25,14 +27,15 @@ class Forgotten:
 
 
 async def forget_old(ctx: Context) -> Forgotten:
-    """Trims the journal to the retention, letters and deliveries to a week, keys to a month; sweeps
-    what has run out.
+    """Trims the journal to the retention, letters, deliveries and back-tests to a week, keys to a month;
+    sweeps what has run out.
     """
 
     def unit(tx: Tx) -> int:
         sessions.sweep(tx.conn, tx.at)
         pulse.forget_hours(tx.conn, tx.at - KEPT)
         keys.forget(tx.conn, tx.at - KEYS_KEPT)
+        backtests.forget_before(tx.conn, tx.at - BACKTESTS_KEPT)
         deliveries.forget(tx.conn, tx.at - LIFETIME)
         feeds.sweep(tx.conn, tx.at)
         return dead_letters.forget(tx.conn, tx.at - LIFETIME)

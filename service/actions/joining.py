@@ -14,6 +14,7 @@ from service.actions.moving import channels_of
 from service.clock import rfc3339
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
+from service.domain.said import fields_of
 from service.store import cases, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
@@ -35,30 +36,13 @@ class Joined:
 NOTHING = Joined()
 
 
-def routed(signal: Signal) -> Mapping[str, object]:
-    """A signal as routing conditions read it."""
-    return {
-        "kind": str(signal.kind),
-        "at": signal.at,
-        "channel": signal.channel,
-        "author": str(signal.author),
-        "public": signal.public,
-        "rating": signal.rating,
-        "sentiment": signal.sentiment,
-        "severity": signal.severity,
-        "acute": signal.acute,
-        "topics": signal.topics,
-        "language": signal.language,
-    }
-
-
 def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
     """The team whose queue a signal belongs to: the one that its feed says, else by the pack's routing."""
     routing = pack.settings.routing
     if signal.team:
         return signal.team
     if routing is not None:
-        return routing.team_for(routed(signal))
+        return routing.team_for(fields_of(signal))
     return teams[0] if teams else ""
 
 

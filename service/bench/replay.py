@@ -27,7 +27,7 @@ from rules.replay.backtest import backtest
 from rules.replay.columns import spent_column, used_column
 from rules.replay.edit import edit_of
 from rules.replay.kinds import column_of, dtype_of, kind_of
-from rules.replay.latitudes import replay
+from rules.replay.latitudes import Formulas, Wanted, replay
 from rules.replay.past import frame_for, key_column
 from service.past.files import Files
 
@@ -169,7 +169,9 @@ def part(first: int, count: int, boundaries: BoundarySet) -> pl.DataFrame:
 def wrong(boundaries: BoundarySet, frame: pl.DataFrame) -> tuple[int, int]:
     """Of so many moments of a part, in how many deciding says something else."""
     some = frame.gather_every(max(1, frame.height // CHECKED))
-    answers = replay(boundaries, frame_for(boundaries, some, ACTIONS), answers=("alone", "with_peer"))
+    answers = replay(
+        Formulas(boundaries), frame_for(boundaries, some, ACTIONS), Wanted(answers=("alone", "with_peer"))
+    )
     found = 0
     for row, answer in zip(some.iter_rows(named=True), answers.iter_rows(named=True), strict=True):
         facts = {}

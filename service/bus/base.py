@@ -11,7 +11,7 @@ Listener = Callable[[Sequence[Event]], None]
 raise.
 """
 
-Telling = Literal["presence", "signed_out", "rights_changed", "tried", "feeds_changed"]
+Telling = Literal["presence", "signed_out", "rights_changed", "tried", "feeds_changed", "progress"]
 """What nodes tell each other that the journal does not keep, because it is true of this moment only."""
 Standing = Literal["came", "gone", "lost"]
 """What the bus itself says of nodes: one is heard for the first time, or no more; or some of what this node

@@ -14,7 +14,7 @@ from rules.replay.terms import ReplayError
 from service.commands import backtest_shown as shown
 from service.commands.errors import FINDINGS, CommandError
 from service.domain.backtest import BacktestReport, BacktestStep
-from service.past.look import FOLDER, Look, Told, look
+from service.past.look import FOLDER, Look, Stepped, look
 from service.settings import Settings
 from service.store.base import StoreError
 
@@ -55,7 +55,7 @@ def _files(home: Path) -> dict[str, str]:
         raise CommandError(f"There{str(error).removeprefix('there')}.") from None
 
 
-def _progress(form: Format) -> Told:
+def _progress(form: Format) -> Stepped:
     def quiet(step: BacktestStep, done: int, total: int | None) -> None:
         """Nobody looks on."""
 

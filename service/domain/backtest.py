@@ -5,8 +5,10 @@ from typing import Literal
 
 from service.domain.actor import PersonRef
 
-BacktestState = Literal["waiting", "running", "done", "failed", "cancelled"]
+BacktestState = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
+"""`interrupted`: the service on which it ran, or waited for its turn, stopped."""
 BacktestStep = Literal["waiting", "reading", "comparing", "over"]
+GOING_ON: frozenset[BacktestState] = frozenset({"waiting", "running"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +172,8 @@ class BacktestView:
     by: PersonRef
     at: str
     report: BacktestReport | None
+
+    @property
+    def progress(self) -> BacktestProgress:
+        """How far it has come."""
+        return BacktestProgress(self.id, self.state, self.step, self.done, self.total, self.problem)

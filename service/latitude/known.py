@@ -11,6 +11,7 @@ from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
+from service.domain.said import as_facts
 from service.store import decisions, facts, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Given
@@ -207,7 +208,7 @@ def _supplied(vocabulary: Vocabulary, reads: CaseReads, place: Place) -> dict[st
         "case.acute": case.acute,
         "case.opened_at": case.opened_at,
         "topic.surge": max(surges, default=CALM),
-        **{f"signal.{field}": value for field, value in reads.latest.get(case.id, {}).items()},
+        **as_facts(reads.latest.get(case.id, {})),
     }
     return {name: value for name, value in given.items() if name in listed}
 

@@ -27,7 +27,7 @@ from service.store.types import Connection
 FOLDER = "past"
 
 Files = Mapping[str, str]
-Told = Callable[[BacktestStep, int, int | None], None]
+Stepped = Callable[[BacktestStep, int, int | None], None]
 """The step, how many moments are done, of how many."""
 
 
@@ -43,7 +43,7 @@ class Look:
     after: Files
 
 
-def look(asked: Look, told: Told) -> BacktestReport:
+def look(asked: Look, told: Stepped) -> BacktestReport:
     """The past under both sets.
 
     Raises: PackError for a set that is not right; ReplayError; StoreError.
@@ -57,7 +57,7 @@ def look(asked: Look, told: Told) -> BacktestReport:
             return _look(asked, after, Past(Path(folder)), told)
 
 
-def _look(asked: Look, pack: Pack, past: Past, told: Told) -> BacktestReport:
+def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:
     with read_beside(asked.database) as conn:
         before = parse_pack(_live(conn) if asked.before is None else asked.before, pack)
         of = dict(kinds_of(before.vocabulary))

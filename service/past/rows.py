@@ -10,6 +10,7 @@ import orjson
 
 from rules.meters import Meter
 from rules.replay.past import PastRow
+from service.domain.said import as_facts, fields_of
 from service.store.types import from_microseconds
 from voc.pulse import CALM
 
@@ -80,7 +81,7 @@ def closings(rows: Iterable[Any], latest: Mapping[str, Mapping[str, object]]) ->
             "associate.team": row.team,
             "associate.level": row.level,
             **_of_case(row.channel, topics, from_microseconds(row.opened_at), acute=row.acute),
-            **{f"signal.{name}": value for name, value in latest.get(row.case, {}).items()},
+            **as_facts(latest.get(row.case, {})),
         }
         stood = PastRow(
             id=row.place,
@@ -101,22 +102,9 @@ def voices(rows: Iterable[Any]) -> Iterator[Moment]:
         about, topics = orjson.loads(row.about), orjson.loads(row.topics)
         entities = about if row.customer is None else {**about, "customer": row.customer}
         at = from_microseconds(row.at)
-        signal = {
-            "kind": row.kind,
-            "at": at,
-            "channel": row.channel,
-            "author": row.author,
-            "public": row.public,
-            "rating": row.rating,
-            "sentiment": row.sentiment,
-            "severity": row.severity,
-            "acute": row.acute,
-            "topics": topics,
-            "language": row.language,
-        }
         facts = {
             **_of_case(row.channel, topics, at, acute=row.acute),
-            **{f"signal.{name}": value for name, value in signal.items()},
+            **as_facts(fields_of(row) | {"at": at, "topics": topics}),
         }
         heard = PastRow(
             id=row.place,

@@ -1,7 +1,8 @@
 """Back-tests on request: one at a time, each in a process of its own, so that decisions are not slowed.
 
 The child has the lowest claim on the processor, ends with its parent, and can be ended at any moment: what it
-had read of the past stays, what it had compared is gone.
+had read of the past stays, what it had compared is gone. What becomes of each stands in the database: this is
+only the service on which it runs.
 """
 
 import asyncio
@@ -9,10 +10,8 @@ import contextlib
 import logging
 import multiprocessing
 import os
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -20,25 +19,31 @@ from typing import Any
 from rules.findings import PackError
 from rules.replay.terms import ReplayError
 from service.children import follow_parent
-from service.clock import rfc3339
-from service.domain.actor import PersonRef
-from service.domain.backtest import BacktestProgress, BacktestState, BacktestStep, BacktestView
-from service.errors import Code, Problem
-from service.past.look import Look, Told, look
+from service.domain.backtest import (
+    GOING_ON,
+    BacktestProgress,
+    BacktestReport,
+    BacktestStep,
+)
+from service.errors import Problem
+from service.past.look import Look, Stepped, look
+from service.store.backtests import Told
 from service.store.base import StoreError
 
 _log = logging.getLogger(__name__)
 
-MOST_WAITING = 8
-"""Back-tests that may wait for their turn."""
-KEPT = 20
-"""Back-tests that are remembered once they are over."""
 LONGEST = 900.0
 """Seconds after which one is given up."""
 POLITE = 10
 """How much the child gives way to others, as `nice` counts."""
-OVER: frozenset[BacktestState] = frozenset({"done", "failed", "cancelled"})
+AGAIN = (0.0, 0.5, 1.0, 2.0, 4.0)
+"""Seconds to wait before each try to keep how one ended."""
+STOPPED = "The service on which it ran stopped; ask for it again."
 
+Note = Callable[[BacktestProgress, BacktestReport | None], Awaitable[Told | None]]
+"""Keeps how far one has come; what is to be told of it, None where it is over, whoever ended it. Raises
+Problem.
+"""
 Tell = Callable[[str, BacktestProgress], None]
 """Tells a person, by id, how far a back-test of hers has come."""
 
@@ -47,92 +52,83 @@ Tell = Callable[[str, BacktestProgress], None]
 class _Run:
     """One back-test and what it asks."""
 
-    view: BacktestView
+    progress: BacktestProgress
     asked: Look
     task: asyncio.Task[None] | None = None
     starting: asyncio.Future[BaseProcess] | None = None
     process: BaseProcess | None = None
 
+    @property
+    def over(self) -> bool:
+        return self.progress.state not in GOING_ON
+
 
 class Backtests:
-    """The back-tests of one service. Lives on one event loop."""
+    """The back-tests that run, or wait for their turn, on this service. Lives on one event loop."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-        self._runs: OrderedDict[str, _Run] = OrderedDict()
+    def __init__(self, note: Note, tell: Tell) -> None:
+        self._note, self._tell = note, tell
+        self._runs: dict[str, _Run] = {}
         self._turn = asyncio.Lock()
 
-    def ask(self, id_: str, asked: Look, after: str, by: PersonRef, at: datetime) -> BacktestView:
-        """Begins one, or lets it wait for its turn; of one person only the last goes on.
+    @property
+    def ids(self) -> frozenset[str]:
+        """Those that go on here, or of which it is just being kept how they ended."""
+        return frozenset(self._runs)
 
-        Raises Problem: too_many.
-        """
-        for run in [*self._runs.values()]:
-            if run.view.by == by and run.view.state not in OVER:
-                self._end(run)
-        if sum(run.view.state not in OVER for run in self._runs.values()) >= MOST_WAITING:
-            raise Problem(Code.TOO_MANY, f"{MOST_WAITING} back-tests wait already; try again in a while.")
-        view = BacktestView(id_, "waiting", "waiting", 0, None, None, after, by, rfc3339(at), None)
-        run = self._runs[id_] = _Run(view, asked)
+    def begin(self, id_: str, asked: Look) -> None:
+        """Runs one that the database holds as waiting, when its turn comes."""
+        run = self._runs[id_] = _Run(BacktestProgress(id_, "waiting", "waiting", 0, None, None), asked)
         run.task = asyncio.ensure_future(self._go(run))
-        over = [key for key, one in self._runs.items() if one.view.state in OVER]
-        for key in over[: max(0, len(over) - KEPT)]:
-            del self._runs[key]
-        return view
 
-    def find(self, id_: str, by: PersonRef) -> BacktestView:
-        """A back-test of this person. Raises Problem: not_found."""
-        return self._of(id_, by).view
+    def end(self, id_: str) -> None:
+        """Ends one of which the database holds that it is over, if it goes on here."""
+        run = self._runs.get(id_)
+        if run is not None and not run.over:
+            # One that waits for its turn, or whose child is just being started, sees it when it goes on.
+            run.progress = replace(run.progress, state="cancelled", step="over")
+            if run.process is not None:
+                run.process.terminate()
 
-    def cancel(self, id_: str, by: PersonRef) -> BacktestView:
-        """Ends one; one that is over stays as it is. Raises Problem: not_found."""
-        run = self._of(id_, by)
-        if run.view.state not in OVER:
-            self._end(run)
-        return run.view
+    def ended(self, told: Iterable[Told]) -> None:
+        """Tells who asked that these are over, and ends those of them that go on here."""
+        for one in told:
+            self.end(one.progress.id)
+            self._tell(one.person, one.progress)
 
     async def close(self) -> None:
-        """Ends all."""
+        """Ends all, and says of each that it was interrupted."""
         tasks = [run.task for run in self._runs.values() if run.task is not None]
-        for run in self._runs.values():
-            if run.view.state not in OVER:
-                self._end(run)
+        for run in [*self._runs.values()]:
+            if not run.over:
+                run.progress = replace(run.progress, state="interrupted", step="over", problem=STOPPED)
+                if run.process is not None:
+                    run.process.terminate()
+                with contextlib.suppress(Problem):
+                    await self._noted(run.progress, None)
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _of(self, id_: str, by: PersonRef) -> _Run:
-        run = self._runs.get(id_)
-        if run is None or run.view.by != by:
-            raise Problem(Code.NOT_FOUND, "There is no such back-test of yours any more.")
-        return run
-
-    def _end(self, run: _Run) -> None:
-        # One that waits for its turn, or whose child is just being started, sees it when it goes on.
-        self._move(run, state="cancelled", step="over")
-        if run.process is not None:
-            run.process.terminate()
-
-    def _move(self, run: _Run, **changes: Any) -> None:
-        run.view = replace(run.view, **changes)
-        view = run.view
-        told = BacktestProgress(view.id, view.state, view.step, view.done, view.total, view.problem)
-        self._tell(view.by.id, told)
-
     async def _go(self, run: _Run) -> None:
-        async with self._turn:
-            if run.view.state in OVER:
-                return
-            try:
-                await asyncio.wait_for(self._follow(run), LONGEST)
-            except TimeoutError:
-                self._fail(run, f"It was given up after {LONGEST / 60:.0f} minutes.")
-            except Exception:  # noqa: BLE001 -- told to who asked, and written down; the next one may succeed
-                _log.exception("a back-test failed")
-                self._fail(run, "It failed here; the cause was written to the log.")
-            finally:
-                if run.starting is not None:
-                    run.process = await run.starting
-                    await asyncio.to_thread(_ended, run.process)
-                run.process = run.starting = None
+        try:
+            async with self._turn:
+                if not run.over:
+                    await self._alone(run)
+        finally:
+            del self._runs[run.progress.id]
+
+    async def _alone(self, run: _Run) -> None:
+        try:
+            await asyncio.wait_for(self._follow(run), LONGEST)
+        except TimeoutError:
+            await self._fail(run, f"It was given up after {LONGEST / 60:.0f} minutes.")
+        except Exception:  # noqa: BLE001 -- told to who asked, and written down; the next one may succeed
+            _log.exception("a back-test failed")
+            await self._fail(run, "It failed here; the cause was written to the log.")
+        finally:
+            if run.starting is not None:
+                run.process = await run.starting
+                await asyncio.to_thread(_ended, run.process)
+            run.process = run.starting = None
 
     async def _follow(self, run: _Run) -> None:
         """Starts the child and hears it until it is silent."""
@@ -142,30 +138,57 @@ class Backtests:
         run.starting = asyncio.ensure_future(asyncio.to_thread(_started, process))
         run.process = await asyncio.shield(run.starting)
         theirs.close()
-        if run.view.state in OVER:
+        if run.over:
             process.terminate()
         else:
-            self._move(run, state="running", step="reading")
+            await self._move(run, state="running", step="reading")
         with contextlib.closing(ours):
             while (told := await asyncio.to_thread(_heard, ours)) is not None:
-                if run.view.state not in OVER:
-                    self._hear(run, told)
-        if run.view.state not in OVER:
-            self._fail(run, "It ended before its time; there may be too little memory for it.")
+                if not run.over:
+                    await self._hear(run, told)
+        await self._fail(run, "It ended before its time; there may be too little memory for it.")
 
-    def _hear(self, run: _Run, told: tuple[str, Any]) -> None:
+    async def _hear(self, run: _Run, told: tuple[str, Any]) -> None:
         what, value = told
         if what == "step":
             step, done, total = value
-            self._move(run, step=step, done=done, total=total)
+            await self._move(run, step=step, done=done, total=total)
         elif what == "done":
-            self._move(run, state="done", step="over", report=value)
+            await self._finish(run, replace(run.progress, state="done", step="over"), value)
         else:
-            self._fail(run, value)
+            await self._fail(run, value)
 
-    def _fail(self, run: _Run, problem: str) -> None:
-        if run.view.state not in OVER:
-            self._move(run, state="failed", step="over", problem=problem)
+    async def _move(self, run: _Run, **changes: Any) -> None:
+        run.progress = replace(run.progress, **changes)
+        try:
+            goes_on = await self._noted(run.progress, None)
+        except Problem as problem:
+            # The next step is kept, or the end; nobody who looks meanwhile is told anything wrong.
+            _log.warning("how far a back-test has come was not kept: %s", problem.detail)
+            return
+        if not goes_on:
+            self.end(run.progress.id)
+
+    async def _fail(self, run: _Run, problem: str) -> None:
+        if not run.over:
+            await self._finish(run, replace(run.progress, state="failed", step="over", problem=problem), None)
+
+    async def _finish(self, run: _Run, progress: BacktestProgress, report: BacktestReport | None) -> None:
+        run.progress = progress
+        for pause in AGAIN:
+            await asyncio.sleep(pause)
+            try:
+                await self._noted(progress, report)
+            except Problem as problem:
+                _log.warning("how a back-test ended was not kept: %s", problem.detail)
+            else:
+                return
+
+    async def _noted(self, progress: BacktestProgress, report: BacktestReport | None) -> bool:
+        told = await self._note(progress, report)
+        if told is not None:
+            self._tell(told.person, told.progress)
+        return told is not None
 
 
 def _heard(ours: Connection) -> tuple[str, Any] | None:
@@ -199,7 +222,7 @@ def _child(asked: Look, theirs: Connection) -> None:
         theirs.send(_outcome(asked, told))
 
 
-def _outcome(asked: Look, told: Told) -> tuple[str, object]:
+def _outcome(asked: Look, told: Stepped) -> tuple[str, object]:
     try:
         return "done", look(asked, told)
     except PackError as error:

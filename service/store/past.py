@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Row, Select, Text, bindparam, cast, func, select, type_coerce
 
+from service.domain.said import FIELDS
 from service.store.asked import asked, rows_of
 from service.store.tables import (
     cases,
@@ -65,22 +66,14 @@ _CLOSINGS: Select[Any] = (
     .order_by(moves.c.id)
     .execution_options(yield_per=_AT_ONCE)
 )
+_AS_TEXT = ("topics", "about")
 _VOICES: Select[Any] = (
     select(
         signals.c.id.label("place"),
-        type_coerce(signals.c.at, BigInteger).label("at"),
         signals.c.customer,
-        signals.c.kind,
-        signals.c.author,
-        signals.c.channel,
-        signals.c.public,
-        signals.c.rating,
-        signals.c.sentiment,
-        signals.c.severity,
-        signals.c.acute,
-        cast(signals.c.topics, Text).label("topics"),
-        cast(signals.c.about, Text).label("about"),
-        signals.c.language,
+        type_coerce(signals.c.at, BigInteger).label("at"),
+        *(cast(signals.c[name], Text).label(name) for name in _AS_TEXT),
+        *(signals.c[name] for name in FIELDS if name not in {"at", *_AS_TEXT}),
     )
     .where(signals.c.case.is_(None), signals.c.author == "customer", signals.c.id >= bindparam("since"))
     .order_by(signals.c.id)

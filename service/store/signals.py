@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, desc, insert, select
 
 from service.clock import rfc3339
 from service.domain.case import SignalEntry
+from service.domain.said import FIELDS, fields_of
 from service.store import words
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
@@ -28,20 +29,7 @@ _OF_CASE = (
     .order_by(desc(signals.c.at), desc(signals.c.id))
     .limit(bindparam("most"))
 )
-# What boundaries read of a signal: never its words.
-_READ = (
-    signals.c.kind,
-    signals.c.at,
-    signals.c.channel,
-    signals.c.author,
-    signals.c.public,
-    signals.c.rating,
-    signals.c.sentiment,
-    signals.c.severity,
-    signals.c.acute,
-    signals.c.topics,
-    signals.c.language,
-)
+_READ = tuple(signals.c[name] for name in FIELDS)
 _CASES = asked("cases", case=str)
 _later = signals.alias("later")
 _LATEST = select(signals.c.case, *_READ).join(
@@ -159,7 +147,7 @@ def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
 def latest(conn: Connection, cases: Collection[str]) -> dict[str, Mapping[str, object]]:
     """The fields of the customer's latest signal in each of these cases; no entry where there is none."""
     rows = conn.execute(_LATEST, {"cases": rows_of((case,) for case in cases)}) if cases else ()
-    return {row.case: _fields(row) for row in rows}
+    return {row.case: fields_of(row) for row in rows}
 
 
 def heard_since(
@@ -172,7 +160,7 @@ def heard_since(
     if entities:
         rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
         for row in conn.execute(_HEARD, {"entities": rows, "until": until}).all():
-            found.setdefault((row.entity, row.entity_id), []).append((row.at, _fields(row)))
+            found.setdefault((row.entity, row.entity_id), []).append((row.at, fields_of(row)))
     return found
 
 
@@ -195,22 +183,6 @@ def _entry(row: Row[Any]) -> SignalEntry:
         public=row.public,
         topics=row.topics,
     )
-
-
-def _fields(row: Any) -> Mapping[str, object]:
-    return {
-        "kind": row.kind,
-        "at": row.at,
-        "channel": row.channel,
-        "author": row.author,
-        "public": row.public,
-        "rating": row.rating,
-        "sentiment": row.sentiment,
-        "severity": row.severity,
-        "acute": row.acute,
-        "topics": tuple(row.topics),
-        "language": row.language,
-    }
 
 
 def entities_of(signal: Signal) -> Iterator[tuple[str, str]]:

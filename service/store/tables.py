@@ -727,3 +727,22 @@ case_surges = Table(
     Column("case", ForeignKey("cases.id"), primary_key=True),
     Column("surge", ForeignKey("surges.id"), primary_key=True),
 )
+
+# Back-tests that managers asked for, wherever they run; `until`: when one that goes on is given up unless the
+# service it runs on says before that it still does.
+backtests = Table(
+    "backtests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("after", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("done", Number, nullable=False),
+    Column("total", Number),
+    Column("problem", Text),
+    Column("report", _JSON),
+    Column("until", Instant, nullable=False),
+    Index("backtests_by", "by", "id"),
+)

@@ -43,11 +43,13 @@ async def begin(house: TheHouse, actor: Signed, edited: Edited | None = None) ->
 
 @router.get("/v1/backtests/{backtest}", summary="A back-test", response_model=BacktestView)
 async def look(backtest: str, house: TheHouse, actor: Signed) -> Response:
-    """How far it has come, and once it is done what it says. The last twenty are remembered."""
-    return answer(backtest_of(house.backtests, actor, backtest))
+    """How far it has come, and once it is done what it says, whichever service it runs on. The last twenty
+    are remembered, for a week; one whose service stopped is `interrupted`.
+    """
+    return answer(await backtest_of(house.ctx, actor, backtest))
 
 
 @router.delete("/v1/backtests/{backtest}", summary="End a back-test", response_model=BacktestView)
 async def end(backtest: str, house: TheHouse, actor: Signed) -> Response:
     """What was compared so far is gone; one that is over stays as it is."""
-    return answer(cancel_backtest(house.backtests, actor, backtest))
+    return answer(await cancel_backtest(house.ctx, house.backtests, actor, backtest))

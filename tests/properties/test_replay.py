@@ -9,8 +9,7 @@ from hypothesis import given
 
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
-from rules.meaning import Bounds
-from rules.replay.latitudes import replay
+from rules.replay.latitudes import Formulas, Wanted, replay
 from rules.replay.past import PastRow, frame_for, kinds_of, part_of
 from support.language.documents import granted
 from support.language.effort import CASES_EACH, PACKS, THOROUGH, profile
@@ -18,14 +17,22 @@ from support.language.oracle import Case
 from support.language.pack_draws import Drawn, packs
 from support.language.product import compiled, door, meters, split
 
+AMOUNTS = ("alone", "with_peer", "smallest", "ceiling", "left")
 DOORS: tuple[Audience, ...] = ("associate", "customer")
 
 
-def decided(boundaries: BoundarySet, case: Case, action: str) -> Bounds:
-    """The numbers of one action as they are decided."""
+def decided(boundaries: BoundarySet, case: Case, action: str) -> dict[str, object]:
+    """The answers for one action as they are decided, as columns tell them."""
     facts, request = split(case)
     known = boundaries.case(facts, at=case.now, meters=meters(case), audience=door(case))
-    return boundaries.question(known, action, request).bounds()
+    question = boundaries.question(known, action, request)
+    bounds = question.bounds()
+    unmet = any(
+        duty.must is not None and duty.must(question.environment) is not True for duty in bounds.duties
+    )
+    amounts: dict[str, object] = {name: whole(getattr(bounds, name)) for name in AMOUNTS}
+    emergency = None if bounds.emergency is None else whole(bounds.emergency.at_most)
+    return amounts | {"emergency": emergency, "shut": bounds.shut, "unmet": unmet}
 
 
 def past(boundaries: BoundarySet, cases: list[Case]) -> pl.DataFrame:
@@ -42,9 +49,9 @@ def past(boundaries: BoundarySet, cases: list[Case]) -> pl.DataFrame:
     return frame_for(boundaries, part_of(rows, kinds_of(boundaries.vocabulary)), boundaries.rules)
 
 
-def amount(whole: int | None) -> Decimal | None:
-    """A number of a column as an amount."""
-    return None if whole is None else Decimal(whole).scaleb(-6)
+def whole(amount: Decimal | None) -> int | None:
+    """An amount as a column holds it."""
+    return None if amount is None else int(amount.scaleb(6))
 
 
 @THOROUGH
@@ -59,36 +66,19 @@ def test_every_row_is_what_deciding_it_says(effort: int, capsys: pytest.CaptureF
     @given(packs(cases_each=CASES_EACH))
     def agree(drawn: Drawn) -> None:
         boundaries = compiled(drawn.documents)
+        formulas = Formulas(boundaries)
         for audience in DOORS:
             cases = [case for case in drawn.cases if case.audience == audience]
             if not cases:
                 continue
             frame = past(boundaries, cases)
-            columns = replay(boundaries, frame, audience=audience, chunk=3)
-            assert columns.equals(replay(boundaries, frame, audience=audience))
+            columns = replay(formulas, frame, Wanted(audience), chunk=3)
+            assert columns.equals(replay(formulas, frame, Wanted(audience)))
             for case, row in zip(cases, columns.iter_rows(named=True), strict=True):
                 for action in granted(drawn.documents):
                     said = decided(boundaries, case, action)
-                    met["open" if said.alone else "closed"] += 1
-                    assert amount(row[f"{action}.alone"]) == said.alone
-                    assert amount(row[f"{action}.with_peer"]) == said.with_peer
-                    assert amount(row[f"{action}.smallest"]) == said.smallest
-                    assert amount(row[f"{action}.ceiling"]) == said.ceiling
-                    assert amount(row[f"{action}.left"]) == said.left
-                    assert row[f"{action}.shut"] == said.shut
-                    offered = said.emergency and said.emergency.at_most
-                    assert amount(row[f"{action}.emergency"]) == offered
-                    facts, request = split(case)
-                    question = boundaries.question(
-                        boundaries.case(facts, at=case.now, meters=meters(case), audience=audience),
-                        action,
-                        request,
-                    )
-                    unmet = any(
-                        duty.must is not None and duty.must(question.environment) is not True
-                        for duty in said.duties
-                    )
-                    assert row[f"{action}.unmet"] == unmet
+                    met["open" if said["alone"] else "closed"] += 1
+                    assert {name: row[f"{action}.{name}"] for name in said} == said
 
     agree()
     with capsys.disabled():

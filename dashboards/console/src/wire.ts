@@ -55,7 +55,7 @@ export interface Asked {
 `problem`: in one sentence why it failed. */
 export interface BacktestProgress {
   id: string;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  state: "waiting" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   step: "waiting" | "reading" | "comparing" | "over";
   done: number;
   total: number | null;
@@ -96,7 +96,7 @@ export interface BacktestReport {
 /** A back-test. `after`: the ETag of the draft set that it looks at; `report` once it is done. */
 export interface BacktestView {
   id: string;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  state: "waiting" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   step: "waiting" | "reading" | "comparing" | "over";
   done: number;
   total: number | null;

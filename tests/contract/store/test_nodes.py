@@ -6,12 +6,20 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict, is_dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
+from service.actions.backtest_boundaries import (
+    backtest_drafts,
+    backtest_of,
+    cancel_backtest,
+    keep_backtests,
+    note_backtest,
+)
 from service.actions.claim_case import claim_case
 from service.actions.edit_boundaries import save_draft
 from service.actions.publish_boundaries import publish_drafts
@@ -24,12 +32,15 @@ from service.domain.events import Event
 from service.errors import Code, Problem
 from service.live.hub import Hub
 from service.live.reads import StoreViews
+from service.past.runs import Backtests
+from service.settings import Settings
 from service.store import journal, records, tables
 from service.store.base import Store, StoreError
 from service.store.writer import Committed
 from service.workers.publications import PublicationFollower
 from support.databases import Databases, server, use
 from support.house import House, build, says
+from support.nodes import eventually
 from support.state import START, Hands, Heard, reports, until
 
 LIMIT = 500
@@ -291,6 +302,27 @@ async def test_a_screen_is_renewed_once_what_another_service_published_is_in_for
     assert seen[1] == ("boundaries.published", trial.revision, False)
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
+
+
+async def test_a_back_test_is_found_and_ended_by_whichever_service_is_asked(
+    two: tuple[House, House], database: str, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=database, secret_key="k" * 32)
+    first, second = (replace(house, ctx=replace(house.ctx, settings=settings)) for house in two)
+    here, there = (Backtests(partial(note_backtest, house.ctx), lambda *_: None) for house in (first, second))
+    live = first.ctx.boundaries.pack.files["boundaries/voucher.yaml"]
+    draft = {"voucher": live.replace("alone: 50", "alone: 80")}
+    begun = await backtest_drafts(first.ctx, here, first.ines, draft)
+    await eventually(lambda: not here.ids, 30)
+    found = await backtest_of(second.ctx, first.ines, begun.id)
+    assert (found.state, found.problem, found.report is not None) == ("done", None, True)
+
+    begun = await backtest_drafts(first.ctx, here, first.ines, draft)
+    ended = await cancel_backtest(second.ctx, there, first.ines, begun.id)
+    await keep_backtests(first.ctx, here)
+
+    assert ended.state == "cancelled"
+    await eventually(lambda: not here.ids, 30)
 
 
 def from_elsewhere(event: Event) -> Event:

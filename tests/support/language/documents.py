@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -79,7 +80,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The document as an author could have written it (JSON is YAML)."""
+        """The document as an author would have written it."""
         plain: dict[str, object] = {
             "boundary": self.name,
             "action": self.actions[0] if len(self.actions) == 1 else list(self.actions),
@@ -111,9 +112,7 @@ class Document:
                 "at_most": _number(self.emergency.at_most),
             },
         }
-        return json.dumps(
-            {key: value for key, value in plain.items() if value not in (None, [], {})}, indent=1
-        )
+        return written({key: value for key, value in plain.items() if value not in (None, [], {})})
 
 
 def granted(documents: tuple[Document, ...]) -> tuple[str, ...]:
@@ -128,6 +127,35 @@ def files(documents: tuple[Document, ...]) -> dict[str, str]:
         "vocabulary.yaml": vocabulary(),
         **{f"boundaries/{document.name}.yaml": document.text for document in documents},
     }
+
+
+def written(value: object) -> str:
+    """Mappings, lists and plain values as YAML in blocks: as people write it, and quickest to read."""
+    return "\n".join(_lines(value))
+
+
+def _lines(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, held in value.items():
+            first, *rest = _below(held)
+            yield f"{key}:{first}"
+            yield from rest
+    elif isinstance(value, list):
+        for held in value:
+            first, *rest = [json.dumps(held)] if isinstance(held, list) else _lines(held)
+            yield f"- {first}"
+            yield from (f"  {line}" for line in rest)
+    else:
+        quoted = isinstance(value, str)
+        yield "'" + str(value).replace("'", "''") + "'" if quoted else json.dumps(value)
+
+
+def _below(held: object) -> Iterator[str]:
+    if isinstance(held, dict | list) and held:
+        yield ""
+        yield from (f"  {line}" for line in _lines(held))
+    else:
+        yield f" {json.dumps(held) if isinstance(held, dict | list) else next(_lines(held))}"
 
 
 def _some(**entries: object) -> dict[str, object]:

@@ -168,7 +168,17 @@ class Trees:
         return Strict("-" if way == "between" else way, *sides)
 
     def _one(self, options: Sequence[T]) -> T:
-        return self._draw(st.sampled_from(options))
+        return one_of(self._draw, options)
+
+
+def one_of(draw: st.DrawFn, options: Sequence[T]) -> T:
+    """One of these; the strategy for so many is made once, which is most of the time that a draw takes."""
+    return options[draw(_place(len(options)))]
+
+
+@cache
+def _place(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
 
 
 def _words(*kinds: str) -> list[Word]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from support.language.documents import Budget, Document, Duty, Emergency, Grant, Limit
-from support.language.draws import UNKNOWN_IN_TEN, Trees, moment, tables, worlds
+from support.language.draws import UNKNOWN_IN_TEN, Trees, moment, one_of, tables, worlds
 from support.language.oracle import Case, Meters, Spent
 from support.language.tree import Literal, Node
 from support.language.words import NOON
@@ -39,6 +39,7 @@ TIMES = (
     ),
     *((None, NOON), (NOON, NOON + timedelta(hours=1))),
 )
+SHARES = tuple(Decimal(text) for text in ("0", "0", "0", "0", "0.5", "0.9", "1", "1.5"))
 AMOUNTS = tuple(Decimal(text) for text in ("0", "1", "10", "25", "50", "99.99", "100", "200"))
 
 
@@ -106,18 +107,18 @@ class Clauses:
         return self._one(("number", "money"))
 
     def _one(self, options: Sequence[T]) -> T:
-        return self._draw(st.sampled_from(options))
+        return one_of(self._draw, options)
 
 
 @st.composite
 def documents(draw: st.DrawFn, name: str) -> Document:
     """One boundary document."""
-    actions = draw(st.sampled_from(ACTIONS))
+    actions = one_of(draw, ACTIONS)
     table = draw(st.none() | tables("each_of"))
     clauses = Clauses(draw, actions, Trees(draw, [table] if table else []))
-    audience = draw(st.sampled_from(DOORS))
-    starts, ends = draw(st.sampled_from(TIMES))
-    budgets = [clauses.budget(f"b{n}") for n in range(draw(st.sampled_from((0, 0, 1, 2))))]
+    audience = one_of(draw, DOORS)
+    starts, ends = one_of(draw, TIMES)
+    budgets = [clauses.budget(f"b{n}") for n in range(one_of(draw, (0, 0, 1, 2)))]
     if "customer" in audience:
         budgets.append(clauses.budget("door", ("customer", "case", "booking", "all")))
     return Document(
@@ -129,7 +130,7 @@ def documents(draw: st.DrawFn, name: str) -> Document:
         ends=ends,
         tables=(table,) if table else (),
         grants=() if clauses.mixed else tuple(clauses.grant(f"g{n}") for n in range(draw(st.integers(1, 3)))),
-        limits=tuple(clauses.limit(f"l{n}") for n in range(draw(st.sampled_from((0, 0, 1, 2))))),
+        limits=tuple(clauses.limit(f"l{n}") for n in range(one_of(draw, (0, 0, 1, 2)))),
         budgets=tuple(budgets),
         duties=tuple(clauses.duty(f"d{n}") for n in range(draw(st.integers(0, 2)))),
         emergency=clauses.emergency(),
@@ -149,7 +150,7 @@ def packs(
 @st.composite
 def cases(draw: st.DrawFn, of: tuple[Document, ...], unknown_in_ten: int) -> Case:
     """A case: raw facts, what every meter has counted, a door and a moment."""
-    audience = draw(st.sampled_from(("associate", "associate", "associate", "customer")))
+    audience = one_of(draw, ("associate", "associate", "associate", "customer"))
     return Case(draw(worlds(unknown_in_ten=unknown_in_ten)), draw(meters(of)), audience, draw(moment()))
 
 
@@ -163,11 +164,8 @@ def meters(draw: st.DrawFn, of: tuple[Document, ...]) -> Meters:
         if draw(st.integers(0, 19)) == 0:
             counted |= {(name, budget): None} if draw(st.booleans()) else {}
             continue
-        shares = tuple(Decimal(text) for text in ("0", "0", "0", "0", "0.5", "0.9", "1", "1.5"))
-        spent = (at_most or Decimal(0)) * draw(st.sampled_from(shares))
-        counted[name, budget] = Spent(
-            spent.quantize(Decimal(1)), draw(st.sampled_from((0, 0, 0, 0, 0, 1, 3)))
-        )
+        spent = (at_most or Decimal(0)) * one_of(draw, SHARES)
+        counted[name, budget] = Spent(spent.quantize(Decimal(1)), one_of(draw, (0, 0, 0, 0, 0, 1, 3)))
     return counted
 
 

@@ -55,7 +55,7 @@ function Standing() {
   const view = asked.value?.view ?? null;
   if (refused.value !== null) return <Failed what={tt.refused} why={refused.value} />;
   if (now === null || view === null) return <p class="small second pad">{tt.none}</p>;
-  if (view.state === "failed") return <Failed what={tt.failed} why={view.problem} />;
+  if (view.state === "failed" || view.state === "interrupted") return <Failed what={tt.failed} why={view.problem} />;
   if (view.state === "cancelled") return <p class="small second pad">{tt.cancelled}</p>;
   if (view.state === "done") return null;
   const { step, done, total } = now;

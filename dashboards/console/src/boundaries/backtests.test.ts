@@ -75,6 +75,18 @@ test("notices say how far it is, and the report is fetched when they say that it
   await vi.waitFor(() => expect(runs.value).toBe(false));
 });
 
+test("one whose service stopped is over, and says so", async () => {
+  answers = [ok({})];
+  await begin("meal-credit", "text");
+
+  answers = [ok({ state: "interrupted", step: "over", problem: "The service on which it ran stopped." })];
+  notice({ state: "interrupted", step: "over" });
+  await settled();
+
+  await vi.waitFor(() => expect(runs.value).toBe(false));
+  expect(asked.value?.view.problem).toContain("stopped");
+});
+
 test("what was not begun says why, and leaves what was there", async () => {
   answers = [problem(409, "nothing_changed", "The draft is what is live.")];
   await begin("meal-credit", "text");

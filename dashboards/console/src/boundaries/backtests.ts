@@ -5,7 +5,7 @@ import { ended } from "../session";
 import { state } from "../store";
 import type { BacktestView } from "../wire";
 
-const OVER = new Set(["done", "failed", "cancelled"]);
+const OVER = new Set(["done", "failed", "cancelled", "interrupted"]);
 
 /** What is on the screen: which document's panel asked, of which text, and what was answered last. */
 export interface Asked {

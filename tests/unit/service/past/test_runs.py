@@ -1,4 +1,4 @@
-"""Back-tests on request: one at a time, apart from the service, and over whatever becomes of the child."""
+"""Back-tests as they run: one at a time, apart from the service, and over whatever becomes of the child."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from service.actions.backtest_boundaries import LEASE, note_backtest
 from service.domain.actor import PersonRef
-from service.domain.backtest import BacktestProgress, BacktestView
+from service.domain.backtest import BacktestProgress, BacktestReport, BacktestView
 from service.errors import Code, Problem
 from service.past import runs
 from service.past.look import Look
 from service.past.runs import Backtests
+from service.store import backtests as kept
+from service.store.backtests import Told
 from support.databases import current
 from support.house import FILES, House
-from support.state import START
 
-INES, RUTH = PersonRef("p-ines", "Ines P."), PersonRef("p-ruth", "Ruth D.")
+INES = PersonRef("p-ines", "Ines P.")
 VOUCHER = "boundaries/voucher.yaml"
 WIDER = {**FILES, VOUCHER: FILES[VOUCHER].replace("alone: 50", "alone: 80")}
 
 
-Fits = Callable[[BacktestView], bool]
-
-
-class Told:
+class Heard:
     """What was told, and to whom."""
 
     def __init__(self) -> None:
@@ -39,114 +38,138 @@ class Told:
         self.more.set()
 
 
-@pytest.fixture
-def told() -> Told:
-    return Told()
+class Running:
+    """Back-tests over a real database, and what was told of them."""
+
+    def __init__(self, house: House, folder: Path) -> None:
+        self.house = house
+        self.heard = Heard()
+        self.away = False
+        self.backtests = Backtests(self.note, self.heard)
+        self._asked = Look(current().of(folder / "remit.db"), folder / "past", None, WIDER)
+
+    async def note(self, progress: BacktestProgress, report: BacktestReport | None) -> Told | None:
+        if self.away:
+            raise Problem(Code.DATABASE_AWAY, "It is away.")
+        return await note_backtest(self.house.ctx, progress, report)
+
+    async def begin(self, id_: str) -> None:
+        """One that waits, of Ines."""
+        at = "2026-12-01T09:30:00Z"
+        view = BacktestView(id_, "waiting", "waiting", 0, None, None, "tag", INES, at, None)
+        await self.house.ctx.writer.run(lambda tx: kept.add(tx.conn, view, tx.at + LEASE))
+        self.backtests.begin(id_, self._asked)
+
+    async def cancel(self, id_: str) -> None:
+        """As another service does."""
+        await self.house.ctx.writer.run(lambda tx: kept.cancel(tx.conn, INES.id, id_))
+
+    def view(self, id_: str) -> BacktestView:
+        with self.house.ctx.store.reader() as conn:
+            found = kept.find(conn, id_, INES)
+        assert found is not None
+        return found
+
+    async def reached(self, fits: Callable[[], bool]) -> None:
+        """Waits until something is so; it may be so after each word that is told."""
+        async with asyncio.timeout(30):
+            while not fits():
+                self.heard.more.clear()
+                await self.heard.more.wait()
+
+    async def idle(self) -> None:
+        """Waits until nothing runs here any more."""
+        async with asyncio.timeout(30):
+            while self.backtests.ids:  # noqa: ASYNC110 -- an end of which nobody is told
+                await asyncio.sleep(0.01)
 
 
 @pytest.fixture
-async def backtests(told: Told) -> AsyncIterator[Backtests]:
-    made = Backtests(told)
+async def running(house: House, tmp_path: Path) -> AsyncIterator[Running]:
+    made = Running(house, tmp_path)
     yield made
-    await made.close()
+    await made.backtests.close()
 
 
-@pytest.fixture
-def asked(house: House, tmp_path: Path) -> Look:
-    return Look(current().of(tmp_path / "remit.db"), tmp_path / "past", None, WIDER)
-
-
-async def reached(told: Told, backtests: Backtests, of: tuple[str, PersonRef], fits: Fits) -> None:
-    """Waits until a back-test stands as it should."""
-    async with asyncio.timeout(30):
-        while not fits(backtests.find(*of)):
-            told.more.clear()
-            await told.more.wait()
-
-
-async def test_who_asked_is_told_each_step_and_finds_the_report(
-    backtests: Backtests, told: Told, asked: Look
-) -> None:
-    view = backtests.ask("one", asked, "tag", INES, START)
-    assert (view.state, view.step, view.report) == ("waiting", "waiting", None)
-
-    await reached(told, backtests, ("one", INES), lambda view: view.step == "over")
-
-    report = backtests.find("one", INES).report
-    assert report is not None
-    assert report.sentences[0].startswith("There are no past cases")
-    assert {person for person, _ in told.said} == {INES.id}
-    assert [progress.step for _, progress in told.said][-1] == "over"
-    assert not [run for run in told.said if run[1].problem]
-
-
-async def test_one_runs_at_a_time_and_of_one_person_only_the_last(
-    backtests: Backtests, told: Told, asked: Look
-) -> None:
-    backtests.ask("one", asked, "tag", INES, START)
-    backtests.ask("two", asked, "tag", RUTH, START)
-    backtests.ask("three", asked, "tag", INES, START)
-
-    assert backtests.find("one", INES).state == "cancelled"
-    assert backtests.find("two", RUTH).state == "waiting"
-    for id_, by in (("two", RUTH), ("three", INES)):
-        await reached(told, backtests, (id_, by), lambda view: view.state == "done")
-
-
-async def test_anothers_is_not_there(backtests: Backtests, asked: Look) -> None:
-    backtests.ask("one", asked, "tag", INES, START)
-
-    for ask in (backtests.find, backtests.cancel):
-        with pytest.raises(Problem) as refused:
-            ask("one", RUTH)
-        assert refused.value.code is Code.NOT_FOUND
-
-
-async def test_a_child_that_dies_is_a_failure_and_the_next_one_runs(
-    backtests: Backtests, told: Told, asked: Look
-) -> None:
-    backtests.ask("one", asked, "tag", INES, START)
-    await reached(told, backtests, ("one", INES), lambda view: view.state == "running")
+def child() -> multiprocessing.process.BaseProcess:
     (process,) = (each for each in multiprocessing.active_children() if each.name == "back-test")
-    process.kill()
-    await reached(told, backtests, ("one", INES), lambda view: view.state == "failed")
-    problem = backtests.find("one", INES).problem
-    assert problem is not None
-    assert "before its time" in problem
-
-    backtests.ask("two", asked, "tag", INES, START)
-    await reached(told, backtests, ("two", INES), lambda view: view.state == "done")
+    return process
 
 
-async def test_too_many_do_not_wait(
-    backtests: Backtests, asked: Look, monkeypatch: pytest.MonkeyPatch
+async def test_who_asked_is_told_each_step_and_finds_the_report(running: Running) -> None:
+    await running.begin("one")
+    await running.reached(lambda: running.view("one").step == "over")
+
+    view = running.view("one")
+    assert (view.state, view.problem) == ("done", None)
+    assert view.report is not None
+    assert view.report.sentences[0].startswith("There are no past cases")
+    assert {person for person, _ in running.heard.said} == {INES.id}
+    assert [progress.step for _, progress in running.heard.said][-1] == "over"
+    await running.idle()
+
+
+async def test_one_runs_at_a_time(running: Running) -> None:
+    for id_ in ("one", "two"):
+        await running.begin(id_)
+    assert running.backtests.ids == {"one", "two"}
+    await running.reached(lambda: running.view("one").state == "running")
+    assert running.view("two").state == "waiting"
+
+    await running.reached(lambda: running.view("two").state == "done")
+
+    states = [(progress.id, progress.state) for _, progress in running.heard.said]
+    assert states.index(("one", "done")) < states.index(("two", "running"))
+
+
+async def test_a_child_that_dies_is_a_failure_and_the_next_one_runs(running: Running) -> None:
+    await running.begin("one")
+    await running.reached(lambda: running.view("one").state == "running")
+    child().kill()
+    await running.reached(lambda: running.view("one").state == "failed")
+    assert "before its time" in (running.view("one").problem or "")
+
+    await running.begin("two")
+    await running.reached(lambda: running.view("two").state == "done")
+
+
+async def test_what_was_ended_elsewhere_ends_here_at_its_next_word(running: Running) -> None:
+    await running.begin("one")
+    await running.cancel("one")
+
+    await running.idle()
+
+    assert running.view("one").state == "cancelled"
+    assert not [each for each in multiprocessing.active_children() if each.name == "back-test"]
+
+
+async def test_how_one_ended_is_kept_once_the_database_is_there_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "MOST_WAITING", 1)
-    backtests.ask("one", asked, "tag", INES, START)
+    monkeypatch.setattr(runs, "AGAIN", (0.0,) * 1_000)
+    await running.begin("one")
+    running.away = True
+    await running.reached(lambda: running.view("one").state == "waiting")
+    running.away = False
 
-    with pytest.raises(Problem) as refused:
-        backtests.ask("two", asked, "tag", RUTH, START)
-
-    assert refused.value.code is Code.TOO_MANY
-
-
-async def test_only_the_last_are_remembered(
-    backtests: Backtests, asked: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runs, "KEPT", 1)
-    for id_ in ("one", "two", "three"):
-        backtests.ask(id_, asked, "tag", INES, START)
-
-    with pytest.raises(Problem):
-        backtests.find("one", INES)
-    assert backtests.find("two", INES).state == "cancelled"
+    await running.reached(lambda: running.view("one").state == "done")
 
 
-async def test_what_takes_too_long_is_given_up(
-    backtests: Backtests, told: Told, asked: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_one_whose_service_stops_says_so(running: Running) -> None:
+    for id_ in ("one", "two"):
+        await running.begin(id_)
+    await running.reached(lambda: running.view("one").state == "running")
+
+    await running.backtests.close()
+
+    for id_ in ("one", "two"):
+        assert running.view(id_).state == "interrupted"
+        assert "stopped" in (running.view(id_).problem or "")
+
+
+async def test_what_takes_too_long_is_given_up(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "LONGEST", 0.0)
-    backtests.ask("one", asked, "tag", INES, START)
+    await running.begin("one")
 
-    await reached(told, backtests, ("one", INES), lambda view: view.state == "failed")
-    assert "given up" in (backtests.find("one", INES).problem or "")
+    await running.reached(lambda: running.view("one").state == "failed")
+    assert "given up" in (running.view("one").problem or "")
