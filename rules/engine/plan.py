@@ -51,11 +51,6 @@ class Seen:
     known: Environment
     meters: Meters
 
-    @property
-    def partly(self) -> bool:
-        """Whether something is unknown."""
-        return self.unknown != 0
-
 
 @dataclass(slots=True)
 class Plan:
@@ -98,7 +93,7 @@ class Plan:
     def limits(self, seen: Seen) -> Limits:
         """The limits in a case, without what is unknown."""
         if self.simple:
-            rank = self.alone.first(seen.sure, seen.case, partly=seen.partly, maybe=False)
+            rank = self.alone.first(seen.sure, seen.case, partly=seen.unknown != 0, maybe=False)
             return CLOSED if rank < 0 else self.answers[rank]
         return self.bounds(seen).limits()
 
@@ -111,7 +106,7 @@ class Plan:
         return found
 
     def _grants(self, found: "Narrow", seen: Seen) -> None:
-        case, partly = seen.case, seen.partly
+        case, partly = seen.case, seen.unknown != 0
         rank = self.alone.first(seen.sure, case, partly=partly, maybe=False)
         if rank >= 0:
             row = self.alone.rows[rank]
@@ -130,7 +125,7 @@ class Plan:
                 found.peer = _wider(found.peer, (peer, row.ref))
 
     def _limits(self, found: "Narrow", seen: Seen) -> None:
-        case, partly, top = seen.case, seen.partly, seen.top
+        case, partly, top = seen.case, seen.unknown != 0, seen.top
         if self.caps.rows:
             rank = self.caps.first(top, case, partly=partly, maybe=True)
             if rank >= 0:
@@ -156,7 +151,7 @@ class Plan:
             found.floor((rounded, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
-        for rank in self.budgets.every(seen.top, seen.case, partly=seen.partly, maybe=True):
+        for rank in self.budgets.every(seen.top, seen.case, partly=seen.unknown != 0, maybe=True):
             self.budget(found, self.budgets.rows[rank], seen)
 
     def budget(self, found: "Narrow", row: Row, seen: Seen) -> None:

@@ -273,7 +273,7 @@ class Trial:
         might. Raises: Beyond.
         """
         seen = self._around.look.seen(self._around.meters)
-        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.partly else {}
+        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
         slots = self._reading.slots
         return {
             frozenset(name for name, slot in slots.items() if one >> slot.index & 1): ways
