@@ -19,15 +19,24 @@ Entry = Mapping[str, Any]
 """One action of a latitude, as the outside sees it."""
 
 
-@cache
-def _words() -> Pack:
-    """The vocabulary, which every pack drawn here has: read once."""
-    return parse_pack(files(()))
+def loaded(documents: tuple[Document, ...]) -> Pack:
+    """The pack, loaded from its text."""
+    return read(files(documents))
+
+
+def read(made: Mapping[str, str]) -> Pack:
+    """A pack of these texts by file; its words, which are always the same, are read only once."""
+    return parse_pack(made, _words())
 
 
 def compiled(documents: tuple[Document, ...]) -> BoundarySet:
-    """The pack, loaded from its text."""
-    return BoundarySet.compile(parse_pack(files(documents), _words()))
+    """The same, compiled."""
+    return BoundarySet.compile(loaded(documents))
+
+
+@cache
+def _words() -> Pack:
+    return parse_pack(files(()))
 
 
 def latitude(boundaries: BoundarySet, case: Case) -> dict[str, Entry]:
