@@ -59,11 +59,12 @@ def exact(value: Decimal) -> Decimal | None:
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         return None
+    known = len(digits)
     while exponent < 0 and digits and digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
     if exponent < -DIGITS_AFTER:
         return None
-    return Decimal((int(value.is_signed()), digits, exponent))
+    return value if len(digits) == known else Decimal((int(value.is_signed()), digits, exponent))
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -44,9 +44,10 @@ def moved_by_signal(data: object) -> frozenset[str]:
     # Signals are many: of one that comes straight from the unit only this is looked at.
     if isinstance(data, SignalReceived):
         about, customer = data.case.about, data.case.customer
-    else:
-        case = _plain(data)["case"]
+    elif (case := _plain(data).get("case")) is not None:
         about, customer = case["about"], case["customer"]
+    else:
+        return frozenset()
     return frozenset(_SIGNALS + one for one in _concerned(about, customer))
 
 

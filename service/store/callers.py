@@ -20,7 +20,9 @@ class Callers:
         self._answered: list[tuple[asyncio.AbstractEventLoop, _Answered]] = []
 
     def hear(self, answer: "Future[Any]") -> "asyncio.Future[Any]":
-        """What a caller on the running loop awaits; who gives that up gives up the answer."""
+        """What a caller on the running loop awaits, before `answer` can be given; who gives that up gives up
+        the answer.
+        """
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
         mine.add_done_callback(lambda heard: answer.cancel() if heard.cancelled() else None)

@@ -98,10 +98,13 @@ class Writer:
         """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
         database_away while it is.
         """
-        return self._queued(None, unit)
+        return self._queued(Waiting(None, unit, Future()))
 
-    def _queued(self, kind: Joint[Any, Any, Any] | None, want: Any) -> "Future[Committed[Any]]":
-        future: Future[Committed[Any]] = Future()
+    def submit_joint(self, kind: Joint[W, K, T], want: W) -> "Future[Committed[T]]":
+        """The same for a unit of a kind of which neighbours run together."""
+        return self._queued(Waiting(kind, want, Future()))
+
+    def _queued(self, waiting: Waiting) -> "Future[Committed[Any]]":
         with self._submitting:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
@@ -109,23 +112,24 @@ class Writer:
                 raise problems.away()
             try:
                 self.idle.clear()
-                self._queue.put_nowait(Waiting(kind, want, future))
+                self._queue.put_nowait(waiting)
             except queue.Full:
                 raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
-        return future
-
-    def submit_joint(self, kind: Joint[W, K, T], want: W) -> "Future[Committed[T]]":
-        """The same for a unit of a kind of which neighbours run together."""
-        return self._queued(kind, want)
+        return waiting.future
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
-        committed: Committed[T] = await self._callers.hear(self.submit(unit))
-        return committed
+        return await self._heard(Waiting(None, unit, Future()))
 
     async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
         """`run` for `submit_joint`."""
-        committed: Committed[T] = await self._callers.hear(self.submit_joint(kind, want))
+        return await self._heard(Waiting(kind, want, Future()))
+
+    async def _heard(self, waiting: Waiting) -> Committed[Any]:
+        # Who hears is known before the unit waits: it may be done the moment after.
+        answer = self._callers.hear(waiting.future)
+        self._queued(waiting)
+        committed: Committed[Any] = await answer
         return committed
 
     @property

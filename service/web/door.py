@@ -16,16 +16,10 @@ from service.web.quotas import Quotas
 class House:
     """What the application gives to its doors.
 
-    <<<<<<< HEAD
-        `tries` are those of signing in, `quotas` those of feeds; `signed_out` ends the streams of a session;
-        `rights_changed` ends or narrows every stream that has lost rights; `state` says, for `/readyz`, which
-        part is well; `stream_document` describes the stream.
-    =======
-        `tries` are those of signing in; `signed_out` ends the streams of a session; `rights_changed` ends or
-        narrows every stream that has lost rights; `feeds_changed` tells other
-        nodes that a feed or its secrets did; `state` says, for `/readyz`, which part is well;
-        `stream_document` describes the stream.
-    >>>>>>> c5415f6
+    `tries` are those of signing in, `quotas` those of feeds; `signed_out` ends the streams of a session;
+    `rights_changed` ends or narrows every stream that has lost rights; `feeds_changed` tells other nodes that
+    a feed or its secrets did; `state` says, for `/readyz`, which part is well; `stream_document` describes
+    the stream.
     """
 
     ctx: Context

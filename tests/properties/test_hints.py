@@ -20,7 +20,7 @@ from support.language.documents import files
 from support.language.effort import profile
 from support.language.oracle import Case
 from support.language.pack_draws import Drawn, packs
-from support.language.product import door, split
+from support.language.product import door, loaded, read, split
 from support.language.words import GRANTED
 
 SINCE = date(2025, 11, 1)
@@ -113,7 +113,7 @@ def test_what_is_said_of_a_clause_is_so_in_every_case(
     @profile(80, effort)
     @given(packs(largest=4, cases_each=8))
     def hold(drawn: Drawn) -> None:
-        pack = parse_pack(files(drawn.documents))
+        pack = loaded(drawn.documents)
         cases = [case for case in drawn.cases if case.now.date() >= SINCE]
         for hint in Prover().part(pack, SINCE).hints:
             met[hint.code] += 1
@@ -148,7 +148,7 @@ def test_any_pack_is_proved_and_again_the_same_in_one_part_or_in_several(
     @profile(30, effort)
     @given(promised(), st.integers(1, len(GRANTED) - 1))
     def hold(drawn: tuple[Drawn, dict[str, str]], cut: int) -> None:
-        pack = parse_pack(drawn[1])
+        pack = read(drawn[1])
         prover = Prover(AMPLE)
         once = prover.prove(pack, SINCE)
         parts: list[Part] = [

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from rules.boundary import Audience
 from rules.decide import compile_expression
-from rules.pack import parse_pack
 from rules.prove.cases import Found, solve
 from rules.prove.court import hear
 from rules.prove.guess import environment
@@ -23,10 +22,10 @@ from rules.prove.rules import ActionLogic
 from rules.prove.sets import ROADS
 from rules.prove.terms import Translator
 from rules.values import Value
-from support.language.documents import files
 from support.language.draws import conditions, moment, tables, values, worlds
 from support.language.effort import profile
 from support.language.pack_draws import BOTH, Drawn, packs
+from support.language.product import loaded
 from support.language.readings import product_tables, typed, words
 from support.language.tree import Node, Table
 
@@ -148,7 +147,7 @@ def test_a_decision_is_inside_in_every_model_exactly_as_decided(
     @profile(65, effort)
     @given(packs(cases_each=0), st.sampled_from(BOTH), st.sampled_from(ROADS))
     def agree(drawn: Drawn, door: Audience, road: str) -> None:
-        pack = parse_pack(files(drawn.documents))
+        pack = loaded(drawn.documents)
         for name, subject in Prover().subjects(pack, SINCE).items():
             meant = subject.logic
             inside = meant.inside(subject.boundaries, door, road)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rules.boundary import Audience, Guarantee
 from rules.boundary_set import BoundarySet
-from rules.pack import Pack, parse_pack
+from rules.pack import Pack
 from rules.prove.court import condition_of, hear
 from rules.prove.proofs import Proof
 from rules.prove.prover import Prover
@@ -24,6 +24,7 @@ from support.language.draws import Trees
 from support.language.effort import EFFORT, profile
 from support.language.oracle import Case
 from support.language.pack_draws import BOTH, Drawn, additions, packs
+from support.language.product import loaded, read
 from support.language.words import GRANTED, GRID, NOON
 
 SINCE = date(2025, 11, 1)
@@ -50,7 +51,7 @@ def promises(draw: st.DrawFn) -> dict[str, object]:
 
 def proved(drawn: Drawn, promise: dict[str, object]) -> tuple[Pack, Proof]:
     """The pack with the guarantee in it, and what becomes of that."""
-    pack = parse_pack({**files(drawn.documents), "guarantees.yaml": json.dumps(promise)})
+    pack = read({**files(drawn.documents), "guarantees.yaml": json.dumps(promise)})
     (proof,) = Prover(seconds=20).prove(pack, SINCE).proofs
     return pack, proof
 
@@ -121,7 +122,7 @@ def test_what_two_sets_differ_by_is_what_cases_show(effort: int, capsys: pytest.
     def hold(data: st.DataObject, drawn: Drawn) -> None:
         edited = data.draw(additions(drawn.documents))
         pair = (drawn.documents, edited) if data.draw(st.booleans()) else (edited, drawn.documents)
-        before, after = (parse_pack(files(documents)) for documents in pair)
+        before, after = (loaded(documents) for documents in pair)
         meaning = compare(before, after, SINCE, seconds=20)
         assert not meaning.undecided
         met[str(meaning.relation)] += 1
@@ -232,7 +233,7 @@ def test_of_finitely_many_cases_logic_says_what_looking_at_all_of_them_says(effo
     @given(small())
     def agree(made: dict[str, str]) -> None:
         try:
-            pack = parse_pack(made)
+            pack = read(made)
         except Exception as error:  # noqa: BLE001 - `customer` without a budget is refused; nothing else is
             pytest.fail(str(error))
         (proof,) = Prover(seconds=20).prove(pack, SINCE).proofs

@@ -8,13 +8,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
+from rules.boundary_set import BoundarySet
 from rules.searching import Search
 from rules.values import Value
 from support.language.draws import HALF
 from support.language.effort import EFFORT, profile
 from support.language.oracle import Case
 from support.language.pack_draws import Drawn, packs
-from support.language.product import compiled, door, latitude, meters, split
+from support.language.product import compiled, door, latitude, loaded, meters, split
 from support.language.words import WORDS
 
 
@@ -73,12 +74,13 @@ def test_cases_that_are_taken_for_alike_have_one_answer(
     @profile(25, effort)
     @given(packs(largest=3, unknown_in_ten=HALF))
     def agree(drawn: Drawn) -> None:
-        used = compiled(drawn.documents)
+        pack = loaded(drawn.documents)
+        used = BoundarySet.compile(pack)
         for case in drawn.cases[:2]:
             latitude(used, case)
             for other in _siblings(case):
                 said = latitude(used, other)
-                assert said == latitude(compiled(drawn.documents), other)
+                assert said == latitude(BoundarySet.compile(pack), other)
                 met[said == latitude(used, case)] += 1
 
     agree()

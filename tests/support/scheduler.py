@@ -16,9 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from service.errors import Code, Problem
-from service.store.writer import Committed, Tx, Writer
+from service.store.unit import Joint, Span, Tx
+from service.store.writer import Committed, Writer
 
 T = TypeVar("T")
+W = TypeVar("W")
+K = TypeVar("K")
 Fate = Literal["told", "undone", "untold"]
 _FATES: tuple[tuple[Fate, float], ...] = (("told", 0.9), ("undone", 0.05), ("untold", 0.05))
 MOST_AT_ONCE = 4
@@ -50,6 +53,19 @@ class Turns:
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
         """As the writer's, at its turn. Raises UntoldError or `not_recorded` where the dice say so."""
+        return await self._in_turn(unit, lambda: self._writer.run(unit))
+
+    async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
+        """The same for a unit whose neighbours of its kind run with it."""
+
+        def alone(tx: Tx) -> T:
+            return kind.unit(tx, want, kind.look(tx.conn, [want], Span(tx.at, tx.at)))
+
+        return await self._in_turn(alone, lambda: self._writer.join(kind, want))
+
+    async def _in_turn(
+        self, unit: Callable[[Tx], T], act: Callable[[], Awaitable[Committed[T]]]
+    ) -> Committed[T]:
         self._numbers += 1
         turn = _Turn(_who.get(), self._numbers, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
@@ -59,7 +75,7 @@ class Turns:
             unit(tx)
             raise Problem(Code.NOT_RECORDED, "The dice fell so.")
 
-        committed = await self._writer.run(undone if fate == "undone" else unit)
+        committed = await (self._writer.run(undone) if fate == "undone" else act())
         if fate == "untold":
             raise UntoldError
         return committed

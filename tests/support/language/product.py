@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from rules.boundary_set import BoundarySet
 from rules.judging import Verdict
 from rules.meters import Meter
-from rules.pack import parse_pack
+from rules.pack import Pack, parse_pack
 from support.language.documents import Document, files
 from support.language.oracle import Case, Clause
 
@@ -18,9 +19,24 @@ Entry = Mapping[str, Any]
 """One action of a latitude, as the outside sees it."""
 
 
-def compiled(documents: tuple[Document, ...]) -> BoundarySet:
+def loaded(documents: tuple[Document, ...]) -> Pack:
     """The pack, loaded from its text."""
-    return BoundarySet.compile(parse_pack(files(documents)))
+    return read(files(documents))
+
+
+def read(made: Mapping[str, str]) -> Pack:
+    """A pack of these texts by file; its words, which are always the same, are read only once."""
+    return parse_pack(made, _words())
+
+
+def compiled(documents: tuple[Document, ...]) -> BoundarySet:
+    """The same, compiled."""
+    return BoundarySet.compile(loaded(documents))
+
+
+@cache
+def _words() -> Pack:
+    return parse_pack(files(()))
 
 
 def latitude(boundaries: BoundarySet, case: Case) -> dict[str, Entry]:

@@ -32,3 +32,4 @@ async def test_a_complaint_elsewhere_moves_the_cases_of_the_same_customer(house:
     assert [one.shares.isdisjoint(moved) for one in before] == [False, True]
     assert isinstance(told.data, SignalReceived)
     assert moved_by_signal(asdict(told.data)) == moved
+    assert moved_by_signal({"told": "of no case"}) == frozenset()
