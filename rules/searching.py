@@ -130,9 +130,12 @@ class Search:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
         reads = frozenset[str]().union(*(live.reads for live in self.found.in_play))
         unknown = reads - self.question.environment.keys()
-        if self.question.audience == "customer":
-            unknown = frozenset(name for name in unknown if not name.startswith("associate."))
-        return [name for name in self.question.rules.words if name in unknown] if unknown else []
+        words = self.question.rules.words if unknown else ()
+        return [name for name in words if name in unknown and self.may_be_known(name)]
+
+    def may_be_known(self, name: str) -> bool:
+        """Whether anybody could come to know it: where customers help themselves, there is no associate."""
+        return self.question.audience != "customer" or not name.startswith("associate.")
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Candidates for one fact, with some others assumed."""
@@ -249,7 +252,7 @@ class Search:
             return
 
         def values(name: str, assumed: Mapping[str, Value]) -> list[Value]:
-            return self.values(name, assumed)
+            return self.values(name, assumed) if self.may_be_known(name) else []
 
         for option in islice(
             making(wanted[0].tree, True, {**self.question.environment, **more}, live.boundary.tables, values),

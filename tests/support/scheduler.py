@@ -26,6 +26,8 @@ Fate = Literal["told", "undone", "untold"]
 _FATES: tuple[tuple[Fate, float], ...] = (("told", 0.9), ("undone", 0.05), ("untold", 0.05))
 MOST_AT_ONCE = 4
 """Units that share a commit at most."""
+QUIET = 30
+"""Turns of the loop in which nothing changes, after which nothing will."""
 _who: ContextVar[str] = ContextVar("who")
 
 
@@ -49,6 +51,7 @@ class Turns:
         self._dice = random.Random(seed)
         self._waiting: list[_Turn] = []
         self._running = 0
+        self._at_work = 0
         self._numbers = 0
 
     async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
@@ -75,7 +78,11 @@ class Turns:
             unit(tx)
             raise Problem(Code.NOT_RECORDED, "The dice fell so.")
 
-        committed = await (self._writer.run(undone) if fate == "undone" else act())
+        self._at_work += 1
+        try:
+            committed = await (self._writer.run(undone) if fate == "undone" else act())
+        finally:
+            self._at_work -= 1
         if fate == "untold":
             raise UntoldError
         return committed
@@ -91,23 +98,49 @@ class Turns:
                 self._running -= 1
 
         self._running = len(jobs)
-        async with asyncio.TaskGroup() as tasks:
-            for name, job in jobs:
-                tasks.create_task(named(name, job))
-            while self._running:
-                await self._until_all_wait()
-                self._next()
+        loop = asyncio.get_running_loop()
+        in_thread = loop.run_in_executor
+        loop.run_in_executor = self._counted(in_thread)  # type: ignore[assignment, method-assign]
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for name, job in jobs:
+                    tasks.create_task(named(name, job))
+                while self._running:
+                    await self._until_all_wait()
+                    self._next()
+        finally:
+            loop.run_in_executor = in_thread  # type: ignore[method-assign]
+
+    def _counted(self, in_thread: Callable[..., asyncio.Future[Any]]) -> Callable[..., asyncio.Future[Any]]:
+        """The same, and it is known how much is at work in threads."""
+
+        def counted(*args: Any) -> asyncio.Future[Any]:
+            self._at_work += 1
+            working = in_thread(*args)
+            working.add_done_callback(self._done)
+            return working
+
+        return counted
+
+    def _done(self, _: object) -> None:
+        self._at_work -= 1
 
     async def _until_all_wait(self) -> None:
-        # A thread may be at work for somebody: nothing tells when it is done but that its task goes on.
-        while self._running and len(self._waiting) < self._running:  # noqa: ASYNC110
+        """Until nothing is at work and so many turns of the loop have changed nothing: not everybody waits
+        for a turn, somebody may wait for what somebody else has under way.
+        """
+        quiet, before = 0, (self._running, len(self._waiting))
+        while self._running and quiet < QUIET:
             await asyncio.sleep(0)
+            now = (self._running, len(self._waiting))
+            quiet = quiet + 1 if now == before and now[1] and not self._at_work else 0
+            before = now
 
     def _next(self) -> None:
         # By name: the order in which they came here depends on how fast threads are.
         self._waiting.sort(key=lambda turn: (turn.who, turn.number))
-        number = self._dice.randint(1, MOST_AT_ONCE)
-        chosen = self._dice.sample(self._waiting, min(number, len(self._waiting)))
+        number = min(self._dice.randint(1, MOST_AT_ONCE), len(self._waiting))
+        chosen = self._dice.sample(self._waiting, number)
         fates, weights = zip(*_FATES, strict=True)
         for turn in chosen:
             self._waiting.remove(turn)
