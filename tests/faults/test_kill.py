@@ -14,7 +14,7 @@ from support.aftermath import MADE, PACK, RECORDS, SEQS, Aftermath, enter_clerks
 from support.server import Server
 
 CLERKS = 8
-KILLS = [pytest.param(15, id="short"), pytest.param(50, id="long", marks=pytest.mark.long)]
+KILLS = [pytest.param(10, id="short"), pytest.param(50, id="long", marks=pytest.mark.long)]
 
 
 @pytest.fixture(scope="module", params=KILLS)
