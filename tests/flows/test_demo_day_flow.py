@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from service.demo.day import Stage, play_day
 from service.demo.refunds import NAME, RefundSystem
 from service.demo.sources import SECRETS, SOURCES
 from service.demo.summary import Summary
+from service.demo.tempo import Tempo
 from service.demo.world import Known, Voice, World
 from service.store import journal
 from service.store.records import verify_chain
@@ -33,20 +35,40 @@ from support.inside import Inside, running
 from support.voices import SECRET
 
 PACE = 40
-WITHIN = 75.0
+WITHIN = 300.0
 SEED = 4
 Told = list[tuple[str, dict[str, Any]]]
 
 
 @dataclass
 class FastClock:
-    """Goes so many times as fast as the world's."""
+    """Goes so many times as fast as the world's, and stands still where the day cannot keep up with it."""
 
     start: datetime = field(default_factory=lambda: datetime.now(UTC))
     began: float = field(default_factory=time.monotonic)
+    last: float = 0.0
 
     def __call__(self) -> datetime:
-        return self.start + timedelta(seconds=(time.monotonic() - self.began) * PACE)
+        self.last = max(self.last, time.monotonic() - self.began)
+        return self.start + timedelta(seconds=self.last * PACE)
+
+    def wait(self, seconds: float) -> None:
+        """Stands still for so long."""
+        self.began += seconds
+
+
+@dataclass
+class Unhurried(Tempo):
+    """A day that takes its clock along: however busy the machine, a minute holds the voice of a minute."""
+
+    clock: FastClock = field(kw_only=True)
+
+    async def reach(self, second: float) -> None:
+        late = time.monotonic() - second / self.pace - self._began
+        if late > 0:
+            self._began += late
+            self.clock.wait(late)
+        await super().reach(second)
 
 
 @dataclass
@@ -74,6 +96,7 @@ async def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     # The pulse is felt as often in a minute of that clock as in one of ours.
     monkeypatch.setattr("service.app.PULSE_EVERY", 1 / 10)
     clock = FastClock()
+    monkeypatch.setattr("service.demo.day.Tempo", partial(Unhurried, clock=clock))
     with RefundSystem(SECRET, clock) as refunds:
         secrets = dict.fromkeys((*SECRETS, NAME), (SECRET,))
         async with running(

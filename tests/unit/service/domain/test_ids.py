@@ -1,4 +1,4 @@
-"""Identifiers sort by time and count up within a unit."""
+"""Identifiers sort by time, to the microsecond, and count up within a unit."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -18,7 +18,12 @@ def test_an_identifier_has_26_characters_of_crockfords_alphabet() -> None:
 def test_later_ones_are_greater_and_those_of_one_unit_count_up() -> None:
     first = list(islice(ulids(AT), 1000))
     assert first == sorted(set(first))
-    assert ulid(AT + timedelta(milliseconds=1)) > first[-1]
+    assert ulid(AT + timedelta(microseconds=1)) > first[-1]
+
+
+def test_those_of_a_millisecond_sort_as_its_moments_do() -> None:
+    ids = [ulid(AT + timedelta(microseconds=n)) for n in range(1001)]
+    assert ids == sorted(ids)
 
 
 def test_the_time_stands_in_the_first_ten_characters() -> None:
