@@ -4,7 +4,7 @@ A frame has a row a case: `case` (text) and `now` (a moment in whole seconds), a
 full name, `request.<word>` for what was asked, or `request.<word>@<action>` where actions type the word
 differently, and for every budget `spent:<boundary>/<budget>` and `used:<boundary>/<budget>`, both null where
 its key is unknown. A column that is not there is unknown in every row; a budget's that is not there is
-unspent.
+unspent. Of budgets that are read as unspent whatever stands there, `known:<per>` tells where their key is.
 
 Numbers are whole numbers: the value times 10**6. Moments, days and lengths of time are Polars' own.
 """
@@ -39,6 +39,11 @@ def spent_column(boundary: str, budget: str) -> str:
 def used_column(boundary: str, budget: str) -> str:
     """Which column holds how often a budget was used."""
     return f"used:{boundary}/{budget}"
+
+
+def known_column(per: str) -> str:
+    """Which column tells where it is known by whom budgets count that are read as if nothing were spent."""
+    return f"known:{per}"
 
 
 @dataclass(frozen=True, slots=True)

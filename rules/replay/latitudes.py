@@ -14,10 +14,19 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from rules.boundary import Audience, Boundary
-from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
+from rules.boundary import Audience, Boundary, Budget
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, MeterKey
 from rules.replay.bounds import Part, both, bounding, greatest, least, or_null, or_zero
-from rules.replay.columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
+from rules.replay.columns import (
+    CASE,
+    MOMENT,
+    NOW,
+    Columns,
+    known_column,
+    measured,
+    spent_column,
+    used_column,
+)
 from rules.replay.nodes import term_of
 from rules.replay.terms import (
     FACT_SCALE,
@@ -56,13 +65,11 @@ class Wanted:
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
-        applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
     """
 
     audience: Audience = "associate"
     actions: Collection[str] | None = None
     answers: Collection[str] = ANSWERS
-    applying: Collection[str] = ()
 
 
 def replay(
@@ -117,8 +124,7 @@ def _answered(part: pl.DataFrame, formed: Sequence[tuple[str, _Action]], wanted:
     told: dict[str, pl.Expr] = {}
     for ending, each in formed:
         answers = {f"{name}{ending}": each.told[name] for name in ANSWERS if name in wanted.answers}
-        answers |= each.applying(wanted.applying)
-        told |= {f"{each.action.name}.{key}": expr for key, expr in answers.items()}
+        told |= {f"{each.action.name}.{key}": expr for key, expr in (answers | each.to_meter()).items()}
     # Added, then selected: answers that are the same everywhere still fill every row.
     return part.with_columns(**told).select(CASE, *told)
 
@@ -127,10 +133,18 @@ class Formulas:
     """The formulas of a set, built once for all frames with the same columns between the same bounds.
 
     `beside`: those of another set that may be read over the same frames; they share what they keep.
+    `unspent`: budgets that are read as if nobody had used them, whatever stands in their columns. What
+    metering them takes is told too: `<action>.applies:<boundary>` where the boundary of one is not ruled out,
+    and where one is of own judgement `<action>.offer:<boundary>`, how far each one's goes (0: it does not).
     """
 
-    def __init__(self, boundaries: BoundarySet, beside: Formulas | None = None) -> None:
-        self.boundaries = boundaries
+    def __init__(
+        self,
+        boundaries: BoundarySet,
+        beside: Formulas | None = None,
+        unspent: Collection[MeterKey] = frozenset(),
+    ) -> None:
+        self.boundaries, self.unspent = boundaries, unspent
         self.names: dict[bytes, str] = {} if beside is None else beside.names
         self._built: dict[Hashable, _Action] = {}
 
@@ -138,7 +152,7 @@ class Formulas:
         """Those of one action. Raises ReplayError."""
         key = (action, columns.key())
         if key not in self._built:
-            self._built[key] = _Action(self.boundaries, action, columns, self.names)
+            self._built[key] = _Action(self, action, columns)
         return self._built[key]
 
 
@@ -154,8 +168,8 @@ class _Play:
 class _Action:
     """One action's formulas over columns."""
 
-    def __init__(self, boundaries: BoundarySet, name: str, columns: Columns, names: dict[bytes, str]) -> None:
-        self._names = names
+    def __init__(self, of: Formulas, name: str, columns: Columns) -> None:
+        self._names, self._unspent, boundaries = of.names, of.unspent, of.boundaries
         self.action: Action = boundaries.vocabulary.actions[name]
         self.types: Mapping[str, Type] = boundaries.rules[name].words
         self.columns = columns
@@ -165,6 +179,7 @@ class _Action:
         self.steps: tuple[dict[str, pl.Expr], ...] = tuple({} for _ in range(STEPS))
         self.cells: dict[tuple[str, str, str], Term] = {}
         self.plays = [self.play(one) for one in named if name in one.actions]
+        self.offers: dict[str, pl.Expr] = {}
         self.told = self.answers()
 
     def kept(self, expr: pl.Expr, step: int) -> pl.Expr:
@@ -204,12 +219,14 @@ class _Action:
             "unmet": self.unmet(),
         }
 
-    def applying(self, names: Collection[str]) -> dict[str, pl.Expr]:
-        """Where boundaries of these names are not ruled out."""
-        return {
+    def to_meter(self) -> dict[str, pl.Expr]:
+        """What metering the budgets takes that are read as unspent (`Formulas`)."""
+        of = {boundary for boundary, _ in self._unspent}
+        offers = self.offers if any(budget == EMERGENCY for _, budget in self._unspent) else {}
+        return offers | {
             f"applies:{play.boundary.name}": pl.lit(value=True) if play.possible is None else play.possible
             for play in self.plays
-            if play.boundary.name in names
+            if play.boundary.name in of
         }
 
     # Conditions
@@ -329,16 +346,22 @@ class _Action:
         for play in self.plays:
             for budget in play.boundary.budgets:
                 if self.columns.audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
-                    rest = self.rest(play.boundary.name, budget.id, budget.at_most, budget.uses)
+                    rest = self.rest(play.boundary.name, budget)
                     if rest is not None:
                         rests.append((both(play.possible, rest[0]), rest[1]))
         return least(rests)
 
-    def rest(self, boundary: str, budget: str, at_most: Decimal | None, uses: int | None) -> Part | None:
+    def rest(self, boundary: str, budget: Budget) -> Part | None:
         """What is left of a budget, 0 where its key is unknown, and where it bounds; None: in no row."""
-        spent_name, used_name = spent_column(boundary, budget), used_column(boundary, budget)
+        spent_name, used_name = spent_column(boundary, budget.id), used_column(boundary, budget.id)
+        uses = budget.uses
         zero = constant(0, "number", FACT_SCALE)
-        limit = None if at_most is None else at_scale(literal(at_most), FACT_SCALE)
+        limit = None if budget.at_most is None else at_scale(literal(budget.at_most), FACT_SCALE)
+        if (boundary, budget.id) in self._unspent:
+            known = pl.col(known_column(budget.per))
+            if limit is None or uses == 0:
+                return (None if uses == 0 else ~known, zero)
+            return (None, chosen(known, limit, zero))
         if spent_name not in self.columns.names or used_name not in self.columns.names:
             if uses is None or uses > 0:
                 return None if limit is None else (None, limit)
@@ -355,7 +378,6 @@ class _Action:
 
     def emergency(self, ceiling: pl.Expr, smallest: pl.Expr, shut: pl.Expr) -> pl.Expr:
         """The largest emergency that is left, by associates; limits bind it, budgets do not."""
-        offers = []
         for play in self.plays if self.columns.audience == "associate" else ():
             rule = play.boundary.emergency
             if rule is None:
@@ -363,14 +385,16 @@ class _Action:
             amount = pl.min_horizontal(at_scale(literal(rule.at_most), FACT_SCALE).expr, ceiling)
             may = (amount > 0) & (amount >= smallest) & ~shut
             used = used_column(play.boundary.name, EMERGENCY)
-            if used in self.columns.names:
+            if (play.boundary.name, EMERGENCY) in self._unspent:
+                may = may & pl.col(known_column(rule.per))
+            elif used in self.columns.names:
                 may = may & truth(pl.col(used) < rule.uses)
             if play.sure is not None:
                 may = may & play.sure
-            offers.append(pl.when(may).then(amount).otherwise(0))
-        if not offers:
+            self.offers[f"offer:{play.boundary.name}"] = pl.when(may).then(amount).otherwise(0)
+        if not self.offers:
             return pl.lit(None, dtype=pl.Int64)
-        best = pl.max_horizontal(offers)
+        best = pl.max_horizontal(self.offers.values())
         return pl.when(best > 0).then(best)
 
     def unmet(self) -> pl.Expr:

@@ -20,7 +20,7 @@ import polars as pl
 from rules.compiling.compiler import request_types
 from rules.meters import BudgetSpec, Meter, MeterKey
 from rules.replay import kinds
-from rules.replay.columns import CASE, NOW, spent_column, used_column
+from rules.replay.columns import CASE, NOW, known_column, spent_column, used_column
 from rules.replay.terms import MOST
 from rules.vocabulary import Type, Vocabulary
 
@@ -127,13 +127,23 @@ def read_by(boundaries: BoundarySet, actions: Collection[str]) -> frozenset[str]
     return frozenset(name for action in actions for name in boundaries.rules[action].reads)
 
 
-def frame_for(boundaries: BoundarySet, part: pl.DataFrame, actions: Collection[str]) -> pl.DataFrame:
+def frame_for(
+    boundaries: BoundarySet,
+    part: pl.DataFrame,
+    actions: Collection[str],
+    unspent: Collection[MeterKey] = (),
+) -> pl.DataFrame:
     """A part as `rules.replay.latitudes` wants it: typed by the set's vocabulary, for these actions."""
-    return part.select(**columns_for(boundaries, part.schema, actions))
+    return part.select(**columns_for(boundaries, part.schema, actions, unspent))
 
 
-def columns_for(boundaries: BoundarySet, schema: pl.Schema, actions: Collection[str]) -> dict[str, pl.Expr]:
-    """The columns of such a frame, of a part with these."""
+def columns_for(
+    boundaries: BoundarySet,
+    schema: pl.Schema,
+    actions: Collection[str],
+    unspent: Collection[MeterKey] = (),
+) -> dict[str, pl.Expr]:
+    """The columns of such a frame, of a part with these. `unspent`: budgets read as if nobody used them."""
     vocabulary = boundaries.vocabulary
     wanted = read_by(boundaries, actions)
     made: dict[str, pl.Expr] = {CASE: pl.col(ID), NOW: pl.col(NOW)}
@@ -152,7 +162,11 @@ def columns_for(boundaries: BoundarySet, schema: pl.Schema, actions: Collection[
             value = before if value is None else value if before is None else value.fill_null(before)
         _add(made, column, value)
     for budget in boundaries.budgets:
-        if budget.actions & set(actions):
+        if not budget.actions & set(actions):
+            continue
+        if budget.key in unspent:
+            made[known_column(budget.per)] = key_known(budget.per, schema)
+        else:
             made |= budget_columns(budget, schema)
     return made
 
