@@ -36,6 +36,8 @@ from rules.replay.terms import (
     chosen,
     constant,
     extreme,
+    fixed,
+    int_type,
     literal,
     looked_up,
     minus,
@@ -147,13 +149,32 @@ class Formulas:
         self.boundaries, self.unspent = boundaries, unspent
         self.names: dict[bytes, str] = {} if beside is None else beside.names
         self._built: dict[Hashable, _Action] = {}
+        self._read: dict[str, frozenset[str]] = {}
 
     def of(self, action: str, columns: Columns) -> _Action:
         """Those of one action. Raises ReplayError."""
+        if action not in self._read:
+            self._read[action] = self._reads(action)
+        columns = columns.only(self._read[action])
         key = (action, columns.key())
         if key not in self._built:
             self._built[key] = _Action(self, action, columns)
         return self._built[key]
+
+    def _reads(self, action: str) -> frozenset[str]:
+        """The columns that an action's formulas may read."""
+        of = self.boundaries
+        words = of.rules[action].reads
+        meters = [budget for budget in of.budgets if action in budget.actions]
+        return frozenset(
+            (
+                NOW,
+                *words,
+                *(f"{word}@{action}" for word in words),
+                *(name(*budget.key) for budget in meters for name in (spent_column, used_column)),
+                *(known_column(budget.per) for budget in meters),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +223,7 @@ class _Action:
         floor = self.kept(widened(smallest, wide=wide), 4)
         top, rest = (self.kept(bounding(term, wide=wide), 4) for term in (ceiling, left))
         shut = self.kept(shut, 4)
-        zero = pl.lit(0, dtype=pl.Int128 if wide else pl.Int64)
+        zero = fixed(0, int_type(wide=wide))
 
         def band(granted: Term) -> pl.Expr:
             amount = pl.min_horizontal(self.kept(widened(granted, wide=wide), 4), top, rest)

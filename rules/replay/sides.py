@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import polars as pl
 
@@ -21,20 +21,27 @@ class Sides:
         self._anew = frozenset(budget.key for budget in edit.budgets)
         self._was = Formulas(edit.before)
         self._would = Formulas(edit.after, self._was, self._anew)
+        self._made: dict[Hashable, Mapping[str, pl.Expr]] = {}
 
     def answers(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
         """What both answer for actions in every moment of a part, in columns `<action>.<answer>.<side>`, and
         what metering takes (`Formulas`). An action that a set lacks is closed. Of budgets that are metered
         again nothing is spent yet.
         """
-        edit, schema = self._edit, part.schema
-        if not edit.same_words:
+        if not self._edit.same_words:
             was = _answered(self._was, part, actions, BEFORE)
             return was.hstack(_answered(self._would, part, actions, AFTER))
-        made = columns_for(edit.before, schema, actions)
-        made |= columns_for(edit.after, schema, actions, self._anew)
         sides = {f".{BEFORE}": self._was, f".{AFTER}": self._would}
-        return compared(sides, part.select(**made), Wanted(actions=actions, answers=ANSWERS)).drop(CASE)
+        frame = part.select(**self._columns(part.schema, actions))
+        return compared(sides, frame, Wanted(actions=actions, answers=ANSWERS)).drop(CASE)
+
+    def _columns(self, schema: pl.Schema, actions: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """What both read of a part with these columns; most parts have the same."""
+        key = (tuple(schema.items()), *actions)
+        if key not in self._made:
+            made = columns_for(self._edit.before, schema, actions)
+            self._made[key] = made | columns_for(self._edit.after, schema, actions, self._anew)
+        return self._made[key]
 
 
 def _answered(formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], side: str) -> pl.DataFrame:

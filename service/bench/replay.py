@@ -207,7 +207,7 @@ def measure(count: int, number: int) -> dict[str, Any]:
             after = compiled(files(number, edited))
             began, worked = time.perf_counter(), time.process_time()
             edit = edit_of(before, after)
-            report = backtest(edit, (kept.load(each, edit.needed) for each in made))
+            report = backtest(edit, kept.each(made, edit.needed))
             found[name] = {
                 "seconds": time.perf_counter() - began,
                 "cpu": time.process_time() - worked,
