@@ -86,32 +86,26 @@ _VOICES: Select[Any] = (
     .execution_options(yield_per=_AT_ONCE)
 )
 _ENTITIES = asked("entities", entity=str, id=str)
-_SAID = (
-    select(
-        fact_batches.c.id,
-        fact_batches.c.entity,
-        fact_batches.c.entity_id,
-        type_coerce(fact_batches.c.at, BigInteger).label("at"),
-        type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
-        cast(fact_batches.c["values"], Text).label("said"),
-    )
-    .join(
-        _ENTITIES,
-        (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
-    )
+_SAID = select(
+    fact_batches.c.id,
+    fact_batches.c.entity,
+    fact_batches.c.entity_id,
+    type_coerce(fact_batches.c.at, BigInteger).label("at"),
+    type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
+    cast(fact_batches.c["values"], Text).label("said"),
+).join(
+    _ENTITIES,
+    (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
 )
 _CASES = asked("cases", case=str)
-_STATED = (
-    select(
-        stated_facts.c.id,
-        stated_facts.c.case,
-        stated_facts.c.name,
-        stated_facts.c.entity_id,
-        cast(stated_facts.c.value, Text).label("value"),
-        type_coerce(stated_facts.c.at, BigInteger).label("at"),
-    )
-    .join(_CASES, stated_facts.c.case == _CASES.c.case)
-)
+_STATED = select(
+    stated_facts.c.id,
+    stated_facts.c.case,
+    stated_facts.c.name,
+    stated_facts.c.entity_id,
+    cast(stated_facts.c.value, Text).label("value"),
+    type_coerce(stated_facts.c.at, BigInteger).label("at"),
+).join(_CASES, stated_facts.c.case == _CASES.c.case)
 
 
 @dataclass(frozen=True, slots=True)
