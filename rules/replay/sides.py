@@ -9,7 +9,8 @@ import polars as pl
 from rules.replay.columns import CASE
 from rules.replay.edit import Edit
 from rules.replay.flips import AFTER, ANSWERS, BEFORE
-from rules.replay.latitudes import Formulas, Wanted, compared
+from rules.replay.formulas import Formulas
+from rules.replay.latitudes import Wanted, compared
 from rules.replay.past import columns_for, frame_for
 
 

@@ -26,8 +26,9 @@ from rules.pack import parse_pack
 from rules.replay.backtest import backtest
 from rules.replay.columns import spent_column, used_column
 from rules.replay.edit import edit_of
+from rules.replay.formulas import Formulas
 from rules.replay.kinds import column_of, dtype_of, kind_of
-from rules.replay.latitudes import Formulas, Wanted, replay
+from rules.replay.latitudes import Wanted, replay
 from rules.replay.past import frame_for, key_column
 from service.past.files import Files
 

@@ -111,7 +111,7 @@ def metered(before: BoundarySet, after: BoundarySet, rows: list[PastRow]) -> lis
         return []
     edit = edit_of(before, after)
     sides, metering = Sides(edit), Metering(edit.budgets)
-    told = {}
+    told: dict[str, dict[str, Any]] = {}
     for part in parted(rows, before, min(2, len(rows))):
         actions = sorted(part["action"].unique())
         of = {action: part.filter(pl.col("action") == action) for action in actions}
