@@ -32,6 +32,8 @@ EventType = Literal[
     "case.moved",
     "case.snoozed",
     "case.closed",
+    "clock.stopped",
+    "clock.missed",
     "facts.updated",
     "facts.stated",
     "decision.made",
@@ -71,7 +73,8 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+    """The case was claimed, released, moved to another team, snoozed or closed, or its social clock stopped
+    or ran out; `case` is the row after it.
 
     Only who holds a case moves or snoozes it: it is in no queue before.
     """
@@ -187,6 +190,8 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "case.moved": CaseMoved,
     "case.snoozed": CaseMoved,
     "case.closed": CaseMoved,
+    "clock.stopped": CaseMoved,
+    "clock.missed": CaseMoved,
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,
     "decision.made": DecisionChanged,
@@ -220,6 +225,8 @@ EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
     "case.moved": _DESK,
     "case.snoozed": _DESK,
     "case.closed": _DESK,
+    "clock.stopped": _DESK,
+    "clock.missed": _DESK,
     "facts.updated": ("case",),
     "facts.stated": ("case",),
     "decision.made": _GIVEN,
