@@ -162,6 +162,7 @@ CHANNELS: Mapping[str, Door] = {
     "me": Door("read_cases", Reach.SELF),
     "boundaries": Door("read_boundaries"),
     "pulse": Door("read_pulse"),
+    "feeds": Door("read_feeds"),
 }
 """What a stream may follow. `me` is for people: associates and managers."""
 

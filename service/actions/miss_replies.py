@@ -13,7 +13,7 @@ AT_ONCE = 20
 
 
 async def miss_replies(ctx: Context) -> int:
-    """Tells of every public post whose first answer was due by now, and stays to be given; returns how many."""
+    """Tells of every public post whose first answer was due by now and is still to come; returns how many."""
     with ctx.store.reader() as conn:
         if not clocks.ran_out(conn, ctx.clock(), 1):
             return 0

@@ -21,6 +21,7 @@ from service.domain.case import (
     SignalEntry,
 )
 from service.domain.decision import BudgetView
+from service.domain.failing import FailingView
 from service.domain.publication import ChangedDocument
 from service.domain.pulse import SurgeView
 
@@ -52,6 +53,7 @@ EventType = Literal[
     "boundaries.staged",
     "pulse.surge",
     "pulse.calm",
+    "feed.failing",
 ]
 
 
@@ -169,6 +171,13 @@ class SurgeMoved:
     surge: SurgeView
 
 
+@dataclass(frozen=True, slots=True)
+class FeedFailing:
+    """Deliveries of a feed keep failing; or, where it has an end, one passed again."""
+
+    failing: FailingView
+
+
 EventData = (
     SignalReceived
     | CaseOpened
@@ -180,6 +189,7 @@ EventData = (
     | BoundariesPublished
     | BoundariesStaged
     | SurgeMoved
+    | FeedFailing
 )
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
@@ -210,6 +220,7 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "boundaries.staged": BoundariesStaged,
     "pulse.surge": SurgeMoved,
     "pulse.calm": SurgeMoved,
+    "feed.failing": FeedFailing,
 }
 """Which data an event of each type carries."""
 
@@ -245,12 +256,14 @@ EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
     "boundaries.staged": ("boundaries",),
     "pulse.surge": ("pulse", "queue"),
     "pulse.calm": ("pulse", "queue"),
+    "feed.failing": ("feeds",),
 }
 """Kinds of channels that an event of each type may name; none names another."""
 
 __all__ = [
     "EVENT_CHANNELS",
     "EVENT_DATA",
+    "FEEDS",
     "PULSE",
     "BoundariesPublished",
     "BoundariesStaged",
@@ -264,6 +277,7 @@ __all__ = [
     "EventData",
     "EventType",
     "FactsChanged",
+    "FeedFailing",
     "Happening",
     "SignalReceived",
     "SurgeMoved",
@@ -294,6 +308,8 @@ class Event:
     data: EventData | dict[str, Any] = field(repr=False)
 
 
+FEEDS = "feeds"
+"""The channel of feeds that fail."""
 PULSE = "pulse"
 """The channel of what customers speak of more than usual."""
 

@@ -15,6 +15,8 @@ import type {
   Entry,
   EventFrame,
   FactView,
+  FailingView,
+  FeedsSnapshot,
   LatitudeView,
   MeSnapshot,
   PersonRef,
@@ -65,6 +67,8 @@ export interface State {
   readonly words: BoundariesSnapshot | null;
   /** What customers speak of more than usual, by surge; those that ended since the snapshot too. */
   readonly surges: Table<Told<SurgeView>>;
+  /** Feeds whose deliveries keep failing, by name; those that pass again since the snapshot too. */
+  readonly failing: Table<Told<FailingView>>;
 }
 
 export const EMPTY: State = {
@@ -83,6 +87,7 @@ export const EMPTY: State = {
   budgets: {},
   words: null,
   surges: {},
+  failing: {},
 };
 
 /** The state after a frame. */
@@ -183,6 +188,12 @@ function snapshot(state: State, frame: Snapshot): State {
       const told = surges.map((value) => [value.id, { seq: frame.seq, value }] as const);
       return { ...now, surges: Object.fromEntries([...told, ...newer]) };
     }
+    case "feeds": {
+      const { failing } = frame.data as FeedsSnapshot;
+      const newer = Object.entries(now.failing).filter(([, told]) => told.seq > frame.seq);
+      const told = failing.map((value) => [value.feed, { seq: frame.seq, value }] as const);
+      return { ...now, failing: Object.fromEntries([...told, ...newer]) };
+    }
     case "boundaries":
       return { ...now, words: frame.data as BoundariesSnapshot };
     default:
@@ -201,6 +212,8 @@ function happened(state: State, frame: EventFrame): State {
     case "case.snoozed":
     case "signal.received":
     case "case.closed":
+    case "clock.stopped":
+    case "clock.missed":
       return moved(now, frame.seq, frame.data.case, frame.data.entry);
     case "facts.updated":
     case "facts.stated":
@@ -235,6 +248,11 @@ function happened(state: State, frame: EventFrame): State {
     case "pulse.surge":
     case "pulse.calm":
       return surged(now, frame.seq, frame.data.surge);
+    case "feed.failing": {
+      const { failing } = frame.data;
+      if ((now.failing[failing.feed]?.seq ?? -1) >= frame.seq) return now;
+      return { ...now, failing: { ...now.failing, [failing.feed]: { seq: frame.seq, value: failing } } };
+    }
     case "boundaries.published":
     case "boundaries.staged":
       return now;

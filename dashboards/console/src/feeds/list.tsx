@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import { clockTime, exactTime } from "../format";
 import { follow, go } from "../place";
+import { failing } from "../store";
 import { tf } from "../texts/feeds";
 import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
+import { FailingLine } from "./failing";
 import { OutcomeChip } from "./lately";
 
 /** Every feed with how its last deliveries went; and names to which something was sent that no feed reads. */
@@ -65,8 +67,8 @@ export function ListPage({ page }: { page: FeedPage }) {
   );
 }
 
-function heat({ lately, dead_letters, broken, capture }: FeedRow): number {
-  return Number(broken.length > 0) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
+function heat({ name, lately, dead_letters, broken, capture }: FeedRow): number {
+  return Number(failing.value.has(name)) * 8 + Number(broken.length > 0) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
 }
 
 function Table({ rows }: { rows: FeedRow[] }) {
@@ -108,6 +110,7 @@ function Line({ row }: { row: FeedRow }) {
             <Glyph name="bad" small /> {tf.list.broken}
           </span>
         )}
+        <FailingLine feed={row.name} />
       </td>
       <td class="second">{tf.list.origins[row.origin]}</td>
       <td>

@@ -9,6 +9,12 @@ export const tf = {
   copy: "Copy",
   close: "Close",
 
+  failing: {
+    line: (n: number, since: string) => `Fails since ${since}: ${n} in a row.`,
+    why: { refused: "The signature does not fit", unmappable: "The document cannot read what comes" } as Record<string, string>,
+    because: (why: string, reason: string) => `${why} (${reason}).`,
+  },
+
   list: {
     label: "List of feeds",
     table: "Feeds and how their deliveries go",
