@@ -7,7 +7,7 @@ const at = (time: string) => Date.parse(`2026-03-05T${time}Z`);
 describe("a countdown", () => {
   it.each([
     ["14:00:00", "15 m to answer", "calm"],
-    ["14:11:30", "3 m to answer", "soon"],
+    ["14:12:00", "3 m to answer", "soon"],
     ["14:14:18", "42 s to answer", "soon"],
     ["14:15:07", "answer 7 s late", "late"],
     ["16:35:00", "answer 2 h 20 m late", "late"],
