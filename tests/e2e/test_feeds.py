@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from support import receiver, voices
 from support.browser import Screen
 from support.looks import at_each_width, violations
 from support.server import Server
@@ -141,3 +142,22 @@ def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: 
             expect(_steps(page)).to_contain_text("The source hears")
         for size in at_each_width(page):
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
+
+
+def test_a_feed_that_keeps_failing_says_so_on_every_page_until_one_delivery_passes(
+    server: Server, ada: Screen
+) -> None:
+    page, body = ada.page, b'{"id": "1", "kind": "message", "text": "Hello."}'
+    for number in range(5):
+        assert _deliver(server, "webhook", body, voices.signed(f"m-{number}", body, receiver.SECRET)) == 401
+    mark = page.get_by_role("navigation", name="Main").get_by_text("1 feed fails")
+    expect(mark).to_be_attached()
+    row = page.get_by_role("row").filter(has_text="webhook").first
+    expect(row).to_contain_text("5 in a row. The signature does not fit")
+    assert violations(page) == []
+    ada.shoot("feeds-failing")
+    row.get_by_role("link").click()
+    expect(page.get_by_text(re.compile("^Fails since .* 5 in a row"))).to_be_visible()
+    assert _deliver(server, "webhook", body, voices.signed("m-9", body)) == 202
+    expect(mark).to_have_count(0)
+    expect(page.get_by_text(re.compile("^Fails since"))).to_have_count(0)
