@@ -4,12 +4,23 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class FeedFix:
+    """What stands at a place becomes `insert`; it fits no text in which that is not `was`."""
+
+    line: int
+    column: int
+    was: str
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedFinding:
-    """What is wrong with a feed's document. `line` and `column` count from 1."""
+    """What is wrong with a feed's document, and the one change that settles it. Lines, columns: from 1."""
 
     line: int
     column: int
     message: str
+    fix: FeedFix | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -566,11 +566,20 @@ export interface FeedFailing {
   failing: FailingView;
 }
 
-/** What is wrong with a feed's document. `line` and `column` count from 1. */
+/** What is wrong with a feed's document, and the one change that settles it. Lines, columns: from 1. */
 export interface FeedFinding {
   line: number;
   column: number;
   message: string;
+  fix?: FeedFix | null;
+}
+
+/** What stands at a place becomes `insert`; it fits no text in which that is not `was`. */
+export interface FeedFix {
+  line: number;
+  column: number;
+  was: string;
+  insert: string;
 }
 
 /** Every feed by name. */

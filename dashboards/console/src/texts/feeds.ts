@@ -87,7 +87,9 @@ signal:
     gone: "The feed is gone.",
     notSaved: "It was not saved.",
     address: "Address",
-    keys: (command: string) => `${command} S saves`,
+    keys: (command: string) =>
+      `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S saves.`,
+    use: (word: string) => `Use ${word}`,
     position: (line: number, column: number) => `Line ${line}, column ${column}`,
   },
 
