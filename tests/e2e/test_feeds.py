@@ -144,6 +144,33 @@ def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: 
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
 
 
+def test_the_editor_offers_what_fits_explains_a_word_and_settles_a_slip(ada: Screen) -> None:
+    page = ada.page
+    page.get_by_role("link", name="Simple webhook").or_(
+        page.locator('a[href="/feeds/webhook"]')
+    ).first.click()
+    editor = page.get_by_role("textbox", name="Document of the feed webhook")
+    expect(editor).to_contain_text("feed: webhook")
+    page.get_by_label("Body").fill('{"id": "1", "note": {"words": "Hello."}}')
+    begun = "feed: webhook\ntitle: Ours\nverify: {scheme: none}\nsignal: {id: id, kind: kind, text: "
+    _write(page, "webhook", f"{begun}no")
+    page.keyboard.press("Control+Space")
+    offered = page.get_by_role("listbox").get_by_role("option")
+    expect(offered.filter(has_text="note.words")).to_contain_text('"Hello."')
+    page.keyboard.insert_text("te.words")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ControlOrMeta+i")
+    expect(page.locator(".cm-meaning")).to_contain_text('In the delivery: "Hello."')
+    ada.shoot("feeds-meaning")
+
+    _write(page, "webhook", f"{begun}lowr(note.words)}}")
+    expect(_steps(page).get_by_role("button", name="Use lower")).to_be_visible()
+    page.keyboard.press("ControlOrMeta+.")
+    expect(editor).to_contain_text("lower(note.words)")
+    expect(_steps(page)).not_to_contain_text("there is no function")
+    assert violations(page) == []
+
+
 def test_a_feed_that_keeps_failing_says_so_on_every_page_until_one_delivery_passes(
     server: Server, ada: Screen
 ) -> None:
