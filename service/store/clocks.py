@@ -21,13 +21,9 @@ _RAN_OUT = (
     .limit(bindparam("most"))
 )
 _RUNNING = (
-    select(
-        cases.c.team,
-        func.count().label("all"),
-        func.count().filter(cases.c.reply_missed).label("missed"),
-    )
+    select(cases.c.team, cases.c.reply_missed, func.count().label("count"))
     .where(cases.c.state == "open", cases.c.public)
-    .group_by(cases.c.team)
+    .group_by(cases.c.team, cases.c.reply_missed)
 )
 # In the queue's order: among those that weigh the same, who is due first; then those with no clock.
 DUE = (desc(cases.c.public), cases.c.reply_due_at)
@@ -61,6 +57,6 @@ def ran_out(conn: Connection, at: datetime, most: int) -> list[str]:
     return list(conn.execute(_RAN_OUT, {"at": at, "most": most}).scalars())
 
 
-def running(conn: Connection) -> dict[str, tuple[int, int]]:
-    """By team: how many public posts of open cases wait for their first answer, and how many were missed."""
-    return {row.team: (row.all, row.missed) for row in conn.execute(_RUNNING)}
+def running(conn: Connection) -> dict[tuple[str, bool], int]:
+    """By (team, missed): how many public posts of open cases wait for their first answer."""
+    return {(row.team, row.reply_missed): row[2] for row in conn.execute(_RUNNING)}

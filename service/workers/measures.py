@@ -31,17 +31,10 @@ def measure(ctx: Context) -> None:
         since = load.since
         longest[(team,)] = 0.0 if since is None else max(0.0, (now - since).total_seconds())
     ctx.metrics.queues(waiting, held, longest)
+    words = {False: "no", True: "yes"}
     ctx.metrics.public_posts(
-        {
-            (team, missed): count
-            for team in teams
-            for missed, count in zip(("no", "yes"), _public(*public.get(team, (0, 0))), strict=True)
-        }
+        {(team, word): public.get((team, missed), 0) for team in teams for missed, word in words.items()}
     )
-
-
-def _public(waiting: int, missed: int) -> tuple[int, int]:
-    return waiting - missed, missed
 
 
 def share_left(budget: BudgetView) -> float:

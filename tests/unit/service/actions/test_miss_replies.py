@@ -57,4 +57,4 @@ async def test_after_a_long_rest_all_are_told_of(house: House) -> None:
     house.hands.pass_(timedelta(days=1))
     assert await miss_replies(house.ctx) == AT_ONCE + 1
     with house.ctx.store.reader() as conn:
-        assert clocks.running(conn) == {"north": (AT_ONCE + 1, AT_ONCE + 1)}
+        assert clocks.running(conn) == {("north", True): AT_ONCE + 1}
