@@ -23,6 +23,7 @@ from service.domain.rehearsal import (
     ReadSignal,
     Rehearsal,
 )
+from service.domain.social import clock_after
 from service.sources import secret_states
 from service.store import people, signals
 from service.store.types import Connection
@@ -128,9 +129,10 @@ def _facts(ctx: Context, said: EntityFacts) -> list[FactRow]:
 
 
 def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
-    teams = people.team_ids(conn)
-    team = joining.team_of(signal, ctx.boundaries.live.pack, teams)
+    teams, pack = people.team_ids(conn), ctx.boundaries.live.pack
+    team = joining.team_of(signal, pack, teams)
     case = joining.would_join(conn, signal, team)
+    clock = clock_after(None if case is None else case.clock, signal, pack.settings.first_reply)
     return Place(
         team=team,
         unknown_team=team not in teams,
@@ -138,6 +140,7 @@ def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
         case=None if case is None else case.id,
         number=None if case is None else case.number,
         customer_name=None if case is None else case.name,
+        clock=None if clock is None else clock.view(),
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from service.domain.social import ClockView
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFix:
@@ -101,7 +103,7 @@ class FactRow:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a signal would go. `case` null: it would open one; `again`: it was taken before, by feed and id.
-    `unknown_team`: there is no such team, so it would be rejected.
+    `unknown_team`: there is no such team, so it would be rejected; `clock`: the case's social clock then.
     """
 
     team: str
@@ -110,6 +112,7 @@ class Place:
     case: str | None
     number: int | None
     customer_name: str | None
+    clock: ClockView | None = None
 
 
 @dataclass(frozen=True, slots=True)

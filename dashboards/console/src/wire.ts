@@ -846,7 +846,7 @@ export interface PersonRef {
 }
 
 /** Where a signal would go. `case` null: it would open one; `again`: it was taken before, by feed and id.
-`unknown_team`: there is no such team, so it would be rejected. */
+`unknown_team`: there is no such team, so it would be rejected; `clock`: the case's social clock then. */
 export interface Place {
   team: string;
   unknown_team: boolean;
@@ -854,6 +854,7 @@ export interface Place {
   case: string | null;
   number: number | null;
   customer_name: string | null;
+  clock?: ClockView | null;
 }
 
 /** Whose screens follow a case or a team now: `people` by name, the first of `count`. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { wanted } from "../boundaries/editor";
 import { Mend } from "../boundaries/mend";
+import { clockTime } from "../format";
 import { follow } from "../place";
 import { words } from "../store";
 import { tf } from "../texts/feeds";
@@ -242,6 +243,7 @@ function Goes({ place }: { place: Place }) {
           {steps.joins(place.number, place.customer_name ?? "")}
         </a>
       )}
+      {place.clock != null && !place.again && ` ${steps.due(clockTime(place.clock.due_at))}`}
     </p>
   );
 }

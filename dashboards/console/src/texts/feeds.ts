@@ -175,6 +175,7 @@ signal:
     about: "About",
     facts: "Facts",
     place: "Where it goes",
+    due: (time: string) => `Everybody sees it: the first answer is due by ${time}.`,
     joins: (number: number, who: string) => `It joins case ${number}${who === "" ? "" : ` of ${who}`}.`,
     opens: (team: string) => `It opens a case for ${team}.`,
     again: "It was taken before: nothing changes.",
