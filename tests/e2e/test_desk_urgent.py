@@ -29,7 +29,7 @@ def test_who_may_be_in_danger_stands_above_everything_and_no_filter_hides_it(
         speak(server, f"s-{number}", f"Late {number}")
     expect(mara.waiting("Late 2")).to_be_visible()
     expect(mara.acute()).to_have_count(0)
-    speak(server, "s-acute", ABEL, acute=True, text=HELP, about={"booking": "B-9"})
+    speak(server, "s-acute", ABEL, acute=True, text=HELP)
     lane = mara.acute()
     expect(lane.get_by_role("listitem").filter(has_text=ABEL)).to_be_visible()
     expect(lane).to_contain_text("Also on the screens of Teo E.")
