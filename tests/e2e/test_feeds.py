@@ -184,7 +184,7 @@ def test_a_feed_that_keeps_failing_says_so_on_every_page_until_one_delivery_pass
     assert violations(page) == []
     ada.shoot("feeds-failing")
     row.get_by_role("link").click()
-    expect(page.get_by_text(re.compile("^Fails since .* 5 in a row"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Fails since .* 5 in a row"))).to_be_visible()
     assert _deliver(server, "webhook", body, voices.signed("m-9", body)) == 202
     expect(mark).to_have_count(0)
-    expect(page.get_by_text(re.compile("^Fails since"))).to_have_count(0)
+    expect(page.get_by_text(re.compile("Fails since"))).to_have_count(0)
