@@ -44,6 +44,10 @@ async def _rehearse(_: Scene) -> Request:
     return _json("POST", "/v1/feeds:rehearse", {"name": "lockers", "text": DOCUMENT, "delivery": _DELIVERY})
 
 
+async def _assist(_: Scene) -> Request:
+    return _json("POST", "/v1/feeds:assist", {"want": "complete", "text": DOCUMENT, "at": 60})
+
+
 async def _sign(_: Scene) -> Request:
     return _json("POST", "/v1/feeds/webhook/sign", _DELIVERY)
 
@@ -100,6 +104,7 @@ OF_FEEDS: Mapping[tuple[str, str], Make] = {
     ("PUT", "/v1/feeds/{feed}"): _save,
     ("DELETE", "/v1/feeds/{feed}"): _remove,
     ("POST", "/v1/feeds:rehearse"): _rehearse,
+    ("POST", "/v1/feeds:assist"): _assist,
     ("POST", "/v1/feeds/{feed}/sign"): _sign,
     ("POST", "/v1/feeds/{feed}/capture"): _capture,
     ("POST", "/v1/feeds/{feed}/secrets"): _set_secret,
