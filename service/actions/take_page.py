@@ -38,7 +38,8 @@ LEASE = timedelta(seconds=60)
 class Asked:
     """What was asked of a source, by whom, and where it stood; `state` is what is kept of it.
 
-    last: no more is asked in this turn, even if there is more. dice: from [0, 1), for what is waited.
+    last: no more is asked just now, even if there is more. fresh: what was asked just now brought something
+    new. dice: from [0, 1), for what is waited.
     """
 
     feed: Feed
@@ -46,17 +47,19 @@ class Asked:
     holder: str
     position: Position
     state: PollState
-    last: bool
     dice: float
+    last: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageTaken:
-    """Where the walk stands, and what is kept of it. more: the turn goes on."""
+    """Where the walk stands, and what is kept of it. more: the turn goes on. fresh: as of `Asked`."""
 
     position: Position
     state: PollState
-    more: bool
+    more: bool = False
+    fresh: bool = False
 
 
 async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, seen: Seen) -> PageTaken | None:
@@ -160,13 +163,14 @@ def _moved(ctx: Context, tx: Tx, asked: Asked, page: Page, taken: Taken) -> Page
         position, more = asked.poll.after(asked.position, page)
     except (FieldError, Unaskable) as error:
         why = PollFailure("unusable", error.code, _sentence(error.text))
-        return PageTaken(asked.position, _wrong(asked, state, why, tx.at), more=False)
+        return PageTaken(asked.position, _wrong(asked, state, why, tx.at))
+    fresh = asked.fresh or taken.accepted > 0
     wait = timedelta(0) if more else after_turn(asked.poll.document.every, asked.dice)
     if more and asked.last:
         # A source that always has one more page, and never anything new on it, is asked at its usual pace.
-        wait = SOON if counts.accepted else after_turn(asked.poll.document.every, asked.dice)
+        wait = SOON if fresh else after_turn(asked.poll.document.every, asked.dice)
     state = replace(state.well("taken", tx.at, wait), sealed=sealed(ctx.settings, position))
-    return PageTaken(position, state, more)
+    return PageTaken(position, state, more, fresh)
 
 
 async def _keep_unread(
@@ -181,7 +185,7 @@ async def _keep_unread(
         state = _with_letter(ctx, tx, asked.state, delivery, delivery.body, error.code)
         state = _wrong(asked, state, why, tx.at)
         polls.save(tx.conn, state)
-        return PageTaken(asked.position, state, more=False)
+        return PageTaken(asked.position, state)
 
     done = (await ctx.writer.run(unit)).value
     if done is not None:

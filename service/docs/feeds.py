@@ -9,7 +9,9 @@ from service.docs.tables import code, page, table
 from voc import helpers
 from voc.canonical import FIELDS
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocument, WrittenScheme
-from voc.feed import MAX_ITEMS, packaged_feeds
+from voc.feed import MAX_ITEMS, Feed, packaged_feeds
+from voc.poll_document import PLACEHOLDERS as ASKED
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT, Kind
 from voc.templates import PLACEHOLDERS
@@ -17,7 +19,8 @@ from voc.templates import PLACEHOLDERS
 _FEED: Mapping[str, str] = {
     "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
     "title": "What people call it.",
-    "verify": "How a delivery proves that it comes from its source: see below.",
+    "verify": "How a delivery proves that it comes from its source: see below. Left out where `poll` is said.",
+    "poll": "What the source is asked, where it does not call by itself: see below.",
     "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
     "`body`.",
     "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
@@ -68,6 +71,38 @@ _VERIFY: Mapping[str, str] = {
     "timestamp": "Where the time stands, so that old deliveries cannot be sent again.",
     "tolerance": "Seconds by which that time may be off.",
 }
+_POLL: Mapping[str, str] = {
+    "url": "The address, with the placeholders below; of the host only secrets may be a part.",
+    "method": "`GET`, or `POST`.",
+    "query": "Parameters of the address; one for whose placeholder there is nothing yet is left out.",
+    "headers": "Headers likewise. What proves who asks takes its value from a secret: "
+    '`{Authorization: "Bearer {secret}"}`.',
+    "body": "What a `POST` says, as a value that is sent as JSON; texts in it may hold placeholders.",
+    "every": "Seconds from the end of one turn to the next.",
+    "next": "How to come from one page to the next: see below. Without it a turn is one page.",
+    "since": "Where the source is asked from a moment on: see below.",
+    "last": "An expression over a page: if it is true, the page is the last.",
+    "until_known": "Whether a page of which everything is known already is the last: for lists that begin "
+    "with the newest.",
+    "pages": "Pages that are fetched at a stretch; if there are more, it goes on after others had their turn.",
+    "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
+}
+_NEXT: Mapping[str, str] = {
+    "cursor": "An expression over a page: what stands for `{cursor}` on the next. Nothing, or the same "
+    "again: that was the last page.",
+    "keep": "Whether the next turn begins behind the last cursor, as with sources that list the oldest first; "
+    "else it begins without one.",
+    "url": "An expression over a page: the address of the next, on the same host.",
+    "link": "`true`: the header `Link` names it, with `rel=next`.",
+    "page": "The number of the first page: each is one more, up to one without items.",
+    "upto": "The number of the last page that the source has.",
+}
+_SINCE: Mapping[str, str] = {
+    "at": "An expression over a page: the latest moment on it. Else the latest `signal.at`.",
+    "format": "How it is written: `rfc3339`, `date`, `epoch` (seconds) or `epoch_ms`.",
+    "overlap": "Seconds by which it is asked again; what is known already is taken once.",
+    "first": "How many seconds before now the first turn begins; else the parameter is left out then.",
+}
 _ANSWER: Mapping[str, str] = {
     "status": "The status of HTTP.",
     "type": "The content type.",
@@ -95,6 +130,16 @@ def feeds() -> str:
         _members(WrittenScheme, _VERIFY, NamedScheme),
         "Placeholders of `signed`, `key` and `timestamp`:",
         table(("placeholder", "what it gives"), [(code(name), what) for name, what in PLACEHOLDERS.items()]),
+        "## poll",
+        "A turn walks over pages; where it stands is kept together with what each page brought. The page for "
+        "[integrators](../integrator.md#a-source-that-is-asked) does it once.",
+        _members(PollDocument, _POLL),
+        "Placeholders of `url`, `query`, `headers` and `body`:",
+        table(("placeholder", "what it gives"), [(code(name), what) for name, what in ASKED.items()]),
+        "`next` says exactly one of `cursor`, `url`, `link` and `page`:",
+        _members(NextDocument, _NEXT),
+        "`since`:",
+        _members(SinceDocument, _SINCE),
         "## answer",
         _members(AnswerDocument, _ANSWER),
         "## What expressions can call",
@@ -119,10 +164,7 @@ def feeds() -> str:
         "## What is packaged",
         table(
             ("feed", "source", "scheme", "secret"),
-            [
-                (code(feed.name), feed.title, _scheme(feed.document), _secret(feed.document))
-                for feed in packaged
-            ],
+            [(code(feed.name), feed.title, _scheme(feed), _secrets(feed)) for feed in packaged],
         ),
     )
 
@@ -135,11 +177,14 @@ def _members(model: type[BaseModel], said: Mapping[str, str], *more: type[BaseMo
     )
 
 
-def _scheme(document: FeedDocument) -> str:
-    verify = document.verify
+def _scheme(feed: Feed) -> str:
+    verify = feed.document.verify
+    if feed.poll is not None:
+        return "asked"
     return code(verify.scheme) if isinstance(verify, NamedScheme) else f"hmac {code(verify.hmac)}"
 
 
-def _secret(document: FeedDocument) -> str:
-    secret = document.verify.secret
-    return code(f"REMIT_SECRET_{secret}") if secret else ""
+def _secrets(feed: Feed) -> str:
+    secret = feed.document.verify.secret
+    names = [secret] if secret else [] if feed.poll is None else feed.poll.secret_names
+    return ", ".join(code(f"REMIT_SECRET_{name}") for name in names)

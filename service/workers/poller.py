@@ -131,7 +131,7 @@ class Poller:
                 taken = await self._page(visit, asked)
                 if taken is None or not taken.more:
                     return
-                asked = replace(asked, position=taken.position, state=taken.state)
+                asked = replace(asked, position=taken.position, state=taken.state, fresh=taken.fresh)
 
     def _begin(self, due: _Due) -> Asked:
         """Where the turn begins, by what is kept now that the source is ours."""
@@ -142,7 +142,7 @@ class Poller:
         position = position_of(self._ctx.settings, state, shape)
         letters = state.letters if state.proof == proof else ()
         state = replace(state, shape=shape, proof=proof, letters=letters)
-        return Asked(due.feed, due.poll, self._holder, position, state, last=False, dice=0.5)
+        return Asked(due.feed, due.poll, self._holder, position, state, self._dice())
 
     async def _page(self, visit: Visit, asked: Asked) -> PageTaken | None:
         """Asks for one page, and has it or what went wrong kept. None: the turn is over."""

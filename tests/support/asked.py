@@ -133,7 +133,7 @@ signal: {{id: id, kind: "'review'", at: at, customer: who, channel: "'store'", t
 
 def _handler(source: AskedSource) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def handle_one(self) -> None:
             address = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -149,7 +149,7 @@ def _handler(source: AskedSource) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-        do_POST = do_GET
+        do_GET = do_POST = handle_one  # noqa: N815 -- as the library calls them
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

@@ -6,6 +6,7 @@ import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
 import { OutcomeChip } from "./lately";
+import { StandingChip } from "./poll";
 
 /** Every feed with how its last deliveries went; and names to which something was sent that no feed reads. */
 export function ListPage({ page }: { page: FeedPage }) {
@@ -65,8 +66,9 @@ export function ListPage({ page }: { page: FeedPage }) {
   );
 }
 
-function heat({ lately, dead_letters, broken, capture }: FeedRow): number {
-  return Number(broken.length > 0) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
+function heat({ lately, dead_letters, broken, capture, poll }: FeedRow): number {
+  const fails = broken.length > 0 || poll?.standing === "failing" || poll?.standing === "stopped";
+  return Number(fails) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
 }
 
 function Table({ rows }: { rows: FeedRow[] }) {
@@ -130,10 +132,10 @@ function Line({ row }: { row: FeedRow }) {
 }
 
 function Secrets({ row }: { row: FeedRow }) {
-  if (row.secrets.length === 0) return <span class="second small">{tf.list.byToken}</span>;
+  if (row.secrets.length === 0 && row.poll === null) return <span class="second small">{tf.list.byToken}</span>;
   return (
     <>
-      <code class="small second">{row.scheme}</code>
+      {row.poll === null ? <code class="small second">{row.scheme}</code> : <StandingChip of={row.poll} />}
       {row.secrets.map(({ name, values }) =>
         values === 0 ? (
           <span key={name} class="small second wrong">
