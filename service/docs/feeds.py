@@ -19,7 +19,7 @@ from voc.templates import PLACEHOLDERS
 _FEED: Mapping[str, str] = {
     "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
     "title": "What people call it.",
-    "verify": "How a delivery proves that it comes from its source: see below. Left out where `poll` is said.",
+    "verify": "How a delivery proves that it comes from its source: see below. Not where `poll` is said.",
     "poll": "What the source is asked, where it does not call by itself: see below.",
     "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
     "`body`.",
@@ -84,13 +84,13 @@ _POLL: Mapping[str, str] = {
     "last": "An expression over a page: if it is true, the page is the last.",
     "until_known": "Whether a page of which everything is known already is the last: for lists that begin "
     "with the newest.",
-    "pages": "Pages that are fetched at a stretch; if there are more, it goes on after others had their turn.",
+    "pages": "Pages at a stretch; if there are more, it goes on after others had their turn.",
     "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
 }
 _NEXT: Mapping[str, str] = {
     "cursor": "An expression over a page: what stands for `{cursor}` on the next. Nothing, or the same "
     "again: that was the last page.",
-    "keep": "Whether the next turn begins behind the last cursor, as with sources that list the oldest first; "
+    "keep": "Whether the next turn begins behind the last cursor, as with lists that begin with the oldest; "
     "else it begins without one.",
     "url": "An expression over a page: the address of the next, on the same host.",
     "link": "`true`: the header `Link` names it, with `rel=next`.",
