@@ -122,7 +122,7 @@ class Visit:
         except Unaskable as error:
             raise FetchFailed(PollFailure("unusable", error.code, f"{error.text}.")) from None
         except httpx.ConnectError as error:
-            if isinstance(error.__cause__ and error.__cause__.__cause__, ssl.SSLError):
+            if _of_tls(error):
                 text = "The certificate of the source cannot be trusted."
                 raise FetchFailed(PollFailure("unreachable", "no_trust", text)) from None
             raise FetchFailed(
@@ -208,6 +208,13 @@ async def _body(answer: httpx.Response) -> bytes:
             text = f"The page has more than {MAX_BODY:,} bytes; ask for fewer items."
             raise FetchFailed(PollFailure("unusable", "too_large", text))
     return bytes(body)
+
+
+def _of_tls(error: BaseException | None) -> bool:
+    """Whether a connection failed by what was to prove the host."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _json_type(asked: PollRequest) -> dict[str, str]:
