@@ -18,6 +18,7 @@ from voc.poll_request import PollRequest, fits_header, request_of
 from voc.shapes import Compiler
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
 
+_MOMENTS = ("since", "seen", "began")
 MAX_PLACE = 4_000
 """Characters of a cursor or an address that a source gives."""
 NO_PAGE = frozenset({400, 404, 410, 422})
@@ -31,8 +32,8 @@ class Position:
     """Where a walk stands. cursor, page, url: of the page that is next.
 
     since: what the turn asks from. seen: the latest moment that it has met. etag, modified: what the source
-    said of the first page, which was asked for at the address `of`. begun: whether pages of this turn were
-    taken.
+    said of the first page, which was asked for at the address `of`. began: when the first page of this turn
+    came; None: a turn is to begin. whole: a turn came to the last page before.
     """
 
     cursor: str | None = None
@@ -43,7 +44,8 @@ class Position:
     etag: str | None = None
     modified: str | None = None
     of: str | None = None
-    begun: bool = False
+    began: datetime | None = None
+    whole: bool = False
 
     def json(self) -> dict[str, object]:
         """All that it holds, as JSON has it."""
@@ -57,7 +59,7 @@ class Position:
     @classmethod
     def of_json(cls, said: Mapping[str, object]) -> "Position":
         """What `json` gave. Raises TypeError or ValueError where it did not."""
-        moments = {name: parse_rfc3339(str(said[name])) for name in ("since", "seen") if name in said}
+        moments = {name: parse_rfc3339(str(said[name])) for name in _MOMENTS if name in said}
         return cls(**{**said, **moments})  # type: ignore[arg-type]
 
 
@@ -70,7 +72,7 @@ class Page:
     """A page that was taken. at: when it came. value: its body, where that is one value.
 
     items: how many it held. latest: the latest moment of its signals. known: it had signals, and all of them
-    were known before.
+    were known before this turn began.
     """
 
     url: str
@@ -107,7 +109,7 @@ class Poll:
         asked = request_of(self.document, self._known(position, secrets, now))
         if position.url is not None:
             return replace(asked, url=beside(asked.url, position.url))
-        if position.begun or position.of != asked.url:
+        if position.began is not None or position.of != asked.url:
             return asked
         unless = {"If-None-Match": position.etag, "If-Modified-Since": position.modified}
         said = {name: value for name, value in unless.items() if value is not None}
@@ -120,12 +122,14 @@ class Poll:
         is none of this source.
         """
         context = Context(page.headers, page.value, page.url)
-        further = replace(position, seen=_later(position.seen, self._latest(page, context)), begun=True)
-        if not position.begun:
+        further = replace(position, seen=_later(position.seen, self._latest(page, context)))
+        if position.began is None:
             tag, modified = page.headers.get("etag"), page.headers.get("last-modified")
-            further = replace(further, etag=_short(tag), modified=_short(modified), of=page.url)
+            further = replace(
+                further, began=page.at, etag=_short(tag), modified=_short(modified), of=page.url
+            )
         following = self._next(further, page, context)
-        if following is not None and not self._ended(page, context):
+        if following is not None and not self._ended(position, page, context):
             return following, True
         return self.ended(following if self._keeps and following is not None else further), False
 
@@ -133,18 +137,19 @@ class Poll:
         """Where the next turn begins once one is at its end."""
         cursor = position.cursor if self._keeps else None
         since = _later(position.since, position.seen)
-        return replace(position, cursor=cursor, page=None, url=None, since=since, seen=None, begun=False)
+        place = Position(cursor=cursor, since=since, whole=True)
+        return replace(place, etag=position.etag, modified=position.modified, of=position.of)
 
     def lost(self, position: Position, status: int) -> tuple[Position, bool]:
         """Where the walk stands when the source answers that a page is none of its own, and whether the turn
         is at its end. A place that the source forgot within a turn is left for the turn's beginning; one that
         it gave for good is not, as that would ask for everything again.
         """
-        if not position.begun or self._keeps or status not in NO_PAGE:
+        if position.began is None or self._keeps or status not in NO_PAGE:
             return position, False
         if position.page is not None and status in _NOT_THERE:
             return self.ended(position), True
-        return Position(since=position.since), False
+        return Position(since=position.since, began=position.began, whole=position.whole), False
 
     def _name(self, placeholder: str) -> str:
         return placeholder.partition(":")[2] or self._secret
@@ -186,8 +191,10 @@ class Poll:
             case "epoch_ms":
                 return str(int(at.timestamp() * 1_000))
 
-    def _ended(self, page: Page, context: Context) -> bool:
-        if self.document.until_known and page.known:
+    def _ended(self, position: Position, page: Page, context: Context) -> bool:
+        # Behind what is known there is nothing new only if somebody was there: a walk that never came to its
+        # end, or was cut off and goes on, meets what it took itself, as the new pushes it down the list.
+        if self.document.until_known and page.known and position.whole:
             return True
         found = None if self._last is None else self._last.search(page.value, context, "poll.last")
         return found not in (None, False, "", [], {})

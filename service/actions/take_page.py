@@ -9,6 +9,7 @@ import orjson
 
 from service.actions.counting import count_signals
 from service.actions.dead_letters import add_dead_letter
+from service.actions.follow_journal import LEASE
 from service.actions.preparing import prepared
 from service.actions.take_signals import Said, Taken, take_in
 from service.context import Context
@@ -20,6 +21,7 @@ from service.patience import SOON, after_failure, after_turn
 from service.polled import job_of, sealed
 from service.sealed import seal
 from service.store import followers, polls
+from service.store import signals as signals_kept
 from service.store.writer import Tx
 from voc.delivery import Delivery
 from voc.errors import FieldError, Unmappable
@@ -29,9 +31,6 @@ from voc.items import Clock
 from voc.links import Unaskable
 from voc.polling import Page, Poll, Position
 from voc.signal import Signal
-
-LEASE = timedelta(seconds=60)
-"""How long a source rests whose process went away without a word; longer than one page may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,7 @@ async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, se
         return await _keep_unread(ctx, asked, delivery, seen, error)
     signals = await prepared(ctx, reading.items)
     live_since = delivery.received_at - timedelta(seconds=asked.poll.document.live_for)
+    ids = {(signal.feed, signal.id) for signal in signals}
     live, past = _by_age(signals, reading.facts, live_since)
     actor = Actor(f"feed:{asked.feed.name}", asked.feed.title, "integration", feeds=(asked.feed.name,))
 
@@ -84,6 +84,7 @@ async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, se
         (now,) = take_in(tx, ctx, actor, [live], as_history=False)
         (then,) = take_in(tx, ctx, actor, [past], as_history=True)
         rejected = (*reading.rejected, *now.rejected, *then.rejected)
+        known = signals_kept.known(tx.conn, ids, before=asked.position.began or delivery.received_at)
         taken = Taken(now.accepted + then.accepted, now.duplicates + then.duplicates, rejected, ())
         page = Page(
             url=url,
@@ -92,7 +93,7 @@ async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, se
             value=value,
             items=reading.size,
             latest=max((signal.at for signal in signals), default=None),
-            known=taken.duplicates > 0 and not taken.accepted and not rejected,
+            known=bool(ids) and known == ids and not rejected,
         )
         done = _moved(ctx, tx, asked, page, taken)
         if rejected:
@@ -156,7 +157,7 @@ def _moved(ctx: Context, tx: Tx, asked: Asked, page: Page, taken: Taken) -> Page
     """Where the walk stands behind a page. Where nobody can say, it is where it was: what was taken is known
     when it comes again.
     """
-    before = asked.state.counts if asked.position.begun else PollCounts()
+    before = asked.state.counts if asked.position.began else PollCounts()
     counts = before.plus(taken.accepted, taken.duplicates, len(taken.rejected))
     state = replace(asked.state, counts=counts)
     try:

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from service.actions.follow_journal import hold_follower, leave_follower
-from service.actions.take_page import LEASE, Asked, PageTaken, note_poll, take_page
+from service.actions.follow_journal import LEASE, hold_follower, leave_follower
+from service.actions.take_page import Asked, PageTaken, note_poll, take_page
 from service.context import Context
 from service.domain.polls import PollCounts, PollFailure, PollState
 from service.errors import Problem
@@ -111,16 +111,24 @@ class Poller:
     async def _turn(self, due: _Due) -> None:
         name = due.feed.name
         try:
-            if await hold_follower(self._ctx, job_of(name), self._holder, LEASE) is None:
+            if await hold_follower(self._ctx, job_of(name), self._holder) is None:
                 return
+            holding = asyncio.create_task(self._hold(name))
             try:
                 await self._walk(due)
             finally:
+                holding.cancel()
                 await leave_follower(self._ctx, job_of(name), self._holder)
         except Problem as problem:
             _log.warning("the source of %s was not asked to its end: %s", name, problem.detail)
         except Exception:  # noqa: BLE001 -- it is asked again, from the place that was kept last
             _log.exception("the source of %s was not asked to its end", name)
+
+    async def _hold(self, name: str) -> None:
+        """Renews the lease while a page may take longer than that."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            await hold_follower(self._ctx, job_of(name), self._holder)
 
     async def _walk(self, due: _Due) -> None:
         """One turn: pages until there is no more, something fails, or others are to have their turn."""

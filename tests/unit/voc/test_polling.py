@@ -96,9 +96,12 @@ def test_an_address_in_the_body_is_followed() -> None:
 
 def test_a_page_of_which_all_is_known_is_the_last_where_the_newest_come_first() -> None:
     poll = asking(f"{NUMBERED}, until_known: true")
-    assert poll.after(START, page())[1]
-    assert not poll.after(START, page(known=True))[1]
-    assert asking(NUMBERED).after(START, page(known=True))[1]
+    walked, _ = poll.after(START, page(items=0))
+    assert poll.after(walked, page())[1]
+    assert not poll.after(walked, page(known=True))[1]
+    assert asking(NUMBERED).after(walked, page(known=True))[1]
+    # Until somebody was at the end, nobody knows what is behind what is known.
+    assert poll.after(START, page(known=True))[1]
 
 
 @pytest.mark.parametrize(
@@ -151,18 +154,19 @@ def test_a_page_that_is_gone_ends_a_count_and_begins_other_turns_anew() -> None:
     counted = asking(NUMBERED)
     second, _ = counted.after(START, page())
     assert counted.lost(second, 404) == (counted.ended(second), True)
+    assert counted.lost(second, 400) == (Position(began=NOW), False)
     assert counted.lost(START, 404) == (START, False)
     assert counted.lost(second, 500) == (second, False)
     listed = asking(CURSOR)
     within, _ = listed.after(replace(START, since=SPOKEN), page({"next": "c2"}))
-    assert listed.lost(within, 410) == (Position(since=SPOKEN), False)
+    assert listed.lost(within, 410) == (Position(since=SPOKEN, began=NOW), False)
     kept = asking(KEPT)
     within, _ = kept.after(START, page({"next": "c2"}))
     assert kept.lost(within, 410) == (within, False)  # it was given for good
 
 
 def test_a_position_is_the_same_after_it_was_kept() -> None:
-    position = Position("c", 2, URL, NOW, SPOKEN, '"1"', "Mon", URL, begun=True)
+    position = Position("c", 2, URL, NOW, SPOKEN, '"1"', "Mon", URL, NOW, whole=True)
     assert Position.of_json(position.json()) == position
     assert START.json() == {}
     with pytest.raises(TypeError):

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.actions.follow_journal import hold_follower
-from service.actions.take_page import LEASE
+from service.actions.follow_journal import LEASE, hold_follower
 from service.domain.polls import PollState
 from service.feeds import LiveFeeds, Source
 from service.polled import job_of
@@ -175,6 +174,20 @@ async def test_a_page_that_was_cut_off_is_asked_for_again_and_none_is_skipped(de
     assert desk.texts() == ["Review a", "Review b", "Review c", "Review d"]
 
 
+async def test_what_the_new_pushes_down_the_list_hides_nothing_behind_it(desk: Desk) -> None:
+    desk.connect(NUMBERED + "  pages: 1")
+    desk.source.says = desk.reviews.numbered
+    desk.reviews.says("a", "b")
+    await desk.turn()
+    await desk.turn()  # to the end of the list
+    desk.reviews.says("c", "d", "e", "f")
+    await desk.turn()
+    desk.reviews.says("g", "h")
+    for _ in range(4):  # the second page holds what was the first, and what is behind it is still new
+        await desk.turn()
+    assert [text[-1] for text in desk.texts()] == list("abcdefgh")
+
+
 async def test_who_lost_the_lease_writes_nothing_down(desk: Desk) -> None:
     desk.connect(BEHIND)
     desk.reviews.says("a")
@@ -184,7 +197,7 @@ async def test_who_lost_the_lease_writes_nothing_down(desk: Desk) -> None:
     async with desk.working() as poller:
         await eventually(lambda: len(desk.source.asked) == 1)
         desk.house.hands.pass_(LEASE * 2)
-        assert await hold_follower(desk.house.ctx, job_of("shop"), "another", LEASE) is not None
+        assert await hold_follower(desk.house.ctx, job_of("shop"), "another") is not None
         held.set()
         await eventually(lambda: not poller._under_way)
         assert desk.texts() == []
