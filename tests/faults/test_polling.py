@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -55,7 +56,7 @@ def test_each_review_is_taken_once_whenever_the_service_is_killed(
     with Server(tmp_path / "service", settings) as server:
         for _ in range(KILLS):
             asked = len(source.asked)
-            wait_for(lambda before=asked: len(source.asked) > before + 2, "pages", 40)
+            wait_for(partial(_asked, source, asked + 3), "three more pages", 40)
             # The random moment itself, not a wait for something.
             time.sleep(dice.uniform(0.0, 0.2))
             server.restart()
@@ -74,6 +75,10 @@ def test_each_review_is_taken_once_whenever_the_service_is_killed(
         assert told == Counter(_taken(server).values())
         with httpx.Client(base_url=server.url) as client:
             assert client.get("/readyz").status_code == 200
+
+
+def _asked(source: AskedSource, pages: int) -> bool:
+    return len(source.asked) >= pages
 
 
 def _database(server: Server) -> sqlite3.Connection:
