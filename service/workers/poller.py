@@ -15,8 +15,10 @@ from functools import partial
 from service.actions.follow_journal import LEASE, hold_follower, leave_follower
 from service.actions.take_page import Asked, PageTaken, note_poll, take_page
 from service.context import Context
+from service.domain.feeds import Outcome
 from service.domain.polls import PollCounts, PollFailure, PollState
 from service.errors import Problem
+from service.noted import Seen
 from service.patience import after_failure, after_turn
 from service.polled import attempts, chosen, hidden, job_of, missing, position_of, proof_of, sealed, shape_of
 from service.polling.fetching import Fetched, Fetcher, FetchFailed, Visit
@@ -206,5 +208,7 @@ class Poller:
             await note_poll(self._ctx, asked, state.well("taken", now, wait))
             return
         _log.warning("the source of %s: %s", asked.feed.name, failed.why.text)
+        outcome: Outcome = "refused" if failed.why.outcome == "refused" else "failed"
+        self._ctx.noted.note(Seen(asked.feed.name, now, 0, None, outcome, failed.why.reason, failed.why.text))
         wait = after_failure(state.failures + 1, asked.dice, failed.asked)
         await note_poll(self._ctx, asked, state.wrong(failed.why, now, wait))

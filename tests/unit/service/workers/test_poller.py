@@ -245,6 +245,8 @@ async def test_who_is_not_let_in_stops_until_a_secret_changes(desk: Desk) -> Non
     desk.source.says = strict
     state = await desk.turn()
     assert (state.outcome, state.stopped) == ("refused", True)
+    (seen,) = desk.house.ctx.noted.take()  # it stands among the deliveries, as any that was not taken
+    assert (seen.outcome, seen.reason) == ("refused", "401")
     desk.house.hands.pass_(LATER)
     async with desk.working():
         with pytest.raises(TimeoutError):
