@@ -24,7 +24,7 @@ from service.store import followers, polls
 from service.store import signals as signals_kept
 from service.store.writer import Tx
 from voc.delivery import Delivery
-from voc.errors import FieldError, Unmappable
+from voc.errors import FieldError, Unmappable, sentence
 from voc.facts import EntityFacts
 from voc.feed import Feed, Reading
 from voc.items import Clock
@@ -163,7 +163,7 @@ def _moved(ctx: Context, tx: Tx, asked: Asked, page: Page, taken: Taken) -> Page
     try:
         position, more = asked.poll.after(asked.position, page)
     except (FieldError, Unaskable) as error:
-        why = PollFailure("unusable", error.code, _sentence(error.text))
+        why = PollFailure("unusable", error.code, sentence(error.text))
         return PageTaken(asked.position, _wrong(asked, state, why, tx.at))
     fresh = asked.fresh or taken.accepted > 0
     wait = timedelta(0) if more else after_turn(asked.poll.document.every, asked.dice)
@@ -178,7 +178,7 @@ async def _keep_unread(
     ctx: Context, asked: Asked, delivery: Delivery, seen: Seen, error: Unmappable
 ) -> PageTaken | None:
     """Keeps a page that cannot be read; it is asked for again, until its document is mended."""
-    why = PollFailure("unmappable", error.code, _sentence(f"The page cannot be mapped: {error.text}"))
+    why = PollFailure("unmappable", error.code, sentence(f"The page cannot be mapped: {error.text}"))
 
     def unit(tx: Tx) -> PageTaken | None:
         if not _holds(tx, asked):
@@ -215,7 +215,3 @@ def _tell(ctx: Context, feed: str, seen: Seen, taken: Taken) -> None:
     count_signals(ctx, feed, "duplicate", taken.duplicates)
     count_signals(ctx, feed, "rejected", len(taken.rejected))
     seen.taken(DeliveryCounts(taken.accepted, taken.duplicates, len(taken.rejected)), taken.rejected)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?")) else f"{text}."

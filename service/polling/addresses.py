@@ -24,9 +24,7 @@ class Unknown(Exception):  # noqa: N818 -- says what it is
 def allowed(address: str, networks: Sequence[Network]) -> bool:
     """Whether an address, as digits, may be asked."""
     found = _plain(ip_address(address))
-    if any(found in network for network in networks if network.version == found.version):
-        return True
-    return found.is_global and not found.is_multicast
+    return is_inside(address, networks) or (found.is_global and not found.is_multicast)
 
 
 def is_inside(address: str, networks: Sequence[Network]) -> bool:

@@ -25,7 +25,7 @@ from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
 from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
-from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
+from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest, sentence
 from voc.facts import EntityFacts
 from voc.feed import MAX_ITEMS, Feed
 from voc.rows import iter_rows
@@ -129,7 +129,7 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
     except Unmappable as error:
         await keep_dead_letter(ctx, feed.name, delivery, error.code)
         count_signals(ctx, feed.name, "unmappable", 1)
-        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+        raise Problem(Code.UNMAPPABLE, sentence(error.text), {"reason": error.code}) from None
     house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
     items = await prepared(ctx, reading.items)
     taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
@@ -176,7 +176,7 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
         feed.verify(delivery, ctx.feeds.secrets(delivery.received_at))
     except BadSignature as error:
         count_signals(ctx, feed.name, "bad_signature", 1)
-        raise Problem(Code.BAD_SIGNATURE, _sentence(error.text), {"reason": error.code}) from None
+        raise Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code}) from None
     return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
 
 
@@ -191,7 +191,7 @@ def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
             )
         value = parse_json(text)
     except Unmappable as error:
-        raise Problem(Code.BAD_REQUEST, _sentence(error.text), {"reason": error.code}) from None
+        raise Problem(Code.BAD_REQUEST, sentence(error.text), {"reason": error.code}) from None
     values = value if isinstance(value, list) else [value]
     return list(enumerate(_few_enough(values)))
 
@@ -231,7 +231,3 @@ async def _take(
         "rejected": sorted([*rejected, *late], key=lambda no: no.index),
         "facts_refused": taken.facts_refused,
     }
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?")) else f"{text}."

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +30,8 @@ from voc.polling import Poll
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at what is due."""
+RENEW_EVERY = LEASE.total_seconds() / 3
+"""Seconds after which the lease of a source is renewed whose page takes its time."""
 AT_ONCE = 8
 """Sources that one process asks at the same time."""
 
@@ -53,11 +55,13 @@ class Poller:
         *,
         dice: Callable[[], float] = random.random,
         look_every: float = LOOK_EVERY,
+        renew_every: float = RENEW_EVERY,
     ) -> None:
         self._ctx = ctx
         self._fetcher = fetcher
         self._dice = dice
         self._look_every = look_every
+        self._renew_every = renew_every
         self._holder = secrets.token_hex(8)
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -80,9 +84,15 @@ class Poller:
 
     async def _step(self) -> None:
         room = AT_ONCE - len(self._under_way)
-        if room <= 0 or not any(feed.poll is not None for feed in self._ctx.feeds.values()):
+        known = self._ctx.feeds.secrets(self._ctx.clock())
+        sources = [
+            (feed, feed.poll)
+            for feed in self._ctx.feeds.values()
+            if feed.poll is not None and feed.name not in self._under_way and not missing(feed.poll, known)
+        ]
+        if room <= 0 or not sources:
             return
-        for due in (await asyncio.to_thread(self._due))[:room]:
+        for due in (await asyncio.to_thread(self._due, sources))[:room]:
             task = asyncio.create_task(self._turn(due))
             self._under_way[due.feed.name] = task
             task.add_done_callback(partial(self._over, due.feed.name))
@@ -90,24 +100,22 @@ class Poller:
     def _over(self, name: str, _: "asyncio.Task[None]") -> None:
         self._under_way.pop(name, None)
 
-    def _due(self) -> list[_Due]:
-        """What is to be asked now, what has waited longest first."""
+    def _due(self, sources: Sequence[tuple[Feed, Poll]]) -> list[_Due]:
+        """Those of the sources that are to be asked now, what has waited longest first."""
         now = self._ctx.clock()
         known = self._ctx.feeds.secrets(now)
         found: list[_Due] = []
         with self._ctx.store.reader() as conn:
             kept = polls.every(conn)
-            for feed in list(self._ctx.feeds.values()):
-                if feed.poll is None or feed.name in self._under_way or missing(feed.poll, known):
-                    continue
-                proof = proof_of(self._ctx.settings, feed, feed.poll, known)
+            for feed, poll in sources:
+                proof = proof_of(self._ctx.settings, feed, poll, known)
                 state = kept.get(feed.name)
                 if state is not None and state.proof == proof and (state.stopped or state.next_at > now):
                     continue
                 held = followers.load(conn, job_of(feed.name))
                 if held is not None and held.holder is not None and held.until > now:
                     continue
-                found.append(_Due(feed, feed.poll, state or PollState(feed.name, "", proof, now)))
+                found.append(_Due(feed, poll, state or PollState(feed.name, "", proof, now)))
         return sorted(found, key=lambda due: due.state.next_at)
 
     async def _turn(self, due: _Due) -> None:
@@ -129,7 +137,7 @@ class Poller:
     async def _hold(self, name: str) -> None:
         """Renews the lease while a page may take longer than that."""
         while True:
-            await asyncio.sleep(LEASE.total_seconds() / 3)
+            await asyncio.sleep(self._renew_every)
             await hold_follower(self._ctx, job_of(name), self._holder)
 
     async def _walk(self, due: _Due) -> None:

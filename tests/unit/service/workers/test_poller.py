@@ -18,7 +18,7 @@ from service.domain.polls import PollState
 from service.feeds import LiveFeeds, Source
 from service.polled import job_of
 from service.polling.fetching import Fetcher
-from service.store import dead_letters, polls
+from service.store import dead_letters, followers, polls
 from service.workers.poller import Poller
 from support.asked import KEY, NETWORKS, Asked, AskedSource, Reviews, asked_source, document, page
 from support.house import House, build
@@ -56,7 +56,7 @@ class Desk:
     async def working(self) -> AsyncIterator[Poller]:
         """A process that asks."""
         fetcher = Fetcher([ip_network(NETWORKS)], self.house.hands, within=5)
-        poller = Poller(self.house.ctx, fetcher, dice=lambda: 0.5, look_every=0.01)
+        poller = Poller(self.house.ctx, fetcher, dice=lambda: 0.5, look_every=0.01, renew_every=0.01)
         running = asyncio.create_task(poller.run())
         try:
             yield poller
@@ -92,6 +92,13 @@ class Desk:
         cases = [case for team in ("north", "south") for case in self.house.queue(team)]
         found = [self.house.case(case.id).timeline for case in cases]
         return sorted(entry.text for timeline in found for entry in timeline if entry.kind == "signal")
+
+    def held_until(self) -> datetime:
+        """Until when the source is somebody's."""
+        with self.house.ctx.store.reader() as conn:
+            held = followers.load(conn, job_of("shop"))
+        assert held is not None
+        return held.until
 
     def letters(self) -> int:
         """How many dead letters wait."""
@@ -202,6 +209,20 @@ async def test_who_lost_the_lease_writes_nothing_down(desk: Desk) -> None:
         await eventually(lambda: not poller._under_way)
         assert desk.texts() == []
         assert len(desk.source.asked) == 1  # the other has it
+
+
+async def test_a_page_may_take_longer_than_the_lease(desk: Desk) -> None:
+    desk.connect(BEHIND)
+    desk.reviews.says("a")
+    held = threading.Event()
+    desk.source.says = lambda asked: replace(desk.reviews.behind(asked), held=held)
+    desk.house.hands.pass_(LATER)
+    async with desk.working():
+        await eventually(lambda: len(desk.source.asked) == 1)
+        desk.house.hands.pass_(LEASE / 2)
+        await eventually(lambda: desk.held_until() > desk.house.hands.at + LEASE * 0.9)
+        held.set()
+        await eventually(lambda: desk.texts() == ["Review a"])
 
 
 async def test_what_fails_is_tried_later_and_later_and_what_comes_again_is_taken_once(desk: Desk) -> None:
