@@ -18,6 +18,7 @@ from service.actions.follow_feeds import follow_feeds, take_up_feeds
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
+from service.actions.miss_replies import miss_replies
 from service.actions.move_case import move_case
 from service.actions.note_deliveries import note_deliveries
 from service.actions.observe_candidate import observe_candidate
@@ -79,6 +80,7 @@ RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 EXPIRE_EVERY = 1.0
 WAKE_EVERY = 1.0
+MISS_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
@@ -347,6 +349,7 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("keep what was delivered lately", NOTE_EVERY, lambda: note_deliveries(ctx)),
         Timer("stop an edit on trial that does harm", JUDGE_EVERY, lambda: stop_on_harm(ctx)),
         Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
+        Timer("tell of public posts that nobody answered in time", MISS_EVERY, lambda: miss_replies(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
 from voc.bodies import BodyForm
 from voc.closed import Closed, Expression, Header, Name, SecretName
@@ -149,8 +149,16 @@ class Sample(Closed):
 _EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
 
 
+def _signs_or_is_asked(schema: dict[str, object]) -> None:
+    """What the validators of a document say beyond its fields."""
+    schema["required"] = ["feed", "title", "signal"]
+    schema["anyOf"] = [{"required": ["verify"]}, {"required": ["poll"]}]
+
+
 class FeedDocument(Closed):
-    """One source: how it proves itself, what it hears, and where its words stand."""
+    """One source: how it proves itself or is asked, what it hears, and where its words stand."""
+
+    model_config = ConfigDict(json_schema_extra=_signs_or_is_asked)
 
     feed: Name
     title: str = Field(min_length=1, max_length=200)

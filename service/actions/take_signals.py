@@ -83,7 +83,7 @@ def take_in(
         pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
         joined = joining.NOTHING
     else:
-        joined = joining.join(tx, fresh)
+        joined = joining.join(tx, fresh, live.pack.settings.first_reply)
     learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
     return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
 

@@ -16,6 +16,8 @@ from service.actions.capture_deliveries import capture_deliveries
 from service.actions.rehearse_delivery import Rehearsed, rehearse
 from service.actions.rotate_secret import add_secret, end_secret
 from service.actions.save_feed import SavedFeed, remove_feed, save_feed
+from service.assisting import Assistance
+from service.assisting_feeds import complete_feed, hover_feed
 from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain.delivered import CaptureAnswer, NewSecretAnswer
@@ -25,6 +27,7 @@ from service.errors import Code, Problem
 from service.signed import SignedRequest, signed_request
 from service.sources import FeedPage, FeedView, asked, feed_rows, feed_view
 from service.web.answers import PROBLEMS, answer
+from service.web.assistance import AssistAnswer, assistance
 from service.web.boundaries import YAML
 from service.web.conditions import MATCH, NONE_MATCH, condition, quoted
 from service.web.door import Ctx, TheHouse
@@ -63,6 +66,19 @@ class Attempt(BaseModel):
     name: Annotated[str, Field(max_length=40)]
     text: Text
     delivery: SentDelivery | None = None
+
+
+class AssistFeed(BaseModel):
+    """What is wanted of a document that is being written. `at` counts its code points to the place; `body`:
+    a delivery in JSON, whose members are offered.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    want: Literal["complete", "hover"]
+    text: Text
+    at: Annotated[int, Field(ge=0)] = 0
+    body: Annotated[str, Field(max_length=MAX_BODY)] | None = None
 
 
 class NewSecret(BaseModel):
@@ -115,6 +131,20 @@ async def try_out(attempt: Attempt, ctx: Ctx, actor: Signed) -> Response:
     delivery = None if attempt.delivery is None else _delivery(ctx, attempt.name, attempt.delivery)
     what = Rehearsed(attempt.name, attempt.text, delivery)
     return answer(await asyncio.to_thread(rehearse, ctx, actor, what))
+
+
+@router.post(
+    "/v1/feeds:assist",
+    summary="What may stand at a place of a feed's document, or what a word of it means",
+    response_model=AssistAnswer,
+)
+def assist(asked: AssistFeed, actor: Signed) -> Response:
+    """Of a text that need not be whole; with the members of a delivery, else of its first sample."""
+    require(actor, "edit_feeds")
+    at = min(asked.at, len(asked.text))
+    if asked.want == "complete":
+        return answer(assistance(Assistance(completions=complete_feed(asked.text, at, asked.body))))
+    return answer(assistance(Assistance(hover=hover_feed(asked.text, at, asked.body))))
 
 
 @router.get(

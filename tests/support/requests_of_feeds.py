@@ -57,6 +57,10 @@ signal: {{id: id, kind: "'review'", text: text}}
     return _json("POST", f"/v1/feeds/{name}:poll", {"wait": 0})
 
 
+async def _assist(_: Scene) -> Request:
+    return _json("POST", "/v1/feeds:assist", {"want": "complete", "text": DOCUMENT, "at": 60})
+
+
 async def _sign(_: Scene) -> Request:
     return _json("POST", "/v1/feeds/webhook/sign", _DELIVERY)
 
@@ -114,6 +118,7 @@ OF_FEEDS: Mapping[tuple[str, str], Make] = {
     ("DELETE", "/v1/feeds/{feed}"): _remove,
     ("POST", "/v1/feeds:rehearse"): _rehearse,
     ("POST", "/v1/feeds/{feed}:poll"): _poll,
+    ("POST", "/v1/feeds:assist"): _assist,
     ("POST", "/v1/feeds/{feed}/sign"): _sign,
     ("POST", "/v1/feeds/{feed}/capture"): _capture,
     ("POST", "/v1/feeds/{feed}/secrets"): _set_secret,

@@ -12,6 +12,7 @@ import { Attempt } from "./attempt";
 import { load, refresh, save, takeBack } from "./data";
 import { DeliveryPanel } from "./delivery";
 import { DocumentText } from "./document";
+import { FailingLine } from "./failing";
 import { HistoryPanel } from "./history";
 import { LatelyPanel } from "./lately";
 import { LettersPanel } from "./letters";
@@ -203,6 +204,7 @@ function Head({ name, feed, attempt, saving, act, store }: HeadProps) {
           {tf.edit.save}
         </button>
       </span>
+      <FailingLine feed={name} />
       {feed !== null && feed.broken.length > 0 && (
         <p class="small is-bad wide" role="alert">
           <Glyph name="bad" small /> {tf.list.broken}

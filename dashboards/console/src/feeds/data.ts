@@ -1,6 +1,7 @@
 /** Feeds as the service has them, and what is asked of it about them. */
 import { signal } from "@preact/signals";
 import { ApiProblem, call, exchange } from "../api";
+import { askAt, type Ask } from "../boundaries/assist";
 import { ended } from "../session";
 import type {
   CaptureAnswer,
@@ -63,6 +64,14 @@ export async function load(feed: string): Promise<FeedView | null> {
 
 export function rehearse(name: string, text: string, delivery: Sent | null, given: AbortSignal): Promise<Rehearsal> {
   return call<Rehearsal>("POST", "/v1/feeds:rehearse", { name, text, delivery }, {}, given);
+}
+
+/** How the editor asks about a feed's document: with the delivery beside it, whose members may be named. */
+export function asking(attempt: { body: { peek(): string }; encoding: { peek(): Sent["encoding"] } }): Ask {
+  return (want, text, at) => {
+    const body = attempt.encoding.peek() === "text" ? attempt.body.peek() : null;
+    return askAt("/v1/feeds:assist", { want, body }, text, at);
+  };
 }
 
 /** Saves a document over the one with this tag, or as a new one. */

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import { clockTime, exactTime } from "../format";
 import { follow } from "../place";
+import { failing } from "../store";
 import { tf } from "../texts/feeds";
 import { Glyph } from "../ui/glyph";
 import { NameDialog } from "../ui/name-dialog";
 import { Table } from "../ui/table";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
+import { FailingLine } from "./failing";
 import { OutcomeChip } from "./lately";
 import { StandingChip } from "./poll";
 
@@ -75,9 +77,10 @@ export function ListPage({ page }: { page: FeedPage }) {
   );
 }
 
-function heat({ lately, dead_letters, broken, capture, poll }: FeedRow): number {
-  const fails = broken.length > 0 || poll?.standing === "failing" || poll?.standing === "stopped";
-  return Number(fails) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
+function heat({ name, lately, dead_letters, broken, capture, poll }: FeedRow): number {
+  const asked = poll?.standing === "failing" || poll?.standing === "stopped";
+  const [fails, wrong, waits] = [failing.value.has(name) || asked, broken.length > 0, dead_letters > 0];
+  return Number(fails) * 8 + Number(wrong) * 4 + Number(waits) * 2 + Number(lately > 0 || capture !== null);
 }
 
 function Feeds({ rows }: { rows: FeedRow[] }) {
@@ -106,6 +109,7 @@ function Line({ row }: { row: FeedRow }) {
             <Glyph name="bad" small /> {tf.list.broken}
           </span>
         )}
+        <FailingLine feed={row.name} />
       </td>
       <td class="second">{tf.list.origins[row.origin]}</td>
       <td>

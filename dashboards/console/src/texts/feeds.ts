@@ -9,6 +9,12 @@ export const tf = {
   copy: "Copy",
   close: "Close",
 
+  failing: {
+    line: (n: number, since: string) => `Fails since ${since}: ${n} in a row.`,
+    why: { refused: "The signature does not fit", unmappable: "The document cannot read what comes" } as Record<string, string>,
+    because: (why: string, reason: string) => `${why} (${reason}).`,
+  },
+
   list: {
     label: "List of feeds",
     table: "Feeds and how their deliveries go",
@@ -81,7 +87,9 @@ signal:
     gone: "The feed is gone.",
     notSaved: "It was not saved.",
     address: "Address",
-    keys: (command: string) => `${command} S saves`,
+    keys: (command: string) =>
+      `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S saves.`,
+    use: (word: string) => `Use ${word}`,
     position: (line: number, column: number) => `Line ${line}, column ${column}`,
   },
 
@@ -168,6 +176,7 @@ signal:
     about: "About",
     facts: "Facts",
     place: "Where it goes",
+    due: (time: string) => `Everybody sees it: the first answer is due by ${time}.`,
     joins: (number: number, who: string) => `It joins case ${number}${who === "" ? "" : ` of ${who}`}.`,
     opens: (team: string) => `It opens a case for ${team}.`,
     again: "It was taken before: nothing changes.",

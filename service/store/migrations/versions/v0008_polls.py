@@ -4,8 +4,8 @@ from alembic import op
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, Text
 from sqlalchemy import String as _String
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 Instant = BigInteger
 Json = JSON(none_as_null=True)
