@@ -11,7 +11,7 @@ from cryptography.fernet import InvalidToken
 
 from service.clock import rfc3339
 from service.context import Context
-from service.domain.polls import PollCounts, PollStanding, PollState, PollView
+from service.domain.polls import PollStanding, PollState, PollView
 from service.sealed import POSITIONS, cipher
 from service.settings import Settings, secret_key
 from voc.feed import Feed
@@ -98,24 +98,24 @@ def poll_view(
     # What was kept under another document, or with other secrets, is tried again at once.
     current = state if same else None
     due = None if unset or (current and current.stopped) else (current.next_at if current else at)
-    counts = PollCounts() if state is None else state.counts
+    said = state or PollState(feed.name, "", "", at)
     return PollView(
         standing=_standing(unset, current, busy=busy),
         every=poll.document.every,
         request=_request(poll, position, secrets, unset, at),
         cursor=_place(poll, position, secrets),
         missing=unset,
-        at=_moment(state and state.at),
+        at=_moment(said.at),
         next_at=_moment(due),
-        outcome=state and state.outcome,
-        reason=state and state.reason,
-        text=state and state.text,
-        failures=state.failures if state else 0,
-        since=_moment(state and state.since),
-        pages=counts.pages,
-        accepted=counts.accepted,
-        duplicates=counts.duplicates,
-        rejected=counts.rejected,
+        outcome=said.outcome,
+        reason=said.reason,
+        text=said.text,
+        failures=said.failures,
+        since=_moment(said.since),
+        pages=said.counts.pages,
+        accepted=said.counts.accepted,
+        duplicates=said.counts.duplicates,
+        rejected=said.counts.rejected,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic.config import JsonDict
 
 from voc.bodies import BodyForm
 from voc.closed import Closed, Expression, Header, Name, SecretName
@@ -149,7 +150,7 @@ class Sample(Closed):
 _EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
 
 
-def _signs_or_is_asked(schema: dict[str, object]) -> None:
+def _signs_or_is_asked(schema: JsonDict) -> None:
     """What the validators of a document say beyond its fields."""
     schema["required"] = ["feed", "title", "signal"]
     schema["anyOf"] = [{"required": ["verify"]}, {"required": ["poll"]}]
