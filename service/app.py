@@ -54,6 +54,7 @@ from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
 from service.past.runs import Backtests
+from service.polling.fetching import Fetcher
 from service.settings import Settings, secret_key
 from service.store import journal
 from service.store.base import Store
@@ -68,6 +69,7 @@ from service.web.sessions import TRIES, TRY_EVERY
 from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
+from service.workers.poller import Poller
 from service.workers.publications import PublicationFollower
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
@@ -199,6 +201,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
+    poller = Poller(ctx, Fetcher(ctx.settings.poll_networks, ctx.clock))
     tries = Tries(TRIES, TRY_EVERY, told=lambda caller: service.bus.tell("tried", {"caller": caller}))
     neighbours = Neighbours(service.bus, streams, recheck, tries.count)
     progress = Progress(hub, service.bus)
@@ -231,7 +234,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run()]
+        jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run(), poller.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("keep back-tests", KEEP_EVERY, lambda: keep_backtests(ctx, backtests))))
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))

@@ -17,6 +17,8 @@ from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, Sign
 from voc.functions import functions
 from voc.keys import MEANINGS
 from voc.members import delivered, first_item, members, shown
+from voc.poll_document import PLACEHOLDERS as ASKED
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
 from voc.positions import Path
 from voc.schemes import BY_NAME
 from voc.signal import Author, Kind
@@ -25,6 +27,9 @@ from voc.templates import PLACEHOLDERS
 _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     (): (FeedDocument,),
     ("verify",): (NamedScheme, WrittenScheme),
+    ("poll",): (PollDocument,),
+    ("poll", "next"): (NextDocument,),
+    ("poll", "since"): (SinceDocument,),
     ("answer",): (AnswerDocument,),
     ("signal",): (SignalDocument,),
     ("samples", "*"): (Sample,),
@@ -35,6 +40,8 @@ _LISTED: Final[Mapping[Path, Iterable[str]]] = {
     ("body",): get_args(BodyForm),
     ("verify", "scheme"): sorted(BY_NAME),
 }
+_CHOOSING: Final = frozenset({("verify",), ("poll",)})
+"""Parts of which some keys have one of a few values."""
 _LITERALS: Final[Mapping[str, Iterable[str]]] = {
     "kind": [f"'{kind.value}'" for kind in Kind],
     "author": [f"'{author.value}'" for author in Author],
@@ -43,7 +50,12 @@ _LITERALS: Final[Mapping[str, Iterable[str]]] = {
 }
 _TEMPLATES: Final = frozenset({"signed", "key", "timestamp"})
 _EXPRESSIONS: Final = frozenset({"each", "skip_unless", "team", "signal", "facts"})
-_OPENED: Final[Mapping[str, str]] = {"signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
+_OF_PAGES: Final[frozenset[Path]] = frozenset(
+    {("poll", "last"), ("poll", "next", "cursor"), ("poll", "next", "url"), ("poll", "since", "at")}
+)
+"""Expressions over a page that was asked for."""
+_ASKING: Final = frozenset({"url", "query", "headers", "body"})
+_OPENED: Final[Mapping[str, str]] = {"poll": "\n  ", "signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
 _TYPED: Final = re.compile(r"[\w.]*$")
 _PLACEHOLDER: Final = re.compile(r"\{[\w:-]*\}?$")
@@ -60,16 +72,17 @@ def complete_feed(text: str, at: int, body: str | None = None) -> Completions:
         return Completions(at, at, ())
     if here.role == "key" or (here.item and where in _MODELS):
         return _words(here, at, _keys(here, where))
-    if where[0:1] == ("verify",) and where[-1] in _TEMPLATES:
+    if _is_template(where):
         typed = _PLACEHOLDER.search(here.text)
         start = at - (len(typed[0]) if typed else 0)
-        options = (Option(name, "word", name, said) for name, said in _placeholders())
+        options = (Option(name, "word", name, said) for name, said in _placeholders(where))
         return Completions(start, at, tuple(options))
     if where in _LISTED:
         return _words(here, at, (Option(one, "value", one) for one in _LISTED[where]))
-    if where[:1] == ("verify",) and (listed := choices(WrittenScheme, str(where[-1]))):
-        return _words(here, at, (Option(str(one), "value", str(one)) for one in listed))
-    if where[:1] and where[0] in _EXPRESSIONS:
+    for model in _MODELS.get(where[:-1], ()) if where[0:1] in _CHOOSING else ():
+        if listed := choices(model, str(where[-1])):
+            return _words(here, at, (Option(str(one), "value", str(one)) for one in listed))
+    if _is_expression(where):
         return _words(here, at, _in_expression(text, here, where, body))
     return Completions(at, at, ())
 
@@ -83,7 +96,7 @@ def hover_feed(text: str, at: int, body: str | None = None) -> Hover | None:
     if part.role == "key":
         meaning = _meaning(where)
         return None if meaning is None else Hover(part.start, part.end, part.text, meaning)
-    if where[:1] and where[0] in _EXPRESSIONS:
+    if _is_expression(where):
         found = next(
             (one for one in _WORD.finditer(text, part.start, part.end) if one.start() <= at <= one.end()),
             None,
@@ -92,7 +105,7 @@ def hover_feed(text: str, at: int, body: str | None = None) -> Hover | None:
     if where == ("verify", "scheme") and part.text in BY_NAME:
         said = (inspect.getdoc(BY_NAME[part.text]) or "").partition("\n")[0]
         return Hover(part.start, part.end, part.text, (said,))
-    for name, said in _placeholders():
+    for name, said in _placeholders(where):
         found_at = text.find(name, part.start, part.end)
         if found_at <= at <= found_at + len(name) and found_at >= 0:
             return Hover(found_at, found_at + len(name), name, (f"{said.capitalize()}.",))
@@ -129,8 +142,20 @@ def _meaning(where: Path) -> tuple[str, ...] | None:
     return None
 
 
-def _placeholders() -> Iterator[tuple[str, str]]:
-    yield from ((name, said.replace("`", "")) for name, said in PLACEHOLDERS.items())
+def _is_template(where: Path) -> bool:
+    """Whether placeholders may stand there."""
+    if where[:1] == ("poll",):
+        return len(where) > 1 and where[1] in _ASKING
+    return where[:1] == ("verify",) and where[-1] in _TEMPLATES
+
+
+def _is_expression(where: Path) -> bool:
+    return where in _OF_PAGES or (bool(where) and where[0] in _EXPRESSIONS)
+
+
+def _placeholders(where: Path) -> Iterator[tuple[str, str]]:
+    known = ASKED if where[:1] == ("poll",) else PLACEHOLDERS
+    yield from ((name, said.replace("`", "")) for name, said in known.items())
 
 
 def _in_expression(text: str, here: Spot, where: Path, body: str | None) -> Iterator[Option]:
@@ -156,6 +181,8 @@ def _of_word(text: str, where: Path, found: re.Match[str], body: str | None) -> 
 
 
 def _members(text: str, where: Path, body: str | None) -> dict[str, object]:
-    """What the expressions at a place may name: of the delivery's first item, for `each` of all of it."""
+    """What the expressions at a place may name: of the first item, or of all of a delivery or page."""
     whole = delivered(text, body)
-    return members(whole if where == ("each",) else first_item(whole, outline(text).get(("each",), "@")))
+    if where == ("each",) or where in _OF_PAGES:
+        return members(whole)
+    return members(first_item(whole, outline(text).get(("each",), "@")))

@@ -87,6 +87,9 @@ class Metrics:
             "feed",
             "outcome",
         )
+        self.polls = counter(
+            "remit_feed_polls", "Requests to sources that are asked, by feed and outcome", "feed", "outcome"
+        )
         self._topic_voices = gauge(
             "remit_topic_voices",
             "Customers who spoke of a topic in the present window (REMIT_PULSE_WINDOW)",

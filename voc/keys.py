@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
 from voc.signal import Kind
 
 _KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
@@ -14,7 +15,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     FeedDocument: {
         "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
         "title": "What people call it.",
-        "verify": "How a delivery proves that it comes from its source: see below.",
+        "verify": "How a delivery proves that it comes from its source: see below. Not where `poll` is said.",
+        "poll": "What the source is asked, where it does not call by itself: see below.",
         "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
         "`body`.",
         "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
@@ -63,6 +65,38 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "tolerance": "Seconds by which that time may be off.",
         "secret": _NAMED,
     },
+    PollDocument: {
+        "url": "The address, with the placeholders below; of the host only secrets may be a part.",
+        "method": "`GET`, or `POST`.",
+        "query": "Parameters of the address; one for whose placeholder there is nothing yet is left out.",
+        "headers": "Headers likewise. What proves who asks takes its value from a secret: "
+        '`{Authorization: "Bearer {secret}"}`.',
+        "body": "What a `POST` says, as a value that is sent as JSON; texts in it may hold placeholders.",
+        "every": "Seconds from the end of one turn to the next.",
+        "next": "How to come from one page to the next: see below. Without it a turn is one page.",
+        "since": "Where the source is asked from a moment on: see below.",
+        "last": "An expression over a page: if it is true, the page is the last.",
+        "until_known": "Whether a page of which everything is known already is the last: for lists that "
+        "begin with the newest.",
+        "pages": "Pages at a stretch; if there are more, it goes on after others had their turn.",
+        "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
+    },
+    NextDocument: {
+        "cursor": "An expression over a page: what stands for `{cursor}` on the next. Nothing, or the same "
+        "again: that was the last page.",
+        "keep": "Whether the next turn begins behind the last cursor, as with lists that begin with the "
+        "oldest; else it begins without one.",
+        "url": "An expression over a page: the address of the next, on the same host.",
+        "link": "`true`: the header `Link` names it, with `rel=next`.",
+        "page": "The number of the first page: each is one more, up to one without items.",
+        "upto": "The number of the last page that the source has.",
+    },
+    SinceDocument: {
+        "at": "An expression over a page: the latest moment on it. Else the latest `signal.at`.",
+        "format": "How it is written: `rfc3339`, `date`, `epoch` (seconds) or `epoch_ms`.",
+        "overlap": "Seconds by which it is asked again; what is known already is taken once.",
+        "first": "How many seconds before now the first turn begins; else the parameter is left out then.",
+    },
     AnswerDocument: {
         "status": "The status of HTTP.",
         "type": "The content type.",
@@ -80,6 +114,7 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "facts": "What must be known of entities then.",
         "rejects": "The codes of items that are not taken.",
         "skips": "How many items are passed over.",
+        "then": "Of a page that was asked for: the address that is asked next, or `end`.",
     },
 }
 """By model and key."""

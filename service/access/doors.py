@@ -67,6 +67,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
         "edit_feeds", Reach.ALL, (Code.NOT_FOUND, Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
     ),
     ("POST", "/v1/feeds:rehearse"): Door("edit_feeds"),
+    ("POST", "/v1/feeds/{feed}:poll"): Door("edit_feeds", Reach.ALL, _CASE),
     ("POST", "/v1/feeds:assist"): Door("edit_feeds"),
     ("POST", "/v1/feeds/{feed}/sign"): Door("edit_feeds", Reach.ALL, _CASE),
     ("POST", "/v1/feeds/{feed}/capture"): Door("edit_feeds", Reach.ALL, (Code.TOO_MANY,)),

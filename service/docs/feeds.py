@@ -9,8 +9,10 @@ from service.docs.tables import code, page, table
 from voc import helpers
 from voc.canonical import FIELDS
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocument, WrittenScheme
-from voc.feed import MAX_ITEMS, packaged_feeds
+from voc.feed import MAX_ITEMS, Feed, packaged_feeds
 from voc.keys import MEANINGS
+from voc.poll_document import PLACEHOLDERS as ASKED
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT
 from voc.templates import PLACEHOLDERS
@@ -43,6 +45,16 @@ def feeds() -> str:
         _members(NamedScheme, WrittenScheme),
         "Placeholders of `signed`, `key` and `timestamp`:",
         table(("placeholder", "what it gives"), [(code(name), what) for name, what in PLACEHOLDERS.items()]),
+        "## poll",
+        "A turn walks over pages; where it stands is kept together with what each page brought. The page for "
+        "[integrators](../integrator.md#a-source-that-is-asked) does it once.",
+        _members(PollDocument),
+        "Placeholders of `url`, `query`, `headers` and `body`:",
+        table(("placeholder", "what it gives"), [(code(name), what) for name, what in ASKED.items()]),
+        "`next` says exactly one of `cursor`, `url`, `link` and `page`:",
+        _members(NextDocument),
+        "`since`:",
+        _members(SinceDocument),
         "## answer",
         _members(AnswerDocument),
         "## What expressions can call",
@@ -67,10 +79,7 @@ def feeds() -> str:
         "## What is packaged",
         table(
             ("feed", "source", "scheme", "secret"),
-            [
-                (code(feed.name), feed.title, _scheme(feed.document), _secret(feed.document))
-                for feed in packaged
-            ],
+            [(code(feed.name), feed.title, _scheme(feed), _secrets(feed)) for feed in packaged],
         ),
     )
 
@@ -86,11 +95,14 @@ def _members(*models: type[BaseModel]) -> str:
     )
 
 
-def _scheme(document: FeedDocument) -> str:
-    verify = document.verify
+def _scheme(feed: Feed) -> str:
+    verify = feed.document.verify
+    if feed.poll is not None:
+        return "asked"
     return code(verify.scheme) if isinstance(verify, NamedScheme) else f"hmac {code(verify.hmac)}"
 
 
-def _secret(document: FeedDocument) -> str:
-    secret = document.verify.secret
-    return code(f"REMIT_SECRET_{secret}") if secret else ""
+def _secrets(feed: Feed) -> str:
+    secret = feed.document.verify.secret
+    names = [secret] if secret else [] if feed.poll is None else feed.poll.secret_names
+    return ", ".join(code(f"REMIT_SECRET_{name}") for name in names)

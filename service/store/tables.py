@@ -494,6 +494,29 @@ feed_captures = Table(
     Column("until", Instant, nullable=False),
 )
 
+# Sources that are asked: see `domain/polls.py`. `sealed`: where the next page is; the counts are of one turn.
+polls = Table(
+    "polls",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("shape", String, nullable=False),
+    Column("proof", String, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("at", Instant),
+    Column("outcome", String),
+    Column("reason", String),
+    Column("text", Text),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant),
+    Column("stopped", Boolean, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("duplicates", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("letters", _JSON, nullable=False),
+)
+
 # What was delivered lately, as far as it is kept: see `store/deliveries.py`. `took`: microseconds; `sealed`:
 # words about it, and its content where it was captured.
 deliveries = Table(

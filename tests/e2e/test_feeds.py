@@ -144,6 +144,48 @@ def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: 
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
 
 
+def test_a_source_that_is_asked_says_how_it_stands(ada: Screen) -> None:
+    page = ada.page
+    page.get_by_role("button", name="Connect a source").click()
+    page.get_by_label("Name, as it stands in the address").fill("asked")
+    page.get_by_role("button", name="Write its document").click()
+    _write(
+        page,
+        "asked",
+        """feed: asked
+title: A shop that is asked
+poll:
+  url: http://127.0.0.1:9/reviews
+  query: {after: "{cursor}"}
+  headers: {Authorization: "Bearer {secret}"}
+  next: {cursor: next, keep: true}
+signal: {id: id, kind: "'review'", text: text}
+""",
+    )
+    expect(_steps(page)).to_contain_text("can be used")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("As it counts now")).to_be_visible()
+
+    # Nobody asks before there is a secret.
+    _tab(page, "Asking")
+    panel = page.get_by_role("region", name="What to look at")
+    expect(panel).to_contain_text("waits for a secret")
+    expect(panel.get_by_role("button", name="Ask now")).to_be_disabled()
+    _tab(page, "Secrets")
+    page.get_by_label("Value that the source gave you").fill("correct-horse")
+    page.get_by_role("button", name="Set it").click()
+
+    # Then it is asked; here that is in vain, and why stands there.
+    _tab(page, "Asking")
+    expect(panel).to_contain_text("127.0.0.1, which is not public")
+    expect(panel).to_contain_text("failing")
+    page.get_by_role("button", name="Ask now").click()
+    expect(panel).to_contain_text("in a row")
+    expect(panel).to_contain_text("GET http://127.0.0.1:9/reviews")
+    for size in at_each_width(page):
+        ada.shoot(f"feeds-asked-{size}")
+
+
 def test_the_editor_offers_what_fits_explains_a_word_and_settles_a_slip(ada: Screen) -> None:
     page = ada.page
     page.get_by_role("link", name="Simple webhook").or_(

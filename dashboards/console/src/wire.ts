@@ -589,7 +589,8 @@ export interface FeedPage {
 }
 
 /** A feed in the list. `lately`: its last deliveries that were kept; `wrong` of them failed; `capture`:
-until when what is sent to it is kept; `broken`: what was saved cannot be used any more. */
+until when what is sent to it is kept; `broken`: what was saved cannot be used any more; `poll`: how its
+source stands, where that is asked. */
 export interface FeedRow {
   name: string;
   title: string;
@@ -603,6 +604,7 @@ export interface FeedRow {
   dead_letters: number;
   capture: string | null;
   broken: FeedFinding[];
+  poll: PollView | null;
 }
 
 /** One feed whole. `text`: its document; `given`: what counts again when what was saved is taken back. */
@@ -619,6 +621,7 @@ export interface FeedView {
   dead_letters: number;
   capture: string | null;
   broken: FeedFinding[];
+  poll: PollView | null;
   text: string;
   etag: string;
   given?: "packaged" | "folder" | "console" | null;
@@ -855,6 +858,30 @@ export interface Place {
   number: number | null;
   customer_name: string | null;
   clock?: ClockView | null;
+}
+
+/** A source that is asked, as whoever connects it sees it. Times are RFC 3339, `every` is in seconds.
+
+request: what is asked next, with its secrets' names in the place of their values; cursor: where that
+goes on, in a word; missing: secrets that are not set. outcome, reason, text: of the last request; the
+counts are those of the last turn. */
+export interface PollView {
+  standing: "unset" | "waiting" | "polling" | "failing" | "stopped";
+  every: number;
+  request: string;
+  cursor: string | null;
+  missing: string[];
+  at: string | null;
+  next_at: string | null;
+  outcome: "taken" | "unchanged" | "unmappable" | "refused" | "slowed" | "answered" | "silent" | "unreachable" | "unusable" | null;
+  reason: string | null;
+  text: string | null;
+  failures: number;
+  since: string | null;
+  pages: number;
+  accepted: number;
+  duplicates: number;
+  rejected: number;
 }
 
 /** Whose screens follow a case or a team now: `people` by name, the first of `count`. */

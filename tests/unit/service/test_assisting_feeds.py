@@ -124,3 +124,32 @@ def test_nothing_that_is_half_written_stops_it(name: str) -> None:
             found = complete_feed(part, at, BODY)
             assert found.start <= found.end <= len(part)
             hover_feed(part, at, BODY)
+
+
+ASKED = """\
+feed: shop
+title: Shop
+poll:
+  url: https://shop.example/list
+  query: {after: "{cursor}"}
+  next: {cursor: meta.after}
+signal: {id: id, kind: "'review'"}
+samples:
+  - title: one
+    body: {meta: {after: c2, more: false}, data: []}
+"""
+
+
+def test_what_a_source_is_asked_is_written_with_help() -> None:
+    assert "every" in offered(ASKED.replace("signal:", "  |\nsignal:"))
+    assert offered(ASKED.replace("signal:", "  method: |\nsignal:")).keys() == {"GET", "POST"}
+    assert "keep" in offered(ASKED.replace("meta.after}", "meta.after, |}"))
+    assert {"{cursor}", "{since}", "{secret:NAME}"} <= offered(ASKED.replace("{cursor}", "{|")).keys()
+    assert "meta.more" in offered(ASKED.replace("signal:", "  last: |\nsignal:"))
+    assert "{body}" not in offered(ASKED.replace("{cursor}", "{|"))
+
+
+def test_what_a_word_of_asking_means_is_said() -> None:
+    assert said(ASKED, "next")[0] == "next"
+    assert said(ASKED, "{cursor}")[1] == "What next.cursor found on the page before."
+    assert said(ASKED, "meta.after") == ("meta.after", 'In the delivery: "c2"')

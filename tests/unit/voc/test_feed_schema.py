@@ -39,3 +39,9 @@ def test_every_key_says_what_it_means() -> None:
     assert silent == []
     for model, said in MEANINGS.items():
         assert said.keys() == model.model_fields.keys()
+
+
+def test_a_source_signs_or_is_asked() -> None:
+    text = FEEDS["app_store_rss"].text
+    assert wrong(text.replace("poll:", "pol:")) != []
+    assert wrong("{feed: shop, title: Shop, signal: {id: id, kind: kind}}") != []

@@ -13,6 +13,7 @@ import type {
   FeedPage,
   FeedView,
   NewSecretAnswer,
+  PollView,
   Rehearsal,
   SignedRequest,
 } from "../wire";
@@ -101,6 +102,11 @@ export async function send(feed: string, made: SignedRequest): Promise<{ status:
 
 export function capture(feed: string, minutes: number): Promise<CaptureAnswer> {
   return call<CaptureAnswer>("POST", `${of(feed)}/capture`, { minutes });
+}
+
+/** Asks a feed's source now; how it stands then. */
+export function askNow(feed: string, fromStart: boolean): Promise<PollView> {
+  return call<PollView>("POST", `${of(feed)}:poll`, { from_start: fromStart, wait: 5 });
 }
 
 export function lately(feed: string, after: string | null = null): Promise<DeliveryPage> {

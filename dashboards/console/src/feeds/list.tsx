@@ -9,6 +9,7 @@ import { Table } from "../ui/table";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
 import { FailingLine } from "./failing";
 import { OutcomeChip } from "./lately";
+import { StandingChip } from "./poll";
 
 /** Every feed with how its last deliveries went; and names to which something was sent that no feed reads. */
 export function ListPage({ page }: { page: FeedPage }) {
@@ -76,8 +77,9 @@ export function ListPage({ page }: { page: FeedPage }) {
   );
 }
 
-function heat({ name, lately, dead_letters, broken, capture }: FeedRow): number {
-  const [fails, wrong, waits] = [failing.value.has(name), broken.length > 0, dead_letters > 0];
+function heat({ name, lately, dead_letters, broken, capture, poll }: FeedRow): number {
+  const asked = poll?.standing === "failing" || poll?.standing === "stopped";
+  const [fails, wrong, waits] = [failing.value.has(name) || asked, broken.length > 0, dead_letters > 0];
   return Number(fails) * 8 + Number(wrong) * 4 + Number(waits) * 2 + Number(lately > 0 || capture !== null);
 }
 
@@ -130,10 +132,10 @@ function Line({ row }: { row: FeedRow }) {
 }
 
 function Secrets({ row }: { row: FeedRow }) {
-  if (row.secrets.length === 0) return <span class="second small">{tf.list.byToken}</span>;
+  if (row.secrets.length === 0 && row.poll === null) return <span class="second small">{tf.list.byToken}</span>;
   return (
     <>
-      <code class="small second">{row.scheme}</code>
+      {row.poll === null ? <code class="small second">{row.scheme}</code> : <StandingChip of={row.poll} />}
       {row.secrets.map(({ name, values }) =>
         values === 0 ? (
           <span key={name} class="small second wrong">

@@ -96,6 +96,7 @@ signal:
   tabs: {
     label: "What to look at",
     try: "Try it",
+    poll: "Asking",
     lately: "Deliveries",
     letters: (n: number) => (n === 0 ? "Dead letters" : `Dead letters (${n})`),
     secrets: "Secrets",
@@ -229,6 +230,51 @@ signal:
     taken: (n: number, left: number) =>
       left === 0 ? `${n} taken.` : `${n} taken, ${left} still cannot be mapped.`,
     still: "It still cannot be mapped.",
+  },
+
+  poll: {
+    title: "The source is asked",
+    standings: {
+      unset: "waits for a secret",
+      waiting: "asked in time",
+      polling: "asking now",
+      failing: "failing",
+      stopped: "stopped",
+    } as Record<string, string>,
+    outcomes: {
+      taken: "its pages were taken",
+      unchanged: "nothing had changed",
+      unmappable: "a page could not be mapped",
+      refused: "it did not let us in",
+      slowed: "it wanted us to wait",
+      answered: "it answered with an error",
+      silent: "it did not answer in time",
+      unreachable: "it could not be reached",
+      unusable: "its answer could not be used",
+    } as Record<string, string>,
+    now: "Ask now",
+    asking: "Asking …",
+    fromStart: "Ask from the beginning",
+    goesOn: "It is being asked; there are more pages.",
+    failed: "The source was asked in vain.",
+    stopped: "It is asked again once the document or a secret changes, or by hand.",
+    missing: (names: string[]) => `Set ${names.join(", ")} under Secrets: it is asked with that.`,
+    last: "Last",
+    never: "not yet",
+    next: "Next",
+    notAgain: "not by itself",
+    every: "Every",
+    interval: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`),
+    request: "Request",
+    place: "Goes on at",
+    start: "the beginning",
+    brought: "Last turn",
+    counts: ({ pages, accepted, duplicates, rejected }: Record<"pages" | "accepted" | "duplicates" | "rejected", number>) =>
+      `${pages} ${pages === 1 ? "page" : "pages"}: ${accepted} taken, ${duplicates} known${
+        rejected > 0 ? `, ${rejected} rejected` : ""
+      }`,
+    fails: "Fails since",
+    times: (n: number) => `${n} ${n === 1 ? "time" : "times"} in a row`,
   },
 
   secrets: {
