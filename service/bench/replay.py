@@ -4,7 +4,7 @@ From a fixed seed: 40 facts of every kind, a tenth of them unknown; grants, limi
 each boundary, spread over ten actions. Two edits are looked at: of one boundary, and of every one. A hundred
 moments, spread over all, are decided one by one as well, under both sets.
 
-First the files are built from a database, of fewer decisions: each has a record with eight facts and two
+At the end files are built from a database, of fewer decisions: each has a record with eight facts and two
 budgets, and five facts more were said of its customer and of its order.
 
 `python -m service.bench.replay CASES BOUNDARIES` measures once and prints JSON.
@@ -243,11 +243,10 @@ def built(count: int, vocabulary: Vocabulary) -> dict[str, float]:
 
 
 def measure(count: int, number: int) -> dict[str, Any]:
-    """Seconds of wall and processor to build files and for both edits, MiB at the peak, and how many answers
-    differ.
+    """Seconds of wall and processor to build files and for both edits, MiB at the peak of those, and how many
+    answers differ.
     """
     before = compiled(files(number))
-    building = built(min(count, BUILT), before.vocabulary)
     with tempfile.TemporaryDirectory() as folder:
         kept = Files(Path(folder))
         made = [
@@ -257,7 +256,6 @@ def measure(count: int, number: int) -> dict[str, Any]:
         size = sum((Path(folder) / each.file).stat().st_size for each in made)
         held = _peak()
         found: dict[str, Any] = {"cases": count, "boundaries": number, "file_mib": size / 2**20}
-        found["built"] = building
         for name, edited in (("one", 1), ("all", number)):
             after = compiled(files(number, edited))
             began, worked = time.perf_counter(), time.process_time()
@@ -269,6 +267,7 @@ def measure(count: int, number: int) -> dict[str, Any]:
                 "changed": report.changed,
             }
         found |= {"start_mib": held, "peak_mib": _peak()}
+        found["built"] = built(min(count, BUILT), before.vocabulary)
         checked, apart = wrong(before, kept.load(made[-1]))
         return found | {"checked": checked, "differ": apart}
 
