@@ -7,6 +7,7 @@ vocabulary says of it is asked when it is read: a change of a range needs no col
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +23,7 @@ DECIMAL: Final = "decimal"
 """A number may come as `{"decimal": TEXT}` too, as it is kept where JSON must not round it."""
 _ONE: Final = 10**FACT_SCALE
 _LIST: Final = "list of "
+_PLAIN: Final = re.compile(r"(-?[0-9]{1,15})(?:\.([0-9]{1,6}))?")
 
 
 def kind_of(type_: Type) -> str:
@@ -180,7 +182,8 @@ def _reader(kind: str) -> Any:
         if isinstance(raw, dict):
             text = raw[DECIMAL]
             if text not in decimals:
-                decimals[text] = _kept(type_.read(Decimal(text)))
+                plain = _PLAIN.fullmatch(text) if kind == NUMBER else None
+                decimals[text] = _at_once(*plain.groups("")) if plain else _kept(type_.read(Decimal(text)))
             return decimals[text]
         if isinstance(raw, list):
             return _kept(type_.read([_number(part) for part in raw]))
@@ -191,6 +194,11 @@ def _reader(kind: str) -> Any:
         return seen[key]
 
     return read
+
+
+def _at_once(whole: str, rest: str) -> int:
+    """A plain number as the column holds it: most are, and there are many."""
+    return int(whole + rest.ljust(FACT_SCALE, "0"))
 
 
 def _number(raw: object) -> object:

@@ -103,8 +103,13 @@ class _Meters:
             bounds = bounds | (_whole(self.budget.at_most) - pl.col("given") < pl.col("most"))
         if self.budget.uses is not None:
             bounds = bounds | (pl.col("uses") >= self.budget.uses)
-        stood = _stood(pl.concat([before, now]), self.over)
-        return stood.filter(pl.col("most").is_not_null() & bounds)["key"].unique()
+        bounds = bounds & pl.col("most").is_not_null()
+        charges = pl.concat([before, now])
+        # Most are enough for all together, whatever the window.
+        sums = charges.group_by("key").agg(pl.col("given", "uses").sum(), pl.col("most").max())
+        near = sums.filter(bounds)["key"]
+        charges = charges.filter(pl.col("key").is_in(near.implode()))
+        return near if near.is_empty() else _stood(charges, self.over).filter(bounds)["key"].unique()
 
     def charge(self, rows: pl.DataFrame) -> None:
         """Takes what was given, and lets go of what no later row counts."""

@@ -79,7 +79,7 @@ def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
         kinds.whole_numbers("amount", amounts),
         pl.Series("road", [row.road for row in rows], dtype=pl.String),
         pl.Series("channel", [row.channel for row in rows], dtype=pl.String),
-        pl.Series("topics", [list(row.topics) for row in rows], dtype=pl.List(pl.String)),
+        _topics(rows),
         pl.Series("team", [row.team for row in rows], dtype=pl.String),
     ]
     whose = sorted({per for row in rows for per in row.keys})
@@ -93,6 +93,14 @@ def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
             told.take(place, row.request, _REQUEST)
     columns += [column for name in told.names() for column in told.columns(name, len(rows))]
     return pl.DataFrame([*columns, *_meters([row.meters for row in rows])])
+
+
+def _topics(rows: Sequence[PastRow]) -> pl.Series:
+    # Made once of all that are alike: a list takes as long as all other columns of its row.
+    places: dict[tuple[str, ...], int] = {}
+    of = [places.setdefault(row.topics, len(places)) for row in rows]
+    lists = pl.Series("topics", list(map(list, places)), dtype=pl.List(pl.String))
+    return lists.gather(pl.Series(of, dtype=pl.UInt32))
 
 
 def _meters(rows: Sequence[Mapping[MeterKey, Meter | None]]) -> list[pl.Series]:

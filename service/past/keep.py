@@ -4,6 +4,8 @@ A part is made again where fewer of its facts are kept than it holds; everything
 another life, or a word came to be of another kind. What is already there is not read again.
 """
 
+import contextlib
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -60,7 +62,7 @@ class Past:
 
         Raises: OSError where the folder cannot be written; ReplayError.
         """
-        with self._files.locked():
+        with self._files.locked(), _without_collecting():
             self._listed = self._still_good(conn, of)
             for source in SOURCES:
                 for added in self._add(conn, vocabulary, source):
@@ -179,6 +181,18 @@ class Past:
             else each
             for each in more
         )
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _covers(kept: Mapping[str, list[str]], wanted: Mapping[str, set[str]]) -> bool:
