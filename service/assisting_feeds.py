@@ -1,38 +1,29 @@
-"""What an editor of feeds asks while somebody writes: what may stand there, what a word means, the fix."""
+"""What an editor of feeds asks while somebody writes: what may stand there, what a word means."""
 
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from functools import cache
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
-import jmespath
-import orjson
-from jmespath import exceptions
 from pydantic import BaseModel
 
 from rules.language.completing import Completions, Option
-from rules.language.fixing import Fix
 from rules.language.hovering import Hover
 from rules.language.outline import Spot, outline, parts, spot
 from rules.language.shape import choices, needed
-from voc import helpers
 from voc.answers import ANSWERS
 from voc.bodies import BodyForm
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
-from voc.errors import FeedError, Problem
+from voc.functions import functions
 from voc.keys import MEANINGS
+from voc.members import delivered, first_item, members, shown
 from voc.poll_document import PLACEHOLDERS as ASKED
 from voc.poll_document import NextDocument, PollDocument, SinceDocument
-from voc.positions import Path, read_yaml
+from voc.positions import Path
 from voc.schemes import BY_NAME
 from voc.signal import Author, Kind
 from voc.templates import PLACEHOLDERS
 
-MOST_MEMBERS = 200
-"""Members of a delivery that are offered, and how deep they may lie."""
-DEEPEST = 6
 _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     (): (FeedDocument,),
     ("verify",): (NamedScheme, WrittenScheme),
@@ -66,14 +57,8 @@ _OF_PAGES: Final[frozenset[Path]] = frozenset(
 _ASKING: Final = frozenset({"url", "query", "headers", "body"})
 _OPENED: Final[Mapping[str, str]] = {"poll": "\n  ", "signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
-_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
 _TYPED: Final = re.compile(r"[\w.]*$")
 _PLACEHOLDER: Final = re.compile(r"\{[\w:-]*\}?$")
-_HELPER: Final = re.compile(r"(\w+)(\([^)]*\))")
-_NAMED: Final = re.compile(r"'([^']+)'|function (\w+)\(")
-_MEANT: Final = re.compile(r"did you mean (\S+)\?$")
-_CHOICE: Final = re.compile(r": Input should be ('.+)$")
-_UNQUOTED: Final = re.compile(r"quoted literal: (\S+)$")
 
 
 def complete_feed(text: str, at: int, body: str | None = None) -> Completions:
@@ -127,28 +112,6 @@ def hover_feed(text: str, at: int, body: str | None = None) -> Hover | None:
     return None
 
 
-def fix_of_feed(text: str, problem: Problem) -> Fix | None:
-    """The one change that settles what is wrong with a feed's document; None where a person has to think."""
-    lines = text.split("\n")
-    line = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
-    column = min(problem.column - 1, len(line))
-    here = _PLAIN.match(line, column)
-    word = "" if here is None else here[0]
-    if meant := _MEANT.search(problem.text):
-        named = _NAMED.search(problem.text)
-        wrong, right = (named[1] or named[2]) if named else word, meant[1]
-    elif choice := _CHOICE.search(problem.text):
-        wrong = word
-        right = next(iter(get_close_matches(word, re.findall(r"'([^']+)'", choice[1]), 1)), "")
-    elif unquoted := _UNQUOTED.search(problem.text):
-        wrong, right = word, unquoted[1]
-    else:
-        return None
-    found = line.find(wrong, column) if wrong and right else -1
-    start = sum(len(each) + 1 for each in lines[: problem.line - 1]) + found
-    return None if found < 0 else Fix(start, wrong, right)
-
-
 def _general(path: Path) -> Path:
     """A path with its places in lists left open."""
     return tuple("*" if isinstance(step, int) else step for step in path)
@@ -199,79 +162,27 @@ def _in_expression(text: str, here: Spot, where: Path, body: str | None) -> Iter
     literals = _LITERALS.get(str(where[-1]), ()) if where[:1] == ("signal",) else ()
     for one in literals:
         yield Option(one.strip("`'"), "value", one if here.quote == '"' else f'"{one}"', "said as it is")
-    for name, value in _members(_item(text, where, body)):
-        yield Option(name, "fact", name, _shown(value))
-    for name, (arguments, said) in _functions().items():
-        yield Option(name, "word", f"{name}(", arguments, said)
+    for name, value in _members(text, where, body).items():
+        yield Option(name, "fact", name, shown(value))
+    for name, function in functions().items():
+        yield Option(name, "word", f"{name}(", function.arguments, function.said)
 
 
 def _of_word(text: str, where: Path, found: re.Match[str], body: str | None) -> Hover | None:
     word = found[0]
-    if word in _functions() and text[found.end() : found.end() + 1] == "(":
-        arguments, said = _functions()[word]
-        return Hover(found.start(), found.end(), f"{word}{arguments}", (said,) if said else ())
-    members = dict(_members(_item(text, where, body)))
-    if word not in members:
+    function = functions().get(word)
+    if function is not None and text[found.end() : found.end() + 1] == "(":
+        lines = (function.said,) if function.said else ()
+        return Hover(found.start(), found.end(), f"{word}{function.arguments}", lines)
+    named = _members(text, where, body)
+    if word not in named:
         return None
-    return Hover(found.start(), found.end(), word, (f"In the delivery: {_shown(members[word])}",))
+    return Hover(found.start(), found.end(), word, (f"In the delivery: {shown(named[word])}",))
 
 
-def _item(text: str, where: Path, body: str | None) -> object:
-    """What the expressions at a place see: the first item of the delivery, for `each` the whole of it."""
-    whole = _whole(text, body)
-    each = outline(text).get(("each",), "@")
+def _members(text: str, where: Path, body: str | None) -> dict[str, object]:
+    """What the expressions at a place may name: of the first item, or of all of a delivery or page."""
+    whole = delivered(text, body)
     if where == ("each",) or where in _OF_PAGES:
-        return whole
-    try:
-        items = jmespath.search(each, whole, jmespath.Options(custom_functions=helpers.Context({}, whole)))
-    except (exceptions.JMESPathError, ValueError, TypeError, LookupError, ArithmeticError):
-        return whole
-    return (items[0] if items else None) if isinstance(items, list) else items
-
-
-def _whole(text: str, body: str | None) -> object:
-    if body:
-        try:
-            return orjson.loads(body)
-        except orjson.JSONDecodeError:
-            pass
-    try:
-        document = read_yaml(text, "").value
-    except FeedError:
-        return None
-    samples: Any = document.get("samples") if isinstance(document, dict) else None
-    first = samples[0] if isinstance(samples, list) and samples else None
-    return first.get("body") if isinstance(first, dict) else None
-
-
-def _members(item: object, before: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
-    """The members of a delivery by the expressions that name them, the outer ones first."""
-    if not isinstance(item, dict) or depth >= DEEPEST:
-        return
-    named = [(f"{before}{name}", value) for name, value in item.items() if _PLAIN.fullmatch(str(name))]
-    yield from named[:MOST_MEMBERS]
-    for name, value in named[:MOST_MEMBERS]:
-        yield from _members(value, f"{name}.", depth + 1)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    text = orjson.dumps(value).decode()
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-@cache
-def _functions() -> Mapping[str, tuple[str, str]]:
-    """What expressions can call: arguments and what is said of it, those of feeds first."""
-    found: dict[str, tuple[str, str]] = {}
-    for line in (helpers.__doc__ or "").splitlines():
-        # One function or more, then what they do, with wide spaces between.
-        cells = re.split(r"\s{2,}", line.strip())
-        named = [match for cell in cells if (match := _HELPER.fullmatch(cell))]
-        said = cells[-1] if len(named) < len(cells) else ""
-        found.update({one[1]: (one[2], said) for one in named})
-    of_jmespath = dict.fromkeys(sorted(helpers.Context.FUNCTION_TABLE), ("(…)", "Of JMESPath itself."))
-    return {**found, **{name: said for name, said in of_jmespath.items() if name not in found}}
+        return members(whole)
+    return members(first_item(whole, outline(text).get(("each",), "@")))

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from service.access.permissions import require
 from service.actions import joining, learning
-from service.assisting_feeds import fix_of_feed
 from service.clock import rfc3339
 from service.context import Context
 from service.domain.actor import Actor
@@ -24,6 +23,7 @@ from service.domain.rehearsal import (
     Rehearsal,
 )
 from service.domain.social import clock_after
+from service.mending_feeds import fix_of_feed
 from service.sources import secret_states
 from service.store import people, signals
 from service.store.types import Connection

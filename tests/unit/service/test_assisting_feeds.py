@@ -1,28 +1,12 @@
-"""Writing a feed's document: what may stand there, what a word means, what one press puts right."""
+"""Writing a feed's document: what may stand there, what a word means."""
 
 import pytest
 
-from service.assisting_feeds import complete_feed, fix_of_feed, hover_feed
+from service.assisting_feeds import complete_feed, hover_feed
+from support.small_feed import SHOP as TEXT
 from voc.document import FeedDocument, NamedScheme, SignalDocument
-from voc.errors import FeedError, Problem
-from voc.feed import load_feed
+from voc.feed import packaged_feeds
 
-TEXT = """\
-feed: shop
-title: Shop
-verify: {hmac: sha256, header: X-Sign, signed: "{body}"}
-each: orders
-signal:
-  id: id
-  kind: "'complaint'"
-  text: words
-samples:
-  - title: one
-    body:
-      orders:
-        - {id: o-1, words: Late again., buyer: {tier: gold, tags: [vip]}}
-    expect: {id: o-1}
-"""
 BODY = '{"orders": [{"id": "o-2", "note": {"text": "Never came."}}]}'
 
 
@@ -38,15 +22,6 @@ def said(text: str, word: str, body: str | None = None) -> tuple[str, ...]:
     """What is said of the first place of a word."""
     found = hover_feed(text, text.index(word) + 1, body)
     return () if found is None else (found.title, *found.lines)
-
-
-def problems(text: str) -> list[Problem]:
-    """What is wrong with a document."""
-    try:
-        load_feed(text, "shop.yaml")
-    except FeedError as error:
-        return list(error.problems)
-    return []
 
 
 def test_every_key_that_is_not_there_yet_is_offered_with_what_it_means() -> None:
@@ -141,30 +116,14 @@ def test_a_function_and_a_scheme_say_what_they_do() -> None:
     assert said(TEXT, "Shop") == ()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "right"),
-    [
-        (("each: orders", "eech: orders"), "each"),
-        (("hmac: sha256", "hmac: sha265"), "sha256"),
-        (('hmac: sha256, header: X-Sign, signed: "{body}"', "scheme: zendsk"), "zendesk"),
-        (("each: orders", "answer: challange"), "challenge"),
-        (("\"'complaint'\"", "\"'complain'\""), "complaint"),
-        (("\"'complaint'\"", "complaint"), "\"'complaint'\""),
-        (("text: words", "text: lowr(words)"), "lower"),
-    ],
-)  # fmt: skip
-def test_a_slip_of_spelling_is_put_right_by_one_press(wrong: tuple[str, str], right: str) -> None:
-    text = TEXT.replace(*wrong)
-    problem = problems(text)[0]
-    fix = fix_of_feed(text, problem)
-    assert fix is not None, str(problem)
-    assert fix.insert == right
-    assert problem.text not in {one.text for one in problems(fix.of(text))}
-
-
-def test_what_takes_thought_has_no_fix() -> None:
-    (missing,) = problems(TEXT.replace("  id: id\n", ""))
-    assert fix_of_feed(TEXT, missing) is None
+@pytest.mark.parametrize("name", packaged_feeds())
+def test_nothing_that_is_half_written_stops_it(name: str) -> None:
+    text = packaged_feeds()[name].text
+    for at in range(0, len(text), 61):
+        for part in (text, text[:at]):
+            found = complete_feed(part, at, BODY)
+            assert found.start <= found.end <= len(part)
+            hover_feed(part, at, BODY)
 
 
 ASKED = """\
