@@ -48,8 +48,8 @@ async def address_of(host: str, port: int, networks: Sequence[Network]) -> str:
         raise Unknown(f"there is no host {host[:100]!r}")
     for address in addresses:
         if not allowed(address, networks):
-            text = f"{host[:100]} is at {address}, which is not public; REMIT_POLL_NETWORKS would allow it"
-            raise NotAllowed(text)
+            where = address if address == host else f"{address}, the address of {host[:100]},"
+            raise NotAllowed(f"{where} is not public; REMIT_POLL_NETWORKS would allow it")
     return addresses[0]
 
 

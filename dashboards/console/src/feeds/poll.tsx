@@ -101,8 +101,8 @@ function Pair({ name, children }: { name: string; children: preact.ComponentChil
 
 function Moment({ at }: { at: string }) {
   return (
-    <time dateTime={at} title={exactTime(at)}>
-      {clockTime(at)}
+    <time class="num" dateTime={at} title={clockTime(at)}>
+      {exactTime(at)}
     </time>
   );
 }

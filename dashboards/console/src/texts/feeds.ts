@@ -250,7 +250,7 @@ signal:
       answered: "it answered with an error",
       silent: "it did not answer in time",
       unreachable: "it could not be reached",
-      unusable: "its answer could not be used",
+      unusable: "its answer or its address could not be used",
     } as Record<string, string>,
     now: "Ask now",
     asking: "Asking …",
