@@ -24,7 +24,7 @@ MOVES = Decimal("0.1")
 """The share of itself by which a surge must change before it is said again."""
 LEAST = 8
 """Fewer speakers in a window are never a surge."""
-CHANCE = 1e-6
+CHANCE = 1e-5
 """The probability below which chance explains nothing any more."""
 
 _TENTH = Decimal("0.1")

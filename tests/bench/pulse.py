@@ -142,8 +142,8 @@ def main(arguments: Sequence[str]) -> None:
         return
     pictures = [Path(name) for name in arguments if name.endswith(".svg")]
     _tweets(pictures)
-    _quiet("report", topics=6, weeks=3)
-    _storms("report", storms=30)
+    _quiet("report", topics=5, weeks=3)
+    _storms("report", storms=20)
     _say(f"\n{time.process_time() - began:.0f} s of processor time")
 
 
