@@ -1,7 +1,7 @@
 """Sliding windows count speakers by the time at which they spoke."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -106,11 +106,8 @@ def test_an_hour_of_which_a_part_is_let_go_is_said_no_more() -> None:
 def test_to_hear_a_voice_takes_no_more_steps_where_many_spoke(crowd: int) -> None:
     voices = heard(*(said(ago % 60, f"c{ago}") for ago in range(crowd)))
 
-    def steps() -> Iterator[int]:
-        for number, minutes_ago in enumerate((0, 5, 30, 59)):
-            yield lines_run(lambda ago=minutes_ago, who=number: voices.hear(said(ago, f"new{who}")))
-
-    assert max(steps()) <= 200
+    late = [said(minutes_ago, f"new{minutes_ago}") for minutes_ago in (0, 5, 30, 59)]
+    assert max(lines_run(partial(voices.hear, voice)) for voice in late) <= 200
 
 
 def test_to_let_go_takes_steps_for_what_goes_and_not_for_what_stays() -> None:
