@@ -156,7 +156,7 @@ class Baseline:
         return [expected.mean for expected in self._week_of(count)]
 
     def _by_others(self, spoke: Sequence[int], weights: Sequence[float]) -> list[float]:
-        """What is expected of each hour by all others: a storm alone in its hour of the week looks usual there."""
+        """What is expected of each hour by all others: alone in its hour of the week a storm looks usual."""
         heard = [weight * count for weight, count in zip(weights, spoke, strict=True)]
         found = []
         for place, expected in enumerate(self._week_of(len(spoke))):

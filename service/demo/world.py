@@ -95,7 +95,7 @@ def past() -> Iterator[tuple[timedelta, Mapping[str, object]]]:
                 text = registry.dealer.deal(trouble, TROUBLES[trouble].said).format_map(person.slots())
                 number = registry.made
                 if number % _ASKS_EVERY == 0:
-                    # What people ask for on such a day they ask for on others, or the asking would be a surge.
+                    # What people ask for on such a day they asked for before, or asking would be a surge.
                     asks = TROUBLES[trouble].asks
                     text = f"{text} {asks[number % len(asks)].format_map(person.slots())}"
                 regular = number % 97 < _REGULARS

@@ -53,11 +53,8 @@ def test_a_storm_is_not_taken_for_the_weather_but_what_lasts_becomes_usual() -> 
     began, now = END - 2 * DAY, END
     assert past_until(now, began, now - 14 * HOUR) == now - 14 * HOUR
     assert past_until(now, began - WEEK, now - 3 * DAY) == past_until(now, began - WEEK, None)
-    shift = known(
-        baseline(
-            {END - hour * HOUR: 12 if hour <= 14 * 24 else 4 for hour in range(63 * 24)}, END - 9 * WEEK, END
-        )
-    )
+    hours = {END - hour * HOUR: 12 if hour <= 14 * 24 else 4 for hour in range(63 * 24)}
+    shift = known(baseline(hours, END - 9 * WEEK, END))
     assert an_hour(shift) > 12 / 1.5
     calm = {END - 9 * DAY + hour * HOUR: 6 for hour in range(24)}
     lasts = {END - 8 * DAY + hour * HOUR: 60 for hour in range(8 * 24)}
