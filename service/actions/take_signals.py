@@ -32,7 +32,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What one delivery holds."""
 
     items: Sequence[Signal]
@@ -52,17 +52,17 @@ async def take_signals(
     """
     require(actor, "send_signals")
 
-    async def take(said: Sequence[_Said]) -> Sequence[Taken]:
-        return (await ctx.writer.run(lambda tx: _take(tx, ctx, actor, said, as_history=as_history))).value
+    async def take(said: Sequence[Said]) -> Sequence[Taken]:
+        return (await ctx.writer.run(lambda tx: take_in(tx, ctx, actor, said, as_history=as_history))).value
 
-    taken: Taken = await ctx.gathering.together((actor, as_history), _Said(items, facts), take)
+    taken: Taken = await ctx.gathering.together((actor, as_history), Said(items, facts), take)
     return taken
 
 
-def _take(
-    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[_Said], *, as_history: bool
+def take_in(
+    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[Said], *, as_history: bool
 ) -> Sequence[Taken]:
-    """One unit; what each delivery came to."""
+    """Takes deliveries of one sender inside a unit; what each of them came to."""
     live = ctx.boundaries.live
     known = signals.known(tx.conn, ((item.feed, item.id) for one in deliveries for item in one.items))
     door = _Door(actor, live.pack, people.team_ids(tx.conn), known)
@@ -83,7 +83,7 @@ def _take(
         pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
         joined = joining.NOTHING
     else:
-        joined = joining.join(tx, fresh)
+        joined = joining.join(tx, fresh, live.pack.settings.first_reply)
     learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
     return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
 

@@ -312,3 +312,12 @@ async def test_deliveries_that_wait_are_taken_together_each_with_its_own_counts(
 def _unknown(said_in: str) -> EntityFacts:
     """A fact that the vocabulary does not have."""
     return EntityFacts("flight", "LK1", {"colour": "red"}, START, ("tests", said_in))
+
+
+async def test_of_equal_weight_public_posts_come_first_by_when_they_are_due(house: House) -> None:
+    minutes = timedelta(minutes=1)
+    await house.takes(says(customer="oldest", severity=1))
+    await house.takes(says(customer="later", severity=1, public=True))
+    await house.takes(says(customer="sooner", severity=1, public=True, ago=10 * minutes))
+    await house.takes(says(customer="heavier", severity=2))
+    assert [case.customer for case in house.queue()] == ["heavier", "sooner", "later", "oldest"]
