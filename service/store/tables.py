@@ -702,9 +702,12 @@ surges = Table(
     Column("voices", Integer, nullable=False),
     Column("usual", Float, nullable=False),
     Column("basis", String, nullable=False),
+    # The length of the windows that it is measured by.
+    Column("minutes", Integer, nullable=False),
     Column("customers", Integer, nullable=False),
     Column("examples", _JSON, nullable=False),
     Column("line", _JSON, nullable=False),
+    Column("line_usual", Float, nullable=False),
     Column("since", Instant, nullable=False),
     Column("at", Instant, nullable=False),
     Column("calm_at", Instant),

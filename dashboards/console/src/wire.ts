@@ -66,9 +66,6 @@ export interface BacktestProgress {
 
 `sentences` say it in words; `hint` is set where there is too little past to take it for more than one. */
 export interface BacktestReport {
-  before: string;
-  after: string;
-  currency: string;
   decisions: number;
   undecided: number;
   cases: number;
@@ -78,6 +75,10 @@ export interface BacktestReport {
   narrower: number;
   gain: number;
   lose: number;
+  left_out: number;
+  before: string;
+  after: string;
+  currency: string;
   peers: CoSigns;
   first: string | null;
   last: string | null;
@@ -88,7 +89,6 @@ export interface BacktestReport {
   spread: AmountSpread | null;
   not_on_record: string[];
   metered_again: MeteredAgain[];
-  left_out: number;
   hint: string | null;
   sentences: string[];
 }
@@ -1134,10 +1134,11 @@ export interface SurgeMoved {
 
 /** A topic of a team that runs at many times its usual volume, or did until `until`.
 
-voices: speakers in the busiest window when it was last said; usual: how many a window has otherwise, by
-the same hour of past weeks or by all hours; customers: at least so many spoke since it began. line:
-speakers per half window up to then, oldest first. examples: signals, newest first. reacts: boundaries
-that read how high it is. reason: one sentence on why it was said. */
+minutes: the length of the windows that it is measured by. voices: speakers in the busiest such window
+when it was last said; usual: how many one has otherwise, by the same hour of past weeks, of past days or
+by all hours; customers: at least so many spoke since it began. line: speakers per half of the shortest
+window up to then, oldest first, and how many are usual of each. examples: signals, newest first. reacts:
+boundaries that read how high it is. reason: one sentence on why it was said. */
 export interface SurgeView {
   id: string;
   team: string;
@@ -1145,10 +1146,12 @@ export interface SurgeView {
   times: string;
   voices: number;
   usual: number;
-  basis: "hour_of_week" | "overall";
+  minutes: number;
+  basis: "hour_of_week" | "hour_of_day" | "overall";
   customers: number;
   examples: string[];
   line: number[];
+  line_usual: number;
   since: string;
   at: string;
   until: string | null;

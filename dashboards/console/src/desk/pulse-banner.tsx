@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
-import { clockTime, countText } from "../format";
+import { countText } from "../format";
 import { useKeys } from "../keys";
 import { live, shared, surges, waitingCount, words } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
-import { reactsText, topicTitle } from "./case-words";
+import { reactsText, surgeText, topicTitle } from "./case-words";
 import { topic } from "./filter";
 import { heightOf, linePath, usualHeight } from "./pulse-line";
+import { VoicesButton } from "./pulse-voices";
 import type { SurgeView } from "../wire";
 
 /** How high each surge stood when this person hid it: it comes back when it has risen a step. */
@@ -32,6 +33,7 @@ export function PulseBanner() {
   }
   const title = topicTitle(first.topic, words.value);
   const limits = reactsText(first, words.value);
+  const { runs, usual } = surgeText(first, words.value);
   return (
     <aside class="pulse" aria-label={t.pulse.label}>
       <Glyph name="pulse" />
@@ -39,8 +41,8 @@ export function PulseBanner() {
         {t.pulse.begins(title)}
       </span>
       <span class="clip pulse-what" title={first.reason}>
-        <b>{t.pulse.runs(title, countText(first.times))}</b>
-        {t.pulse.since(clockTime(first.since), countText(first.customers))}
+        <b>{runs}</b>
+        {usual}
       </span>
       <Line surge={first} />
       {open.length > 1 && <span class="small pulse-more">{t.pulse.more(open.length - 1)}</span>}
@@ -53,6 +55,7 @@ export function PulseBanner() {
         </>
       )}
       <span class="right row">
+        <VoicesButton surge={first} />
         <Show surge={first} />
         <button
           class="btn mini quiet-btn"
