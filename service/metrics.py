@@ -140,7 +140,7 @@ class Metrics:
         # How fast.
         self.signal_to_screen = ManyTimes(
             "remit_signal_to_screen_seconds",
-            "From the moment a signal's unit began to its writing to a screen's socket, for each screen",
+            "From a delivery's last byte to the writing of its signal to a screen's socket, for each screen",
         )
         registry.register(self.signal_to_screen)
         self.decide = times("remit_decide_seconds", "The latitude alone")

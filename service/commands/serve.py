@@ -31,6 +31,7 @@ from service.live.handover import HandoverProtocol
 from service.settings import Settings
 from service.store import journal
 from service.store.base import StoreError
+from service.web.arrivals import ArrivalProtocol
 from voc.errors import FeedError
 
 _log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ def server_config(app: Callable[..., Any]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http=ArrivalProtocol,
         ws=HandoverProtocol,
         ws_max_size=128 * 1024,
         ws_per_message_deflate=False,

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
@@ -19,6 +20,7 @@ from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
 from service.noted import Seen
 from service.web.answers import PROBLEMS, answer
+from service.web.arrivals import arrived
 from service.web.door import Ctx, house
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
@@ -49,6 +51,20 @@ _SIGNALS: dict[str, Any] = {
         },
     }
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a delivery, and when its last byte was here. `places`: of each signal in it, where
+    some of it could not be read.
+    """
+
+    arrived: datetime
+    signals: Sequence[Signal]
+    facts: Sequence[EntityFacts]
+    rejected: Sequence[Rejected]
+    places: Sequence[int] | None = None
+    as_history: bool = False
 
 
 async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
@@ -114,7 +130,8 @@ async def take(
         places.append(index)
         facts.extend(said)
     items = await prepared(ctx, signals)
-    return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
+    read = _Read(delivery.received_at, items, facts, rejected, places, history)
+    return answer(await _take(ctx, actor, read), 202)
 
 
 async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen) -> Response:
@@ -131,7 +148,8 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
         raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
     house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
     items = await prepared(ctx, reading.items)
-    taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
+    read = _Read(delivery.received_at, items, reading.facts, reading.rejected)
+    taken = await _take(ctx, actor, read)
     _tell(seen, taken)
     if seen.outcome == "unmappable":
         # Its source may not read who was rejected, and why: it waits until its document is mended.
@@ -158,7 +176,7 @@ async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
         url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),
         body=await request.body(),
-        received_at=ctx.clock(),
+        received_at=arrived(request, ctx.clock),
         method=request.method,
     )
 
@@ -206,28 +224,22 @@ def _check_feed(actor: Actor, feed: str) -> None:
         raise FieldError("not_yours", f"feed: this token may not send signals of {feed!r}")
 
 
-async def _take(
-    ctx: Context,
-    actor: Actor,
-    signals: Sequence[Signal],
-    facts: Sequence[EntityFacts],
-    rejected: Sequence[Rejected],
-    places: Sequence[int] | None,
-    *,
-    as_history: bool,
-) -> Mapping[str, object]:
+async def _take(ctx: Context, actor: Actor, read: _Read) -> Mapping[str, object]:
     """Make it durable; the counts that every sender hears, each item by its place in the delivery."""
-    taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
+    taken = await take_signals(
+        ctx, actor, read.signals, read.facts, as_history=read.as_history, arrived=read.arrived
+    )
+    places = read.places
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
-    feeds = {signal.feed for signal in signals}
+    feeds = {signal.feed for signal in read.signals}
     feed = feeds.pop() if len(feeds) == 1 else ""
     _count(ctx, feed, "accepted", taken.accepted)
     _count(ctx, feed, "duplicate", taken.duplicates)
-    _count(ctx, feed, "rejected", len(late) + len(rejected))
+    _count(ctx, feed, "rejected", len(late) + len(read.rejected))
     return {
         "accepted": taken.accepted,
         "duplicates": taken.duplicates,
-        "rejected": sorted([*rejected, *late], key=lambda no: no.index),
+        "rejected": sorted([*read.rejected, *late], key=lambda no: no.index),
         "facts_refused": taken.facts_refused,
     }
 
