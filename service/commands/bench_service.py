@@ -62,7 +62,8 @@ async def _serve(port: int, folder: Path, screens: int) -> None:
     tokens = folder / "tokens"
     if not tokens.exists():
         people = -(-screens // MAX_STREAMS)
-        made = await asyncio.gather(*(_token(service.ctx, number) for number in range(people)))
+        names = (f"Screen {number}" for number in range(people))
+        made = await asyncio.gather(*(token_of(service.ctx, name, "north") for name in names))
         tokens.write_bytes(orjson.dumps(made))
     publish = folder / "publish"
     publish.unlink(missing_ok=True)
@@ -72,9 +73,9 @@ async def _serve(port: int, folder: Path, screens: int) -> None:
             await uvicorn.Server(server_config(create_app(service))).serve([listening])
 
 
-async def _token(ctx: Context, number: int) -> str:
-    name = f"Screen {number}"
-    person = await add_person(ctx, SERVICE, name=name, role="associate", teams=["north"])
+async def token_of(ctx: Context, name: str, team: str) -> str:
+    """Hire an associate; what her screens sign in with."""
+    person = await add_person(ctx, SERVICE, name=name, role="associate", teams=[team])
     return (await open_session(ctx, await make_link(ctx, person.id))).token
 
 
