@@ -1,13 +1,13 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -22,6 +22,7 @@ from service.noted import Seen
 from service.web.answers import PROBLEMS, answer
 from service.web.arrivals import arrived
 from service.web.door import Ctx, house
+from service.web.quotas import Quotas
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -67,13 +68,12 @@ class _Read:
     as_history: bool = False
 
 
-async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
-    """A turn for the feed in the path; feeds that do not exist have none."""
-    found = ctx.feeds.get(feed)
+@contextmanager
+def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> Iterator[None]:
+    """A turn for a feed."""
     with ExitStack() as turn:
-        if found is not None:
-            with ctx.noted.refusals(feed, ctx.clock()):
-                turn.enter_context(house(request).quotas.turn(feed, found.document.quota))
+        with ctx.noted.refusals(feed.name, ctx.clock()):
+            turn.enter_context(quotas.turn(feed.name, feed.document.quota))
         yield
 
 
@@ -84,18 +84,19 @@ async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
-    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
-    delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
-    found, capture = ctx.feeds.get(feed), ctx.feeds.captures(feed, delivery.received_at)
-    if found is None and not capture:
-        raise _no_feed(ctx, feed)
-    with ctx.noted.watch(feed, delivery, capture=capture) as seen:
-        if found is None:
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else _turn(found, house(request).quotas, ctx):
+        delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
+        capture = ctx.feeds.captures(feed, delivery.received_at)
+        if found is None and not capture:
             raise _no_feed(ctx, feed)
-        return await _taken(request, ctx, found, delivery, seen)
+        with ctx.noted.watch(feed, delivery, capture=capture) as seen:
+            if found is None:
+                raise _no_feed(ctx, feed)
+            return await _taken(request, ctx, found, delivery, seen)
 
 
 @router.post(
@@ -171,7 +172,9 @@ def _no_feed(ctx: Context, feed: str) -> Problem:
 
 async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
     """The request as it arrived, under the address that the outside calls it by."""
-    query = f"?{request.url.query}" if request.url.query else ""
+    # As the server has it: `request.url` would put the whole address together first.
+    asked: bytes = request.scope.get("query_string", b"")
+    query = f"?{asked.decode('latin-1')}" if asked else ""
     return Delivery(
         url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),

@@ -20,7 +20,7 @@ class Lines:
     def __init__(self, port: int) -> None:
         self._port = port
         self._epoll = select.epoll()
-        self._free: list[socket.socket] = []
+        self._free: dict[int, socket.socket] = {}
         self._asked: dict[int, tuple[socket.socket, int, bytes]] = {}
         self.sent: list[float] = []
         """When the last byte of each request was sent."""
@@ -31,7 +31,7 @@ class Lines:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in [*self._free, *(line for line, _, _ in self._asked.values())]:
+        for line in [*self._free.values(), *(line for line, _, _ in self._asked.values())]:
             line.close()
         self._epoll.close()
 
@@ -41,7 +41,7 @@ class Lines:
 
     def send(self, request: bytes) -> None:
         """Send a request."""
-        line = self._free.pop() if self._free else self._dialled()
+        line = self._free.popitem()[1] if self._free else self._dialled()
         line.sendall(request)
         self._asked[line.fileno()] = line, len(self.sent), b""
         self.sent.append(time.perf_counter())
@@ -50,6 +50,10 @@ class Lines:
         """Take the answers that are here. Raises LoadError where one is not 202."""
         for fd, _ in self._epoll.poll(0):
             now = time.perf_counter()
+            if fd in self._free:
+                # The server ends what was idle for too long.
+                self._free.pop(fd).close()
+                continue
             line, number, said = self._asked[fd]
             said += line.recv(_READ)
             if not said.startswith(b"HTTP/1.1 202"):
@@ -57,7 +61,7 @@ class Lines:
             self._asked[fd] = line, number, said
             if _whole(said):
                 del self._asked[fd]
-                self._free.append(line)
+                self._free[fd] = line
                 self.answered[number] = now
 
     def _dialled(self) -> socket.socket:
