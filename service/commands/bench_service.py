@@ -20,7 +20,7 @@ from service.actions.manage_people import add_person
 from service.actions.sign_in import make_link, open_session
 from service.app import Service, create_app, open_service
 from service.clock import rfc3339, utc_now
-from service.commands.serve import SWITCH, server_config
+from service.commands.serve import SWITCH, server_config, settle_memory
 from service.context import Context
 from service.domain.events import Event
 from service.live.protocol import MAX_STREAMS
@@ -70,6 +70,7 @@ async def _serve(port: int, folder: Path, screens: int) -> None:
     loop = asyncio.get_running_loop()
     async with await loop.create_unix_server(lambda: Publisher(service), publish):
         with socket.create_server(("127.0.0.1", port), backlog=_BACKLOG) as listening:
+            settle_memory()
             await uvicorn.Server(server_config(create_app(service))).serve([listening])
 
 
