@@ -52,8 +52,8 @@ async def take_signals(
 ) -> Taken:
     """Takes masked and read signals, and facts, in one unit, with those that the same sender has waiting.
 
-    `as_history`: signals are stored and counted, but make no case and no event. `arrived`: when the last byte
-    of them was here; where they did not come from outside just now, their way to screens begins with the unit.
+    `as_history`: signals are stored and counted, but make no case and no event. `arrived`: when their last
+    byte was here; where they did not come from outside just now, their way to screens begins with the unit.
 
     A signal seen before, by (feed, id), changes nothing, nor do the facts beside it.
 

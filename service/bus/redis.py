@@ -115,7 +115,9 @@ class RedisBus(Bus):
         self._events.call(events)
         for start in range(0, len(events), _EVENTS):
             part = events[start : start + _EVENTS]
-            body = orjson.dumps([(one.seq, one.type, one.at, one.channels, one.data, one.arrived) for one in part])
+            body = orjson.dumps(
+                [(one.seq, one.type, one.at, one.channels, one.data, one.arrived) for one in part]
+            )
             self._put(_Entry("events", f"{part[0].seq}-{part[-1].seq}", body, len(part)))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

@@ -96,15 +96,16 @@ async def _hired(folder: Path, teams: Sequence[str], screens: int) -> Callable[[
 
 
 def _text(said: dict[str, Any]) -> str:
-    at = said["cores"]
+    at, promised = said["cores"], 1_000 * PROMISED
     lines = (
-        f"{said['voices']:,} signed webhooks at {said['rate']:,.0f} a second, {said['screens']:,} screens in "
-        f"{said['teams']} teams; the service on core {at['server']}, who measures on core {at['client']}.",
+        f"{said['voices']:,} signed webhooks, {said['rate']:,.0f} a second; {said['screens']:,} screens.",
+        f"Each is on the {said['screens'] // said['teams']:,} screens of one of {said['teams']} teams.",
         f"From a webhook's last byte to its frame on a screen: {_waits(said['shown'])}.",
         f"To its answer: {_waits(said['answered'])}. Sent later than due: {_waits(said['late'])}.",
-        f"As the service itself measures it, {100 * said['within']:.1f} % were within {1_000 * PROMISED:.0f} ms.",
-        f"{said['frames']:,} frames came, {said['lost']:,} did not. Processor a voice: {said['cost']:.1f} ms; "
-        f"of its core the service used {100 * said['server']:.0f} %, who measures {100 * said['client']:.0f} %.",
+        f"As the service itself measures it, {said['within']:.1%} were on screen within {promised:.0f} ms.",
+        f"{said['frames']:,} frames came, {said['lost']:,} did not.",
+        f"Processor a voice: {said['cost']:.1f} ms, {said['server']:.0%} of core {at['server']}.",
+        f"Who measures used {said['client']:.0%} of core {at['client']}.",
         f"Load average now: {os.getloadavg()[0]:.1f}.",
     )
     return "\n".join(lines)

@@ -12,7 +12,7 @@ Counts = Mapping[float, float]
 
 def counts(port: int) -> Counts:
     """As they stand. Raises OSError."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:  # noqa: S310 - ours
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         return {float(bound): float(count) for bound, count in _BUCKET.findall(answer.read().decode())}
 
 

@@ -48,11 +48,12 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """What came of `voices` webhooks. `shown`: from the last byte of each to its frame on each screen;
-    `answered`: to its 202; `late`: from when each was due to when it was sent; `lost`: frames that never came;
-    `cost`: milliseconds of the service's processor time a voice; `server`, `client`: the shares of their cores
-    that were in use; `within`: of the frames, as the service itself measures it, those that took no longer
-    than `PROMISED`.
+    """What came of `voices` webhooks.
+
+    `shown`: from the last byte of each to its frame on each screen; `answered`: to its 202; `late`: from when
+    each was due to when it was sent; `lost`: frames that never came; `within`: of the frames, as the service
+    itself measures it, those that took no longer than `PROMISED`; `cost`: milliseconds of the service's
+    processor time a voice; `server`, `client`: the shares of their cores that were in use.
     """
 
     voices: int

@@ -315,7 +315,9 @@ def _unknown(said_in: str) -> EntityFacts:
     return EntityFacts("flight", "LK1", {"colour": "red"}, START, ("tests", said_in))
 
 
-async def test_when_a_delivery_arrived_is_told_with_each_of_its_signals_and_kept_nowhere(house: House) -> None:
+async def test_when_a_delivery_arrived_is_told_with_each_of_its_signals_and_kept_nowhere(
+    house: House,
+) -> None:
     deliveries = [("one", START - MINUTE), ("two", START)]
     await asyncio.gather(
         *(

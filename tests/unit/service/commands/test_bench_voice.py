@@ -32,5 +32,5 @@ def test_each_voice_is_timed_on_every_screen_of_its_team() -> None:
 def test_the_table_says_what_it_is_about() -> None:
     told: list[str] = []
     voice(4, 1, told.append, rate=10, seconds=0.5)
-    assert "5 signed webhooks at 10 a second, 4 screens in 1 teams" in told[0]
+    assert "5 signed webhooks, 10 a second; 4 screens." in told[0]
     assert "20 frames came, 0 did not." in told[0]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -12,8 +13,8 @@ from service.bench.voice.lines import Lines, request_of
 
 class _Door(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    may: threading.Event
-    bodies: list[bytes]
+    may: ClassVar[threading.Event]
+    bodies: ClassVar[list[bytes]]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -32,7 +33,7 @@ class _Door(BaseHTTPRequestHandler):
 def door() -> Iterator[type[_Door]]:
     class Door(_Door):
         may = threading.Event()
-        bodies: list[bytes] = []
+        bodies: ClassVar[list[bytes]] = []
 
     yield Door
     Door.may.set()
