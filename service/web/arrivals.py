@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from typing import cast
 
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,7 +20,7 @@ class ArrivalProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """All of a request was read."""
-        self.scope[_ARRIVED] = time.monotonic()  # type: ignore[typeddict-unknown-key]
+        cast("dict[str, object]", self.scope)[_ARRIVED] = time.monotonic()
         super().on_message_complete()
 
 

@@ -48,7 +48,7 @@ def test_what_each_was_told_after_its_greeting_is_read_and_timed(
     assert [len(each) for each in seen] == [2, 1]
     assert [list(screens.frames(group)) for group in (0, 1)] == 2 * [[(last // 2, told[0]), (last, told[1])]]
     assert list(screens.seen(1, last + 1)) == [None]
-    assert all(first <= then for first, then in zip(screens.seen(0, 1), screens.seen(0, last), strict=True))
+    assert all(first <= then for first, then in zip(_watch(screens, 0, 1), seen[0], strict=True))
 
 
 def test_half_a_frame_is_none_yet(here: Ground, screens: Watching) -> None:
@@ -61,7 +61,7 @@ def test_half_a_frame_is_none_yet(here: Ground, screens: Watching) -> None:
 
 
 def test_a_connection_that_ends_is_said(here: Ground, screens: Watching) -> None:
-    here.do(here.carried[0].break_off)
+    here.do(here.carried[0].outbox.break_off)
 
     with pytest.raises(LoadError, match="connection"):
         screens.watch(20)
