@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.bench.house import Costs, House, simulate
+from devtools.steps import ROOT
+from service.bench.house import Costs, House, simulate, table
 
 COSTS = Costs(
     read=0.001,
@@ -56,3 +57,9 @@ def test_what_waits_is_written_together_so_that_a_commit_costs_less_the_more_is_
 
     assert many.keeps_up
     assert many.journal / 1_000 < few.journal / 50
+
+
+def test_what_the_page_on_scaling_shows_is_what_is_simulated() -> None:
+    page = (ROOT / "service/docs/scaling.md").read_text(encoding="utf-8").splitlines()
+
+    assert set(table()) <= set(page)
