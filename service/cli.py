@@ -144,7 +144,9 @@ def put_in_order(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, or a part.")],
+    kind: Annotated[
+        str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, feed, or a part.")
+    ],
     pack: Annotated[Path | None, typer.Option(help="A pack: names are then those of its vocabulary.")] = None,
 ) -> None:
     """The JSON Schema (draft 2020-12) of a kind of document, for any editor of YAML.

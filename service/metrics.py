@@ -24,8 +24,10 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_FIRST_REPLIES = (60.0, 180.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 43200.0, 86400.0)
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
+_MAX_CHANNELS = 30
 Labels = TypeVar("Labels", bound=tuple[str, ...])
 _LATITUDE_EFFECTS = ("same", "wider", "narrower", "both")
 _DECISION_EFFECTS = ("same", "more", "less", "allowed", "refused")
@@ -73,8 +75,10 @@ class Metrics:
         def gauge(name: str, says: str, *labels: str) -> Gauge:
             return Gauge(name, says, labels, registry=registry)
 
-        def times(name: str, says: str, buckets: tuple[float, ...] = _LATENCIES) -> Histogram:
-            return Histogram(name, says, registry=registry, buckets=buckets)
+        def times(
+            name: str, says: str, buckets: tuple[float, ...] = _LATENCIES, labels: tuple[str, ...] = ()
+        ) -> Histogram:
+            return Histogram(name, says, labels, registry=registry, buckets=buckets)
 
         # What customers say.
         self.signals = counter(
@@ -82,6 +86,9 @@ class Metrics:
             "Signals by feed and outcome; feeds that are not configured here are `other`",
             "feed",
             "outcome",
+        )
+        self.polls = counter(
+            "remit_feed_polls", "Requests to sources that are asked, by feed and outcome", "feed", "outcome"
         )
         self._topic_voices = gauge(
             "remit_topic_voices",
@@ -102,6 +109,20 @@ class Metrics:
             "How long the oldest case waits that nobody holds; 0: none waits",
             "team",
         )
+        self._public_waiting = gauge(
+            "remit_public_posts_waiting",
+            "Public posts that wait for the first answer of a person; missed: none came in time",
+            "team",
+            "missed",
+        )
+        self._first_reply = times(
+            "remit_first_reply_seconds",
+            "From when a public post was said to the first answer of a person, by the post's channel;"
+            " channels after the first 30 are `other`",
+            _FIRST_REPLIES,
+            ("channel",),
+        )
+        self._channels: set[str] = set()
         # What is decided.
         self.decisions = counter("remit_decisions", "Decisions by action and outcome", "action", "outcome")
         self._clause_set = counter(
@@ -241,6 +262,17 @@ class Metrics:
         self._say(self._waiting, waiting)
         self._say(self._held, held)
         self._say(self._longest, longest)
+
+    def public_posts(self, waiting: Mapping[tuple[str, str], float]) -> None:
+        """Say by (team, missed: yes or no) which public posts wait for an answer, and of no other."""
+        self._say(self._public_waiting, waiting)
+
+    def first_reply(self, channel: str, seconds: float) -> None:
+        """Count the first answer to a public post; beyond 30 channels all others are `other`."""
+        if channel not in self._channels and len(self._channels) >= _MAX_CHANNELS:
+            channel = "other"
+        self._channels.add(channel)
+        self._first_reply.labels(channel).observe(seconds)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from rules.pack import Pack
+from rules.pack import FirstReply, Pack
 from service.actions.moving import channels_of
 from service.clock import rfc3339
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.domain.said import fields_of
+from service.domain.social import clock_after
 from service.store import cases, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
@@ -59,8 +60,11 @@ def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
     return teams[0] if teams else ""
 
 
-def join(tx: Tx, fresh: Sequence[Fresh]) -> Joined:
-    """Puts new signals into cases, in order, writes both and tells of each."""
+def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
+    """Puts new signals into cases, in order, writes both and tells of each.
+
+    first_reply: how soon what is public among them is to be answered.
+    """
     desk = _Desk(tx.conn, [one.signal for one in fresh])
     taken: list[tuple[str, str | None, Signal]] = []
     told: list[Happening] = []
@@ -78,7 +82,7 @@ def join(tx: Tx, fresh: Sequence[Fresh]) -> Joined:
             entry = MoveEntry("released", tx.new_id(), rfc3339(tx.at), None, why)
             moves.append((case.id, entry, tx.at))
             told.append(Happening("case.released", channels_of(case), CaseMoved(case.row(), entry)))
-        case = desk.keeps(_with(case, signal))
+        case = desk.keeps(_with(case, signal, first_reply))
         taken.append((id_, case.id, signal))
         received = SignalReceived(case.row(), signals.entry(id_, signal))
         told.append(Happening("signal.received", channels_of(case), received, arrived))
@@ -95,7 +99,7 @@ def would_join(conn: Connection, signal: Signal, team: str) -> Case | None:
     return _Desk(conn, [signal]).case_for(signal, team)
 
 
-def _with(case: Case, signal: Signal) -> Case:
+def _with(case: Case, signal: Signal, first_reply: FirstReply) -> Case:
     latest = signal.at >= case.last_at
     mine, others = (signal.topics, case.topics) if latest else (case.topics, signal.topics)
     about = {**case.about, **signal.about} if latest else {**signal.about, **case.about}
@@ -111,6 +115,7 @@ def _with(case: Case, signal: Signal) -> Case:
         acute=case.acute or signal.acute,
         signals=case.signals + 1,
         last_at=max(case.last_at, signal.at),
+        clock=clock_after(case.clock, signal, first_reply),
     )
 
 

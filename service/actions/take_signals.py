@@ -33,12 +33,12 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What one delivery holds, and when its last byte was here."""
+class Said:
+    """What one delivery holds, and when its last byte was here, if it came from outside just now."""
 
     items: Sequence[Signal]
     facts: Sequence[EntityFacts]
-    arrived: datetime | None
+    arrived: datetime | None = None
 
 
 async def take_signals(
@@ -61,17 +61,17 @@ async def take_signals(
     """
     require(actor, "send_signals")
 
-    async def take(said: Sequence[_Said]) -> Sequence[Taken]:
-        return (await ctx.writer.run(lambda tx: _take(tx, ctx, actor, said, as_history=as_history))).value
+    async def take(said: Sequence[Said]) -> Sequence[Taken]:
+        return (await ctx.writer.run(lambda tx: take_in(tx, ctx, actor, said, as_history=as_history))).value
 
-    taken: Taken = await ctx.gathering.together((actor, as_history), _Said(items, facts, arrived), take)
+    taken: Taken = await ctx.gathering.together((actor, as_history), Said(items, facts, arrived), take)
     return taken
 
 
-def _take(
-    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[_Said], *, as_history: bool
+def take_in(
+    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[Said], *, as_history: bool
 ) -> Sequence[Taken]:
-    """One unit; what each delivery came to."""
+    """Takes deliveries of one sender inside a unit; what each of them came to."""
     live = ctx.boundaries.live
     known = signals.known(tx.conn, ((item.feed, item.id) for one in deliveries for item in one.items))
     door = _Door(actor, live.pack, people.team_ids(tx.conn), known)
@@ -92,7 +92,7 @@ def _take(
         pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
         joined = joining.NOTHING
     else:
-        joined = joining.join(tx, fresh)
+        joined = joining.join(tx, fresh, live.pack.settings.first_reply)
     learning.tell(tx, live.pack.vocabulary, learnt, joined, [one.signal for one in fresh])
     return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
 
@@ -106,7 +106,7 @@ class _Door:
     teams: Sequence[str]
     known: set[tuple[str, str]]
 
-    def let_in(self, tx: Tx, said: _Said) -> tuple[list[Fresh], Taken]:
+    def let_in(self, tx: Tx, said: Said) -> tuple[list[Fresh], Taken]:
         """What is new of a delivery, and the counts of all of it."""
         fresh: list[Fresh] = []
         rejected: list[Rejected] = []

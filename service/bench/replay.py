@@ -26,8 +26,9 @@ from rules.pack import parse_pack
 from rules.replay.backtest import backtest
 from rules.replay.columns import spent_column, used_column
 from rules.replay.edit import edit_of
+from rules.replay.formulas import Formulas
 from rules.replay.kinds import column_of, dtype_of, kind_of
-from rules.replay.latitudes import Formulas, Wanted, replay
+from rules.replay.latitudes import Wanted, replay
 from rules.replay.past import frame_for, key_column
 from service.past.files import Files
 
@@ -207,7 +208,7 @@ def measure(count: int, number: int) -> dict[str, Any]:
             after = compiled(files(number, edited))
             began, worked = time.perf_counter(), time.process_time()
             edit = edit_of(before, after)
-            report = backtest(edit, (kept.load(each, edit.needed) for each in made))
+            report = backtest(edit, kept.each(made, edit.needed))
             found[name] = {
                 "seconds": time.perf_counter() - began,
                 "cpu": time.process_time() - worked,

@@ -75,22 +75,19 @@ class Past:
         """
         gone = pl.Series(reversed_ids, dtype=pl.String)
         decided: list[pl.Series] = []
-        for part in self._of("decisions"):
-            frame = self._files.load(part, needed).filter(~pl.col("id").is_in(gone.implode()))
+        for each in self._files.each(self._of("decisions"), needed):
+            frame = each if gone.is_empty() else each.filter(~pl.col("id").is_in(gone.implode()))
             decided.append(frame["number"].unique())
             yield frame
         with_one = pl.concat(decided).unique() if decided else pl.Series(dtype=pl.Int64)
         seen: set[int] = set()
         # The last closing of a case is the one that counts.
-        for part in reversed(self._of("closings")):
-            frame = (
-                self._files.load(part, needed).reverse().unique("number", keep="first", maintain_order=True)
-            )
+        for each in self._files.each(self._of("closings")[::-1], needed):
+            frame = each.reverse().unique("number", keep="first", maintain_order=True)
             frame = frame.filter(~pl.col("number").is_in(with_one.implode()), ~pl.col("number").is_in(seen))
             seen.update(frame["number"].to_list())
             yield frame
-        for part in self._of("voices"):
-            yield self._files.load(part, needed)
+        yield from self._files.each(self._of("voices"), needed)
 
     def forget(self) -> None:
         """Begins anew: the next time everything is made again. Raises OSError."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
+from service.actions.counting import count_signals
 from service.actions.dead_letters import keep_dead_letter
 from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
@@ -27,7 +28,7 @@ from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
 from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
-from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
+from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest, sentence
 from voc.facts import EntityFacts
 from voc.feed import MAX_ITEMS, Feed
 from voc.rows import iter_rows
@@ -145,8 +146,8 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
         reading = feed.read(delivery)
     except Unmappable as error:
         await keep_dead_letter(ctx, feed.name, delivery, error.code)
-        _count(ctx, feed.name, "unmappable", 1)
-        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+        count_signals(ctx, feed.name, "unmappable", 1)
+        raise Problem(Code.UNMAPPABLE, sentence(error.text), {"reason": error.code}) from None
     house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
     items = await prepared(ctx, reading.items)
     read = _Read(delivery.received_at, items, reading.facts, reading.rejected)
@@ -195,8 +196,8 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
     try:
         feed.verify(delivery, ctx.feeds.secrets(delivery.received_at))
     except BadSignature as error:
-        _count(ctx, feed.name, "bad_signature", 1)
-        raise Problem(Code.BAD_SIGNATURE, _sentence(error.text), {"reason": error.code}) from None
+        count_signals(ctx, feed.name, "bad_signature", 1)
+        raise Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code}) from None
     return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
 
 
@@ -211,7 +212,7 @@ def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
             )
         value = parse_json(text)
     except Unmappable as error:
-        raise Problem(Code.BAD_REQUEST, _sentence(error.text), {"reason": error.code}) from None
+        raise Problem(Code.BAD_REQUEST, sentence(error.text), {"reason": error.code}) from None
     values = value if isinstance(value, list) else [value]
     return list(enumerate(_few_enough(values)))
 
@@ -236,22 +237,12 @@ async def _take(ctx: Context, actor: Actor, read: _Read) -> Mapping[str, object]
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
     feeds = {signal.feed for signal in read.signals}
     feed = feeds.pop() if len(feeds) == 1 else ""
-    _count(ctx, feed, "accepted", taken.accepted)
-    _count(ctx, feed, "duplicate", taken.duplicates)
-    _count(ctx, feed, "rejected", len(late) + len(read.rejected))
+    count_signals(ctx, feed, "accepted", taken.accepted)
+    count_signals(ctx, feed, "duplicate", taken.duplicates)
+    count_signals(ctx, feed, "rejected", len(late) + len(read.rejected))
     return {
         "accepted": taken.accepted,
         "duplicates": taken.duplicates,
         "rejected": sorted([*read.rejected, *late], key=lambda no: no.index),
         "facts_refused": taken.facts_refused,
     }
-
-
-def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
-    if number:
-        # Names come from senders: those that are none of our feeds', and mixed deliveries, share one.
-        ctx.metrics.signals.labels(feed if feed in ctx.feeds else "other", outcome).inc(number)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?")) else f"{text}."

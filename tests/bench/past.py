@@ -9,7 +9,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,12 @@ from support.databases import Databases, use
 from support.house import House, build, says
 
 _AT_ONCE = 5_000
+_OWN: dict[str, Callable[[int], dict[str, object]]] = {
+    "customer": lambda number: {"customer.member_years": {"decimal": str(number % 30)}},
+    "booking": lambda number: {"booking.total": {"decimal": f"{number % 90_000 / 100 + 40:.2f}"}},
+    "flight": lambda number: {"flight.delay_minutes": {"decimal": str(number % 400)}},
+}
+"""What is known otherwise of each, so that few are alike."""
 
 
 async def _decided(house: House) -> None:
@@ -91,7 +97,11 @@ def _one(number: int, rows: Mapping[Any, Mapping[str, Any]], said: list[dict[str
     yield tables.record_facts, {**rows[tables.record_facts], "record": record}
     for each in said:
         of = {**about, "customer": f"c{number}"}[each["entity"]]
-        yield tables.fact_batches, {**each, "id": f"{each['entity'][0]}-{number:08}", "entity_id": of}
+        values = {**each["values"], **_OWN[each["entity"]](number)}
+        yield (
+            tables.fact_batches,
+            {**each, "id": f"{each['entity'][0]}-{number:08}", "entity_id": of, "values": values},
+        )
 
 
 def _catch_up(house: House, past: Past) -> float:

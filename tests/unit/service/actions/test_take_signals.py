@@ -315,6 +315,15 @@ def _unknown(said_in: str) -> EntityFacts:
     return EntityFacts("flight", "LK1", {"colour": "red"}, START, ("tests", said_in))
 
 
+async def test_of_equal_weight_public_posts_come_first_by_when_they_are_due(house: House) -> None:
+    minutes = timedelta(minutes=1)
+    await house.takes(says(customer="oldest", severity=1))
+    await house.takes(says(customer="later", severity=1, public=True))
+    await house.takes(says(customer="sooner", severity=1, public=True, ago=10 * minutes))
+    await house.takes(says(customer="heavier", severity=2))
+    assert [case.customer for case in house.queue()] == ["heavier", "sooner", "later", "oldest"]
+
+
 async def test_when_a_delivery_arrived_is_told_with_each_of_its_signals_and_kept_nowhere(
     house: House,
 ) -> None:
