@@ -168,7 +168,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     except BaseException:
         store.close()
         raise
-    store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    store.writer.on_batch = lambda batch: metrics.written(batch.units, batch.held)
     store.writer.on_others = lambda conn: follow_sets(ctx, conn)
     metrics.live(boundaries.current.revision, boundaries.current.rules)
     with store.reader() as conn:

@@ -467,6 +467,25 @@ def bench_stream(
     raise typer.Exit(stream(screens or SCREENS, only or (), where, write, seconds=seconds, as_json=as_json))
 
 
+@bench_app.command("voice")
+def bench_voice(
+    screens: Annotated[int, typer.Option(min=1, max=20_000)] = 1_000,
+    teams: Annotated[int, typer.Option(min=1, max=100, help="Whose queues the screens follow.")] = 10,
+    rate: Annotated[float, typer.Option(min=1, max=10_000, help="Webhooks a second.")] = 200,
+    seconds: Annotated[float, typer.Option(min=0.1, max=240)] = 10.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """How soon what customers say is on screen: from the last byte of a signed webhook to its frame.
+
+    The service runs on one core, who measures on another. Every voice is on all screens of its team.
+
+    Example: remit bench voice --screens 1000 --teams 10 --rate 200
+    """
+    from service.commands.bench_voice import voice as run  # noqa: PLC0415
+
+    raise typer.Exit(run(screens, teams, typer.echo, rate=rate, seconds=seconds, as_json=as_json))
+
+
 @bench_app.command("storm")
 def bench_storm(
     screens: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,

@@ -161,7 +161,7 @@ class Metrics:
         # How fast.
         self.signal_to_screen = ManyTimes(
             "remit_signal_to_screen_seconds",
-            "From the moment a signal's unit began to its writing to a screen's socket, for each screen",
+            "From a delivery's last byte to the writing of its signal to a screen's socket, for each screen",
         )
         registry.register(self.signal_to_screen)
         self.decide = times("remit_decide_seconds", "The latitude alone")
@@ -181,6 +181,9 @@ class Metrics:
         self.journal_lost = counter("remit_journal_lost", "Events that not even the journal has; must stay 0")
         self.writer_batch = times(
             "remit_writer_batch_units", "Units that shared a commit", (1, 2, 4, 8, 16, 32, 64)
+        )
+        self._writer_held = counter(
+            "remit_writer_held_seconds", "Seconds in which this node wrote, and no other node could"
         )
         self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
         self.bus_nodes = gauge("remit_bus_nodes", "Nodes that are heard over the bus, this one with them")
@@ -204,6 +207,11 @@ class Metrics:
         self.deliveries = counter(
             "remit_deliveries", "Tries to deliver a message: taken, or failed", "endpoint", "outcome"
         )
+
+    def written(self, units: int, held: float) -> None:
+        """Count a commit of so many units, for which the journal was held so many seconds."""
+        self.writer_batch.observe(units)
+        self._writer_held.inc(held)
 
     def resumed(self, outcome: bool | None) -> None:
         """Count a subscription: resumed or not; None where it did not ask for it."""

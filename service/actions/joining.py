@@ -8,6 +8,8 @@ enough. A case that was laid aside is in the queue again as soon as anything is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from rules.pack import FirstReply, Pack
 from service.actions.moving import channels_of
@@ -24,6 +26,17 @@ from service.store.writer import Tx
 from voc.signal import Signal
 
 MAX_CASE_TOPICS = 50
+
+
+class Fresh(NamedTuple):
+    """A signal that was not here before, by our id; `arrived`: when the last byte was here of the delivery
+    that brought it, if one did.
+    """
+
+    id: str
+    signal: Signal
+    team: str
+    arrived: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +60,16 @@ def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
     return teams[0] if teams else ""
 
 
-def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]], first_reply: FirstReply) -> Joined:
-    """Puts new signals (our id, signal, team) into cases, in order, writes both and tells of each.
+def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
+    """Puts new signals into cases, in order, writes both and tells of each.
 
     first_reply: how soon what is public among them is to be answered.
     """
-    desk = _Desk(tx.conn, [signal for _, signal, _ in fresh])
+    desk = _Desk(tx.conn, [one.signal for one in fresh])
     taken: list[tuple[str, str | None, Signal]] = []
     told: list[Happening] = []
     moves = []
-    for id_, signal, team in fresh:
+    for id_, signal, team, arrived in fresh:
         case = desk.case_for(signal, team)
         if case is None:
             case = desk.opens(tx, signal, team)
@@ -72,7 +85,7 @@ def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]], first_reply: FirstRep
         case = desk.keeps(_with(case, signal, first_reply))
         taken.append((id_, case.id, signal))
         received = SignalReceived(case.row(), signals.entry(id_, signal))
-        told.append(Happening("signal.received", channels_of(case), received))
+        told.append(Happening("signal.received", channels_of(case), received, arrived))
     desk.write(tx)
     signals.add(tx.conn, taken, tx.at)
     kept_moves.add(tx.conn, moves)

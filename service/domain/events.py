@@ -6,6 +6,7 @@ needs; words of people stand once (signals, notes, customers) and are joined whe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from service.domain.actor import PersonRef
@@ -290,22 +291,30 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a unit reports: it becomes an `Event` when the writer numbers it."""
+    """What a unit reports: it becomes an `Event` when the writer numbers it. `arrived`: when the last byte
+    was here of the delivery that made it happen, if one did.
+    """
 
     type: EventType
     channels: tuple[str, ...]
     data: EventData
+    arrived: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A numbered happening, complete with words: what the hub encodes once and sends to every channel."""
+    """A numbered happening, complete with words: what the hub encodes once and sends to every channel.
+
+    `arrived` travels by the bus alone, to measure how long the way to a screen was: the journal, which
+    brings what the bus lost, does not keep it.
+    """
 
     seq: int
     type: EventType
     at: str
     channels: tuple[str, ...]
     data: EventData | dict[str, Any] = field(repr=False)
+    arrived: str | None = None
 
 
 FEEDS = "feeds"
