@@ -3,8 +3,9 @@
 First the tweets to six airlines of 16 to 24 February 2015, heard as they were written, minute by minute: on
 the 22nd a winter storm stopped the flights, which anybody sees in the daily counts. Then traffic of our own
 making, with hours of the day and weekends, by chance alone and uneven beyond that, in which nothing happens:
-how often it alarms. Then the same with a storm of three hours: how many are found, and how soon. What the
-pulse goes by was chosen on other traffic (`--tune` prints what there was to choose from) and never on tweets.
+how often it alarms. Then the same with a storm of three hours: how many are found, and how soon. `CHANCE` was
+chosen on other traffic of that kind (`--tune` prints what there was to choose from); the lengths of windows
+and how a past is learnt from were settled with the tweets at hand, so of these they are no test unseen.
 
 PICTURE.svg: where to write the tweets' hours, what was expected and what surged, as SVG.
 

@@ -7,15 +7,26 @@ import { Glyph, Key } from "../ui/glyph";
 import { reactsText, surgeText, topicTitle } from "./case-words";
 import { topic } from "./filter";
 import { heightOf, linePath, usualHeight } from "./pulse-line";
-import { VoicesButton } from "./pulse-voices";
+import { VoicesDialog } from "./pulse-voices";
 import type { SurgeView } from "../wire";
 
 /** How high each surge stood when this person hid it: it comes back when it has risen a step. */
 const hidden = signal<Readonly<Record<string, number>>>({});
+/** The surge whose voices are read: they stay when another becomes the highest, or all is calm. */
+const heard = signal<SurgeView | null>(null);
 const LINE = { width: 96, height: 20 };
 
 /** What customers speak of more than usual, now. The row is always there, so that nothing below it jumps. */
 export function PulseBanner() {
+  return (
+    <>
+      <Row />
+      {heard.value !== null && <VoicesDialog surge={heard.value} onClose={() => (heard.value = null)} />}
+    </>
+  );
+}
+
+function Row() {
   const open = surges.value.filter((surge) => heightOf(surge.times) > (hidden.value[surge.id] ?? 0));
   const first = open[0];
   useKeys({
@@ -55,7 +66,9 @@ export function PulseBanner() {
         </>
       )}
       <span class="right row">
-        <VoicesButton surge={first} />
+        <button class="btn mini" type="button" aria-haspopup="dialog" onClick={() => (heard.value = first)}>
+          {t.pulse.voices}
+        </button>
         <Show surge={first} />
         <button
           class="btn mini quiet-btn"

@@ -13,19 +13,7 @@ interface PulseRow {
 }
 
 /** Calls up some of those who made the surge, newest first, and why it is one. */
-export function VoicesButton({ surge }: { surge: SurgeView }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button class="btn mini" type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t.pulse.voices}
-      </button>
-      {open && <VoicesDialog surge={surge} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
-function VoicesDialog({ surge, onClose }: { surge: SurgeView; onClose: () => void }) {
+export function VoicesDialog({ surge, onClose }: { surge: SurgeView; onClose: () => void }) {
   const [said, setSaid] = useState<SignalEntry[] | "failed" | null>(null);
   useEffect(() => {
     const left = new AbortController();
@@ -38,17 +26,19 @@ function VoicesDialog({ surge, onClose }: { surge: SurgeView; onClose: () => voi
   return (
     <Dialog label={title} onClose={onClose}>
       <DialogHead title={title} />
-      <p class="second">{surge.reason}</p>
-      {said === null && <p role="status">{t.pulse.calledUp}</p>}
-      {said === "failed" && <p role="alert">{t.pulse.unheard}</p>}
-      {Array.isArray(said) && said.length === 0 && <p>{t.pulse.nothing}</p>}
-      {Array.isArray(said) && said.length > 0 && (
-        <ol class="timeline">
-          {said.map((entry) => (
-            <Voice key={entry.id} entry={entry} name={null} />
-          ))}
-        </ol>
-      )}
+      <div class="inner stack">
+        <p class="second">{surge.reason}</p>
+        {said === null && <p role="status">{t.pulse.calledUp}</p>}
+        {said === "failed" && <p role="alert">{t.pulse.unheard}</p>}
+        {Array.isArray(said) && said.length === 0 && <p>{t.pulse.nothing}</p>}
+        {Array.isArray(said) && said.length > 0 && (
+          <ol class="timeline">
+            {said.map((entry) => (
+              <Voice key={entry.id} entry={entry} name={null} />
+            ))}
+          </ol>
+        )}
+      </div>
     </Dialog>
   );
 }
