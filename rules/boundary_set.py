@@ -363,13 +363,15 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
+    dated = [one for one in named if one.boundary.start is not None or one.boundary.until is not None]
     return ActionRules(
         action,
         named,
         request,
         words,
         reads - {"now", "today"},
-        any(one.boundary.start is not None or one.boundary.until is not None for one in named),
+        bool(dated),
+        tuple(one for one in named if one.timed or one in dated),
         tuple(key for one in named for key in one.meters),
         Weighing([one.boundary for one in named]),
     )

@@ -25,7 +25,7 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do. `dated`: not every boundary is always in force. `meters` are those that bear on it. `weighing`: what
+    do. `dated`: not every boundary is always in force; `timed`: those on which time alone may bear. `meters` are those that bear on it. `weighing`: what
     its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
     trying, and those values, by all that they depend on, as they were worked out before.
     """
@@ -36,6 +36,7 @@ class ActionRules:
     words: Mapping[str, Type]
     reads: frozenset[str]
     dated: bool
+    timed: tuple[LiveBoundary, ...]
     meters: tuple[MeterKey, ...]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)

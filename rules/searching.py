@@ -5,7 +5,7 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
@@ -63,6 +63,22 @@ class Search:
         if len(rest) > 1:
             self.larger(rest)
 
+    def told(self) -> tuple[str, ...]:
+        """The unknown facts that matter, in the vocabulary's order; `sets` are then at least those that a
+        person can answer. Where all of them can be read off, values are looked for in these alone.
+        """
+        try:
+            told = None if self.trial is None else self.trial.mattering()
+        except Beyond:
+            told = None
+        askable = self.ordered(names for names in told or () if all(map(self.askable, names)))
+        if told is None or any(len(names) > 2 for names in askable):
+            self.run()
+            return self.unknown()
+        for names in askable:
+            self.confirm(names, ())
+        return self.in_order({name for names in told for name in names})
+
     # Sets that are known beforehand
 
     def confirmed(self) -> bool:
@@ -73,9 +89,7 @@ class Search:
             told = self.trial.sets()
         except Beyond:
             return False
-        place = {name: index for index, name in enumerate(self.question.rules.words)}
-        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in told]
-        for names in sorted(ordered, key=lambda names: (len(names), [place[name] for name in names])):
+        for names in self.ordered(told):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
             self.confirm(names, told[frozenset(names)])
@@ -87,6 +101,12 @@ class Search:
                 self.left = MAX_EVALUATIONS
                 return False
         return True
+
+    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
+        """Sets of facts, each in the vocabulary's order, and so are they; smaller ones first."""
+        place = {name: index for index, name in enumerate(self.question.rules.words)}
+        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
+        return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
 
     def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
         """Find values of a set that widen, if there are any."""
@@ -302,8 +322,11 @@ class Search:
 
     def unknown(self) -> tuple[str, ...]:
         """The unknown facts that matter, in the vocabulary's order."""
-        mattering = {name for names in self.sets for name in names}
-        return tuple(name for name in self.question.rules.words if name in mattering)
+        return self.in_order({name for names in self.sets for name in names})
+
+    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        """Facts, in the vocabulary's order."""
+        return tuple(name for name in self.question.rules.words if name in names) if names else ()
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
@@ -344,9 +367,12 @@ class Search:
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
         ways = []
-        reads = frozenset[str]().union(*(live.reads for live in self.question.boundaries))
-        for name, type_ in self.question.rules.words.items():
-            if name not in reads or name not in self.question.environment or name.startswith("signal."):
+        question, granted = self.question, self.found.granted_peer > 0
+        reads = frozenset[str]().union(*(live.reads for live in question.boundaries))
+        for name, type_ in question.rules.words.items():
+            if name not in reads or name not in question.environment or name.startswith("signal."):
+                continue
+            if self.trial is not None and not self.trial.may_open(name, granted=granted):
                 continue
             opening = self.opening(name)
             shown = opening_of(type_, opening, self.values(name, {})) if opening else None

@@ -46,7 +46,7 @@ def _frees(question: Question, found: Bounds) -> datetime | None:
 def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
     """Every moment after now at which a boundary starts or ends or a comparison with time can turn."""
     now = question.now
-    for live in question.rules.boundaries:
+    for live in question.rules.timed:
         boundary = live.boundary
         for edge in (boundary.start, boundary.until):
             if edge is not None and edge > now:

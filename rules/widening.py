@@ -30,9 +30,9 @@ def findings(question: Question, numbers: Callable[[], Bounds], vocabulary: Voca
     def find() -> Findings:
         found = numbers()
         search = Search(question, found, vocabulary, trial=trial)
-        search.run()
+        unknown = search.told()
         ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
-        return Findings(search.unknown(), tuple(search.asks()), ifs)
+        return Findings(unknown, tuple(search.asks()), ifs)
 
     if trial is None:
         return find()

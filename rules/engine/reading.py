@@ -185,10 +185,13 @@ class Reading:
         unknown = mattering.unknown(seen)
         for name, plan, find, told in self._planned:
             try:
-                limits, slots = find(plan, seen, unknown)
+                limits, sets = find(plan, seen, unknown)
             except Beyond:
                 limits, names = plan.limits(seen), search(name)
             else:
+                slots = 0
+                for one in sets:
+                    slots |= one
                 found = told.get(slots)
                 names = self._named(name, told, slots) if found is None else found
             if names:
@@ -224,6 +227,15 @@ class Reading:
             found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots, likeness)
         plan, sheet = found
         return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
+
+    def names(self, slots: SlotSet) -> tuple[str, ...]:
+        """The words of some slots."""
+        found = []
+        while slots:
+            low = slots & -slots
+            slots ^= low
+            found.append(self.ordered[low.bit_length() - 1].name)
+        return tuple(found)
 
     def _named(self, action: str, told: dict[SlotSet, tuple[str, ...]], union: SlotSet) -> tuple[str, ...]:
         """The words of some slots, in the vocabulary's order."""
@@ -274,11 +286,21 @@ class Trial:
         """
         seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
-        slots = self._reading.slots
-        return {
-            frozenset(name for name, slot in slots.items() if one >> slot.index & 1): ways
-            for one, ways in sets.items()
-        }
+        return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
+
+    def mattering(self) -> list[tuple[str, ...]]:
+        """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts
+        say it by themselves. Raises: Beyond.
+        """
+        seen = self._around.look.seen(self._around.meters)
+        found = self._reading.mattering.sets(self._plan, seen)
+        return [self._reading.names(one) for one in found]
+
+    def may_open(self, name: str, *, granted: bool) -> bool:
+        """Whether another value of a known fact could open a closed action, as far as that shows at once;
+        `granted`: grants hold, so that something else closes it.
+        """
+        return self._around.may_open(self._reading.slots[name].index, granted=granted)
 
     def agreeing(
         self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]

@@ -57,7 +57,13 @@ class Sheet:
         self._slots = slots
         self._met: dict[tuple[int, int], Entry] = {}
         self._parts = tuple(_parts(plan, shared))
-        self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
+        self.grants: dict[Page, Rows] = {}
+        """By page, the rows that grant."""
+        for part in self._parts:
+            grants = part.mask << part.start if part.kind <= OPEN else 0
+            self.grants[part.page] = self.grants.get(part.page, 0) | grants
+        self.pages = tuple(self.grants)
+        self._concerned: dict[Page, dict[int, Rows]] = {}
         self.told: dict[Hashable, Any] = {}
         """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
 
@@ -72,6 +78,26 @@ class Sheet:
                 left ^= low
                 place = low.bit_length() - 1
                 yield self._met.get((number, place)) or self._look(number, place)
+
+    def concerned(self, page: Page, index: int) -> Rows:
+        """The rows of a page whose conditions or amounts read a slot."""
+        found = self._concerned.get(page)
+        if found is None:
+            found = self._concerned[page] = self._concern(page)
+        return found.get(index, 0)
+
+    def _concern(self, page: Page) -> dict[int, Rows]:
+        found: dict[int, Rows] = {}
+        for part in self._parts:
+            rows = part.ladder.rows[part.first : part.first + part.mask.bit_length()]
+            for place, row in enumerate(rows if part.page is page else (), part.start):
+                reads = row.slots | row.value_slots
+                while reads:
+                    low = reads & -reads
+                    reads ^= low
+                    index = low.bit_length() - 1
+                    found[index] = found.get(index, 0) | 1 << place
+        return found
 
     def _look(self, number: int, place: int) -> Entry:
         part = self._parts[number]
@@ -122,11 +148,14 @@ class Standing:
     """Which rows of a page a case leaves, and which it would leave were nothing known of one fact."""
 
     def __init__(self, page: Page, case: Case) -> None:
-        self._every = rows = (1 << page.size) - 1
+        self._every = rows = self.settled = (1 << page.size) - 1
+        """Those that need nothing of what is unknown."""
         self._steps: list[tuple[int, Rows, Rows]] = []
         for index, pick in page.picks.items():
             value = case[index]
-            if value is not None:
+            if value is None:
+                self.settled &= page.free[index]
+            else:
                 left: Rows = pick(value)
                 self._steps.append((index, rows, left))
                 rows &= left

@@ -84,6 +84,18 @@ class Around:
             self.add(total, entry, look.case, look.known, sure=not entry.needs & look.unknown)
         return total
 
+    def may_open(self, index: int, *, granted: bool) -> bool:
+        """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
+        out by something else, and where nothing is granted no other than a grant, has a say in that.
+        """
+        for page, grants in self._sheet.grants.items():
+            rows = self._sheet.concerned(page, index)
+            if rows:
+                standing = self.look.rows(page)
+                if rows & standing.without(index) & (-1 if granted else grants & standing.settled):
+                    return True
+        return False
+
     def about(self, slots: Sequence[Slot]) -> "About":
         """These facts, to be tried: all of them unknown as things stand, or one that is known."""
         varied = 0
