@@ -1,6 +1,6 @@
 """When time alone changes an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Final
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rules.lines import from_number, to_number, turning_points
 from rules.meaning import Bounds, Ref, bounds
+from rules.meters import MeterKey
 from rules.question import Question
 from rules.reasons import set_by
 from rules.values import Value
@@ -18,16 +19,17 @@ _MOMENT, _DAY = Type("datetime"), Type("date")
 MAX_TRIED: Final = 12
 
 
-def next_change(question: Question, found: Bounds, zone: ZoneInfo) -> datetime | None:
+def next_change(question: Question, freeing: Iterable[MeterKey], zone: ZoneInfo) -> datetime | None:
     """The next whole second at which the answer changes without any fact changing; None if there is none.
 
-    A budget that gets something back counts as a change. `today` changes at midnight in `zone`.
+    A budget that gets something back counts as a change, of those whose meters are `freeing`. `today` changes
+    at midnight in `zone`.
     """
-    frees = _frees(question, found)
-    candidates = sorted(set(_moments(question, zone)))
+    frees = _frees(question, freeing)
+    candidates = sorted(set(_moments(question, zone))) if question.rules.timed else ()
     if not candidates:
         return frees
-    before = _signature(question, found)
+    before = _signature(question, question.bounds())
     for tried, moment in enumerate(candidates):
         if frees is not None and frees <= moment:
             break
@@ -36,11 +38,13 @@ def next_change(question: Question, found: Bounds, zone: ZoneInfo) -> datetime |
     return frees
 
 
-def _frees(question: Question, found: Bounds) -> datetime | None:
-    meters = [meter for _, _, meter in found.lefts]
-    meters += [question.meters.get(live.emergency.key) for live in found.in_play if live.emergency]
-    moments = [meter.frees_at for meter in meters if meter is not None and meter.frees_at is not None]
-    return min((moment for moment in moments if moment > question.now), default=None)
+def _frees(question: Question, freeing: Iterable[MeterKey]) -> datetime | None:
+    first: datetime | None = None
+    for key in freeing:
+        meter = question.meters.get(key)
+        if meter is not None and meter.frees_at is not None and meter.frees_at > question.now:
+            first = meter.frees_at if first is None else min(first, meter.frees_at)
+    return first
 
 
 def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -24,7 +24,7 @@ from rules.engine.slots import (
     held_by,
     unknown_in,
 )
-from rules.engine.standing import Likeness, Look, Sheet
+from rules.engine.standing import Alike, Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
@@ -36,8 +36,6 @@ from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 Made = tuple[LiveBoundary, Conditions]
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
-
-T = TypeVar("T")
 NOTHING_ASKED: Mapping[str, object] = {}
 MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
@@ -257,19 +255,18 @@ class Trial:
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
 
-    def once(self, others: Hashable, find: Callable[[], T]) -> T:
-        """What `find` says, or said for a case that was alike, with as much left of budgets and with the same
-        others.
+    def alike(self, others: Hashable) -> Alike:
+        """What was found out for cases that are alike, with as much left of budgets and with the same others;
+        nothing yet for the first of its kind.
         """
         sheet, meters = self._sheet, self._around.meters
         left = tuple([row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows])
         key = (sheet.likeness.of(self._around.look.case), left, others)
-        told: dict[Hashable, T] = self._sheet.told
-        found = told.get(key)
+        found = sheet.alike.get(key)
         if found is None:
-            if len(told) >= MOST_ALIKE:
-                told.clear()
-            found = told[key] = find()
+            if len(sheet.alike) >= MOST_ALIKE:
+                sheet.alike.clear()
+            found = sheet.alike[key] = Alike()
         return found
 
     def about(self, names: tuple[str, ...]) -> About:

@@ -49,6 +49,16 @@ class Part(NamedTuple):
     first: int
 
 
+@dataclass(slots=True)
+class Alike:
+    """What was found out of an action for cases that are alike: what its answer says, and what would widen
+    it; for who works it out to keep.
+    """
+
+    gist: Any = None
+    findings: Any = None
+
+
 class Sheet:
     """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
 
@@ -64,8 +74,8 @@ class Sheet:
             self.grants[part.page] = self.grants.get(part.page, 0) | grants
         self.pages = tuple(self.grants)
         self._concerned: dict[Page, dict[int, Rows]] = {}
-        self.told: dict[Hashable, Any] = {}
-        """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
+        self.alike: dict[Hashable, Alike] = {}
+        """What was found out for cases that are alike here, by all that they have in common."""
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
