@@ -262,7 +262,8 @@ class BoundarySet:
         rules, looks = self.rules[action], self.looks(case, params)
         question = self.question(case, action, params, looks)
         found = question.bounds()
-        latitude = self._answers(case, params, looks, {action: question}, {action: gist(question, found)})[action]
+        told = {action: gist(question, found)}
+        latitude = self._answers(case, params, looks, {action: question}, told)[action]
         said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
         if any(f"request.{word}" in rules.reads for word in said_words):
             question = self.question(case, action, {**params, **said_words})

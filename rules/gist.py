@@ -19,10 +19,10 @@ class Gist:
     """An answer without the values that it shows: those of facts, and what is spent of budgets.
 
     `because`: clauses with their words and the facts that they saw. `duties` bind where the condition beside
-    them is not false, which cases that are alike may have apart; None: in all of them. `words` are all facts that the boundaries
-    in play read, `offers` the actions that they name instead, `freeing` the meters that time moves. `ways`
-    and `parts` are the ways forward, and pieces of the JSON, by what they depend on besides; filled in as they
-    are made, each the same whoever makes it.
+    them is not false, which may differ between cases that are alike; None: in all of them. `words` are all
+    facts that the boundaries in play read, `offers` the actions that they name instead, `freeing` the meters
+    that time moves. `ways` and `parts` are the ways forward, and pieces of the JSON, by what they depend on
+    besides; filled in as they are made, each the same whoever makes it.
     """
 
     alone: Decimal
@@ -73,7 +73,7 @@ def gist(question: Question, found: Bounds) -> Gist:
         found.emergency,
         frozenset[str]().union(*[live.words for live in found.in_play]),
         tuple([name for name in offers if name != own]),
-        tuple([*[budget.key for _, budget, _ in found.lefts], *emergencies]),
+        (*[budget.key for _, budget, _ in found.lefts], *emergencies),
     )
 
 

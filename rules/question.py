@@ -27,11 +27,11 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do. `dated`: not every boundary is always in force; `timed`: those on which time alone may bear. `meters` are those that bear on it, `emergencies` those of its emergencies among them;
-    `duty_words` are what nothing else reads but
-    the conditions of duties. `weighing`: what
-    its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
-    trying, and those values, by all that they depend on, as they were worked out before.
+    do, `duty_words` those that nothing reads but the conditions of duties. `dated`: not every boundary is
+    always in force; `timed`: those on which time alone may bear. `meters` are those that bear on it,
+    `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
+    `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
+    they depend on, as they were worked out before.
     """
 
     action: Action

@@ -20,7 +20,7 @@ class Findings:
 
 
 def findings(question: Question, vocabulary: Vocabulary) -> Findings:
-    """What would widen or open an action: worked out once for cases that are alike in all that bears on it."""
+    """What would widen or open an action; worked out once for cases that are alike in what bears on it."""
     alike = question.alike
     if alike is None:
         return _findings(question, vocabulary)
