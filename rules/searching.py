@@ -92,10 +92,8 @@ class Search:
         for names in self.ordered(told):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
-            self.confirm(names, told[frozenset(names)])
-            if names not in self.sets and len(names) > 2:
-                # Of one and two facts every value was tried; of more, only likely ones. The search that
-                # follows begins anew, so that it finds what it would have found by itself.
+            if not self.confirm(names, told[frozenset(names)]):
+                # The search that follows begins anew, so that it finds what it would have found by itself.
                 self.sets.clear()
                 self.openings.clear()
                 self.left = MAX_EVALUATIONS
@@ -108,29 +106,50 @@ class Search:
         ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
         return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
 
-    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
-        """Find values of a set that widen, if there are any."""
+    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> bool:
+        """Find values of a set that widen, if there are any; whether it is certain where none are found."""
         if len(names) == 1:
             opening = self.opening(names[0])
             if opening:
                 self.openings[names[0]] = opening
                 self.sets[names] = {names[0]: opening[0]}
-        elif len(names) == 2:
+            return True
+        if len(names) == 2:
             self.pairs(names)
-        else:
-            for way in ways:
-                witness = self.witness(names, way)
-                if witness is not None:
-                    self.sets[names] = witness
-                    break
+            return True
+        certain = self.apart(names)
+        for way in ways:
+            witness = self.witness(names, way)
+            if witness:
+                self.sets[names] = witness
+                return True
+            certain = certain and witness is not None
+        return certain and self.left >= 0
+
+    def apart(self, names: Sequence[str]) -> bool:
+        """Whether no two of these facts are compared or counted with each other: which values of one are
+        worth trying does not depend on another then.
+        """
+        beside = self.question.rules.weighing.beside
+        return all(other not in beside.get(one, ()) for one, other in combinations(names, 2))
 
     def witness(self, names: tuple[str, ...], way: Way) -> Assignment | None:
-        """Values of a set that widen in one way, if they are found among the first."""
+        """Values of a set that widen in one way, empty where there are none; None where none were found among
+        the first.
+        """
         trial = self.trial
         if trial is None:
             return None
         agreeing = trial.agreeing(way, names, lambda name: self.values(name, {}))
-        return next((tried for tried in islice(agreeing, MAX_WITNESSES) if self.widens(tried)), None)
+        try:
+            for looked_at, tried in enumerate(agreeing):
+                if looked_at >= MAX_WITNESSES:
+                    return None
+                if self.widens(tried):
+                    return tried
+        except Beyond:
+            return None
+        return {}
 
     # The pieces of the search
 
@@ -231,6 +250,8 @@ class Search:
     def pairs(self, rest: Sequence[str]) -> None:
         """Every two of the facts that do nothing alone."""
         for one, other in combinations(rest, 2):
+            if self.trial is not None and self.trial.about((one, other)).stuck:
+                continue
             for value in self.values(one, {}):
                 match = next(
                     (

@@ -302,8 +302,8 @@ class Trial:
     def agreeing(
         self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]
     ) -> Iterator[dict[str, Value]]:
-        """The values of these facts that agree with all that a way says, in their order, until so many were
-        looked at.
+        """The values of these facts that agree with all that a way says, in their order. Raises Beyond, while
+        it is gone through, where too many have to be looked at.
         """
         slots = [self._reading.slots[name] for name in names]
         tried = [[(value, held_by(value, slot.type)) for value in values(slot.name)] for slot in slots]
@@ -320,7 +320,7 @@ class Trial:
             for value, one in tried[place]:
                 left -= 1
                 if left < 0:
-                    return
+                    raise Beyond
                 case[index], found[names[place]] = one, value
                 now = tuple(case)
                 if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
