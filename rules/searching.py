@@ -117,30 +117,23 @@ class Search:
         if len(names) == 2:
             self.pairs(names)
             return True
-        certain = self.apart(names)
+        if self.trial is not None and self.trial.about(names).stuck:
+            return True
         for way in ways:
-            witness = self.witness(names, way)
+            witness = self.witness(names, way, beside=False)
             if witness:
                 self.sets[names] = witness
                 return True
-            certain = certain and witness is not None
-        return certain and self.left >= 0
+        return all(self.witness(names, way, beside=True) == {} for way in ways) and self.left >= 0
 
-    def apart(self, names: Sequence[str]) -> bool:
-        """Whether no two of these facts are compared or counted with each other: which values of one are
-        worth trying does not depend on another then.
-        """
-        beside = self.question.rules.weighing.beside
-        return all(other not in beside.get(one, ()) for one, other in combinations(names, 2))
-
-    def witness(self, names: tuple[str, ...], way: Way) -> Assignment | None:
-        """Values of a set that widen in one way, empty where there are none; None where none were found among
-        the first.
+    def witness(self, names: tuple[str, ...], way: Way, *, beside: bool) -> Assignment | None:
+        """Values of a set that widen in one way, empty where there are none; None where too many would have to
+        be looked at. With `beside`, what is worth trying of a fact depends on those before it.
         """
         trial = self.trial
         if trial is None:
             return None
-        agreeing = trial.agreeing(way, names, lambda name: self.values(name, {}))
+        agreeing = trial.agreeing(way, names, lambda name, more: self.values(name, more if beside else {}))
         try:
             for looked_at, tried in enumerate(agreeing):
                 if looked_at >= MAX_WITNESSES:

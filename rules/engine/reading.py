@@ -300,13 +300,15 @@ class Trial:
         return self._around.may_open(self._reading.slots[name].index, granted=granted)
 
     def agreeing(
-        self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]
+        self,
+        way: Way,
+        names: Sequence[str],
+        values: Callable[[str, Mapping[str, Value]], Sequence[Value]],
     ) -> Iterator[dict[str, Value]]:
-        """The values of these facts that agree with all that a way says, in their order. Raises Beyond, while
-        it is gone through, where too many have to be looked at.
+        """The values of these facts that agree with all that a way says, in their order; `values` of one,
+        given those before it. Raises Beyond, while it is gone through, where too many have to be looked at.
         """
         slots = [self._reading.slots[name] for name in names]
-        tried = [[(value, held_by(value, slot.type)) for value in values(slot.name)] for slot in slots]
         own = [[leaf for leaf in way if leaf.slots >> slot.index & 1] for slot in slots]
         case, found = list(self._around.look.case), dict[str, Value]()
         left = MOST_LOOKED_AT
@@ -316,16 +318,17 @@ class Trial:
             if place == len(slots):
                 yield dict(found)
                 return
-            index = slots[place].index
-            for value, one in tried[place]:
+            slot, name = slots[place], names[place]
+            for value in values(name, found):
                 left -= 1
                 if left < 0:
                     raise Beyond
-                case[index], found[names[place]] = one, value
+                case[slot.index], found[name] = held_by(value, slot.type), value
                 now = tuple(case)
                 if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
                     yield from go(place + 1)
-            case[index] = None
+            case[slot.index] = None
+            found.pop(name, None)
 
         return go(0)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import and_
+from typing import Final
 
 from rules.decide import Environment
 from rules.engine.page import Page, Rows
@@ -17,6 +18,9 @@ from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
 from rules.meters import Meters
 from rules.values import ZERO, Value, round_down, round_up
+
+
+BOUNDLESS: Final = Decimal("Infinity")
 
 
 @dataclass(slots=True)
@@ -231,7 +235,7 @@ class About:
             if entry.kind == GRANT:
                 alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
             elif entry.kind == OPEN:
-                return False
+                alone = peer = BOUNDLESS
         if fixed.most is not None:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
         return not _above((alone, peer), self._around.now)
