@@ -1,12 +1,13 @@
 """From the gist of a question to its whole answer: what it shows of facts and budgets, and ways forward."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
 from rules.gist import Gist
 from rules.latitude import ActionLatitude, BudgetState, Reason
 from rules.question import Question
-from rules.timing import next_change
+from rules.timing import next_change, next_freed
 from rules.vocabulary import Vocabulary
 from rules.widening import Findings, findings
 
@@ -40,8 +41,7 @@ def answer(
         ways = told.ways.get(offered)
         if ways is None:
             ways = told.ways[offered] = tuple(_ways(told, found, offered, always))
-        until = next_change(question, told.freeing, vocabulary.timezone)
-        return Outlook(found.unknown, ways, until, offered)
+        return Outlook(found.unknown, ways, _until(question, told, vocabulary), offered)
 
     return ActionLatitude(
         action=question.rules.action,
@@ -66,6 +66,18 @@ def answer(
         later=Later(look),
         parts=told.parts,
     )
+
+
+def _until(question: Question, told: Gist, vocabulary: Vocabulary) -> datetime | None:
+    """The next moment at which time alone changes the answer; a budget that gets something back does so."""
+    if not question.rules.steady:
+        changes = next_change(question, vocabulary.timezone)
+    elif "changes" in told.parts:
+        changes = told.parts["changes"]
+    else:
+        changes = told.parts["changes"] = next_change(question, vocabulary.timezone)
+    frees = next_freed(question, told.freeing)
+    return changes if frees is None else frees if changes is None else min(changes, frees)
 
 
 def _ways(told: Gist, found: Findings, offered: frozenset[str], always: Sequence[str]) -> list[Way]:

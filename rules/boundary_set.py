@@ -45,6 +45,7 @@ NO_REQUEST: Mapping[str, object] = {}
 NOTHING_KNOWN: Mapping[str, bool] = {}
 MOST_TOLD: Final = 32_768
 """Texts of files that are kept as bytes: an edit changes one, and the name is that of all."""
+_TIME: Final = frozenset({"now", "today"})
 NOT_CODED: Mapping[str, Coded] = {}
 
 
@@ -364,6 +365,7 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
+    weighed = frozenset[str]().union(*(one.reads for one in named))
     conditions = [duty.when for one in named for duty in one.boundary.duties if duty.when is not None]
     asked = frozenset[str]().union(*(condition.reads for condition in conditions))
     dated = [one for one in named if one.boundary.start is not None or one.boundary.until is not None]
@@ -372,11 +374,14 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         named,
         request,
         words,
-        reads - {"now", "today"},
+        reads - _TIME,
         bool(dated),
         tuple(one for one in named if one.timed or one in dated),
+        not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
+        {name: place for place, name in enumerate(words)},
+        tuple(name for name in words if name in weighed),
         tuple(key for one in named for key in one.meters),
         tuple(one.emergency.key for one in named if one.emergency is not None),
-        asked - frozenset[str]().union(*(one.reads for one in named)),
+        asked - weighed,
         Weighing([one.boundary for one in named]),
     )

@@ -28,7 +28,9 @@ class ActionRules:
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
     do, `duty_words` those that nothing reads but the conditions of duties. `dated`: not every boundary is
-    always in force; `timed`: those on which time alone may bear. `meters` are those that bear on it,
+    always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
+    nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
+    that order. `meters` are those that bear on it,
     `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
     `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
     they depend on, as they were worked out before.
@@ -41,6 +43,9 @@ class ActionRules:
     reads: frozenset[str]
     dated: bool
     timed: tuple[LiveBoundary, ...]
+    steady: bool
+    places: Mapping[str, int]
+    weighed: tuple[str, ...]
     meters: tuple[MeterKey, ...]
     emergencies: tuple[MeterKey, ...]
     duty_words: frozenset[str]
@@ -52,8 +57,8 @@ class ActionRules:
 @dataclass(frozen=True)
 class Question:
     """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
-    `in_play` at least those of them that what is known does not rule out. `trial` makes the fast reading of
-    it, where there is one.
+    `in_play` at least those of them that what is known does not rule out. `reading` makes the fast reading
+    of it, where there is one.
     """
 
     rules: ActionRules
@@ -64,7 +69,12 @@ class Question:
     meters: Meters
     audience: Audience
     now: datetime
-    trial: Callable[[], "Trial"] | None = None
+    reading: Callable[[], "Trial"] | None = None
+
+    @cached_property
+    def trial(self) -> "Trial | None":
+        """The fast reading of it, to be tried with more known; None where there is none."""
+        return None if self.reading is None else self.reading()
 
     @cached_property
     def alike(self) -> "Alike | None":
@@ -76,7 +86,7 @@ class Question:
         rules, meters = self.rules, self.meters
         in_force = tuple([live.boundary.name for live in self.boundaries]) if rules.dated else ()
         used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
-        return self.trial().alike((in_force, used))
+        return self.trial.alike((in_force, used))
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""

@@ -102,7 +102,7 @@ class Search:
 
     def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
         """Sets of facts, each in the vocabulary's order, and so are they; smaller ones first."""
-        place = {name: index for index, name in enumerate(self.question.rules.words)}
+        place = self.question.rules.places
         ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
         return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
 
@@ -127,8 +127,8 @@ class Search:
         return all(self.witness(names, way, beside=True) == {} for way in ways) and self.left >= 0
 
     def witness(self, names: tuple[str, ...], way: Way, *, beside: bool) -> Assignment | None:
-        """Values of a set that widen in one way, empty where there are none; None where too many would have to
-        be looked at. With `beside`, what is worth trying of a fact depends on those before it.
+        """Values of a set that widen in one way, empty where there are none; None where too many would have
+        to be looked at. With `beside`, what is worth trying of a fact depends on those before it.
         """
         trial = self.trial
         if trial is None:
@@ -340,7 +340,7 @@ class Search:
 
     def in_order(self, names: Collection[str]) -> tuple[str, ...]:
         """Facts, in the vocabulary's order."""
-        return tuple(name for name in self.question.rules.words if name in names) if names else ()
+        return tuple(sorted(names, key=self.question.rules.places.__getitem__))
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
@@ -382,12 +382,15 @@ class Search:
         """The known facts whose change alone would open a closed action."""
         ways = []
         question, granted = self.question, self.found.granted_peer > 0
-        reads = frozenset[str]().union(*(live.reads for live in question.boundaries))
-        for name, type_ in question.rules.words.items():
-            if name not in reads or name not in question.environment or name.startswith("signal."):
+        rules = question.rules
+        for name in rules.weighed:
+            if name not in question.environment or name.startswith("signal."):
                 continue
             if self.trial is not None and not self.trial.may_open(name, granted=granted):
                 continue
+            if rules.dated and not any(name in live.reads for live in question.boundaries):
+                continue
+            type_ = rules.words[name]
             opening = self.opening(name)
             shown = opening_of(type_, opening, self.values(name, {})) if opening else None
             if shown is not None:

@@ -19,26 +19,21 @@ _MOMENT, _DAY = Type("datetime"), Type("date")
 MAX_TRIED: Final = 12
 
 
-def next_change(question: Question, freeing: Iterable[MeterKey], zone: ZoneInfo) -> datetime | None:
-    """The next whole second at which the answer changes without any fact changing; None if there is none.
-
-    A budget that gets something back counts as a change, of those whose meters are `freeing`. `today` changes
-    at midnight in `zone`.
+def next_change(question: Question, zone: ZoneInfo) -> datetime | None:
+    """The next whole second at which the answer changes without any fact changing and without any meter
+    moving; None if there is none. `today` changes at midnight in `zone`.
     """
-    frees = _frees(question, freeing)
-    candidates = sorted(set(_moments(question, zone))) if question.rules.timed else ()
-    if not candidates:
-        return frees
+    if not question.rules.timed:
+        return None
     before = _signature(question, question.bounds())
-    for tried, moment in enumerate(candidates):
-        if frees is not None and frees <= moment:
-            break
+    for tried, moment in enumerate(sorted(set(_moments(question, zone)))):
         if tried >= MAX_TRIED or _signature(question, _then(question, moment, zone)) != before:
             return moment
-    return frees
+    return None
 
 
-def _frees(question: Question, freeing: Iterable[MeterKey]) -> datetime | None:
+def next_freed(question: Question, freeing: Iterable[MeterKey]) -> datetime | None:
+    """When one of these meters gets something back; None if none does."""
     first: datetime | None = None
     for key in freeing:
         meter = question.meters.get(key)

@@ -35,7 +35,7 @@ def _findings(question: Question, vocabulary: Vocabulary) -> Findings:
     if question.rules.action.always:
         return Findings((), (), ())
     found = question.bounds()
-    search = Search(question, found, vocabulary, trial=None if question.trial is None else question.trial())
+    search = Search(question, found, vocabulary, trial=question.trial)
     unknown = search.told()
     ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
     return Findings(unknown, tuple(search.asks()), ifs)

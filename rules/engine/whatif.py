@@ -19,7 +19,6 @@ from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, 
 from rules.meters import Meters
 from rules.values import ZERO, Value, round_down, round_up
 
-
 BOUNDLESS: Final = Decimal("Infinity")
 
 
