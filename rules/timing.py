@@ -23,10 +23,11 @@ def next_change(question: Question, zone: ZoneInfo) -> datetime | None:
     """The next whole second at which the answer changes without any fact changing and without any meter
     moving; None if there is none. `today` changes at midnight in `zone`.
     """
-    if not question.rules.timed:
+    moments = sorted(set(_moments(question, zone))) if question.rules.timed else ()
+    if not moments:
         return None
     before = _signature(question, question.bounds())
-    for tried, moment in enumerate(sorted(set(_moments(question, zone)))):
+    for tried, moment in enumerate(moments):
         if tried >= MAX_TRIED or _signature(question, _then(question, moment, zone)) != before:
             return moment
     return None
@@ -52,10 +53,12 @@ def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
                 # `now` counts in whole seconds, so an edge within one is felt at the next.
                 yield edge if not edge.microsecond else edge.replace(microsecond=0) + timedelta(seconds=1)
         for expression in live.timed:
-            for turn in turning_points(expression, "now", question.environment, boundary.tables):
-                yield from _around(turn, now)
-            for turn in turning_points(expression, "today", question.environment, boundary.tables):
-                yield from _midnights(turn, now, zone)
+            if "now" in expression.reads:
+                for turn in turning_points(expression, "now", question.environment, boundary.tables):
+                    yield from _around(turn, now)
+            if "today" in expression.reads:
+                for turn in turning_points(expression, "today", question.environment, boundary.tables):
+                    yield from _midnights(turn, now, zone)
 
 
 def _around(turn: Fraction, now: datetime) -> Iterator[datetime]:
