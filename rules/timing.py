@@ -53,12 +53,10 @@ def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
                 # `now` counts in whole seconds, so an edge within one is felt at the next.
                 yield edge if not edge.microsecond else edge.replace(microsecond=0) + timedelta(seconds=1)
         for expression in live.timed:
-            if "now" in expression.reads:
-                for turn in turning_points(expression, "now", question.environment, boundary.tables):
-                    yield from _around(turn, now)
-            if "today" in expression.reads:
-                for turn in turning_points(expression, "today", question.environment, boundary.tables):
-                    yield from _midnights(turn, now, zone)
+            for turn in turning_points(expression, "now", question.environment, boundary.tables):
+                yield from _around(turn, now)
+            for turn in turning_points(expression, "today", question.environment, boundary.tables):
+                yield from _midnights(turn, now, zone)
 
 
 def _around(turn: Fraction, now: datetime) -> Iterator[datetime]:
