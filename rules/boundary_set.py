@@ -13,7 +13,8 @@ from rules.boundary import Audience, Boundary
 from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
-from rules.engine.reading import Reading, Trial, apart
+from rules.engine.reading import Reading, Trial
+from rules.engine.slotted import apart
 from rules.engine.standing import Look
 from rules.findings import nearest
 from rules.gist import Gist, gist, gist_of

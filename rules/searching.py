@@ -11,17 +11,18 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, OTHER_TEXT, Candidates
+from rules.candidates import FAR, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
-from rules.forward import Ask, If, Opening
+from rules.forward import Ask, If
 from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
+from rules.opening import opening_of
 from rules.question import Question
 from rules.syntax import Expression
 from rules.values import Value
-from rules.vocabulary import NUMERIC, Type, Vocabulary
+from rules.vocabulary import Vocabulary
 
 MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
@@ -396,18 +397,3 @@ class Search:
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
-
-
-def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
-    """The values that open, as a list or as the first unbroken range; None if they have no name."""
-    if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
-        opens = [value in opening for value in tried]
-        first = opens.index(True)
-        last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
-        whole = last == len(tried) - 1
-        return Opening(
-            at_least=tried[first] if first > 0 or whole else None,
-            at_most=None if whole else tried[last],
-        )
-    named = tuple(value for value in opening if value != OTHER_TEXT)
-    return Opening(values=named) if named else None

@@ -2,14 +2,15 @@
 some fact, and which cases are alike to them.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rules.decide import Environment
 from rules.engine.axis import Axis
 from rules.engine.coding import Test
-from rules.engine.conjuncts import reads_of
+from rules.engine.conjuncts import ORDERED, reads_of
 from rules.engine.ladder import Ladder
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan, Seen
@@ -141,17 +142,31 @@ class Likeness:
     def __init__(
         self, slots: Mapping[str, Slot], exact: Iterable[str], simple: Mapping[str, Sequence[Node]]
     ) -> None:
-        self._exact = tuple(slots[name].index for name in sorted(exact) if name in slots)
-        self._axes = tuple(
-            (slots[name].index, Axis(slots[name].type, simple[name]))
-            for name in sorted(simple)
-            if name in slots and name not in exact
+        known = {slots[name].index for name in exact if name in slots}
+        space: dict[str, Any] = {"bisect": bisect_right}
+        told: dict[int, str] = {index: f"v{index}" for index in known}
+        for name, conditions in simple.items():
+            if name in slots and name not in exact:
+                index = slots[name].index
+                told[index] = _cell(index, Axis(slots[name].type, conditions), space)
+        names = "".join(
+            f"v{index}, " if index in told else "_, " for index in range(max(told, default=-1) + 1)
         )
-
-    def of(self, case: Case) -> Hashable:
+        lines = [f" {names}*_ = case", f" return ({''.join(f'{told[index]}, ' for index in sorted(told))})"]
+        exec(compile("\n".join(["def of(case):", *lines]), "<likeness>", "exec"), space)  # noqa: S102 - generated names only
+        self.of: Callable[[Case], Hashable] = space.pop("of")
         """The same for cases that are alike."""
-        cells = [None if (one := case[index]) is None else axis.cell(one) for index, axis in self._axes]
-        return tuple([case[index] for index in self._exact]), tuple(cells)
+
+
+def _cell(index: int, axis: Axis, space: dict[str, Any]) -> str:
+    """Code that gives the cell of a slot's value on an axis, and None where nothing is known of it."""
+    if axis.kind == "boolean":
+        return f"v{index}"
+    if axis.kind in ORDERED:
+        space[f"p{index}"] = axis.points
+        return f"None if v{index} is None else bisect(p{index}, v{index})"
+    space[f"c{index}"] = axis.cell
+    return f"None if v{index} is None else c{index}(v{index})"
 
 
 class Standing:
