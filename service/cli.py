@@ -377,17 +377,22 @@ def remove_token(
 def bench_decide(
     size: Annotated[list[int] | None, typer.Option(help="How many boundaries; may be given again.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="A part of a name; may be given again.")] = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose whole latitudes: a packaged pack's, or of so many boundaries. Repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
 ) -> None:
     """What one decision takes, by the number of boundaries, beside other engines that are installed.
 
     Example: remit bench decide --size 100 --size 1000 --only remit --only zen
     """
-    from service.commands.bench import SIZES, decide  # noqa: PLC0415
+    from service.commands.bench import SIZES, WHOLE, decide  # noqa: PLC0415
 
-    raise typer.Exit(
-        decide(size or SIZES, only or (), lambda text: typer.echo(text, nl=False), as_json=as_json)
-    )
+    def write(text: str) -> None:
+        typer.echo(text, nl=False)
+
+    raise typer.Exit(decide(size or SIZES, only or (), pack or WHOLE, write, as_json=as_json))
 
 
 @bench_app.command("intake")

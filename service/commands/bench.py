@@ -13,7 +13,8 @@ from service.bench.contenders import CONTENDERS, Contender
 
 SIZES: Final = (10, 100, 1_000, 10_000)
 PATIENCE: Final = 300
-WORKLOAD: Final = 1_000
+WHOLE: Final = (*packaged_names(), "1000")
+"""Of which whole latitudes are measured: of packs, and of so many generated boundaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,17 @@ class Latitude:
     again_p99: float
 
 
-def decide(sizes: Sequence[int], only: Sequence[str], write: Callable[[str], None], *, as_json: bool) -> int:
-    """Measure every contender at every size, each in a process of its own; 1 if some answers differ."""
+def decide(
+    sizes: Sequence[int],
+    only: Sequence[str],
+    packs: Sequence[str],
+    write: Callable[[str], None],
+    *,
+    as_json: bool,
+) -> int:
+    """Measure every contender at every size, and the whole latitudes of `packs` (as `WHOLE`), each in a
+    process of its own; 1 if some answers differ.
+    """
     cells: list[Cell] = []
     wanted = [one for one in CONTENDERS if not only or any(part.lower() in one.name.lower() for part in only)]
     if not as_json:
@@ -76,7 +86,7 @@ def decide(sizes: Sequence[int], only: Sequence[str], write: Callable[[str], Non
             if not as_json:
                 write(_line(cells[-1]))
     ours = CONTENDERS[0] in wanted
-    latitudes = list(_latitudes()) if ours else []
+    latitudes = list(_latitudes(packs)) if ours else []
     if as_json:
         write(json.dumps([*map(asdict, cells), *map(asdict, latitudes)], indent=1))
     else:
@@ -88,11 +98,11 @@ def _measure(contender: Contender, size: int) -> dict[str, Any] | None:
     return _said("service.bench.cell", contender.name, str(size))
 
 
-def _latitudes() -> Iterator[Latitude]:
-    for name in (*packaged_names(), str(WORKLOAD)):
+def _latitudes(packs: Sequence[str]) -> Iterator[Latitude]:
+    for name in packs:
         said = _said("service.bench.whole", name)
         if said is not None:
-            yield Latitude(f"generated, {WORKLOAD:,}" if name.isdecimal() else name, **said)
+            yield Latitude(f"generated, {int(name):,}" if name.isdecimal() else name, **said)
 
 
 def _whole(latitudes: Sequence[Latitude]) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,9 +21,9 @@ from support.server import Server, wait_for
 PACK = Path(__file__).parents[1] / "fixtures" / "packs" / "one_till"
 LIMITS = {"team-day": Decimal(300), "own-hour": Decimal(120)}
 USES = {"team-uses": 60}
-RECORDS = "select body from records order by number"
 SEQS = "select seq from journal order by seq"
-MADE = "select data from journal where type = 'decision.made'"
+_RECORDS = "select body from records order by number"
+_MADE = "select data from journal where type = 'decision.made'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,25 @@ class Aftermath:
     made: tuple[str, ...]
 
     @classmethod
-    def of(
-        cls, clerks: Sequence[Clerk], records: Iterable[Any], seqs: Iterable[Any], made: Iterable[Any]
-    ) -> Aftermath:
-        """From the rows of `RECORDS`, `SEQS` and `MADE`."""
-        told = [data if isinstance(data, dict) else json.loads(data) for (data,) in made]
+    def of(cls, clerks: Sequence[Clerk], rows: Callable[[str], Iterable[Any]]) -> Aftermath:
+        """`rows`: what the database answers to a query."""
+        told = [data if isinstance(data, dict) else json.loads(data) for (data,) in rows(_MADE)]
         return cls(
             tuple(clerks),
-            tuple(json.loads(body) for (body,) in records),
-            tuple(seq for (seq,) in seqs),
+            tuple(json.loads(body) for (body,) in rows(_RECORDS)),
+            tuple(seq for (seq,) in rows(SEQS)),
             tuple(data["entry"]["decision"]["id"] for data in told),
         )
+
+    def nothing_is_lost(self, server: Server) -> int:
+        """All of it: decisions and takings back, budgets, journal, and the service's own audit, for which it
+        need not run. How many decisions there are.
+        """
+        given = self.decisions_are_recorded_once()
+        self.takings_back_are_recorded_once()
+        self.no_budget_was_overdrawn()
+        self.the_books_are_whole(server)
+        return given
 
     def decisions_are_recorded_once(self) -> int:
         """Every acknowledged decision is on record exactly once, and nothing else; how many there are."""
@@ -102,8 +112,10 @@ class Aftermath:
                 charges[record["decision"]].append((meter, amount))
         return tight
 
-    def the_journal_is_whole(self) -> None:
-        """No gap, one event for each decision."""
+    def the_books_are_whole(self, server: Server) -> None:
+        """The chain verifies itself; the journal has no gap, and one event for each decision."""
+        audit = server.command("audit", "verify")
+        assert audit.returncode == 0, audit.stderr
         assert self.seqs == tuple(range(1, len(self.seqs) + 1))
         decisions = [record["decision"] for record in self.records if record["kind"] == "decision"]
         assert sorted(self.made) == sorted(decisions), "one event for each decision, none without"
@@ -118,6 +130,16 @@ class Aftermath:
             f"{sum(b.replayed for b in books)} answered on a repeated request, "
             f"{len(self.records)} records"
         )
+
+
+@contextmanager
+def database_of(server: Server) -> Iterator[Callable[[str], list[Any]]]:
+    """Asks a service's file, whether it runs or not."""
+    conn = sqlite3.connect(f"file:{server.data / 'remit.db'}?mode=ro", uri=True)
+    try:
+        yield lambda query: conn.execute(query).fetchall()
+    finally:
+        conn.close()
 
 
 def answered(clerks: list[Clerk]) -> int:

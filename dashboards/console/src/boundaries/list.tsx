@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { clockTime, exactTime } from "../format";
-import { follow, go } from "../place";
+import { follow } from "../place";
 import { words } from "../store";
 import { tb } from "../texts/boundaries";
-import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
+import { NameDialog } from "../ui/name-dialog";
+import { Table } from "../ui/table";
 import type { You } from "../wire";
 import type { Example, Overview, Proof, Row } from "./answers";
 import { ProofSign } from "./checks";
@@ -53,7 +54,7 @@ export function ListPage({ you, overview }: { you: You; overview: Overview }) {
             onInput={(event) => setSought(event.currentTarget.value)}
           />
         </div>
-        <Table rows={shown} />
+        <Boundaries rows={shown} />
         {shown.length === 0 && <p class="second pad">{tb.list.none}</p>}
       </section>
       <section class="panel" aria-label={tb.list.others}>
@@ -75,7 +76,15 @@ export function ListPage({ you, overview }: { you: You; overview: Overview }) {
             ))}
         </ul>
       </section>
-      {dialog === "fresh" && <FreshDialog overview={overview} onClose={() => setDialog(null)} />}
+      {dialog === "fresh" && (
+        <NameDialog
+          words={tb.fresh}
+          taken={overview.items.map(({ name }) => name)}
+          form={NAME}
+          address={(name) => `/boundaries/${name}`}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {dialog === "publish" && <PublishDialog you={you} overview={overview} onClose={() => setDialog(null)} />}
     </main>
   );
@@ -118,27 +127,15 @@ function Told({ why, proof }: { why: string; proof: Proof | undefined }) {
   );
 }
 
-function Table({ rows }: { rows: Row[] }) {
+function Boundaries({ rows }: { rows: Row[] }) {
   const { list } = tb;
+  const heads = [list.name, list.state, list.owner, list.action, list.examples, list.review, list.change];
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={list.table}>
-      <table class="tbl">
-        <thead>
-          <tr>
-            {[list.name, list.state, list.owner, list.action, list.examples, list.review, list.change].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Line key={row.name} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={list.table} heads={heads}>
+      {rows.map((row) => (
+        <Line key={row.name} row={row} />
+      ))}
+    </Table>
   );
 }
 
@@ -206,48 +203,3 @@ function seeker(sought: string, overview: Overview): (row: Row) => boolean {
 }
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,79}$/;
-
-function FreshDialog({ overview, onClose }: { overview: Overview; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const taken = overview.items.some((row) => row.name === name);
-  const wrong = name !== "" && !NAME.test(name);
-  const off = name === "" || taken || wrong;
-  return (
-    <Dialog label={tb.fresh.title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!off) go(`/boundaries/${name}`);
-        }}
-      >
-        <div class="dialog-head">
-          <h2>{tb.fresh.title}</h2>
-        </div>
-        <div class="inner">
-          <label class="label">
-            {tb.fresh.name}
-            <input
-              class="field"
-              autocomplete="off"
-              autofocus
-              aria-invalid={taken || wrong}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value.trim())}
-            />
-          </label>
-          <p class="small second" role="status">
-            {taken ? tb.fresh.taken(name) : wrong ? tb.fresh.wrong : tb.fresh.hint}
-          </p>
-        </div>
-        <div class="dialog-foot">
-          <button class="btn main" disabled={off}>
-            {tb.fresh.create}
-          </button>
-          <button class="btn quiet-btn" type="button" onClick={onClose}>
-            {tb.publish.keep}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}

@@ -6,7 +6,7 @@ import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
 import { Top } from "../top";
-import { Skeleton } from "../ui/skeleton";
+import { NotYet } from "../ui/not-yet";
 import type { You } from "../wire";
 import { failed, open, overview } from "./data";
 import { EditPage } from "./edit";
@@ -41,21 +41,7 @@ export function BoundariesScreen({ you }: { you: You }) {
 
 function Page({ you, name }: { you: You; name: string | undefined }) {
   if (overview.value === null) {
-    return (
-      <main class="page" id="main">
-        <h1>{tb.title}</h1>
-        {failed.value ? (
-          <p class="row" role="alert">
-            {tb.notLoaded}{" "}
-            <button class="btn" type="button" onClick={() => void open()}>
-              {tb.again}
-            </button>
-          </p>
-        ) : (
-          <Skeleton rows={10} kind="text" label={tb.loading} />
-        )}
-      </main>
-    );
+    return <NotYet words={tb} failed={failed.value} again={() => void open()} />;
   }
   if (path.value === "/revisions") return <HistoryPage overview={overview.value} />;
   if (name === undefined) return <ListPage you={you} overview={overview.value} />;

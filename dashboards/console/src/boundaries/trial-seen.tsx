@@ -2,6 +2,7 @@ import { amountText, currencyDigits, exactTime } from "../format";
 import { follow } from "../place";
 import { words } from "../store";
 import { tt } from "../texts/trial";
+import { Table } from "../ui/table";
 import { judged, type ChangeSeen, type Effect, type Report, type TellingCase } from "./trial-data";
 
 const EFFECTS: Effect[] = ["allowed", "more", "less", "refused", "same"];
@@ -65,20 +66,9 @@ function Telling({ cases }: { cases: TellingCase[] }) {
   return (
     <>
       <h3>{tt.telling}</h3>
-      <div class="table-place" tabIndex={0} role="region" aria-label={tt.table}>
-        <table class="tbl">
-          <thead>
-            <tr>
-              {[heads.case, heads.action, heads.live, heads.trial, heads.why].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>{cases.map((one) => one.changes.map((change, at) => <Line key={`${one.case} ${change.action}`} of={one} change={change} first={at === 0} />))}</tbody>
-        </table>
-      </div>
+      <Table label={tt.table} heads={[heads.case, heads.action, heads.live, heads.trial, heads.why]}>
+        {cases.map((one) => one.changes.map((change, at) => <Line key={`${one.case} ${change.action}`} of={one} change={change} first={at === 0} />))}
+      </Table>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { clockTime, countText, exactTime } from "../format";
 import { tf } from "../texts/feeds";
 import { Glyph } from "../ui/glyph";
+import { Table } from "../ui/table";
 import type { DeliveryRow, DeliverySeen } from "../wire";
 import type { Attempt } from "./attempt";
 import { delivery, lately } from "./data";
@@ -40,24 +41,11 @@ export function LatelyPanel({ name, attempt, onTry }: { name: string; attempt: A
   };
   const heads = [tf.lately.at, tf.lately.outcome, tf.lately.items, tf.lately.took];
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={tf.lately.table}>
-      <table class="tbl compact">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Line key={row.id} row={row} opened={opened?.delivery.id === row.id ? opened : null} open={open} take={take} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={tf.lately.table} heads={heads} kind="compact">
+      {rows.map((row) => (
+        <Line key={row.id} row={row} opened={opened?.delivery.id === row.id ? opened : null} open={open} take={take} />
+      ))}
+    </Table>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { clockTime, exactTime } from "../format";
-import { follow, go } from "../place";
+import { follow } from "../place";
 import { tf } from "../texts/feeds";
-import { Dialog } from "../ui/dialog";
 import { Glyph } from "../ui/glyph";
+import { NameDialog } from "../ui/name-dialog";
+import { Table } from "../ui/table";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
 import { OutcomeChip } from "./lately";
 
@@ -57,10 +58,18 @@ export function ListPage({ page }: { page: FeedPage }) {
             onInput={(event) => setSought(event.currentTarget.value)}
           />
         </div>
-        <Table rows={rows} />
+        <Feeds rows={rows} />
         {rows.length === 0 && <p class="second pad">{tf.list.none}</p>}
       </section>
-      {fresh && <FreshDialog known={page.items.map(({ name }) => name)} onClose={() => setFresh(false)} />}
+      {fresh && (
+        <NameDialog
+          words={tf.fresh}
+          taken={page.items.map(({ name }) => name)}
+          form={NAME}
+          address={(name) => `/feeds/${name}`}
+          onClose={() => setFresh(false)}
+        />
+      )}
     </main>
   );
 }
@@ -69,27 +78,14 @@ function heat({ lately, dead_letters, broken, capture }: FeedRow): number {
   return Number(broken.length > 0) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
 }
 
-function Table({ rows }: { rows: FeedRow[] }) {
+function Feeds({ rows }: { rows: FeedRow[] }) {
   const { list } = tf;
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={list.table}>
-      <table class="tbl">
-        <thead>
-          <tr>
-            {[list.name, list.from, list.proof, list.lately, list.last, list.letters].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Line key={row.name} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={list.table} heads={[list.name, list.from, list.proof, list.lately, list.last, list.letters]}>
+      {rows.map((row) => (
+        <Line key={row.name} row={row} />
+      ))}
+    </Table>
   );
 }
 
@@ -171,48 +167,3 @@ function Last({ of }: { of: DeliveryRow | null }) {
 }
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
-
-function FreshDialog({ known, onClose }: { known: string[]; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const taken = known.includes(name);
-  const wrong = name !== "" && !NAME.test(name);
-  const off = name === "" || taken || wrong;
-  return (
-    <Dialog label={tf.fresh.title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!off) go(`/feeds/${name}`);
-        }}
-      >
-        <div class="dialog-head">
-          <h2>{tf.fresh.title}</h2>
-        </div>
-        <div class="inner">
-          <label class="label">
-            {tf.fresh.label}
-            <input
-              class="field"
-              autocomplete="off"
-              autofocus
-              aria-invalid={taken || wrong}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value.trim())}
-            />
-          </label>
-          <p class="small second" role="status">
-            {taken ? tf.fresh.taken(name) : wrong ? tf.fresh.wrong : tf.fresh.hint}
-          </p>
-        </div>
-        <div class="dialog-foot">
-          <button class="btn main" disabled={off}>
-            {tf.fresh.create}
-          </button>
-          <button class="btn quiet-btn" type="button" onClick={onClose}>
-            {tf.fresh.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}

@@ -6,7 +6,7 @@ import { path } from "../place";
 import { t } from "../texts";
 import { tf } from "../texts/feeds";
 import { Top } from "../top";
-import { Skeleton } from "../ui/skeleton";
+import { NotYet } from "../ui/not-yet";
 import type { You } from "../wire";
 import { ConnectPage } from "./connect";
 import { failed, feeds, refresh } from "./data";
@@ -45,19 +45,5 @@ export function FeedsScreen({ you }: { you: You }) {
 
 function Listed() {
   if (feeds.value !== null) return <ListPage page={feeds.value} />;
-  return (
-    <main class="page" id="main">
-      <h1>{tf.title}</h1>
-      {failed.value ? (
-        <p class="row" role="alert">
-          {tf.notLoaded}{" "}
-          <button class="btn" type="button" onClick={() => void refresh()}>
-            {tf.again}
-          </button>
-        </p>
-      ) : (
-        <Skeleton rows={10} kind="text" label={tf.loading} />
-      )}
-    </main>
-  );
+  return <NotYet words={tf} failed={failed.value} again={() => void refresh()} />;
 }

@@ -4,6 +4,7 @@ import { follow } from "../place";
 import { words } from "../store";
 import { tf } from "../texts/feeds";
 import { Glyph, type GlyphName } from "../ui/glyph";
+import { Table } from "../ui/table";
 import type { FeedFinding, HeardAnswer, ItemRow, Place, Proof, ReadSignal } from "../wire";
 import type { Attempt } from "./attempt";
 import { marked, shown } from "./shown";
@@ -145,39 +146,25 @@ function ItemStep({ item, alone }: { item: ItemRow; alone: boolean }) {
 function Fields({ item }: { item: ItemRow }) {
   const { steps } = tf;
   return (
-    <div class="table-place" tabIndex={0} role="region" aria-label={steps.fields(item.index)}>
-      <table class="tbl fields">
-        <caption class="sr">{steps.fields(item.index)}</caption>
-        <thead>
-          <tr>
-            {[steps.field, steps.expression, steps.value].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {item.fields.map(({ name, expression, value, refused }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>
-                <code>{shown(expression)}</code>
-              </td>
-              <td>
-                {refused !== null ? (
-                  <span class="is-bad">{refused.text}</span>
-                ) : value === null ? (
-                  <span class="quiet">{steps.nothing}</span>
-                ) : (
-                  <code>{shown(value)}</code>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={steps.fields(item.index)} heads={[steps.field, steps.expression, steps.value]} kind="fields">
+      {item.fields.map(({ name, expression, value, refused }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>
+            <code>{shown(expression)}</code>
+          </td>
+          <td>
+            {refused !== null ? (
+              <span class="is-bad">{refused.text}</span>
+            ) : value === null ? (
+              <span class="quiet">{steps.nothing}</span>
+            ) : (
+              <code>{shown(value)}</code>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -63,11 +63,12 @@ export const en = {
 
   fresh: {
     title: "New boundary",
-    name: "Name",
+    label: "Name",
     hint: "Small letters, digits and hyphens. Its file bears the name.",
     taken: (name: string) => `There is a boundary called ${name} already.`,
     wrong: "A name has small letters, digits, - and _ only, and begins with a letter or digit.",
     create: "Write it",
+    cancel: "Cancel",
     template: (name: string, action: string) => `boundary: ${name}
 action: ${action}
 title: What it is for, in a line
