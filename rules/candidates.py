@@ -108,7 +108,11 @@ class Candidates:
         for boundary in self._boundaries:
             for one, other in _sides(variable, boundary):
                 parts = [part for side in (one, other) for part in walk(side)]
-                if all(part.name == variable for part in parts if isinstance(part, FactOf)):
+                names = {part.name for part in parts if isinstance(part, FactOf)}
+                if variable not in names:
+                    # It stands where it does, whatever the fact is.
+                    continue
+                if len(names) == 1:
                     yield from meetings(one, other, variable, {}, boundary.tables)
                 else:
                     # Alike in two documents, they turn at the same places, unless they look something up.

@@ -149,11 +149,11 @@ class Likeness:
             if name in slots and name not in exact:
                 index = slots[name].index
                 told[index] = _cell(index, Axis(slots[name].type, conditions), space)
-        names = "".join(
-            f"v{index}, " if index in told else "_, " for index in range(max(told, default=-1) + 1)
-        )
-        lines = [f" {names}*_ = case", f" return ({''.join(f'{told[index]}, ' for index in sorted(told))})"]
-        exec(compile("\n".join(["def of(case):", *lines]), "<likeness>", "exec"), space)  # noqa: S102 - generated names only
+        last = max(told, default=-1)
+        names = "".join(f"v{index}, " if index in told else "_, " for index in range(last + 1))
+        cells = "".join(f"{told[index]}, " for index in sorted(told))
+        source = f"def of(case):\n [{names}*_] = case\n return ({cells})"
+        exec(compile(source, "<likeness>", "exec"), space)  # noqa: S102 - generated names only
         self.of: Callable[[Case], Hashable] = space.pop("of")
         """The same for cases that are alike."""
 
