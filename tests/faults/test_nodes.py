@@ -59,7 +59,7 @@ class Work:
                 faults()
                 more_answers(self.clerks, CLERKS)
             head = self.rows(SEQS)[-1][0]
-            wait_for(lambda: all(one.told.position >= head for one in self.followers), "all know the end", 30)
+            wait_for(lambda: all(one.told.position >= head for one in self.followers), "all know the end")
         return Aftermath.of(self.clerks, self.rows)
 
     def rows(self, query: str, *values: int) -> list[tuple[int, ...]]:
@@ -126,7 +126,7 @@ def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(
                 time.sleep(dice.uniform(0, 0.3))
                 fault()
                 done.append(fault.__name__)
-        wait_for(whole.hear_each_other, "the nodes hear each other again", 30)
+        wait_for(whole.hear_each_other, "the nodes hear each other again")
 
     aftermath = work.during(all_in_turn)
     heard = work.every_follower_heard_the_journal()

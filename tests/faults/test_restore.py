@@ -169,7 +169,7 @@ def test_what_waited_leaves_under_the_same_id_and_nothing_is_left_out(drill: Dri
     def taken() -> set[tuple[str, str]]:
         return {(one.data["decision"]["id"], one.type) for one in drill.outside.taken}
 
-    wait_for(lambda: wanted <= taken(), "everything on record was taken outside", 60)
+    wait_for(lambda: wanted <= taken(), "everything on record was taken outside")
     ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in drill.outside.tries:
         ids[one.data["decision"]["id"], one.type].add(one.id)

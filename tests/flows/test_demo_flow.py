@@ -61,7 +61,7 @@ def test_some_case_opens_an_action_by_a_fact_that_is_asked(mara: httpx.Client) -
         ids = [case["id"] for case in _queue(mara)]
         return [case for case in ids if ask in _latitude(mara, case)["partner_seat"]["ways_forward"]]
 
-    wait_for(lambda: bool(asking()), "a case in which a question opens a seat", 30)
+    wait_for(lambda: bool(asking()), "a case in which a question opens a seat")
     case = asking()[0]
     mara.post(f"/v1/cases/{case}/claim")
     before = _latitude(mara, case)["partner_seat"]
@@ -73,7 +73,7 @@ def test_some_case_opens_an_action_by_a_fact_that_is_asked(mara: httpx.Client) -
 
 
 def test_what_is_decided_and_said_is_booked_by_the_refund_system(server: Server, mara: httpx.Client) -> None:
-    wait_for(lambda: len(_queue(mara)) >= 1, "a case in the queue", 20)
+    wait_for(lambda: len(_queue(mara)) >= 1, "a case in the queue")
     case = _queue(mara)[0]["id"]
     mara.post(f"/v1/cases/{case}/claim")
     given = mara.post(
@@ -106,7 +106,7 @@ def test_the_past_is_told_so_that_the_pulse_knows_what_is_usual(server: Server) 
         found = re.search(r'remit_signals_total\{feed="other",outcome="accepted"\} (\S+)', text)
         return float(found[1]) if found else 0.0
 
-    wait_for(lambda: told() > 3_000, "two days of the past", 60)
+    wait_for(lambda: told() > 3_000, "two days of the past")
 
 
 def test_metrics_are_open_and_nothing_was_lost(server: Server, mara: httpx.Client) -> None:
@@ -122,7 +122,7 @@ def test_a_second_day_on_the_same_data_brings_new_people(server: Server, tmp_pat
         server.restart()
         mara.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
         known = {case["customer"] for case in _queue(mara)}
-        wait_for(lambda: bool({case["customer"] for case in _queue(mara)} - known), "a new customer", 20)
+        wait_for(lambda: bool({case["customer"] for case in _queue(mara)} - known), "a new customer")
 
 
 def test_as_fast_as_it_goes_with_two_colleagues_who_leave_cases_to_people(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_as_fast_as_it_goes_with_two_colleagues_who_leave_cases_to_people(tmp_pa
             def closed() -> int:
                 return len(mara.get("/v1/cases?state=closed&limit=200").json()["items"])
 
-            wait_for(lambda: closed() >= 10, "ten cases that colleagues closed", 60)
+            wait_for(lambda: closed() >= 10, "ten cases that colleagues closed")
             waiting = [case for case in _queue(mara) if case["claimed_by"] is None]
             assert len(waiting) >= 12
 
@@ -155,4 +155,4 @@ def test_a_new_database_beside_an_old_token_is_played_into_as_well(tmp_path: Pat
         def heard() -> bool:
             return 'feed="webhook",outcome="accepted"' in httpx.get(f"{server.url}/metrics").text
 
-        wait_for(heard, "the day begins", 30)
+        wait_for(heard, "the day begins")

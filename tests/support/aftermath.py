@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from support.clerks import Clerk
-from support.server import Server, wait_for
+from support.server import PATIENCE, Server, wait_for
 
 PACK = Path(__file__).parents[1] / "fixtures" / "packs" / "one_till"
 LIMITS = {"team-day": Decimal(300), "own-hour": Decimal(120)}
@@ -150,7 +150,7 @@ def answered(clerks: list[Clerk]) -> int:
     return sum(clerk.answered for clerk in clerks)
 
 
-def more_answers(clerks: list[Clerk], number: int, seconds: float = 20) -> None:
+def more_answers(clerks: list[Clerk], number: int, seconds: float = PATIENCE) -> None:
     """Waits for so many more."""
     before = answered(clerks)
     wait_for(lambda: answered(clerks) >= before + number, f"{number} more answers", seconds)

@@ -29,7 +29,7 @@ from support.databases import current
 from support.server import KEY
 from support.voices import SECRET, signed
 
-WITHIN = 10.0
+WITHIN = 30.0
 
 
 @dataclass(slots=True)

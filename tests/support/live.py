@@ -28,7 +28,7 @@ def event_of(seq: int, *channels: str) -> Event:
     return Event(seq, "boundaries.published", "2026-12-01T09:30:00Z", channels or (QUEUE,), data)
 
 
-async def next_notice(stream: Stream, seconds: float = 3) -> dict[str, object]:
+async def next_notice(stream: Stream, seconds: float = 20) -> dict[str, object]:
     """What the stream is told next, parsed."""
     async with asyncio.timeout(seconds):
         text = await stream.outbox.take()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from service.domain.events import BoundariesPublished, Event
 
-WITHIN = 10.0
+WITHIN = 30.0
 
 
 def event_of(seq: int, reason: str = "") -> Event:

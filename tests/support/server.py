@@ -23,6 +23,10 @@ KEY = "a key of tests, of no other use"
 SIGN_IN = re.compile(r"sign in as (?P<name>.+?) \((?P<role>[a-z]+)(?:, (?P<team>[^)]+))?\): (?P<link>\S+)")
 
 
+PATIENCE = 60.0
+"""Seconds for what takes one or two where nothing else runs."""
+
+
 class ServerError(Exception):
     """The service did not do as asked; the message ends with the last lines it printed."""
 
@@ -45,7 +49,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(met: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_for(met: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Wait until a condition is met, asking every 20 ms; raises `TimeoutError` naming what was waited for."""
     deadline = time.monotonic() + seconds
     while not met():
@@ -104,7 +108,7 @@ class Server:
             raise ServerError(f"the service is not running\n{self.tail()}")
         return self._process.pid
 
-    def start(self, seconds: float = 20) -> None:
+    def start(self, seconds: float = PATIENCE) -> None:
         """Start on the same port and data as before; return when `/readyz` answers 200."""
         if self.running:
             raise ServerError("the service is running already")
@@ -139,7 +143,7 @@ class Server:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
-    def stop(self, seconds: float = 10) -> int:
+    def stop(self, seconds: float = PATIENCE) -> int:
         """Ask it to end (SIGTERM) and return its exit code; raises `ServerError` if it does not."""
         process = self._process
         if process is None:
@@ -191,7 +195,7 @@ class Server:
         def fitting() -> list[SignIn]:
             return [link for link in self.sign_ins() if link.role == role and team in {None, link.team}]
 
-        wait_for(lambda: bool(fitting()), f"a sign-in link for {role} {team or ''} in\n{self.tail()}", 5)
+        wait_for(lambda: bool(fitting()), f"a sign-in link for {role} {team or ''} in\n{self.tail()}")
         return fitting()[0]
 
     def _environment(self) -> dict[str, str]:

@@ -66,7 +66,7 @@ def reports(*reasons: str) -> Callable[[Tx], str]:
     return unit
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Waits for a condition; fails with a plain sentence when it does not come."""
     end = time.monotonic() + seconds
     while not condition():
