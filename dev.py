@@ -122,8 +122,10 @@ def checks(*, fast: bool, long: bool, for_pytest: Sequence[str]) -> Iterator[Che
             yield Check(f"console {script}", *in_console("run", script))
     marks = "not long and not browser" if fast else "" if long else "not long"
     folders = ["tests/unit", "tests/properties"] if fast and not for_pytest else []
-    # A file shares what it starts.
-    at_once = [] if for_pytest else [f"--numprocesses={workers()}", "--dist=loadfile", "--durations=12"]
+    # A file shares what it starts. In the order of the folders long files, browsers and kills, come first:
+    # the many short ones fill whatever time is left at the end.
+    shared = ("--dist=loadfile", "--no-loadscope-reorder")
+    at_once = [] if for_pytest else [f"--numprocesses={workers()}", *shared, "--durations=12"]
     yield Check("pytest", [PYTHON, "-m", "pytest", "-m", marks, *at_once, *folders, *for_pytest])
 
 

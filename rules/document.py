@@ -316,10 +316,13 @@ class EndpointModel(Closed):
 
 
 class SettingsModel(Closed):
-    """`pack.yaml`: routing, endpoints, and whether a second manager must agree to a publication."""
+    """`pack.yaml`: routing, endpoints, how soon a public post is answered, and whether a second manager must
+    agree to a publication.
+    """
 
     routing: RoutingModel | None = None
     endpoints: list[EndpointModel] = Field(default_factory=list)
+    first_reply: dict[Text, Length] = Field(default_factory=dict)
     second_manager: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from rules.boundary import Boundary, Guarantee
@@ -25,6 +26,7 @@ __all__ = [
     "VOCABULARY",
     "Endpoint",
     "Finding",
+    "FirstReply",
     "Pack",
     "PackError",
     "PackSettings",
@@ -101,12 +103,29 @@ class Endpoint:
         return not self.events or event in self.events
 
 
+OTHERWISE = "otherwise"
+"""Every channel that is not named."""
+USUAL_FIRST_REPLY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReply:
+    """How soon a person is to answer a post that everybody sees, by the channel where it was said."""
+
+    by_channel: Mapping[str, timedelta] = field(default_factory=dict)
+
+    def within(self, channel: str) -> timedelta:
+        """The time for a post in a channel: its own, else that of all others, else `USUAL_FIRST_REPLY`."""
+        return self.by_channel.get(channel) or self.by_channel.get(OTHERWISE, USUAL_FIRST_REPLY)
+
+
 @dataclass(frozen=True, slots=True)
 class PackSettings:
     """What `pack.yaml` says. `second_manager`: a publication needs a second pair of eyes."""
 
     routing: Routing | None = None
     endpoints: tuple[Endpoint, ...] = ()
+    first_reply: FirstReply = FirstReply()
     second_manager: bool = False
 
 
@@ -320,7 +339,7 @@ class _PackReader:
         routing = Routing(model.routing.default, tuple(rules)) if model.routing else None
         endpoints = tuple(Endpoint(one.name, one.url, tuple(one.events)) for one in model.endpoints)
         self.check_endpoints(source, endpoints)
-        return PackSettings(routing, endpoints, model.second_manager)
+        return PackSettings(routing, endpoints, FirstReply(model.first_reply), model.second_manager)
 
     def check_endpoints(self, source: Source, endpoints: tuple[Endpoint, ...]) -> None:
         # Settings spell names without hyphens, so that these would share a secret.

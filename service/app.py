@@ -18,6 +18,7 @@ from service.actions.follow_feeds import follow_feeds, take_up_feeds
 from service.actions.forget_old import forget_old
 from service.actions.lapse_leases import lapse_leases
 from service.actions.manage_people import note_seen
+from service.actions.miss_replies import miss_replies
 from service.actions.move_case import move_case
 from service.actions.note_deliveries import note_deliveries
 from service.actions.observe_candidate import observe_candidate
@@ -53,6 +54,7 @@ from service.metrics import Metrics
 from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
 from service.past.runs import Backtests
+from service.polling.fetching import Fetcher
 from service.settings import Settings, secret_key
 from service.store import journal
 from service.store.base import Store
@@ -67,6 +69,7 @@ from service.web.sessions import TRIES, TRY_EVERY
 from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
+from service.workers.poller import Poller
 from service.workers.publications import PublicationFollower
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
@@ -77,6 +80,7 @@ RENEW_EVERY = 20.0
 LAPSE_EVERY = 5.0
 EXPIRE_EVERY = 1.0
 WAKE_EVERY = 1.0
+MISS_EVERY = 1.0
 PULSE_EVERY = 1.0
 FORGET_EVERY = 3600.0
 MEASURE_EVERY = 5.0
@@ -164,7 +168,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     except BaseException:
         store.close()
         raise
-    store.writer.on_batch = lambda batch: metrics.writer_batch.observe(batch.units)
+    store.writer.on_batch = lambda batch: metrics.written(batch.units, batch.held)
     store.writer.on_others = lambda conn: follow_sets(ctx, conn)
     metrics.live(boundaries.current.revision, boundaries.current.rules)
     with store.reader() as conn:
@@ -197,6 +201,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     pulse = PulseFollower(ctx, ctx.settings.pulse_pace)
     recheck = _recheck(ctx, hub, streams)
     outgoing = Outgoing(ctx, Sender(ctx.settings))
+    poller = Poller(ctx, Fetcher(ctx.settings.poll_networks, ctx.clock))
     tries = Tries(TRIES, TRY_EVERY, told=lambda caller: service.bus.tell("tried", {"caller": caller}))
     neighbours = Neighbours(service.bus, streams, recheck, tries.count)
     progress = Progress(hub, service.bus)
@@ -229,7 +234,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await hub.start()
         await grace_after_restart(ctx)
         jobs: list[Awaitable[object]] = [hub.run(), watcher.run(), presence.run(), outgoing.run()]
-        jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run()]
+        jobs += [publications.run(), neighbours.run(), streams.run(), feeds.run(), poller.run()]
         jobs += [run_timer(timer) for timer in _timers(ctx, hub, recheck)]
         jobs.append(run_timer(Timer("keep back-tests", KEEP_EVERY, lambda: keep_backtests(ctx, backtests))))
         jobs.append(run_timer(Timer("follow the pulse", PULSE_EVERY, pulse.step)))
@@ -344,6 +349,7 @@ def _timers(ctx: Context, hub: Hub, recheck: Callable[[], Awaitable[None]]) -> l
         Timer("keep what was delivered lately", NOTE_EVERY, lambda: note_deliveries(ctx)),
         Timer("stop an edit on trial that does harm", JUDGE_EVERY, lambda: stop_on_harm(ctx)),
         Timer("wake cases", WAKE_EVERY, lambda: wake_cases(ctx)),
+        Timer("tell of public posts that nobody answered in time", MISS_EVERY, lambda: miss_replies(ctx)),
         Timer("end co-signs that nobody answered", EXPIRE_EVERY, lambda: expire_cosigns(ctx)),
         Timer("check rights of streams", RENEW_EVERY, recheck),
         Timer("forget what is old", FORGET_EVERY, lambda: forget_old(ctx)),

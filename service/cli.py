@@ -144,7 +144,9 @@ def put_in_order(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, or a part.")],
+    kind: Annotated[
+        str, typer.Argument(help="vocabulary, boundary, guarantee, topics, pack, feed, or a part.")
+    ],
     pack: Annotated[Path | None, typer.Option(help="A pack: names are then those of its vocabulary.")] = None,
 ) -> None:
     """The JSON Schema (draft 2020-12) of a kind of document, for any editor of YAML.
@@ -463,6 +465,25 @@ def bench_stream(
 
     where = node_modules.resolve()
     raise typer.Exit(stream(screens or SCREENS, only or (), where, write, seconds=seconds, as_json=as_json))
+
+
+@bench_app.command("voice")
+def bench_voice(
+    screens: Annotated[int, typer.Option(min=1, max=20_000)] = 1_000,
+    teams: Annotated[int, typer.Option(min=1, max=100, help="Whose queues the screens follow.")] = 10,
+    rate: Annotated[float, typer.Option(min=1, max=10_000, help="Webhooks a second.")] = 200,
+    seconds: Annotated[float, typer.Option(min=0.1, max=240)] = 10.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the measurements as JSON.")] = False,
+) -> None:
+    """How soon what customers say is on screen: from the last byte of a signed webhook to its frame.
+
+    The service runs on one core, who measures on another. Every voice is on all screens of its team.
+
+    Example: remit bench voice --screens 1000 --teams 10 --rate 200
+    """
+    from service.commands.bench_voice import voice as run  # noqa: PLC0415
+
+    raise typer.Exit(run(screens, teams, typer.echo, rate=rate, seconds=seconds, as_json=as_json))
 
 
 @bench_app.command("storm")

@@ -24,8 +24,10 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 _LATENCIES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_FIRST_REPLIES = (60.0, 180.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 43200.0, 86400.0)
 _WAITS = (1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0)
 _MAX_CLAUSES = 1_000
+_MAX_CHANNELS = 30
 Labels = TypeVar("Labels", bound=tuple[str, ...])
 _LATITUDE_EFFECTS = ("same", "wider", "narrower", "both")
 _DECISION_EFFECTS = ("same", "more", "less", "allowed", "refused")
@@ -73,8 +75,10 @@ class Metrics:
         def gauge(name: str, says: str, *labels: str) -> Gauge:
             return Gauge(name, says, labels, registry=registry)
 
-        def times(name: str, says: str, buckets: tuple[float, ...] = _LATENCIES) -> Histogram:
-            return Histogram(name, says, registry=registry, buckets=buckets)
+        def times(
+            name: str, says: str, buckets: tuple[float, ...] = _LATENCIES, labels: tuple[str, ...] = ()
+        ) -> Histogram:
+            return Histogram(name, says, labels, registry=registry, buckets=buckets)
 
         # What customers say.
         self.signals = counter(
@@ -82,6 +86,9 @@ class Metrics:
             "Signals by feed and outcome; feeds that are not configured here are `other`",
             "feed",
             "outcome",
+        )
+        self.polls = counter(
+            "remit_feed_polls", "Requests to sources that are asked, by feed and outcome", "feed", "outcome"
         )
         self._topic_voices = gauge(
             "remit_topic_voices",
@@ -102,6 +109,20 @@ class Metrics:
             "How long the oldest case waits that nobody holds; 0: none waits",
             "team",
         )
+        self._public_waiting = gauge(
+            "remit_public_posts_waiting",
+            "Public posts that wait for the first answer of a person; missed: none came in time",
+            "team",
+            "missed",
+        )
+        self._first_reply = times(
+            "remit_first_reply_seconds",
+            "From when a public post was said to the first answer of a person, by the post's channel;"
+            " channels after the first 30 are `other`",
+            _FIRST_REPLIES,
+            ("channel",),
+        )
+        self._channels: set[str] = set()
         # What is decided.
         self.decisions = counter("remit_decisions", "Decisions by action and outcome", "action", "outcome")
         self._clause_set = counter(
@@ -140,7 +161,7 @@ class Metrics:
         # How fast.
         self.signal_to_screen = ManyTimes(
             "remit_signal_to_screen_seconds",
-            "From the moment a signal's unit began to its writing to a screen's socket, for each screen",
+            "From a delivery's last byte to the writing of its signal to a screen's socket, for each screen",
         )
         registry.register(self.signal_to_screen)
         self.decide = times("remit_decide_seconds", "The latitude alone")
@@ -160,6 +181,9 @@ class Metrics:
         self.journal_lost = counter("remit_journal_lost", "Events that not even the journal has; must stay 0")
         self.writer_batch = times(
             "remit_writer_batch_units", "Units that shared a commit", (1, 2, 4, 8, 16, 32, 64)
+        )
+        self._writer_held = counter(
+            "remit_writer_held_seconds", "Seconds in which this node wrote, and no other node could"
         )
         self.bus_up = gauge("remit_bus_up", "Whether the bus carries events")
         self.bus_nodes = gauge("remit_bus_nodes", "Nodes that are heard over the bus, this one with them")
@@ -183,6 +207,11 @@ class Metrics:
         self.deliveries = counter(
             "remit_deliveries", "Tries to deliver a message: taken, or failed", "endpoint", "outcome"
         )
+
+    def written(self, units: int, held: float) -> None:
+        """Count a commit of so many units, for which the journal was held so many seconds."""
+        self.writer_batch.observe(units)
+        self._writer_held.inc(held)
 
     def resumed(self, outcome: bool | None) -> None:
         """Count a subscription: resumed or not; None where it did not ask for it."""
@@ -233,6 +262,17 @@ class Metrics:
         self._say(self._waiting, waiting)
         self._say(self._held, held)
         self._say(self._longest, longest)
+
+    def public_posts(self, waiting: Mapping[tuple[str, str], float]) -> None:
+        """Say by (team, missed: yes or no) which public posts wait for an answer, and of no other."""
+        self._say(self._public_waiting, waiting)
+
+    def first_reply(self, channel: str, seconds: float) -> None:
+        """Count the first answer to a public post; beyond 30 channels all others are `other`."""
+        if channel not in self._channels and len(self._channels) >= _MAX_CHANNELS:
+            channel = "other"
+        self._channels.add(channel)
+        self._first_reply.labels(channel).observe(seconds)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

@@ -76,7 +76,7 @@ class Noted:
             raise
         finally:
             seen.took = (time.perf_counter_ns() - began) // 1_000
-            self._note(seen)
+            self.note(seen)
 
     @contextmanager
     def refusals(self, feed: str, at: datetime) -> Iterator[None]:
@@ -86,7 +86,7 @@ class Noted:
         except Problem as problem:
             seen = Seen(feed, at, 0, None)
             seen.went_wrong(problem)
-            self._note(seen)
+            self.note(seen)
             raise
 
     def take(self) -> list[Seen]:
@@ -95,7 +95,8 @@ class Noted:
         found = [seen for each in waiting.values() for seen in (*each.well, *each.wrong)]
         return sorted(found, key=lambda seen: seen.at)
 
-    def _note(self, seen: Seen) -> None:
+    def note(self, seen: Seen) -> None:
+        """Notes a delivery of which is known what became of it."""
         if seen.feed not in self._waiting and len(self._waiting) >= MOST_FEEDS:
             return
         waiting = self._waiting.setdefault(seen.feed, _Waiting())

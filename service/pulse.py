@@ -1,5 +1,8 @@
 """The pulse as screens show it: the surges that last, and what each topic runs at."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from service.boundaries import Live
 from service.clock import rfc3339
 from service.context import Context
@@ -7,7 +10,16 @@ from service.domain.pulse import PulseSnapshot, SurgeView, TopicVolume
 from service.store import pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
+from voc.baseline import Basis
 from voc.pulse import times
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_COMPARED: Mapping[Basis, str] = {
+    "hour_of_week": " at this hour of the week",
+    "hour_of_day": " at this hour of the day",
+    "overall": "",
+}
 
 
 def snapshot(ctx: Context, conn: Connection) -> PulseSnapshot:
@@ -26,10 +38,12 @@ def surge_view(live: Live, surge: Surge) -> SurgeView:
         times=str(surge.times),
         voices=surge.voices,
         usual=round(surge.usual.voices, 1),
+        minutes=surge.over // _MINUTE,
         basis=surge.usual.basis,
         customers=surge.customers,
         examples=list(surge.examples),
         line=list(surge.line),
+        line_usual=round(surge.line_usual, 2),
         since=rfc3339(surge.since),
         at=rfc3339(surge.at),
         until=None if surge.calm_at is None else rfc3339(surge.calm_at),
@@ -51,7 +65,7 @@ def topic_volume(seen: TopicNow) -> TopicVolume:
         voices=seen.voices,
         usual=None if seen.usual is None else round(seen.usual.voices, 1),
         basis=None if seen.usual is None else seen.usual.basis,
-        times=None if seen.usual is None else str(times(seen.voices, seen.usual)),
+        times=None if seen.usual is None else str(times(seen.voices, seen.usual.voices)),
         examples=list(seen.examples),
         line=list(seen.line),
     )
@@ -60,8 +74,14 @@ def topic_volume(seen: TopicNow) -> TopicVolume:
 def _why(surge: Surge) -> str:
     few = surge.usual.voices <= 1
     usual = "at most one is usual" if few else f"{surge.usual.voices:.1f} are usual"
-    if surge.usual.basis == "hour_of_week":
-        usual += " at this hour of the week"
-    if surge.calm_at is not None:
-        return f"{surge.voices} customers spoke of it within a window, and {usual}: calm again."
-    return f"{surge.voices} customers spoke of it within a window, and {usual}: {surge.times} times as many."
+    usual += _COMPARED[surge.usual.basis]
+    spoke = f"{surge.voices} customers spoke of it within {_length(surge.over)}, and {usual}"
+    return f"{spoke}: calm again." if surge.calm_at is not None else f"{spoke}: {surge.times} times as many."
+
+
+def _length(over: timedelta) -> str:
+    if over == _HOUR:
+        return "an hour"
+    if over > _HOUR:
+        return f"{over // _HOUR} hours"
+    return "a minute" if over == _MINUTE else f"{over // _MINUTE} minutes"

@@ -18,6 +18,7 @@ from voc.errors import Rejected
 
 DELIVERIES: Final = b"remit dead letters"
 SECRETS: Final = b"remit feed secrets"
+POSITIONS: Final = b"remit poll positions"
 _PROOFS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 
 

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -44,9 +45,9 @@ class Settings(BaseModel):
     `secrets` holds, by upper-case name, the values of `REMIT_SECRET_<NAME>`; `endpoints` likewise the
     addresses of `REMIT_ENDPOINT_<NAME>`, which go before those that a pack gives to its endpoints.
     `feed_urls`: by upper-case name of a feed, what the outside calls it (`REMIT_FEED_URL_<NAME>`).
-    `feed_quota`: signals a second that a feed may send which says no quota of its own. `pulse_window`:
-    minutes in which the pulse counts who speaks of what; `demo_pace`: how many times as fast as usual the
-    demo's day goes, 0 for as fast as it can.
+    `feed_quota`: signals a second that a feed may send which says no quota of its own. `poll_networks`:
+    those that feeds may ask beside public addresses. `pulse_window`: minutes in which the pulse counts who
+    speaks of what; `demo_pace`: how many times as fast as usual the demo's day goes, 0 for as fast as it can.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +67,7 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     pulse_window: Annotated[int, Field(ge=1, le=60)] = 10
     feed_quota: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
+    poll_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     demo: bool = False
     demo_pace: Annotated[float, Field(ge=0, le=1000)] = 1.0
     demo_seed: Annotated[int, Field(ge=0)] | None = None
@@ -80,6 +82,16 @@ class Settings(BaseModel):
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("poll_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError(f"must be networks such as 10.20.0.0/16, separated by commas: {error}") from None
 
     @field_validator("public_url")
     @classmethod

@@ -9,9 +9,11 @@ from service.domain.actor import PersonRef
 from service.domain.delivered import DeliveryRow
 from service.domain.drafts import tag_of
 from service.domain.feeds import WENT_WELL, FeedRevision, KeptDelivery, Origin
+from service.domain.polls import PollView
 from service.domain.rehearsal import FeedFinding, SecretState
 from service.feeds import Source, ends_after
-from service.store import dead_letters, deliveries
+from service.polled import job_of, poll_view
+from service.store import dead_letters, deliveries, followers, polls
 from service.store import feeds as kept
 from service.store.types import Connection
 from voc.document import NamedScheme
@@ -27,7 +29,8 @@ HISTORY = 50
 @dataclass(frozen=True, slots=True)
 class FeedRow:
     """A feed in the list. `lately`: its last deliveries that were kept; `wrong` of them failed; `capture`:
-    until when what is sent to it is kept; `broken`: what was saved cannot be used any more.
+    until when what is sent to it is kept; `broken`: what was saved cannot be used any more; `poll`: how its
+    source stands, where that is asked.
     """
 
     name: str
@@ -42,6 +45,7 @@ class FeedRow:
     dead_letters: int
     capture: str | None
     broken: list[FeedFinding]
+    poll: PollView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def feed_rows(ctx: Context, conn: Connection) -> FeedPage:
     unknown = sorted(others - set(known))
     lately = deliveries.last(conn, [*known, *unknown], LOOKED_AT)
     return FeedPage(
-        [_row(ctx, name, lately[name], letters.get(name, 0)) for name in known],
+        [_row(ctx, conn, name, lately[name], letters.get(name, 0)) for name in known],
         [UnknownFeed(name, _last(lately[name]), _capture(ctx, name)) for name in unknown],
     )
 
@@ -123,9 +127,8 @@ def feed_view(ctx: Context, conn: Connection, name: str) -> FeedView | None:
     source = ctx.feeds.now.sources.get(name)
     if source is None:
         return None
-    row = _row(
-        ctx, name, deliveries.page(conn, name, None, LOOKED_AT), dead_letters.counts(conn).get(name, 0)
-    )
+    letters = dead_letters.counts(conn).get(name, 0)
+    row = _row(ctx, conn, name, deliveries.page(conn, name, None, LOOKED_AT), letters)
     given = ctx.feeds.given.get(name)
     feed = source.feed
     return FeedView(
@@ -170,7 +173,17 @@ def secret_states(ctx: Context, feed: Feed) -> list[SecretState]:
     ]
 
 
-def _row(ctx: Context, name: str, lately: Sequence[KeptDelivery], letters: int) -> FeedRow:
+def asked(ctx: Context, conn: Connection, feed: Feed) -> PollView | None:
+    """How a source stands; None where it calls by itself."""
+    if feed.poll is None:
+        return None
+    now = ctx.clock()
+    held = followers.load(conn, job_of(feed.name))
+    busy = held is not None and held.holder is not None and held.until > now
+    return poll_view(ctx, feed, polls.load(conn, feed.name), busy=busy, at=now)
+
+
+def _row(ctx: Context, conn: Connection, name: str, lately: Sequence[KeptDelivery], letters: int) -> FeedRow:
     source: Source = ctx.feeds.now.sources[name]
     verify = source.feed.document.verify
     return FeedRow(
@@ -186,6 +199,7 @@ def _row(ctx: Context, name: str, lately: Sequence[KeptDelivery], letters: int) 
         dead_letters=letters,
         capture=_capture(ctx, name),
         broken=[FeedFinding(one.line, one.column, one.text) for one in ctx.feeds.now.broken.get(name, ())],
+        poll=asked(ctx, conn, source.feed),
     )
 
 

@@ -3,18 +3,16 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic.config import JsonDict
 
 from voc.bodies import BodyForm
+from voc.closed import Closed, Expression, Header, Name, SecretName
 from voc.errors import FeedError, Problem, nearest
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
 from voc.positions import Document, Path, read_yaml
 from voc.schemes import BY_NAME
 from voc.signing import Encoding, HmacScheme, KeyEncoding
 from voc.templates import PLACEHOLDERS, placeholders, unknown_placeholder
-
-Expression = Annotated[str, Field(min_length=1, max_length=2_000)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-SecretName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
-Header = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
 
 def _form(value: object) -> str:
@@ -28,11 +26,7 @@ _Whole = Annotated[Expression, Tag("<word>")]
 _ByForm = Discriminator(_form)
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class NamedScheme(_Closed):
+class NamedScheme(Closed):
     """A signature scheme by its name; `secret` names the setting REMIT_SECRET_<NAME>, never a value."""
 
     scheme: str
@@ -45,7 +39,7 @@ class NamedScheme(_Closed):
         return self
 
 
-class WrittenScheme(_Closed):
+class WrittenScheme(Closed):
     """A keyed hash, said in the document."""
 
     hmac: Literal["sha1", "sha256", "sha512"]
@@ -93,7 +87,7 @@ class WrittenScheme(_Closed):
         return HmacScheme(**self.model_dump(exclude={"secret"}))
 
 
-class AnswerDocument(_Closed):
+class AnswerDocument(Closed):
     """What the source hears when its delivery was taken."""
 
     status: int = Field(default=200, ge=200, le=299)
@@ -101,7 +95,7 @@ class AnswerDocument(_Closed):
     body: str = Field(default="", max_length=2_000)
 
 
-class SignalDocument(_Closed):
+class SignalDocument(Closed):
     """An expression for each field of a signal. `topics` and `about` may also be said part by part."""
 
     id: Expression
@@ -121,13 +115,14 @@ class SignalDocument(_Closed):
     acute: Expression | None = None
 
 
-class Sample(_Closed):
+class Sample(Closed):
     """A delivery that this feed takes, and what comes of it: documentation that `remit check` runs.
 
     body: a value (sent as JSON), or text (sent as it is: forms, tables, XML, lines). expect: members of the
     first signal, or of each in a list. facts: by entity and name. rejects: codes of items that are not taken.
     skips: how many are passed over. secrets: values for this sample only, by which its signature is checked
-    at the moment `at`; refuses: the code by which it is not right.
+    at the moment `at`; refuses: the code by which it is not right. then: of a page that was asked for, the
+    address that is asked next, or `end`.
     """
 
     title: str = Field(min_length=1, max_length=200)
@@ -144,6 +139,7 @@ class Sample(_Closed):
     facts: dict[str, object] | None = None
     rejects: list[str] = Field(default_factory=list)
     skips: int = Field(default=0, ge=0)
+    then: str | None = Field(default=None, max_length=2_000)
 
     @property
     def expected(self) -> list[dict[str, object]]:
@@ -154,14 +150,23 @@ class Sample(_Closed):
 _EntityFacts = Annotated[_Whole | Annotated[dict[Name, Expression], Tag("<parts>")], _ByForm]
 
 
-class FeedDocument(_Closed):
-    """One source: how it proves itself, what it hears, and where its words stand."""
+def _signs_or_is_asked(schema: JsonDict) -> None:
+    """What the validators of a document say beyond its fields."""
+    schema["required"] = ["feed", "title", "signal"]
+    schema["anyOf"] = [{"required": ["verify"]}, {"required": ["poll"]}]
+
+
+class FeedDocument(Closed):
+    """One source: how it proves itself or is asked, what it hears, and where its words stand."""
+
+    model_config = ConfigDict(json_schema_extra=_signs_or_is_asked)
 
     feed: Name
     title: str = Field(min_length=1, max_length=200)
     verify: Annotated[
         Annotated[NamedScheme, Tag("<parts>")] | Annotated[WrittenScheme, Tag("<written>")], _ByForm
     ]
+    poll: PollDocument | None = None
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
     ) = None
@@ -173,6 +178,23 @@ class FeedDocument(_Closed):
     signal: SignalDocument
     facts: Annotated[_Whole | Annotated[dict[Name, _EntityFacts], Tag("<parts>")], _ByForm] | None = None
     samples: list[Sample] = Field(default_factory=list, max_length=20)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asked(cls, said: dict[str, object]) -> dict[str, object]:
+        # Whoever is asked has nothing to sign.
+        return {"verify": {"scheme": "none"}, **said} if "poll" in said else said
+
+    @model_validator(mode="after")
+    def _dated(self) -> "FeedDocument":
+        since = None if self.poll is None else self.poll.since
+        if since is not None and since.at is None and self.signal.at is None:
+            raise ValueError(
+                "poll.since: needs `signal.at`, or an `at` of its own: when the latest of a page was said"
+            )
+        if any(sample.then is not None for sample in self.samples) and self.poll is None:
+            raise ValueError("samples: `then` is for feeds that say `poll`")
+        return self
 
 
 def parse_document(text: str, file: str) -> tuple[FeedDocument, Document]:
@@ -188,6 +210,9 @@ def parse_document(text: str, file: str) -> tuple[FeedDocument, Document]:
 
 _MODELS: dict[Path, type[BaseModel]] = {
     (): FeedDocument,
+    ("poll",): PollDocument,
+    ("poll", "next"): NextDocument,
+    ("poll", "since"): SinceDocument,
     ("verify", "<parts>"): NamedScheme,
     ("verify", "<written>"): WrittenScheme,
     ("signal",): SignalDocument,

@@ -73,6 +73,11 @@ class FeedError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def sentence(text: str) -> str:
+    """`text` with its full stop."""
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The end of a message: the known spelling closest to `word`, else all known ones."""
     names = sorted(known)

@@ -16,6 +16,7 @@ from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
 from voc.facts import EntityFacts
 from voc.helpers import Context
 from voc.items import Clock, ItemMap
+from voc.polling import Poll
 from voc.positions import Document
 from voc.rows import Row
 from voc.schemes import BY_NAME, NONE
@@ -45,12 +46,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A body, read: its items in order. whole: what expressions see around each; None: each is by itself."""
+    """A body, read: its items in order. whole: what expressions see around each; None: each is by itself.
+    value: the whole body, where it is one value.
+    """
 
     rows: Iterable[Row | Rejected]
     headers: Mapping[str, str]
     url: str = ""
     whole: Context | None = None
+    value: object = None
 
     def around(self, value: object) -> Context:
         """What the expressions of one item see beside it."""
@@ -75,6 +79,7 @@ class Feed:
         self._challenges = document.answer == "challenge"
         self._each = compiler.expression(document.each, ("each",))
         self.items = ItemMap(document, compiler)
+        self.poll = None if document.poll is None else Poll(document.poll, compiler, self._secret)
         if compiler.problems:
             raise FeedError(compiler.problems)
 
@@ -96,8 +101,9 @@ class Feed:
 
     @property
     def secret_names(self) -> tuple[str, ...]:
-        """The names NAME of the settings REMIT_SECRET_<NAME> that `verify` needs."""
-        return tuple(self.scheme.secret_names(self._secret))
+        """The names NAME of the settings REMIT_SECRET_<NAME> that `verify` and `poll` need."""
+        asked = () if self.poll is None else self.poll.secret_names
+        return tuple(dict.fromkeys((*self.scheme.secret_names(self._secret), *asked)))
 
     @property
     def signature_headers(self) -> tuple[str, ...]:
@@ -149,9 +155,8 @@ class Feed:
         does not say it; without it, when the delivery arrived. Raises Unmappable if the body as a whole
         cannot be mapped; a bad item only rejects itself.
         """
-        opened = self.open(delivery)
         clock = Clock(delivery.received_at, as_history, default_at)
-        return self._collect(opened, clock)
+        return self.read_opened(self.open(delivery), clock)
 
     def open(self, delivery: Delivery) -> Opened:
         """The items of a delivery. Raises Unmappable if the body as a whole cannot be read."""
@@ -160,7 +165,7 @@ class Feed:
             return Opened(body.rows, delivery.headers, delivery.url)
         whole = Context(delivery.headers, body.value, delivery.url)
         rows = [Row(i, item) for i, item in enumerate(self._items(body.value, whole))]
-        return Opened(rows, delivery.headers, delivery.url, whole)
+        return Opened(rows, delivery.headers, delivery.url, whole, body.value)
 
     def read_rows(
         self,
@@ -171,7 +176,7 @@ class Feed:
         default_at: datetime | None = None,
     ) -> Reading:
         """Map rows of a file (`rows.iter_rows`); `index` of what is rejected is its line."""
-        return self._collect(Opened(rows, {}), Clock(now, as_history, default_at))
+        return self.read_opened(Opened(rows, {}), Clock(now, as_history, default_at))
 
     def _items(self, body: object, context: Context) -> list[object]:
         try:
@@ -187,7 +192,8 @@ class Feed:
             )
         return items
 
-    def _collect(self, opened: Opened, clock: Clock) -> Reading:
+    def read_opened(self, opened: Opened, clock: Clock) -> Reading:
+        """Map the items of a body. Words are as they came."""
         items: list[Signal] = []
         facts: list[EntityFacts] = []
         rejected: list[Rejected] = []

@@ -8,7 +8,8 @@ These answer null when their first argument is null:
     root()                     the whole body, from inside an item
     to_time(text)              RFC 3339 text in any offset -> the same in UTC
     parse_time(text, format)   text in a strptime format, UTC where it names no offset -> RFC 3339
-    epoch(number)              seconds since 1970 (number or text) -> RFC 3339;  epoch_ms(number) from ms
+    epoch(number)              seconds since 1970 (number or text) -> RFC 3339
+    epoch_ms(number)           the same from milliseconds
     number(value)              a number from a number or its text; text that is none is an error, not null
     scale(value, low, high)    a rating between low and high -> 0..1; outside is an error
     lower(text)  upper(text)  trim(text)

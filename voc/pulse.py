@@ -1,20 +1,18 @@
-"""What customers speak of more than usual: a topic's volume against what its past makes expect.
+"""What customers speak of more than usual: surges, which begin, change and end.
 
-The baseline is an exponentially weighted mean, per hour of the week where enough weeks are known, else over
-all hours. A surge begins when the volume is a multiple of it that chance does not explain: with a Poisson
-count n around a mean m, 2(sqrt(n) - sqrt(m)) is nearly standard normal whatever m is (F. J. Anscombe, "The
-transformation of Poisson, binomial and negative-binomial data", Biometrika 35, 1948). It is as high as the
-busiest window of the cool-down, so it rises at once and falls late, and it ends when that is nearly usual.
+A topic surges when more speak of it within a window than chance explains, and many times what is usual: by
+the shortest window that says so, for a fast storm shows in minutes and a slow one in hours. It is as high as
+the busiest such window of the cool-down, so it rises at once and falls late, and it ends when that is nearly
+usual.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
-from voc.windows import PACE, Pace
+from voc.baseline import Baseline, Expected
+from voc.windows import Series, Voices
 
 CALM = Decimal(1)
 """How many times its usual volume a topic runs at where there is no surge, or nothing to compare with."""
@@ -26,94 +24,91 @@ MOVES = Decimal("0.1")
 """The share of itself by which a surge must change before it is said again."""
 LEAST = 8
 """Fewer speakers in a window are never a surge."""
-CERTAIN = 4.75
-"""Standard deviations that chance reaches about once in a million windows."""
-KEPT = timedelta(weeks=9)
-"""How far back the past is looked at."""
-WARM_UP = timedelta(days=1)
-"""A past shorter than this says nothing yet."""
+CHANCE = 1e-5
+"""The probability below which chance explains nothing any more."""
 
-_WEEK = timedelta(weeks=1)
-_HOUR = timedelta(hours=1)
-_ENOUGH_WEEKS = 3
-_WEEKS = 8
-_OF_A_WEEK_BEFORE = 0.8
-_HALF_LIFE = timedelta(days=3) / _HOUR
-_PATIENCE = timedelta(days=1)
 _TENTH = Decimal("0.1")
-
-Basis = Literal["hour_of_week", "overall"]
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """How many speakers a window usually has, and by which part of the past."""
-
-    voices: float
-    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Speakers in the present window, and in the busiest one of the cool-down."""
+    """Speakers in the present window of a length, in the busiest such one of the cool-down, and how many are
+    expected of it; None while the past is too short.
+    """
 
+    over: timedelta
     voices: int
     peak: int
+    expected: Expected | None
 
 
-def usual(
-    hours: Mapping[datetime, int],
-    began: datetime | None,
-    now: datetime,
-    surge: datetime | None,
-    pace: Pace = PACE,
-) -> Usual | None:
-    """What the past of a topic makes expect of a window now; None while it is too short.
+@dataclass(frozen=True, slots=True)
+class Height:
+    """How high a surge is, by windows of which length."""
 
-    hours: by their beginning, as `Voices.hours` counts them; absent: nobody spoke. began: the first hour that
-    was listened to. surge: since when the topic surges, if it does: for a day what came after is no past, so
-    that a storm is not taken for the weather, but what lasts becomes usual.
+    times: Decimal
+    over: timedelta
+
+
+def volumes(
+    voices: Voices, series: Series, past: Baseline | None, now: datetime, calm: datetime | None = None
+) -> list[Volume]:
+    """What a topic runs at, by windows of growing length.
+
+    calm: when its last surge ended. A longer window that reaches back before is left out, lest what was said
+    in one storm make another.
     """
-    if began is None:
-        return None
-    # What can still change is no past either.
-    end = pace.since(now)
-    if surge is not None:
-        end = min(end, pace.hour(max(surge, now - _PATIENCE)))
-    if end - began < WARM_UP:
-        return None
-    this = pace.hour(now)
-    same = [this - week * _WEEK for week in range(1, _WEEKS + 1)]
-    known = [(week, hour) for week, hour in enumerate(same) if began <= hour < end]
-    if len(known) >= _ENOUGH_WEEKS:
-        weights = [_OF_A_WEEK_BEFORE**week for week, _ in known]
-        total = sum(weight * hours.get(hour, 0) for weight, (_, hour) in zip(weights, known, strict=True))
-        return Usual(total / sum(weights) / pace.slots, "hour_of_week")
-    keep = 0.5 ** (1 / _HALF_LIFE)
-    total = math.fsum(
-        spoke * keep ** ((end - hour) / _HOUR - 1) for hour, spoke in hours.items() if began <= hour < end
-    )
-    weights_of_all = (1 - keep ** ((end - began) / _HOUR)) / (1 - keep)
-    return Usual(total / weights_of_all / pace.slots, "overall")
+    windows = voices.pace.windows
+    return [
+        Volume(
+            over,
+            voices.count(series, now, over),
+            voices.peak(series, now, over),
+            None if past is None else past.expect(now, over),
+        )
+        for over in windows
+        if over == windows[0] or calm is None or now - calm >= over
+    ]
 
 
-def times(voices: int, usual_: Usual) -> Decimal:
+def measured(volumes_: Sequence[Volume], over: timedelta) -> Volume:
+    """That of windows of a length; of the shortest where there are none so long any more."""
+    return next((each for each in volumes_ if each.over == over), volumes_[0])
+
+
+def times(voices: int, usual: float) -> Decimal:
     """How many times the usual volume this is, in tenths; against one speaker where fewer are usual."""
-    return Decimal(voices / max(usual_.voices, 1.0)).quantize(_TENTH)
+    return Decimal(voices / max(usual, 1.0)).quantize(_TENTH)
 
 
-def judge(before: Decimal | None, volume: Volume, usual_: Usual | None) -> Decimal | None:
-    """The height of the surge now, None where there is none. `before`: its height as last said, if there was.
+def rises(volume: Volume) -> bool:
+    """Whether so many in a window are a surge."""
+    expected = volume.expected
+    return (
+        expected is not None
+        and volume.voices >= LEAST
+        and times(volume.voices, expected.mean) >= RISES
+        and expected.chance(volume.voices) <= CHANCE
+    )
+
+
+def judge(before: Height | None, volumes_: Sequence[Volume]) -> Height | None:
+    """The height of the surge now, None where there is none.
+
+    before: its height as last said, if there was. volumes_: by windows of growing length.
 
     Whatever the volume, a small change does not move what was said: limits must not flutter.
     """
-    if usual_ is None:
-        return before
     if before is None:
-        height = times(volume.voices, usual_)
-        sigmas = 2 * (math.sqrt(volume.voices) - math.sqrt(usual_.voices))
-        return height if volume.voices >= LEAST and height >= RISES and sigmas >= CERTAIN else None
-    height = times(volume.peak, usual_)
+        for volume in volumes_:
+            if volume.expected is not None and rises(volume):
+                return Height(times(volume.voices, volume.expected.mean), volume.over)
+        return None
+    volume = measured(volumes_, before.over)
+    if volume.expected is None:
+        return before
+    height = times(volume.peak, volume.expected.mean)
     if height < FALLS:
         return None
-    return height if abs(height - before) >= before * MOVES else before
+    moved = abs(height - before.times) >= before.times * MOVES
+    return Height(height, volume.over) if moved else before

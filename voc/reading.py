@@ -9,6 +9,7 @@ the text's own language. What the source already said stays.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Protocol
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -51,6 +52,14 @@ class SignalReader(Protocol):
         ...
 
 
+@cache
+def _sentiment() -> SentimentIntensityAnalyzer:
+    """Read once: it takes longer than all of a pack's topics, which are read again with each publication."""
+    made = SentimentIntensityAnalyzer()
+    made.lexicon.update(SERVICE_WORDS)
+    return made
+
+
 class _Ear:
     """What hears one language: its words, the pack's topics by its stems, its alarms and strains."""
 
@@ -70,8 +79,7 @@ class Reader:
     version = VERSION
 
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
-        self._sentiment = SentimentIntensityAnalyzer()
-        self._sentiment.lexicon.update(SERVICE_WORDS)
+        self._sentiment = _sentiment()
         lexicon = self._sentiment.lexicon
         self._said = topics
         self._order = {topic.name: place for place, topic in enumerate(topics)}

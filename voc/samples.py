@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from voc.delivery import Delivery
 from voc.document import Sample
-from voc.errors import BadSignature, Problem, Unmappable
+from voc.errors import BadSignature, FieldError, Problem, Unmappable
 from voc.facts import EntityFacts
 from voc.feed import Feed, Reading
+from voc.items import Clock
+from voc.links import Unaskable
+from voc.polling import START, Page, Poll
 from voc.positions import Path
 from voc.signal import Signal
 from voc.times import parse_rfc3339, to_rfc3339
@@ -44,7 +47,8 @@ def _differences(feed: Feed, sample: Sample) -> Iterator[tuple[Path, str]]:
         if came != sample.refuses:
             yield ("secrets",), f"its signature is {_judged(came)}, not {_judged(sample.refuses)}"
     try:
-        reading = feed.read(delivery, as_history=True)
+        opened = feed.open(delivery)
+        reading = feed.read_opened(opened, Clock(delivery.received_at, as_history=True))
     except Unmappable as error:
         yield ("body",), f"cannot be mapped: {error.text}"
         return
@@ -54,6 +58,10 @@ def _differences(feed: Feed, sample: Sample) -> Iterator[tuple[Path, str]]:
         yield from _members(place, expected, _said(signal, expected))
     if sample.facts is not None:
         yield from _members(("facts",), sample.facts, _facts(reading.facts))
+    if sample.then is not None and feed.poll is not None:
+        came = _asked_next(feed.poll, sample, delivery, reading, opened.value)
+        if came != sample.then:
+            yield ("then",), f"then: {came}, not {sample.then}"
 
 
 def _proof(feed: Feed, delivery: Delivery, secrets: Mapping[str, str]) -> str | None:
@@ -62,6 +70,29 @@ def _proof(feed: Feed, delivery: Delivery, secrets: Mapping[str, str]) -> str | 
     except BadSignature as error:
         return error.code
     return None
+
+
+def _asked_next(poll: Poll, sample: Sample, delivery: Delivery, reading: Reading, value: object) -> str:
+    """The address that is asked after the first page, `end` behind the last, or why there is none.
+
+    In the place of a secret that the sample does not give stands its name.
+    """
+    values = {name: sample.secrets.get(name, name) for name in poll.secret_names}
+    now = delivery.received_at
+    try:
+        page = Page(
+            url=poll.request(START, values, now).url,
+            headers=delivery.headers,
+            at=now,
+            value=value,
+            items=reading.size,
+            latest=max((item.at for item in reading.items), default=None),
+            known=False,
+        )
+        position, more = poll.after(START, page)
+        return poll.request(position, values, now).url if more else "end"
+    except (FieldError, Unaskable) as error:
+        return error.text
 
 
 def _judged(code: str | None) -> str:

@@ -136,6 +136,7 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     document.SettingsModel: {
         "routing": "Which team a case goes to.",
         "endpoints": "Addresses that are told of what was decided and replied.",
+        "first_reply": "How soon a person answers a public post, by channel; `otherwise`: in all others.",
         "second_manager": "Whether another manager publishes what one edited.",
     },
     document.RoutingModel: {

@@ -45,7 +45,7 @@ def backtest(
     done = 0
     for part in parts:
         run.tally.part(part)
-        run.decided(part.filter(pl.col("action").is_in(edit.actions)))
+        run.decided(part)
         run.undecided(part.filter(pl.col("action").is_null()))
         done += part.height
         if progress is not None:
@@ -63,10 +63,14 @@ class _Run:
     sides: Sides
 
     def decided(self, part: pl.DataFrame) -> None:
-        """Decisions, each for its own action."""
+        """Decisions of a part, each for its own action."""
         edit = self.edit
-        rows = {name: part.filter(pl.col("action") == name) for name in edit.actions}
-        rows = {name: frame for name, frame in rows.items() if not frame.is_empty()}
+        places = _places(part["action"])
+        rows = {
+            name: part.select(edit.needed(part.columns, name))[places[name]]
+            for name in edit.actions
+            if name in places
+        }
         answers = {name: self.sides.answers(frame, [name]) for name, frame in rows.items()}
         bearing = {name for budget in edit.budgets for name in budget.actions}
         answers |= self.metering.apply(part, {name: answers[name] for name in answers if name in bearing})
@@ -85,3 +89,9 @@ class _Run:
         for each in found:
             self.tally.flips(part, each)
         self.tally.moved(part, found)
+
+
+def _places(actions: pl.Series) -> dict[str, pl.Series]:
+    """In which rows each action stands, looked for once."""
+    found = actions.to_frame("action").with_row_index("place").drop_nulls().group_by("action").agg("place")
+    return dict(zip(found["action"], found["place"], strict=True))

@@ -5,11 +5,11 @@ Neutral numbers rather than nulls: of columns without nulls Polars takes the lea
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from rules.replay.terms import FACT_SCALE, MOST, MOST_WIDE, Span, Term, constant, widened
+from rules.replay.terms import FACT_SCALE, MOST, MOST_WIDE, Span, Term, constant, fixed, int_type, widened
 
 Part = tuple[pl.Expr | None, Term]
 """Where a clause counts (None: everywhere), and its value there; unknown counts as 0."""
@@ -30,7 +30,7 @@ def greatest(parts: Sequence[Part]) -> Term:
         return constant(ZERO, "number", FACT_SCALE)
     wide = any(term.wide for _, term in parts)
     columns = [_counted(part, ZERO, wide=wide) for part in parts]
-    nothing = pl.lit(ZERO, dtype=_dtype(wide=wide))
+    nothing = fixed(ZERO, int_type(wide=wide))
     return Term(pl.max_horizontal([nothing, *columns]), "number", _span(parts), FACT_SCALE, wide)
 
 
@@ -54,7 +54,7 @@ def bounding(term: Term | None, *, wide: bool) -> pl.Expr:
 
 def unbound(*, wide: bool) -> pl.Expr:
     """The number that stands for no bound: greater than every amount."""
-    return pl.lit(_top(wide=wide), dtype=_dtype(wide=wide))
+    return fixed(_top(wide=wide), int_type(wide=wide))
 
 
 def or_null(bound: pl.Expr, *, wide: bool) -> pl.Expr:
@@ -72,11 +72,7 @@ def or_zero(term: Term) -> Term:
 def _counted(part: Part, neutral: int, *, wide: bool) -> pl.Expr:
     holds, term = part
     expr = widened(or_zero(term), wide=wide)
-    return (
-        expr
-        if holds is None
-        else pl.when(holds).then(expr).otherwise(pl.lit(neutral, dtype=_dtype(wide=wide)))
-    )
+    return expr if holds is None else pl.when(holds).then(expr).otherwise(fixed(neutral, int_type(wide=wide)))
 
 
 def _span(parts: Sequence[Part]) -> Span:
@@ -85,7 +81,3 @@ def _span(parts: Sequence[Part]) -> Span:
 
 def _top(*, wide: bool) -> int:
     return MOST_WIDE if wide else MOST
-
-
-def _dtype(*, wide: bool) -> Any:
-    return pl.Int128 if wide else pl.Int64

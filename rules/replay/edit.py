@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from rules.boundary import Boundary
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec
-from rules.replay.columns import spent_column, used_column
+from rules.replay.columns import METERS, spent_column, used_column
 
 TIER = ".tier|text"
 """How the column of a fact ends that tells a customer's tier."""
-_METERS = ("spent:", "used:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,16 @@ class Edit:
     budgets: tuple[BudgetSpec, ...]
     same_words: bool
 
-    def needed(self, columns: Iterable[str]) -> list[str]:
-        """Which columns of a part have to be read for it."""
+    def needed(self, columns: Iterable[str], only: str | None = None) -> list[str]:
+        """Which columns of a part have to be read for it, or for one action of it."""
+        actions = set(self.actions if only is None else (only,))
         words: set[str] = set(self.reads)
         meters: set[str] = set()
         for boundaries in (self.before, self.after):
-            for action in self.actions:
-                if action in boundaries.rules:
-                    words |= boundaries.rules[action].reads
+            for action in actions & boundaries.rules.keys():
+                words |= boundaries.rules[action].reads
             for budget in boundaries.budgets:
-                if budget.actions & set(self.actions):
+                if budget.actions & actions:
                     meters |= {spent_column(*budget.key), used_column(*budget.key)}
         return [
             column
@@ -48,7 +47,7 @@ class Edit:
             if column in meters
             or column.partition("|")[0] in words
             or column.endswith(TIER)
-            or not ("|" in column or column.startswith(_METERS))
+            or not ("|" in column or column.startswith(METERS))
         ]
 
 

@@ -7,7 +7,8 @@ vocabulary says of it is asked when it is read: a change of a range needs no col
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ DECIMAL: Final = "decimal"
 """A number may come as `{"decimal": TEXT}` too, as it is kept where JSON must not round it."""
 _ONE: Final = 10**FACT_SCALE
 _LIST: Final = "list of "
+_PLAIN: Final = re.compile(r"(-?[0-9]{1,15})(?:\.([0-9]{1,6}))?")
 
 
 def kind_of(type_: Type) -> str:
@@ -57,15 +59,60 @@ def series(name: str, kind: str, raws: Iterable[object]) -> pl.Series:
     """
     read = _reader(kind)
     values = [None if raw is None else read(raw) for raw in raws]
-    dtype = dtype_of(kind)
     if kind == NUMBER:
-        known = [value for value in values if value is not None]
-        if known and not -MOST < min(known) <= max(known) < MOST:
-            dtype = pl.Int128
+        return whole_numbers(column_of(name, kind), values)
+    dtype = dtype_of(kind)
     try:
         return pl.Series(column_of(name, kind), values, dtype=dtype, strict=True)
     except (OverflowError, TypeError, pl.exceptions.PolarsError) as error:
         raise ReplayError(f"{name} lists numbers beyond 9,223,372,036,854") from error
+
+
+def whole_numbers(name: str, values: Sequence[int | None]) -> pl.Series:
+    """In 64 bits, or in 128 where these do not hold them."""
+    known = [value for value in values if value is not None]
+    fits = not known or -MOST < min(known) <= max(known) < MOST
+    return pl.Series(name, values, dtype=pl.Int64 if fits else pl.Int128)
+
+
+class Told:
+    """What was told of some words, row by row, most of it about few of them: columns that are mostly null."""
+
+    def __init__(self, of: Mapping[str, Collection[str]]) -> None:
+        """`of`: under which kinds each word is kept; others are left out."""
+        self._of = of
+        self._told: dict[str, tuple[list[int], list[object]]] = {name: ([], []) for name in of}
+
+    def take(self, row: int, words: Mapping[str, object], prefix: str = "") -> None:
+        """What a row tells, by name without the prefix. Rows come in order."""
+        told = self._told
+        for name, raw in words.items():
+            held = told.get(prefix + name)
+            if held is not None:
+                held[0].append(row)
+                held[1].append(raw)
+
+    def names(self) -> list[str]:
+        """The words of which something is told."""
+        return [name for name, (rows, _) in self._told.items() if rows]
+
+    def present(self, name: str, height: int) -> pl.Series:
+        """In which of so many rows a word is told, be it as null."""
+        told = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True)
+        return told.scatter(self._told[name][0], values=True)
+
+    def columns(self, name: str, height: int) -> list[pl.Series]:
+        """A word under each of its kinds, in so many rows. Raises: ReplayError as `series`."""
+        rows, raws = self._told[name]
+        return [spread(series(name, kind, raws), rows, height) for kind in sorted(self._of[name])]
+
+
+def spread(values: pl.Series, rows: Sequence[int], height: int) -> pl.Series:
+    """A column of so many rows with the values in these, null in the others."""
+    if len(rows) == height:
+        return values
+    places = pl.repeat(None, height, dtype=pl.UInt32, eager=True)
+    return values.gather(places.scatter(rows, range(len(rows))))
 
 
 def typed(column: str, type_: Type, schema: pl.Schema) -> pl.Expr:
@@ -135,7 +182,8 @@ def _reader(kind: str) -> Any:
         if isinstance(raw, dict):
             text = raw[DECIMAL]
             if text not in decimals:
-                decimals[text] = _kept(type_.read(Decimal(text)))
+                plain = _PLAIN.fullmatch(text) if kind == NUMBER else None
+                decimals[text] = _at_once(*plain.groups("")) if plain else _kept(type_.read(Decimal(text)))
             return decimals[text]
         if isinstance(raw, list):
             return _kept(type_.read([_number(part) for part in raw]))
@@ -146,6 +194,11 @@ def _reader(kind: str) -> Any:
         return seen[key]
 
     return read
+
+
+def _at_once(whole: str, rest: str) -> int:
+    """A plain number as the column holds it: most are, and there are many."""
+    return int(whole + rest.ljust(FACT_SCALE, "0"))
 
 
 def _number(raw: object) -> object:

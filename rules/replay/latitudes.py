@@ -6,46 +6,17 @@ The formulas are those of `rules.meaning`, over columns instead of one case: wha
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from rules.boundary import Audience, Boundary
-from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES
-from rules.replay.bounds import Part, both, bounding, greatest, least, or_null, or_zero
-from rules.replay.columns import CASE, MOMENT, NOW, Columns, measured, spent_column, used_column
-from rules.replay.nodes import term_of
-from rules.replay.terms import (
-    FACT_SCALE,
-    ReplayError,
-    Term,
-    at_scale,
-    chosen,
-    constant,
-    extreme,
-    literal,
-    looked_up,
-    minus,
-    ticks,
-    truth,
-    widened,
-)
-from rules.syntax import Expression
-from rules.vocabulary import Action, Type
-
-if TYPE_CHECKING:
-    from rules.boundary_set import BoundarySet
+from rules.boundary import Audience
+from rules.replay.columns import CASE, measured
+from rules.replay.formulas import ANSWERS, STEPS, Formula, Formulas
 
 CHUNK: Final = 65_536
-STEPS: Final = 5
-ANSWERS: Final = ("alone", "with_peer", "smallest", "ceiling", "left", "emergency", "shut", "unmet")
-"""What is answered for an action, in the column `<action>.<answer>`: amounts times 10**6 (`ceiling`, `left`
-and `emergency` null for none), `shut` where an unknown smallest amount closes it, `unmet` where a `must` of
-the duties that bind is not true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +27,11 @@ class Wanted:
         audience: through which door.
         actions: of which actions; None for all.
         answers: which of `ANSWERS`.
-        applying: of which boundaries to tell where they are not ruled out, in `<action>.applies:<boundary>`.
     """
 
     audience: Audience = "associate"
     actions: Collection[str] | None = None
     answers: Collection[str] = ANSWERS
-    applying: Collection[str] = ()
 
 
 def replay(
@@ -110,278 +79,13 @@ def compared(
     return pl.concat(_answered(lazy.slice(start, chunk).collect(), formed, wanted) for start in starts)
 
 
-def _answered(part: pl.DataFrame, formed: Sequence[tuple[str, _Action]], wanted: Wanted) -> pl.DataFrame:
+def _answered(part: pl.DataFrame, formed: Sequence[tuple[str, Formula]], wanted: Wanted) -> pl.DataFrame:
     # All actions together: each step keeps every core busy.
     for step in range(STEPS):
         part = part.with_columns(**{key: e for _, each in formed for key, e in each.steps[step].items()})
     told: dict[str, pl.Expr] = {}
     for ending, each in formed:
         answers = {f"{name}{ending}": each.told[name] for name in ANSWERS if name in wanted.answers}
-        answers |= each.applying(wanted.applying)
-        told |= {f"{each.action.name}.{key}": expr for key, expr in answers.items()}
+        told |= {f"{each.action.name}.{key}": expr for key, expr in (answers | each.to_meter()).items()}
     # Added, then selected: answers that are the same everywhere still fill every row.
     return part.with_columns(**told).select(CASE, *told)
-
-
-class Formulas:
-    """The formulas of a set, built once for all frames with the same columns between the same bounds.
-
-    `beside`: those of another set that may be read over the same frames; they share what they keep.
-    """
-
-    def __init__(self, boundaries: BoundarySet, beside: Formulas | None = None) -> None:
-        self.boundaries = boundaries
-        self.names: dict[bytes, str] = {} if beside is None else beside.names
-        self._built: dict[Hashable, _Action] = {}
-
-    def of(self, action: str, columns: Columns) -> _Action:
-        """Those of one action. Raises ReplayError."""
-        key = (action, columns.key())
-        if key not in self._built:
-            self._built[key] = _Action(self.boundaries, action, columns, self.names)
-        return self._built[key]
-
-
-@dataclass(frozen=True, slots=True)
-class _Play:
-    """A boundary in rows: where it is sure to apply, and where it is not ruled out (None: everywhere)."""
-
-    boundary: Boundary
-    sure: pl.Expr | None
-    possible: pl.Expr | None
-
-
-class _Action:
-    """One action's formulas over columns."""
-
-    def __init__(self, boundaries: BoundarySet, name: str, columns: Columns, names: dict[bytes, str]) -> None:
-        self._names = names
-        self.action: Action = boundaries.vocabulary.actions[name]
-        self.types: Mapping[str, Type] = boundaries.rules[name].words
-        self.columns = columns
-        named = [boundaries.boundaries[key] for key in sorted(boundaries.boundaries)]
-        # Each worked out after the one before it: tables, where boundaries apply, where clauses hold and what
-        # each comes to, grants, what all come to.
-        self.steps: tuple[dict[str, pl.Expr], ...] = tuple({} for _ in range(STEPS))
-        self.cells: dict[tuple[str, str, str], Term] = {}
-        self.plays = [self.play(one) for one in named if name in one.actions]
-        self.told = self.answers()
-
-    def kept(self, expr: pl.Expr, step: int) -> pl.Expr:
-        """The expression as a column of its own, worked out in one of the steps; the same has one name."""
-        name = self._names.setdefault(expr.meta.serialize(), f"~{len(self._names)}")
-        self.steps[step][name] = expr
-        return pl.col(name)
-
-    def answers(self) -> dict[str, pl.Expr]:
-        """Every answer, by name."""
-        if self.action.always:
-            one, none = pl.lit(10**FACT_SCALE, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64)
-            no = pl.lit(value=False)
-            zero = pl.lit(0, dtype=pl.Int64)
-            return dict(zip(ANSWERS, (one, one, zero, none, none, none, no, no), strict=True))
-        alone, with_peer = self.granted()
-        ceiling, smallest, shut = self.narrowed()
-        left = self.left()
-        wide = any(term.wide for term in (alone, with_peer, ceiling, smallest, left) if term is not None)
-        floor = self.kept(widened(smallest, wide=wide), 4)
-        top, rest = (self.kept(bounding(term, wide=wide), 4) for term in (ceiling, left))
-        shut = self.kept(shut, 4)
-        zero = pl.lit(0, dtype=pl.Int128 if wide else pl.Int64)
-
-        def band(granted: Term) -> pl.Expr:
-            amount = pl.min_horizontal(self.kept(widened(granted, wide=wide), 4), top, rest)
-            return pl.when(~shut & (amount >= floor) & (amount > 0)).then(amount).otherwise(zero)
-
-        return {
-            "alone": band(alone),
-            "with_peer": band(with_peer),
-            "smallest": floor,
-            "ceiling": or_null(top, wide=wide),
-            "left": or_null(rest, wide=wide),
-            "emergency": self.emergency(top, floor, shut),
-            "shut": shut,
-            "unmet": self.unmet(),
-        }
-
-    def applying(self, names: Collection[str]) -> dict[str, pl.Expr]:
-        """Where boundaries of these names are not ruled out."""
-        return {
-            f"applies:{play.boundary.name}": pl.lit(value=True) if play.possible is None else play.possible
-            for play in self.plays
-            if play.boundary.name in names
-        }
-
-    # Conditions
-
-    def term(self, expression: Expression, boundary: Boundary) -> Term:
-        """An expression of a boundary's document."""
-        try:
-            return term_of(
-                expression.tree,
-                lambda name, type_: self.columns.term(name, type_, self.action.name),
-                lambda table, column: self.cell(boundary, table, column),
-            )
-        except ReplayError as refused:
-            raise ReplayError(f"{boundary.name}: `{expression.text}`: {refused}") from refused
-
-    def cell(self, boundary: Boundary, table: str, column: str) -> Term:
-        """A table's value, looked up once however often it is read."""
-        key = (boundary.name, table, column)
-        if key not in self.cells:
-            held = boundary.tables[table]
-            keys = [self.columns.term(name, self.types[name], self.action.name) for name in held.keys]
-            found = looked_up(keys, {row: values[column] for row, values in held.rows.items()})
-            self.cells[key] = replace(found, expr=self.kept(found.expr, 0))
-        return self.cells[key]
-
-    def condition(self, expression: Expression | None, boundary: Boundary) -> pl.Expr | None:
-        """A condition; None for one that is not written."""
-        return None if expression is None else self.term(expression, boundary).expr
-
-    def play(self, boundary: Boundary) -> _Play:
-        """Where a boundary applies: while it is in force, where its condition holds."""
-        parts = []
-        now = self.columns.term(NOW, MOMENT, self.action.name).expr
-        if boundary.start is not None:
-            parts.append(now >= ticks(boundary.start))
-        if boundary.until is not None:
-            parts.append(now < ticks(boundary.until))
-        applies = self.condition(boundary.applies_when, boundary)
-        force = functools.reduce(lambda one, other: one & other, parts) if parts else None
-        if applies is not None:
-            applies = self.kept(applies if force is None else force & applies, 1)
-        elif force is not None:
-            applies = self.kept(force, 1)
-        if applies is None:
-            return _Play(boundary, None, None)
-        return _Play(boundary, truth(applies), applies.fill_null(value=True))
-
-    # Amounts: one whole number a row, times 10**6, null where the clause does not count
-
-    def on_grid(self, expression: Expression, boundary: Boundary, *, up: bool = False) -> Term:
-        """A clause's value, rounded once to the grid of the action; unknown stays unknown."""
-        term = self.term(expression, boundary)
-        digits = self.action.digits
-        if term.scale > digits:
-            factor = 10 ** (term.scale - digits)
-            low, high = term.span
-            if term.constant is not None:
-                whole = -(-term.constant // factor) if up else term.constant // factor
-                term = constant(whole, "number", digits)
-            else:
-                # Negated twice, rounding down rounds up.
-                expr = -((-term.expr) // factor) if up else term.expr // factor
-                span = (low // factor - 1, high // factor + 1)
-                term = Term(expr, "number", span, digits, term.wide)
-        return at_scale(term, FACT_SCALE)
-
-    def granted(self) -> tuple[Term, Term]:
-        """The widest that is granted, alone and with a peer; 0 where nothing is."""
-        alone: list[Part] = []
-        peers: list[Part] = []
-        for play in self.plays:
-            if self.columns.audience not in play.boundary.audience:
-                continue
-            for grant in play.boundary.grants:
-                when = self.condition(grant.when, play.boundary)
-                holds = both(play.sure, None if when is None else truth(when))
-                holds = None if holds is None else self.kept(holds, 2)
-                alone.append((holds, self.given(grant.alone, play.boundary)))
-                if grant.with_peer is not None:
-                    peers.append((holds, self.given(grant.with_peer, play.boundary)))
-        most = greatest(alone)
-        most = replace(most, expr=self.kept(most.expr, 3))
-        return most, greatest([(None, most), *peers])
-
-    def given(self, value: Expression, boundary: Boundary) -> Term:
-        """What a grant gives; without a measure at most 1."""
-        term = or_zero(self.on_grid(value, boundary))
-        if term.constant is None:
-            term = replace(term, expr=self.kept(term.expr, 2))
-        if self.action.measure is not None:
-            return term
-        return extreme("min", term, literal(Decimal(1)))
-
-    def narrowed(self) -> tuple[Term | None, Term, pl.Expr]:
-        """The tightest ceiling (None: there is none), the greatest smallest amount, where one is unknown."""
-        ceilings: list[Part] = []
-        floors: list[Part] = []
-        shut: pl.Expr = pl.lit(value=False)
-        for play in self.plays:
-            for limit in play.boundary.limits:
-                when = self.condition(limit.when, play.boundary)
-                binds = both(play.possible, None if when is None else when.fill_null(value=True))
-                tops = [part for part in (limit.at_most, limit.exactly) if part is not None]
-                ceilings += [(binds, self.on_grid(top, play.boundary)) for top in tops]
-                for bottom in (limit.smallest, limit.exactly):
-                    if bottom is not None:
-                        value = self.on_grid(bottom, play.boundary, up=bottom is limit.smallest)
-                        floors.append((binds, value))
-                        if value.constant is None:
-                            unknown = value.expr.is_null()
-                            shut = shut | (unknown if binds is None else binds & unknown)
-        return least(ceilings), greatest(floors), shut
-
-    def left(self) -> Term | None:
-        """The least that is left of the budgets that bound it; None where none does."""
-        rests: list[Part] = []
-        for play in self.plays:
-            for budget in play.boundary.budgets:
-                if self.columns.audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
-                    rest = self.rest(play.boundary.name, budget.id, budget.at_most, budget.uses)
-                    if rest is not None:
-                        rests.append((both(play.possible, rest[0]), rest[1]))
-        return least(rests)
-
-    def rest(self, boundary: str, budget: str, at_most: Decimal | None, uses: int | None) -> Part | None:
-        """What is left of a budget, 0 where its key is unknown, and where it bounds; None: in no row."""
-        spent_name, used_name = spent_column(boundary, budget), used_column(boundary, budget)
-        zero = constant(0, "number", FACT_SCALE)
-        limit = None if at_most is None else at_scale(literal(at_most), FACT_SCALE)
-        if spent_name not in self.columns.names or used_name not in self.columns.names:
-            if uses is None or uses > 0:
-                return None if limit is None else (None, limit)
-            return (None, zero if limit is None else extreme("min", limit, zero))
-        spent = self.columns.term(spent_name, Type("number"), self.action.name)
-        rest = None if limit is None else minus(limit, spent)
-        if uses is None:
-            return None if rest is None else (None, rest)
-        gone = pl.col(used_name) >= uses
-        if rest is None:
-            # Where its key is unknown nothing is left either.
-            return (gone.fill_null(value=True), zero)
-        return (None, or_zero(chosen(gone, extreme("min", rest, zero), rest)))
-
-    def emergency(self, ceiling: pl.Expr, smallest: pl.Expr, shut: pl.Expr) -> pl.Expr:
-        """The largest emergency that is left, by associates; limits bind it, budgets do not."""
-        offers = []
-        for play in self.plays if self.columns.audience == "associate" else ():
-            rule = play.boundary.emergency
-            if rule is None:
-                continue
-            amount = pl.min_horizontal(at_scale(literal(rule.at_most), FACT_SCALE).expr, ceiling)
-            may = (amount > 0) & (amount >= smallest) & ~shut
-            used = used_column(play.boundary.name, EMERGENCY)
-            if used in self.columns.names:
-                may = may & truth(pl.col(used) < rule.uses)
-            if play.sure is not None:
-                may = may & play.sure
-            offers.append(pl.when(may).then(amount).otherwise(0))
-        if not offers:
-            return pl.lit(None, dtype=pl.Int64)
-        best = pl.max_horizontal(offers)
-        return pl.when(best > 0).then(best)
-
-    def unmet(self) -> pl.Expr:
-        """Where a `must` of a duty that binds is not true."""
-        unmet: pl.Expr = pl.lit(value=False)
-        for play in self.plays:
-            for duty in play.boundary.duties:
-                if duty.must is None:
-                    continue
-                when = self.condition(duty.when, play.boundary)
-                binds = both(play.possible, None if when is None else when.fill_null(value=True))
-                not_met = ~truth(self.term(duty.must, play.boundary).expr)
-                unmet = unmet | (not_met if binds is None else binds & not_met)
-        return unmet

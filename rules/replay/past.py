@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +20,8 @@ import polars as pl
 from rules.compiling.compiler import request_types
 from rules.meters import BudgetSpec, Meter, MeterKey
 from rules.replay import kinds
-from rules.replay.columns import CASE, NOW, spent_column, used_column
-from rules.replay.terms import MOST
+from rules.replay.columns import CASE, NOW, known_column, spent_column, used_column
+from rules.replay.terms import ticks
 from rules.vocabulary import Type, Vocabulary
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ ID: Final = "id"
 NOBODY_KNOWS: Final = -1
 """In a column `used:`: whose budget it was could not be said, so that nothing was left of it."""
 ALL: Final = "all"
+_REQUEST: Final = "request."
+_SECOND: Final = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +69,60 @@ def kinds_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
 
 def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
     """Moments as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
-    moments = [row.at.astimezone(UTC).replace(microsecond=0) for row in rows]
+    seconds = [ticks(row.at) // _SECOND * _SECOND for row in rows]
     amounts = [None if row.amount is None else int(row.amount.scaleb(6)) for row in rows]
     columns = [
         pl.Series(ID, [row.id for row in rows], dtype=pl.String),
-        pl.Series(NOW, moments, dtype=pl.Datetime("us", "UTC")),
+        pl.Series(NOW, seconds, dtype=pl.Int64).cast(pl.Datetime("us", "UTC")),
         pl.Series("number", [row.number for row in rows], dtype=pl.Int64),
         pl.Series("action", [row.action for row in rows], dtype=pl.String),
-        _whole_numbers("amount", amounts),
+        kinds.whole_numbers("amount", amounts),
         pl.Series("road", [row.road for row in rows], dtype=pl.String),
         pl.Series("channel", [row.channel for row in rows], dtype=pl.String),
-        pl.Series("topics", [list(row.topics) for row in rows], dtype=pl.List(pl.String)),
+        _topics(rows),
         pl.Series("team", [row.team for row in rows], dtype=pl.String),
     ]
     whose = sorted({per for row in rows for per in row.keys})
     columns += [
         pl.Series(key_column(per), [row.keys.get(per) for row in rows], dtype=pl.String) for per in whose
     ]
-    for name, kept in of.items():
-        if name.startswith("request."):
-            short = name.removeprefix("request.")
-            raws = [row.request.get(short) for row in rows]
-        else:
-            raws = [row.facts.get(name) for row in rows]
-        if any(raw is not None for raw in raws):
-            columns += [kinds.series(name, kind, raws) for kind in sorted(kept)]
-    return pl.DataFrame(columns).with_columns(_meters([row.meters for row in rows]))
+    told = kinds.Told(of)
+    for place, row in enumerate(rows):
+        told.take(place, row.facts)
+        if row.request:
+            told.take(place, row.request, _REQUEST)
+    columns += [column for name in told.names() for column in told.columns(name, len(rows))]
+    return pl.DataFrame([*columns, *_meters([row.meters for row in rows])])
+
+
+def _topics(rows: Sequence[PastRow]) -> pl.Series:
+    # Made once of all that are alike: a list takes as long as all other columns of its row.
+    places: dict[tuple[str, ...], int] = {}
+    of = [places.setdefault(row.topics, len(places)) for row in rows]
+    lists = pl.Series("topics", list(map(list, places)), dtype=pl.List(pl.String))
+    return lists.gather(pl.Series(of, dtype=pl.UInt32))
 
 
 def _meters(rows: Sequence[Mapping[MeterKey, Meter | None]]) -> list[pl.Series]:
+    stood: dict[MeterKey, tuple[list[int], list[Meter | None]]] = {}
+    for place, row in enumerate(rows):
+        for key, meter in row.items():
+            held = stood.get(key)
+            if held is None:
+                held = stood[key] = ([], [])
+            held[0].append(place)
+            held[1].append(meter)
     columns: list[pl.Series] = []
-    for key in sorted({key for row in rows for key in row}):
-        meters = [row.get(key) for row in rows]
-        spent = [None if meter is None else meter.spent for meter in meters]
-        used = [
-            (NOBODY_KNOWS if key in row else None) if meter is None else meter.used
-            for meter, row in zip(meters, rows, strict=True)
-        ]
+    for key, (places, meters) in sorted(stood.items()):
         # Sums of many amounts may have more digits than a fact.
-        whole = [None if each is None else int(each.scaleb(6)) for each in spent]
-        columns.append(_whole_numbers(spent_column(*key), whole))
-        columns.append(pl.Series(used_column(*key), used, dtype=pl.Int64))
+        spent = [None if meter is None else int(meter.spent.scaleb(6)) for meter in meters]
+        used = [NOBODY_KNOWS if meter is None else meter.used for meter in meters]
+        both = (
+            kinds.whole_numbers(spent_column(*key), spent),
+            pl.Series(used_column(*key), used, dtype=pl.Int64),
+        )
+        columns += [kinds.spread(column, places, len(rows)) for column in both]
     return columns
-
-
-def _whole_numbers(name: str, values: Sequence[int | None]) -> pl.Series:
-    """In 64 bits, or in 128 where these do not hold them."""
-    fits = all(value is None or -MOST < value < MOST for value in values)
-    return pl.Series(name, values, dtype=pl.Int64 if fits else pl.Int128)
 
 
 def key_column(per: str) -> str:
@@ -127,13 +135,23 @@ def read_by(boundaries: BoundarySet, actions: Collection[str]) -> frozenset[str]
     return frozenset(name for action in actions for name in boundaries.rules[action].reads)
 
 
-def frame_for(boundaries: BoundarySet, part: pl.DataFrame, actions: Collection[str]) -> pl.DataFrame:
+def frame_for(
+    boundaries: BoundarySet,
+    part: pl.DataFrame,
+    actions: Collection[str],
+    unspent: Collection[MeterKey] = (),
+) -> pl.DataFrame:
     """A part as `rules.replay.latitudes` wants it: typed by the set's vocabulary, for these actions."""
-    return part.select(**columns_for(boundaries, part.schema, actions))
+    return part.select(**columns_for(boundaries, part.schema, actions, unspent))
 
 
-def columns_for(boundaries: BoundarySet, schema: pl.Schema, actions: Collection[str]) -> dict[str, pl.Expr]:
-    """The columns of such a frame, of a part with these."""
+def columns_for(
+    boundaries: BoundarySet,
+    schema: pl.Schema,
+    actions: Collection[str],
+    unspent: Collection[MeterKey] = (),
+) -> dict[str, pl.Expr]:
+    """The columns of such a frame, of a part with these. `unspent`: budgets read as if nobody used them."""
     vocabulary = boundaries.vocabulary
     wanted = read_by(boundaries, actions)
     made: dict[str, pl.Expr] = {CASE: pl.col(ID), NOW: pl.col(NOW)}
@@ -152,7 +170,11 @@ def columns_for(boundaries: BoundarySet, schema: pl.Schema, actions: Collection[
             value = before if value is None else value if before is None else value.fill_null(before)
         _add(made, column, value)
     for budget in boundaries.budgets:
-        if budget.actions & set(actions):
+        if not budget.actions & set(actions):
+            continue
+        if budget.key in unspent:
+            made[known_column(budget.per)] = key_known(budget.per, schema)
+        else:
             made |= budget_columns(budget, schema)
     return made
 

@@ -1,7 +1,7 @@
 """What a back-test says: counted over decisions and over cases in which nothing was decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -78,14 +78,13 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Backtest:
-    """What changes.
+class Totals:
+    """How many.
 
     `decisions` and `undecided` are moments, `cases` how many cases these are (a voice that opened none counts
     as one); `changed`: cases with another latitude. Of decisions: those that would be `outside`, whose road
-    would go further (`wider`) or less far. Of moments: `gain`, `lose`. `missing`: facts that the edit reads
-    and no moment has on record; they count as unknown. `metered`: budgets that were metered again.
-    `left_out`: decisions whose facts were erased.
+    would go further (`wider`) or less far. Of moments: `gain`, `lose`. `left_out`: decisions whose facts were
+    erased.
     """
 
     decisions: int
@@ -97,6 +96,19 @@ class Backtest:
     narrower: int
     gain: int
     lose: int
+    left_out: int
+
+    def counted(self) -> dict[str, int]:
+        """The totals alone, by name."""
+        return {each.name: getattr(self, each.name) for each in fields(Totals)}
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest(Totals):
+    """What changes. `missing`: facts that the edit reads and no moment has on record; they count as unknown.
+    `metered`: budgets that were metered again.
+    """
+
     peers_less: int
     peers_more: int
     first: datetime | None
@@ -107,7 +119,6 @@ class Backtest:
     spread: Spread | None
     missing: tuple[str, ...]
     metered: tuple[tuple[str, str], ...]
-    left_out: int
 
     @property
     def few(self) -> bool:

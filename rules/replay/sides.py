@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import polars as pl
 
-from rules.meters import BudgetSpec
-from rules.replay.columns import CASE, spent_column, used_column
+from rules.replay.columns import CASE
 from rules.replay.edit import Edit
 from rules.replay.flips import AFTER, ANSWERS, BEFORE
-from rules.replay.latitudes import Formulas, Wanted, compared
+from rules.replay.formulas import Formulas
+from rules.replay.latitudes import Wanted, compared
 from rules.replay.past import columns_for, frame_for
 
 
@@ -19,33 +19,36 @@ class Sides:
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
+        self._anew = frozenset(budget.key for budget in edit.budgets)
         self._was = Formulas(edit.before)
-        self._would = Formulas(edit.after, self._was)
+        self._would = Formulas(edit.after, self._was, self._anew)
+        self._made: dict[Hashable, Mapping[str, pl.Expr]] = {}
 
     def answers(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
-        """What both answer for actions in every moment of a part: columns `<action>.<answer>.<side>`; and
-        `<action>.applies:<boundary>` where the boundary of a budget that is metered again is not ruled out.
-
-        An action that a set lacks is closed. Of budgets that are metered again nothing is spent yet.
+        """What both answer for actions in every moment of a part, in columns `<action>.<answer>.<side>`, and
+        what metering takes (`Formulas`). An action that a set lacks is closed. Of budgets that are metered
+        again nothing is spent yet.
         """
-        edit = self._edit
-        known = [action for action in actions if action in edit.after.vocabulary.actions]
-        if edit.same_words and not edit.budgets:
-            made = columns_for(edit.before, part.schema, known) | columns_for(edit.after, part.schema, known)
-            sides = {f".{BEFORE}": self._was, f".{AFTER}": self._would}
-            return compared(sides, part.select(**made), Wanted(actions=known, answers=ANSWERS)).drop(CASE)
-        was = _answered(self._was, part, actions, BEFORE)
-        applying = {budget.boundary for budget in edit.budgets}
-        return was.hstack(_answered(self._would, without(part, edit.budgets), actions, AFTER, applying))
+        if not self._edit.same_words:
+            was = _answered(self._was, part, actions, BEFORE)
+            return was.hstack(_answered(self._would, part, actions, AFTER))
+        sides = {f".{BEFORE}": self._was, f".{AFTER}": self._would}
+        frame = part.select(**self._columns(part.schema, actions))
+        return compared(sides, frame, Wanted(actions=actions, answers=ANSWERS)).drop(CASE)
+
+    def _columns(self, schema: pl.Schema, actions: Sequence[str]) -> Mapping[str, pl.Expr]:
+        """What both read of a part with these columns; most parts have the same."""
+        key = (tuple(schema.items()), *actions)
+        if key not in self._made:
+            made = columns_for(self._edit.before, schema, actions)
+            self._made[key] = made | columns_for(self._edit.after, schema, actions, self._anew)
+        return self._made[key]
 
 
-def _answered(
-    formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], side: str, applying: Collection[str] = ()
-) -> pl.DataFrame:
-    boundaries = formulas.boundaries
-    known = [action for action in actions if action in boundaries.vocabulary.actions]
-    wanted = Wanted(actions=known, answers=ANSWERS, applying=applying)
-    columns = compared({f".{side}": formulas}, frame_for(boundaries, part, known), wanted)
+def _answered(formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], side: str) -> pl.DataFrame:
+    known = [action for action in actions if action in formulas.boundaries.vocabulary.actions]
+    frame = frame_for(formulas.boundaries, part, known, formulas.unspent)
+    columns = compared({f".{side}": formulas}, frame, Wanted(actions=known, answers=ANSWERS))
     closed = {answer: answer == "unmet" for answer in ANSWERS}
     return columns.with_columns(
         pl.lit(value, dtype=pl.Boolean if value else pl.Int64).alias(f"{action}.{answer}.{side}")
@@ -53,9 +56,3 @@ def _answered(
         if action not in known
         for answer, value in closed.items()
     ).drop(CASE)
-
-
-def without(part: pl.DataFrame, budgets: Iterable[BudgetSpec]) -> pl.DataFrame:
-    """The part as if nobody had ever used these budgets."""
-    names = [name(*budget.key) for budget in budgets for name in (spent_column, used_column)]
-    return part.drop(names, strict=False)

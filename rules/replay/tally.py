@@ -26,6 +26,7 @@ SEGMENTS: Final = 12
 BINS: Final = 12
 _KEPT_SHAPES: Final = 2_000
 _SHAPE: Final = ("action", "outside", "alone.was", "alone.would", "with_peer.was", "with_peer.would")
+_COUNTED: Final = ("decisions", "undecided", "outside", "wider", "narrower", "gain", "lose")
 _MOVED: Final = pl.col("given.would") - pl.col("given.was")
 
 
@@ -189,15 +190,10 @@ class Tally:
         reads = set(self.edit.reads) - set(self.edit.after.vocabulary.defaults)
         totals = self.totals
         return Backtest(
-            decisions=totals["decisions"],
-            undecided=totals["undecided"],
             cases=_different(self._cases),
             changed=_different(self._changed),
-            outside=totals["outside"],
-            wider=totals["wider"],
-            narrower=totals["narrower"],
-            gain=totals["gain"],
-            lose=totals["lose"],
+            left_out=left_out,
+            **{name: totals[name] for name in _COUNTED},
             peers_less=totals["peers_less"],
             peers_more=totals["peers_more"],
             first=self.first,
@@ -208,7 +204,6 @@ class Tally:
             spread=self._spread(),
             missing=tuple(sorted(reads - self.known)) if totals["decisions"] + totals["undecided"] else (),
             metered=self.metered,
-            left_out=left_out,
         )
 
     def _money(self) -> dict[str, Money]:

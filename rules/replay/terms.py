@@ -96,22 +96,27 @@ def needs_wide(span: Span) -> bool:
 def constant(value: int, sort: Sort, scale: int = 0) -> Term:
     """A whole number that is the same in every row."""
     wide = needs_wide((value, value))
-    return Term(_whole(value, wide=wide), sort, (value, value), scale, wide, value)
+    return Term(fixed(value, int_type(wide=wide)), sort, (value, value), scale, wide, value)
 
 
 @functools.lru_cache(_NUMBERS)
-def _whole(value: int, *, wide: bool) -> pl.Expr:
-    """A column of one number: making one takes as long as all else that is done with it."""
-    return pl.lit(value, dtype=pl.Int128 if wide else pl.Int64)
+def fixed(value: int | str | bool | None, dtype: Any) -> pl.Expr:
+    """A column of one value: making one takes as long as all else that is done with it."""
+    return pl.lit(value, dtype=dtype)
+
+
+def int_type(*, wide: bool) -> Any:
+    """The Polars type of whole numbers."""
+    return pl.Int128 if wide else pl.Int64
 
 
 def literal(value: Scalar) -> Term:
     """A value that is written down."""
     match value:
         case bool():
-            return Term(pl.lit(value, dtype=pl.Boolean), "boolean")
+            return Term(fixed(value, pl.Boolean), "boolean")
         case str():
-            return Term(pl.lit(value, dtype=pl.String), "text")
+            return Term(fixed(value, pl.String), "text")
         case Decimal():
             number, scale = scaled(value)
             return constant(number, "number", scale)
@@ -282,7 +287,7 @@ def looked_up(keys: Sequence[Term], rows: Mapping[tuple[Value, ...], Scalar]) ->
     span = (min(cell.span[0] for cell in cells), max(cell.span[1] for cell in cells))
     wide = needs_wide(span)
     first = cells[0]
-    outcome: Any = {"text": pl.String, "boolean": pl.Boolean}.get(first.sort, pl.Int128 if wide else pl.Int64)
+    outcome: Any = {"text": pl.String, "boolean": pl.Boolean}.get(first.sort, int_type(wide=wide))
     raw = [cell.constant if cell.whole else value for cell, value in zip(cells, rows.values(), strict=True)]
     expr = _chain(keys, rows, raw, outcome) if len(rows) <= _FEW else _joined(keys, rows, raw, outcome)
     return Term(expr, first.sort, span, scale, wide and first.whole)
@@ -298,8 +303,8 @@ def _chain(
             key.expr == pl.lit(fact_number(one), dtype=_dtype(key))
             for key, one in zip(keys, row, strict=True)
         ]
-        chain = chain.when(functools.reduce(operator.and_, same)).then(pl.lit(value, dtype=outcome))
-    found: pl.Expr = chain.otherwise(pl.lit(None, dtype=outcome))
+        chain = chain.when(functools.reduce(operator.and_, same)).then(fixed(value, outcome))
+    found: pl.Expr = chain.otherwise(fixed(None, outcome))
     return found
 
 
@@ -355,5 +360,5 @@ def truth(condition: pl.Expr) -> pl.Expr:
 
 def _dtype(term: Term) -> Any:
     if term.whole:
-        return pl.Int128 if term.wide else pl.Int64
+        return int_type(wide=term.wide)
     return pl.String if term.sort == "text" else pl.Boolean

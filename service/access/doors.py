@@ -67,6 +67,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
         "edit_feeds", Reach.ALL, (Code.NOT_FOUND, Code.IF_MATCH_NEEDED, Code.CHANGED_MEANWHILE)
     ),
     ("POST", "/v1/feeds:rehearse"): Door("edit_feeds"),
+    ("POST", "/v1/feeds/{feed}:poll"): Door("edit_feeds", Reach.ALL, _CASE),
+    ("POST", "/v1/feeds:assist"): Door("edit_feeds"),
     ("POST", "/v1/feeds/{feed}/sign"): Door("edit_feeds", Reach.ALL, _CASE),
     ("POST", "/v1/feeds/{feed}/capture"): Door("edit_feeds", Reach.ALL, (Code.TOO_MANY,)),
     ("POST", "/v1/feeds/{feed}/secrets"): Door("edit_feeds", Reach.ALL, (Code.NOT_FOUND, Code.TOO_MANY)),
@@ -162,6 +164,7 @@ CHANNELS: Mapping[str, Door] = {
     "me": Door("read_cases", Reach.SELF),
     "boundaries": Door("read_boundaries"),
     "pulse": Door("read_pulse"),
+    "feeds": Door("read_feeds"),
 }
 """What a stream may follow. `me` is for people: associates and managers."""
 

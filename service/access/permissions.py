@@ -96,6 +96,8 @@ def may_follow(actor: Actor, channel: str, case_team: str | None = None) -> bool
             return actor.role in _PEOPLE and name in {"", actor.id}
         case "pulse":
             return may(actor, "read_pulse")
+        case "feeds":
+            return may(actor, "read_feeds")
         case "boundaries":
             return may(actor, "read_boundaries")
         case _:

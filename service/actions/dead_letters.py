@@ -18,10 +18,11 @@ async def keep_dead_letter(ctx: Context, feed: str, delivery: Delivery, reason: 
     What proved who sent it is not kept: nobody who opens the letter may send in that name.
     """
     sealed = seal(ctx.settings, delivery)
+    return (await ctx.writer.run(lambda tx: add_dead_letter(tx, feed, sealed, reason))).value
 
-    def unit(tx: Tx) -> str:
-        letter = DeadLetter(tx.new_id(), feed, tx.at, reason, sealed)
-        dead_letters.add(tx.conn, letter)
-        return letter.id
 
-    return (await ctx.writer.run(unit)).value
+def add_dead_letter(tx: Tx, feed: str, sealed: bytes, reason: str) -> str:
+    """Keeps a sealed delivery inside a unit; returns its id."""
+    letter = DeadLetter(tx.new_id(), feed, tx.at, reason, sealed)
+    dead_letters.add(tx.conn, letter)
+    return letter.id

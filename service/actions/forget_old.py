@@ -8,7 +8,7 @@ from service.actions.working_off import work_off
 from service.context import Context
 from service.store import backtests, dead_letters, deliveries, feeds, journal, keys, pulse, sessions
 from service.store.writer import Tx
-from voc.pulse import KEPT
+from voc.baseline import KEPT
 
 KEYS_KEPT = timedelta(days=30)
 """How long a repeated request is recognised by its key."""

@@ -8,13 +8,16 @@ enough. A case that was laid aside is in the queue again as soon as anything is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 
-from rules.pack import Pack
+from rules.pack import FirstReply, Pack
 from service.actions.moving import channels_of
 from service.clock import rfc3339
 from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.domain.said import fields_of
+from service.domain.social import clock_after
 from service.store import cases, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
@@ -23,6 +26,17 @@ from service.store.writer import Tx
 from voc.signal import Signal
 
 MAX_CASE_TOPICS = 50
+
+
+class Fresh(NamedTuple):
+    """A signal that was not here before, by our id; `arrived`: when the last byte was here of the delivery
+    that brought it, if one did.
+    """
+
+    id: str
+    signal: Signal
+    team: str
+    arrived: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +60,16 @@ def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
     return teams[0] if teams else ""
 
 
-def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
-    """Puts new signals (our id, signal, team) into cases, in order, writes both and tells of each."""
-    desk = _Desk(tx.conn, [signal for _, signal, _ in fresh])
+def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
+    """Puts new signals into cases, in order, writes both and tells of each.
+
+    first_reply: how soon what is public among them is to be answered.
+    """
+    desk = _Desk(tx.conn, [one.signal for one in fresh])
     taken: list[tuple[str, str | None, Signal]] = []
     told: list[Happening] = []
     moves = []
-    for id_, signal, team in fresh:
+    for id_, signal, team, arrived in fresh:
         case = desk.case_for(signal, team)
         if case is None:
             case = desk.opens(tx, signal, team)
@@ -65,10 +82,10 @@ def join(tx: Tx, fresh: Sequence[tuple[str, Signal, str]]) -> Joined:
             entry = MoveEntry("released", tx.new_id(), rfc3339(tx.at), None, why)
             moves.append((case.id, entry, tx.at))
             told.append(Happening("case.released", channels_of(case), CaseMoved(case.row(), entry)))
-        case = desk.keeps(_with(case, signal))
+        case = desk.keeps(_with(case, signal, first_reply))
         taken.append((id_, case.id, signal))
         received = SignalReceived(case.row(), signals.entry(id_, signal))
-        told.append(Happening("signal.received", channels_of(case), received))
+        told.append(Happening("signal.received", channels_of(case), received, arrived))
     desk.write(tx)
     signals.add(tx.conn, taken, tx.at)
     kept_moves.add(tx.conn, moves)
@@ -82,7 +99,7 @@ def would_join(conn: Connection, signal: Signal, team: str) -> Case | None:
     return _Desk(conn, [signal]).case_for(signal, team)
 
 
-def _with(case: Case, signal: Signal) -> Case:
+def _with(case: Case, signal: Signal, first_reply: FirstReply) -> Case:
     latest = signal.at >= case.last_at
     mine, others = (signal.topics, case.topics) if latest else (case.topics, signal.topics)
     about = {**case.about, **signal.about} if latest else {**signal.about, **case.about}
@@ -98,6 +115,7 @@ def _with(case: Case, signal: Signal) -> Case:
         acute=case.acute or signal.acute,
         signals=case.signals + 1,
         last_at=max(case.last_at, signal.at),
+        clock=clock_after(case.clock, signal, first_reply),
     )
 
 

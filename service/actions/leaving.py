@@ -43,7 +43,9 @@ def decision_leaves(
 
 def reply_leaves(tx: Tx, endpoints: Sequence[Endpoint], case: Case, reply: Reply) -> DeliveryView | None:
     """The customer was answered; None where nobody carries answers. Its words are joined when it is sent."""
-    data = {"reply": {"id": reply.id, "by": reply.by.id, "at": rfc3339(reply.at)}}
+    said = {"id": reply.id, "by": reply.by.id, "at": rfc3339(reply.at)}
+    # Who carries it has to know that it belongs under a post that everybody sees.
+    data = {"reply": {**said, "public": case.clock is not None}}
     return _leaves(tx, endpoints, SENT, case, data, reply=reply.id)
 
 

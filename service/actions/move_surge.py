@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from service.actions.follow_journal import LEASE, Held
 from service.boundaries import Live
@@ -13,7 +12,7 @@ from service.pulse import surge_view
 from service.store import cases, followers, pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.writer import Tx
-from voc.pulse import Usual, Volume, judge
+from voc.pulse import Height, Volume, judge, measured
 from voc.windows import Series
 
 FOLLOWER = "pulse"
@@ -24,11 +23,15 @@ MORE = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A topic of a team: now, speakers in the busiest window of the cool-down, and since its surge began."""
+    """A topic of a team: now, by windows of growing length, and how many spoke since its surge began.
+
+    line_usual: what is usual of a point of the line.
+    """
 
     now: TopicNow
-    peak: int
+    volumes: Sequence[Volume]
     customers: int
+    line_usual: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +75,38 @@ async def move_surge(ctx: Context, counted: Counted) -> Held | None:
 
 def moved(before: Surge | None, seen: Seen, at: datetime, *, new_id: str = "") -> Surge | None:
     """The surge as it is to be said now; None where nothing is to be said."""
-    now = seen.now
-    height = judge(None if before is None else before.times, Volume(now.voices, seen.peak), now.usual)
-    usual = now.usual or (None if before is None else before.usual)
-    if usual is None:
-        return None
+    height = judge(None if before is None else Height(before.times, before.over), seen.volumes)
     if before is None:
-        return None if height is None else _begun(new_id, now, usual, height, at, seen.customers)
-    if height is None:
-        return replace(before, voices=now.voices, usual=usual, line=now.line, at=at, calm_at=at)
-    customers = max(before.customers, seen.customers)
-    if height == before.times and customers < before.customers * MORE:
-        return None
-    return replace(
-        before,
-        times=height,
-        voices=seen.peak,
-        usual=usual,
-        customers=customers,
-        examples=now.examples or before.examples,
-        line=now.line,
-        at=at,
+        return None if height is None else _begun(new_id, seen, height, at)
+    volume = measured(seen.volumes, before.over)
+    usual = before.usual if volume.expected is None else volume.expected.usual
+    now = replace(
+        before, over=volume.over, usual=usual, line=seen.now.line, line_usual=seen.line_usual, at=at
     )
+    if height is None:
+        return replace(now, voices=volume.voices, calm_at=at)
+    customers = max(before.customers, seen.customers)
+    if height.times == before.times and customers < before.customers * MORE:
+        return None
+    examples = seen.now.examples or before.examples
+    return replace(now, times=height.times, voices=volume.peak, customers=customers, examples=examples)
 
 
-def _begun(id_: str, now: TopicNow, usual: Usual, height: Decimal, at: datetime, customers: int) -> Surge:
+def _begun(id_: str, seen: Seen, height: Height, at: datetime) -> Surge | None:
+    volume = measured(seen.volumes, height.over)
+    if volume.expected is None:
+        return None
     return Surge(
         id=id_,
-        series=now.series,
-        times=height,
-        voices=now.voices,
-        usual=usual,
-        customers=customers,
-        examples=now.examples,
-        line=now.line,
+        series=seen.now.series,
+        times=height.times,
+        voices=volume.voices,
+        usual=volume.expected.usual,
+        over=height.over,
+        customers=max(volume.voices, seen.customers),
+        examples=seen.now.examples,
+        line=seen.now.line,
+        line_usual=seen.line_usual,
         since=at,
         at=at,
     )

@@ -21,6 +21,8 @@ _EVENTS: dict[Move, EventType] = {
     "closed": "case.closed",
     "moved": "case.moved",
     "snoozed": "case.snoozed",
+    "answered": "clock.stopped",
+    "missed": "clock.missed",
 }
 
 
@@ -54,12 +56,19 @@ def moved(
     Returns `after`.
     """
     to = None if before.team == after.team else after.team
-    until = None if kind != "snoozed" or after.snoozed_until is None else rfc3339(after.snoozed_until)
-    entry = MoveEntry(kind, tx.new_id(), rfc3339(tx.at), by, reason, to, until, note)
+    entry = MoveEntry(kind, tx.new_id(), rfc3339(tx.at), by, reason, to, _until(before, after, kind), note)
     moves.add(tx.conn, [(after.id, entry, tx.at)])
     channels = tuple(dict.fromkeys((*channels_of(after), *channels_of(before))))
     tx.happen(Happening(_EVENTS[kind], channels, CaseMoved(after.row(), entry)))
     return after
+
+
+def _until(before: Case, after: Case, kind: Move) -> str | None:
+    if kind == "snoozed":
+        return None if after.snoozed_until is None else rfc3339(after.snoozed_until)
+    if kind in {"answered", "missed"} and before.clock is not None:
+        return rfc3339(before.clock.due_at)
+    return None
 
 
 def release(tx: Tx, case: Case, by: PersonRef | None, reason: str | None) -> Case:

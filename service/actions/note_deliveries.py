@@ -1,14 +1,21 @@
 """What was delivered lately is kept for whoever connects a source; nobody who delivers waits for it."""
 
 from service.context import Context
+from service.domain.events import FEEDS, FeedFailing, Happening
+from service.domain.failing import FailingView
 from service.domain.feeds import KeptDelivery
+from service.failing import failing_view
 from service.sealed import seal
 from service.store import deliveries
+from service.store.failing import failing
 from service.store.writer import Tx
 
 
 async def note_deliveries(ctx: Context) -> int:
-    """Keeps what waits, in one unit; returns how many. If that fails, they are lost; the signals are not."""
+    """Keeps what waits, in one unit; returns how many. Tells of feeds that begin to fail or to pass again.
+
+    If that fails, they are lost; the signals are not.
+    """
     seen = ctx.noted.take()
     if not seen:
         return 0
@@ -35,10 +42,21 @@ async def note_deliveries(ctx: Context) -> int:
             )
             for one, hidden in zip(seen, sealed, strict=True)
         ]
+        feeds = {one.feed for one in found if one.feed in ctx.feeds}
+        before = failing(tx.conn, feeds)
         deliveries.add(tx.conn, found)
+        after = failing(tx.conn, feeds)
+        for feed in sorted(after.keys() - before.keys()):
+            _tell(tx, failing_view(ctx, feed, after[feed]))
+        for feed in sorted(before.keys() - after.keys()):
+            _tell(tx, failing_view(ctx, feed, before[feed], tx.at))
         return len(found)
 
     return (await ctx.writer.run(unit)).value
+
+
+def _tell(tx: Tx, failing: FailingView) -> None:
+    tx.happen(Happening("feed.failing", (FEEDS,), FeedFailing(failing)))
 
 
 MOST_REJECTED = 20

@@ -13,6 +13,7 @@ from service.domain.rehearsal import (
     Because,
     FactRow,
     FeedFinding,
+    FeedFix,
     FieldRow,
     HeardAnswer,
     ItemRow,
@@ -21,6 +22,8 @@ from service.domain.rehearsal import (
     ReadSignal,
     Rehearsal,
 )
+from service.domain.social import clock_after
+from service.mending_feeds import fix_of_feed
 from service.sources import secret_states
 from service.store import people, signals
 from service.store.types import Connection
@@ -48,8 +51,8 @@ def rehearse(ctx: Context, actor: Actor, what: Rehearsed) -> Rehearsal:
     try:
         feed = load_feed(what.text, f"{what.name}.yaml")
     except FeedError as error:
-        return Rehearsal([_finding(problem) for problem in error.problems])
-    findings = [_finding(problem) for problem in run_samples(feed)]
+        return Rehearsal([_finding(what.text, problem) for problem in error.problems])
+    findings = [_finding(what.text, problem) for problem in run_samples(feed)]
     if feed.name != what.name:
         findings.insert(0, FeedFinding(1, 7, f"feed: is {feed.name!r}, but is saved as {what.name!r}"))
     if what.delivery is None:
@@ -126,9 +129,10 @@ def _facts(ctx: Context, said: EntityFacts) -> list[FactRow]:
 
 
 def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
-    teams = people.team_ids(conn)
-    team = joining.team_of(signal, ctx.boundaries.live.pack, teams)
+    teams, pack = people.team_ids(conn), ctx.boundaries.live.pack
+    team = joining.team_of(signal, pack, teams)
     case = joining.would_join(conn, signal, team)
+    clock = clock_after(None if case is None else case.clock, signal, pack.settings.first_reply)
     return Place(
         team=team,
         unknown_team=team not in teams,
@@ -136,6 +140,7 @@ def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
         case=None if case is None else case.id,
         number=None if case is None else case.number,
         customer_name=None if case is None else case.name,
+        clock=None if clock is None else clock.view(),
     )
 
 
@@ -150,8 +155,13 @@ def _answer(walked: Walk) -> HeardAnswer | None:
     return HeardAnswer(said.status, said.type, said.body.decode("utf-8", "replace"))
 
 
-def _finding(problem: Problem) -> FeedFinding:
-    return FeedFinding(problem.line, problem.column, problem.text)
+def _finding(text: str, problem: Problem) -> FeedFinding:
+    fix = fix_of_feed(text, problem)
+    if fix is None:
+        return FeedFinding(problem.line, problem.column, problem.text)
+    before = text[: fix.start]
+    there = FeedFix(before.count("\n") + 1, fix.start - before.rfind("\n"), fix.was, fix.insert)
+    return FeedFinding(problem.line, problem.column, problem.text, there)
 
 
 def _because(refusal: Refusal | None) -> Because | None:

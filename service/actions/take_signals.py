@@ -8,6 +8,7 @@ from rules.findings import nearest
 from rules.pack import Pack
 from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
+from service.actions.joining import Fresh
 from service.context import Context
 from service.domain.actor import Actor
 from service.store import people, pulse, signals
@@ -32,19 +33,27 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What one delivery holds."""
+class Said:
+    """What one delivery holds, and when its last byte was here, if it came from outside just now."""
 
     items: Sequence[Signal]
     facts: Sequence[EntityFacts]
+    arrived: datetime | None = None
 
 
 async def take_signals(
-    ctx: Context, actor: Actor, items: Sequence[Signal], facts: Sequence[EntityFacts], *, as_history: bool
+    ctx: Context,
+    actor: Actor,
+    items: Sequence[Signal],
+    facts: Sequence[EntityFacts],
+    *,
+    as_history: bool,
+    arrived: datetime | None = None,
 ) -> Taken:
     """Takes masked and read signals, and facts, in one unit, with those that the same sender has waiting.
 
-    `as_history`: signals are stored and counted, but make no case and no event.
+    `as_history`: signals are stored and counted, but make no case and no event. `arrived`: when their last
+    byte was here; where they did not come from outside just now, their way to screens begins with the unit.
 
     A signal seen before, by (feed, id), changes nothing, nor do the facts beside it.
 
@@ -52,39 +61,39 @@ async def take_signals(
     """
     require(actor, "send_signals")
 
-    async def take(said: Sequence[_Said]) -> Sequence[Taken]:
-        return (await ctx.writer.run(lambda tx: _take(tx, ctx, actor, said, as_history=as_history))).value
+    async def take(said: Sequence[Said]) -> Sequence[Taken]:
+        return (await ctx.writer.run(lambda tx: take_in(tx, ctx, actor, said, as_history=as_history))).value
 
-    taken: Taken = await ctx.gathering.together((actor, as_history), _Said(items, facts), take)
+    taken: Taken = await ctx.gathering.together((actor, as_history), Said(items, facts, arrived), take)
     return taken
 
 
-def _take(
-    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[_Said], *, as_history: bool
+def take_in(
+    tx: Tx, ctx: Context, actor: Actor, deliveries: Sequence[Said], *, as_history: bool
 ) -> Sequence[Taken]:
-    """One unit; what each delivery came to."""
+    """Takes deliveries of one sender inside a unit; what each of them came to."""
     live = ctx.boundaries.live
     known = signals.known(tx.conn, ((item.feed, item.id) for one in deliveries for item in one.items))
     door = _Door(actor, live.pack, people.team_ids(tx.conn), known)
-    fresh: list[tuple[str, Signal, str]] = []
+    fresh: list[Fresh] = []
     facts: list[EntityFacts] = []
     came: list[tuple[Taken, range]] = []
     for one in deliveries:
-        let_in, taken = door.let_in(tx, one.items)
+        let_in, taken = door.let_in(tx, one)
         fresh.extend(let_in)
         # What came with a signal is taken or left with it: sent again, it may be older than what is known.
-        new = {(item.feed, item.id) for _, item, _ in let_in}
+        new = {(each.signal.feed, each.signal.id) for each in let_in}
         said = [fact for fact in one.facts if fact.said_in is None or fact.said_in in new]
         came.append((taken, range(len(facts), len(facts) + len(said))))
         facts.extend(said)
     learnt = learning.learn(tx, live.pack.vocabulary, facts, source=actor.name)
     if as_history:
-        signals.add(tx.conn, [(id_, None, item) for id_, item, _ in fresh], tx.at)
+        signals.add(tx.conn, [(one.id, None, one.signal) for one in fresh], tx.at)
         pulse.add_hours(tx.conn, _hours(fresh, ctx.settings.pulse_pace))
         joined = joining.NOTHING
     else:
-        joined = joining.join(tx, fresh)
-    learning.tell(tx, live.pack.vocabulary, learnt, joined, [item for _, item, _ in fresh])
+        joined = joining.join(tx, fresh, live.pack.settings.first_reply)
+    learning.tell(tx, live.pack.vocabulary, learnt, joined, [one.signal for one in fresh])
     return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
 
 
@@ -97,12 +106,12 @@ class _Door:
     teams: Sequence[str]
     known: set[tuple[str, str]]
 
-    def let_in(self, tx: Tx, items: Sequence[Signal]) -> tuple[list[tuple[str, Signal, str]], Taken]:
-        """What is new of a delivery (our id, signal, team), and the counts of all of it."""
-        fresh: list[tuple[str, Signal, str]] = []
+    def let_in(self, tx: Tx, said: Said) -> tuple[list[Fresh], Taken]:
+        """What is new of a delivery, and the counts of all of it."""
+        fresh: list[Fresh] = []
         rejected: list[Rejected] = []
         duplicates = 0
-        for index, item in enumerate(items):
+        for index, item in enumerate(said.items):
             team = joining.team_of(item, self.pack, self.teams)
             if not takes_feed(self.actor, item.feed):
                 text = f"feed: {self.actor.name} may not send signals of {item.feed}"
@@ -114,7 +123,7 @@ class _Door:
                 rejected.append(Rejected(index, item.id, "unknown_team", text))
             else:
                 self.known.add((item.feed, item.id))
-                fresh.append((tx.new_id(), item, team))
+                fresh.append(Fresh(tx.new_id(), item, team, said.arrived))
         return fresh, Taken(len(fresh), duplicates, tuple(rejected), ())
 
 
@@ -123,10 +132,10 @@ def _refused(refused: Sequence[Rejected], places: range) -> tuple[Rejected, ...]
     return tuple(replace(no, index=no.index - places.start) for no in refused if no.index in places)
 
 
-def _hours(fresh: Sequence[tuple[str, Signal, str]], pace: Pace) -> Iterator[tuple[Series, datetime, int]]:
+def _hours(fresh: Sequence[Fresh], pace: Pace) -> Iterator[tuple[Series, datetime, int]]:
     """What history adds to the hours that the pulse is compared with."""
     heard = Voices(pace)
-    for id_, item, team in fresh:
+    for id_, item, team, _ in fresh:
         if item.author is Author.CUSTOMER:
             heard.hear(Voice(id_, item.at, team, item.topics, speaker_of(item.customer, id_)))
     return heard.hours()

@@ -4,6 +4,9 @@ From a fixed seed: 40 facts of every kind, a tenth of them unknown; grants, limi
 each boundary, spread over ten actions. Two edits are looked at: of one boundary, and of every one. A hundred
 moments, spread over all, are decided one by one as well, under both sets.
 
+At the end files are built from a database, of fewer decisions: each has a record with eight facts and two
+budgets, and five facts more were said of its customer and of its order.
+
 `python -m service.bench.replay CASES BOUNDARIES` measures once and prints JSON.
 """
 
@@ -13,7 +16,8 @@ import resource
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,10 +30,15 @@ from rules.pack import parse_pack
 from rules.replay.backtest import backtest
 from rules.replay.columns import spent_column, used_column
 from rules.replay.edit import edit_of
+from rules.replay.formulas import Formulas
 from rules.replay.kinds import column_of, dtype_of, kind_of
-from rules.replay.latitudes import Formulas, Wanted, replay
-from rules.replay.past import frame_for, key_column
+from rules.replay.latitudes import Wanted, replay
+from rules.replay.past import frame_for, key_column, kinds_of
+from rules.vocabulary import Vocabulary
 from service.past.files import Files
+from service.past.keep import Past
+from service.store.base import filling, read_beside
+from service.store.made_up import MadeUp, fill
 
 SEED = 20260101
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -39,6 +48,9 @@ MOMENTS = 1_000_000
 MOST = 100_000
 """Moments in a file."""
 CHECKED = 100
+BUILT = 100_000
+"""Decisions from which the files are built."""
+_REASONS = [{"boundary": f"rule-{n}", "clause": "grants.loyal"} for n in range(3)]
 _FIRST = frozenset({"id", "now", "number", "action", "amount", "road", "channel", "topics", "team"})
 TIERS = ("regular", "silver", "gold", "platinum")
 KINDS = ("late", "cancelled", "lost", "broken", "other")
@@ -191,8 +203,49 @@ def wrong(boundaries: BoundarySet, frame: pl.DataFrame) -> tuple[int, int]:
     return some.height * len(ACTIONS), found
 
 
+def decisions(count: int) -> Iterator[MadeUp]:
+    """So many decisions as a database keeps them, of as many customers and orders."""
+    chance = random.Random(SEED)  # noqa: S311 -- a workload, not a secret
+    for number in range(1, count + 1):
+        action, amount = chance.choice(ACTIONS), f"{chance.randrange(10_000) / 100:.2f}"
+        money = {name: {"decimal": f"{chance.randrange(500_000) / 100:.2f}"} for name in MONEY[:4]}
+        counts = {name: {"decimal": str(chance.randrange(100))} for name in COUNTS[:5]}
+        flags: dict[str, object] = {name: chance.random() < 0.3 for name in FLAGS[:3]}
+        tiers = {name: chance.choice(TIERS) for name in TEXTS[:2]}
+        read = {**money, **dict(list(counts.items())[:2]), **tiers}
+        stood = {"spent": f"{chance.randrange(500)}.00", "used": chance.randrange(5), "left": None}
+        budgets = [{"boundary": f"rule-{n}", "id": "week", "key": f"c{number}", **stood} for n in range(2)]
+        body = {"action": action, "amount": amount, "because": _REASONS, "budgets": budgets, "case": ""}
+        yield MadeUp(
+            number,
+            BEGIN + timedelta(seconds=30 * number),
+            action,
+            amount,
+            {"customer": f"c{number}", "order": f"o{number}"},
+            json.dumps(body | {"charges": budgets, "facts_digest": "0" * 64}, separators=(",", ":")),
+            json.dumps({"facts": read, "request": {}}),
+            {"customer": {**flags, **tiers}, "order": counts},
+        )
+
+
+def built(count: int, vocabulary: Vocabulary) -> dict[str, float]:
+    """Seconds of wall and processor to build the files from so many decisions in a database."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "bench.db"
+        with filling(database) as conn:
+            fill(conn, "bench", BEGIN, decisions(count))
+        past = Past(Path(folder) / "past")
+        with read_beside(database) as conn:
+            began, worked = time.perf_counter(), time.process_time()
+            past.catch_up(conn, vocabulary, kinds_of(vocabulary))
+            took, cpu = time.perf_counter() - began, time.process_time() - worked
+        return {"cases": past.moments, "seconds": took, "cpu": cpu}
+
+
 def measure(count: int, number: int) -> dict[str, Any]:
-    """Seconds of wall and processor for both edits, MiB at the peak, and how many answers differ."""
+    """Seconds of wall and processor to build files and for both edits, MiB at the peak of those, and how many
+    answers differ.
+    """
     before = compiled(files(number))
     with tempfile.TemporaryDirectory() as folder:
         kept = Files(Path(folder))
@@ -207,13 +260,14 @@ def measure(count: int, number: int) -> dict[str, Any]:
             after = compiled(files(number, edited))
             began, worked = time.perf_counter(), time.process_time()
             edit = edit_of(before, after)
-            report = backtest(edit, (kept.load(each, edit.needed) for each in made))
+            report = backtest(edit, kept.each(made, edit.needed))
             found[name] = {
                 "seconds": time.perf_counter() - began,
                 "cpu": time.process_time() - worked,
                 "changed": report.changed,
             }
         found |= {"start_mib": held, "peak_mib": _peak()}
+        found["built"] = built(min(count, BUILT), before.vocabulary)
         checked, apart = wrong(before, kept.load(made[-1]))
         return found | {"checked": checked, "differ": apart}
 

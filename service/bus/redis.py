@@ -115,7 +115,9 @@ class RedisBus(Bus):
         self._events.call(events)
         for start in range(0, len(events), _EVENTS):
             part = events[start : start + _EVENTS]
-            body = orjson.dumps([(one.seq, one.type, one.at, one.channels, one.data) for one in part])
+            body = orjson.dumps(
+                [(one.seq, one.type, one.at, one.channels, one.data, one.arrived) for one in part]
+            )
             self._put(_Entry("events", f"{part[0].seq}-{part[-1].seq}", body, len(part)))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -266,7 +268,7 @@ class RedisBus(Bus):
             self._notices.call(NodeNotice(node, "came"))
         if kind == "events":
             rows = orjson.loads(body)
-            self._events.call([Event(seq, of, at, tuple(to), data) for seq, of, at, to, data in rows])
+            self._events.call([Event(seq, of, at, tuple(to), *rest) for seq, of, at, to, *rest in rows])
         elif kind == "notice":
             told, data = orjson.loads(body)
             self._notices.call(NodeNotice(node, told, data))

@@ -23,7 +23,11 @@ def replay(cases: int, boundaries: int, write: Callable[[str], None]) -> int:
 
 def _text(said: dict[str, Any]) -> str:
     size = f"{said['file_mib']:,.0f} MiB of files"
-    lines = [f"{said['cases']:,} past cases, {said['boundaries']:,} boundaries, {size}."]
+    built = said["built"]
+    took = f"{built['seconds']:.2f} s ({built['cpu']:.1f} s of processor)"
+    rate = f"{built['cases'] / built['seconds']:,.0f} cases a second"
+    lines = [f"Files built from {built['cases']:,} decisions: {took}, {rate}."]
+    lines += [f"{said['cases']:,} past cases, {said['boundaries']:,} boundaries, {size}."]
     for name, what in (("one", "An edit of one boundary"), ("all", "An edit of every boundary")):
         each = said[name]
         lines.append(

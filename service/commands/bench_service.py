@@ -20,7 +20,7 @@ from service.actions.manage_people import add_person
 from service.actions.sign_in import make_link, open_session
 from service.app import Service, create_app, open_service
 from service.clock import rfc3339, utc_now
-from service.commands.serve import SWITCH, server_config
+from service.commands.serve import SWITCH, server_config, settle_memory
 from service.context import Context
 from service.domain.events import Event
 from service.live.protocol import MAX_STREAMS
@@ -62,19 +62,21 @@ async def _serve(port: int, folder: Path, screens: int) -> None:
     tokens = folder / "tokens"
     if not tokens.exists():
         people = -(-screens // MAX_STREAMS)
-        made = await asyncio.gather(*(_token(service.ctx, number) for number in range(people)))
+        names = (f"Screen {number}" for number in range(people))
+        made = await asyncio.gather(*(token_of(service.ctx, name, "north") for name in names))
         tokens.write_bytes(orjson.dumps(made))
     publish = folder / "publish"
     publish.unlink(missing_ok=True)
     loop = asyncio.get_running_loop()
     async with await loop.create_unix_server(lambda: Publisher(service), publish):
         with socket.create_server(("127.0.0.1", port), backlog=_BACKLOG) as listening:
+            settle_memory()
             await uvicorn.Server(server_config(create_app(service))).serve([listening])
 
 
-async def _token(ctx: Context, number: int) -> str:
-    name = f"Screen {number}"
-    person = await add_person(ctx, SERVICE, name=name, role="associate", teams=["north"])
+async def token_of(ctx: Context, name: str, team: str) -> str:
+    """Hire an associate; what her screens sign in with."""
+    person = await add_person(ctx, SERVICE, name=name, role="associate", teams=[team])
     return (await open_session(ctx, await make_link(ctx, person.id))).token
 
 

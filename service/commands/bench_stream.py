@@ -33,7 +33,7 @@ def stream(
 
     `packages`: the folder `node_modules` in which the servers of npm are. Raises CommandError off Linux.
     """
-    cores = _cores()
+    cores = cores_of_ours()
     wanted = [one for one in SERVERS if not only or any(part.lower() in one.name.lower() for part in only)]
     tell = (lambda _: None) if as_json else write
     tell(_head(cores))
@@ -46,7 +46,7 @@ def stream(
 
 def storms(screens: Sequence[int], write: Callable[[str], None]) -> None:
     """Cut so many screens at once, and tell how soon they were live again. Raises CommandError."""
-    cores = _cores()
+    cores = cores_of_ours()
     write(
         "Seconds from the service's first answer until all screens were live again, and milliseconds of its"
     )
@@ -63,7 +63,8 @@ def storms(screens: Sequence[int], write: Callable[[str], None]) -> None:
     write(f"The load average now is {os.getloadavg()[0]:.1f}.")
 
 
-def _cores() -> Cores:
+def cores_of_ours() -> Cores:
+    """Where servers and who measures them run. Raises CommandError off Linux."""
     if not sys.platform.startswith("linux"):
         raise CommandError("It reads /proc and epoll, so it measures on Linux only.")
     return Cores.ours()

@@ -9,7 +9,6 @@ answered. The bare loop inserts one row of a decision's size by the driver alone
 """
 
 import asyncio
-import gc
 import json
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from service.actions.manage_people import add_person
 from service.actions.take_signals import take_signals
 from service.app import open_service
 from service.clock import utc_now
+from service.commands.serve import SWITCH, settle_memory
 from service.context import Context
 from service.domain.actor import Actor
 from service.settings import Settings
@@ -140,7 +140,7 @@ def spread(seconds: list[float]) -> dict[str, float]:
 async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
     service = await open_service(Settings(data_dir=folder, pack="airline"))
     ctx = service.ctx
-    gc.freeze()  # as `remit serve` does once it has begun
+    settle_memory()
     try:
         desk = await Clerks.hire(ctx, clerks, -(-(number + PACED + 2 * clerks) // MEALS))
         await _at_once(desk.give, 2 * clerks, clerks)
@@ -175,4 +175,5 @@ def measure(number: int, clerks: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH)
     sys.stdout.write(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))) + "\n")

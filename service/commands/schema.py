@@ -10,6 +10,8 @@ from rules.language.schema import schema_of
 from rules.pack import load_pack
 from rules.packaged import folder_of
 from service.commands.errors import CommandError
+from voc.feed_schema import KIND as FEED
+from voc.feed_schema import feed_schema
 
 
 def schema(kind: str, pack: Path | None, say: Callable[[str], None]) -> None:
@@ -19,7 +21,7 @@ def schema(kind: str, pack: Path | None, say: Callable[[str], None]) -> None:
     """
     try:
         vocabulary = load_pack(folder_of(pack)).vocabulary if pack else None
-        made = schema_of(kind, vocabulary)
+        made = feed_schema() if kind == FEED else schema_of(kind, vocabulary)
     except LookupError as error:
         raise CommandError(f"There{str(error).removeprefix('there')}.") from None
     except PackError as error:

@@ -31,6 +31,7 @@ from service.live.handover import HandoverProtocol
 from service.settings import Settings
 from service.store import journal
 from service.store.base import StoreError
+from service.web.arrivals import ArrivalProtocol
 from voc.errors import FeedError
 
 _log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ def server_config(app: Callable[..., Any]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http=ArrivalProtocol,
         ws=HandoverProtocol,
         ws_max_size=128 * 1024,
         ws_per_message_deflate=False,
@@ -119,8 +121,16 @@ def _opened(settings: Settings) -> Service:
 
 async def _begin(service: Service) -> None:
     await _welcome(service)
-    # What a start makes stays: looking through it for garbage takes 0.09 s, in which nobody is heard.
+    settle_memory()
+
+
+def settle_memory() -> None:
+    """Look for garbage as suits a service that has begun."""
+    # What a start makes stays: looking through it takes 0.09 s, in which nobody is heard.
     gc.freeze()
+    # What a request makes is gone with its answer. Python looks after every 700 objects, mostly at those of
+    # requests under way: 270 µs of each decision where 64 are at once, 85 with this.
+    gc.set_threshold(5_000)
 
 
 async def _welcome(service: Service) -> None:

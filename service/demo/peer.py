@@ -92,7 +92,7 @@ class Peer:
         waiting = [row for row in (page or {"items": []})["items"] if row["claimed_by"] is None]
         if len(waiting) <= LEAVES:
             return None
-        waiting.sort(key=lambda row: (not row["acute"], -row["severity"], row["opened_at"], row["id"]))
+        waiting.sort(key=_urgency)
         # Whoever is in danger waits for a person, but not for long.
         for row in waiting:
             self._passed_by[row["id"]] += row["acute"]
@@ -248,3 +248,10 @@ class Peer:
         else:
             body = {"agree": True, "note": self._dealer.deal("yes", AGREES)}
         await self.caller.post(f"/v1/decisions/{decision['id']}/cosign", body)
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """As the queue has it: danger, weight, public posts by when they are due, then who waits longest."""
+    clock = row["clock"]
+    due = "" if clock is None else clock["due_at"]
+    return (not row["acute"], -row["severity"], clock is None, due, row["opened_at"], row["id"])

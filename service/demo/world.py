@@ -36,6 +36,7 @@ _AN_HOUR = {"late": 45, "cancelled": 8, "missed": 4, "stranded": 2, "refund": 5,
             "bag": 3, "app": 2, "price": 2, "praise": 4, "care": 1}  # fmt: skip
 """Voices in an ordinary hour of the past."""
 _REGULARS = 6
+_ASKS_EVERY = 2
 _CAUSES = ("weather", "crew", "technical", "airport")
 _PAST_SEED = 1
 """The past is one and the same for every day that is played on the same data."""
@@ -93,6 +94,10 @@ def past() -> Iterator[tuple[timedelta, Mapping[str, object]]]:
                 person = registry.traveller(trouble, random.choice(flights))
                 text = registry.dealer.deal(trouble, TROUBLES[trouble].said).format_map(person.slots())
                 number = registry.made
+                if number % _ASKS_EVERY == 0:
+                    # What people ask for on such a day they asked for before, or asking would be a surge.
+                    asks = TROUBLES[trouble].asks
+                    text = f"{text} {asks[number % len(asks)].format_map(person.slots())}"
                 regular = number % 97 < _REGULARS
                 yield (
                     timedelta(hours=hour, seconds=random.randrange(3600)),

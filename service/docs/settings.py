@@ -29,6 +29,8 @@ _SAID: Mapping[str, str] = {
     "feed_quota": "Signals a second that a feed may send to one process, over any ten seconds; a "
     "feed's `quota` goes before it. What is more is answered 429 with `Retry-After`, and other feeds do not "
     "notice.",
+    "poll_networks": "Networks that feeds may ask beside public addresses, separated by commas: "
+    "`10.20.0.0/16`. Without it no document can make the service ask its own machine or an intranet.",
     "pulse_window": "Minutes over which the pulse counts who speaks of a topic.",
     "demo_pace": "How many times as fast the demo's day is played; 0: as fast as it goes.",
     "demo_seed": "Which day the demo plays: the same number tells the same day.",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.replay.shapes import Totals
 from service.domain.actor import PersonRef
 
 BacktestState = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
@@ -110,7 +111,7 @@ class MeteredAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestReport:
+class BacktestReport(Totals):
     """What an edit would have changed. `before`, `after`: revisions; `currency`: of money.
 
     `sentences` say it in words; `hint` is set where there is too little past to take it for more than one.
@@ -119,15 +120,6 @@ class BacktestReport:
     before: str
     after: str
     currency: str
-    decisions: int
-    undecided: int
-    cases: int
-    changed: int
-    outside: int
-    wider: int
-    narrower: int
-    gain: int
-    lose: int
     peers: CoSigns
     first: str | None
     last: str | None
@@ -138,7 +130,6 @@ class BacktestReport:
     spread: AmountSpread | None
     not_on_record: list[str]
     metered_again: list[MeteredAgain]
-    left_out: int
     hint: str | None
     sentences: list[str]
 

@@ -10,6 +10,7 @@ from typing import Literal
 from service.domain.actor import PersonRef
 from service.domain.decision import DecisionView, DeliveryView
 from service.domain.pulse import SurgeView
+from service.domain.social import ClockView
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 FactValue = bool | int | float | str | list[str] | None
@@ -19,7 +20,7 @@ FactValue = bool | int | float | str | list[str] | None
 class CaseRow:
     """A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
 
-    Until `snoozed_until` it is in no queue.
+    Until `snoozed_until` it is in no queue. `clock`: a public post in it waits for its first answer.
     """
 
     id: str
@@ -41,6 +42,7 @@ class CaseRow:
     claimed_by: PersonRef | None
     lease_until: str | None
     snoozed_until: str | None = None
+    clock: ClockView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,13 @@ class SignalEntry:
 
 @dataclass(frozen=True, slots=True)
 class MoveEntry:
-    """Opened, claimed, released (back in the queue), closed, moved or snoozed. `by` is null where the
-    service did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`,
-    `heard`, `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: words to
-    colleagues.
+    """Opened, claimed, released (back in the queue), closed, moved or snoozed; or the first answer to a
+    public post was given, or was missed. `by` is null where the service did it; `reason` says why:
+    `lease_lapsed`, `holder_left`; of one that was snoozed `rested`, `heard`, `acute`, `claimed`. `to`: the
+    team it was moved to; `until`: snoozed till then, or when the answer was due; `note`: words to colleagues.
     """
 
-    kind: Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]
+    kind: Literal["opened", "claimed", "released", "closed", "moved", "snoozed", "answered", "missed"]
     id: str
     at: str
     by: PersonRef | None

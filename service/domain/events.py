@@ -6,6 +6,7 @@ needs; words of people stand once (signals, notes, customers) and are joined whe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from service.domain.actor import PersonRef
@@ -21,6 +22,7 @@ from service.domain.case import (
     SignalEntry,
 )
 from service.domain.decision import BudgetView
+from service.domain.failing import FailingView
 from service.domain.publication import ChangedDocument
 from service.domain.pulse import SurgeView
 
@@ -32,6 +34,8 @@ EventType = Literal[
     "case.moved",
     "case.snoozed",
     "case.closed",
+    "clock.stopped",
+    "clock.missed",
     "facts.updated",
     "facts.stated",
     "decision.made",
@@ -50,6 +54,7 @@ EventType = Literal[
     "boundaries.staged",
     "pulse.surge",
     "pulse.calm",
+    "feed.failing",
 ]
 
 
@@ -71,7 +76,8 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+    """The case was claimed, released, moved to another team, snoozed or closed, or its social clock stopped
+    or ran out; `case` is the row after it.
 
     Only who holds a case moves or snoozes it: it is in no queue before.
     """
@@ -166,6 +172,13 @@ class SurgeMoved:
     surge: SurgeView
 
 
+@dataclass(frozen=True, slots=True)
+class FeedFailing:
+    """Deliveries of a feed keep failing; or, where it has an end, one passed again."""
+
+    failing: FailingView
+
+
 EventData = (
     SignalReceived
     | CaseOpened
@@ -177,6 +190,7 @@ EventData = (
     | BoundariesPublished
     | BoundariesStaged
     | SurgeMoved
+    | FeedFailing
 )
 
 EVENT_DATA: Mapping[EventType, type[EventData]] = {
@@ -187,6 +201,8 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "case.moved": CaseMoved,
     "case.snoozed": CaseMoved,
     "case.closed": CaseMoved,
+    "clock.stopped": CaseMoved,
+    "clock.missed": CaseMoved,
     "facts.updated": FactsChanged,
     "facts.stated": FactsChanged,
     "decision.made": DecisionChanged,
@@ -205,6 +221,7 @@ EVENT_DATA: Mapping[EventType, type[EventData]] = {
     "boundaries.staged": BoundariesStaged,
     "pulse.surge": SurgeMoved,
     "pulse.calm": SurgeMoved,
+    "feed.failing": FeedFailing,
 }
 """Which data an event of each type carries."""
 
@@ -220,6 +237,8 @@ EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
     "case.moved": _DESK,
     "case.snoozed": _DESK,
     "case.closed": _DESK,
+    "clock.stopped": _DESK,
+    "clock.missed": _DESK,
     "facts.updated": ("case",),
     "facts.stated": ("case",),
     "decision.made": _GIVEN,
@@ -238,12 +257,14 @@ EVENT_CHANNELS: Mapping[EventType, tuple[str, ...]] = {
     "boundaries.staged": ("boundaries",),
     "pulse.surge": ("pulse", "queue"),
     "pulse.calm": ("pulse", "queue"),
+    "feed.failing": ("feeds",),
 }
 """Kinds of channels that an event of each type may name; none names another."""
 
 __all__ = [
     "EVENT_CHANNELS",
     "EVENT_DATA",
+    "FEEDS",
     "PULSE",
     "BoundariesPublished",
     "BoundariesStaged",
@@ -257,6 +278,7 @@ __all__ = [
     "EventData",
     "EventType",
     "FactsChanged",
+    "FeedFailing",
     "Happening",
     "SignalReceived",
     "SurgeMoved",
@@ -269,24 +291,34 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What a unit reports: it becomes an `Event` when the writer numbers it."""
+    """What a unit reports: it becomes an `Event` when the writer numbers it. `arrived`: when the last byte
+    was here of the delivery that made it happen, if one did.
+    """
 
     type: EventType
     channels: tuple[str, ...]
     data: EventData
+    arrived: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A numbered happening, complete with words: what the hub encodes once and sends to every channel."""
+    """A numbered happening, complete with words: what the hub encodes once and sends to every channel.
+
+    `arrived` travels by the bus alone, to measure how long the way to a screen was: the journal, which
+    brings what the bus lost, does not keep it.
+    """
 
     seq: int
     type: EventType
     at: str
     channels: tuple[str, ...]
     data: EventData | dict[str, Any] = field(repr=False)
+    arrived: str | None = None
 
 
+FEEDS = "feeds"
+"""The channel of feeds that fail."""
 PULSE = "pulse"
 """The channel of what customers speak of more than usual."""
 

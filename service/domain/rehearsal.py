@@ -2,14 +2,27 @@
 
 from dataclasses import dataclass, field
 
+from service.domain.social import ClockView
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFix:
+    """What stands at a place becomes `insert`; it fits no text in which that is not `was`."""
+
+    line: int
+    column: int
+    was: str
+    insert: str
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFinding:
-    """What is wrong with a feed's document. `line` and `column` count from 1."""
+    """What is wrong with a feed's document, and the one change that settles it. Lines, columns: from 1."""
 
     line: int
     column: int
     message: str
+    fix: FeedFix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class FactRow:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a signal would go. `case` null: it would open one; `again`: it was taken before, by feed and id.
-    `unknown_team`: there is no such team, so it would be rejected.
+    `unknown_team`: there is no such team, so it would be rejected; `clock`: the case's social clock then.
     """
 
     team: str
@@ -99,6 +112,7 @@ class Place:
     case: str | None
     number: int | None
     customer_name: str | None
+    clock: ClockView | None = None
 
 
 @dataclass(frozen=True, slots=True)

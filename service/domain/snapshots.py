@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from service.domain.candidate import CandidateWords
 from service.domain.case import CaseRow, CaseView
 from service.domain.decision import BudgetView, DecisionView
+from service.domain.failing import FeedsSnapshot
 from service.domain.pulse import PulseSnapshot
 
 
@@ -95,4 +96,6 @@ class BoundariesSnapshot:
     candidate: CandidateWords | None = None
 
 
-SnapshotData = QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot
+SnapshotData = (
+    QueueSnapshot | CaseView | TeamSnapshot | MeSnapshot | BoundariesSnapshot | PulseSnapshot | FeedsSnapshot
+)

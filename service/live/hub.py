@@ -177,7 +177,9 @@ class Hub:
         }
 
     def on_screen(self, since: datetime, screens: int = 1) -> None:
-        """A signal that was taken at `since` was written to so many screens' sockets just now."""
+        """A signal that had arrived at `since` was written to so many screens' sockets just now. From another
+        node it is as exact as their clocks agree.
+        """
         self._metrics.signal_to_screen.observe(max(0.0, (self._clock() - since).total_seconds()), screens)
 
     def close_all(self, code: CloseCode, reason: str) -> None:
@@ -282,7 +284,7 @@ class Hub:
             if stream.outbox in beside or stream.outbox in most:
                 other[stream.outbox] = None
                 streams -= 1
-        since = parse_rfc3339(event.at) if event.type == "signal.received" else None
+        since = parse_rfc3339(event.arrived or event.at) if event.type == "signal.received" else None
         self._metrics.stream_events.inc(streams)
         self.fanout.publish(most, frame, other, since)
         if event.type == "case.moved":

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from service import pulse, views
+from service import failing, pulse, views
 from service.access.cases import seen_case
 from service.access.permissions import may_follow
 from service.context import Context
@@ -94,6 +94,8 @@ class Moment:
                 return views.team(self._ctx, self._conn, name)
             case "pulse":
                 return pulse.snapshot(self._ctx, self._conn)
+            case "feeds":
+                return failing.snapshot(self._ctx, self._conn)
             case "me":
                 return views.me(self._ctx, self._conn, actor.id)
             case _:

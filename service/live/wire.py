@@ -14,6 +14,7 @@ from service.domain.backtest import BacktestProgress
 from service.domain.case import CaseRow, CaseView, FactValue
 from service.domain.decision import BudgetView, CosignView, DecisionView
 from service.domain.events import EventData, EventType
+from service.domain.failing import FailingView, FeedsSnapshot
 from service.domain.latitude import (
     ActionLatitudeJson,
     Because,
@@ -44,7 +45,9 @@ MAX_HELLO = 8 * 1024
 MAX_CHANNELS = 50
 """Channels a stream may hold."""
 
-Channel = Annotated[str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries|pulse)$")]
+Channel = Annotated[
+    str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries|pulse|feeds)$")
+]
 RequestParams = dict[Annotated[str, Field(max_length=64)], FactValue]
 
 
@@ -280,6 +283,8 @@ __all__ = [
     "CosignView",
     "DecisionView",
     "Duty",
+    "FailingView",
+    "FeedsSnapshot",
     "Frees",
     "LatitudeBudget",
     "LatitudeView",

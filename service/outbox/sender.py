@@ -11,6 +11,7 @@ import orjson
 from rules.pack import Endpoint
 from service.domain.decision import DeliveryFailure
 from service.outbox.signing import UnusableSecret, signed_headers
+from service.patience import asked_to_wait
 from service.settings import Settings, setting_name
 from service.store.outbox import Message
 
@@ -75,7 +76,7 @@ class Sender:
             return Outcome("unset")
         try:
             async with asyncio.timeout(self._within):
-                return await self._post(endpoint.url, headers, body)
+                return await self._post(endpoint.url, headers, body, at)
         except (TimeoutError, httpx.TimeoutException):
             return Outcome("silent")
         except httpx.ConnectError:
@@ -83,9 +84,9 @@ class Sender:
         except (httpx.HTTPError, httpx.InvalidURL):
             return Outcome("broken")
 
-    async def _post(self, url: str, headers: dict[str, str], body: bytes) -> Outcome:
+    async def _post(self, url: str, headers: dict[str, str], body: bytes, at: datetime) -> Outcome:
         async with self._client.stream("POST", url, headers=headers, content=body) as answer:
-            outcome = _outcome(answer)
+            outcome = _outcome(answer, at)
             # Whatever happens from here on, the answer is known.
             with suppress(httpx.HTTPError, TimeoutError):
                 size = 0
@@ -105,12 +106,11 @@ def body_of(message: Message) -> bytes:
     return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
 
 
-def _outcome(answer: httpx.Response) -> Outcome:
+def _outcome(answer: httpx.Response, at: datetime) -> Outcome:
     status = answer.status_code
     if answer.is_success:
         return Outcome()
     if status == _GONE:
         return Outcome("gone", status)
-    said = answer.headers.get("retry-after", "")
-    asked = float(said) if said.isdigit() and len(said) < 10 else None
+    asked = asked_to_wait(answer.headers.get("retry-after", ""), at)
     return Outcome("redirects" if answer.is_redirect else "answered", status, asked)

@@ -10,7 +10,9 @@ import fcntl
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -115,6 +117,14 @@ class Files:
             return pl.read_parquet(data, columns=columns)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise DamagedError(part.file) from error
+
+    def each(self, parts: Sequence[Part], needed: Needed | None = None) -> Iterator[pl.DataFrame]:
+        """As `load`, one after the other; the next is read while one is worked on. Raises DamagedError."""
+        with ThreadPoolExecutor(1) as ahead:
+            coming = deque(ahead.submit(self.load, part, needed) for part in parts[:1])
+            for at in range(len(parts)):
+                coming.extend(ahead.submit(self.load, part, needed) for part in parts[at + 1 : at + 2])
+                yield coming.popleft().result()
 
     def size(self, listed: Listed) -> int:
         """Bytes of all parts."""

@@ -4,6 +4,8 @@ A part is made again where fewer of its facts are kept than it holds; everything
 another life, or a word came to be of another kind. What is already there is not read again.
 """
 
+import contextlib
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -60,7 +62,7 @@ class Past:
 
         Raises: OSError where the folder cannot be written; ReplayError.
         """
-        with self._files.locked():
+        with self._files.locked(), _without_collecting():
             self._listed = self._still_good(conn, of)
             for source in SOURCES:
                 for added in self._add(conn, vocabulary, source):
@@ -75,22 +77,19 @@ class Past:
         """
         gone = pl.Series(reversed_ids, dtype=pl.String)
         decided: list[pl.Series] = []
-        for part in self._of("decisions"):
-            frame = self._files.load(part, needed).filter(~pl.col("id").is_in(gone.implode()))
+        for each in self._files.each(self._of("decisions"), needed):
+            frame = each if gone.is_empty() else each.filter(~pl.col("id").is_in(gone.implode()))
             decided.append(frame["number"].unique())
             yield frame
         with_one = pl.concat(decided).unique() if decided else pl.Series(dtype=pl.Int64)
         seen: set[int] = set()
         # The last closing of a case is the one that counts.
-        for part in reversed(self._of("closings")):
-            frame = (
-                self._files.load(part, needed).reverse().unique("number", keep="first", maintain_order=True)
-            )
+        for each in self._files.each(self._of("closings")[::-1], needed):
+            frame = each.reverse().unique("number", keep="first", maintain_order=True)
             frame = frame.filter(~pl.col("number").is_in(with_one.implode()), ~pl.col("number").is_in(seen))
             seen.update(frame["number"].to_list())
             yield frame
-        for part in self._of("voices"):
-            yield self._files.load(part, needed)
+        yield from self._files.each(self._of("voices"), needed)
 
     def forget(self) -> None:
         """Begins anew: the next time everything is made again. Raises OSError."""
@@ -182,6 +181,18 @@ class Past:
             else each
             for each in more
         )
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _covers(kept: Mapping[str, list[str]], wanted: Mapping[str, set[str]]) -> bool:

@@ -5,8 +5,8 @@ carried on until the next word on it; a moment reads the last line before it. Of
 later event wins, as `service.store.facts` has it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, Literal
 
 import orjson
 import polars as pl
@@ -26,20 +26,13 @@ def known(conn: Connection, moments: Sequence[Moment], of: Kinds, by: By) -> pl.
 
     A column is there where some moment knew something.
     """
-    entities = sorted({entity for moment in moments for entity in moment.entities.items()})
-    said: dict[str, list[_Line]] = {}
-    for row in past.said_of(conn, entities) if entities else ():
-        line = _Line(
-            row.entity_id, row.taken_at if by == "taken_at" else row.at, row.at, orjson.loads(row.said)
-        )
-        said.setdefault(row.entity, []).append(line)
-    columns: dict[str, pl.Series] = {}
     times = [to_microseconds(moment.row.at) for moment in moments]
-    for entity, lines in sorted(said.items()):
+    columns: dict[str, pl.Series] = {}
+    for entity, lines in _said(conn, moments, by):
         asked = [moment.entities.get(entity) for moment in moments]
         columns |= {each.name: each for each in _then(lines, asked, times, of)}
     stated = _stated(conn, moments)
-    if stated:
+    if not stated.is_empty():
         asked = [moment.case for moment in moments]
         for each in _then(stated, asked, times, of):
             # INVARIANT: what a system of record knows goes before what was stated.
@@ -48,42 +41,66 @@ def known(conn: Connection, moments: Sequence[Moment], of: Kinds, by: By) -> pl.
     return pl.DataFrame(list(columns.values()))
 
 
-class _Line:
-    """What was said of one entity at once: known since `since`, of an event at `at`."""
+_LINE: Final = {
+    "id": pl.String,
+    "entity": pl.String,
+    "of": pl.String,
+    "at": pl.Int64,
+    "taken": pl.Int64,
+    "said": pl.String,
+}
+"""What was said of one at once: of an event at `at`, taken at `taken`; `said` is JSON, values by name."""
 
-    __slots__ = ("at", "of", "since", "values")
 
-    def __init__(self, of: str, since: int, at: int, values: Mapping[str, object]) -> None:
-        self.of, self.since, self.at, self.values = of, since, at, values
+def _said(conn: Connection, moments: Sequence[Moment], by: By) -> Iterator[tuple[str, pl.DataFrame]]:
+    """What was said of the entities of these moments, by their kind, each line known `since` when."""
+    entities = sorted({entity for moment in moments for entity in moment.entities.items()})
+    lines = _lines(past.said_of(conn, entities)).with_columns(since="taken" if by == "taken_at" else "at")
+    for (entity,), some in sorted(lines.partition_by("entity", as_dict=True).items()):
+        yield str(entity), some
 
 
-def _stated(conn: Connection, moments: Sequence[Moment]) -> list[_Line]:
+def _stated(conn: Connection, moments: Sequence[Moment]) -> pl.DataFrame:
+    """What was stated in the cases of these moments."""
     about = {moment.case: moment.entities for moment in moments if moment.case is not None}
     found = []
     for row in past.stated_in(conn, sorted(about)):
         # What was said of one booking is not so of another; before any was known, it is of the one found.
         if row.entity_id in {None, about[row.case].get(row.name.partition(".")[0])}:
             value = None if row.value is None else orjson.loads(row.value)
-            found.append(_Line(row.case, row.at, row.at, {row.name: value}))
-    return found
+            said = orjson.dumps({row.name: value}).decode()
+            found.append((row.id, None, row.case, row.at, row.at, said))
+    return _lines(found).with_columns(since="at")
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> pl.DataFrame:
+    columns = tuple(zip(*rows, strict=True)) or ((),) * len(_LINE)
+    return pl.DataFrame(
+        [
+            pl.Series(name, column, dtype=dtype)
+            for (name, dtype), column in zip(_LINE.items(), columns, strict=True)
+        ]
+    )
 
 
 def _then(
-    lines: Sequence[_Line], asked: Sequence[str | None], times: Sequence[int], of: Kinds
+    lines: pl.DataFrame, asked: Sequence[str | None], times: Sequence[int], of: Kinds
 ) -> Iterable[pl.Series]:
-    names = sorted({name for line in lines for name in line.values} & of.keys())
-    held = pl.DataFrame(
-        {
-            "of": pl.Series([line.of for line in lines], dtype=pl.String),
-            "since": pl.Series([line.since for line in lines], dtype=pl.Int64),
-            "at": pl.Series([line.at for line in lines], dtype=pl.Int64),
-        }
+    # Of many the same is said, word for word: each text is read once.
+    texts = lines.select(pl.col("said").unique()).with_row_index("text")
+    told = kinds.Told(of)
+    for text, said in texts.iter_rows():
+        told.take(text, orjson.loads(said))
+    names = sorted(told.names())
+    columns = {name: told.columns(name, texts.height) for name in names}
+    lines = lines.join(texts, on="said", how="left").sort("of", "since", "taken", "id")
+    held = lines.select(
+        "of",
+        "since",
+        "at",
+        *(column.gather(lines["text"]) for each in columns.values() for column in each),
+        *(told.present(name, texts.height).gather(lines["text"]).alias(f"?{name}") for name in names),
     ).with_row_index("line")
-    for name in names:
-        held = held.with_columns(pl.Series(f"?{name}", [name in line.values for line in lines]))
-        raws = [line.values.get(name) for line in lines]
-        held = held.with_columns(kinds.series(name, kind, raws) for kind in sorted(of[name]))
-    held = held.sort("of", "since", "line").drop("line").with_row_index("line")
     latest = {
         name: pl.when(
             pl.col(f"?{name}") & (pl.col("at") >= pl.when(f"?{name}").then("at").cum_max().over("of"))
@@ -110,7 +127,7 @@ def _then(
     )
     for name in names:
         where: Any = held[f"!{name}"].gather(found["line"])
-        for kind in sorted(of[name]):
-            value = held[kinds.column_of(name, kind)].gather(where)
+        for each in columns[name]:
+            value = held[each.name].gather(where)
             if value.null_count() < len(value):
                 yield value

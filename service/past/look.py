@@ -3,10 +3,8 @@
 Runs in whatever process asks: a child of the service, or the command.
 """
 
-import contextlib
-import gc
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,8 +69,7 @@ def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:
             told("reading", added, None)
 
         told("reading", 0, None)
-        with _without_collecting():
-            past.catch_up(conn, before.vocabulary, of, reading)
+        past.catch_up(conn, before.vocabulary, of, reading)
         gone, left_out = kept.reversed_ids(conn), kept.erased(conn)
     one, other = _set(before), _set(pack)
     total = past.moments
@@ -96,18 +93,6 @@ def _live(conn: Connection) -> Files:
     if live is None:
         raise StoreError("Nothing is live here yet: say --against FOLDER, another pack.")
     return revisions.files(conn, live.number)
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _set(pack: Pack) -> BoundarySet:

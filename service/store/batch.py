@@ -24,10 +24,13 @@ class Committed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What a batch was, for the metrics."""
+    """What a batch was, for the metrics. `held`: of its seconds, those in which nobody else could write: on
+    PostgreSQL, where all nodes write one after the other, without the time that it waited for them.
+    """
 
     units: int
     seconds: float
+    held: float
     seq: int
 
 
@@ -51,7 +54,7 @@ class Batch:
     taken: list[Waiting] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     mark: str = ""
-    begun: bool = False
+    begun: float = 0.0
     seqs: list[int] = field(default_factory=list)
     sealed: Mapping[str, Sealed] = field(default_factory=dict)
     events: Sequence[Event] = ()

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, s
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow
-from service.store import words
+from service.domain.social import SocialClock
+from service.store import clocks, words
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert, holds, member
 from service.store.tables import case_entities, cases, customers, people
@@ -39,6 +40,7 @@ class Case:
     claimed_by: PersonRef | None = None
     lease_until: datetime | None = None
     snoozed_until: datetime | None = None
+    clock: SocialClock | None = None
 
     @property
     def entities(self) -> dict[str, str]:
@@ -67,6 +69,7 @@ class Case:
             claimed_by=self.claimed_by,
             lease_until=None if self.lease_until is None else rfc3339(self.lease_until),
             snoozed_until=None if self.snoozed_until is None else rfc3339(self.snoozed_until),
+            clock=None if self.clock is None else self.clock.view(),
         )
 
 
@@ -75,7 +78,7 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
         people, people.c.id == cases.c.claimed_by
     )
 )
-_URGENT = (desc(cases.c.acute), desc(cases.c.severity), cases.c.opened_at, cases.c.id)
+_URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
 _THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _WAITING = (
@@ -138,19 +141,8 @@ _ENTITIES = (
     .limit(bindparam("most"))
 )
 _ADD_ENTITIES = Upsert(case_entities)
-_SAVED = (
-    "customer",
-    "about",
-    "kind",
-    "channel",
-    "topics",
-    "sentiment",
-    "severity",
-    "acute",
-    "signals",
-    "last_at",
-    "snoozed_until",
-)
+_SETTLED = {"id", "number", "team", "state", "opened_at", "claimed_by", "lease_until"}
+_SAVED = tuple(column.name for column in cases.c if column.name not in _SETTLED)
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _RENEW = (
     update(cases)
@@ -177,7 +169,9 @@ def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
 
 
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
-    """Up to `limit` cases of a team that nobody holds: acute first, then severity, then who waits longest."""
+    """Up to `limit` cases of a team that nobody holds: acute first, then severity, then public
+    posts by when they are to be answered, then who waits longest.
+    """
     return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
 
 
@@ -347,6 +341,7 @@ def _case(row: Row[Any]) -> Case:
         claimed_by=None if row.claimed_by is None else PersonRef(row.claimed_by, row.holder),
         lease_until=row.lease_until,
         snoozed_until=row.snoozed_until,
+        clock=clocks.clock_of(row),
     )
 
 
@@ -391,4 +386,5 @@ def _values(case: Case) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "last_at": case.last_at,
         "snoozed_until": case.snoozed_until,
+        **clocks.columns_of(case.clock),
     }

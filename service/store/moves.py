@@ -12,7 +12,7 @@ from service.domain.case import MoveEntry
 from service.store import words
 from service.store.tables import moves, people
 
-Move = Literal["opened", "claimed", "released", "closed", "moved", "snoozed"]
+Move = Literal["opened", "claimed", "released", "closed", "moved", "snoozed", "answered", "missed"]
 
 _MOVE = insert(moves)
 _MOVES = (

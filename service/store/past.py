@@ -43,6 +43,12 @@ _DECISIONS: Select[Any] = (
         records.c.number.label("place"),
         records.c.body,
         record_facts.c.facts,
+        decisions.c.id.label("decision"),
+        decisions.c.team.label("decided_in"),
+        decisions.c.action,
+        type_coerce(decisions.c.amount, Text).label("amount"),
+        decisions.c.road,
+        decisions.c.by,
         type_coerce(decisions.c.at, BigInteger).label("at"),
         *_CASE,
     )
@@ -80,32 +86,26 @@ _VOICES: Select[Any] = (
     .execution_options(yield_per=_AT_ONCE)
 )
 _ENTITIES = asked("entities", entity=str, id=str)
-_SAID = (
-    select(
-        fact_batches.c.entity,
-        fact_batches.c.entity_id,
-        type_coerce(fact_batches.c.at, BigInteger).label("at"),
-        type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
-        cast(fact_batches.c["values"], Text).label("said"),
-    )
-    .join(
-        _ENTITIES,
-        (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
-    )
-    .order_by(fact_batches.c.taken_at, fact_batches.c.id)
+_SAID = select(
+    fact_batches.c.id,
+    fact_batches.c.entity,
+    fact_batches.c.entity_id,
+    type_coerce(fact_batches.c.at, BigInteger).label("at"),
+    type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
+    cast(fact_batches.c["values"], Text).label("said"),
+).join(
+    _ENTITIES,
+    (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
 )
 _CASES = asked("cases", case=str)
-_STATED = (
-    select(
-        stated_facts.c.case,
-        stated_facts.c.name,
-        stated_facts.c.entity_id,
-        cast(stated_facts.c.value, Text).label("value"),
-        type_coerce(stated_facts.c.at, BigInteger).label("at"),
-    )
-    .join(_CASES, stated_facts.c.case == _CASES.c.case)
-    .order_by(stated_facts.c.at, stated_facts.c.id)
-)
+_STATED = select(
+    stated_facts.c.id,
+    stated_facts.c.case,
+    stated_facts.c.name,
+    stated_facts.c.entity_id,
+    cast(stated_facts.c.value, Text).label("value"),
+    type_coerce(stated_facts.c.at, BigInteger).label("at"),
+).join(_CASES, stated_facts.c.case == _CASES.c.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +119,36 @@ class Witness:
 
 def made(conn: Connection, after: int) -> Iterator[Row[Any]]:
     """Decisions that were made, reversed or not, whose facts are kept, after the record of this number."""
-    return iter(conn.execute(_DECISIONS, {"after": after}))
+    return _each(conn, _DECISIONS, after=after)
 
 
 def closings(conn: Connection, since: str) -> Iterator[Row[Any]]:
     """When cases were closed, and at which level of whom: by the move's id, from one on."""
-    return iter(conn.execute(_CLOSINGS, {"since": since}))
+    return _each(conn, _CLOSINGS, since=since)
 
 
 def voices(conn: Connection, since: str) -> Iterator[Row[Any]]:
     """What customers said that never opened a case, as history does: by the signal's id, from one on."""
-    return iter(conn.execute(_VOICES, {"since": since}))
+    return _each(conn, _VOICES, since=since)
+
+
+def _each(conn: Connection, query: Select[Any], **asked_for: object) -> Iterator[Row[Any]]:
+    # In bulk: fetched one by one a row costs three times as much.
+    for some in conn.execute(query, asked_for).partitions():
+        yield from some
 
 
 def said_of(conn: Connection, entities: Sequence[tuple[str, str]]) -> Iterator[Row[Any]]:
-    """All that systems of record ever said of these entities, in the order in which it was taken."""
+    """All that systems of record ever said of these entities, in no order: who reads it sorts it anyway."""
     for first in range(0, len(entities), _AT_ONCE):
-        yield from conn.execute(_SAID, {"entities": rows_of(entities[first : first + _AT_ONCE])})
+        yield from conn.execute(_SAID, {"entities": rows_of(entities[first : first + _AT_ONCE])}).all()
 
 
 def stated_in(conn: Connection, of: Sequence[str]) -> Iterator[Row[Any]]:
-    """All that associates stated in these cases, oldest first."""
+    """All that associates stated in these cases, in no order."""
     for first in range(0, len(of), _AT_ONCE):
-        yield from conn.execute(_STATED, {"cases": rows_of((case,) for case in of[first : first + _AT_ONCE])})
+        rows = rows_of((case,) for case in of[first : first + _AT_ONCE])
+        yield from conn.execute(_STATED, {"cases": rows}).all()
 
 
 def reversed_ids(conn: Connection) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, s
 from service.clock import parse_rfc3339
 from service.store.dialect import Upsert
 from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
-from voc.pulse import Basis, Usual
+from voc.baseline import Basis, Usual
 from voc.windows import Series, Voice, speaker_of
 
 _RECEIVED = select(journal.c.seq, journal.c.at, journal.c.data).where(journal.c.type == "signal.received")
@@ -44,7 +44,13 @@ _OF_CASE = (
     .join(case_surges, case_surges.c.surge == surges.c.id)
     .where(case_surges.c.case == bindparam("case"))
 )
+_CALMED = (
+    select(surges.c.team, surges.c.topic, func.max(surges.c.calm_at).label("at"))
+    .where(surges.c.calm_at > bindparam("since"))
+    .group_by(surges.c.team, surges.c.topic)
+)
 _CONCERN = Upsert(case_surges)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,22 @@ class TopicNow:
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """A surge as it was last said; `calm_at`: when it ended."""
+    """A surge as it was last said.
+
+    over: the length of the windows that it is measured by: of one such are `voices` and `usual`.
+    line_usual: what is usual of a point of the line. calm_at: when it ended.
+    """
 
     id: str
     series: Series
     times: Decimal
     voices: int
     usual: Usual
+    over: timedelta
     customers: int
     examples: tuple[str, ...]
     line: tuple[int, ...]
+    line_usual: float
     since: datetime
     at: datetime
     calm_at: datetime | None = None
@@ -146,6 +158,11 @@ def now(conn: Connection) -> list[Surge]:
     return [_surge(row) for row in conn.execute(_NOW)]
 
 
+def calmed(conn: Connection, since: datetime) -> dict[Series, datetime]:
+    """When the last surge of each topic ended that has ended since a moment."""
+    return {(row.team, row.topic): row.at for row in conn.execute(_CALMED, {"since": since})}
+
+
 def of_case(conn: Connection, id_: str) -> list[Surge]:
     """The surges that moved while a case that tells of their topic was open."""
     return [_surge(row) for row in conn.execute(_OF_CASE, {"case": id_})]
@@ -166,9 +183,11 @@ def keep(conn: Connection, surge: Surge, *, new: bool) -> None:
         "voices": surge.voices,
         "usual": surge.usual.voices,
         "basis": surge.usual.basis,
+        "minutes": surge.over // _MINUTE,
         "customers": surge.customers,
         "examples": list(surge.examples),
         "line": list(surge.line),
+        "line_usual": surge.line_usual,
         "since": surge.since,
         "at": surge.at,
         "calm_at": surge.calm_at,
@@ -225,9 +244,11 @@ def _surge(row: Row[Any]) -> Surge:
         times=row.times,
         voices=row.voices,
         usual=Usual(row.usual, basis),
+        over=row.minutes * _MINUTE,
         customers=row.customers,
         examples=tuple(row.examples),
         line=tuple(row.line),
+        line_usual=row.line_usual,
         since=row.since,
         at=row.at,
         calm_at=row.calm_at,

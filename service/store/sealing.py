@@ -138,5 +138,6 @@ def _number(units: Sequence[Unsealed], seq: int, sealed: Mapping[str, Sealed]) -
             entry = data.entry if isinstance(data, DecisionChanged) else None
             if isinstance(data, DecisionChanged) and entry and (seal := sealed.get(entry.decision.id)):
                 data = replace(data, entry=replace(entry, decision=replace(entry.decision, hash=seal.hash)))
-            events.append(Event(seq, happening.type, at, happening.channels, data))
+            arrived = None if happening.arrived is None else rfc3339(happening.arrived)
+            events.append(Event(seq, happening.type, at, happening.channels, data, arrived))
     return events

@@ -65,12 +65,15 @@ _NAME_CUSTOMER = Upsert(
 )
 
 
-def known(conn: Connection, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these (feed, id) were taken before."""
+def known(
+    conn: Connection, pairs: Iterable[tuple[str, str]], *, before: datetime | None = None
+) -> set[tuple[str, str]]:
+    """Which of these (feed, id) were taken; `before`: before that moment."""
     wanted = sorted(set(pairs))
     if not wanted:
         return set()
-    return {(row.feed, row.feed_id) for row in conn.execute(_KNOWN, {"pairs": rows_of(wanted)})}
+    query = _KNOWN if before is None else _KNOWN.where(signals.c.taken_at < before)
+    return {(row.feed, row.feed_id) for row in conn.execute(query, {"pairs": rows_of(wanted)})}
 
 
 def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:

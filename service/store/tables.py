@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
     text,
 )
 
@@ -136,7 +137,19 @@ cases = Table(
     Column("lease_until", Instant),
     # Until then nobody is shown it; null: it is not laid aside.
     Column("snoozed_until", Instant),
+    # Its social clock. `public`: it runs; a post, said there and then, is to be answered by then.
+    Column("public", Boolean, nullable=False, server_default=false()),
+    Column("public_channel", String),
+    Column("public_since", Instant),
+    Column("reply_due_at", Instant),
+    Column("reply_missed", Boolean, nullable=False, server_default=false()),
     Index("cases_customer", "customer"),
+    Index(
+        "cases_due",
+        "reply_due_at",
+        sqlite_where=text("reply_due_at IS NOT NULL"),
+        postgresql_where=text("reply_due_at IS NOT NULL"),
+    ),
     Index(
         "cases_snoozed",
         "snoozed_until",
@@ -156,6 +169,8 @@ Index(
     cases.c.team,
     cases.c.acute.desc(),
     cases.c.severity.desc(),
+    cases.c.public.desc(),
+    cases.c.reply_due_at,
     cases.c.opened_at,
     cases.c.id,
     sqlite_where=text("state = 'open' AND claimed_by IS NULL"),
@@ -479,6 +494,29 @@ feed_captures = Table(
     Column("until", Instant, nullable=False),
 )
 
+# Sources that are asked: see `domain/polls.py`. `sealed`: where the next page is; the counts are of one turn.
+polls = Table(
+    "polls",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("shape", String, nullable=False),
+    Column("proof", String, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("at", Instant),
+    Column("outcome", String),
+    Column("reason", String),
+    Column("text", Text),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant),
+    Column("stopped", Boolean, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("duplicates", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("letters", _JSON, nullable=False),
+)
+
 # What was delivered lately, as far as it is kept: see `store/deliveries.py`. `took`: microseconds; `sealed`:
 # words about it, and its content where it was captured.
 deliveries = Table(
@@ -664,9 +702,12 @@ surges = Table(
     Column("voices", Integer, nullable=False),
     Column("usual", Float, nullable=False),
     Column("basis", String, nullable=False),
+    # The length of the windows that it is measured by.
+    Column("minutes", Integer, nullable=False),
     Column("customers", Integer, nullable=False),
     Column("examples", _JSON, nullable=False),
     Column("line", _JSON, nullable=False),
+    Column("line_usual", Float, nullable=False),
     Column("since", Instant, nullable=False),
     Column("at", Instant, nullable=False),
     Column("calm_at", Instant),

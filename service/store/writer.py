@@ -219,7 +219,9 @@ class Writer:
             return (), None
         self._recorded()
         self._seq = batch.seqs[-1]
-        return batch.events, BatchReport(len(batch.done), time.perf_counter() - batch.started, self._seq)
+        now = time.perf_counter()
+        report = BatchReport(len(batch.done), now - batch.started, now - batch.begun, self._seq)
+        return batch.events, report
 
     def _attempt(self, first: Waiting) -> Batch:
         batch = Batch(time.perf_counter())
@@ -242,7 +244,7 @@ class Writer:
             if begun.seq != self._seq and self.on_others is not None:
                 self.on_others(self._conn)
             self._seq = begun.seq
-        batch.begun = True
+        batch.begun = time.perf_counter()
 
     def _lost(self, error: Exception) -> bool:
         return self._database.shared and (self._conn.invalidated or self._database.away(error))

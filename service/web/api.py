@@ -44,8 +44,8 @@ def mount(app: FastAPI) -> None:
     parts = (
         health,
         asyncapi,
+        sources,  # before feeds: `/v1/feeds/shop:poll` is not the door of a feed
         feeds,
-        sources,
         deliveries,
         facts,
         cases,

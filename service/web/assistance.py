@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.language.completing import Completions
+from rules.language.hovering import Hover
+from rules.language.reading import Sentence
+from service.assisting import Assistance
+
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
@@ -72,3 +77,40 @@ class WordsAnswer:
     name: str
     revision: str
     sentences: list[SentenceRow]
+
+
+def assistance(found: Assistance) -> dict[str, object]:
+    """An answer as `AssistAnswer` has it."""
+    problem = found.problem
+    return {
+        "completions": None if found.completions is None else _completions(found.completions),
+        "hover": None if found.hover is None else _hover(found.hover),
+        "text": found.text,
+        "sentences": None if found.sentences is None else sentences(found.sentences),
+        "problem": None
+        if problem is None
+        else {"line": problem.line, "column": problem.column, "message": problem.message},
+    }
+
+
+def _completions(found: Completions) -> dict[str, object]:
+    options = [
+        {
+            "label": one.label,
+            "kind": one.kind,
+            "apply": one.apply,
+            "detail": one.detail,
+            "info": one.info,
+        }
+        for one in found.options
+    ]
+    return {"start": found.start, "end": found.end, "options": options}
+
+
+def _hover(found: Hover) -> dict[str, object]:
+    return {"start": found.start, "end": found.end, "title": found.title, "lines": list(found.lines)}
+
+
+def sentences(told: list[Sentence]) -> list[dict[str, object]]:
+    """Sentences as `SentenceRow` has them."""
+    return [{"clause": one.clause, "text": one.text, "line": one.line} for one in told]

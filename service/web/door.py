@@ -44,5 +44,14 @@ def context(request: Request) -> Context:
     return house(request).ctx
 
 
-Ctx = Annotated[Context, Depends(context)]
-TheHouse = Annotated[House, Depends(house)]
+async def _context(request: Request) -> Context:
+    # Not `context` itself: what is no coroutine the framework runs in a thread, and a request waits for one.
+    return context(request)
+
+
+async def _house(request: Request) -> House:
+    return house(request)
+
+
+Ctx = Annotated[Context, Depends(_context)]
+TheHouse = Annotated[House, Depends(_house)]

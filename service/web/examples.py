@@ -82,6 +82,8 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
         "text": "feed: lockers\n",
         "delivery": _SENT,
     },
+    ("POST", "/v1/feeds/{feed}:poll", _JSON): {"from_start": False},
+    ("POST", "/v1/feeds:assist", _JSON): {"want": "complete", "text": "feed: lockers\nver", "at": 17},
     ("POST", "/v1/feeds/{feed}/sign", _JSON): _SENT,
     ("POST", "/v1/feeds/{feed}/capture", _JSON): {"minutes": 10},
     ("POST", "/v1/feeds/{feed}/secrets", _JSON): {"name": "WEBHOOK", "others_end_in": 86400},

@@ -1,15 +1,17 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
+from service.actions.counting import count_signals
 from service.actions.dead_letters import keep_dead_letter
 from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
@@ -19,12 +21,14 @@ from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
 from service.noted import Seen
 from service.web.answers import PROBLEMS, answer
+from service.web.arrivals import arrived
 from service.web.door import Ctx, house
+from service.web.quotas import Quotas
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
 from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
-from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest
+from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest, sentence
 from voc.facts import EntityFacts
 from voc.feed import MAX_ITEMS, Feed
 from voc.rows import iter_rows
@@ -51,13 +55,26 @@ _SIGNALS: dict[str, Any] = {
 }
 
 
-async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
-    """A turn for the feed in the path; feeds that do not exist have none."""
-    found = ctx.feeds.get(feed)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a delivery, and when its last byte was here. `places`: of each signal in it, where
+    some of it could not be read.
+    """
+
+    arrived: datetime
+    signals: Sequence[Signal]
+    facts: Sequence[EntityFacts]
+    rejected: Sequence[Rejected]
+    places: Sequence[int] | None = None
+    as_history: bool = False
+
+
+@contextmanager
+def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> Iterator[None]:
+    """A turn for a feed."""
     with ExitStack() as turn:
-        if found is not None:
-            with ctx.noted.refusals(feed, ctx.clock()):
-                turn.enter_context(house(request).quotas.turn(feed, found.document.quota))
+        with ctx.noted.refusals(feed.name, ctx.clock()):
+            turn.enter_context(quotas.turn(feed.name, feed.document.quota))
         yield
 
 
@@ -68,18 +85,19 @@ async def _turn(feed: str, request: Request, ctx: Ctx) -> AsyncIterator[None]:
     response_model=TakenCounts,
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
-    dependencies=[Depends(_turn)],
 )
 async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
-    delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
-    found, capture = ctx.feeds.get(feed), ctx.feeds.captures(feed, delivery.received_at)
-    if found is None and not capture:
-        raise _no_feed(ctx, feed)
-    with ctx.noted.watch(feed, delivery, capture=capture) as seen:
-        if found is None:
+    found = ctx.feeds.get(feed)
+    with nullcontext() if found is None else _turn(found, house(request).quotas, ctx):
+        delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))
+        capture = ctx.feeds.captures(feed, delivery.received_at)
+        if found is None and not capture:
             raise _no_feed(ctx, feed)
-        return await _taken(request, ctx, found, delivery, seen)
+        with ctx.noted.watch(feed, delivery, capture=capture) as seen:
+            if found is None:
+                raise _no_feed(ctx, feed)
+            return await _taken(request, ctx, found, delivery, seen)
 
 
 @router.post(
@@ -114,7 +132,8 @@ async def take(
         places.append(index)
         facts.extend(said)
     items = await prepared(ctx, signals)
-    return answer(await _take(ctx, actor, items, facts, rejected, places, as_history=history), 202)
+    read = _Read(delivery.received_at, items, facts, rejected, places, history)
+    return answer(await _take(ctx, actor, read), 202)
 
 
 async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen) -> Response:
@@ -127,11 +146,12 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
         reading = feed.read(delivery)
     except Unmappable as error:
         await keep_dead_letter(ctx, feed.name, delivery, error.code)
-        _count(ctx, feed.name, "unmappable", 1)
-        raise Problem(Code.UNMAPPABLE, _sentence(error.text), {"reason": error.code}) from None
+        count_signals(ctx, feed.name, "unmappable", 1)
+        raise Problem(Code.UNMAPPABLE, sentence(error.text), {"reason": error.code}) from None
     house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
     items = await prepared(ctx, reading.items)
-    taken = await _take(ctx, actor, items, reading.facts, reading.rejected, None, as_history=False)
+    read = _Read(delivery.received_at, items, reading.facts, reading.rejected)
+    taken = await _take(ctx, actor, read)
     _tell(seen, taken)
     if seen.outcome == "unmappable":
         # Its source may not read who was rejected, and why: it waits until its document is mended.
@@ -153,12 +173,14 @@ def _no_feed(ctx: Context, feed: str) -> Problem:
 
 async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
     """The request as it arrived, under the address that the outside calls it by."""
-    query = f"?{request.url.query}" if request.url.query else ""
+    # As the server has it: `request.url` would put the whole address together first.
+    asked: bytes = request.scope.get("query_string", b"")
+    query = f"?{asked.decode('latin-1')}" if asked else ""
     return Delivery(
         url=f"{url}{query}",
         headers=Headers([(name, value) for name, value in request.headers.items()]),
         body=await request.body(),
-        received_at=ctx.clock(),
+        received_at=arrived(request, ctx.clock),
         method=request.method,
     )
 
@@ -174,8 +196,8 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
     try:
         feed.verify(delivery, ctx.feeds.secrets(delivery.received_at))
     except BadSignature as error:
-        _count(ctx, feed.name, "bad_signature", 1)
-        raise Problem(Code.BAD_SIGNATURE, _sentence(error.text), {"reason": error.code}) from None
+        count_signals(ctx, feed.name, "bad_signature", 1)
+        raise Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code}) from None
     return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
 
 
@@ -190,7 +212,7 @@ def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
             )
         value = parse_json(text)
     except Unmappable as error:
-        raise Problem(Code.BAD_REQUEST, _sentence(error.text), {"reason": error.code}) from None
+        raise Problem(Code.BAD_REQUEST, sentence(error.text), {"reason": error.code}) from None
     values = value if isinstance(value, list) else [value]
     return list(enumerate(_few_enough(values)))
 
@@ -206,37 +228,21 @@ def _check_feed(actor: Actor, feed: str) -> None:
         raise FieldError("not_yours", f"feed: this token may not send signals of {feed!r}")
 
 
-async def _take(
-    ctx: Context,
-    actor: Actor,
-    signals: Sequence[Signal],
-    facts: Sequence[EntityFacts],
-    rejected: Sequence[Rejected],
-    places: Sequence[int] | None,
-    *,
-    as_history: bool,
-) -> Mapping[str, object]:
+async def _take(ctx: Context, actor: Actor, read: _Read) -> Mapping[str, object]:
     """Make it durable; the counts that every sender hears, each item by its place in the delivery."""
-    taken = await take_signals(ctx, actor, signals, facts, as_history=as_history)
+    taken = await take_signals(
+        ctx, actor, read.signals, read.facts, as_history=read.as_history, arrived=read.arrived
+    )
+    places = read.places
     late = [replace(no, index=no.index if places is None else places[no.index]) for no in taken.rejected]
-    feeds = {signal.feed for signal in signals}
+    feeds = {signal.feed for signal in read.signals}
     feed = feeds.pop() if len(feeds) == 1 else ""
-    _count(ctx, feed, "accepted", taken.accepted)
-    _count(ctx, feed, "duplicate", taken.duplicates)
-    _count(ctx, feed, "rejected", len(late) + len(rejected))
+    count_signals(ctx, feed, "accepted", taken.accepted)
+    count_signals(ctx, feed, "duplicate", taken.duplicates)
+    count_signals(ctx, feed, "rejected", len(late) + len(read.rejected))
     return {
         "accepted": taken.accepted,
         "duplicates": taken.duplicates,
-        "rejected": sorted([*rejected, *late], key=lambda no: no.index),
+        "rejected": sorted([*read.rejected, *late], key=lambda no: no.index),
         "facts_refused": taken.facts_refused,
     }
-
-
-def _count(ctx: Context, feed: str, outcome: str, number: int) -> None:
-    if number:
-        # Names come from senders: those that are none of our feeds', and mixed deliveries, share one.
-        ctx.metrics.signals.labels(feed if feed in ctx.feeds else "other", outcome).inc(number)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?")) else f"{text}."

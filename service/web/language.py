@@ -8,20 +8,19 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.language.changes import read_of_pack
-from rules.language.completing import Completions
-from rules.language.hovering import Hover
-from rules.language.reading import Sentence
 from rules.language.schema import KINDS, schema_of
 from service.access.permissions import require
-from service.assisting import Assistance, Question, Want
+from service.assisting import Question, Want
 from service.domain import drafts
 from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
-from service.web.assistance import AssistAnswer, WordsAnswer
+from service.web.assistance import AssistAnswer, WordsAnswer, assistance, sentences
 from service.web.conditions import quoted
 from service.web.door import Ctx
 from service.web.security import Signed
 from voc.errors import nearest
+from voc.feed_schema import KIND as FEED
+from voc.feed_schema import feed_schema
 
 router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
 SCHEMA = "application/schema+json"
@@ -53,7 +52,7 @@ async def assist(asked: Assist, ctx: Ctx, actor: Signed) -> Response:
     if file is None:
         raise Problem(Code.INVALID, f"{asked.name!r} is no name of a document.", {"where": "name"})
     question = Question(asked.want, asked.name, file, asked.text, asked.at)
-    return answer(_shown(await ctx.checker.assist(question, ctx.boundaries.pack.files)))
+    return answer(assistance(await ctx.checker.assist(question, ctx.boundaries.pack.files)))
 
 
 @router.get(
@@ -69,7 +68,7 @@ def words(name: str, ctx: Ctx, actor: Signed) -> Response:
     if name not in files:
         raise Problem(Code.NOT_FOUND, f"There is no document {name[:100]!r}; {nearest(name, files)}")
     told = read_of_pack(live.pack, files[name])
-    content = {"name": name, "revision": live.set.revision, "sentences": _sentences(told)}
+    content = {"name": name, "revision": live.set.revision, "sentences": sentences(told)}
     return answer(content, headers={"ETag": quoted(live.set.revision)})
 
 
@@ -82,42 +81,10 @@ def words(name: str, ctx: Ctx, actor: Signed) -> Response:
 def schema(kind: str, ctx: Ctx, actor: Signed, vocabulary: bool = True) -> Response:
     """Draft 2020-12, for any editor of YAML: with the names of the live vocabulary, or fit for any pack."""
     require(actor, "read_boundaries")
+    if kind == FEED:
+        return Response(orjson.dumps(feed_schema()), media_type=SCHEMA)
     if kind not in KINDS:
-        raise Problem(Code.NOT_FOUND, f"There is no kind of document {kind[:100]!r}; {nearest(kind, KINDS)}")
+        kinds = (*KINDS, FEED)
+        raise Problem(Code.NOT_FOUND, f"There is no kind of document {kind[:100]!r}; {nearest(kind, kinds)}")
     known = ctx.boundaries.live.pack.vocabulary if vocabulary else None
     return Response(orjson.dumps(schema_of(kind, known)), media_type=SCHEMA)
-
-
-def _shown(found: Assistance) -> dict[str, object]:
-    problem = found.problem
-    return {
-        "completions": None if found.completions is None else _completions(found.completions),
-        "hover": None if found.hover is None else _hover(found.hover),
-        "text": found.text,
-        "sentences": None if found.sentences is None else _sentences(found.sentences),
-        "problem": None
-        if problem is None
-        else {"line": problem.line, "column": problem.column, "message": problem.message},
-    }
-
-
-def _completions(found: Completions) -> dict[str, object]:
-    options = [
-        {
-            "label": one.label,
-            "kind": one.kind,
-            "apply": one.apply,
-            "detail": one.detail,
-            "info": one.info,
-        }
-        for one in found.options
-    ]
-    return {"start": found.start, "end": found.end, "options": options}
-
-
-def _hover(found: Hover) -> dict[str, object]:
-    return {"start": found.start, "end": found.end, "title": found.title, "lines": list(found.lines)}
-
-
-def _sentences(told: list[Sentence]) -> list[dict[str, object]]:
-    return [{"clause": one.clause, "text": one.text, "line": one.line} for one in told]

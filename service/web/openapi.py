@@ -25,6 +25,7 @@ _ONLY_READ = frozenset(
         "/v1/boundaries:check",
         "/v1/boundaries:backtest",
         "/v1/latitude",
+        "/v1/feeds:assist",
         "/v1/feeds:rehearse",
     }
 )

@@ -11,18 +11,23 @@ from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from service.access.permissions import require
+from service.actions.ask_poll import ask_poll
 from service.actions.capture_deliveries import capture_deliveries
 from service.actions.rehearse_delivery import Rehearsed, rehearse
 from service.actions.rotate_secret import add_secret, end_secret
 from service.actions.save_feed import SavedFeed, remove_feed, save_feed
-from service.clock import rfc3339
+from service.assisting import Assistance
+from service.assisting_feeds import complete_feed, hover_feed
+from service.clock import parse_rfc3339, rfc3339
 from service.context import Context
 from service.domain.delivered import CaptureAnswer, NewSecretAnswer
+from service.domain.polls import PollView
 from service.domain.rehearsal import Rehearsal
 from service.errors import Code, Problem
 from service.signed import SignedRequest, signed_request
-from service.sources import FeedPage, FeedView, feed_rows, feed_view
+from service.sources import FeedPage, FeedView, asked, feed_rows, feed_view
 from service.web.answers import PROBLEMS, answer
+from service.web.assistance import AssistAnswer, assistance
 from service.web.boundaries import YAML
 from service.web.conditions import MATCH, NONE_MATCH, condition, quoted
 from service.web.door import Ctx, TheHouse
@@ -31,6 +36,8 @@ from voc.delivery import MAX_BODY, Delivery, Headers
 from voc.errors import nearest
 from voc.positions import MAX_DOCUMENT
 
+_LOOK_EVERY = 0.1
+"""Seconds between two looks whether a source was asked; another process may do it."""
 router = APIRouter(tags=["feeds"], responses=dict(PROBLEMS))
 Text = Annotated[str, Field(max_length=MAX_DOCUMENT)]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")]
@@ -61,6 +68,19 @@ class Attempt(BaseModel):
     delivery: SentDelivery | None = None
 
 
+class AssistFeed(BaseModel):
+    """What is wanted of a document that is being written. `at` counts its code points to the place; `body`:
+    a delivery in JSON, whose members are offered.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    want: Literal["complete", "hover"]
+    text: Text
+    at: Annotated[int, Field(ge=0)] = 0
+    body: Annotated[str, Field(max_length=MAX_BODY)] | None = None
+
+
 class NewSecret(BaseModel):
     """A value of one of the feed's secrets; without `value` one is made. `others_end_in`: seconds after which
     those end that were set before; null: they stay.
@@ -71,6 +91,15 @@ class NewSecret(BaseModel):
     name: Annotated[str, Field(max_length=40)]
     value: Annotated[SecretStr, Field(min_length=8, max_length=4_000)] | None = None
     others_end_in: Annotated[int, Field(ge=0, le=30 * 86_400)] | None = None
+
+
+class PollNow(BaseModel):
+    """`from_start`: forgets how far it was fetched; what comes again is taken once. `wait`: seconds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_start: bool = False
+    wait: Annotated[float, Field(ge=0, le=30)] = 10.0
 
 
 class CaptureFor(BaseModel):
@@ -102,6 +131,20 @@ async def try_out(attempt: Attempt, ctx: Ctx, actor: Signed) -> Response:
     delivery = None if attempt.delivery is None else _delivery(ctx, attempt.name, attempt.delivery)
     what = Rehearsed(attempt.name, attempt.text, delivery)
     return answer(await asyncio.to_thread(rehearse, ctx, actor, what))
+
+
+@router.post(
+    "/v1/feeds:assist",
+    summary="What may stand at a place of a feed's document, or what a word of it means",
+    response_model=AssistAnswer,
+)
+def assist(asked: AssistFeed, actor: Signed) -> Response:
+    """Of a text that need not be whole; with the members of a delivery, else of its first sample."""
+    require(actor, "edit_feeds")
+    at = min(asked.at, len(asked.text))
+    if asked.want == "complete":
+        return answer(assistance(Assistance(completions=complete_feed(asked.text, at, asked.body))))
+    return answer(assistance(Assistance(hover=hover_feed(asked.text, at, asked.body))))
 
 
 @router.get(
@@ -167,6 +210,19 @@ async def sign(feed: str, sent: SentDelivery, ctx: Ctx, actor: Signed) -> Respon
     return answer(signed_request(ctx, found, _delivery(ctx, feed, sent)))
 
 
+@router.post("/v1/feeds/{feed}:poll", summary="Ask a feed's source now", response_model=PollView)
+async def poll(feed: str, how: PollNow, ctx: Ctx, actor: Signed) -> Response:
+    """Answered once the source was asked to its last page, or after `wait` seconds while that goes on."""
+    since = await ask_poll(ctx, actor, feed, from_start=how.from_start)
+    ends = ctx.clock() + timedelta(seconds=how.wait)
+    while True:
+        view = await asyncio.to_thread(_asked, ctx, feed)
+        over = view.standing != "polling" and view.at is not None and parse_rfc3339(view.at) >= since
+        if over or ctx.clock() >= ends:
+            return answer(view)
+        await asyncio.sleep(_LOOK_EVERY)
+
+
 @router.post(
     "/v1/feeds/{feed}/capture",
     summary="Keep what is sent to a feed, to look at",
@@ -211,6 +267,15 @@ def _delivery(ctx: Context, feed: str, sent: SentDelivery) -> Delivery:
         ) from None
     url = sent.url or ctx.settings.feed_url(feed)
     return Delivery(url, Headers(sent.headers), body, sent.at or ctx.clock(), sent.method)
+
+
+def _asked(ctx: Context, name: str) -> PollView:
+    feed = ctx.feeds.get(name)
+    with ctx.store.reader() as conn:
+        view = None if feed is None else asked(ctx, conn, feed)
+    if view is None:
+        raise _none(ctx, name)
+    return view
 
 
 def _none(ctx: Context, feed: str) -> Problem:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from service import views
 from service.context import Context
 from service.domain.decision import BudgetView
-from service.store import loads, people
+from service.store import clocks, loads, people
 
 
 def measure(ctx: Context) -> None:
@@ -13,6 +13,7 @@ def measure(ctx: Context) -> None:
     with ctx.store.reader() as conn:
         teams = people.team_ids(conn)
         found = loads.of_teams(conn)
+        public = clocks.running(conn)
         left = {
             (team, budget.boundary, budget.id): share_left(budget)
             for team in teams
@@ -30,6 +31,10 @@ def measure(ctx: Context) -> None:
         since = load.since
         longest[(team,)] = 0.0 if since is None else max(0.0, (now - since).total_seconds())
     ctx.metrics.queues(waiting, held, longest)
+    words = {False: "no", True: "yes"}
+    ctx.metrics.public_posts(
+        {(team, word): public.get((team, missed), 0) for team in teams for missed, word in words.items()}
+    )
 
 
 def share_left(budget: BudgetView) -> float:

@@ -12,20 +12,31 @@ from service.context import Context
 from service.store import journal, pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
-from voc.pulse import CALM, LEAST, RISES, Usual, usual
+from voc.baseline import Baseline, baseline, past_until
+from voc.pulse import CALM, LEAST, volumes
 from voc.windows import PACE, Pace, Series, Voices
 
 LOOK_EVERY = timedelta(seconds=10)
-"""How often topics are looked at that nobody speaks of, or not much more than usual."""
-NEAR = RISES * 0.9
-"""Times the usual volume from which on a topic is looked at in every step."""
-USUAL_FOR = timedelta(minutes=1)
-"""How long a baseline is believed for a topic that does not come near a surge."""
+"""How often topics are looked at of which too few speak for a surge."""
+BELIEVED_FOR = timedelta(minutes=1)
+"""How long a baseline is believed: history that is told meanwhile may change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """A baseline, None while the past is too short, and until when and up to which hour it is believed."""
+
+    baseline: Baseline | None
+    believed: datetime
+    end: datetime | None
 
 
 @dataclass(slots=True)
 class _Memory:
-    """What the holder knows. `after`: what was recorded; `heard`: what was counted, at least as far."""
+    """What the holder knows. `after`: what was recorded; `heard`: what was counted, at least as far.
+
+    lasting: what surged in the last step; calmed: when the last surge of a topic ended.
+    """
 
     voices: Voices
     after: int
@@ -34,7 +45,13 @@ class _Memory:
     looked_at: datetime | None = None
     fresh_since: datetime | None = None
     shown: dict[Series, TopicNow] = field(default_factory=dict)
-    usual: dict[Series, tuple[datetime, Usual | None]] = field(default_factory=dict)
+    past: dict[Series, _Past] = field(default_factory=dict)
+    lasting: frozenset[Series] = frozenset()
+    calmed: dict[Series, datetime] = field(default_factory=dict)
+
+    def many(self, series: Series, now: datetime) -> bool:
+        """Whether enough speak of a topic for a surge."""
+        return any(self.voices.count(series, now, over) >= LEAST for over in self.voices.pace.windows)
 
 
 class PulseFollower:
@@ -80,12 +97,14 @@ class PulseFollower:
 
     def _recall(self, held: Held, now: datetime) -> _Memory:
         voices = Voices(self._pace)
-        since = self._pace.since(now)
+        since = self._pace.kept(now)
         with self._ctx.store.reader() as conn:
             for voice in pulse.heard_since(conn, since, held.seq):
                 voices.hear(voice)
             shown = {topic.series: topic for topic in pulse.topics(conn)}
-        return _Memory(voices, held.seq, held.seq, held.until, fresh_since=since, shown=shown)
+            calmed = pulse.calmed(conn, since)
+        fresh = self._pace.since(now)
+        return _Memory(voices, held.seq, held.seq, held.until, fresh_since=fresh, shown=shown, calmed=calmed)
 
     def _tell_heights(self) -> None:
         with self._ctx.store.reader() as conn:
@@ -101,22 +120,24 @@ class PulseFollower:
             memory.heard = upto
             lasting = {surge.series: surge for surge in pulse.now(conn)}
             self._told(conn, list(lasting.values()))
+            memory.calmed.update((key, now) for key in memory.lasting - lasting.keys())
+            memory.lasting = frozenset(lasting)
             due = memory.looked_at is None or now - memory.looked_at >= LOOK_EVERY
             if memory.fresh_since is None and not due:
                 return None
             if due:
                 memory.looked_at = now
             memory.voices.forget(now)
-            began = _once(lambda team: pulse.began(conn, team))
+            look = _Look(conn, memory, self._pace, now, _once(lambda team: pulse.began(conn, team)))
             of = {
                 *memory.voices.series(),
                 *lasting,
                 *(key for key, topic in memory.shown.items() if any(topic.line)),
             }
             seen = [
-                self._look(conn, memory, key, lasting.get(key), began, now)
+                look.at(key, lasting.get(key))
                 for key in sorted(of)
-                if due or self._near(memory, key, now) or key in lasting
+                if due or key in lasting or memory.many(key, now)
             ]
         hours = [] if memory.fresh_since is None else list(memory.voices.hours(memory.fresh_since))
         memory.fresh_since = None
@@ -126,39 +147,6 @@ class PulseFollower:
             return None
         return Counted(self._holder, memory.after, upto, hours, changed, news)
 
-    def _near(self, memory: _Memory, series: Series, now: datetime) -> bool:
-        """Whether a topic may be about to surge, by the baseline that was believed last."""
-        count = memory.voices.count(series, now)
-        _, believed = memory.usual.get(series, (now, None))
-        return count >= LEAST and (believed is None or count >= NEAR * believed.voices)
-
-    def _look(
-        self,
-        conn: Connection,
-        memory: _Memory,
-        series: Series,
-        surge: Surge | None,
-        began: Callable[[str], datetime | None],
-        now: datetime,
-    ) -> Seen:
-        voices = memory.voices
-        count = voices.count(series, now)
-        known = memory.usual.get(series)
-        if (
-            surge is not None
-            or self._near(memory, series, now)
-            or known is None
-            or now - known[0] >= USUAL_FOR
-        ):
-            since = None if surge is None else surge.since
-            past = usual(pulse.hours(conn, series), began(series[0]), now, since, self._pace)
-            known = memory.usual[series] = (now, past)
-        topic = TopicNow(series, now, count, known[1], voices.examples(series, now), voices.line(series, now))
-        if surge is None:
-            return Seen(topic, count, count)
-        lasts = now - surge.since + self._pace.window
-        return Seen(topic, voices.peak(series, now), voices.count(series, now, lasts))
-
     def _told(self, conn: Connection, lasting: list[Surge]) -> None:
         heights: dict[str, float] = dict.fromkeys(self._ctx.boundaries.pack.topics, float(CALM))
         for surge in lasting:
@@ -166,6 +154,46 @@ class PulseFollower:
             heights[topic] = max(heights.get(topic, 0.0), float(surge.times))
         self._ctx.metrics.surges(heights)
         self._ctx.metrics.voices({topic.series: float(topic.voices) for topic in pulse.topics(conn)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One step's look at topics. `began`: since when a team is listened to."""
+
+    conn: Connection
+    memory: _Memory
+    pace: Pace
+    now: datetime
+    began: Callable[[str], datetime | None]
+
+    def at(self, series: Series, surge: Surge | None) -> Seen:
+        """What a topic runs at, and its surge if there is one."""
+        voices, now = self.memory.voices, self.now
+        past = self._past(series, None if surge is None else surge.since)
+        seen = volumes(voices, series, past, now, None if surge else self.memory.calmed.get(series))
+        first = seen[0]
+        topic = TopicNow(
+            series,
+            now,
+            first.voices,
+            None if first.expected is None else first.expected.usual,
+            voices.examples(series, now),
+            voices.line(series, now),
+        )
+        line_usual = 0.0 if past is None else past.expect(now, self.pace.half).mean
+        spoke = first.voices if surge is None else voices.speakers(series, surge.since - surge.over)
+        return Seen(topic, seen, spoke, line_usual)
+
+    def _past(self, series: Series, surge: datetime | None) -> Baseline | None:
+        """A topic's past: made anew when there is more of it, and now and then."""
+        began = self.began(series[0])
+        end = None if began is None else past_until(self.now, began, surge, self.pace)
+        known = self.memory.past.get(series)
+        if known is None or known.baseline is None or known.end != end or known.believed <= self.now:
+            hours = pulse.hours(self.conn, series)
+            found = None if began is None or end is None else baseline(hours, began, end)
+            known = self.memory.past[series] = _Past(found, self.now + BELIEVED_FOR, end)
+        return known.baseline
 
 
 def _differs(shown: TopicNow | None, now: TopicNow) -> bool:

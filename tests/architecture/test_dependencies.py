@@ -11,8 +11,8 @@ from pathlib import Path
 
 from support.tree import PACKAGES, sources, syntax, text
 
-# Needed without being imported by name: uvicorn's event loop and its websockets.
-UNSEEN = {"uvloop", "websockets"}
+# Needed without being imported by name: uvicorn's event loop, its parser of requests and its websockets.
+UNSEEN = {"httptools", "uvloop", "websockets"}
 # FastAPI's own foundation, which it pins and hands on in part.
 FOUNDATION = {"starlette": "fastapi"}
 

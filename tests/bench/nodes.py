@@ -2,9 +2,9 @@
 
 `python tests/bench/nodes.py [SIGNALS] [STREAMS]` starts what `compose.yaml` runs and prints, of each
 part, the processor time for a signal taken, for a decision asked for, for an event sent to a screen of the
-other node, for a stream that is open and quiet, and for nothing at all; the memory of a stream; and how late
-an event is on the other node. Processor time is what the processes themselves used, so that it hardly hangs
-on what else runs here; delays do.
+other node, for a stream that is open and quiet, and for nothing at all; for how long somebody wrote, so that
+nobody else could; the memory of a stream; and how late an event is on the other node. Processor time is what
+the processes themselves used, so that it hardly hangs on what else runs here; delays do.
 """
 
 import asyncio
@@ -69,14 +69,22 @@ def _pids(whole: Topology) -> Mapping[str, int]:
 
 @contextmanager
 def _measured(whole: Topology, title: str, idle: Spent | None = None) -> Iterator[list[int]]:
-    """Prints what each part spent on each of so many; beyond what it spends when nothing happens."""
-    pids, number = _pids(whole), list[int]()
+    """Prints what each part spent on each of so many; beyond what it spends when nothing happens. And for how
+    long somebody wrote, so that nobody else could.
+    """
+    pids, number, held = _pids(whole), list[int](), _held(whole)
     before, began = {name: _spent(pid) for name, pid in pids.items()}, time.perf_counter()
     yield number
     seconds = time.perf_counter() - began
     for name, pid in pids.items():
         spent = _spent(pid) - before[name] - (idle or {}).get(name, 0.0) * seconds
         print(f"{title:<44} {name:<16} {1e6 * max(0.0, spent) / number[0]:>10,.0f} µs each")  # noqa: T201
+    held = (_held(whole) - held) / number[0]
+    print(f"{title:<44} {'the journal':<16} {1e6 * held:>10,.0f} µs each")  # noqa: T201
+
+
+def _held(whole: Topology) -> float:
+    return sum(whole.says(node, "remit_writer_held_seconds_total") for node in whole.nodes)
 
 
 def _idle(whole: Topology) -> Spent:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from support import receiver, voices
 from support.browser import Screen
 from support.looks import at_each_width, violations
 from support.server import Server
@@ -83,7 +84,8 @@ def test_a_source_nobody_has_heard_of_is_connected_while_one_watches(server: Ser
     expect(told).to_contain_text("shown this once")
     secret = told.get_by_role("region").inner_text()
     page.keyboard.press("Escape")
-    expect(told).to_have_count(0)
+    # A dialog that is closed is hidden at once, and gone a moment later.
+    expect(page.locator("dialog")).to_have_count(0)
     assert secret not in page.content()
     assert _deliver(server, "lockers", visit("v-1"), dict(signed(visit("v-1"), secret))) == 202
     _tab(page, "Try it")
@@ -141,3 +143,93 @@ def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: 
             expect(_steps(page)).to_contain_text("The source hears")
         for size in at_each_width(page):
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
+
+
+def test_a_source_that_is_asked_says_how_it_stands(ada: Screen) -> None:
+    page = ada.page
+    page.get_by_role("button", name="Connect a source").click()
+    page.get_by_label("Name, as it stands in the address").fill("asked")
+    page.get_by_role("button", name="Write its document").click()
+    _write(
+        page,
+        "asked",
+        """feed: asked
+title: A shop that is asked
+poll:
+  url: http://127.0.0.1:9/reviews
+  query: {after: "{cursor}"}
+  headers: {Authorization: "Bearer {secret}"}
+  next: {cursor: next, keep: true}
+signal: {id: id, kind: "'review'", text: text}
+""",
+    )
+    expect(_steps(page)).to_contain_text("can be used")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("As it counts now")).to_be_visible()
+
+    # Nobody asks before there is a secret.
+    _tab(page, "Asking")
+    panel = page.get_by_role("region", name="What to look at")
+    expect(panel).to_contain_text("waits for a secret")
+    expect(panel.get_by_role("button", name="Ask now")).to_be_disabled()
+    _tab(page, "Secrets")
+    page.get_by_label("Value that the source gave you").fill("correct-horse")
+    page.get_by_role("button", name="Set it").click()
+
+    # Then it is asked; here that is in vain, and why stands there.
+    _tab(page, "Asking")
+    expect(panel).to_contain_text("127.0.0.1 is not public")
+    expect(panel).to_contain_text("failing")
+    page.get_by_role("button", name="Ask now").click()
+    expect(panel).to_contain_text("in a row")
+    expect(panel).to_contain_text("GET http://127.0.0.1:9/reviews")
+    for size in at_each_width(page):
+        ada.shoot(f"feeds-asked-{size}")
+    # There was no such feed at first.
+    ada.complaints[:] = [each for each in ada.complaints if "404" not in each]
+
+
+def test_the_editor_offers_what_fits_explains_a_word_and_settles_a_slip(ada: Screen) -> None:
+    page = ada.page
+    page.get_by_role("link", name="Simple webhook").or_(
+        page.locator('a[href="/feeds/webhook"]')
+    ).first.click()
+    editor = page.get_by_role("textbox", name="Document of the feed webhook")
+    expect(editor).to_contain_text("feed: webhook")
+    page.get_by_label("Body").fill('{"id": "1", "note": {"words": "Hello."}}')
+    begun = "feed: webhook\ntitle: Ours\nverify: {scheme: none}\nsignal: {id: id, kind: kind, text: "
+    _write(page, "webhook", f"{begun}no")
+    page.keyboard.press("Control+Space")
+    offered = page.get_by_role("listbox").get_by_role("option")
+    expect(offered.filter(has_text="note.words")).to_contain_text('"Hello."')
+    page.keyboard.insert_text("te.words")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ControlOrMeta+i")
+    expect(page.locator(".cm-meaning")).to_contain_text('In the delivery: "Hello."')
+    ada.shoot("feeds-meaning")
+
+    _write(page, "webhook", f"{begun}lowr(note.words)}}")
+    expect(_steps(page).get_by_role("button", name="Use lower")).to_be_visible()
+    page.keyboard.press("ControlOrMeta+.")
+    expect(editor).to_contain_text("lower(note.words)")
+    expect(_steps(page)).not_to_contain_text("there is no function")
+    assert violations(page) == []
+
+
+def test_a_feed_that_keeps_failing_says_so_on_every_page_until_one_delivery_passes(
+    server: Server, ada: Screen
+) -> None:
+    page, body = ada.page, b'{"id": "1", "kind": "message", "text": "Hello."}'
+    for number in range(5):
+        assert _deliver(server, "webhook", body, voices.signed(f"m-{number}", body, receiver.SECRET)) == 401
+    mark = page.get_by_role("navigation", name="Main").get_by_text("1 feed fails")
+    expect(mark).to_be_attached()
+    row = page.get_by_role("row").filter(has_text="webhook").first
+    expect(row).to_contain_text("5 in a row. The signature does not fit")
+    assert violations(page) == []
+    ada.shoot("feeds-failing")
+    row.get_by_role("link").click()
+    expect(page.get_by_text(re.compile("Fails since .* 5 in a row"))).to_be_visible()
+    assert _deliver(server, "webhook", body, voices.signed("m-9", body)) == 202
+    expect(mark).to_have_count(0)
+    expect(page.get_by_text(re.compile("Fails since"))).to_have_count(0)

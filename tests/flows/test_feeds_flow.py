@@ -37,6 +37,15 @@ async def test_a_source_is_connected_watched_and_mended(tmp_path: Path) -> None:
         (unknown,) = (await admin.get("/v1/feeds")).json()["unknown"]
         assert unknown["name"] == "lockers"
 
+        # While it is written, the editor names what is in the delivery, and what a slip was meant to be.
+        half = DOCUMENT.partition("  text: words")[0] + "  text: wo"
+        asked = {"want": "complete", "text": half, "at": len(half), "body": content["body"]}
+        offered = (await admin.post("/v1/feeds:assist", json=asked)).json()["completions"]
+        assert "words" in [option["label"] for option in offered["options"]]
+        slip = {"name": "lockers", "text": DOCUMENT.replace("each:", "eech:")}
+        (finding,) = (await admin.post("/v1/feeds:rehearse", json=slip)).json()["findings"]
+        assert (finding["fix"]["was"], finding["fix"]["insert"]) == ("eech", "each")
+
         # The document is rehearsed with it, then saved, and counts at once.
         tried = (
             await admin.post(

@@ -38,6 +38,10 @@ async def _busy_hour(inside: Inside, mara: Person, teo: Person, case: str, strea
     for number in (2, 3, 4):
         await say_late(inside, number)
     await inside.say(id="s-1b", customer="c-1", text="Still waiting at the gate.", about={"booking": "B1"})
+    # It came long after it was said, so that its clock has run out; the answer below stops it.
+    late = rfc3339(utc_now() - timedelta(hours=5))
+    await inside.say(id="s-1d", customer="c-1", text="Hours!", public=True, at=late, about={"booking": "B1"})
+    await stream.next("event", type="clock.missed")
     await inside.say(
         id="s-1c",
         author="system",
@@ -126,6 +130,8 @@ async def test_what_happened_after_a_snapshot_leads_to_the_next_one(tmp_path: Pa
         "case.closed",
         "case.moved",
         "case.snoozed",
+        "clock.missed",
+        "clock.stopped",
     }
     hold_to("busy-hour", recording)
 

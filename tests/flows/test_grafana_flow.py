@@ -133,9 +133,15 @@ async def _gives(http: httpx.AsyncClient, case: str, key: str, amount: str, **mo
 
 
 async def _round(desk: Desk, number: int, mara: httpx.AsyncClient, teo: httpx.AsyncClient, case: str) -> None:
-    """What happens again and again: looked at, given alone, refused, co-signed, taken back, forged."""
+    """What happens again and again: looked at, given alone, refused, co-signed, taken back, forged; a
+    public post is answered.
+    """
     await desk.is_lied_to(f"forged-{number}")
     await desk.hears(f"more-{number}")
+    await desk.hears(f"post-{number}", "Nobody tells us anything.", public=True, channel="social")
+    post = await _case_of(mara, f"c-post-{number}")
+    replied = await mara.post(f"/v1/cases/{post}/replies", json={"text": "We leave at 20:40."})
+    assert replied.status_code == 201, replied.text
     assert (await mara.get(f"/v1/cases/{case}/latitude")).status_code == 200
     given = await _gives(mara, case, f"alone-{number:04}", "25.00")
     assert given.status_code == 201, given.text
@@ -189,6 +195,7 @@ async def _work(desk: Desk) -> None:
             await screen.follow("queue:north", "me", "team:north", "pulse")
         for number in range(12):
             await desk.hears(f"late-{number}")
+        await desk.hears("unheard", "Hello? Anybody?", public=True, channel="social")
         await desk.hears("hurt", "Somebody collapsed and is not breathing, we need an ambulance now!")
         stuck, fine = await _case_of(mara, "c-late-0"), await _case_of(mara, "c-late-1")
         desk.refused.add(stuck)

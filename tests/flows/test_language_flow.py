@@ -113,6 +113,8 @@ async def test_a_schema_has_the_names_of_the_live_vocabulary_or_none(ines: Perso
     assert not Draft202012Validator(answer.json()).is_valid(gift)
     of_any = (await ines.http.get("/v1/schemas/boundary?vocabulary=false")).json()
     assert Draft202012Validator(of_any).is_valid(gift)
+    feed = Draft202012Validator((await ines.http.get("/v1/schemas/feed")).json())
+    assert not feed.is_valid({"feed": "lockers", "singal": {}})
     problem = is_problem(await ines.http.get("/v1/schemas/boundry"), 404, "not_found")
     assert "boundary" in problem["detail"]
 
@@ -145,6 +147,8 @@ def test_a_schema_is_printed_by_command(tmp_path: Path) -> None:
     done = remit("schema", "budget", "--pack", "airline", folder=tmp_path)
     assert done.code == 0
     assert "booking" in json.loads(done.out)["properties"]["per"]["enum"]
+    of_feeds = remit("schema", "feed", folder=tmp_path)
+    assert "verify" in json.loads(of_feeds.out)["required"]
     wrong = remit("schema", "boundry", folder=tmp_path)
     assert (wrong.code, wrong.out) == (2, "")
     assert wrong.err == 'There is no kind of document "boundry" (did you mean "boundary"?).\n'

@@ -112,6 +112,7 @@ async def test_what_happens_on_either_node_is_on_the_screens_of_both_in_one_orde
         assert told == await events_of(his, 20)
         seqs = [seq for seq, _ in told]
         assert seqs == sorted(set(seqs))
+        assert counted(second, "remit_signal_to_screen_seconds_count") == 10
     assert counted(first, "remit_journal_lost_total") == counted(second, "remit_journal_lost_total") == 0
 
 

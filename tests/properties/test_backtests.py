@@ -31,6 +31,7 @@ from support.language.product import compiled, meters, split
 ROADS = ("alone", "alone", "with_peer", EMERGENCY)
 PARTS = (1, 2, 3, 12)
 ROWS = 12
+METERED = ("alone", "with_peer", EMERGENCY)
 HOUR = timedelta(hours=5)
 """Between two decisions: of twelve some leave a window of a day."""
 
@@ -38,15 +39,9 @@ HOUR = timedelta(hours=5)
 @st.composite
 def pasts(draw: st.DrawFn) -> tuple[BoundarySet, BoundarySet, list[PastRow]]:
     """A set, an edit of it that changes every budget, and decisions at the associates' door."""
-    drawn = _with_one_emergency(draw(packs(largest=2, cases_each=ROWS)))
+    drawn = draw(packs(largest=2, cases_each=ROWS))
     before, after = compiled(tuple(map(_otherwise, drawn.documents))), compiled(drawn.documents)
     return before, after, [_row(draw, drawn, before, place) for place in range(ROWS)]
-
-
-def _with_one_emergency(drawn: Drawn) -> Drawn:
-    """Of several that are used up one by one, metering does not tell which is left (`Metering` says so)."""
-    first, *others = drawn.documents
-    return replace(drawn, documents=(first, *(replace(each, emergency=None) for each in others)))
 
 
 def _otherwise(document: Document) -> Document:
@@ -111,26 +106,20 @@ def test_budgets_are_metered_as_deciding_one_by_one_would(effort: int) -> None:
 
 
 def metered(before: BoundarySet, after: BoundarySet, rows: list[PastRow]) -> list[dict[str, Any]]:
-    """What the set after answers for each decision, as a back-test meters its budgets."""
+    """What the set after answers for each decision, as a back-test meters its budgets, part by part."""
     if not rows:
         return []
     edit = edit_of(before, after)
-    (part,) = parted(rows, before, 1)
-    actions = sorted({row.action for row in rows if row.action})
-    of = {action: part.filter(pl.col("action") == action) for action in actions}
-    answers = {action: Sides(edit).answers(frame, [action]) for action, frame in of.items()}
-    answers = Metering(edit.budgets).apply(part, answers)
-    told = {
-        id_: row
-        for action in actions
-        for id_, row in zip(of[action]["id"], answers[action].iter_rows(named=True), strict=True)
-    }
-    return [{name: told[row.id][f"{row.action}.{name}.would"] for name in of_road(row)} for row in rows]
-
-
-def of_road(row: PastRow) -> tuple[str, ...]:
-    """The answers that count for a decision: own judgement only where it was called for."""
-    return ("alone", "with_peer", EMERGENCY) if row.road == EMERGENCY else ("alone", "with_peer")
+    sides, metering = Sides(edit), Metering(edit.budgets)
+    told: dict[str, dict[str, Any]] = {}
+    for part in parted(rows, before, min(2, len(rows))):
+        actions = sorted(part["action"].unique())
+        of = {action: part.filter(pl.col("action") == action) for action in actions}
+        answers = {action: sides.answers(frame, [action]) for action, frame in of.items()}
+        answers = metering.apply(part, answers)
+        for action in actions:
+            told |= dict(zip(of[action]["id"], answers[action].iter_rows(named=True), strict=True))
+    return [{name: told[row.id][f"{row.action}.{name}.would"] for name in METERED} for row in rows]
 
 
 class Plain:
@@ -158,7 +147,7 @@ class Plain:
             "with_peer": _whole(found.with_peer),
             EMERGENCY: None if offered is None else _whole(offered),
         }
-        return {name: answers[name] for name in of_road(row)}
+        return {name: answers[name] for name in METERED}
 
     def _meters(self, row: PastRow) -> dict[Any, Meter | None]:
         stood: dict[Any, Meter | None] = {}

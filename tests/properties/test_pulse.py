@@ -16,7 +16,7 @@ MADE = st.builds(
     topics=st.lists(st.sampled_from(["late", "seat"]), min_size=1, max_size=2, unique=True).map(tuple),
     speaker=st.sampled_from("uvwxyz"),
 )
-VOICES = st.lists(MADE, max_size=30, unique_by=lambda voice: voice.id)
+VOICES = st.lists(MADE, max_size=20, unique_by=lambda voice: voice.id)
 
 
 def seen(voices: Voices) -> object:

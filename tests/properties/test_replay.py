@@ -9,7 +9,8 @@ from hypothesis import given
 
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
-from rules.replay.latitudes import Formulas, Wanted, replay
+from rules.replay.formulas import Formulas
+from rules.replay.latitudes import Wanted, replay
 from rules.replay.past import PastRow, frame_for, kinds_of, part_of
 from support.language.documents import granted
 from support.language.effort import CASES_EACH, PACKS, THOROUGH, profile

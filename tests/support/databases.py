@@ -6,6 +6,8 @@ import atexit
 import os
 from functools import cache
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from service.store import schema
 from service.store.database import Database
@@ -36,6 +38,19 @@ def template() -> str:
     return name
 
 
+@cache
+def empty_file() -> Path:
+    """A file with all tables and nothing in them, to be copied."""
+    folder = TemporaryDirectory(prefix="remit-empty-")
+    atexit.register(folder.cleanup)
+    file = Path(folder.name) / "remit.db"
+    engine = SqliteFile(file).engine("alter")
+    with engine.connect() as conn, conn.begin():
+        schema.create(conn)
+    engine.dispose()
+    return file
+
+
 class Databases:
     """The databases of one test, by folder: a store that is opened again there finds what it left."""
 
@@ -50,6 +65,9 @@ class Databases:
     def of(self, path: Path) -> Path | str:
         """What a store is told to open: the file, or the address of the database in its place."""
         if self.kind == "sqlite":
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                copyfile(empty_file(), path)
             return path
         if path not in self._made:
             self._made[path] = self._server.new(None if self._on else template())

@@ -65,9 +65,9 @@ class Desk:
         expect(self.page.get_by_text("Live", exact=True)).to_be_visible()
 
     def waiting(self, name: str) -> Locator:
-        """A row of the shared queue."""
+        """A row of the shared queue, or of the lane above it for those in danger."""
         return (
-            self.page.get_by_role("region", name="Waiting cases")
+            self.page.get_by_role("region", name=re.compile("^(Waiting cases|Acute)"))
             .get_by_role("listitem")
             .filter(has_text=name)
         )
@@ -97,6 +97,10 @@ class Desk:
     def team_budget(self) -> Locator:
         """The meter of what the team may give away in a day."""
         return self.page.locator("[data-budget='desk-spending/desk-day']")
+
+    def acute(self) -> Locator:
+        """The lane of those who may be in danger."""
+        return self.page.get_by_role("region", name="Acute, before all others")
 
     def timeline(self) -> Locator:
         """What happened in the open case."""

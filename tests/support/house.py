@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from rules.pack import Pack
@@ -204,6 +205,13 @@ class House:
         return await decide(self.ctx, actor, command)
 
 
+@cache
+def _reader(topics: tuple[tuple[str, tuple[str, ...]], ...]) -> Reader:
+    return Reader([TopicPhrases(name, phrases) for name, phrases in topics])
+
+
+COMPILED = CompiledDocuments()
+"""What tests compile, once for all of them."""
 CHECKER = Checker()
 """One for all tests, as a process has one: its child is started by the first check and ends with them."""
 _keys = itertools.count(1)
@@ -242,14 +250,14 @@ async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None =
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    live = await ensure_published(store, source, CompiledDocuments())
+    live = await ensure_published(store, source, COMPILED)
     ctx = Context(
         settings=Settings(data_dir=folder),
         clock=clock,
         store=store,
         boundaries=LiveBoundaries(live),
         feeds=LiveFeeds({}),
-        reader=Reader([TopicPhrases(topic.name, topic.phrases) for topic in live.topics.values()]),
+        reader=_reader(tuple((topic.name, tuple(topic.phrases)) for topic in live.topics.values())),
         metrics=Metrics(),
         checker=CHECKER,
     )

@@ -44,6 +44,23 @@ async def _rehearse(_: Scene) -> Request:
     return _json("POST", "/v1/feeds:rehearse", {"name": "lockers", "text": DOCUMENT, "delivery": _DELIVERY})
 
 
+async def _poll(scene: Scene) -> Request:
+    name = fresh("shop").replace("-", "_")
+    # Nobody listens there: that it cannot be reached is an answer as well.
+    text = f"""
+feed: {name}
+title: A shop that is asked
+poll: {{url: "http://127.0.0.1:9/reviews"}}
+signal: {{id: id, kind: "'review'", text: text}}
+"""
+    await save_feed(scene.inside.service.ctx, SERVICE, name, text, Condition(absent=True))
+    return _json("POST", f"/v1/feeds/{name}:poll", {"wait": 0})
+
+
+async def _assist(_: Scene) -> Request:
+    return _json("POST", "/v1/feeds:assist", {"want": "complete", "text": DOCUMENT, "at": 60})
+
+
 async def _sign(_: Scene) -> Request:
     return _json("POST", "/v1/feeds/webhook/sign", _DELIVERY)
 
@@ -100,6 +117,8 @@ OF_FEEDS: Mapping[tuple[str, str], Make] = {
     ("PUT", "/v1/feeds/{feed}"): _save,
     ("DELETE", "/v1/feeds/{feed}"): _remove,
     ("POST", "/v1/feeds:rehearse"): _rehearse,
+    ("POST", "/v1/feeds/{feed}:poll"): _poll,
+    ("POST", "/v1/feeds:assist"): _assist,
     ("POST", "/v1/feeds/{feed}/sign"): _sign,
     ("POST", "/v1/feeds/{feed}/capture"): _capture,
     ("POST", "/v1/feeds/{feed}/secrets"): _set_secret,

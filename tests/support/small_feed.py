@@ -32,6 +32,24 @@ samples:
     expect: {id: v-1, kind: review, text: The door did not open., rating: 0.4}
 """
 
+SHOP = """\
+feed: shop
+title: Shop
+verify: {hmac: sha256, header: X-Sign, signed: "{body}"}
+each: orders
+signal:
+  id: id
+  kind: "'complaint'"
+  text: words
+samples:
+  - title: one
+    body:
+      orders:
+        - {id: o-1, words: Late again., buyer: {tier: gold, tags: [vip]}}
+    expect: {id: o-1}
+"""
+"""Another, with a delivery that has members in members."""
+
 
 def document_of(name: str) -> str:
     """The document under another name."""

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { getIn, valuesIn } from "./buckets";
 import { EMPTY, fold, forgetCase, type State, waitingRows } from "./state";
 import { budget, decision, MARA, received, row, surge, view, voice } from "./testing/frames";
-import type { CaseRow, EventFrame, LatitudeView, ServerFrame, Snapshot, SurgeView } from "./wire";
+import type { CaseRow, EventFrame, FailingView, LatitudeView, MoveEntry, ServerFrame, Snapshot, SurgeView } from "./wire";
 
 function ids(state: State): string[] {
   return valuesIn(state.rows)
@@ -273,5 +273,45 @@ describe("pulse", () => {
     const other = surge("su-2");
     expect(Object.keys(folded(said(12), pulse(14, other)).surges)).toEqual(["su-2"]);
     expect(Object.keys(folded(said(15), pulse(14, other)).surges).sort()).toEqual(["su-1", "su-2"]);
+  });
+});
+
+describe("feeds that fail", () => {
+  const view = (part: Partial<FailingView> = {}): FailingView => ({
+    feed: "shop",
+    title: "Shop",
+    failure: "refused",
+    reason: "no_match",
+    since: "2026-03-05T14:00:00Z",
+    count: 5,
+    until: null,
+    ...part,
+  });
+  const said = (seq: number, failing: FailingView): EventFrame => ({
+    op: "event",
+    seq,
+    channels: ["feeds"],
+    type: "feed.failing",
+    at: "2026-03-05T14:05:00Z",
+    data: { failing },
+  });
+  const snapshot = (seq: number, ...failing: FailingView[]): Snapshot => ({ op: "snapshot", id: 4, channel: "feeds", seq, data: { failing } });
+
+  it("are those of the snapshot, and as they were told of after it", () => {
+    const ended = view({ until: "2026-03-05T14:06:00Z" });
+    expect(folded(snapshot(11, view()), said(12, ended), said(12, view())).failing.shop?.value).toEqual(ended);
+    expect(Object.keys(folded(said(12, view()), snapshot(14, view({ feed: "mail" }))).failing)).toEqual(["mail"]);
+    expect(Object.keys(folded(said(15, view()), snapshot(14)).failing)).toEqual(["shop"]);
+  });
+});
+
+describe("a social clock", () => {
+  it.each(["clock.stopped", "clock.missed"] as const)("changes the row and stands on the timeline: %s", (type) => {
+    const after = row("c1", { clock: null });
+    const entry: MoveEntry = { kind: type === "clock.missed" ? "missed" : "answered", id: "m-9", at: "2026-03-05T14:15:00Z", by: null, reason: null };
+    const told: EventFrame = { op: "event", seq: 12, channels: ["case:c1"], type, at: entry.at, data: { case: after, entry } };
+    const state = folded(caseAt(11, "c1"), told);
+    expect(state.cases.c1?.value.case).toEqual(after);
+    expect(state.cases.c1?.value.timeline.at(-1)).toEqual(entry);
   });
 });

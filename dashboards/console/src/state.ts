@@ -15,6 +15,8 @@ import type {
   Entry,
   EventFrame,
   FactView,
+  FailingView,
+  FeedsSnapshot,
   LatitudeView,
   MeSnapshot,
   PersonRef,
@@ -65,6 +67,8 @@ export interface State {
   readonly words: BoundariesSnapshot | null;
   /** What customers speak of more than usual, by surge; those that ended since the snapshot too. */
   readonly surges: Table<Told<SurgeView>>;
+  /** Feeds whose deliveries keep failing, by name; those that pass again since the snapshot too. */
+  readonly failing: Table<Told<FailingView>>;
 }
 
 export const EMPTY: State = {
@@ -83,6 +87,7 @@ export const EMPTY: State = {
   budgets: {},
   words: null,
   surges: {},
+  failing: {},
 };
 
 /** The state after a frame. */
@@ -162,7 +167,7 @@ function snapshot(state: State, frame: Snapshot): State {
       const { cases, asks } = frame.data as MeSnapshot;
       const me = now.you?.id;
       const rows = replaceRows(now.rows, cases, frame.seq, (row) => row.claimed_by?.id === me);
-      return { ...now, rows, asks: replaceAsks(now.asks, asks, frame.seq) };
+      return { ...now, rows, asks: replaceNamed(now.asks, asks, ({ decision }) => decision.id, frame.seq) };
     }
     case "team": {
       const { budgets } = frame.data as TeamSnapshot;
@@ -177,12 +182,10 @@ function snapshot(state: State, frame: Snapshot): State {
         cases: { ...now.cases, [view.case.id]: { seq: frame.seq, value: view } },
       };
     }
-    case "pulse": {
-      const { surges } = frame.data as PulseSnapshot;
-      const newer = Object.entries(now.surges).filter(([, told]) => told.seq > frame.seq);
-      const told = surges.map((value) => [value.id, { seq: frame.seq, value }] as const);
-      return { ...now, surges: Object.fromEntries([...told, ...newer]) };
-    }
+    case "pulse":
+      return { ...now, surges: replaceNamed(now.surges, (frame.data as PulseSnapshot).surges, ({ id }) => id, frame.seq) };
+    case "feeds":
+      return { ...now, failing: replaceNamed(now.failing, (frame.data as FeedsSnapshot).failing, ({ feed }) => feed, frame.seq) };
     case "boundaries":
       return { ...now, words: frame.data as BoundariesSnapshot };
     default:
@@ -201,6 +204,8 @@ function happened(state: State, frame: EventFrame): State {
     case "case.snoozed":
     case "signal.received":
     case "case.closed":
+    case "clock.stopped":
+    case "clock.missed":
       return moved(now, frame.seq, frame.data.case, frame.data.entry);
     case "facts.updated":
     case "facts.stated":
@@ -235,6 +240,11 @@ function happened(state: State, frame: EventFrame): State {
     case "pulse.surge":
     case "pulse.calm":
       return surged(now, frame.seq, frame.data.surge);
+    case "feed.failing": {
+      const { failing } = frame.data;
+      if ((now.failing[failing.feed]?.seq ?? -1) >= frame.seq) return now;
+      return { ...now, failing: { ...now.failing, [failing.feed]: { seq: frame.seq, value: failing } } };
+    }
     case "boundaries.published":
     case "boundaries.staged":
       return now;
@@ -315,9 +325,10 @@ function asked(asks: State["asks"], me: string | undefined, { seq, channels }: A
   return { ...asks, [decision.id]: { seq, value: told } };
 }
 
-function replaceAsks(asks: State["asks"], named: Asked[], seq: number): State["asks"] {
-  const newer = Object.entries(asks).filter(([, told]) => told.seq > seq);
-  return Object.fromEntries([...named.map((one) => [one.decision.id, { seq, value: one }] as const), ...newer]);
+/** What a snapshot names, and what was told after it. */
+function replaceNamed<T>(table: Table<Told<T>>, named: T[], name: (value: T) => string, seq: number): Table<Told<T>> {
+  const newer = Object.entries(table).filter(([, told]) => told.seq > seq);
+  return Object.fromEntries([...named.map((value) => [name(value), { seq, value }] as const), ...newer]);
 }
 
 function replied(state: State, frame: Reply): State {

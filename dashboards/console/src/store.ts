@@ -2,11 +2,11 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { getIn, valuesIn } from "./buckets";
 import { draftOf, restoreDrafts } from "./drafts";
-import { go, path } from "./place";
+import { connects, go, path } from "./place";
 import { ended } from "./session";
 import { EMPTY, isWaiting, type State } from "./state";
 import { Sync, type Link } from "./sync";
-import type { Asked, CaseRow, CaseView, EventFrame, LatitudeView, PersonRef, You } from "./wire";
+import type { Asked, CaseRow, CaseView, EventFrame, FailingView, LatitudeView, PersonRef, You } from "./wire";
 
 export const state = signal<State>(EMPTY);
 export const link = signal<Link>({ state: "connecting" });
@@ -78,6 +78,14 @@ export const surges = computed(() =>
     .sort((a, b) => Number(b.times) - Number(a.times) || (a.id < b.id ? -1 : 1)),
 );
 
+/** Feeds whose deliveries keep failing now, by name. */
+export const failing = computed<ReadonlyMap<string, FailingView>>(
+  () =>
+    new Map(
+      Object.values(state.value.failing).flatMap(({ value }) => (value.until == null ? [[value.feed, value] as const] : [])),
+    ),
+);
+
 const PUBLISH_EVERY_MS = 100;
 const CAUGHT_UP_MS = 6000;
 const REQUEST_PAUSE_MS = 150;
@@ -111,7 +119,8 @@ export function start(person: You, happened: (event: EventFrame) => void): () =>
     () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`),
   );
   sync = opened;
-  opened.follow([...person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]), "me", "boundaries", "pulse"]);
+  const own = person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]);
+  opened.follow([...own, "me", "boundaries", "pulse", ...(connects(person) ? ["feeds"] : [])]);
   const clock = setInterval(() => {
     now.value = Date.now();
     roundTrip.value = opened.connection.roundTrip;

@@ -7,7 +7,7 @@ import { useKeys } from "./keys";
 import { connects, edits, follow, path, screenOf } from "./place";
 import { leave } from "./session";
 import { say } from "./says";
-import { caughtUp, link, now, roundTrip, show, stream } from "./store";
+import { caughtUp, failing, link, now, roundTrip, show, stream } from "./store";
 import { t } from "./texts";
 import { setTheme, theme, turnTheme, type Theme } from "./theme";
 import { Glyph, Key } from "./ui/glyph";
@@ -38,6 +38,7 @@ export function Top({ you }: { you: You }) {
         {connects(you) && (
           <a href="/feeds" aria-current={at === "feeds" ? "page" : undefined} onClick={follow}>
             {t.frame.feeds}
+            <FailingFeeds />
           </a>
         )}
       </nav>
@@ -69,6 +70,19 @@ export function Top({ you }: { you: You }) {
       {keysOpen.value && <KeysDialog onClose={() => (keysOpen.value = false)} />}
       <Find you={you} />
     </header>
+  );
+}
+
+/** How many feeds fail, beside the way to them. */
+function FailingFeeds() {
+  const count = failing.value.size;
+  if (count === 0) return null;
+  return (
+    <span class="chip bad" title={t.frame.failing(count)}>
+      <Glyph name="bad" small />
+      <span aria-hidden="true">{count}</span>
+      <span class="sr">{t.frame.failing(count)}</span>
+    </span>
   );
 }
 

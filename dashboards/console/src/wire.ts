@@ -66,9 +66,6 @@ export interface BacktestProgress {
 
 `sentences` say it in words; `hint` is set where there is too little past to take it for more than one. */
 export interface BacktestReport {
-  before: string;
-  after: string;
-  currency: string;
   decisions: number;
   undecided: number;
   cases: number;
@@ -78,6 +75,10 @@ export interface BacktestReport {
   narrower: number;
   gain: number;
   lose: number;
+  left_out: number;
+  before: string;
+  after: string;
+  currency: string;
   peers: CoSigns;
   first: string | null;
   last: string | null;
@@ -88,7 +89,6 @@ export interface BacktestReport {
   spread: AmountSpread | null;
   not_on_record: string[];
   metered_again: MeteredAgain[];
-  left_out: number;
   hint: string | null;
   sentences: string[];
 }
@@ -215,7 +215,8 @@ export interface CaptureAnswer {
   until: string | null;
 }
 
-/** The case was claimed, released, moved to another team, snoozed or closed; `case` is the row after it.
+/** The case was claimed, released, moved to another team, snoozed or closed, or its social clock stopped
+or ran out; `case` is the row after it.
 
 Only who holds a case moves or snoozes it: it is in no queue before. */
 export interface CaseMoved {
@@ -237,7 +238,7 @@ export interface CaseReplied {
 
 /** A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
 
-Until `snoozed_until` it is in no queue. */
+Until `snoozed_until` it is in no queue. `clock`: a public post in it waits for its first answer. */
 export interface CaseRow {
   id: string;
   number: number;
@@ -258,6 +259,7 @@ export interface CaseRow {
   claimed_by: PersonRef | null;
   lease_until: string | null;
   snoozed_until?: string | null;
+  clock?: ClockView | null;
 }
 
 /** A whole case: the data of a `case:{id}` snapshot and of `GET /v1/cases/{id}`.
@@ -286,6 +288,15 @@ export interface ChangedDocument {
 export interface ClauseRef {
   boundary: string;
   clause: string;
+}
+
+/** A public post that waits for its first answer: said at `since`, where, to be answered by `due_at`.
+`missed`: that was told of as missed; it is still to be answered. */
+export interface ClockView {
+  channel: string;
+  since: string;
+  due_at: string;
+  missed: boolean;
 }
 
 /** Decisions that would need no colleague any more, or need one. */
@@ -538,11 +549,37 @@ export interface FactsEntry {
   values: Record<string, FactValue>;
 }
 
-/** What is wrong with a feed's document. `line` and `column` count from 1. */
+/** Deliveries of a feed that failed one after the other: how many since when, and why the last one did
+(`reason`: a stable code). `until`: when one passed again; null while it goes on. */
+export interface FailingView {
+  feed: string;
+  title: string;
+  failure: "refused" | "unmappable";
+  reason: string | null;
+  since: string;
+  count: number;
+  until?: string | null;
+}
+
+/** Deliveries of a feed keep failing; or, where it has an end, one passed again. */
+export interface FeedFailing {
+  failing: FailingView;
+}
+
+/** What is wrong with a feed's document, and the one change that settles it. Lines, columns: from 1. */
 export interface FeedFinding {
   line: number;
   column: number;
   message: string;
+  fix?: FeedFix | null;
+}
+
+/** What stands at a place becomes `insert`; it fits no text in which that is not `was`. */
+export interface FeedFix {
+  line: number;
+  column: number;
+  was: string;
+  insert: string;
 }
 
 /** Every feed by name. */
@@ -552,7 +589,8 @@ export interface FeedPage {
 }
 
 /** A feed in the list. `lately`: its last deliveries that were kept; `wrong` of them failed; `capture`:
-until when what is sent to it is kept; `broken`: what was saved cannot be used any more. */
+until when what is sent to it is kept; `broken`: what was saved cannot be used any more; `poll`: how its
+source stands, where that is asked. */
 export interface FeedRow {
   name: string;
   title: string;
@@ -566,6 +604,7 @@ export interface FeedRow {
   dead_letters: number;
   capture: string | null;
   broken: FeedFinding[];
+  poll: PollView | null;
 }
 
 /** One feed whole. `text`: its document; `given`: what counts again when what was saved is taken back. */
@@ -582,12 +621,18 @@ export interface FeedView {
   dead_letters: number;
   capture: string | null;
   broken: FeedFinding[];
+  poll: PollView | null;
   text: string;
   etag: string;
   given?: "packaged" | "folder" | "console" | null;
   set_here: SecretRow[];
   history: SavedRow[];
   samples: SampleRow[];
+}
+
+/** The feeds that fail now, by name. */
+export interface FeedsSnapshot {
+  failing: FailingView[];
 }
 
 /** What an expression of the document gave. `value` null: nothing was found. */
@@ -742,12 +787,12 @@ export interface Move {
   note?: string | null;
 }
 
-/** Opened, claimed, released (back in the queue), closed, moved or snoozed. `by` is null where the
-service did it; `reason` says why: `lease_lapsed`, `holder_left`; of one that was snoozed `rested`,
-`heard`, `acute`, `claimed`. `to`: the team it was moved to; `until`: snoozed till then; `note`: words to
-colleagues. */
+/** Opened, claimed, released (back in the queue), closed, moved or snoozed; or the first answer to a
+public post was given, or was missed. `by` is null where the service did it; `reason` says why:
+`lease_lapsed`, `holder_left`; of one that was snoozed `rested`, `heard`, `acute`, `claimed`. `to`: the
+team it was moved to; `until`: snoozed till then, or when the answer was due; `note`: words to colleagues. */
 export interface MoveEntry {
-  kind: "opened" | "claimed" | "released" | "closed" | "moved" | "snoozed";
+  kind: "opened" | "claimed" | "released" | "closed" | "moved" | "snoozed" | "answered" | "missed";
   id: string;
   at: string;
   by: PersonRef | null;
@@ -804,7 +849,7 @@ export interface PersonRef {
 }
 
 /** Where a signal would go. `case` null: it would open one; `again`: it was taken before, by feed and id.
-`unknown_team`: there is no such team, so it would be rejected. */
+`unknown_team`: there is no such team, so it would be rejected; `clock`: the case's social clock then. */
 export interface Place {
   team: string;
   unknown_team: boolean;
@@ -812,6 +857,31 @@ export interface Place {
   case: string | null;
   number: number | null;
   customer_name: string | null;
+  clock?: ClockView | null;
+}
+
+/** A source that is asked, as whoever connects it sees it. Times are RFC 3339, `every` is in seconds.
+
+request: what is asked next, with its secrets' names in the place of their values; cursor: where that
+goes on, in a word; missing: secrets that are not set. outcome, reason, text: of the last request; the
+counts are those of the last turn. */
+export interface PollView {
+  standing: "unset" | "waiting" | "polling" | "failing" | "stopped";
+  every: number;
+  request: string;
+  cursor: string | null;
+  missing: string[];
+  at: string | null;
+  next_at: string | null;
+  outcome: "taken" | "unchanged" | "unmappable" | "refused" | "slowed" | "answered" | "silent" | "unreachable" | "unusable" | null;
+  reason: string | null;
+  text: string | null;
+  failures: number;
+  since: string | null;
+  pages: number;
+  accepted: number;
+  duplicates: number;
+  rejected: number;
 }
 
 /** Whose screens follow a case or a team now: `people` by name, the first of `count`. */
@@ -1064,10 +1134,11 @@ export interface SurgeMoved {
 
 /** A topic of a team that runs at many times its usual volume, or did until `until`.
 
-voices: speakers in the busiest window when it was last said; usual: how many a window has otherwise, by
-the same hour of past weeks or by all hours; customers: at least so many spoke since it began. line:
-speakers per half window up to then, oldest first. examples: signals, newest first. reacts: boundaries
-that read how high it is. reason: one sentence on why it was said. */
+minutes: the length of the windows that it is measured by. voices: speakers in the busiest such window
+when it was last said; usual: how many one has otherwise, by the same hour of past weeks, of past days or
+by all hours; customers: at least so many spoke since it began. line: speakers per half of the shortest
+window up to then, oldest first, and how many are usual of each. examples: signals, newest first. reacts:
+boundaries that read how high it is. reason: one sentence on why it was said. */
 export interface SurgeView {
   id: string;
   team: string;
@@ -1075,10 +1146,12 @@ export interface SurgeView {
   times: string;
   voices: number;
   usual: number;
-  basis: "hour_of_week" | "overall";
+  minutes: number;
+  basis: "hour_of_week" | "hour_of_day" | "overall";
   customers: number;
   examples: string[];
   line: number[];
+  line_usual: number;
   since: string;
   at: string;
   until: string | null;
@@ -1220,6 +1293,8 @@ export type EventType =
   | "case.moved"
   | "case.snoozed"
   | "case.closed"
+  | "clock.stopped"
+  | "clock.missed"
   | "facts.updated"
   | "facts.stated"
   | "decision.made"
@@ -1237,7 +1312,8 @@ export type EventType =
   | "boundaries.published"
   | "boundaries.staged"
   | "pulse.surge"
-  | "pulse.calm";
+  | "pulse.calm"
+  | "feed.failing";
 
 export type EventData =
   | SignalReceived
@@ -1249,7 +1325,8 @@ export type EventData =
   | CaseReplied
   | BoundariesPublished
   | BoundariesStaged
-  | SurgeMoved;
+  | SurgeMoved
+  | FeedFailing;
 
 export type SnapshotData =
   | QueueSnapshot
@@ -1257,7 +1334,8 @@ export type SnapshotData =
   | TeamSnapshot
   | MeSnapshot
   | BoundariesSnapshot
-  | PulseSnapshot;
+  | PulseSnapshot
+  | FeedsSnapshot;
 
 export type Answer =
   | FoundPage
@@ -1303,6 +1381,8 @@ export interface EventDataOf {
   "case.moved": CaseMoved;
   "case.snoozed": CaseMoved;
   "case.closed": CaseMoved;
+  "clock.stopped": CaseMoved;
+  "clock.missed": CaseMoved;
   "facts.updated": FactsChanged;
   "facts.stated": FactsChanged;
   "decision.made": DecisionChanged;
@@ -1321,6 +1401,7 @@ export interface EventDataOf {
   "boundaries.staged": BoundariesStaged;
   "pulse.surge": SurgeMoved;
   "pulse.calm": SurgeMoved;
+  "feed.failing": FeedFailing;
 }
 
 /** An event whose `type` tells the shape of its `data`. */

@@ -131,14 +131,7 @@ class Screens:
 
     def read(self, seconds: float) -> bool:
         """Read what came, or wait for it so long; whether anything did. Raises LoadError where one ended."""
-        ready = [fd for fd, _ in self._epoll.poll(seconds, _AT_ONCE)]
-        now = time.perf_counter()
-        try:
-            chunks = list(map(os.read, ready, repeat(_READ)))
-        except OSError as error:
-            raise LoadError(f"a connection broke: {error.strerror}") from None
-        if b"" in chunks:
-            raise LoadError("the server ended a connection")
+        now, ready, chunks = self.take(seconds)
         counts = list(map(bytes.count, chunks, repeat(MARK)))
         got = self.got
         for fd, count in zip(ready, counts, strict=True):
@@ -147,6 +140,21 @@ class Screens:
                 self.heard(now, range(got[fd] - count + 1, got[fd] + 1))
         self.received += sum(counts)
         return bool(ready)
+
+    def take(self, seconds: float) -> tuple[float, list[int], list[bytes]]:
+        """What came to some sockets, or comes within so long: when it was there, to which, and the bytes.
+
+        Raises LoadError where one ended.
+        """
+        ready = [fd for fd, _ in self._epoll.poll(seconds, _AT_ONCE)]
+        now = time.perf_counter()
+        try:
+            chunks = list(map(os.read, ready, repeat(_READ)))
+        except OSError as error:
+            raise LoadError(f"a connection broke: {error.strerror}") from None
+        if b"" in chunks:
+            raise LoadError("the server ended a connection")
+        return now, ready, chunks
 
     def settle(self, publish: Publish) -> None:
         """Wait until each is told what is published, and has been told all that was; then count anew.

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ async def test_what_one_node_publishes_all_others_hear_once_in_order_and_whole(
     async with nodes(a, b, c):
         for seq in range(1, 301):
             a.bus.publish([event_of(seq, "Müde – und spät")])
-        a.bus.publish([event_of(seq) for seq in range(301, 601)])
+        a.bus.publish([replace(event_of(seq), arrived="2026-12-01T09:29:59Z") for seq in range(301, 601)])
         await eventually(lambda: len(b.events) >= 600 and len(c.events) >= 600)
 
         assert a.seqs == b.seqs == c.seqs == list(range(1, 601))
@@ -84,6 +85,7 @@ async def test_what_one_node_publishes_all_others_hear_once_in_order_and_whole(
             ("boundaries",),
         )
         assert heard.data["reason"] == "Müde – und spät"  # type: ignore[index]
+        assert (heard.arrived, b.events[-1].arrived) == (None, "2026-12-01T09:29:59Z")
 
 
 async def test_what_a_node_tells_the_others_hear_and_who_it_was(redis: RedisServer, epoch: str) -> None:

@@ -13,9 +13,9 @@ from voc.samples import delivery_of, run_samples
 _NOW = datetime(2026, 3, 2, 14, 6, tzinfo=UTC)
 _COMMENT_ADDED = "zen:event-type:ticket.comment_added"
 _EXPECTED = {
-    "amazon_connect", "app_store_reviews", "chatwoot", "cloudevents", "csv", "delighted", "github",
-    "intercom", "jsonl", "shopify", "slack", "staff", "standard_webhooks", "stripe", "survey", "trustpilot",
-    "twilio", "typeform", "webhook", "zendesk",
+    "amazon_connect", "app_store_reviews", "app_store_rss", "chatwoot", "cloudevents", "csv", "delighted",
+    "github", "intercom", "jsonl", "shopify", "slack", "staff", "standard_webhooks", "stripe", "survey",
+    "trustpilot", "twilio", "typeform", "webhook", "zendesk",
 }  # fmt: skip
 
 

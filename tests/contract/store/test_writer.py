@@ -11,7 +11,7 @@ from sqlalchemy import event, insert, select
 from service.errors import Code, Problem
 from service.store import journal, tables
 from service.store.base import Store
-from service.store.writer import Committed, Tx
+from service.store.writer import BatchReport, Committed, Tx
 from support.databases import Databases
 from support.state import START, Hands, Heard, Held, news, reports, until
 
@@ -182,10 +182,13 @@ def test_too_much_waiting_is_refused_and_closing_answers_what_waits(store: Store
 
 
 def test_each_batch_is_reported_for_the_metrics(store: Store) -> None:
-    seen: list[int] = []
-    store.writer.on_batch = lambda report: seen.append(report.seq)
+    seen: list[BatchReport] = []
+    store.writer.on_batch = seen.append
     store.writer.submit(reports("a")).result(5)
-    until(lambda: seen == [1])
+    until(lambda: bool(seen))
+    (report,) = seen
+    assert (report.units, report.seq) == (1, 1)
+    assert 0 < report.held <= report.seconds
 
 
 def test_whoever_can_wait_learns_when_nothing_is_being_written(store: Store) -> None:

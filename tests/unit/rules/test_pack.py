@@ -1,11 +1,12 @@
 """A pack loads whole or not at all, and says everything that is wrong with it, where, and what was meant."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from rules.findings import PackError
-from rules.pack import load_pack, packaged, parse_pack
+from rules.pack import USUAL_FIRST_REPLY, load_pack, packaged, parse_pack
 from support.small_pack import DELAY, VOCABULARY, make_pack
 
 
@@ -171,3 +172,14 @@ def test_guarantees_topics_and_settings_are_read() -> None:
     assert 'nothing called "decision.mad" leaves (did you mean "decision.made"?)' in wrong[0]
     both = "guarantee: g\nactions: [refund]\nnever_above: 0\nnever_below: 1\n"
     assert "never_above or never_below" in complaints(guarantees=both)[0]
+
+
+def test_a_public_post_is_answered_within_the_time_of_its_channel() -> None:
+    said = "first_reply: {social: 15m, otherwise: 4h}"
+    first_reply = make_pack(pack=said).settings.first_reply
+    assert first_reply.within("social") == timedelta(minutes=15)
+    assert first_reply.within("app") == timedelta(hours=4)
+    assert make_pack().settings.first_reply.within("app") == USUAL_FIRST_REPLY
+    assert complaints(pack="first_reply: {social: soon}") == [
+        "pack.yaml:1:23: error: first_reply.social: a length of time is written as 30d, 24h or PT15M"
+    ]

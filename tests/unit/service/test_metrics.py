@@ -103,3 +103,15 @@ def test_every_name_that_has_a_value_now_is_there() -> None:
         "remit_topic_surge",
     ):
         assert f"# TYPE {name}" in text, name
+
+
+def test_channels_are_whatever_feeds_call_them_so_few_are_told_apart() -> None:
+    metrics = Metrics()
+    for number in range(32):
+        metrics.first_reply(f"channel{number}", 100.0)
+    metrics.first_reply("channel0", 100.0)
+
+    text = metrics.text().decode()
+
+    assert 'remit_first_reply_seconds_count{channel="channel0"} 2.0' in text
+    assert 'remit_first_reply_seconds_count{channel="other"} 2.0' in text

@@ -1,87 +1,63 @@
-"""What is usual is learnt from the past; what chance does not explain is a surge, until it is over."""
+"""What chance does not explain is a surge, until it is over."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from voc.pulse import Usual, Volume, judge, times, usual
+from voc.baseline import Expected, baseline
+from voc.pulse import Height, Volume, judge, measured, times, volumes
+from voc.windows import PACE, Voice, Voices
 
 NOW = datetime(2026, 12, 1, 9, 35, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-THIS_HOUR = NOW.replace(minute=0)
-SIX = Usual(6.0, "overall")
+MINUTES, HOUR, HOURS = PACE.windows
+LATE = ("north", "late_flight")
 
 
-def known(found: Usual | None) -> tuple[float, str]:
-    """What was found, to nine digits."""
-    assert found is not None
-    return round(found.voices, 9), found.basis
+def by_chance(mean: float) -> Expected:
+    """A volume that varies by chance alone."""
+    return Expected(mean, mean, "overall")
 
 
-def past(hours: int, a_window: int) -> dict[datetime, int]:
-    """So many hours before this one, each with the same number of speakers a window."""
-    return {THIS_HOUR - hour * HOUR: 6 * a_window for hour in range(1, hours + 1)}
+SIX = by_chance(6)
 
 
-def test_a_past_of_less_than_a_day_says_nothing_yet() -> None:
-    assert usual({}, None, NOW, None) is None
-    # The last hour can still change, so it is not part of the past.
-    assert usual(past(24, 2), THIS_HOUR - 24 * HOUR, NOW, None) is None
-    assert known(usual(past(25, 2), THIS_HOUR - 25 * HOUR, NOW, None)) == (2.0, "overall")
-
-
-def test_silence_belongs_to_the_past_and_newer_hours_weigh_more() -> None:
-    began = THIS_HOUR - 73 * HOUR
-    spoke_first = usual({began: 60}, began, NOW, None)
-    spoke_last = usual({THIS_HOUR - 2 * HOUR: 60}, began, NOW, None)
-    assert spoke_first is not None
-    assert spoke_last is not None
-    assert 0 < spoke_first.voices < 10 / 72 < spoke_last.voices
-
-
-def test_the_same_hour_of_three_weeks_goes_before_all_others() -> None:
-    began = THIS_HOUR - timedelta(weeks=3)
-    hours = past(24 * 21, 1) | {THIS_HOUR - week * timedelta(weeks=1): 6 * 5 for week in (1, 2, 3)}
-    assert known(usual(hours, began, NOW, None)) == (5.0, "hour_of_week")
-    assert known(usual(hours, began + HOUR, NOW, None))[1] == "overall"
-
-
-def test_a_storm_is_not_taken_for_the_weather_but_what_lasts_becomes_usual() -> None:
-    calm, storm = past(48, 1), 10
-    began = THIS_HOUR - 48 * HOUR
-    later = NOW + 6 * HOUR
-    stormy = calm | {THIS_HOUR + hour * HOUR: 6 * storm for hour in range(6)}
-    in_storm = usual(stormy, began, later, NOW)
-    assert known(in_storm) == (1.0, "overall")
-    week = {THIS_HOUR + hour * HOUR: 6 * storm for hour in range(24 * 8)}
-    settled = usual(calm | week, began, NOW + 24 * 8 * HOUR, NOW)
-    assert settled is not None
-    assert settled.voices > storm / 2
+def volume(voices: int, expected: Expected | None = SIX, over: timedelta = MINUTES) -> Volume:
+    """So many in the present window, which is the busiest."""
+    return Volume(over, voices, voices, expected)
 
 
 def test_times_are_tenths_against_one_voice_at_least() -> None:
-    assert times(41, SIX) == Decimal("6.8")
-    assert times(9, Usual(0.1, "overall")) == Decimal("9.0")
+    assert times(41, 6.0) == Decimal("6.8")
+    assert times(9, 0.1) == Decimal("9.0")
 
 
 @pytest.mark.parametrize(
-    ("voices", "usual_", "height"),
+    ("voices", "expected", "height"),
     [
         (41, SIX, "6.8"),
         (11, SIX, None),  # not twice the usual
         (13, SIX, None),  # twice, but chance does that
-        (30, Usual(15, "overall"), None),
-        (230, Usual(115, "overall"), "2.0"),  # the same multiple of many is no chance
-        (7, Usual(0, "overall"), None),  # too few to be a surge whatever is usual
-        (8, Usual(0, "overall"), "8.0"),
+        (230, by_chance(115), "2.0"),  # the same multiple of many is no chance
+        (41, Expected(6, 60, "overall"), None),  # what varies that much anyhow does that
+        (7, by_chance(0.01), None),  # too few to be a surge whatever is usual
+        (8, by_chance(0.01), "8.0"),
         (1000, None, None),  # warming up
     ],
 )
 def test_a_surge_is_a_multiple_that_chance_does_not_explain(
-    voices: int, usual_: Usual | None, height: str | None
+    voices: int, expected: Expected | None, height: str | None
 ) -> None:
-    assert judge(None, Volume(voices, voices), usual_) == (None if height is None else Decimal(height))
+    found = judge(None, [volume(voices, expected)])
+    assert found == (None if height is None else Height(Decimal(height), MINUTES))
+
+
+def test_the_shortest_window_that_shows_a_surge_measures_it() -> None:
+    slow = [volume(3, by_chance(0.7)), volume(23, by_chance(4), HOUR), volume(90, by_chance(24), HOURS)]
+    assert judge(None, slow) == Height(Decimal("5.8"), HOUR)
+    fast = [volume(20, by_chance(0.7)), *slow[1:]]
+    assert judge(None, fast) == Height(Decimal("20.0"), MINUTES)
+    assert judge(Height(Decimal("5.8"), HOUR), fast) == Height(Decimal("5.8"), HOUR)
 
 
 @pytest.mark.parametrize(
@@ -89,5 +65,26 @@ def test_a_surge_is_a_multiple_that_chance_does_not_explain(
     [(41, "6.8"), (38, "6.8"), (60, "10.0"), (36, "6.0"), (10, "1.7"), (8, None), (0, None)],
 )
 def test_a_surge_is_as_high_as_the_busiest_window_of_the_cool_down(peak: int, height: str | None) -> None:
-    judged = judge(Decimal("6.8"), Volume(0, peak), SIX)
-    assert judged == (None if height is None else Decimal(height))
+    judged = judge(Height(Decimal("6.8"), MINUTES), [Volume(MINUTES, 0, peak, SIX)])
+    assert judged == (None if height is None else Height(Decimal(height), MINUTES))
+
+
+def test_a_surge_stays_as_it_was_while_nothing_is_known_of_the_past() -> None:
+    before = Height(Decimal("6.8"), MINUTES)
+    assert judge(before, [volume(0, None)]) == before
+
+
+def test_a_surge_by_windows_that_are_looked_at_no_more_goes_on_by_the_shortest() -> None:
+    assert measured([volume(41), volume(50, SIX, HOUR)], timedelta(minutes=3)).voices == 41
+
+
+def test_voices_of_one_storm_do_not_make_another() -> None:
+    voices = Voices()
+    for number in range(30):
+        at = NOW - timedelta(minutes=25) + number * timedelta(seconds=1)
+        voices.hear(Voice(str(number), at, *LATE[:1], LATE[1:], f"c{number}"))
+    past = baseline({}, NOW - timedelta(days=2), PACE.hour(NOW))
+    assert judge(None, volumes(voices, LATE, past, NOW)) == Height(Decimal("30.0"), HOUR)
+    assert judge(None, volumes(voices, LATE, past, NOW, calm=NOW - timedelta(minutes=1))) is None
+    passed = volumes(voices, LATE, past, NOW, calm=NOW - HOUR)
+    assert [each.over for each in passed] == [MINUTES, HOUR]

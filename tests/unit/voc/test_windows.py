@@ -1,8 +1,12 @@
 """Sliding windows count speakers by the time at which they spoke."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from voc.windows import Voice, Voices, speaker_of
+import pytest
+
+from support.steps import lines_run
+from voc.windows import PACE, Voice, Voices, speaker_of
 
 NOW = datetime(2026, 12, 1, 9, 35, tzinfo=UTC)
 LATE = ("north", "late_flight")
@@ -53,12 +57,13 @@ def test_examples_are_the_newest_of_different_speakers() -> None:
     voices = heard(
         said(1, "a", id_="1"), said(2, "b", id_="2"), said(3, "a", id_="3"), said(30, "c", id_="4")
     )
-    assert voices.examples(LATE, NOW) == ("1", "2")
+    assert voices.examples(LATE, NOW) == ("1", "2", "4")
     assert voices.examples(LATE, NOW, most=1) == ("1",)
+    assert voices.examples(LATE, NOW + timedelta(hours=6)) == ()
 
 
 def test_the_line_counts_half_windows_oldest_first() -> None:
-    assert heard(said(0, "a"), said(1, "b"), said(7, "a")).line(LATE, NOW, points=3) == (0, 1, 2)
+    assert heard(said(0, "a"), said(1, "b"), said(7, "a")).line(LATE, NOW) == (*[0] * 10, 1, 2)
 
 
 def test_hours_sum_speakers_of_windows_side_by_side() -> None:
@@ -69,9 +74,46 @@ def test_hours_sum_speakers_of_windows_side_by_side() -> None:
     assert list(voices.hours(NOW)) == [(LATE, nine, 2)]
 
 
-def test_what_came_too_late_is_let_go_by_whole_hours() -> None:
-    voices = heard(said(94, "in_time"), said(96, "late"))
+def test_longer_windows_count_a_speaker_once_as_well() -> None:
+    voices = heard(said(1, "a"), said(50, "a"), said(55, "b"), said(70, "c"), said(300, "a"))
+    minutes, hour, hours = PACE.windows
+    assert [voices.count(LATE, NOW, over) for over in (minutes, hour, hours)] == [1, 2, 3]
+    assert voices.speakers(LATE, NOW - 52 * MINUTE) == 1
+    assert voices.speakers(LATE, NOW - 60 * MINUTE) == 2
+
+
+def test_what_no_window_reaches_any_more_is_let_go() -> None:
+    kept = (NOW - PACE.kept(NOW)) / MINUTE
+    voices = heard(said(kept - 1, "in_time"), said(kept + 1, "late"))
     voices.forget(NOW)
-    assert list(voices.hours()) == [(LATE, NOW.replace(hour=8, minute=0), 1)]
-    voices.forget(NOW + timedelta(hours=3))
+    assert voices.speakers(LATE, NOW - timedelta(days=1)) == 1
+    voices.hear(said(kept + 2, "later"))
+    assert voices.speakers(LATE, NOW - timedelta(days=1)) == 1
+    voices.forget(NOW + timedelta(hours=1))
     assert voices.series() == []
+
+
+def test_an_hour_of_which_a_part_is_let_go_is_said_no_more() -> None:
+    first, last = said(59, "a"), said(36, "b")
+    eight = NOW.replace(hour=8, minute=0)
+    voices = heard(first, last)
+    assert list(voices.hours()) == [(LATE, eight, 2)]
+    voices.forget(first.at + (NOW - PACE.kept(NOW)) + MINUTE)
+    assert list(voices.hours()) == []
+
+
+@pytest.mark.parametrize("crowd", [10, 1_000])
+def test_to_hear_a_voice_takes_no_more_steps_where_many_spoke(crowd: int) -> None:
+    voices = heard(*(said(ago % 60, f"c{ago}") for ago in range(crowd)))
+
+    late = [said(minutes_ago, f"new{minutes_ago}") for minutes_ago in (0, 5, 30, 59)]
+    assert max(lines_run(partial(voices.hear, voice)) for voice in late) <= 200
+
+
+def test_to_let_go_takes_steps_for_what_goes_and_not_for_what_stays() -> None:
+    few = heard(*(said(ago % 60, f"c{ago}") for ago in range(60)))
+    many = heard(*(said(ago % 60, f"c{ago}") for ago in range(600)))
+    for voices in (few, many):
+        voices.forget(NOW)
+    later = NOW + PACE.grain
+    assert lines_run(lambda: many.forget(later)) == lines_run(lambda: few.forget(later))

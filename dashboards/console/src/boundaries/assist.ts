@@ -38,16 +38,23 @@ export interface Assistance {
   problem: { line: number; column: number; message: string } | null;
 }
 
-/** One question about a text; `at` counts as this page does. Null where there was no answer. Positions come back as this page counts. */
-export async function assist(
+/** What an editor asks of the document in it; `at` counts as this page does. Null where there was no answer. */
+export type Ask = (want: "complete" | "hover", text: string, at: number) => Promise<Assistance | null>;
+
+/** One question about a document of the pack. */
+export function assist(
   want: "complete" | "hover" | "format" | "read",
   name: string,
   text: string,
   at = 0,
 ): Promise<Assistance | null> {
+  return askAt("/v1/boundaries:assist", { want, name }, text, at);
+}
+
+/** One question about a text at an address. Positions come back as this page counts. */
+export async function askAt(path: string, more: object, text: string, at: number): Promise<Assistance | null> {
   try {
-    const asked = { want, name, text, at: pointsTo(text, at) };
-    const found = await call<Assistance>("POST", "/v1/boundaries:assist", asked);
+    const found = await call<Assistance>("POST", path, { ...more, text, at: pointsTo(text, at) });
     return { ...found, completions: placed(text, found.completions), hover: placed(text, found.hover) };
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;

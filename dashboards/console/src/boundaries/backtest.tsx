@@ -101,6 +101,7 @@ function Sentence({ report }: { report: BacktestReport }) {
   const notes = [
     report.changed === 0 && tt.unchanged,
     report.changed > 0 && (report.lose === 0 && report.outside === 0 ? tt.nobodyLess : tt.gains(countText(report.gain), countText(report.lose))),
+    report.undecided > 0 && report.wider + report.narrower > 0 && tt.wider(countText(report.wider), countText(report.narrower)),
     report.outside > 0 && tt.outside(report.outside),
     report.peers.no_longer_needed > 0 && tt.peersLess(report.peers.no_longer_needed),
     report.peers.newly_needed > 0 && tt.peersMore(report.peers.newly_needed),

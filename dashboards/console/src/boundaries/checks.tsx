@@ -7,7 +7,7 @@ import { Aloud } from "./aloud";
 import type { Check, Example, Finding, Proof } from "./answers";
 import { BacktestPanel } from "./backtest";
 import { wanted } from "./editor";
-import { fixOf } from "./fix";
+import { Mend } from "./mend";
 import type { Working } from "./working";
 
 const GLYPHS: Record<Finding["severity"], { name: GlyphName; kind: string }> = {
@@ -117,7 +117,7 @@ function Here({ working, finding }: { working: Working; finding: Finding }) {
         </button>{" "}
         {finding.message}
       </p>
-      <Mend working={working} finding={finding} say={tb.checks.use} />
+      <Mend text={working.text.value} finding={finding} say={tb.checks.use} onMend={(text) => working.replaceBy(text)} />
     </li>
   );
 }
@@ -226,26 +226,16 @@ function Told({ example, working, findings }: { example: Example; working: Worki
       </p>
       <span class="row">
         {findings.map((finding) => (
-          <Mend key={keyOf(finding)} working={working} finding={finding} say={tb.examples.take} />
+          <Mend
+            key={keyOf(finding)}
+            text={working.text.value}
+            finding={finding}
+            say={tb.examples.take}
+            onMend={(text) => working.replaceBy(text)}
+          />
         ))}
       </span>
     </li>
-  );
-}
-
-/** One press that does what a finding asks for, where that is clear. */
-function Mend({ working, finding, say }: { working: Working; finding: Finding; say: (word: string) => string }) {
-  const text = working.text.value;
-  const fix = fixOf(text, finding);
-  if (fix === null) return null;
-  return (
-    <button
-      class="btn mini"
-      type="button"
-      onClick={() => working.replaceBy(text.slice(0, fix.from) + fix.insert + text.slice(fix.to))}
-    >
-      {say(fix.insert)}
-    </button>
   );
 }
 

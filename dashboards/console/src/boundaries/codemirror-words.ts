@@ -3,16 +3,16 @@ import type { CompletionContext, CompletionResult } from "@codemirror/autocomple
 import { forEachDiagnostic, type Diagnostic } from "@codemirror/lint";
 import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
-import { assist, type Hover } from "./assist";
+import type { Ask, Hover } from "./assist";
 
 const TYPED = /[\w.*-]+$/;
 
 /** The completions of a document; nothing is offered unasked where nothing is typed. */
-export function completing(name: string): (context: CompletionContext) => Promise<CompletionResult | null> {
+export function completing(ask: Ask): (context: CompletionContext) => Promise<CompletionResult | null> {
   return async (context) => {
     if (!context.explicit && context.matchBefore(TYPED) === null) return null;
     const text = context.state.doc.toString();
-    const found = (await assist("complete", name, text, context.pos))?.completions ?? null;
+    const found = (await ask("complete", text, context.pos))?.completions ?? null;
     if (found === null || context.aborted) return null;
     const options = found.options.map(({ label, kind, apply, detail, info }, at) => ({
       label,
@@ -28,14 +28,14 @@ export function completing(name: string): (context: CompletionContext) => Promis
 }
 
 /** The meaning of the word under the pointer, or with `Mod-i` at the hand; Escape closes it. */
-export function meanings(name: string): Extension {
+export function meanings(ask: Ask): Extension {
   const pointed = hoverTooltip(async (view, pos) => {
-    const found = (await assist("hover", name, view.state.doc.toString(), pos))?.hover ?? null;
+    const found = (await ask("hover", view.state.doc.toString(), pos))?.hover ?? null;
     return found === null ? null : tooltip(found);
   });
-  const ask = (view: EditorView) => {
+  const atHand = (view: EditorView) => {
     const { state } = view;
-    void assist("hover", name, state.doc.toString(), state.selection.main.head).then((answer) => {
+    void ask("hover", state.doc.toString(), state.selection.main.head).then((answer) => {
       const found = answer?.hover ?? null;
       if (view.state.doc.eq(state.doc)) view.dispatch({ effects: told.of(found === null ? null : tooltip(found)) });
     });
@@ -46,7 +46,7 @@ export function meanings(name: string): Extension {
     view.dispatch({ effects: told.of(null) });
     return true;
   };
-  return [pointed, shown, keymap.of([{ key: "Mod-i", run: ask, preventDefault: true }, { key: "Escape", run: close }])];
+  return [pointed, shown, keymap.of([{ key: "Mod-i", run: atHand, preventDefault: true }, { key: "Escape", run: close }])];
 }
 
 const told = StateEffect.define<Tooltip | null>();

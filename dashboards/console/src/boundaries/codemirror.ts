@@ -12,6 +12,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Finding } from "./answers";
+import type { Ask } from "./assist";
 import { completing, fixAtHand, meanings } from "./codemirror-words";
 import { fixOf, placeOf, type Fix } from "./fix";
 
@@ -58,8 +59,8 @@ export class Editor {
   readonly #view: EditorView;
   readonly #useWord: (word: string) => string;
 
-  /** `name` is the document's, null where the service knows no words for it; `label` is how its field is called. */
-  constructor(parent: HTMLElement, name: string | null, text: string, label: string, listener: Listener) {
+  /** `ask` is how the service is asked about the text; `label` is how its field is called. */
+  constructor(parent: HTMLElement, ask: Ask, text: string, label: string, listener: Listener) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
     root.replaceChildren();
     this.#view = new EditorView({
@@ -78,7 +79,7 @@ export class Editor {
           yaml(),
           indentUnit.of("  "),
           syntaxHighlighting(HIGHLIGHT),
-          ...(name === null ? [] : assisted(name)),
+          ...assisted(ask),
           fixAtHand,
           keymap.of([
             { key: "Tab", run: acceptCompletion },
@@ -157,8 +158,8 @@ export class Editor {
 }
 
 /** Tab takes what is shown, however fresh it is; Enter is a new line, always. */
-function assisted(name: string): Extension[] {
-  return [autocompletion({ override: [completing(name)], icons: false, interactionDelay: 0 }), meanings(name)];
+function assisted(ask: Ask): Extension[] {
+  return [autocompletion({ override: [completing(ask)], icons: false, interactionDelay: 0 }), meanings(ask)];
 }
 
 /** Typing over a selection is done here: the browser would leave inline styles behind, which the policy refuses. */

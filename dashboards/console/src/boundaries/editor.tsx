@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { tb } from "../texts/boundaries";
 import type { Finding } from "./answers";
+import { assist, type Ask } from "./assist";
 import type { Editor } from "./codemirror";
 import { placeOf } from "./fix";
 import { tidy } from "./tidy";
@@ -49,7 +50,8 @@ function Code({ working, findings, onMove, onFail }: Props & { onFail: () => voi
     let gone = false;
     import("./codemirror").then(({ Editor: Made }) => {
       if (gone || place.current === null) return;
-      editor.current = new Made(place.current, working.name, working.text.peek(), tb.edit.field(working.name), {
+      const ask: Ask = (want, text, at) => assist(want, working.name, text, at);
+      editor.current = new Made(place.current, ask, working.text.peek(), tb.edit.field(working.name), {
         typed: (text) => working.change(text),
         moved: onMove,
         useWord: tb.checks.use,

@@ -47,7 +47,10 @@ export function Answer({ row }: { row: CaseRow }) {
         }}
       />
       <div class="row">
-        <p class="small quiet">{kept(row.channel)}</p>
+        <p class="small quiet">
+          {row.clock != null && <b>{t.clock.reads} </b>}
+          {kept(row.channel)}
+        </p>
         <button
           class="btn main right"
           type="submit"

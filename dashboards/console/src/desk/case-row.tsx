@@ -4,6 +4,7 @@ import { claim, isUnderWay } from "../acts";
 import { live, minute, openId, show, words, works, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Level } from "../ui/glyph";
+import { SocialClock } from "./social-clock";
 import { feelingOf, glyphOf, nameOf, topicTitle } from "./case-words";
 import type { CaseRow } from "../wire";
 
@@ -38,7 +39,8 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
       <span class="num small second">{held ? t.queue.wrote(since(row.last_at, minute.value)) : since(row.opened_at, minute.value)}</span>
       <span class="line2">
         {row.acute && <span class="chip bad">{t.queue.acute}</span>}
-        {feeling !== null && !row.acute && (
+        <SocialClock row={row} />
+        {feeling !== null && !row.acute && row.clock == null && (
           <span class="feel">
             <Glyph name={feeling} small />
             {t.feel[feeling]}

@@ -1,6 +1,6 @@
 /** What a case, a signal or a decision is called on the screen. */
 import type { GlyphName } from "../ui/glyph";
-import { amountText, plain } from "../format";
+import { amountText, clockTime, countText, plain } from "../format";
 import { t } from "../texts";
 import type { BoundariesSnapshot, CaseRow, DecisionView, PersonRef, SurgeView } from "../wire";
 
@@ -11,6 +11,17 @@ export function nameOf(row: CaseRow): string {
 
 export function topicTitle(topic: string, words: BoundariesSnapshot | null): string {
   return words?.topics[topic] ?? plain(topic);
+}
+
+/** "41 in the last hour", and what is usual: how high a surge runs, in counts. */
+export function surgeText(surge: SurgeView, words: BoundariesSnapshot | null): { runs: string; usual: string } {
+  const { hours, minutes } = t.pulse.window;
+  const window = surge.minutes % 60 === 0 ? hours(surge.minutes / 60) : minutes(surge.minutes);
+  const since = clockTime(surge.since);
+  return {
+    runs: t.pulse.runs(topicTitle(surge.topic, words), countText(surge.voices), window),
+    usual: surge.usual <= 1 ? t.pulse.rarely(since) : t.pulse.usual(countText(Math.round(surge.usual)), since),
+  };
 }
 
 /** Which limits follow a surge, by their titles; "" where none does. */

@@ -14,6 +14,7 @@ import { nameOf } from "./case-words";
 import { Facts, Standing } from "./facts";
 import { partingWith } from "./parting";
 import { Presence } from "./presence";
+import { SocialClock } from "./social-clock";
 import { Timeline } from "./timeline";
 import type { CaseRow, CaseView } from "../wire";
 
@@ -94,6 +95,7 @@ function OpenCase({ view }: { view: CaseView }) {
               {t.case.acute}
             </span>
           )}
+          <SocialClock row={row} whole />
           <span class="quiet small clip">{t.case.since(row.number, clockTime(row.opened_at))}</span>
           <Presence caseId={row.id} />
           <Acts row={row} />

@@ -15,6 +15,17 @@ describe("the queue's order", () => {
     ];
     expect(waiting.sort(byUrgency).map(({ id }) => id)).toEqual(["04-acute", "03-heavy", "01-old", "02-new"]);
   });
+
+  it("has public posts before others of their weight, by when they are to be answered", () => {
+    const clock = (due_at: string) => ({ channel: "social", since: "2026-03-05T14:00:00Z", due_at, missed: false });
+    const waiting = [
+      row("01-old"),
+      row("02-later", { clock: clock("2026-03-05T14:15:00.5Z") }),
+      row("03-sooner", { clock: clock("2026-03-05T14:15:00Z") }),
+      row("04-heavy", { severity: 3 }),
+    ];
+    expect(waiting.sort(byUrgency).map(({ id }) => id)).toEqual(["04-heavy", "03-sooner", "02-later", "01-old"]);
+  });
 });
 
 describe("a long queue", () => {

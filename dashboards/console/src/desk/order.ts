@@ -16,14 +16,20 @@ export const LINGER_MS = 3000;
 /** The list is for choosing the next case, not for reading all: what is beyond this many is counted, not shown. */
 export const MOST_SHOWN = 200;
 
-/** Distress first, then what weighs most, then who waits longest. */
+/** Distress first, then what weighs most, then public posts by when they are to be answered, then who waits longest. */
 export function byUrgency(a: CaseRow, b: CaseRow): number {
   return (
     Number(b.acute) - Number(a.acute) ||
     b.severity - a.severity ||
+    dueFirst(a, b) ||
     // Ids begin with the time of opening; parsing ten thousand times would cost more than all else here.
     (a.id < b.id ? -1 : 1)
   );
+}
+
+function dueFirst({ clock: a }: CaseRow, { clock: b }: CaseRow): number {
+  if (a == null || b == null) return Number(a == null) - Number(b == null);
+  return Date.parse(a.due_at) - Date.parse(b.due_at);
 }
 
 /** What is shown after what was shown: `rows` are those anyone may claim, `held` while a hand is in the list. */

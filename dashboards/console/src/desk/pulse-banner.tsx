@@ -1,20 +1,32 @@
 import { signal } from "@preact/signals";
-import { clockTime, countText } from "../format";
+import { countText } from "../format";
 import { useKeys } from "../keys";
 import { live, shared, surges, waitingCount, words } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
-import { reactsText, topicTitle } from "./case-words";
+import { reactsText, surgeText, topicTitle } from "./case-words";
 import { topic } from "./filter";
 import { heightOf, linePath, usualHeight } from "./pulse-line";
+import { VoicesDialog } from "./pulse-voices";
 import type { SurgeView } from "../wire";
 
 /** How high each surge stood when this person hid it: it comes back when it has risen a step. */
 const hidden = signal<Readonly<Record<string, number>>>({});
+/** The surge whose voices are read: they stay when another becomes the highest, or all is calm. */
+const heard = signal<SurgeView | null>(null);
 const LINE = { width: 96, height: 20 };
 
 /** What customers speak of more than usual, now. The row is always there, so that nothing below it jumps. */
 export function PulseBanner() {
+  return (
+    <>
+      <Row />
+      {heard.value !== null && <VoicesDialog surge={heard.value} onClose={() => (heard.value = null)} />}
+    </>
+  );
+}
+
+function Row() {
   const open = surges.value.filter((surge) => heightOf(surge.times) > (hidden.value[surge.id] ?? 0));
   const first = open[0];
   useKeys({
@@ -32,6 +44,7 @@ export function PulseBanner() {
   }
   const title = topicTitle(first.topic, words.value);
   const limits = reactsText(first, words.value);
+  const { runs, usual } = surgeText(first, words.value);
   return (
     <aside class="pulse" aria-label={t.pulse.label}>
       <Glyph name="pulse" />
@@ -39,8 +52,8 @@ export function PulseBanner() {
         {t.pulse.begins(title)}
       </span>
       <span class="clip pulse-what" title={first.reason}>
-        <b>{t.pulse.runs(title, countText(first.times))}</b>
-        {t.pulse.since(clockTime(first.since), countText(first.customers))}
+        <b>{runs}</b>
+        {usual}
       </span>
       <Line surge={first} />
       {open.length > 1 && <span class="small pulse-more">{t.pulse.more(open.length - 1)}</span>}
@@ -53,6 +66,9 @@ export function PulseBanner() {
         </>
       )}
       <span class="right row">
+        <button class="btn mini" type="button" aria-haspopup="dialog" onClick={() => (heard.value = first)}>
+          {t.pulse.voices}
+        </button>
         <Show surge={first} />
         <button
           class="btn mini quiet-btn"

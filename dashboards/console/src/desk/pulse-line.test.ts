@@ -14,6 +14,6 @@ it("draws the most at the top and nothing at the foot", () => {
 });
 
 it("draws the usual as one of its points would be", () => {
-  expect(usualHeight({ line: [0, 10], usual: 10 }, BOX)).toBe(10);
-  expect(usualHeight({ line: [1], usual: 40 }, BOX)).toBe(2);
+  expect(usualHeight({ line: [0, 10], line_usual: 5 }, BOX)).toBe(10);
+  expect(usualHeight({ line: [1], line_usual: 20 }, BOX)).toBe(2);
 });

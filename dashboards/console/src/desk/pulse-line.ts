@@ -22,9 +22,9 @@ export function linePath(counts: readonly number[], box: Box): string {
   return counts.map((count, at) => `${at === 0 ? "M" : "L"}${round(at * step)} ${y(count, most, box)}`).join("");
 }
 
-/** Where half of the usual volume of a window lies: as far down as a point of the line with that count. */
-export function usualHeight(surge: Pick<SurgeView, "line" | "usual">, box: Box): number {
-  return y(surge.usual / 2, Math.max(1, ...surge.line), box);
+/** Where what is usual of a point lies: as far down as a point of the line with that count. */
+export function usualHeight(surge: Pick<SurgeView, "line" | "line_usual">, box: Box): number {
+  return y(surge.line_usual, Math.max(1, ...surge.line), box);
 }
 
 function y(count: number, most: number, box: Box): number {

@@ -1,47 +1,53 @@
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { countText } from "../format";
+import { useEffect, useMemo } from "preact/hooks";
+import { both, countText } from "../format";
 import { useKeys } from "../keys";
 import { claim } from "../acts";
 import { mine, mineLoaded, minute, openCase, queueLoaded, rowOf, shared, state, waitingCount, words, you } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
+import { AcuteLane, acuteShown } from "./acute-lane";
 import { CaseRowItem } from "./case-row";
-import { topicTitle } from "./case-words";
+import { nameOf, topicTitle } from "./case-words";
 import { topic } from "./filter";
-import { arrange, arrivals, LINGER_MS, type Shown } from "./order";
+import { hand, useSettled } from "./held";
+import { arrivals, type Shown } from "./order";
 import { VoiceButton } from "./voice";
 import type { CaseRow } from "../wire";
 
 const shown = signal<Shown[]>([]);
-const pointerIn = signal(false);
-const focusIn = signal(false);
+/** Where the pointer and the focus are: in the list, and anywhere in the column. */
+const inList = hand();
+const inColumn = hand();
 const MANY = 3;
 const NOBODY = { waiting: 0, urgent: 0 };
 
 /** Mine, and what anyone may claim. Nothing in the list moves while a hand is in it. */
 export function Queue() {
-  const list = useRef<HTMLDivElement>(null);
   const everyone = shared.value;
   const only = topic.value;
-  const rows = useMemo(() => everyone.filter((row) => only === null || row.topics.includes(only)), [everyone, only]);
-  const held = pointerIn.value || focusIn.value;
-  const settle = (hold: boolean) => {
-    const next = arrange(shown.peek(), rows, hold, Date.now());
-    if (JSON.stringify(next) !== JSON.stringify(shown.peek())) shown.value = next;
-  };
-  useEffect(() => settle(held), [rows, held]);
-  // A row that lingers goes by the clock, not by an event.
-  const lingers = shown.value.some(({ leftAt }) => leftAt !== null);
-  useEffect(() => {
-    if (!lingers || held) return;
-    const timer = setTimeout(() => settle(false), LINGER_MS);
-    return () => clearTimeout(timer);
-  }, [lingers, held, shown.value]);
+  const acute = useMemo(() => everyone.filter((row) => row.acute), [everyone]);
+  const rows = useMemo(
+    () => everyone.filter((row) => !row.acute && (only === null || row.topics.includes(only))),
+    [everyone, only],
+  );
+  const held = inList.value;
+  const settle = useSettled(shown, rows, held);
+  const settleLane = useSettled(acuteShown, acute, inColumn.value);
+  const outside = acute.filter(({ id }) => !acuteShown.value.some((one) => one.id === id));
   const { waiting, urgent } = held ? arrivals(shown.value, rows) : NOBODY;
-  const all = only === null ? waitingCount.value : rows.length;
-  const letIn = () => settle(false);
+  const news =
+    outside.length > 0
+      ? t.queue.acuteArrived(both(outside.map(nameOf)))
+      : waiting > 0
+        ? t.queue.arrived(waiting, urgent)
+        : "";
+  const all = only === null ? waitingCount.value - acute.length : rows.length;
+  const letIn = () => {
+    settle();
+    settleLane();
+  };
   useKeys({
     n: letIn,
     j: () => step(1),
@@ -52,7 +58,8 @@ export function Queue() {
     },
   });
   return (
-    <section class="queue" aria-label={t.queue.cases} data-column>
+    <section class="queue" aria-label={t.queue.cases} data-column {...inColumn.on}>
+      <AcuteLane rows={acute} />
       <div class="mine">
         <div class="col-head">
           <h2>{t.queue.mine}</h2>
@@ -71,31 +78,27 @@ export function Queue() {
       </div>
       <div class="col-head">
         <h2>{t.queue.shared}</h2>
-        {queueLoaded.value && <span class="quiet num">{countText(waitingCount.value)}</span>}
+        {queueLoaded.value && <span class="quiet num">{countText(Math.max(0, waitingCount.value - acute.length))}</span>}
         <TopicFilter />
       </div>
-      {waiting > 0 ? (
-        <button class="arrived" type="button" onClick={letIn} aria-keyshortcuts="N">
-          <Glyph name="up" small />
-          <span>{t.queue.arrived(waiting, urgent)}</span>
+      {news !== "" ? (
+        <button class={outside.length > 0 ? "arrived acute" : "arrived"} type="button" onClick={letIn} aria-keyshortcuts="N">
+          <Glyph name={outside.length > 0 ? "warn" : "up"} small />
+          <span class="clip">{news}</span>
           <Key of="N" right />
         </button>
       ) : (
         <div class="arrived" aria-hidden="true" />
       )}
-      <Announce text={waiting > 0 ? t.queue.arrived(waiting, urgent) : ""} />
+      <Announce text={news} atOnce={outside.length > 0} />
       <div
         class="scroll"
-        ref={list}
         role="region"
         aria-label={t.queue.waiting}
         tabIndex={0}
-        onPointerEnter={(event) => (pointerIn.value = event.pointerType === "mouse")}
-        onPointerLeave={() => (pointerIn.value = false)}
-        onFocusIn={() => (focusIn.value = true)}
-        onFocusOut={(event) => (focusIn.value = list.current?.contains(event.relatedTarget as Node | null) ?? false)}
+        {...inList.on}
       >
-        <Waiting shown={shown.value} beyond={all - shown.value.length - waiting} />
+        <Waiting shown={shown.value} acute={acute.length > 0} beyond={all - shown.value.length - waiting} />
       </div>
       <p class="keys">
         <Key of="J" />
@@ -110,7 +113,7 @@ export function Queue() {
   );
 }
 
-function Waiting({ shown: list, beyond }: { shown: Shown[]; beyond: number }) {
+function Waiting({ shown: list, acute, beyond }: { shown: Shown[]; acute: boolean; beyond: number }) {
   const refused = you.value?.teams.map((team) => state.value.refused[`queue:${team}`]).find((why) => why !== undefined);
   if (refused !== undefined) {
     return (
@@ -126,7 +129,7 @@ function Waiting({ shown: list, beyond }: { shown: Shown[]; beyond: number }) {
     return (
       <div class="center">
         <Glyph name="ok" />
-        <h3>{topic.value === null ? t.queue.empty : t.queue.emptyOf(topicTitle(topic.value, words.value))}</h3>
+        <h3>{topic.value === null ? (acute ? t.queue.emptyElse : t.queue.empty) : t.queue.emptyOf(topicTitle(topic.value, words.value))}</h3>
         <p class="second">{t.queue.emptyHow}</p>
       </div>
     );
@@ -175,12 +178,12 @@ function TopicFilter() {
 const ANNOUNCE_EVERY_MS = 10_000;
 const announced = signal({ text: "", at: 0 });
 
-/** Arrivals for the ear: gathered, at most every 10 s. */
-function Announce({ text }: { text: string }) {
+/** Arrivals for the ear: gathered, at most every 10 s, but for those in danger. */
+function Announce({ text, atOnce }: { text: string; atOnce: boolean }) {
   const at = minute.value;
   useEffect(() => {
     const last = announced.peek();
-    if (text !== last.text && Date.now() - last.at >= ANNOUNCE_EVERY_MS) announced.value = { text, at: Date.now() };
+    if (text !== last.text && (atOnce || Date.now() - last.at >= ANNOUNCE_EVERY_MS)) announced.value = { text, at: Date.now() };
   }, [text, at]);
   return (
     <span class="sr" role="status">

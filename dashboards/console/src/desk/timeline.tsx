@@ -83,6 +83,8 @@ function Item({ entry, view }: { entry: Entry; view: CaseView }) {
     case "moved":
     case "snoozed":
     case "closed":
+    case "answered":
+    case "missed":
       return <System at={entry.at} glyph={MOVE_GLYPHS[entry.kind]} text={moved(entry)} note={entry.note ?? null} />;
   }
 }
@@ -94,6 +96,8 @@ const MOVE_GLYPHS: Record<MoveEntry["kind"], GlyphName> = {
   moved: "up",
   snoozed: "time",
   closed: "ok",
+  answered: "ok",
+  missed: "time",
 };
 
 function System({ at, glyph, text, note = null }: { at: string; glyph: GlyphName; text: string; note?: string | null }) {
@@ -291,6 +295,10 @@ function moved(entry: MoveEntry): string {
       const until = clockTime(entry.until ?? entry.at);
       return own ? t.timeline.snoozedYou(until) : t.timeline.snoozed(name, until);
     }
+    case "answered":
+      return t.timeline.answeredPublic(clockTime(entry.until ?? entry.at), Date.parse(entry.at) > Date.parse(entry.until ?? entry.at));
+    case "missed":
+      return t.timeline.missed(clockTime(entry.until ?? entry.at));
     case "closed":
       return own ? t.timeline.closedYou : t.timeline.closed(name);
   }

@@ -12,14 +12,16 @@ import { Attempt } from "./attempt";
 import { load, refresh, save, takeBack } from "./data";
 import { DeliveryPanel } from "./delivery";
 import { DocumentText } from "./document";
+import { FailingLine } from "./failing";
 import { HistoryPanel } from "./history";
 import { LatelyPanel } from "./lately";
 import { LettersPanel } from "./letters";
+import { PollPanel } from "./poll";
 import { SecretsPanel } from "./secrets";
 import { Steps } from "./steps";
 
 type Loaded = { feed: FeedView | null };
-type Tab = "try" | "lately" | "letters" | "secrets" | "history";
+type Tab = "try" | "poll" | "lately" | "letters" | "secrets" | "history";
 
 /** One source in the hand: its document, a delivery, and what becomes of it, live. */
 export function ConnectPage({ name }: { name: string }) {
@@ -104,7 +106,7 @@ function Connecting({ name, feed, again }: Props) {
           </div>
         </section>
         <section aria-label={tf.tabs[tab === "letters" ? "try" : tab]}>
-          <Tabs tab={tab} setTab={setTab} letters={feed?.dead_letters ?? 0} />
+          <Tabs tab={tab} setTab={setTab} feed={feed} />
           <div class="scroll tab" tabIndex={0} role="region" aria-label={tf.tabs.label}>
             {tab === "try" && (
               <>
@@ -112,6 +114,7 @@ function Connecting({ name, feed, again }: Props) {
                 <Steps attempt={attempt} />
               </>
             )}
+            {tab === "poll" && feed?.poll != null && <PollPanel feed={{ ...feed, poll: feed.poll }} again={again} />}
             {tab === "lately" && <LatelyPanel name={name} attempt={attempt} onTry={tries} />}
             {tab === "letters" && <LettersPanel name={name} attempt={attempt} onTry={tries} onChange={again} />}
             {tab === "secrets" && <SecretsPanel feed={feed} again={again} />}
@@ -123,8 +126,9 @@ function Connecting({ name, feed, again }: Props) {
   );
 }
 
-function Tabs({ tab, setTab, letters }: { tab: Tab; setTab: (tab: Tab) => void; letters: number }) {
-  const tabs: Tab[] = ["try", "lately", "letters", "secrets", "history"];
+function Tabs({ tab, setTab, feed }: { tab: Tab; setTab: (tab: Tab) => void; feed: FeedView | null }) {
+  const asked: Tab[] = feed?.poll == null ? [] : ["poll"];
+  const tabs: Tab[] = ["try", ...asked, "lately", "letters", "secrets", "history"];
   return (
     <div class="col-head">
       <fieldset class="seg">
@@ -132,7 +136,7 @@ function Tabs({ tab, setTab, letters }: { tab: Tab; setTab: (tab: Tab) => void; 
         {tabs.map((each) => (
           <label key={each}>
             <input type="radio" name="tab" checked={tab === each} onChange={() => setTab(each)} />
-            {each === "letters" ? tf.tabs.letters(letters) : tf.tabs[each]}
+            {each === "letters" ? tf.tabs.letters(feed?.dead_letters ?? 0) : tf.tabs[each]}
           </label>
         ))}
       </fieldset>
@@ -200,6 +204,7 @@ function Head({ name, feed, attempt, saving, act, store }: HeadProps) {
           {tf.edit.save}
         </button>
       </span>
+      <FailingLine feed={name} />
       {feed !== null && feed.broken.length > 0 && (
         <p class="small is-bad wide" role="alert">
           <Glyph name="bad" small /> {tf.list.broken}

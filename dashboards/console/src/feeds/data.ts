@@ -1,6 +1,7 @@
 /** Feeds as the service has them, and what is asked of it about them. */
 import { signal } from "@preact/signals";
 import { ApiProblem, call, exchange } from "../api";
+import { askAt, type Ask } from "../boundaries/assist";
 import { ended } from "../session";
 import type {
   CaptureAnswer,
@@ -12,6 +13,7 @@ import type {
   FeedPage,
   FeedView,
   NewSecretAnswer,
+  PollView,
   Rehearsal,
   SignedRequest,
 } from "../wire";
@@ -64,6 +66,14 @@ export function rehearse(name: string, text: string, delivery: Sent | null, give
   return call<Rehearsal>("POST", "/v1/feeds:rehearse", { name, text, delivery }, {}, given);
 }
 
+/** How the editor asks about a feed's document: with the delivery beside it, whose members may be named. */
+export function asking(attempt: { body: { peek(): string }; encoding: { peek(): Sent["encoding"] } }): Ask {
+  return (want, text, at) => {
+    const body = attempt.encoding.peek() === "text" ? attempt.body.peek() : null;
+    return askAt("/v1/feeds:assist", { want, body }, text, at);
+  };
+}
+
 /** Saves a document over the one with this tag, or as a new one. */
 export async function save(feed: string, text: string, etag: string | null): Promise<void> {
   const only: Record<string, string> = etag === null ? { "If-None-Match": "*" } : { "If-Match": `"${etag}"` };
@@ -92,6 +102,11 @@ export async function send(feed: string, made: SignedRequest): Promise<{ status:
 
 export function capture(feed: string, minutes: number): Promise<CaptureAnswer> {
   return call<CaptureAnswer>("POST", `${of(feed)}/capture`, { minutes });
+}
+
+/** Asks a feed's source now; how it stands then. */
+export function askNow(feed: string, fromStart: boolean): Promise<PollView> {
+  return call<PollView>("POST", `${of(feed)}:poll`, { from_start: fromStart, wait: 5 });
 }
 
 export function lately(feed: string, after: string | null = null): Promise<DeliveryPage> {

@@ -5,6 +5,7 @@ import { placeOf } from "../boundaries/fix";
 import { tf } from "../texts/feeds";
 import type { FeedFinding } from "../wire";
 import type { Attempt } from "./attempt";
+import { asking } from "./data";
 
 type Props = { attempt: Attempt; findings: FeedFinding[]; onMove: (line: number, column: number) => void; onSave: () => void };
 
@@ -24,10 +25,10 @@ function Code({ attempt, findings, onMove, onSave, onFail }: Props & { onFail: (
     let gone = false;
     import("../boundaries/codemirror").then(({ Editor: Made }) => {
       if (gone || place.current === null) return;
-      editor.current = new Made(place.current, null, attempt.text.peek(), tf.edit.field(attempt.name), {
+      editor.current = new Made(place.current, asking(attempt), attempt.text.peek(), tf.edit.field(attempt.name), {
         typed: (text) => (attempt.text.value = text),
         moved: onMove,
-        useWord: (word) => word,
+        useWord: tf.edit.use,
         tidy: () => latest.current(),
       });
       setReady(true);
@@ -43,7 +44,7 @@ function Code({ attempt, findings, onMove, onSave, onFail }: Props & { onFail: (
   useEffect(() => {
     const file = `${attempt.name}.yaml`;
     editor.current?.show(
-      findings.map((each) => ({ ...each, name: attempt.name, file, severity: "error", code: "feed", fix: null })),
+      findings.map((each) => ({ ...each, name: attempt.name, file, severity: "error", code: "feed", fix: each.fix ?? null })),
     );
   }, [findings, ready]);
   const to = wanted.value;

@@ -1,12 +1,15 @@
 import { useState } from "preact/hooks";
 import { clockTime, exactTime } from "../format";
 import { follow } from "../place";
+import { failing } from "../store";
 import { tf } from "../texts/feeds";
 import { Glyph } from "../ui/glyph";
 import { NameDialog } from "../ui/name-dialog";
 import { Table } from "../ui/table";
 import type { DeliveryRow, FeedPage, FeedRow } from "../wire";
+import { FailingLine } from "./failing";
 import { OutcomeChip } from "./lately";
+import { StandingChip } from "./poll";
 
 /** Every feed with how its last deliveries went; and names to which something was sent that no feed reads. */
 export function ListPage({ page }: { page: FeedPage }) {
@@ -74,8 +77,10 @@ export function ListPage({ page }: { page: FeedPage }) {
   );
 }
 
-function heat({ lately, dead_letters, broken, capture }: FeedRow): number {
-  return Number(broken.length > 0) * 4 + Number(dead_letters > 0) * 2 + Number(lately > 0 || capture !== null);
+function heat({ name, lately, dead_letters, broken, capture, poll }: FeedRow): number {
+  const asked = poll?.standing === "failing" || poll?.standing === "stopped";
+  const [fails, wrong, waits] = [failing.value.has(name) || asked, broken.length > 0, dead_letters > 0];
+  return Number(fails) * 8 + Number(wrong) * 4 + Number(waits) * 2 + Number(lately > 0 || capture !== null);
 }
 
 function Feeds({ rows }: { rows: FeedRow[] }) {
@@ -104,6 +109,7 @@ function Line({ row }: { row: FeedRow }) {
             <Glyph name="bad" small /> {tf.list.broken}
           </span>
         )}
+        <FailingLine feed={row.name} />
       </td>
       <td class="second">{tf.list.origins[row.origin]}</td>
       <td>
@@ -126,10 +132,10 @@ function Line({ row }: { row: FeedRow }) {
 }
 
 function Secrets({ row }: { row: FeedRow }) {
-  if (row.secrets.length === 0) return <span class="second small">{tf.list.byToken}</span>;
+  if (row.secrets.length === 0 && row.poll === null) return <span class="second small">{tf.list.byToken}</span>;
   return (
     <>
-      <code class="small second">{row.scheme}</code>
+      {row.poll === null ? <code class="small second">{row.scheme}</code> : <StandingChip of={row.poll} />}
       {row.secrets.map(({ name, values }) =>
         values === 0 ? (
           <span key={name} class="small second wrong">

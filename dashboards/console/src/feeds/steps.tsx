@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { wanted } from "../boundaries/editor";
+import { Mend } from "../boundaries/mend";
+import { clockTime } from "../format";
 import { follow } from "../place";
 import { words } from "../store";
 import { tf } from "../texts/feeds";
@@ -26,7 +28,7 @@ export function Steps({ attempt }: { attempt: Attempt }) {
       </div>
       {found !== null && (
         <>
-          <DocumentStep findings={found.findings} />
+          <DocumentStep attempt={attempt} findings={found.findings} />
           {found.proof != null && <ProofStep proof={found.proof} />}
           {found.challenge && <Step state="good" title={tf.steps.challenge} />}
           {found.unreadable != null && (
@@ -59,7 +61,7 @@ function Step({ state, title, children }: { state: State; title: ComponentChildr
   );
 }
 
-function DocumentStep({ findings }: { findings: FeedFinding[] }) {
+function DocumentStep({ attempt, findings }: { attempt: Attempt; findings: FeedFinding[] }) {
   const sound = findings.length === 0;
   return (
     <Step
@@ -73,7 +75,13 @@ function DocumentStep({ findings }: { findings: FeedFinding[] }) {
               <button class="line-link" type="button" onClick={() => (wanted.value = each)}>
                 {tf.steps.line(each.line)}
               </button>{" "}
-              {each.message}
+              {each.message}{" "}
+              <Mend
+                text={attempt.text.value}
+                finding={{ fix: each.fix ?? null }}
+                say={tf.edit.use}
+                onMend={(text) => attempt.replaceBy(text)}
+              />
             </li>
           ))}
         </ul>
@@ -235,6 +243,7 @@ function Goes({ place }: { place: Place }) {
           {steps.joins(place.number, place.customer_name ?? "")}
         </a>
       )}
+      {place.clock != null && !place.again && ` ${steps.due(clockTime(place.clock.due_at))}`}
     </p>
   );
 }

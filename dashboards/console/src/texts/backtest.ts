@@ -21,6 +21,7 @@ export const en = {
   overall: (sum: string, days: number) => [sum, ` over the ${days} ${days === 1 ? "day" : "days"} on record`],
   nobodyLess: "Nobody gets less.",
   gains: (gain: string, lose: string) => `${gain} go further, ${lose} less far.`,
+  wider: (wider: string, narrower: string) => `Of the decisions made then, ${wider} could go further, ${narrower} less far.`,
   outside: (n: number) => `${n} ${n === 1 ? "decision" : "decisions"} made then would be outside.`,
   peersLess: (n: number) => `${n} peer ${n === 1 ? "co-sign" : "co-signs"} no longer needed.`,
   peersMore: (n: number) => `${n} peer ${n === 1 ? "co-sign" : "co-signs"} newly needed.`,

@@ -2,9 +2,18 @@
 export const pulse = {
   label: "Pulse: what customers say right now",
   calm: "Nothing runs above usual.",
-  runs: (topic: string, times: string) => `${topic}: ${times}× usual`,
-  since: (time: string, customers: string) =>
-    ` since ${time}, ${customers} ${customers === "1" ? "customer" : "customers"}`,
+  runs: (topic: string, voices: string, window: string) => `${topic}: ${voices} in the last ${window}`,
+  usual: (usual: string, time: string) => `, usually ${usual}, since ${time}`,
+  rarely: (time: string) => `, usually at most one, since ${time}`,
+  window: {
+    minutes: (n: number) => (n === 1 ? "minute" : `${n} minutes`),
+    hours: (n: number) => (n === 1 ? "hour" : `${n} hours`),
+  },
+  voices: "Voices",
+  said: (topic: string) => `What customers say of ${topic.toLowerCase()}`,
+  calledUp: "Calling up what they say…",
+  nothing: "The words of those who spoke are not here any more.",
+  unheard: "What they say cannot be called up right now.",
   begins: (topic: string) => `${topic} runs far above usual`,
   more: (n: number) => `and ${n} more`,
   reacts: (titles: string) => `Limits that follow it: ${titles}`,

@@ -14,6 +14,9 @@ export const timeline = {
   closed: (name: string) => `${name} closed the case.`,
   closedYou: "You closed the case.",
   left: "The case went back to the queue: who had it does not work it any more.",
+  answeredPublic: (due: string, late: boolean) =>
+    late ? `The public post has its first answer, which was due at ${due}.` : `The public post has its first answer, in time: it was due at ${due}.`,
+  missed: (due: string) => `The public post had no answer by ${due}. Whoever holds the case may still give it.`,
   moved: (name: string, team: string) => `${name} moved the case to ${team}.`,
   movedYou: (team: string) => `You moved the case to ${team}.`,
   snoozed: (name: string, time: string) => `${name} snoozed the case until ${time}.`,

@@ -1,3 +1,4 @@
+import { clock } from "./en.clock";
 import { cosign } from "./en.cosign";
 import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
@@ -45,6 +46,7 @@ export const en = {
     desk: "Desk",
     boundaries: "Boundaries",
     feeds: "Feeds",
+    failing: (n: number) => `${n} ${n === 1 ? "feed fails" : "feeds fail"}`,
     loading: "Loading",
     keys: "Keys",
     menu: (role: string) => `, ${role}, menu`,
@@ -87,6 +89,10 @@ export const en = {
     cases: "Cases",
     mine: "Mine",
     shared: "Shared queue",
+    acuteLane: "Acute, before all others",
+    acuteArrived: (names: string) => `Acute: ${names}`,
+    alsoOn: (names: string) => `Also on the screens of ${names}`,
+    onlyYou: "Nobody else of the team is at a screen now.",
     waiting: "Waiting cases, most urgent first",
     noneMine: "You hold no case.",
     all: "All",
@@ -104,6 +110,7 @@ export const en = {
     fresh: (n: number) => `${n} new`,
     beyond: (n: string) => `and ${n} more, less urgent`,
     empty: "Nobody is waiting",
+    emptyElse: "Nobody else is waiting",
     emptyOf: (topic: string) => `Nobody waits with: ${topic}`,
     emptyHow: "New cases appear here by themselves.",
     loading: "Loading the queue",
@@ -118,6 +125,7 @@ export const en = {
   },
 
   answer,
+  clock,
   customer,
   delivery,
   find,

@@ -9,6 +9,12 @@ export const tf = {
   copy: "Copy",
   close: "Close",
 
+  failing: {
+    line: (n: number, since: string) => `Fails since ${since}: ${n} in a row.`,
+    why: { refused: "The signature does not fit", unmappable: "The document cannot read what comes" } as Record<string, string>,
+    because: (why: string, reason: string) => `${why} (${reason}).`,
+  },
+
   list: {
     label: "List of feeds",
     table: "Feeds and how their deliveries go",
@@ -81,13 +87,16 @@ signal:
     gone: "The feed is gone.",
     notSaved: "It was not saved.",
     address: "Address",
-    keys: (command: string) => `${command} S saves`,
+    keys: (command: string) =>
+      `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S saves.`,
+    use: (word: string) => `Use ${word}`,
     position: (line: number, column: number) => `Line ${line}, column ${column}`,
   },
 
   tabs: {
     label: "What to look at",
     try: "Try it",
+    poll: "Asking",
     lately: "Deliveries",
     letters: (n: number) => (n === 0 ? "Dead letters" : `Dead letters (${n})`),
     secrets: "Secrets",
@@ -167,6 +176,7 @@ signal:
     about: "About",
     facts: "Facts",
     place: "Where it goes",
+    due: (time: string) => `Everybody sees it: the first answer is due by ${time}.`,
     joins: (number: number, who: string) => `It joins case ${number}${who === "" ? "" : ` of ${who}`}.`,
     opens: (team: string) => `It opens a case for ${team}.`,
     again: "It was taken before: nothing changes.",
@@ -220,6 +230,51 @@ signal:
     taken: (n: number, left: number) =>
       left === 0 ? `${n} taken.` : `${n} taken, ${left} still cannot be mapped.`,
     still: "It still cannot be mapped.",
+  },
+
+  poll: {
+    title: "The source is asked",
+    standings: {
+      unset: "waits for a secret",
+      waiting: "asked in time",
+      polling: "asking now",
+      failing: "failing",
+      stopped: "stopped",
+    } as Record<string, string>,
+    outcomes: {
+      taken: "its pages were taken",
+      unchanged: "nothing had changed",
+      unmappable: "a page could not be mapped",
+      refused: "it did not let us in",
+      slowed: "it wanted us to wait",
+      answered: "it answered with an error",
+      silent: "it did not answer in time",
+      unreachable: "it could not be reached",
+      unusable: "its answer or its address could not be used",
+    } as Record<string, string>,
+    now: "Ask now",
+    asking: "Asking …",
+    fromStart: "Ask from the beginning",
+    goesOn: "It is being asked; there are more pages.",
+    failed: "The source was asked in vain.",
+    stopped: "It is asked again once the document or a secret changes, or by hand.",
+    missing: (names: string[]) => `Set ${names.join(", ")} under Secrets: it is asked with that.`,
+    last: "Last",
+    never: "not yet",
+    next: "Next",
+    notAgain: "not by itself",
+    every: "Every",
+    interval: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`),
+    request: "Request",
+    place: "Goes on at",
+    start: "the beginning",
+    brought: "Last turn",
+    counts: ({ pages, accepted, duplicates, rejected }: Record<"pages" | "accepted" | "duplicates" | "rejected", number>) =>
+      `${pages} ${pages === 1 ? "page" : "pages"}: ${accepted} taken, ${duplicates} known${
+        rejected > 0 ? `, ${rejected} rejected` : ""
+      }`,
+    fails: "Fails since",
+    times: (n: number) => `${n} ${n === 1 ? "time" : "times"} in a row`,
   },
 
   secrets: {

@@ -10,7 +10,8 @@ from service.store import pulse
 from service.store.pulse import Surge, TopicNow
 from support.house import House, says
 from support.state import START
-from voc.pulse import Usual
+from voc.baseline import Expected
+from voc.pulse import Volume
 from voc.windows import PACE
 
 LATE = ("north", "late")
@@ -19,8 +20,10 @@ HOUR = PACE.hour(START)
 
 def seen(voices: int, *, peak: int | None = None, customers: int | None = None) -> Seen:
     """So many spoke of late flights, of whom six are usual."""
-    now = TopicNow(LATE, START, voices, Usual(6.0, "overall"), ("s2", "s1"), (0, voices))
-    return Seen(now, voices if peak is None else peak, voices if customers is None else customers)
+    expected = Expected(6.0, 6.0, "overall")
+    now = TopicNow(LATE, START, voices, expected.usual, ("s2", "s1"), (0, voices))
+    volume = Volume(PACE.window, voices, voices if peak is None else peak, expected)
+    return Seen(now, [volume], voices if customers is None else customers, 3.0)
 
 
 def counted(held: Held, *what: Seen, voices: int = 30) -> Counted:

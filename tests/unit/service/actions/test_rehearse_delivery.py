@@ -1,7 +1,9 @@
 """A delivery is rehearsed: each step as if it were taken, and nothing is."""
 
+from rules.pack import USUAL_FIRST_REPLY
 from service.access.permissions import SERVICE
 from service.actions.rehearse_delivery import Rehearsed, rehearse
+from service.clock import rfc3339
 from service.domain.rehearsal import ItemRow, Rehearsal
 from support.house import House, says
 from support.small_feed import DOCUMENT, signed, visit
@@ -78,3 +80,15 @@ async def test_a_team_that_is_none_is_named(house: House) -> None:
     place = _only(_tried(house, DOCUMENT + "team: \"'nowhere'\"\n")).place
     assert place is not None
     assert (place.team, place.unknown_team) == ("nowhere", True)
+
+
+async def test_it_says_when_a_public_post_would_have_to_be_answered(house: House) -> None:
+    private = _only(_tried(house)).place
+    public = _only(
+        _tried(house, DOCUMENT.replace("  text: words", '  text: words\n  public: "`true`"'))
+    ).place
+    assert private is not None
+    assert public is not None
+    assert private.clock is None
+    assert public.clock is not None
+    assert public.clock.due_at == rfc3339(START + USUAL_FIRST_REPLY)

@@ -1,12 +1,14 @@
 """Answering a customer: by who holds the case, once, without numbers that pay."""
 
+from datetime import timedelta
+
 import orjson
 import pytest
 from sqlalchemy import select
 
 from service.actions.close_case import close_case
 from service.actions.reply_to_customer import MAX_REPLY, reply_to_customer
-from service.domain.case import ReplyEntry
+from service.domain.case import MoveEntry, ReplyEntry
 from service.errors import Code, Problem
 from service.store import journal, tables
 from support.house import House, says
@@ -65,3 +67,26 @@ async def test_only_who_holds_the_open_case_answers(house: House) -> None:
 async def test_an_answer_has_words_that_can_be_kept(house: House, text: str) -> None:
     case = await house.claimed(says())
     assert await refused(house, case, text) is Code.INVALID
+
+
+async def test_the_first_answer_to_a_public_post_stops_its_clock_and_is_measured(house: House) -> None:
+    case = await house.claimed(says(public=True, channel="social", ago=timedelta(minutes=6)))
+    await reply_to_customer(house.ctx, house.mara, case, "You leave at 20:40.")
+    told = house.told("clock.stopped")
+    assert told.channels == ("queue:north", f"case:{case}", f"me:{house.mara.id}")
+    assert house.case(case).case.clock is None
+    entry = house.case(case).timeline[-1]
+    assert isinstance(entry, MoveEntry)
+    assert (entry.kind, entry.by) == ("answered", house.mara.ref)
+    text = house.ctx.metrics.text().decode()
+    assert 'remit_first_reply_seconds_count{channel="social"} 1.0' in text
+    assert 'remit_first_reply_seconds_bucket{channel="social",le="300.0"} 0.0' in text
+    await reply_to_customer(house.ctx, house.mara, case, "Gate C21.")
+    assert house.told("clock.stopped") == told, "a second answer stops nothing"
+
+
+async def test_what_is_said_in_public_after_an_answer_waits_anew(house: House) -> None:
+    case = await house.claimed(says(public=True))
+    await reply_to_customer(house.ctx, house.mara, case, "You leave at 20:40.")
+    await house.takes(says("And then?", public=True))
+    assert house.case(case).case.clock is not None

@@ -9,6 +9,7 @@ import pytest
 from service.access.permissions import SERVICE
 from service.actions.close_case import close_case
 from service.actions.take_signals import take_signals
+from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.events import SignalReceived
 from service.errors import Code, Problem
@@ -312,3 +313,31 @@ async def test_deliveries_that_wait_are_taken_together_each_with_its_own_counts(
 def _unknown(said_in: str) -> EntityFacts:
     """A fact that the vocabulary does not have."""
     return EntityFacts("flight", "LK1", {"colour": "red"}, START, ("tests", said_in))
+
+
+async def test_of_equal_weight_public_posts_come_first_by_when_they_are_due(house: House) -> None:
+    minutes = timedelta(minutes=1)
+    await house.takes(says(customer="oldest", severity=1))
+    await house.takes(says(customer="later", severity=1, public=True))
+    await house.takes(says(customer="sooner", severity=1, public=True, ago=10 * minutes))
+    await house.takes(says(customer="heavier", severity=2))
+    assert [case.customer for case in house.queue()] == ["heavier", "sooner", "later", "oldest"]
+
+
+async def test_when_a_delivery_arrived_is_told_with_each_of_its_signals_and_kept_nowhere(
+    house: House,
+) -> None:
+    deliveries = [("one", START - MINUTE), ("two", START)]
+    await asyncio.gather(
+        *(
+            take_signals(house.ctx, SERVICE, [says(customer=name)], (), as_history=False, arrived=at)
+            for name, at in deliveries
+        )
+    )
+    house.told("signal.received")
+    heard = [event for event in house.heard.events if event.type == "signal.received"]
+    with house.ctx.store.reader() as conn:
+        kept = [event for event in journal.read(conn, 0, 100) if event.type == "signal.received"]
+
+    assert [event.arrived for event in heard] == [rfc3339(at) for _, at in deliveries]
+    assert [event.arrived for event in kept] == [None, None]

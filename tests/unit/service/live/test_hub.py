@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from service.clock import parse_rfc3339
 from service.domain.events import CaseMoved, Event
 from service.errors import CloseCode
 from service.live import wire
@@ -81,6 +82,19 @@ async def test_how_old_a_signal_is_on_a_screen_is_counted_as_it_is_written(hub: 
 
     assert metrics.values()["remit_signal_to_screen_seconds_count"] == 1
     assert metrics.values()["remit_signal_to_screen_seconds_sum"] == pytest.approx(1)
+
+
+async def test_its_way_began_with_the_last_byte_of_its_delivery_where_that_is_known(
+    hub: Hub, journal: Memory
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, QUEUE)
+    signal = replace(event_of(1), type="signal.received")
+    hub.receive([replace(signal, arrived="2026-12-01T09:29:59.5Z"), replace(signal, seq=2)])
+
+    since = [stream.outbox.since for _ in range(4) if await stream.outbox.take()]
+
+    assert since[2:] == [parse_rfc3339("2026-12-01T09:29:59.5Z"), parse_rfc3339(signal.at)]
 
 
 async def test_without_a_position_there_is_one_snapshot_a_channel_then_what_follows(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.actions.miss_replies import miss_replies
 from service.domain.decision import BudgetView
 from service.workers.measures import measure, share_left
 from support.cosigns import insured
@@ -70,3 +71,20 @@ def test_what_is_nearer_to_its_end_counts(
         over="P1D", title="A day", left=None,
     )  # fmt: skip
     assert share_left(budget) == pytest.approx(left)
+
+
+async def test_public_posts_that_wait_are_told_by_team(house: House) -> None:
+    await house.takes(says(public=True), says(customer="c2", public=True), says(customer="c3"))
+    house.hands.pass_(timedelta(minutes=61))
+    await house.takes(says(customer="c4", public=True, ago=-timedelta(minutes=61)))
+    await miss_replies(house.ctx)
+
+    measure(house.ctx)
+    text = house.ctx.metrics.text().decode()
+
+    for line in (
+        'remit_public_posts_waiting{missed="no",team="north"} 1.0',
+        'remit_public_posts_waiting{missed="yes",team="north"} 2.0',
+        'remit_public_posts_waiting{missed="yes",team="south"} 0.0',
+    ):
+        assert line in text, line

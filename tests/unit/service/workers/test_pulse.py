@@ -86,7 +86,7 @@ async def test_a_storm_opens_limits_and_its_end_closes_them(house: House) -> Non
     assert surge.line[-1] == 30
     assert "late-flight-goodwill" in surge.reacts
     assert surge.reason == (
-        "30 customers spoke of it within a window, and at most one is usual: 30.0 times as many."
+        "30 customers spoke of it within 10 minutes, and at most one is usual: 30.0 times as many."
     )
     assert voucher(house, case) == "150.00"
     (reason,) = house.action(case, house.mara, "certificate")["because"]

@@ -1,0 +1,120 @@
+"""What every key of a feed's document means, in one place: for the reference, for its schema, for editors."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
+from voc.poll_document import NextDocument, PollDocument, SinceDocument
+from voc.signal import Kind
+
+_KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
+_NAMED: Final = "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself."
+MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
+    FeedDocument: {
+        "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
+        "title": "What people call it.",
+        "verify": "How a delivery proves that it comes from its source: see below. Not where `poll` is said.",
+        "poll": "What the source is asked, where it does not call by itself: see below.",
+        "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
+        "`body`.",
+        "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
+        "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
+        "`csv` or `jsonl`.",
+        "each": "The items of a delivery; the whole body where nothing is said.",
+        "skip_unless": "An item for which this is not true is passed over.",
+        "team": "Which team's queue; else the pack's routing.",
+        "signal": "An expression for each field: see below.",
+        "facts": "What the delivery says about entities: `customer: {tier: …}`.",
+        "samples": "Deliveries with what they must say: run by the tests.",
+    },
+    SignalDocument: {
+        "id": "What the source calls it. A signal of the same feed and id is taken once.",
+        "kind": f"One of {_KINDS}.",
+        "at": "When it was said, RFC 3339. Without it: now.",
+        "customer": "Who said it, as the source knows the customer.",
+        "author": "`customer`, `associate` or `system`.",
+        "channel": "Where it was said: `email`, `chat`, `phone`, `social`, `store`, `app`, `survey` or "
+        "another word.",
+        "public": "Whether everybody sees it.",
+        "text": "The words. Card numbers, addresses and the like are masked before anything is kept.",
+        "rating": "From 0 (worst) to 1 (best).",
+        "topics": "Topics that the source names itself.",
+        "about": "Other things that it concerns: `{booking: …}`.",
+        "language": "As `en` or `pt-BR`.",
+        "sentiment": "From -1 to 1, where the source says it.",
+        "severity": "From 0 to 3, where the source says it.",
+        "acute": "Whether somebody is in danger; such cases go before all others.",
+    },
+    NamedScheme: {"scheme": "A scheme by its name.", "secret": _NAMED},
+    WrittenScheme: {
+        "hmac": "The hash of a scheme that is said in the document.",
+        "header": "The header with the signature.",
+        "signed": "What is signed, with the placeholders below. `{body}` where nothing is said.",
+        "encoding": "How the signature is written: `hex`, `base64` or `base64url`.",
+        "prefix": "What stands before it (or before the parts): `sha256=`.",
+        "separator": "What stands between several signatures in the header, any of which may fit, or between "
+        "its parts.",
+        "part": "Where the header has named parts, as in `t=…,v1=…`: the name of the part with the "
+        "signature.",
+        "key": "The key, by the same placeholders: `{secret}{secret:OTHER}` is made of two secrets.",
+        "key_encoding": "How the secrets are written: `text`, `hex` or `base64`.",
+        "key_prefix": "What stands before a secret and is no part of the key: `whsec_`.",
+        "timestamp": "Where the time stands, so that old deliveries cannot be sent again.",
+        "tolerance": "Seconds by which that time may be off.",
+        "secret": _NAMED,
+    },
+    PollDocument: {
+        "url": "The address, with the placeholders below; of the host only secrets may be a part.",
+        "method": "`GET`, or `POST`.",
+        "query": "Parameters of the address; one for whose placeholder there is nothing yet is left out.",
+        "headers": "Headers likewise. What proves who asks takes its value from a secret: "
+        '`{Authorization: "Bearer {secret}"}`.',
+        "body": "What a `POST` says, as a value that is sent as JSON; texts in it may hold placeholders.",
+        "every": "Seconds from the end of one turn to the next.",
+        "next": "How to come from one page to the next: see below. Without it a turn is one page.",
+        "since": "Where the source is asked from a moment on: see below.",
+        "last": "An expression over a page: if it is true, the page is the last.",
+        "until_known": "Whether a page of which everything is known already is the last: for lists that "
+        "begin with the newest.",
+        "pages": "Pages at a stretch; if there are more, it goes on after others had their turn.",
+        "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
+    },
+    NextDocument: {
+        "cursor": "An expression over a page: what stands for `{cursor}` on the next. Nothing, or the same "
+        "again: that was the last page.",
+        "keep": "Whether the next turn begins behind the last cursor, as with lists that begin with the "
+        "oldest; else it begins without one.",
+        "url": "An expression over a page: the address of the next, on the same host.",
+        "link": "`true`: the header `Link` names it, with `rel=next`.",
+        "page": "The number of the first page: each is one more, up to one without items.",
+        "upto": "The number of the last page that the source has.",
+    },
+    SinceDocument: {
+        "at": "An expression over a page: the latest moment on it. Else the latest `signal.at`.",
+        "format": "How it is written: `rfc3339`, `date`, `epoch` (seconds) or `epoch_ms`.",
+        "overlap": "Seconds by which it is asked again; what is known already is taken once.",
+        "first": "How many seconds before now the first turn begins; else the parameter is left out then.",
+    },
+    AnswerDocument: {
+        "status": "The status of HTTP.",
+        "type": "The content type.",
+        "body": "The text.",
+    },
+    Sample: {
+        "title": "What it shows.",
+        "headers": "Headers that come with it.",
+        "url": "The address that it is sent to, where the signature covers that.",
+        "at": "When it arrives.",
+        "secrets": "Values for this sample only, by which its signature is checked.",
+        "refuses": "The code by which its signature is not right.",
+        "body": "What is sent: a value goes as JSON, text as it is.",
+        "expect": "What the signal must say, or each of several.",
+        "facts": "What must be known of entities then.",
+        "rejects": "The codes of items that are not taken.",
+        "skips": "How many items are passed over.",
+        "then": "Of a page that was asked for: the address that is asked next, or `end`.",
+    },
+}
+"""By model and key."""
