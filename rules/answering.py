@@ -1,88 +1,93 @@
-"""From the numbers of a question to its whole answer: reasons, budgets, duties, ways forward."""
+"""From the gist of a question to its whole answer: what it shows of facts and budgets, and ways forward."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
-from rules.latitude import ActionLatitude, BudgetState, DutyState, Reason
-from rules.meaning import Bounds
+from rules.gist import Gist
+from rules.latitude import ActionLatitude, BudgetState, Reason
 from rules.question import Question
-from rules.reasons import why
-from rules.timing import next_change
+from rules.timing import next_change, next_freed
 from rules.vocabulary import Vocabulary
 from rules.widening import Findings, findings
+
+NOTHING: frozenset[str] = frozenset()
 
 
 def answer(
     question: Question,
-    found: Bounds,
+    told: Gist,
     opened: Callable[[], Collection[str]],
     always: Sequence[str],
     vocabulary: Vocabulary,
 ) -> ActionLatitude:
-    """The answer to a question whose numbers are `found`.
+    """The answer to a question of which `told` is the gist.
 
     Args:
         question: the action in its case.
-        found: its numbers.
+        told: what its answer says.
         opened: gives the names of all actions that are open in this case.
         always: names of the actions that nothing closes.
         vocabulary: says which facts a person may state.
     """
+    environment, meters = question.environment, question.meters
 
     def look() -> Outlook:
-        told = findings(question, lambda: found, vocabulary)
-        return Outlook(
-            told.unknown,
-            tuple(_ways(question, found, told, opened, always)),
-            next_change(question, found, vocabulary.timezone),
-        )
+        found = findings(question, vocabulary)
+        offered = NOTHING
+        if told.offers:
+            now = opened()
+            offered = frozenset([name for name in told.offers if name in now])
+        ways = told.ways.get(offered)
+        if ways is None:
+            ways = told.ways[offered] = tuple(_ways(told, found, offered, always))
+        return Outlook(found.unknown, ways, _until(question, told, vocabulary), offered)
 
-    told = why(found, question.environment)
     return ActionLatitude(
         action=question.rules.action,
-        alone=found.alone,
-        with_peer=found.with_peer,
-        smallest=found.smallest,
+        alone=told.alone,
+        with_peer=told.with_peer,
+        smallest=told.smallest,
         set_by_alone=told.set_by_alone,
         set_by_with_peer=told.set_by_with_peer,
-        because=tuple(Reason(*reason) for reason in told.because),
-        closed_by=told.closed_by,
-        budgets=tuple(BudgetState(budget, meter) for _, budget, meter in found.lefts),
-        duties=tuple(
-            DutyState(duty.boundary, duty.clause.id, duty.clause.kind, duty.clause.text)
-            for duty in found.duties
+        because=tuple(
+            [
+                Reason(ref, text, {name: environment[name] for name in names if name in environment})
+                for ref, text, names in told.because
+            ]
         ),
-        emergency=found.emergency,
-        assumed=_assumed(question, found),
+        closed_by=told.closed_by,
+        budgets=tuple([BudgetState(budget, meters.get(budget.key)) for budget in told.budgets]),
+        duties=tuple([duty for when, duty in told.duties if when is None or when(environment) is not False]),
+        emergency=told.emergency,
+        assumed=tuple(sorted(told.words & question.assumed)) if question.assumed else (),
         types=question.rules.words,
         money_digits=vocabulary.digits,
         later=Later(look),
+        parts=told.parts,
     )
 
 
-def _assumed(question: Question, found: Bounds) -> tuple[str, ...]:
-    """The facts of which only the default is known, as far as the boundaries in play read them."""
-    if not question.assumed:
-        return ()
-    reads = frozenset[str]().union(*(live.words for live in found.in_play))
-    return tuple(sorted(reads & question.assumed))
+def _until(question: Question, told: Gist, vocabulary: Vocabulary) -> datetime | None:
+    """The next moment at which time alone changes the answer; a budget that gets something back does so."""
+    if not question.rules.steady:
+        changes = next_change(question, vocabulary.timezone)
+    elif "changes" in told.parts:
+        changes = told.parts["changes"]
+    else:
+        changes = told.parts["changes"] = next_change(question, vocabulary.timezone)
+    frees = next_freed(question, told.freeing)
+    return changes if frees is None else frees if changes is None else min(changes, frees)
 
 
-def _ways(
-    question: Question,
-    found: Bounds,
-    told: Findings,
-    opened: Callable[[], Collection[str]],
-    always: Sequence[str],
-) -> list[Way]:
+def _ways(told: Gist, found: Findings, offered: frozenset[str], always: Sequence[str]) -> list[Way]:
     """Asks, a peer, the emergency, other actions, what would have to be otherwise; never nothing."""
-    ways: list[Way] = [*told.asks]
-    if found.with_peer > found.alone:
-        ways.append(Peer(found.with_peer))
-    if found.emergency is not None:
-        ways.append(Emergency(found.emergency))
-    offers = dict.fromkeys(name for live in found.in_play for name in live.boundary.offer_instead)
-    ways += [Instead(name) for name in offers if name in opened() and name != question.rules.action.name]
-    if found.alone <= 0 and not ways:
+    ways: list[Way] = [*found.asks]
+    if told.with_peer > told.alone:
+        ways.append(Peer(told.with_peer))
+    if told.emergency is not None:
+        ways.append(Emergency(told.emergency))
+    ways += [Instead(name) for name in told.offers if name in offered]
+    if told.alone <= 0 and not ways:
         ways += [Instead(name) for name in always]
-    return [*ways, *told.ifs]
+    return [*ways, *found.ifs]

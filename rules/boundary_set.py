@@ -13,12 +13,14 @@ from rules.boundary import Audience, Boundary
 from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
-from rules.engine.reading import Reading, Trial, apart
+from rules.engine.reading import Reading, Trial
+from rules.engine.slotted import apart
 from rules.engine.standing import Look
 from rules.findings import nearest
+from rules.gist import Gist, gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import Bounds, LiveBoundary
+from rules.meaning import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
@@ -44,6 +46,7 @@ NO_REQUEST: Mapping[str, object] = {}
 NOTHING_KNOWN: Mapping[str, bool] = {}
 MOST_TOLD: Final = 32_768
 """Texts of files that are kept as bytes: an edit changes one, and the name is that of all."""
+_TIME: Final = frozenset({"now", "today"})
 NOT_CODED: Mapping[str, Coded] = {}
 
 
@@ -196,8 +199,8 @@ class BoundarySet:
         names = [name for name in self.rules if wanted is None or name in wanted]
         looks = self.looks(case, request)
         questions = {name: self.question(case, name, request, looks) for name in names}
-        found = {name: question.bounds() for name, question in questions.items()}
-        return self._answers(case, request, looks, questions, found, opens)
+        told = {name: gist_of(question) for name, question in questions.items()}
+        return self._answers(case, request, looks, questions, told, opens)
 
     def _answers(
         self,
@@ -205,21 +208,21 @@ class BoundarySet:
         request: Mapping[str, object],
         looks: Callable[[Reading], Look],
         questions: Mapping[str, Question],
-        found: Mapping[str, Bounds],
+        told: Mapping[str, Gist],
         opens: Mapping[str, bool] = NOTHING_KNOWN,
     ) -> dict[str, ActionLatitude]:
 
         @cache
         def opened() -> frozenset[str]:
             # Read by ways forward only: a decision on one action computes nothing of the others.
-            known = {**opens, **{name: one.alone > 0 for name, one in found.items()}}
+            known = {**opens, **{name: one.alone > 0 for name, one in told.items()}}
             for name in self.rules.keys() - known.keys():
                 known[name] = self.question(case, name, request, looks).bounds().alone > 0
             return frozenset(name for name, is_open in known.items() if is_open)
 
         always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
         return {
-            name: answer(question, found[name], opened, always, self.vocabulary)
+            name: answer(question, told[name], opened, always, self.vocabulary)
             for name, question in questions.items()
         }
 
@@ -261,7 +264,8 @@ class BoundarySet:
         rules, looks = self.rules[action], self.looks(case, params)
         question = self.question(case, action, params, looks)
         found = question.bounds()
-        latitude = self._answers(case, params, looks, {action: question}, {action: found})[action]
+        told = {action: gist(question, found)}
+        latitude = self._answers(case, params, looks, {action: question}, told)[action]
         said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
         if any(f"request.{word}" in rules.reads for word in said_words):
             question = self.question(case, action, {**params, **said_words})
@@ -298,13 +302,12 @@ class BoundarySet:
         """
         looks = looks or self.looks(case, request)
         rules = self.rules[action]
-        environment = dict(case.environment)
-        assumed = case.assumed
+        environment, assumed = case.environment, case.assumed
         for name, raw in request.items():
             type_ = rules.request.get(name)
             value = type_.read(raw) if type_ is not None and raw is not None else None
             if value is not None:
-                environment[f"request.{name}"] = value
+                environment = {**environment, f"request.{name}": value}
                 assumed = assumed - {f"request.{name}"}
         in_force = rules.boundaries
         if rules.dated:
@@ -363,13 +366,23 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     reads = frozenset(
         name for one in named for expression in one.boundary.expressions() for name in expression.reads
     )
+    weighed = frozenset[str]().union(*(one.reads for one in named))
+    conditions = [duty.when for one in named for duty in one.boundary.duties if duty.when is not None]
+    asked = frozenset[str]().union(*(condition.reads for condition in conditions))
+    dated = [one for one in named if one.boundary.start is not None or one.boundary.until is not None]
     return ActionRules(
         action,
         named,
         request,
         words,
-        reads - {"now", "today"},
-        any(one.boundary.start is not None or one.boundary.until is not None for one in named),
+        reads - _TIME,
+        bool(dated),
+        tuple(one for one in named if one.timed or one in dated),
+        not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
+        {name: place for place, name in enumerate(words)},
+        tuple(name for name in words if name in weighed),
         tuple(key for one in named for key in one.meters),
+        tuple(one.emergency.key for one in named if one.emergency is not None),
+        asked - weighed,
         Weighing([one.boundary for one in named]),
     )

@@ -10,7 +10,7 @@ from typing import Final
 
 from rules.boundary import Boundary, Table
 from rules.decide import Environment
-from rules.lines import STEPS, crossings, from_number, lines, to_number
+from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
@@ -108,10 +108,12 @@ class Candidates:
         for boundary in self._boundaries:
             for one, other in _sides(variable, boundary):
                 parts = [part for side in (one, other) for part in walk(side)]
-                if all(part.name == variable for part in parts if isinstance(part, FactOf)):
-                    yield from crossings(
-                        lines(one, variable, {}, boundary.tables), lines(other, variable, {}, boundary.tables)
-                    )
+                names = {part.name for part in parts if isinstance(part, FactOf)}
+                if variable not in names:
+                    # It stands where it does, whatever the fact is.
+                    continue
+                if len(names) == 1:
+                    yield from meetings(one, other, variable, {}, boundary.tables)
                 else:
                     # Alike in two documents, they turn at the same places, unless they look something up.
                     looked_up = any(isinstance(part, TableValue) for part in parts)
@@ -127,9 +129,7 @@ class Candidates:
         """Where conditions turn by what else is known, and where amounts meet."""
         variable = self._variable
         for (one, other, _), tables in self._compared.items():
-            yield from crossings(
-                lines(one, variable, environment, tables), lines(other, variable, environment, tables)
-            )
+            yield from meetings(one, other, variable, environment, tables)
         for boundary in self._valued:
             values = [part for part in boundary.values() if variable in part.reads]
             pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]

@@ -61,11 +61,14 @@ Way = Ask | Peer | Emergency | Instead | If
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an answer says beyond its numbers and reasons."""
+    """What an answer says beyond its numbers and reasons; `offered`: the open ones of the actions that are
+    named instead.
+    """
 
     unknown: tuple[str, ...]
     ways_forward: tuple[Way, ...]
     valid_until: datetime | None
+    offered: frozenset[str]
 
 
 class Later:

@@ -58,7 +58,10 @@ class DutyState:
 
 @dataclass(frozen=True, slots=True)
 class ActionLatitude:
-    """What may be done of one action. Amounts are on the action's grid; without a measure they are 0 or 1."""
+    """What may be done of one action. Amounts are on the action's grid; without a measure they are 0 or 1.
+
+    `parts` are pieces of its JSON that are the same in cases that are alike, as they are made.
+    """
 
     action: Action
     alone: Decimal
@@ -75,6 +78,7 @@ class ActionLatitude:
     types: Mapping[str, Type] = field(compare=False, repr=False)
     money_digits: int
     later: Later = field(compare=False, repr=False)
+    parts: dict[object, Any] = field(compare=False, repr=False)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -102,7 +106,45 @@ class ActionLatitude:
         return plain(value) if type_ is None else type_.show(value, self.money_digits)
 
     def to_json(self) -> dict[str, Any]:
-        """The published shape: amounts as text with the grid's digits, moments in RFC 3339 with `Z`."""
+        """The published shape: amounts as text with the grid's digits, moments in RFC 3339 with `Z`.
+
+        Pieces of it may be those of another answer too: not to be changed.
+        """
+        parts, outlook = self.parts, self.later.read()
+        fixed = parts.get(None)
+        if fixed is None:
+            fixed = parts[None] = self._fixed()
+        ways = parts.get(outlook.offered)
+        if ways is None:
+            ways = parts[outlook.offered] = [self._way(way) for way in outlook.ways_forward]
+        shown: dict[str, Any] = fixed.copy()
+        if self.because:
+            shown["because"] = [
+                {
+                    "boundary": reason.ref.boundary,
+                    "clause": reason.ref.clause,
+                    "text": reason.text,
+                    "facts": {name: self.shown(name, value) for name, value in reason.facts.items()},
+                }
+                for reason in self.because
+            ]
+        if self.budgets:
+            digits = self.action.digits
+            shown["budgets"] = [_budget(state, digits) for state in self.budgets]
+        if self.duties:
+            shown["duties"] = [
+                {"boundary": duty.boundary, "id": duty.id, "kind": duty.kind, "text": duty.text}
+                for duty in self.duties
+            ]
+        shown["unknown"] = list(outlook.unknown)
+        shown["assumed"] = list(self.assumed)
+        shown["ways_forward"] = ways
+        if outlook.valid_until is not None:
+            shown["valid_until"] = moment_text(outlook.valid_until)
+        return shown
+
+    def _fixed(self) -> dict[str, Any]:
+        """The published shape, with what is the same in all cases that are alike."""
         digits = self.action.digits
         return {
             "action": self.action.name,
@@ -111,25 +153,14 @@ class ActionLatitude:
             "smallest": amount_text(self.smallest, digits),
             "unit": self.action.unit,
             "set_by": {"alone": _ref(self.set_by_alone), "with_peer": _ref(self.set_by_with_peer)},
-            "because": [
-                {
-                    "boundary": reason.ref.boundary,
-                    "clause": reason.ref.clause,
-                    "text": reason.text,
-                    "facts": {name: self.shown(name, value) for name, value in reason.facts.items()},
-                }
-                for reason in self.because
-            ],
+            "because": [],
             "closed_by": [_ref(ref) for ref in self.closed_by],
-            "budgets": [_budget(state, digits) for state in self.budgets],
-            "duties": [
-                {"boundary": duty.boundary, "id": duty.id, "kind": duty.kind, "text": duty.text}
-                for duty in self.duties
-            ],
-            "unknown": list(self.unknown),
-            "assumed": list(self.assumed),
-            "ways_forward": [self._way(way) for way in self.ways_forward],
-            "valid_until": None if self.valid_until is None else moment_text(self.valid_until),
+            "budgets": [],
+            "duties": [],
+            "unknown": [],
+            "assumed": [],
+            "ways_forward": [],
+            "valid_until": None,
         }
 
     def _way(self, way: Way) -> dict[str, object]:

@@ -132,6 +132,23 @@ def crossings(left: list[Line], right: list[Line]) -> Iterator[Fraction]:
             yield (d - b) / (a - c)
 
 
+def meetings(
+    one: Node, other: Node, variable: str, environment: Environment, tables: Mapping[str, Table]
+) -> Iterator[Fraction]:
+    """Where the two sides of a comparison meet as one variable moves."""
+    for side, beside in ((one, other), (other, one)):
+        # Nearly all comparisons are of this form, and lines take long.
+        if isinstance(side, FactOf) and side.name == variable and isinstance(beside, Constant | FactOf):
+            value = beside.value if isinstance(beside, Constant) else environment.get(beside.name)
+            number = None if value is None or beside == side else to_number(value)
+            if number is not None:
+                yield number
+            return
+    yield from crossings(
+        lines(one, variable, environment, tables), lines(other, variable, environment, tables)
+    )
+
+
 def turning_points(
     expression: Expression, variable: str, environment: Environment, tables: Mapping[str, Table]
 ) -> Iterator[Fraction]:
@@ -147,6 +164,4 @@ def turning_points(
             case _:
                 continue
         for one, other in sides:
-            yield from crossings(
-                lines(one, variable, environment, tables), lines(other, variable, environment, tables)
-            )
+            yield from meetings(one, other, variable, environment, tables)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
@@ -16,6 +17,7 @@ from rules.weighing import Weighing
 
 if TYPE_CHECKING:
     from rules.engine.reading import Trial
+    from rules.engine.standing import Alike
 
 ONE = Decimal(1)
 
@@ -25,9 +27,13 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do. `dated`: not every boundary is always in force. `meters` are those that bear on it. `weighing`: what
-    its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
-    trying, and those values, by all that they depend on, as they were worked out before.
+    do, `duty_words` those that nothing reads but the conditions of duties. `dated`: not every boundary is
+    always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
+    nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
+    that order. `meters` are those that bear on it,
+    `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
+    `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
+    they depend on, as they were worked out before.
     """
 
     action: Action
@@ -36,17 +42,23 @@ class ActionRules:
     words: Mapping[str, Type]
     reads: frozenset[str]
     dated: bool
+    timed: tuple[LiveBoundary, ...]
+    steady: bool
+    places: Mapping[str, int]
+    weighed: tuple[str, ...]
     meters: tuple[MeterKey, ...]
+    emergencies: tuple[MeterKey, ...]
+    duty_words: frozenset[str]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
-    `in_play` at least those of them that what is known does not rule out. `trial` makes the fast reading of
-    it, where there is one.
+    `in_play` at least those of them that what is known does not rule out. `reading` makes the fast reading
+    of it, where there is one.
     """
 
     rules: ActionRules
@@ -57,12 +69,33 @@ class Question:
     meters: Meters
     audience: Audience
     now: datetime
-    trial: Callable[[], "Trial"] | None = None
+    reading: Callable[[], "Trial"] | None = None
+
+    @cached_property
+    def trial(self) -> "Trial | None":
+        """The fast reading of it, to be tried with more known; None where there is none."""
+        return None if self.reading is None else self.reading()
+
+    @cached_property
+    def alike(self) -> "Alike | None":
+        """What was found out for cases that are alike in all that bears on amounts, and on the conditions of
+        duties as far as these read what amounts read; None where there is no fast reading.
+        """
+        if self.trial is None:
+            return None
+        rules, meters = self.rules, self.meters
+        in_force = tuple([live.boundary.name for live in self.boundaries]) if rules.dated else ()
+        used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
+        return self.trial.alike((in_force, used))
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""
+        if environment is None or self.rules.action.always:
+            return self._numbers
+        return bounds(self.rules.action, self.boundaries, environment, self.meters, self.audience)
+
+    @cached_property
+    def _numbers(self) -> Bounds:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
-        if environment is None:
-            return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)
-        return bounds(self.rules.action, self.boundaries, environment, self.meters, self.audience)
+        return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)

@@ -3,9 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.decide import Environment
-from rules.meaning import Bounds, LiveGrant, LiveLimit, Ref, known_facts
-from rules.values import Value
+from rules.meaning import Bounds, LiveGrant, LiveLimit, Ref
 
 
 def grant_that_counts(found: Bounds, *, with_peer: bool) -> LiveGrant | None:
@@ -88,38 +86,43 @@ def _together(found: Bounds) -> list[Ref]:
 @dataclass(frozen=True, slots=True)
 class Why:
     """What set an answer's amounts, what closes it, and why: the grants that count and the limits that set or
-    close, each with its words and the facts that it saw.
+    close, each with its words and the names of the facts that it may have seen, in order.
     """
 
     set_by_alone: Ref | None
     set_by_with_peer: Ref | None
     closed_by: tuple[Ref, ...]
-    because: list[tuple[Ref, str, dict[str, Value]]]
+    because: list[tuple[Ref, str, tuple[str, ...]]]
 
 
-def why(found: Bounds, environment: Environment) -> Why:
+def why(found: Bounds) -> Why:
     """Why the numbers are what they are."""
     alone, peer = grant_that_counts(found, with_peer=False), grant_that_counts(found, with_peer=True)
     by_alone, by_peer = _set_by(found, alone, with_peer=False), _set_by(found, peer, with_peer=True)
     closed = closed_by(found)
     named = {by_alone, by_peer, *closed}
-    return Why(by_alone, by_peer, closed, list(_because(found, environment, (alone, peer), named)))
+    return Why(by_alone, by_peer, closed, list(_because(found, (alone, peer), named)))
 
 
 def _because(
-    found: Bounds, environment: Environment, grants: Iterable[LiveGrant | None], named: Container[Ref | None]
-) -> Iterator[tuple[Ref, str, dict[str, Value]]]:
+    found: Bounds, grants: Iterable[LiveGrant | None], named: Container[Ref | None]
+) -> Iterator[tuple[Ref, str, tuple[str, ...]]]:
     """The grants, and the limits that are named, in their authors' words."""
     for grant in {grant.ref: grant for grant in grants if grant is not None}.values():
         clause = grant.clause
         reads = clause.when.reads if clause.when else clause.alone.reads
-        yield grant.ref, clause.because or _title(found, grant.ref), known_facts(environment, reads)
+        yield grant.ref, clause.because or _title(found, grant.ref), _facts(reads)
     limits = {limit.ref: limit for _, limit in [*found.ceilings, *found.floors] if limit.ref in named}
     for ref in sorted(limits, key=lambda ref: (ref.boundary, ref.clause)):
         rule = limits[ref].clause
         values = [part.reads for part in (rule.at_most, rule.smallest, rule.exactly) if part is not None]
         reads = rule.when.reads if rule.when else frozenset[str]().union(*values)
-        yield ref, rule.because or _title(found, ref), known_facts(environment, reads)
+        yield ref, rule.because or _title(found, ref), _facts(reads)
+
+
+def _facts(reads: Iterable[str]) -> tuple[str, ...]:
+    """Those of the words that are facts (`now` and `today` are none), in order of name."""
+    return tuple([name for name in sorted(reads) if "." in name])
 
 
 def _title(found: Bounds, ref: Ref) -> str:

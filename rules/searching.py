@@ -5,23 +5,24 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, OTHER_TEXT, Candidates
+from rules.candidates import FAR, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
-from rules.forward import Ask, If, Opening
+from rules.forward import Ask, If
 from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
+from rules.opening import opening_of
 from rules.question import Question
 from rules.syntax import Expression
 from rules.values import Value
-from rules.vocabulary import NUMERIC, Type, Vocabulary
+from rules.vocabulary import Vocabulary
 
 MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
@@ -63,6 +64,22 @@ class Search:
         if len(rest) > 1:
             self.larger(rest)
 
+    def told(self) -> tuple[str, ...]:
+        """The unknown facts that matter, in the vocabulary's order; `sets` are then at least those that a
+        person can answer. Where all of them can be read off, values are looked for in these alone.
+        """
+        try:
+            told = None if self.trial is None else self.trial.mattering()
+        except Beyond:
+            told = None
+        askable = self.ordered(names for names in told or () if all(map(self.askable, names)))
+        if told is None or any(len(names) > 2 for names in askable):
+            self.run()
+            return self.unknown()
+        for names in askable:
+            self.confirm(names, ())
+        return self.in_order({name for names in told for name in names})
+
     # Sets that are known beforehand
 
     def confirmed(self) -> bool:
@@ -73,44 +90,60 @@ class Search:
             told = self.trial.sets()
         except Beyond:
             return False
-        place = {name: index for index, name in enumerate(self.question.rules.words)}
-        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in told]
-        for names in sorted(ordered, key=lambda names: (len(names), [place[name] for name in names])):
+        for names in self.ordered(told):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
-            self.confirm(names, told[frozenset(names)])
-            if names not in self.sets and len(names) > 2:
-                # Of one and two facts every value was tried; of more, only likely ones. The search that
-                # follows begins anew, so that it finds what it would have found by itself.
+            if not self.confirm(names, told[frozenset(names)]):
+                # The search that follows begins anew, so that it finds what it would have found by itself.
                 self.sets.clear()
                 self.openings.clear()
                 self.left = MAX_EVALUATIONS
                 return False
         return True
 
-    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> None:
-        """Find values of a set that widen, if there are any."""
+    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
+        """Sets of facts, each in the vocabulary's order, and so are they; smaller ones first."""
+        place = self.question.rules.places
+        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
+        return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
+
+    def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> bool:
+        """Find values of a set that widen, if there are any; whether it is certain where none are found."""
         if len(names) == 1:
             opening = self.opening(names[0])
             if opening:
                 self.openings[names[0]] = opening
                 self.sets[names] = {names[0]: opening[0]}
-        elif len(names) == 2:
+            return True
+        if len(names) == 2:
             self.pairs(names)
-        else:
-            for way in ways:
-                witness = self.witness(names, way)
-                if witness is not None:
-                    self.sets[names] = witness
-                    break
+            return True
+        if self.trial is not None and self.trial.about(names).stuck:
+            return True
+        for way in ways:
+            witness = self.witness(names, way, beside=False)
+            if witness:
+                self.sets[names] = witness
+                return True
+        return all(self.witness(names, way, beside=True) == {} for way in ways) and self.left >= 0
 
-    def witness(self, names: tuple[str, ...], way: Way) -> Assignment | None:
-        """Values of a set that widen in one way, if they are found among the first."""
+    def witness(self, names: tuple[str, ...], way: Way, *, beside: bool) -> Assignment | None:
+        """Values of a set that widen in one way, empty where there are none; None where too many would have
+        to be looked at. With `beside`, what is worth trying of a fact depends on those before it.
+        """
         trial = self.trial
         if trial is None:
             return None
-        agreeing = trial.agreeing(way, names, lambda name: self.values(name, {}))
-        return next((tried for tried in islice(agreeing, MAX_WITNESSES) if self.widens(tried)), None)
+        agreeing = trial.agreeing(way, names, lambda name, more: self.values(name, more if beside else {}))
+        try:
+            for looked_at, tried in enumerate(agreeing):
+                if looked_at >= MAX_WITNESSES:
+                    return None
+                if self.widens(tried):
+                    return tried
+        except Beyond:
+            return None
+        return {}
 
     # The pieces of the search
 
@@ -211,6 +244,8 @@ class Search:
     def pairs(self, rest: Sequence[str]) -> None:
         """Every two of the facts that do nothing alone."""
         for one, other in combinations(rest, 2):
+            if self.trial is not None and self.trial.about((one, other)).stuck:
+                continue
             for value in self.values(one, {}):
                 match = next(
                     (
@@ -302,8 +337,11 @@ class Search:
 
     def unknown(self) -> tuple[str, ...]:
         """The unknown facts that matter, in the vocabulary's order."""
-        mattering = {name for names in self.sets for name in names}
-        return tuple(name for name in self.question.rules.words if name in mattering)
+        return self.in_order({name for names in self.sets for name in names})
+
+    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        """Facts, in the vocabulary's order."""
+        return tuple(sorted(names, key=self.question.rules.places.__getitem__))
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
@@ -344,27 +382,18 @@ class Search:
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
         ways = []
-        reads = frozenset[str]().union(*(live.reads for live in self.question.boundaries))
-        for name, type_ in self.question.rules.words.items():
-            if name not in reads or name not in self.question.environment or name.startswith("signal."):
+        question, granted = self.question, self.found.granted_peer > 0
+        rules = question.rules
+        for name in rules.weighed:
+            if name not in question.environment or name.startswith("signal."):
                 continue
+            if self.trial is not None and not self.trial.may_open(name, granted=granted):
+                continue
+            if rules.dated and not any(name in live.reads for live in question.boundaries):
+                continue
+            type_ = rules.words[name]
             opening = self.opening(name)
             shown = opening_of(type_, opening, self.values(name, {})) if opening else None
             if shown is not None:
                 ways.append(If(name, shown))
         return ways
-
-
-def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
-    """The values that open, as a list or as the first unbroken range; None if they have no name."""
-    if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
-        opens = [value in opening for value in tried]
-        first = opens.index(True)
-        last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
-        whole = last == len(tried) - 1
-        return Opening(
-            at_least=tried[first] if first > 0 or whole else None,
-            at_most=None if whole else tried[last],
-        )
-    named = tuple(value for value in opening if value != OTHER_TEXT)
-    return Opening(values=named) if named else None

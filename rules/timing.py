@@ -1,6 +1,6 @@
 """When time alone changes an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Final
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rules.lines import from_number, to_number, turning_points
 from rules.meaning import Bounds, Ref, bounds
+from rules.meters import MeterKey
 from rules.question import Question
 from rules.reasons import set_by
 from rules.values import Value
@@ -18,35 +19,34 @@ _MOMENT, _DAY = Type("datetime"), Type("date")
 MAX_TRIED: Final = 12
 
 
-def next_change(question: Question, found: Bounds, zone: ZoneInfo) -> datetime | None:
-    """The next whole second at which the answer changes without any fact changing; None if there is none.
-
-    A budget that gets something back counts as a change. `today` changes at midnight in `zone`.
+def next_change(question: Question, zone: ZoneInfo) -> datetime | None:
+    """The next whole second at which the answer changes without any fact changing and without any meter
+    moving; None if there is none. `today` changes at midnight in `zone`.
     """
-    frees = _frees(question, found)
-    candidates = sorted(set(_moments(question, zone)))
-    if not candidates:
-        return frees
-    before = _signature(question, found)
-    for tried, moment in enumerate(candidates):
-        if frees is not None and frees <= moment:
-            break
+    moments = sorted(set(_moments(question, zone))) if question.rules.timed else ()
+    if not moments:
+        return None
+    before = _signature(question, question.bounds())
+    for tried, moment in enumerate(moments):
         if tried >= MAX_TRIED or _signature(question, _then(question, moment, zone)) != before:
             return moment
-    return frees
+    return None
 
 
-def _frees(question: Question, found: Bounds) -> datetime | None:
-    meters = [meter for _, _, meter in found.lefts]
-    meters += [question.meters.get(live.emergency.key) for live in found.in_play if live.emergency]
-    moments = [meter.frees_at for meter in meters if meter is not None and meter.frees_at is not None]
-    return min((moment for moment in moments if moment > question.now), default=None)
+def next_freed(question: Question, freeing: Iterable[MeterKey]) -> datetime | None:
+    """When one of these meters gets something back; None if none does."""
+    first: datetime | None = None
+    for key in freeing:
+        meter = question.meters.get(key)
+        if meter is not None and meter.frees_at is not None and meter.frees_at > question.now:
+            first = meter.frees_at if first is None else min(first, meter.frees_at)
+    return first
 
 
 def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
     """Every moment after now at which a boundary starts or ends or a comparison with time can turn."""
     now = question.now
-    for live in question.rules.boundaries:
+    for live in question.rules.timed:
         boundary = live.boundary
         for edge in (boundary.start, boundary.until):
             if edge is not None and edge > now:

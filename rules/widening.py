@@ -1,10 +1,8 @@
 """What would widen an action in a case, searched for once for cases that are alike in what bears on it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rules.forward import Ask, If
-from rules.meaning import Bounds
 from rules.question import Question
 from rules.searching import Search
 from rules.vocabulary import Vocabulary
@@ -21,26 +19,28 @@ class Findings:
     ifs: tuple[If, ...]
 
 
-def findings(question: Question, numbers: Callable[[], Bounds], vocabulary: Vocabulary) -> Findings:
-    """What would widen or open an action, given its numbers: worked out once for cases that are alike in all
-    that bears on it.
-    """
-    trial = None if question.trial is None else question.trial()
+def findings(question: Question, vocabulary: Vocabulary) -> Findings:
+    """What would widen or open an action; worked out once for cases that are alike in what bears on it."""
+    alike = question.alike
+    if alike is None:
+        return _findings(question, vocabulary)
+    if alike.findings is None:
+        # Another thread may work out the same meanwhile, and finds the same.
+        alike.findings = _findings(question, vocabulary)
+    found: Findings = alike.findings
+    return found
 
-    def find() -> Findings:
-        found = numbers()
-        search = Search(question, found, vocabulary, trial=trial)
-        search.run()
-        ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
-        return Findings(search.unknown(), tuple(search.asks()), ifs)
 
-    if trial is None:
-        return find()
-    rules = question.rules
-    in_force = tuple(live.boundary.name for live in question.boundaries) if rules.dated else ()
-    return trial.once(in_force, find)
+def _findings(question: Question, vocabulary: Vocabulary) -> Findings:
+    if question.rules.action.always:
+        return Findings((), (), ())
+    found = question.bounds()
+    search = Search(question, found, vocabulary, trial=question.trial)
+    unknown = search.told()
+    ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
+    return Findings(unknown, tuple(search.asks()), ifs)
 
 
 def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The unknown facts that matter to a question, in the vocabulary's order."""
-    return findings(question, question.bounds, vocabulary).unknown
+    return findings(question, vocabulary).unknown

@@ -28,10 +28,16 @@ class Mattering:
         """What is unknown in a case."""
         return seen.unknown, seen.unknown & ~self._hidden
 
+    def sets(self, plan: Plan, seen: Seen) -> list[SlotSet]:
+        """The smallest sets of unknown slots of which some values would widen an action. Raises: Beyond."""
+        if not seen.unknown:
+            return []
+        return (self.simple if plan.simple else self.bounded)(plan, seen, self.unknown(seen))[1]
+
     def simple(  # noqa: C901 - the innermost loop: a call a row would double its time
         self, plan: Plan, seen: Seen, unknown: Unknown
-    ) -> tuple[Limits, SlotSet]:
-        """The limits of an action whose first grant that holds is the answer, and all slots of the sets.
+    ) -> tuple[Limits, list[SlotSet]]:
+        """The limits of an action whose first grant that holds is the answer, and the sets.
 
         Raises: Beyond.
         """
@@ -52,7 +58,7 @@ class Mattering:
                     test = tests[rank]
                     if test is None or test(case):
                         answer = plan.answers[rank]
-                        return answer, _union(before if answer.alone == level else sets)
+                        return answer, before if answer.alone == level else sets
                 needed = masks[rank] & missing
                 for known in sets:
                     if known & needed == known:
@@ -81,15 +87,15 @@ class Mattering:
                             level, before = amount, sets
                         sets = more
             if place == len(ladder.below):
-                return CLOSED, _union(sets)
+                return CLOSED, sets
             start, page = ladder.below[place]
             place += 1
             left, sure = page.partly(case)
 
-    def bounded(self, plan: Plan, seen: Seen, unknown: Unknown) -> tuple[Limits, SlotSet]:
+    def bounded(self, plan: Plan, seen: Seen, unknown: Unknown) -> tuple[Limits, list[SlotSet]]:
         """The same for any other action. Raises: Beyond."""
         found = plan.bounds(seen)
-        return found.limits(), _union(self._sets(plan, seen, found, unknown))
+        return found.limits(), self._sets(plan, seen, found, unknown)
 
     def _sets(self, plan: Plan, seen: Seen, found: Narrow, unknown: Unknown) -> list[SlotSet]:
         """The smallest sets of unknown slots that would widen the action, whose bounds are `found`."""
@@ -131,13 +137,6 @@ class Mattering:
                     raise Beyond
                 if rank not in sure:
                     yield row, *granted(row, seen.known, digits, measured=measured)
-
-
-def _union(sets: Sequence[SlotSet]) -> SlotSet:
-    found = 0
-    for one in sets:
-        found |= one
-    return found
 
 
 def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:

@@ -1,8 +1,7 @@
 """How clauses come to hold or not to hold by what is learnt: every way, for what is unknown in a case."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property, reduce
 from itertools import product
 from operator import or_
 from typing import Final
@@ -24,27 +23,55 @@ Unknown = tuple[SlotSet, SlotSet]
 Option = tuple[SlotSet, Way]
 
 
-@dataclass(frozen=True, slots=True)
 class Openings:
     """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
 
-    `barred` are slots of which no value does, `ends` between what values others do; `against` are the ways
-    not to hold; `settled` is what came out before and depends on no value.
+    `barred` are slots of which no value does; `settled` is what came out before and depends on no value.
 
     `verdicts(case)` is how all that the ways ask comes out, where each asks of one fact: then what would make
     the row hold depends on nothing else but on what is unknown of `needed`, and is `told` again. None: some
     ask of several facts.
     """
 
-    needs: Mapping[int, Way]
-    needed: SlotSet
-    barred: SlotSet
-    ends: Mapping[int, Ends | None]
-    ways: tuple[Way, ...]
-    against: tuple[Way, ...]
-    verdicts: Callable[[Case], Hashable] | None
-    settled: dict[tuple[int, ...], bool] = field(default_factory=dict)
-    told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = field(default_factory=dict)
+    def __init__(self, row: Row, leaves: Leaves) -> None:
+        """Raises: Beyond where there are too many ways."""
+        self._row = row
+        self._leaves = leaves
+        self.needed = self.barred = 0
+        for index, nodes in row.needs.items():
+            self.needed |= 1 << index
+            if not leaves.together(index, nodes, row.condition.leaves[index].key):
+                self.barred |= 1 << index
+        ways: list[tuple[tuple[Node, bool], ...]] = [()]
+        for node in row.rest:
+            ways = _joined(ways, _ways(node, True))
+        self.ways = tuple(self._way(way) for way in ways)
+        self.verdicts = _verdicts(self.ways)
+        self.settled: dict[tuple[int, ...], bool] = {}
+        self.told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = {}
+
+    @cached_property
+    def needs(self) -> Mapping[int, Way]:
+        """By slot, what the index needs of it."""
+        return {
+            index: self._way([(node, True) for node in nodes]) for index, nodes in self._row.needs.items()
+        }
+
+    @cached_property
+    def ends(self) -> Mapping[int, Ends | None]:
+        """By slot, between what values the index takes it."""
+        return {index: self._leaves.ends(index, nodes) for index, nodes in self._row.needs.items()}
+
+    @cached_property
+    def against(self) -> tuple[Way, ...]:
+        """The ways not to hold. Raises: Beyond where there are too many."""
+        row = self._row
+        parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
+        return tuple(self._way(way) for part in parts for way in _ways(part, False))
+
+    def _way(self, way: Iterable[tuple[Node, bool]]) -> Way:
+        leaf, tables = self._leaves.leaf, self._row.tables
+        return tuple([leaf(node, wanted, tables) for node, wanted in way])
 
 
 class Opener:
@@ -58,7 +85,10 @@ class Opener:
 
     def opening(self, row: Row) -> Openings:
         """How a row can come to hold."""
-        return self._openings.get(id(row)) or self._look(row)
+        found = self._openings.get(id(row))
+        if found is None:
+            found = self._openings[id(row)] = Openings(row, self._leaves)
+        return found
 
     def widened(self, sets: list[SlotSet], opening: Openings, case: Case, unknown: Unknown) -> list[SlotSet]:
         """The smallest of some sets of unknown slots and of those of which some values make a row hold: the
@@ -232,33 +262,6 @@ class Opener:
                 return None
             ends.append(found)
         return can_stand(ends[0], op, ends[1])
-
-    def _look(self, row: Row) -> Openings:
-        leaves = self._leaves
-        needs = {
-            index: tuple(leaves.leaf(node, True, row.tables) for node in nodes)
-            for index, nodes in row.needs.items()
-        }
-        needed = barred = 0
-        for index, nodes in row.needs.items():
-            needed |= 1 << index
-            if not leaves.together(index, nodes):
-                barred |= 1 << index
-        ways: list[tuple[tuple[Node, bool], ...]] = [()]
-        for node in row.rest:
-            ways = _joined(ways, _ways(node, True))
-        made = tuple(tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way) for way in ways)
-        parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
-        against = tuple(
-            tuple(leaves.leaf(node, wanted, row.tables) for node, wanted in way)
-            for part in parts
-            for way in _ways(part, False)
-        )
-        ends = {index: leaves.ends(index, nodes) for index, nodes in row.needs.items()}
-        found = self._openings[id(row)] = Openings(
-            needs, needed, barred, ends, made, against, _verdicts(made)
-        )
-        return found
 
 
 def joined(sets: list[SlotSet], others: Sequence[SlotSet]) -> list[SlotSet]:

@@ -1,7 +1,7 @@
 """Whether some values of unknown facts make several conditions come out as wanted, all at once."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -58,13 +58,24 @@ class Leaves:
     def __init__(self, slots: Sequence[Slot]) -> None:
         self._slots = slots
         self._by_name = {slot.name: slot for slot in slots}
+        # Clauses of one document have conditions in common, and documents what they need of a fact. What is
+        # told apart by identity is held, so that it lives as long as its key.
+        self._made: dict[tuple[int, bool, int], tuple[Leaf, Mapping[str, Table]]] = {}
+        self._together: dict[tuple[int, Hashable], bool] = {}
 
     def leaf(self, node: Node, wanted: bool, tables: Mapping[str, Table]) -> Leaf:
-        """A leaf."""
-        mask = 0
-        for read in reads_of(node, tables):
-            mask |= 1 << self._by_name[read].index
+        """A leaf; the same for the same node."""
+        key = (id(node), wanted, id(tables))
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = (self._leaf(node, wanted, tables), tables)
+        return found[0]
+
+    def _leaf(self, node: Node, wanted: bool, tables: Mapping[str, Table]) -> Leaf:
         name = subject(node)
+        mask = 0
+        for read in reads_of(node, tables) if name is None else (name,):
+            mask |= 1 << self._by_name[read].index
         if name is not None:
             slot = self._by_name[name]
             axis = Axis(slot.type, (node,))
@@ -93,9 +104,14 @@ class Leaves:
         """The slot of a word, as a set."""
         return 1 << self._by_name[name].index
 
-    def together(self, index: int, nodes: Sequence[Node]) -> bool:
-        """Whether some value of one slot makes all these simple conditions hold."""
-        return _allowed(self._slots[index].type, nodes)[1] != 0
+    def together(self, index: int, nodes: Sequence[Node], key: Hashable) -> bool:
+        """Whether some value of one slot makes all these simple conditions hold; `key` is the same for those
+        that leave the same values.
+        """
+        found = self._together.get((index, key))
+        if found is None:
+            found = self._together[index, key] = _allowed(self._slots[index].type, nodes)[1] != 0
+        return found
 
     def ends(self, index: int, nodes: Sequence[Node]) -> Ends | None:
         """The least and the greatest value of a slot for which all these simple conditions hold; None where

@@ -34,6 +34,9 @@ class Proposing:
         self._unknown = mattering.unknown(seen)
         self._in_the_way: dict[Decimal, Obstacles | None] = {}
         self._narrowed: list[Decimal] | None = None
+        # The rows in doubt of each ladder, and what limits that compute their amount come to.
+        self._met: dict[Ladder, list[Row]] = {}
+        self._limits: list[tuple[Row, Decimal | None]] | None = None
 
     def sets(self) -> dict[SlotSet, list[Way]]:
         """The sets, of which each widening one contains one, with the ways in which they might; smaller ones
@@ -45,7 +48,8 @@ class Proposing:
         found: Narrow = plan.bounds(seen)
         learnable = self._unknown[1]
         sets: dict[SlotSet, list[Way]] = {}
-        for told, by_peer in ((found.alone, False), (found.peer, True)):
+        alike = plan.peer is None and not any(row.peer_value for row in plan.open.rows)
+        for told, by_peer in ((found.alone, False), (found.peer, True))[: 1 if alike else 2]:
             now = ZERO if told is None else found.result(told[0])
             for row, gives in self._grants(by_peer) if self._obstacles(now) is not None else ():
                 if gives is not None and gives <= now:
@@ -82,12 +86,10 @@ class Proposing:
         """The grants that are not ruled out, with what they give; None where that is unknown."""
         plan, seen = self._plan, self._seen
         ladder = plan.peer if by_peer and plan.peer is not None else plan.alone
-        for rank in _doubtful(ladder, seen):
-            row = ladder.rows[rank]
+        for row in self._doubtful(ladder):
             yield row, (row.peer if by_peer else row.amount) or ZERO
         digits, measured = plan.action.digits, plan.action.measure is not None
-        for rank in _doubtful(plan.open, seen):
-            row = plan.open.rows[rank]
+        for row in self._doubtful(plan.open):
             values = (row.value, row.peer_value) if by_peer else (row.value,)
             unknown = any(value is not None and value(seen.known) is None for value in values)
             yield row, None if unknown else granted(row, seen.known, digits, measured=measured)[by_peer]
@@ -113,7 +115,7 @@ class Proposing:
     def _smallest(self, below: Decimal, level: Decimal | None) -> list[Decimal]:
         """What an unknown amount may come to, by the smallest amounts that it would not reach."""
         plan = self._plan
-        found = {plan.floors.rows[rank].amount or ZERO for rank in _doubtful(plan.floors, self._seen)}
+        found = {row.amount or ZERO for row in self._doubtful(plan.floors)}
         found |= self._open_amounts(at_most=False)
         asked = sorted(amount for amount in found if amount > below and (level is None or amount <= level))
         return [*reversed(asked[:-1]), below] if asked else []
@@ -125,11 +127,10 @@ class Proposing:
         return [amount for amount in self._narrowed if now < amount and (gives is None or amount < gives)]
 
     def _amounts_left(self) -> set[Decimal]:
-        found = {self._plan.caps.rows[rank].amount or ZERO for rank in _doubtful(self._plan.caps, self._seen)}
+        found = {row.amount or ZERO for row in self._doubtful(self._plan.caps)}
         found |= self._open_amounts(at_most=True)
-        for rank in _doubtful(self._plan.budgets, self._seen):
-            of = self._plan.budgets.rows[rank].of
-            left = of.left(self._seen.meters.get(of.key))
+        for row in self._doubtful(self._plan.budgets):
+            left = row.of.left(self._seen.meters.get(row.of.key))
             if left is not None:
                 found.add(left)
         return found
@@ -143,20 +144,17 @@ class Proposing:
     def _look_for_obstacles(self, now: Decimal) -> Obstacles | None:
         plan = self._plan
         found: Obstacles = []
-        for rank in _doubtful(plan.caps, self._seen):
-            row = plan.caps.rows[rank]
+        for row in self._doubtful(plan.caps):
             if (row.amount or ZERO) > now:
                 break
             found.append(self._ruling_out(row))
-        for row in self._open_limits():
-            value = self._value(row)
+        for row, value in self._open_limits():
             if value is None:
                 lifted: list[Option] = [(one, ()) for one in self._knowing(row, row.written[0]) if one]
                 found.append([*lifted, *self._ruling_out(row)])
             elif row.of == "at_most" and value <= now:
                 found.append(self._ruling_out(row))
-        for rank in _doubtful(plan.budgets, self._seen):
-            row = plan.budgets.rows[rank]
+        for row in self._doubtful(plan.budgets):
             left = row.of.left(self._seen.meters.get(row.of.key))
             if left is not None and left <= now:
                 found.append(self._ruling_out(row))
@@ -168,25 +166,25 @@ class Proposing:
             return []
         plan = self._plan
         found: Obstacles = []
-        for rank in _doubtful(plan.floors, self._seen):
-            row = plan.floors.rows[rank]
+        for row in self._doubtful(plan.floors):
             if (row.amount or ZERO) <= gives:
                 break
             found.append(self._ruling_out(row))
-        for row in self._open_limits():
-            value = self._value(row)
+        for row, value in self._open_limits():
             if row.of != "at_most" and value is not None and value > gives:
                 found.append(self._ruling_out(row))
         return found if all(found) else None
 
-    def _open_limits(self) -> Iterator[Row]:
-        for rank in _doubtful(self._plan.open_limits, self._seen):
-            yield self._plan.open_limits.rows[rank]
+    def _open_limits(self) -> list[tuple[Row, Decimal | None]]:
+        """The limits in doubt that compute their amount, with what it comes to; None: that is unknown."""
+        if self._limits is None:
+            self._limits = [(row, self._value(row)) for row in self._doubtful(self._plan.open_limits)]
+        return self._limits
 
     def _open_amounts(self, *, at_most: bool) -> set[Decimal]:
         """What such limits come to, where that is known."""
-        rows = (row for row in self._open_limits() if (row.of == "at_most") is at_most)
-        return {value for row in rows if (value := self._value(row)) is not None}
+        limits = self._open_limits()
+        return {value for row, value in limits if value is not None and (row.of == "at_most") is at_most}
 
     def _value(self, row: Row) -> Decimal | None:
         """What a limit comes to; None where that is unknown."""
@@ -202,6 +200,11 @@ class Proposing:
         """The sets of unknown slots that could make a clause's condition false; none where it holds."""
         return self._opener.ruling_out(row, self._seen.case, self._unknown)
 
-
-def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
-    return ladder.every(seen.top, seen.case, partly=True, maybe=True)
+    def _doubtful(self, ladder: Ladder) -> list[Row]:
+        """The rows that are not ruled out, in order."""
+        found = self._met.get(ladder)
+        if found is None:
+            seen, rows = self._seen, ladder.rows
+            ranks = ladder.every(seen.top, seen.case, partly=True, maybe=True)
+            found = self._met[ladder] = [rows[rank] for rank in ranks]
+        return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -24,25 +24,24 @@ from rules.engine.slots import (
     held_by,
     unknown_in,
 )
-from rules.engine.standing import Likeness, Look, Sheet
+from rules.engine.slotted import slots_of
+from rules.engine.standing import Alike, Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
 from rules.values import Value
-from rules.vocabulary import MISSING, Missing, Type, Vocabulary
+from rules.vocabulary import Type, Vocabulary
 
 # A boundary with its conditions.
 Made = tuple[LiveBoundary, Conditions]
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
-
-T = TypeVar("T")
 NOTHING_ASKED: Mapping[str, object] = {}
 MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
-MOST_ALIKE: Final = 1_000
-"""For how many kinds of cases an action's ways forward are kept; beyond that all are forgotten."""
+MOST_ALIKE: Final = 500
+"""For how many kinds of cases an action's answer is kept (some 5 KiB each); beyond that all are forgotten."""
 MOST_NAMED: Final = 1_000
 """How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
 
@@ -185,10 +184,13 @@ class Reading:
         unknown = mattering.unknown(seen)
         for name, plan, find, told in self._planned:
             try:
-                limits, slots = find(plan, seen, unknown)
+                limits, sets = find(plan, seen, unknown)
             except Beyond:
                 limits, names = plan.limits(seen), search(name)
             else:
+                slots = 0
+                for one in sets:
+                    slots |= one
                 found = told.get(slots)
                 names = self._named(name, told, slots) if found is None else found
             if names:
@@ -225,6 +227,15 @@ class Reading:
         plan, sheet = found
         return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
 
+    def names(self, slots: SlotSet) -> tuple[str, ...]:
+        """The words of some slots."""
+        found = []
+        while slots:
+            low = slots & -slots
+            slots ^= low
+            found.append(self.ordered[low.bit_length() - 1].name)
+        return tuple(found)
+
     def _named(self, action: str, told: dict[SlotSet, tuple[str, ...]], union: SlotSet) -> tuple[str, ...]:
         """The words of some slots, in the vocabulary's order."""
         if len(told) >= MOST_NAMED:
@@ -245,19 +256,18 @@ class Trial:
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
 
-    def once(self, others: Hashable, find: Callable[[], T]) -> T:
-        """What `find` says, or said for a case that was alike, with as much left of budgets and with the same
-        others.
+    def alike(self, others: Hashable) -> Alike:
+        """What was found out for cases that are alike, with as much left of budgets and with the same others;
+        nothing yet for the first of its kind.
         """
         sheet, meters = self._sheet, self._around.meters
         left = tuple([row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows])
         key = (sheet.likeness.of(self._around.look.case), left, others)
-        told: dict[Hashable, T] = self._sheet.told
-        found = told.get(key)
+        found = sheet.alike.get(key)
         if found is None:
-            if len(told) >= MOST_ALIKE:
-                told.clear()
-            found = told[key] = find()
+            if len(sheet.alike) >= MOST_ALIKE:
+                sheet.alike.clear()
+            found = sheet.alike[key] = Alike()
         return found
 
     def about(self, names: tuple[str, ...]) -> About:
@@ -274,20 +284,32 @@ class Trial:
         """
         seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
-        slots = self._reading.slots
-        return {
-            frozenset(name for name, slot in slots.items() if one >> slot.index & 1): ways
-            for one, ways in sets.items()
-        }
+        return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
+
+    def mattering(self) -> list[tuple[str, ...]]:
+        """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts
+        say it by themselves. Raises: Beyond.
+        """
+        seen = self._around.look.seen(self._around.meters)
+        found = self._reading.mattering.sets(self._plan, seen)
+        return [self._reading.names(one) for one in found]
+
+    def may_open(self, name: str, *, granted: bool) -> bool:
+        """Whether another value of a known fact could open a closed action, as far as that shows at once;
+        `granted`: grants hold, so that something else closes it.
+        """
+        return self._around.may_open(self._reading.slots[name].index, granted=granted)
 
     def agreeing(
-        self, way: Way, names: Sequence[str], values: Callable[[str], Sequence[Value]]
+        self,
+        way: Way,
+        names: Sequence[str],
+        values: Callable[[str, Mapping[str, Value]], Sequence[Value]],
     ) -> Iterator[dict[str, Value]]:
-        """The values of these facts that agree with all that a way says, in their order, until so many were
-        looked at.
+        """The values of these facts that agree with all that a way says, in their order; `values` of one,
+        given those before it. Raises Beyond, while it is gone through, where too many have to be looked at.
         """
         slots = [self._reading.slots[name] for name in names]
-        tried = [[(value, held_by(value, slot.type)) for value in values(slot.name)] for slot in slots]
         own = [[leaf for leaf in way if leaf.slots >> slot.index & 1] for slot in slots]
         case, found = list(self._around.look.case), dict[str, Value]()
         left = MOST_LOOKED_AT
@@ -297,84 +319,16 @@ class Trial:
             if place == len(slots):
                 yield dict(found)
                 return
-            index = slots[place].index
-            for value, one in tried[place]:
+            slot, name = slots[place], names[place]
+            for value in values(name, found):
                 left -= 1
                 if left < 0:
-                    return
-                case[index], found[names[place]] = one, value
+                    raise Beyond
+                case[slot.index], found[name] = held_by(value, slot.type), value
                 now = tuple(case)
                 if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
                     yield from go(place + 1)
-            case[index] = None
+            case[slot.index] = None
+            found.pop(name, None)
 
         return go(0)
-
-
-def slots_of(
-    vocabulary: Vocabulary,
-    rules: Mapping[str, ActionRules],
-    audience: Audience,
-    before: Sequence[Slot] = (),
-) -> list[Slot]:
-    """A slot for every word that bears on an amount. Those of `before` come first, as long as all of them
-    are still what they were: what was made for them stays right.
-    """
-    names = {"now", "today"}
-    for one in rules.values():
-        for live in one.boundaries:
-            names |= live.reads
-
-    def slot(index: int, name: str) -> Slot | None:
-        fact = vocabulary.facts.get(name)
-        type_ = fact.type if fact is not None else _SUPPLIED.get(name) or _asked_type(rules, name)
-        if type_ is None:
-            return None
-        default = MISSING if fact is None else fact.default
-        return Slot(
-            index,
-            name,
-            type_,
-            None if isinstance(default, Missing) else held_by(default, type_),
-            name.removeprefix("request.") if name.startswith("request.") else None,
-            fact is not None,
-            audience == "customer" and name.startswith("associate."),
-        )
-
-    kept = [one.name for one in before if slot(one.index, one.name) == one]
-    first = kept if len(kept) == len(before) else []
-    ordered = [*first, *sorted(names - set(first))]
-    return [made for index, name in enumerate(ordered) if (made := slot(index, name)) is not None]
-
-
-def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
-    """The type of a word that only the actions know: of the one whose boundaries read it; None: none does."""
-    short = name.removeprefix("request.")
-    return next(
-        (
-            one.request[short]
-            for one in rules.values()
-            if short in one.request and any(name in live.reads for live in one.boundaries)
-        ),
-        None,
-    )
-
-
-def apart(vocabulary: Vocabulary, rules: Mapping[str, ActionRules]) -> list[dict[str, ActionRules]]:
-    """The actions in groups in which no word that is asked has two types; nearly always one group."""
-    groups: list[tuple[dict[str, ActionRules], dict[str, Type]]] = []
-    for action, one in rules.items():
-        reads = frozenset[str]().union(*(live.reads for live in one.boundaries))
-        words = {
-            name: one.request[name.removeprefix("request.")]
-            for name in reads
-            if name.startswith("request.") and name not in vocabulary.facts
-        }
-        for group, types in groups:
-            if all(types.get(name, type_) == type_ for name, type_ in words.items()):
-                group[action] = one
-                types.update(words)
-                break
-        else:
-            groups.append(({action: one}, words))
-    return [group for group, _ in groups]

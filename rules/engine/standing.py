@@ -2,14 +2,15 @@
 some fact, and which cases are alike to them.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rules.decide import Environment
 from rules.engine.axis import Axis
 from rules.engine.coding import Test
-from rules.engine.conjuncts import reads_of
+from rules.engine.conjuncts import ORDERED, reads_of
 from rules.engine.ladder import Ladder
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan, Seen
@@ -49,6 +50,16 @@ class Part(NamedTuple):
     first: int
 
 
+@dataclass(slots=True)
+class Alike:
+    """What was found out of an action for cases that are alike: what its answer says, and what would widen
+    it; for who works it out to keep.
+    """
+
+    gist: Any = None
+    findings: Any = None
+
+
 class Sheet:
     """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
 
@@ -57,9 +68,15 @@ class Sheet:
         self._slots = slots
         self._met: dict[tuple[int, int], Entry] = {}
         self._parts = tuple(_parts(plan, shared))
-        self.pages = tuple(dict.fromkeys(part.page for part in self._parts))
-        self.told: dict[Hashable, Any] = {}
-        """What was found out for cases that are alike here, by their likeness; for who asks to keep."""
+        self.grants: dict[Page, Rows] = {}
+        """By page, the rows that grant."""
+        for part in self._parts:
+            grants = part.mask << part.start if part.kind <= OPEN else 0
+            self.grants[part.page] = self.grants.get(part.page, 0) | grants
+        self.pages = tuple(self.grants)
+        self._concerned: dict[Page, dict[int, Rows]] = {}
+        self.alike: dict[Hashable, Alike] = {}
+        """What was found out for cases that are alike here, by all that they have in common."""
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
@@ -72,6 +89,26 @@ class Sheet:
                 left ^= low
                 place = low.bit_length() - 1
                 yield self._met.get((number, place)) or self._look(number, place)
+
+    def concerned(self, page: Page, index: int) -> Rows:
+        """The rows of a page whose conditions or amounts read a slot."""
+        found = self._concerned.get(page)
+        if found is None:
+            found = self._concerned[page] = self._concern(page)
+        return found.get(index, 0)
+
+    def _concern(self, page: Page) -> dict[int, Rows]:
+        found: dict[int, Rows] = {}
+        for part in self._parts:
+            rows = part.ladder.rows[part.first : part.first + part.mask.bit_length()]
+            for place, row in enumerate(rows if part.page is page else (), part.start):
+                reads = row.slots | row.value_slots
+                while reads:
+                    low = reads & -reads
+                    reads ^= low
+                    index = low.bit_length() - 1
+                    found[index] = found.get(index, 0) | 1 << place
+        return found
 
     def _look(self, number: int, place: int) -> Entry:
         part = self._parts[number]
@@ -105,28 +142,45 @@ class Likeness:
     def __init__(
         self, slots: Mapping[str, Slot], exact: Iterable[str], simple: Mapping[str, Sequence[Node]]
     ) -> None:
-        self._exact = tuple(slots[name].index for name in sorted(exact) if name in slots)
-        self._axes = tuple(
-            (slots[name].index, Axis(slots[name].type, simple[name]))
-            for name in sorted(simple)
-            if name in slots and name not in exact
-        )
-
-    def of(self, case: Case) -> Hashable:
+        known = {slots[name].index for name in exact if name in slots}
+        space: dict[str, Any] = {"bisect": bisect_right}
+        told: dict[int, str] = {index: f"v{index}" for index in known}
+        for name, conditions in simple.items():
+            if name in slots and name not in exact:
+                index = slots[name].index
+                told[index] = _cell(index, Axis(slots[name].type, conditions), space)
+        last = max(told, default=-1)
+        names = "".join(f"v{index}, " if index in told else "_, " for index in range(last + 1))
+        cells = "".join(f"{told[index]}, " for index in sorted(told))
+        source = f"def of(case):\n [{names}*_] = case\n return ({cells})"
+        exec(compile(source, "<likeness>", "exec"), space)  # noqa: S102 - generated names only
+        self.of: Callable[[Case], Hashable] = space.pop("of")
         """The same for cases that are alike."""
-        cells = [None if (one := case[index]) is None else axis.cell(one) for index, axis in self._axes]
-        return tuple([case[index] for index in self._exact]), tuple(cells)
+
+
+def _cell(index: int, axis: Axis, space: dict[str, Any]) -> str:
+    """Code that gives the cell of a slot's value on an axis, and None where nothing is known of it."""
+    if axis.kind == "boolean":
+        return f"v{index}"
+    if axis.kind in ORDERED:
+        space[f"p{index}"] = axis.points
+        return f"None if v{index} is None else bisect(p{index}, v{index})"
+    space[f"c{index}"] = axis.cell
+    return f"None if v{index} is None else c{index}(v{index})"
 
 
 class Standing:
     """Which rows of a page a case leaves, and which it would leave were nothing known of one fact."""
 
     def __init__(self, page: Page, case: Case) -> None:
-        self._every = rows = (1 << page.size) - 1
+        self._every = rows = self.settled = (1 << page.size) - 1
+        """Those that need nothing of what is unknown."""
         self._steps: list[tuple[int, Rows, Rows]] = []
         for index, pick in page.picks.items():
             value = case[index]
-            if value is not None:
+            if value is None:
+                self.settled &= page.free[index]
+            else:
                 left: Rows = pick(value)
                 self._steps.append((index, rows, left))
                 rows &= left

@@ -7,6 +7,8 @@ value that is tried, only those few are looked at, and once for all values that 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import and_
+from typing import Final
 
 from rules.decide import Environment
 from rules.engine.page import Page, Rows
@@ -16,6 +18,8 @@ from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
 from rules.meters import Meters
 from rules.values import ZERO, Value, round_down, round_up
+
+BOUNDLESS: Final = Decimal("Infinity")
 
 
 @dataclass(slots=True)
@@ -33,6 +37,23 @@ class Total:
     def copy(self) -> "Total":
         """Another, to go on from here."""
         return Total(self.alone, self.peer, self.most, self.least, self.shut)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.peer > 0 or self.most is not None or self.least > 0 or self.shut)
+
+    def join(self, other: "Total") -> None:
+        """The rows of another one too."""
+        if other.alone > self.alone:
+            self.alone = other.alone
+        if other.peer > self.peer:
+            self.peer = other.peer
+        if other.most is not None:
+            self.cap(other.most)
+        if other.least > self.least:
+            self.least = other.least
+        self.shut = self.shut or other.shut
 
     def cap(self, amount: Decimal) -> None:
         """Nothing above."""
@@ -68,21 +89,42 @@ class Around:
         self.environments = environments
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
-        # The rows that the index does not rule out.
+        # The rows that the index does not rule out, and those of them that count as things stand.
         self._left: list[Entry] | None = None
+        self._counts: list[tuple[SlotSet, Total]] = []
 
     def _stand(self) -> list[Entry]:
         look, sheet = self.look, self._sheet
         left = [entry for page in sheet.pages for entry in sheet.entries(page, look.rows(page).rows)]
-        self.now = self.total(left).results()
+        whole = Total()
+        for entry in left:
+            own = Total()
+            self.add(own, entry, look.case, look.known, sure=not entry.needs & look.unknown)
+            if own.counts:
+                self._counts.append((entry.slots, own))
+                whole.join(own)
+        self.now = whole.results()
         return left
 
-    def total(self, entries: Iterable[Entry]) -> Total:
-        """What rows come to as things stand."""
-        total, look = Total(), self.look
-        for entry in entries:
-            self.add(total, entry, look.case, look.known, sure=not entry.needs & look.unknown)
+    def _fixed(self, varied: SlotSet) -> Total:
+        """What the rows that read none of some slots come to as things stand."""
+        total = Total()
+        for slots, own in self._counts:
+            if not slots & varied:
+                total.join(own)
         return total
+
+    def may_open(self, index: int, *, granted: bool) -> bool:
+        """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
+        out by something else, and where nothing is granted no other than a grant, has a say in that.
+        """
+        for page, grants in self._sheet.grants.items():
+            rows = self._sheet.concerned(page, index)
+            if rows:
+                standing = self.look.rows(page)
+                if rows & standing.without(index) & (-1 if granted else grants & standing.settled):
+                    return True
+        return False
 
     def about(self, slots: Sequence[Slot]) -> "About":
         """These facts, to be tried: all of them unknown as things stand, or one that is known."""
@@ -92,7 +134,6 @@ class Around:
         left = self._left
         if left is None:
             left = self._left = self._stand()
-        fixed = [entry for entry in left if not entry.slots & varied]
         if varied & self.look.unknown:
             # What is ruled out stays so, whatever else is learnt.
             case = self.look.case
@@ -105,7 +146,7 @@ class Around:
                 if index in page.picks:
                     rows = self.look.rows(page).without(index) & ~page.free[index]
                     moved += self._sheet.entries(page, rows)
-        return About(self, slots, varied, self.total(fixed), moved)
+        return About(self, slots, varied, self._fixed(varied), moved)
 
     def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
         """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
@@ -171,6 +212,11 @@ class About:
         else:
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
+            # Where lifting limits does not do, some grant that reads these facts has to hold.
+            self._granting: tuple[Rows, ...] | None = None
+            if not _above(fixed.results(), around.now):
+                grants = dict(_masks(entry for entry, _ in self._moved if entry.kind <= OPEN))
+                self._granting = tuple([grants.get(page, 0) for page, _ in self._masks])
 
     def _more(self, entry: Entry) -> bool:
         """Whether a grant gives more than is given now, if it holds."""
@@ -188,7 +234,7 @@ class About:
             if entry.kind == GRANT:
                 alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
             elif entry.kind == OPEN:
-                return False
+                alone = peer = BOUNDLESS
         if fixed.most is not None:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
         return not _above((alone, peer), self._around.now)
@@ -212,6 +258,8 @@ class About:
         if self._opens is not None:
             return any(self._rows(self._opens, values))
         rows = self._rows(self._masks, values)
+        if self._granting is not None and not any(map(and_, rows, self._granting)):
+            return False
         found = self._found.get(rows) if self._by_cell else None
         if found is None:
             found = self._found[rows] = self._amounts(values, rows)

@@ -49,8 +49,7 @@ def test_the_fast_reading_is_the_plain_one(
                 assert limits.set_by_with_peer == set_by(found, with_peer=True)
                 searched = Search(question, found, plain.vocabulary)
                 fast_question = boundaries.question(whole, name, request)
-                trial = fast_question.trial() if fast_question.trial is not None else None
-                told = Search(fast_question, found, plain.vocabulary, trial=trial)
+                told = Search(fast_question, found, plain.vocabulary, trial=fast_question.trial)
                 searched.run()
                 told.run()
                 assert limits.unknown == told.unknown()

@@ -37,7 +37,7 @@ def test_a_value_that_is_tried_widens_where_the_plain_reading_says_so(
                 question = boundaries.question(whole, name, request)
                 if question.trial is None:
                     continue
-                found, trial = question.bounds(), question.trial()
+                found, trial = question.bounds(), question.trial
                 search = Search(question, found, boundaries.vocabulary, trial=trial)
                 reads = frozenset[str]().union(*(live.reads for live in question.boundaries))
                 unknown = sorted(reads - question.environment.keys())

@@ -15,7 +15,7 @@ def _found(action: str, **known: object) -> Findings:
     named = {name.replace("__", "."): value for name, value in known.items()}
     case = SET.case({**facts, **named}, at=AT, meters=UNSPENT, audience="associate")
     question = SET.question(case, action)
-    return findings(question, question.bounds, SET.vocabulary)
+    return findings(question, SET.vocabulary)
 
 
 def test_a_number_that_no_condition_tells_from_another_brings_no_new_search() -> None:

@@ -33,6 +33,12 @@ def test_a_case_leaves_the_rows_that_nothing_known_rules_out() -> None:
     assert Standing(PAGE, (None, None, None)).rows == 0b1111
 
 
+def test_what_is_unknown_leaves_settled_what_does_not_need_it() -> None:
+    assert Standing(PAGE, (3, True, None)).settled == 0b1111
+    assert Standing(PAGE, (3, None, None)).settled == 0b1001
+    assert Standing(PAGE, (None, None, None)).settled == 0b1000
+
+
 def test_without_a_fact_the_others_still_rule_out() -> None:
     standing = Standing(PAGE, (1, False, 7))
     assert standing.rows == 0b1000
@@ -54,3 +60,20 @@ def test_of_facts_that_count_exactly_they_are_the_same() -> None:
     likeness = Likeness({slot.name: slot for slot in SLOTS}, ["order.fee"], {"order.fee": [_at_least(2)]})
     assert likeness.of((2, True, 7)) == likeness.of((9, True, 7))
     assert likeness.of((2, True, 7)) != likeness.of((2, True, 8))
+
+
+def test_of_texts_and_yes_or_no_only_those_count_that_are_named() -> None:
+    text = Type("text")
+    slots = [*SLOTS, Slot(3, "order.shop", text, None, None, True, False)]
+    named = Compare("==", FactOf("order.shop", text), Constant("north"))
+    likeness = Likeness(
+        {slot.name: slot for slot in slots}, [], {"order.shop": [named], "order.late": [LATE]}
+    )
+    assert likeness.of((1, True, 1, "east")) == likeness.of((2, True, 2, "west"))
+    assert likeness.of((1, True, 1, "east")) != likeness.of((1, True, 1, "north"))
+    assert likeness.of((1, True, 1, "east")) != likeness.of((1, None, 1, "east"))
+
+
+def test_where_nothing_is_asked_all_cases_are_alike() -> None:
+    likeness = Likeness({slot.name: slot for slot in SLOTS}, [], {})
+    assert likeness.of((3, True, 7)) == likeness.of((None, None, None))

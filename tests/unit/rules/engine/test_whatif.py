@@ -51,7 +51,7 @@ def _trial(**known: object) -> Trial:
     case = SET.case(facts, at=AT, meters=UNSPENT, audience="associate")
     trial = SET.question(case, "refund").trial
     assert trial is not None
-    return trial()
+    return trial
 
 
 def test_a_known_fact_may_be_another() -> None:

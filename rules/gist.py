@@ -1,0 +1,90 @@
+"""What an answer says in every case that is alike in all that conditions and amounts can tell of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from rules.decide import Compiled
+from rules.forward import Way
+from rules.latitude import DutyState
+from rules.meaning import Bounds, EmergencyOffer, Ref
+from rules.meters import BudgetSpec, MeterKey
+from rules.question import Question
+from rules.reasons import why
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """An answer without the values that it shows: those of facts, and what is spent of budgets.
+
+    `because`: clauses with their words and the facts that they saw. `duties` bind where the condition beside
+    them is not false, which may differ between cases that are alike; None: in all of them. `words` are all
+    facts that the boundaries in play read, `offers` the actions that they name instead, `freeing` the meters
+    that time moves. `ways` and `parts` are the ways forward, and pieces of the JSON, by what they depend on
+    besides; filled in as they are made, each the same whoever makes it.
+    """
+
+    alone: Decimal
+    with_peer: Decimal
+    smallest: Decimal
+    set_by_alone: Ref | None
+    set_by_with_peer: Ref | None
+    because: tuple[tuple[Ref, str, tuple[str, ...]], ...]
+    closed_by: tuple[Ref, ...]
+    budgets: tuple[BudgetSpec, ...]
+    duties: tuple[tuple[Compiled | None, DutyState], ...]
+    emergency: EmergencyOffer | None
+    words: frozenset[str]
+    offers: tuple[str, ...]
+    freeing: tuple[MeterKey, ...]
+    ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, compare=False, repr=False)
+    parts: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+def gist_of(question: Question) -> Gist:
+    """What the answer to a question says; worked out once for cases that are alike."""
+    alike = question.alike
+    if alike is None:
+        return gist(question, question.bounds())
+    if alike.gist is None:
+        # Another thread may work out the same meanwhile, and finds the same.
+        alike.gist = gist(question, question.bounds())
+    found: Gist = alike.gist
+    return found
+
+
+def gist(question: Question, found: Bounds) -> Gist:
+    """What the answer to a question says whose numbers are `found`."""
+    told = why(found)
+    own = question.rules.action.name
+    offers = dict.fromkeys(name for live in found.in_play for name in live.boundary.offer_instead)
+    emergencies = [live.emergency.key for live in found.in_play if live.emergency is not None]
+    return Gist(
+        found.alone,
+        found.with_peer,
+        found.smallest,
+        told.set_by_alone,
+        told.set_by_with_peer,
+        tuple(told.because),
+        told.closed_by,
+        tuple([budget for _, budget, _ in found.lefts]),
+        tuple(_duties(question, found)),
+        found.emergency,
+        frozenset[str]().union(*[live.words for live in found.in_play]),
+        tuple([name for name in offers if name != own]),
+        (*[budget.key for _, budget, _ in found.lefts], *emergencies),
+    )
+
+
+def _duties(question: Question, found: Bounds) -> Iterator[tuple[Compiled | None, DutyState]]:
+    binding = {id(duty) for duty in found.duties}
+    for live in found.in_play:
+        for duty in live.duties:
+            clause = duty.clause
+            if question.audience != "associate" and clause.kind == "note":
+                continue
+            open_ = clause.when is not None and not question.rules.duty_words.isdisjoint(clause.when.reads)
+            if open_ or id(duty) in binding:
+                state = DutyState(duty.boundary, clause.id, clause.kind, clause.text)
+                yield duty.when if open_ else None, state

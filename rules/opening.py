@@ -1,0 +1,23 @@
+"""How values of a fact that open are told: by name, or as a range."""
+
+from collections.abc import Sequence
+
+from rules.candidates import OTHER_TEXT
+from rules.forward import Opening
+from rules.values import Value
+from rules.vocabulary import NUMERIC, Type
+
+
+def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
+    """The values that open, as a list or as the first unbroken range; None if they have no name."""
+    if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
+        opens = [value in opening for value in tried]
+        first = opens.index(True)
+        last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
+        whole = last == len(tried) - 1
+        return Opening(
+            at_least=tried[first] if first > 0 or whole else None,
+            at_most=None if whole else tried[last],
+        )
+    named = tuple(value for value in opening if value != OTHER_TEXT)
+    return Opening(values=named) if named else None
