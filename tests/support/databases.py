@@ -65,16 +65,20 @@ class Databases:
     def of(self, path: Path) -> Path | str:
         """What a store is told to open: the file, or the address of the database in its place."""
         if self.kind == "sqlite":
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                copyfile(empty_file(), path)
             return path
         if path not in self._made:
             self._made[path] = self._server.new(None if self._on else template())
         return self._server.url(self._made[path])
 
+    def laid_out(self, path: Path) -> Path | str:
+        """The same, with all tables: who opens it need not make them."""
+        if self.kind == "sqlite" and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(empty_file(), path)
+        return self.of(path)
+
     def url(self, path: Path) -> str:
-        """The same, as the setting says it."""
+        """`of`, as the setting says it."""
         of = self.of(path)
         return of if isinstance(of, str) else f"sqlite:///{of}"
 

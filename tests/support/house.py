@@ -244,7 +244,7 @@ def says(
 async def build(folder: Path, *, pack: Pack | None = None, hands: Hands | None = None) -> House:
     """A house in a folder, with the small pack of the tests. The caller closes `ctx.store`."""
     clock, heard = hands or Hands(), Heard()
-    store = Store(current().of(folder / "remit.db"), clock, heard)
+    store = Store(current().laid_out(folder / "remit.db"), clock, heard)
     source = folder / "pack"
     for name, text in (pack.files if pack else FILES).items():
         path = source / name
