@@ -148,7 +148,7 @@ def test_a_schema_is_printed_by_command(tmp_path: Path) -> None:
     assert done.code == 0
     assert "booking" in json.loads(done.out)["properties"]["per"]["enum"]
     of_feeds = remit("schema", "feed", folder=tmp_path)
-    assert "verify" in json.loads(of_feeds.out)["required"]
+    assert json.loads(of_feeds.out)["required"] == ["feed", "title", "signal"]
     wrong = remit("schema", "boundry", folder=tmp_path)
     assert (wrong.code, wrong.out) == (2, "")
     assert wrong.err == 'There is no kind of document "boundry" (did you mean "boundary"?).\n'
