@@ -112,6 +112,13 @@ def mask(text: str, *, contacts: bool = True) -> str:
     """
     if not _WORTH_A_LOOK.search(text):
         return text
+    # Until nothing changes: a number that is gone no longer hides the one behind it.
+    while (masked := _masked(text, contacts=contacts)) != text:
+        text = masked
+    return text
+
+
+def _masked(text: str, *, contacts: bool) -> str:
     text = _SECRET_SHAPES.sub("[secret]", text)
     text = _BEARER.sub(r"\1[secret]", text)
     text = _SECRET_SAID.sub(_secret, text)
@@ -125,7 +132,7 @@ def mask(text: str, *, contacts: bool = True) -> str:
     text = _IBAN.sub(_iban, text)
     if digits >= _FEWEST_CARD:
         text = _CARD_SAID.sub(r"\1[card]", text)
-        text = _cards(text)
+        text = _CARD.sub(_card, text)
     if digits >= _FEWEST_SSN:
         text = _SSN_SAID.sub(r"\1[ssn]", text)
         text = _SSN.sub("[ssn]", text)
@@ -165,13 +172,8 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _cards(text: str) -> str:
-    """Until nothing changes: a card that is gone no longer hides the one behind it."""
-    while True:
-        masked = _CARD.sub(lambda found: "[card]" if is_card(_digits(found[0])) else found[0], text)
-        if masked == text:
-            return text
-        text = masked
+def _card(found: re.Match[str]) -> str:
+    return "[card]" if is_card(_digits(found[0])) else found[0]
 
 
 def _secret(found: re.Match[str]) -> str:

@@ -150,6 +150,7 @@ def test_a_card_has_a_networks_prefix_its_length_and_a_right_checksum(digits: st
 
 def test_a_card_right_behind_another_is_masked_as_well() -> None:
     assert mask("4111 1111 1111 1111.5500 0000 0000 0004.") == "[card].[card]."
+    assert mask("my card is 4111 1111 1111 1111+49 4111 1111 1111 1111") == "my card is [card]+[card]"
 
 
 def test_masks_are_counted_by_their_names() -> None:
