@@ -18,6 +18,8 @@ from rules.prove.words import Fact, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
+LOGIC: Final = "QF_UFLIRA"
+"""What questions are made of, by the names of SMT-LIB: no quantifiers, linear numbers."""
 MAX_REFINEMENTS: Final = 40
 
 
@@ -56,7 +58,7 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
 
 def asserted(logic: ActionLogic, formulas: Sequence[Formula]) -> Any:
     """A solver that holds the formulas and everything that cases always meet."""
-    solver = z3.SolverFor("QF_UFLIRA")
+    solver = z3.SolverFor(LOGIC)
     solver.add(*[each for each in (*formulas, *logic.always()) if each is not True])
     return solver
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Boundary
-from rules.prove.cases import Found, UnsureError, asserted, refined, solve
+from rules.prove.cases import LOGIC, Found, UnsureError, asserted, refined, solve
 from rules.prove.court import noon_of
 from rules.prove.guess import literals, worth_trying
 from rules.prove.logic import Formula, negation
@@ -56,6 +56,9 @@ def first_case(
         values = (logic.has_value(name, value) for value in _values(logic, facts[name], named.get(name, ())))
         if not _settle(solver, [negation(facts[name].known), *values]):
             _settle_near(solver, facts[name])
+    # The last step has as much time as the first: what is settled is met by some case.
+    solver.set("rlimit", 0)
+    solver.set("timeout", max(1, int(seconds * 1000)))
     try:
         return refined(logic, solver) or found
     except UnsureError:
@@ -69,10 +72,23 @@ def _settle(solver: Any, options: Sequence[Formula]) -> bool:
             continue
         if option is True:
             return True
-        if solver.check(option) == z3.sat:
+        if _may_be(solver, option):
             solver.add(option)
             return True
     return False
+
+
+def _may_be(solver: Any, option: Formula) -> bool:
+    """Whether what a solver holds leaves room for an option. Where it is lost in what it tried before, one that
+    begins anew is asked.
+    """
+    answer = solver.check(option)
+    if answer == z3.unknown:
+        fresh = z3.SolverFor(LOGIC)
+        fresh.set("rlimit", EFFORT)
+        fresh.add(*solver.assertions())
+        answer = fresh.check(option)
+    return bool(answer == z3.sat)
 
 
 def _settle_near(solver: Any, fact: Fact) -> None:
@@ -85,14 +101,14 @@ def _settle_near(solver: Any, fact: Fact) -> None:
             return z3.And(away >= 0, away <= most)
 
         powers = (10**power for power in range(_FAR))
-        most = next((power for power in powers if solver.check(within(power)) == z3.sat), None)
+        most = next((power for power in powers if _may_be(solver, within(power))), None)
         if most is None:
             continue
         # Between what is too near and what is not, by halves.
         least = most // 10
         while most - least > 1:
             middle = (least + most) // 2
-            if solver.check(within(middle)) == z3.sat:
+            if _may_be(solver, within(middle)):
                 most = middle
             else:
                 least = middle
