@@ -79,8 +79,8 @@ def _settle(solver: Any, options: Sequence[Formula]) -> bool:
 
 
 def _may_be(solver: Any, option: Formula) -> bool:
-    """Whether what a solver holds leaves room for an option. Where it is lost in what it tried before, one that
-    begins anew is asked.
+    """Whether what a solver holds leaves room for an option. Where it is lost in what it tried before, one
+    that begins anew is asked.
     """
     answer = solver.check(option)
     if answer == z3.unknown:
