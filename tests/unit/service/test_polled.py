@@ -76,10 +76,10 @@ def test_what_is_asked_has_another_mark_than_how_often(feed: Feed, poll: Poll) -
 
 def test_a_position_is_kept_sealed_and_only_for_what_is_asked(house: House, poll: Poll) -> None:
     settings, shape = house.ctx.settings, shape_of(poll)
-    kept = sealed(settings, Position(cursor="c2", began=START))
+    kept = sealed(settings, Position(cursor="second-page", began=START))
     state = PollState("shop", shape, "", START, kept)
-    assert b"c2" not in kept
-    assert position_of(settings, state, shape) == Position(cursor="c2", began=START)
+    assert b"second-page" not in kept
+    assert position_of(settings, state, shape) == Position(cursor="second-page", began=START)
     assert position_of(settings, state, "another") == BEGINNING
     assert position_of(settings, replace(state, sealed=b"of another key"), shape) == BEGINNING
     assert position_of(settings, None, shape) == BEGINNING

@@ -30,7 +30,7 @@ def _kept(house: House, before: str | None = None, limit: int = 10) -> list[Kept
 
 
 def _delivers(house: House, *, capture: bool = False, rejected: tuple[Rejected, ...] = ()) -> None:
-    sent = Delivery("https://x/v1/feeds/shop", {}, b'{"text": "Ada"}', house.ctx.clock())
+    sent = Delivery("https://x/v1/feeds/shop", {}, b'{"text": "Adalbert"}', house.ctx.clock())
     with house.ctx.noted.watch("shop", sent, capture=capture) as seen:
         seen.taken(DeliveryCounts(accepted=1, rejected=len(rejected)), rejected)
 
@@ -57,10 +57,10 @@ async def test_content_and_reasons_are_sealed(house: House) -> None:
         found = deliveries.load(conn, _kept(house)[0].id)
     assert found is not None
     assert found.sealed is not None
-    assert b"Ada" not in found.sealed
+    assert b"Adalbert" not in found.sealed
     seen = opened(house.ctx.settings, found.sealed, found.at)
     assert seen.delivery is not None
-    assert (seen.delivery.body, seen.text) == (b'{"text": "Ada"}', "id: is missing")
+    assert (seen.delivery.body, seen.text) == (b'{"text": "Adalbert"}', "id: is missing")
 
 
 async def test_only_the_last_of_a_feed_are_kept_and_only_for_days(house: House) -> None:
