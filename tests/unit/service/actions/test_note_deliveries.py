@@ -43,7 +43,7 @@ async def test_a_delivery_is_kept_with_its_counts_and_without_words(house: House
     _delivers(house)
     assert await note_deliveries(house.ctx) == 1
     (one,) = _kept(house)
-    assert (one.outcome, one.counts.accepted, one.size, one.captured) == ("taken", 1, 15, False)
+    assert (one.outcome, one.counts.accepted, one.size, one.captured) == ("taken", 1, 20, False)
     with house.ctx.store.reader() as conn:
         found = deliveries.load(conn, one.id)
     assert found is not None
