@@ -52,8 +52,13 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
     if seconds <= 0:
         raise UnsureError("no time was given")
     solver = asserted(logic, formulas)
-    solver.set("timeout", max(1, int(seconds * 1000)))
+    limit(solver, seconds)
     return refined(logic, solver)
+
+
+def limit(solver: Any, seconds: float) -> None:
+    """From here on each question to a solver has so long."""
+    solver.set("timeout", max(1, int(seconds * 1000)))
 
 
 def asserted(logic: ActionLogic, formulas: Sequence[Formula]) -> Any:

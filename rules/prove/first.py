@@ -14,7 +14,7 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Boundary
-from rules.prove.cases import LOGIC, Found, UnsureError, asserted, refined, solve
+from rules.prove.cases import LOGIC, Found, UnsureError, asserted, limit, refined, solve
 from rules.prove.court import noon_of
 from rules.prove.guess import literals, worth_trying
 from rules.prove.logic import Formula, negation
@@ -58,7 +58,7 @@ def first_case(
             _settle_near(solver, facts[name])
     # The last step has as much time as the first: what is settled is met by some case.
     solver.set("rlimit", 0)
-    solver.set("timeout", max(1, int(seconds * 1000)))
+    limit(solver, seconds)
     try:
         return refined(logic, solver) or found
     except UnsureError:

@@ -2,22 +2,15 @@
 
 import asyncio
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 import uvloop
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -28,6 +21,7 @@ from service.live.carrier import Carrier
 from service.live.fanout import Audience, Fanout
 from service.live.handover import EXTENSION, HandoverProtocol
 from service.live.plain import Plain
+from support.certificates import Certificate, certificate
 from support.server import wait_for
 
 KINDS = ("handed over on uvloop", "handed over on asyncio", "handed over with TLS", "plain")
@@ -58,7 +52,7 @@ class Ground:
     """A running server."""
 
     port: int
-    certificate: Path | None
+    certificate: Certificate | None
     loop: asyncio.AbstractEventLoop
     fanout: Fanout
     audience: Audience = field(default_factory=Audience)
@@ -87,9 +81,7 @@ class Ground:
         raw.settimeout(20)
         raw.connect(("127.0.0.1", self.port))
         if self.certificate is not None:
-            raw = ssl.create_default_context(cafile=str(self.certificate)).wrap_socket(
-                raw, server_hostname="127.0.0.1"
-            )
+            raw = self.certificate.believed.wrap_socket(raw, server_hostname="127.0.0.1")
         with raw:
             client = Client(raw)
             client.upgrade()
@@ -152,14 +144,13 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
     listening.bind(("127.0.0.1", 0))
-    secure = "TLS" in kind
-    certificate, key = _certificate(folder) if secure else (None, None)
+    proof = certificate(folder, "127.0.0.1") if "TLS" in kind else None
     made: list[Ground] = []
     begun = threading.Event()
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
-        here = Ground(listening.getsockname()[1], certificate, loop, Fanout(lambda since, screens: None))
+        here = Ground(listening.getsockname()[1], proof, loop, Fanout(lambda since, screens: None))
 
         def listener(carrier: Carrier) -> Echo:
             here.carried.append(carrier)
@@ -180,8 +171,7 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
             ws="websockets-sansio" if kind == "plain" else HandoverProtocol,
             ws_max_size=128 * 1024,
             ws_per_message_deflate=False,
-            ssl_certfile=certificate,
-            ssl_keyfile=key,
+            ssl_certfile=None if proof is None else proof.file,
             log_config=None,
             timeout_graceful_shutdown=1,
         )
@@ -210,31 +200,3 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
         ended[0]()
         thread.join(20)
         listening.close()
-
-
-@cache
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of this machine's loopback, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / "certificate.pem", folder / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    files[1].chmod(0o600)
-    return files

@@ -16,8 +16,9 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`server` proves a host by it; `believed` believes it, and nobody else."""
+    """`server` proves a host by it; `believed` believes it, and nobody else. `file`: it and its key."""
 
+    file: Path
     server: ssl.SSLContext
     believed: ssl.SSLContext
 
@@ -48,7 +49,8 @@ def certificate(folder: Path, host: str) -> Certificate:
     )
     public = made.public_bytes(serialization.Encoding.PEM)
     file = folder / "proof.pem"
+    file.touch(0o600)
     file.write_bytes(private + public)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(file)
-    return Certificate(server, ssl.create_default_context(cadata=public.decode()))
+    return Certificate(file, server, ssl.create_default_context(cadata=public.decode()))
