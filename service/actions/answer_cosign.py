@@ -123,15 +123,13 @@ def _agreed(
         situation = situation_of(sets.under(asker).set, tx.conn, case, asker, tx.at)
         judged = judge(sets, Place(case, asker), wish, situation)
     verdict = judged.verdict
-    if not verdict.inside or verdict.latitude is None:
+    if not verdict.inside:
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )
         return _Outcome(ended, outside=judged, judged=judged)
     over = replace(cosign, peers=(), peer=actor.ref, note=note, ended_at=tx.at)
-    made = replace(
-        draft(tx, judged, "with_peer", verdict.latitude), id=kept.id, note=kept.note, cosign=over, seq=0
-    )
+    made = replace(draft(tx, judged, "with_peer"), id=kept.id, note=kept.note, cosign=over, seq=0)
     cosigns.settle(tx.conn, made)
     budgets = make(tx, judged, made, key)
     also = cosigning.own_channels(made, cosign.peers)

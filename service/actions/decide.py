@@ -165,9 +165,9 @@ _DECIDING = Joint(_look, _unit)
 
 def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
     verdict = judged.verdict
-    if not verdict.inside or verdict.road is None or verdict.latitude is None:
+    if not verdict.inside or verdict.road is None:
         raise Outside(judged)
-    decision = draft(tx, judged, verdict.road, verdict.latitude)
+    decision = draft(tx, judged, verdict.road)
     tx.write(decisions.add, decision)
     budgets = make(tx, judged, decision, ask.command.key)
     view = view_of(judged.live.pack.vocabulary, decision)

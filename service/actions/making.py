@@ -7,7 +7,6 @@ from functools import partial
 
 from rules.boundary_set import BoundarySet
 from rules.judging import Road, Verdict
-from rules.latitude import ActionLatitude
 from rules.meters import Meter
 from service.actions import recording
 from service.boundaries import Live, Sets
@@ -69,8 +68,7 @@ class Judged:
     @property
     def may_ask(self) -> bool:
         """Whether all that is missing is a colleague's co-sign."""
-        verdict = self.verdict
-        return verdict.latitude is not None and verdict.awaiting_peer_possible and not verdict.unmet
+        return self.verdict.awaiting_peer_possible and not self.verdict.unmet
 
 
 class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
@@ -112,11 +110,11 @@ def _verdict(
     )
 
 
-def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decision:
+def draft(tx: Tx, judged: Judged, road: Road) -> Decision:
     """The decision that a verdict allows, by that road, with an identifier of its own; not written yet."""
     wish, verdict = judged.wish, judged.verdict
-    action = latitude.action
-    asked = judged.live.set.rules[action.name].request
+    rules = judged.live.set.rules[wish.action]
+    action, asked = rules.action, rules.request
     return Decision(
         id=tx.new_id(),
         case=judged.case.id,
@@ -136,7 +134,7 @@ def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decis
         by=judged.actor.ref,
         at=tx.at,
         note=mask(wish.note) if wish.note and wish.note.strip() else None,
-        set_by=recording.set_by(road, latitude),
+        set_by=recording.set_by(road, verdict),
         revision=judged.situation.set.revision,
         stage=judged.stage,
     )

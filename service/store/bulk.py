@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
 
+from service.store import driver
+
 _Bind = tuple[int, Callable[[Any], Any]]
 
 
@@ -31,7 +33,7 @@ class Insert:
         for place, bind in binds:
             for row in bound:
                 row[place] = bind(row[place])
-        conn.exec_driver_sql(statement, [tuple(row) for row in bound])
+        driver.write(conn, statement, [tuple(row) for row in bound])
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
         statement = str(insert(self._table).compile(dialect=dialect, column_keys=self._columns))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, desc, func, insert, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -14,6 +14,7 @@ from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert, holds, member
+from service.store.prepared import Read
 from service.store.tables import case_entities, cases, customers, people
 
 
@@ -80,7 +81,8 @@ _ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder
 )
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
 _ONE = _ALL.where(cases.c.id == bindparam("id"))
-_THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_WANTED = asked("wanted", id=str)
+_THESE = Read(_ALL.join(_WANTED, cases.c.id == _WANTED.c.id))
 _WAITING = (
     cases.c.team == bindparam("team"),
     cases.c.state == "open",
@@ -164,7 +166,7 @@ def load(conn: Connection, case: str) -> Case | None:
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
     """These cases, those that are there, by id."""
-    rows = conn.execute(_THESE, {"ids": list(ids)}).all() if ids else ()
+    rows = _THESE(conn, wanted=rows_of((id_,) for id_ in ids)) if ids else ()
     return {row.id: _case(row) for row in rows}
 
 
@@ -320,7 +322,7 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     return found
 
 
-def _case(row: Row[Any]) -> Case:
+def _case(row: Any) -> Case:
     return Case(
         id=row.id,
         number=row.number,

@@ -28,6 +28,16 @@ class Begun:
     mark: str
 
 
+class Tending:
+    """What has to be done for a database beside what is written to it: nothing, where it does so itself."""
+
+    def wrote(self, events: int) -> None:
+        """Called in the writer's thread after each commit, which told of so many events."""
+
+    def close(self) -> None:
+        """Ends it, before the writer's connection is closed."""
+
+
 class Database(ABC):
     """A database.
 
@@ -68,6 +78,10 @@ class Database(ABC):
     @abstractmethod
     def altered(self, conn: Connection) -> None:
         """Called before the commit that changed the schema."""
+
+    def tend(self) -> Tending:
+        """Begins what has to be done beside the writer."""
+        return Tending()
 
     @abstractmethod
     def away(self, error: BaseException) -> bool:

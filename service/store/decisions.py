@@ -26,6 +26,7 @@ from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.exact import all_from_json, all_to_json
+from service.store.prepared import Read
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
 from service.store.types import to_microseconds
 
@@ -185,7 +186,7 @@ _REVERSE = (
     .values(reversed_by=bindparam("person"), reversed_at=bindparam("now", type_=decisions.c.reversed_at.type))
 )
 _ENTITIES = asked("entities", entity=str, id=str, since=int)
-_GIVEN = (
+_GIVEN = Read(
     select(*decision_entities.c["entity", "entity_id", "at", "action"], decisions.c.amount)
     .join(
         _ENTITIES,
@@ -279,7 +280,7 @@ def given_since(
     found: dict[tuple[str, str], list[Given]] = {}
     if entities:
         rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
-        for row in conn.execute(_GIVEN, {"entities": rows, "until": until}):
+        for row in _GIVEN(conn, entities=rows, until=until):
             given = Given(row.at, row.action, row.amount)
             found.setdefault((row.entity, row.entity_id), []).append(given)
     return found

@@ -11,6 +11,7 @@ from service.domain.actor import PersonRef
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
+from service.store.prepared import Read
 from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
 Entity = tuple[str, str]
@@ -50,8 +51,10 @@ class Stated:
 
 
 _ENTITIES = asked("entities", entity=str, id=str)
-_CURRENT = select(facts).join(
-    _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
+_CURRENT = Read(
+    select(facts).join(
+        _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
+    )
 )
 _KEEP = insert(fact_batches)
 _SET_LATER = Upsert(
@@ -73,10 +76,11 @@ _OF_CASE = (
     .limit(bindparam("most"))
 )
 _STATE = insert(stated_facts)
-_STATED = (
+_CASES = asked("cases", case=str)
+_STATED = Read(
     select(stated_facts, people.c.name.label("who"))
+    .join(_CASES, stated_facts.c.case == _CASES.c.case)
     .join(people, people.c.id == stated_facts.c.by)
-    .where(stated_facts.c.case.in_(bindparam("cases", expanding=True)))
     .order_by(stated_facts.c.at, stated_facts.c.id)
 )
 
@@ -86,7 +90,7 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     wanted = sorted(set(entities))
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for row in conn.execute(_CURRENT, {"entities": rows_of(wanted)}).all():
+        for row in _CURRENT(conn, entities=rows_of(wanted)):
             known = Known(from_json(row.value), row.at, row.source)
             found.setdefault((row.entity, row.entity_id), {})[row.name] = known
     return found
@@ -159,7 +163,7 @@ def state(conn: Connection, case: str, rows: Sequence[tuple[str, str]], stated: 
 def stated_in(conn: Connection, cases: Collection[str]) -> dict[str, list[Stated]]:
     """What associates stated in each of these cases, oldest first; no entry where nobody did."""
     batches: dict[tuple[str, str], list[Any]] = {}
-    for row in conn.execute(_STATED, {"cases": list(cases)}) if cases else ():
+    for row in _STATED(conn, cases=rows_of((case,) for case in cases)) if cases else ():
         batches.setdefault((row.case, row.batch), []).append(row)
     found: dict[str, list[Stated]] = {}
     for (case, batch), rows in batches.items():

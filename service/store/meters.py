@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, literal, select, union_all, 
 
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
+from service.store.prepared import Read
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
@@ -112,7 +113,7 @@ def _statement() -> Any:
     )
 
 
-_READ = _statement()
+_READ = Read(_statement())
 _CHARGE = Insert(charges, "boundary", "budget", "key", "n", "at", "amount", "total", "decision")
 _GIVE_BACK = (
     update(charges)
@@ -130,7 +131,7 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
         (*key, _EVER if since is None else to_microseconds(since)) for key, since in meters.items()
     )
     found: dict[MeterKey, dict[str, list[Any]]] = {}
-    for row in conn.execute(_READ, {"wanted": wanted}).all():
+    for row in _READ(conn, wanted=wanted):
         key = MeterKey(row.boundary, row.budget, row.key)
         found.setdefault(key, {}).setdefault(row.what, []).append(row)
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}

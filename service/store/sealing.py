@@ -17,6 +17,7 @@ from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
 from service.store import journal, tables
 from service.store.bulk import Insert
+from service.store.prepared import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ _MOVE = (
     .returning(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
 )
 _END = update(tables.head).values(hash=bindparam("end"))
-_SEAL = (
+_SEAL = Write(
     update(tables.decisions)
     .where(tables.decisions.c.id == bindparam("decision"))
     .values(hash=bindparam("sealed"), seq=bindparam("told"))
@@ -110,10 +111,7 @@ def seal(
     if rows:
         _RECORDS(conn, rows)
         conn.execute(_END, {"end": last})
-    if sealed:
-        conn.execute(
-            _SEAL, [{"decision": key, "sealed": seal.hash, "told": seal.seq} for key, seal in sealed.items()]
-        )
+    _SEAL(conn, [{"decision": key, "sealed": seal.hash, "told": seal.seq} for key, seal in sealed.items()])
     events = _number(units, seqs[-1] - count, sealed)
     journal.append(conn, events)
     asked = [

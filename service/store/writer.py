@@ -91,6 +91,7 @@ class Writer:
             position = journal.head(self._conn)
             journal.touch(self._conn)
         self._last, self._seq = position.at, position.seq
+        self._tending = database.tend()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -146,6 +147,7 @@ class Writer:
         self._closing.set()
         self._queue.put(None)
         self._thread.join()
+        self._tending.close()
         self._conn.close()
         self._engine.dispose()
 
@@ -219,6 +221,7 @@ class Writer:
             return (), None
         self._recorded()
         self._seq = batch.seqs[-1]
+        self._tending.wrote(len(batch.events))
         now = time.perf_counter()
         report = BatchReport(len(batch.done), now - batch.started, now - batch.begun, self._seq)
         return batch.events, report
