@@ -1,7 +1,7 @@
 """How a decision comes to be: judged at its moment, drafted, written with all that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -140,17 +140,24 @@ def draft(tx: Tx, judged: Judged, road: Road) -> Decision:
     )
 
 
-def make(tx: Tx, judged: Judged, decision: Decision, key: str) -> list[BudgetView]:
-    """What follows from a decision whose row is written: charges, windows, the record in the chain.
+def chained(tx: Tx, judged: Judged, decision: Decision, key: str) -> Decision:
+    """The decision with its record in the chain; `key`: with which it was asked for."""
+    recorded = recording.record_decision(
+        tx, decision, judged.situation, judged.verdict, key, judged.wish.confirmed
+    )
+    return replace(decision, hash=recorded)
+
+
+def make(tx: Tx, judged: Judged, decision: Decision) -> list[BudgetView]:
+    """What follows from a decision whose row is written: charges, windows.
 
     Returns the shared budgets that moved, after it.
     """
-    situation, verdict = judged.situation, judged.verdict
+    situation = judged.situation
     tx.write(decisions.concern, (decision, judged.case.entities))
     charged = [Charge(meter, situation.spent[meter], amount) for meter, amount in judged.charges]
     for charge in charged:
         tx.write(meters.charge, (decision.id, tx.at, charge))
-    recording.record_decision(tx, decision, situation, verdict, key, judged.wish.confirmed)
     return shared_budgets(
         judged.sets.of_team(decision.team), {charge.meter: charge.after(tx.at) for charge in charged}
     )

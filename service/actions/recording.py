@@ -56,8 +56,10 @@ def refused_by(verdict: Verdict) -> ClauseRef | None:
 
 def record_decision(
     tx: Tx, decision: Decision, situation: Situation, verdict: Verdict, key: str, confirmed: Sequence[str]
-) -> None:
-    """Chains the record of a decision: enough to compute it again, without any words of people."""
+) -> str:
+    """Chains the record of a decision: enough to compute it again, without any words of people. Returns its
+    hash.
+    """
     facts = {name: value for name, value in verdict.facts_read.items() if not name.startswith(_REQUEST)}
     asked = {
         name.removeprefix(_REQUEST): value
@@ -102,7 +104,7 @@ def record_decision(
         "confirmed": sorted(confirmed),
         "facts_digest": beside.digest,
     }
-    tx.record(Record(record, "decision", decision.id, body))
+    return tx.record(Record(record, "decision", decision.id, body))
 
 
 def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequence[MeterKey]) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Dialect, Table, insert
 
 from service.store import driver
 
+_COPIED = 4
+"""Rows from which on PostgreSQL is sent them as a copy: of an insert it makes a statement a row."""
 _Bind = tuple[int, Callable[[Any], Any]]
 
 
@@ -19,6 +21,8 @@ class Insert:
     def __init__(self, table: Table, *columns: str) -> None:
         self._table = table
         self._columns = columns
+        names = ", ".join(f'"{name}"' for name in columns)
+        self._copy = f'COPY "{table.name}" ({names}) FROM STDIN'
         self._prepared: dict[str, tuple[str, list[_Bind]]] = {}
 
     def __call__(self, conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -33,7 +37,10 @@ class Insert:
         for place, bind in binds:
             for row in bound:
                 row[place] = bind(row[place])
-        driver.write(conn, statement, [tuple(row) for row in bound])
+        if name == "postgresql" and len(rows) >= _COPIED:
+            driver.copy(conn, self._copy, bound)
+        else:
+            driver.write(conn, statement, [tuple(row) for row in bound])
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
         statement = str(insert(self._table).compile(dialect=dialect, column_keys=self._columns))

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 import orjson
 from sqlalchemy import Connection, Engine
 
+from service.store.sealing import Position
+
 Purpose = Literal["read", "write", "alter"]
 """`read`: short transactions that see one moment; `write`: the writer's; `alter`: changes of the schema."""
 
@@ -19,12 +21,12 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Where a batch begins that others may have written before: the head's moment and seq, and a mark by
-    which the database knows the transaction even when its connection is gone.
+    """Where a batch begins that others may have written before: the head's moment and position, and a mark
+    by which the database knows the transaction even when its connection is gone.
     """
 
     at: datetime
-    seq: int
+    position: Position
     mark: str
 
 

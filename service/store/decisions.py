@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, select, update
 
@@ -26,7 +26,7 @@ from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.exact import all_from_json, all_to_json
-from service.store.prepared import Read
+from service.store.prepared import Read, Write
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
 from service.store.types import to_microseconds
 
@@ -140,6 +140,12 @@ class Decision:
         )
 
 
+class Told(Protocol):
+    """The unit in which a decision comes to be; `seq`: of the event that tells of it."""
+
+    seq: int
+
+
 NoteKind = Literal["note", "lesson", "peer_note"]
 PEER_NOTE: Literal["peer_note"] = "peer_note"
 """The kind of a colleague's words about a co-sign, beside `note` and `lesson`."""
@@ -180,6 +186,11 @@ _COLUMNS = (
 _ADD = Insert(decisions, *_COLUMNS)
 _ADD_ENTITIES = Insert(decision_entities, "entity", "entity_id", "action", "at", "decision")
 _ADD_NOTE = Insert(notes, "decision", "kind", "text", "by", "at")
+_SEAL = Write(
+    update(decisions)
+    .where(decisions.c.id == bindparam("of"))
+    .values(hash=bindparam("sealed"), seq=bindparam("told"))
+)
 _REVERSE = (
     update(decisions)
     .where(decisions.c.id == bindparam("of"))
@@ -203,17 +214,22 @@ _GIVEN = Read(
 )
 
 
-def add(conn: Connection, made: Sequence[Decision]) -> None:
-    """Keeps decisions and their notes."""
-    _ADD(conn, [_row(decision) for decision in made])
+def add(conn: Connection, made: Sequence[tuple[Decision, Told]]) -> None:
+    """Keeps decisions and their notes, each with the unit that tells of it."""
+    _ADD(conn, [_row(decision, told.seq) for decision, told in made])
     add_words(
         conn,
         [
             Said(decision.id, decision.case, "note", decision.note, decision.by.id, decision.at)
-            for decision in made
+            for decision, _ in made
             if decision.note is not None
         ],
     )
+
+
+def seal(conn: Connection, made: Sequence[tuple[Decision, Told]]) -> None:
+    """Keeps of decisions whose row is there already what the chain added, and where the unit told of it."""
+    _SEAL(conn, [{"of": decision.id, "sealed": decision.hash, "told": one.seq} for decision, one in made])
 
 
 def concern(conn: Connection, made: Sequence[tuple[Decision, Mapping[str, str]]]) -> None:
@@ -341,7 +357,7 @@ def _cosign(row: Row[Any]) -> Cosign:
     )
 
 
-def _row(decision: Decision) -> tuple[object, ...]:
+def _row(decision: Decision, seq: int) -> tuple[object, ...]:
     values = {
         "id": decision.id,
         "case": decision.case,
@@ -349,8 +365,8 @@ def _row(decision: Decision) -> tuple[object, ...]:
         "action": decision.action,
         "road": decision.road,
         "by": decision.by.id,
-        "hash": "",
-        "seq": 0,
+        "hash": decision.hash,
+        "seq": seq,
         **columns_of(decision),
     }
     return tuple(values[name] for name in _COLUMNS)

@@ -29,6 +29,13 @@ def write(conn: Connection, statement: str, rows: Sequence[Given]) -> None:
         cursor.executemany(statement, rows)
 
 
+def copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Sends rows to a statement that copies them in, as PostgreSQL has it. Raises DBAPIError."""
+    with _cursor(conn, statement, rows) as cursor, cursor.copy(statement) as copying:
+        for row in rows:
+            copying.write_row(row)
+
+
 @contextmanager
 def _cursor(conn: Connection, statement: str, given: Any) -> Iterator[Any]:
     dialect = conn.dialect

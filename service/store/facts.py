@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, desc, insert, select
 
@@ -18,8 +18,7 @@ Entity = tuple[str, str]
 """(entity, id), as in ("booking", "Q7X2")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A value, since when it holds, and who says so: a feed (`source`), or a person (`by`)."""
 
     value: object
