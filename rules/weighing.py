@@ -49,13 +49,23 @@ class Weighing:
                 found.setdefault(name, []).append(leaf)
         return found
 
+    @cached_property
+    def _weighed(self) -> frozenset[str]:
+        """The words that bear on amounts, and time, which bears on duties too."""
+        reads = (name for one in self._boundaries for part in one.amounts() for name in part.reads)
+        return frozenset(("now", "today", *reads))
+
     def _leaves(self) -> Iterator[tuple[Boundary, Node]]:
+        """The conditions without logic in which something stands that bears on amounts: what duties ask of
+        other facts is looked at case by case, or only once somebody decides.
+        """
         for boundary in self._boundaries:
             amounts = {id(value) for value in boundary.values()}
             for expression in boundary.expressions():
                 if id(expression) not in amounts:
                     for leaf in _conditions(expression.tree):
-                        yield boundary, leaf
+                        if not self._weighed.isdisjoint(reads_of(leaf, boundary.tables)):
+                            yield boundary, leaf
 
 
 def _compared(boundary: Boundary) -> Iterator[Iterable[str]]:

@@ -150,18 +150,10 @@ class Around:
 
     def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
         """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
-        kind, row, action = entry.kind, entry.row, self._plan.action
+        kind, row = entry.kind, entry.row
         if kind <= OPEN:
-            if not sure or (entry.test is not None and not entry.test(case)):
-                return
-            if kind == GRANT:
-                alone, peer = row.amount or ZERO, row.peer or ZERO
-            else:
-                alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
-            if alone > total.alone:
-                total.alone = alone
-            if peer > total.peer:
-                total.peer = peer
+            if sure and (entry.test is None or entry.test(case)):
+                self.grant(total, entry, known)
         elif entry.doubt is not None and not entry.doubt(case):
             return
         elif kind == CAP:
@@ -174,6 +166,18 @@ class Around:
                 total.cap(left)
         else:
             self._limit(total, row, known)
+
+    def grant(self, total: Total, entry: Entry, known: Environment) -> None:
+        """Add a grant that holds."""
+        row, action = entry.row, self._plan.action
+        if entry.kind == GRANT:
+            alone, peer = row.amount or ZERO, row.peer or ZERO
+        else:
+            alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
+        if alone > total.alone:
+            total.alone = alone
+        if peer > total.peer:
+            total.peer = peer
 
     def _limit(self, total: Total, row: Row, known: Environment) -> None:
         value = None if row.value is None else row.value(known)
@@ -204,11 +208,14 @@ class About:
         # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
         self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
         self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
-        # And where they bear on grants alone, any that gives more by itself does so.
+        # And where they bear on whether grants hold alone, any that gives more by itself does so.
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
-        if self._by_cell and all(entry.kind <= OPEN for entry, _ in self._moved):
-            self._opens = _masks(entry for entry, _ in self._moved if self._more(entry))
-            self.stuck = not self._opens
+        self._asked: tuple[Entry, ...] = ()
+        if all(entry.kind <= OPEN and not entry.row.value_slots & varied for entry, _ in self._moved):
+            more = [entry for entry, _ in self._moved if self._more(entry, asked=not entry.reads & varied)]
+            self._opens = _masks(entry for entry in more if not entry.reads & varied)
+            self._asked = tuple([entry for entry in more if entry.reads & varied])
+            self.stuck = not more
         else:
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
@@ -218,10 +225,12 @@ class About:
                 grants = dict(_masks(entry for entry, _ in self._moved if entry.kind <= OPEN))
                 self._granting = tuple([grants.get(page, 0) for page, _ in self._masks])
 
-    def _more(self, entry: Entry) -> bool:
-        """Whether a grant gives more than is given now, if it holds."""
+    def _more(self, entry: Entry, *, asked: bool) -> bool:
+        """Whether a grant gives more than is given now, if it holds; `asked`: if its test holds as well."""
         total, look = self._fixed.copy(), self._around.look
-        self._around.add(total, entry, look.case, look.known, sure=True)
+        if asked and entry.test is not None and not entry.test(look.case):
+            return False
+        self._around.grant(total, entry, look.known)
         return _above(total.results(), self._around.now)
 
     def _never(self) -> bool:
@@ -241,13 +250,25 @@ class About:
 
     def opening(self, values: Iterable[Value]) -> list[Value]:
         """Those of the values of one fact that give more."""
-        if self._opens is None or len(self._opens) > 1:
+        if self._opens is None:
             return [value for value in values if self.widens((value,))]
-        if not self._opens:
+        if self.stuck:
             return []
-        (slot,), ((page, rows),) = self._slots, self._opens
-        pick, type_ = page.picks[slot.index], slot.type
-        return [value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows]
+        (slot,) = self._slots
+        index, type_ = slot.index, slot.type
+        opens = [(page.picks[index], rows) for page, rows in self._opens]
+        found = []
+        for value in values:
+            one = held_by(value, type_)
+            if one is not None:
+                for pick, rows in opens:
+                    if pick(one) & rows:
+                        found.append(value)
+                        break
+                else:
+                    if self._asked and self._holding((one,)):
+                        found.append(value)
+        return found
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""
@@ -256,7 +277,7 @@ class About:
             # A value that a slot cannot hold is as good as not known.
             return False
         if self._opens is not None:
-            return any(self._rows(self._opens, values))
+            return any(self._rows(self._opens, values)) or (bool(self._asked) and self._holding(values))
         rows = self._rows(self._masks, values)
         if self._granting is not None and not any(map(and_, rows, self._granting)):
             return False
@@ -264,6 +285,26 @@ class About:
         if found is None:
             found = self._found[rows] = self._amounts(values, rows)
         return _above(found, self._around.now)
+
+    def _holding(self, values: Sequence[Held]) -> bool:
+        """Whether some grant holds whose test reads these facts."""
+        case = self._varied(values)
+        for entry in self._asked:
+            picks = entry.page.picks
+            for slot, value in zip(self._slots, values, strict=True):
+                if slot.index in picks and not picks[slot.index](value) & entry.bit:
+                    break
+            else:
+                if entry.test is None or entry.test(case):
+                    return True
+        return False
+
+    def _varied(self, values: Sequence[Held]) -> Case:
+        """The case with these values."""
+        varied = list(self._around.look.case)
+        for slot, value in zip(self._slots, values, strict=True):
+            varied[slot.index] = value
+        return tuple(varied)
 
     def _rows(self, masks: Sequence[tuple[Page, Rows]], values: Sequence[Held]) -> tuple[Rows, ...]:
         """Of some rows on each page, those that the values do not rule out."""
@@ -278,11 +319,7 @@ class About:
         return tuple(found)
 
     def _amounts(self, values: Sequence[Held], rows: Sequence[Rows]) -> tuple[Decimal, Decimal]:
-        around = self._around
-        varied = list(around.look.case)
-        for slot, value in zip(self._slots, values, strict=True):
-            varied[slot.index] = value
-        case = tuple(varied)
+        around, case = self._around, self._varied(values)
         total, known = self._fixed.copy(), around.environments(case)
         left = {page: some for (page, _), some in zip(self._masks, rows, strict=True)}
         for entry, sure in self._moved:
