@@ -83,10 +83,15 @@ class Question:
         """
         if self.trial is None:
             return None
-        rules, meters = self.rules, self.meters
-        in_force = tuple([live.boundary.name for live in self.boundaries]) if rules.dated else ()
-        used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
-        return self.trial.alike((in_force, used))
+        meters = self.meters
+        emergencies = self.rules.emergencies
+        used = tuple([None if (one := meters.get(key)) is None else one.used for key in emergencies])
+        return self.trial.alike((self.in_force, used))
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """The names of the boundaries in force, where these are not always all."""
+        return tuple([live.boundary.name for live in self.boundaries]) if self.rules.dated else ()
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""

@@ -47,11 +47,20 @@ class Search:
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
     trial: Trial | None = None
+    guessed: bool = False
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether sets were guessed at, or the work came to its bound: what is found may then depend on how
+        it was looked for.
+        """
+        return self.guessed or self.left <= 0
 
     def run(self) -> None:
         """Find the sets; `sets` then maps each to values that widen."""
         if self.confirmed():
             return
+        self.guessed = True
         missing = self.missing()
         for name in missing:
             opening = self.opening(name)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rules.boundary import Boundary
-from rules.engine.conjuncts import reads_of, subject
-from rules.syntax import Among, And, Compare, FactOf, Node, Not, Or, Within, walk
+from rules.engine.conjuncts import conditions, reads_of, subject
+from rules.syntax import Among, Compare, FactOf, Node, Within, walk
 
 
 class Weighing:
@@ -63,7 +63,7 @@ class Weighing:
             amounts = {id(value) for value in boundary.values()}
             for expression in boundary.expressions():
                 if id(expression) not in amounts:
-                    for leaf in _conditions(expression.tree):
+                    for leaf in conditions(expression.tree):
                         if not self._weighed.isdisjoint(reads_of(leaf, boundary.tables)):
                             yield boundary, leaf
 
@@ -76,15 +76,3 @@ def _compared(boundary: Boundary) -> Iterator[Iterable[str]]:
         for node in walk(expression.tree):
             if isinstance(node, Compare | Among | Within):
                 yield {part.name for part in walk(node) if isinstance(part, FactOf)}
-
-
-def _conditions(node: Node) -> Iterator[Node]:
-    """The conditions without logic that a condition is made of."""
-    match node:
-        case And(operands) | Or(operands):
-            for operand in operands:
-                yield from _conditions(operand)
-        case Not(operand):
-            yield from _conditions(operand)
-        case _:
-            yield node

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -13,6 +13,7 @@ from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
+from rules.engine.remaining import Remaining, Stand
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
@@ -42,6 +43,8 @@ MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
 MOST_ALIKE: Final = 500
 """For how many kinds of cases an action's answer is kept (some 5 KiB each); beyond that all are forgotten."""
+MOST_FOUND: Final = 2_000
+"""For how many kinds of cases it is kept what would widen an action; beyond that all are forgotten."""
 MOST_NAMED: Final = 1_000
 """How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
 
@@ -122,7 +125,7 @@ class Reading:
         self._others = tuple(plan for plan in plans if not plan.simple)
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
-        self._sheets: dict[str, tuple[Plan, Sheet]] = {}
+        self._sheets: dict[str, tuple[Plan, Sheet, Remaining]] = {}
         # With the words of some slots as they were told before.
         mattering = self.mattering
         self._planned = tuple(
@@ -221,11 +224,14 @@ class Reading:
         found = self._sheets.get(action)
         if found is None:
             plan = next(plan for plan in self.plans if plan.action.name == action)
-            weighing = self.rules[action].weighing
+            rules, opener = self.rules[action], self.mattering.opener
+            weighing = rules.weighing
             likeness = Likeness(self.slots, weighing.exact, weighing.simple)
-            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots, likeness)
-        plan, sheet = found
-        return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
+            sheet = Sheet(plan, self._page, self.slots, likeness)
+            remaining = Remaining(sheet, self.slots, rules.weighed, weighing.beside, opener.leaves)
+            found = self._sheets[action] = plan, sheet, remaining
+        plan, sheet, remaining = found
+        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters, self._known))
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
         """The words of some slots."""
@@ -247,12 +253,15 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_plan", "_reading", "_sheet")
+    __slots__ = ("_about", "_around", "_plan", "_reading", "_remaining", "_sheet")
 
-    def __init__(self, reading: Reading, plan: Plan, sheet: Sheet, around: Around) -> None:
+    def __init__(
+        self, reading: Reading, plan: Plan, sheet: Sheet, remaining: Remaining, around: Around
+    ) -> None:
         self._reading = reading
         self._plan = plan
         self._sheet = sheet
+        self._remaining = remaining
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
 
@@ -268,6 +277,28 @@ class Trial:
             if len(sheet.alike) >= MOST_ALIKE:
                 sheet.alike.clear()
             found = sheet.alike[key] = Alike()
+        return found
+
+    @property
+    def simple(self) -> bool:
+        """Whether its first grant that holds is the answer: what is unknown of others is soon told."""
+        return self._plan.simple
+
+    def found(
+        self, stand: Stand, environment: Environment, others: Hashable, work_out: Callable[[], tuple[Any, bool]]
+    ) -> Any:
+        """What would widen the action, worked out once for cases that leave the same to be found out, with
+        the same others. `work_out` gives it, and whether it depends on nothing else.
+        """
+        known = self._sheet.found
+        key = (self._remaining.of(self._around, stand, environment), others)
+        if key in known:
+            return known[key]
+        found, depends_on_nothing_else = work_out()
+        if depends_on_nothing_else:
+            if len(known) >= MOST_FOUND:
+                known.clear()
+            known[key] = found
         return found
 
     def about(self, names: tuple[str, ...]) -> About:

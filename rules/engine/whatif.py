@@ -92,6 +92,8 @@ class Around:
         # The rows that the index does not rule out, and those of them that count as things stand.
         self._left: list[Entry] | None = None
         self._counts: list[tuple[SlotSet, Total]] = []
+        # What grants give that compute their amounts; entries live as long as their sheet.
+        self._gives: dict[int, tuple[Decimal, Decimal] | None] = {}
 
     def _stand(self) -> list[Entry]:
         look, sheet = self.look, self._sheet
@@ -169,15 +171,28 @@ class Around:
 
     def grant(self, total: Total, entry: Entry, known: Environment) -> None:
         """Add a grant that holds."""
-        row, action = entry.row, self._plan.action
-        if entry.kind == GRANT:
-            alone, peer = row.amount or ZERO, row.peer or ZERO
-        else:
-            alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
+        alone, peer = self._given(entry, known)
         if alone > total.alone:
             total.alone = alone
         if peer > total.peer:
             total.peer = peer
+
+    def gives(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
+        """What a grant gives as things stand, alone and with a peer; None where that is unknown."""
+        if entry.kind == GRANT:
+            return entry.row.amount or ZERO, entry.row.peer or ZERO
+        if id(entry) not in self._gives:
+            known, row = self.look.known, entry.row
+            values = (row.value, row.peer_value)
+            unknown = any(value is not None and value(known) is None for value in values)
+            self._gives[id(entry)] = None if unknown else self._given(entry, known)
+        return self._gives[id(entry)]
+
+    def _given(self, entry: Entry, known: Environment) -> tuple[Decimal, Decimal]:
+        row, action = entry.row, self._plan.action
+        if entry.kind == GRANT:
+            return row.amount or ZERO, row.peer or ZERO
+        return granted(row, known, action.digits, measured=action.measure is not None)
 
     def _limit(self, total: Total, row: Row, known: Environment) -> None:
         value = None if row.value is None else row.value(known)
@@ -198,6 +213,7 @@ class About:
     ) -> None:
         self._around = around
         self._slots = slots
+        self._varied_slots = varied
         self._fixed = fixed
         unknown = around.look.unknown & ~varied
         self._moved = [
@@ -240,10 +256,14 @@ class About:
             return True
         alone, peer = fixed.alone, fixed.peer
         for entry, _ in self._moved:
-            if entry.kind == GRANT:
-                alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
-            elif entry.kind == OPEN:
-                alone = peer = BOUNDLESS
+            if entry.kind <= OPEN:
+                reads = entry.row.value_slots & self._varied_slots
+                gives = None if reads else self._around.gives(entry)
+                alone, peer = (
+                    (BOUNDLESS, BOUNDLESS)
+                    if gives is None
+                    else (max(alone, gives[0]), max(peer, gives[1]))
+                )
         if fixed.most is not None:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
         return not _above((alone, peer), self._around.now)
