@@ -48,6 +48,9 @@ class Search:
     openings: dict[str, list[Value]] = field(default_factory=dict)
     trial: Trial | None = None
     guessed: bool = False
+    looked: bool = False
+    read_off: list[tuple[str, ...]] | None = None
+    may_open: list[str] | None = None
 
     @property
     def exhausted(self) -> bool:
@@ -58,7 +61,7 @@ class Search:
 
     def run(self) -> None:
         """Find the sets; `sets` then maps each to values that widen."""
-        if self.confirmed():
+        if self.enough() or self.confirmed():
             return
         self.guessed = True
         missing = self.missing()
@@ -77,19 +80,50 @@ class Search:
         """The unknown facts that matter, in the vocabulary's order; `sets` are then at least those that a
         person can answer. Where all of them can be read off, values are looked for in these alone.
         """
-        try:
-            told = None if self.trial is None else self.trial.mattering()
-        except Beyond:
-            told = None
-        askable = self.ordered(names for names in told or () if all(map(self.askable, names)))
-        if told is None or any(len(names) > 2 for names in askable):
+        told, asked = self.mattering(), self.asked()
+        if told is None or any(len(names) > 2 for names in asked):
             self.run()
             return self.unknown()
-        for names in askable:
+        for names in asked:
             self.confirm(names, ())
         return self.in_order({name for names in told for name in names})
 
+    def mattering(self) -> list[tuple[str, ...]] | None:
+        """The sets, where all of them can be read off; values are not looked for."""
+        if not self.looked:
+            self.looked = True
+            try:
+                self.read_off = None if self.trial is None else self.trial.mattering()
+            except Beyond:
+                self.read_off = None
+        return self.read_off
+
+    def asked(self) -> list[tuple[str, ...]]:
+        """Those of them that a person can answer."""
+        return self.ordered(names for names in self.mattering() or () if all(map(self.askable, names)))
+
+    @property
+    def plain(self) -> bool:
+        """Whether what matters can be read off, and there is no value to be looked for."""
+        return self.mattering() is not None and not self.asked() and not self.openers()
+
     # Sets that are known beforehand
+
+    def enough(self) -> bool:
+        """Whether what every set that widens contains does so by itself."""
+        try:
+            names = () if self.trial is None else self.trial.unavoidable()
+        except Beyond:
+            return False
+        if not 0 < len(names) <= 2 or not all(map(self.may_be_known, names)):
+            return False
+        left = self.left
+        (names,) = self.ordered([names])
+        self.confirm(names, ())
+        if not self.sets:
+            # It is looked at again, among others.
+            self.left = left
+        return bool(self.sets)
 
     def confirmed(self) -> bool:
         """Whether the sets could be told from the conditions themselves, and values were found for each."""
@@ -391,18 +425,28 @@ class Search:
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
         ways = []
-        question, granted = self.question, self.found.granted_peer > 0
+        for name in self.openers():
+            opening = self.opening(name)
+            shown = opening_of(self.question.rules.words[name], opening, self.values(name, {})) if opening else None
+            if shown is not None:
+                ways.append(If(name, shown))
+        return ways
+
+    def openers(self) -> list[str]:
+        """The known facts, in the vocabulary's order, of which it does not show at once that no other value
+        opens the action: it is not closed, or something else closes it.
+        """
+        if self.may_open is None:
+            self.may_open = list(self._openers()) if self.found.with_peer <= 0 else []
+        return self.may_open
+
+    def _openers(self) -> Iterator[str]:
+        question, granted, trial = self.question, self.found.granted_peer > 0, self.trial
         rules = question.rules
         for name in rules.weighed:
             if name not in question.environment or name.startswith("signal."):
                 continue
-            if self.trial is not None and not self.trial.may_open(name, granted=granted):
+            if trial is not None and not trial.may_open(name, granted=granted):
                 continue
-            if rules.dated and not any(name in live.reads for live in question.boundaries):
-                continue
-            type_ = rules.words[name]
-            opening = self.opening(name)
-            shown = opening_of(type_, opening, self.values(name, {})) if opening else None
-            if shown is not None:
-                ways.append(If(name, shown))
-        return ways
+            if not rules.dated or any(name in live.reads for live in question.boundaries):
+                yield name

@@ -15,6 +15,11 @@ class Weighing:
         self._boundaries = boundaries
 
     @cached_property
+    def weighed(self) -> frozenset[str]:
+        """The words that bear on amounts, `now` and `today` among them."""
+        return frozenset(name for one in self._boundaries for part in one.amounts() for name in part.reads)
+
+    @cached_property
     def valued(self) -> frozenset[str]:
         """The facts that amounts are computed from."""
         return frozenset(name for one in self._boundaries for value in one.values() for name in value.reads)
@@ -49,22 +54,17 @@ class Weighing:
                 found.setdefault(name, []).append(leaf)
         return found
 
-    @cached_property
-    def _weighed(self) -> frozenset[str]:
-        """The words that bear on amounts, and time, which bears on duties too."""
-        reads = (name for one in self._boundaries for part in one.amounts() for name in part.reads)
-        return frozenset(("now", "today", *reads))
-
     def _leaves(self) -> Iterator[tuple[Boundary, Node]]:
         """The conditions without logic in which something stands that bears on amounts: what duties ask of
         other facts is looked at case by case, or only once somebody decides.
         """
+        weighed = self.weighed | {"now", "today"}
         for boundary in self._boundaries:
             amounts = {id(value) for value in boundary.values()}
             for expression in boundary.expressions():
                 if id(expression) not in amounts:
                     for leaf in conditions(expression.tree):
-                        if not self._weighed.isdisjoint(reads_of(leaf, boundary.tables)):
+                        if not weighed.isdisjoint(reads_of(leaf, boundary.tables)):
                             yield boundary, leaf
 
 

@@ -1,6 +1,9 @@
 """What would widen an action in a case, searched for once for cases that are alike in what bears on it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
 
 from rules.engine.remaining import Stand
 from rules.forward import Ask, If
@@ -20,39 +23,56 @@ class Findings:
     ifs: tuple[If, ...]
 
 
+NOTHING: Final = Findings((), (), ())
+
+
 def findings(question: Question, vocabulary: Vocabulary) -> Findings:
     """What would widen or open an action; worked out once for cases that are alike in what bears on it."""
     alike = question.alike
     if alike is None:
-        return _findings(question, vocabulary)[0]
+        return _findings(question, vocabulary)
     if alike.findings is None:
         # Another thread may work out the same meanwhile, and finds the same.
-        alike.findings = _found(question, vocabulary)
+        alike.findings = _findings(question, vocabulary)
     found: Findings = alike.findings
     return found
 
 
-def _found(question: Question, vocabulary: Vocabulary) -> Findings:
-    """The same, also found again for cases that are not alike but leave the same to be found out."""
+def _findings(question: Question, vocabulary: Vocabulary) -> Findings:
+    if question.rules.action.always:
+        return NOTHING
     trial, bounds = question.trial, question.bounds()
-    if trial is None or trial.simple:
-        return _findings(question, vocabulary)[0]
+    search = Search(question, bounds, vocabulary, trial=trial)
+    if trial is None or trial.simple or search.plain:
+        return _searched(search)
     stand = Stand(bounds.alone, bounds.with_peer, bounds.smallest, bounds.granted_peer > 0)
-    found: Findings = trial.found(
-        stand, question.environment, question.in_force, lambda: _findings(question, vocabulary)
-    )
+    # What was found for other cases that leave the same to be found out is found here too.
+    left = trial.left(stand, search.openers(), question.environment)
+    key = (left.key, question.in_force)
+    known: tuple[Findings, tuple[Decimal, ...]] | None = trial.found(key)
+    if known is not None:
+        return _moved(known[0], dict(zip(known[1], left.amounts, strict=True)))
+    found = _searched(search)
+    if not search.exhausted:
+        trial.keep(key, (found, left.amounts))
     return found
 
 
-def _findings(question: Question, vocabulary: Vocabulary) -> tuple[Findings, bool]:
-    """What a search finds, and whether it found it by what the case leaves alone."""
-    if question.rules.action.always:
-        return Findings((), (), ()), True
-    found = question.bounds()
-    search = Search(question, found, vocabulary, trial=question.trial)
+def _searched(search: Search) -> Findings:
     unknown = search.told()
-    ifs = tuple(search.ifs()) if found.with_peer <= 0 else ()
-    return Findings(unknown, tuple(search.asks()), ifs), not search.exhausted
+    ifs = tuple(search.ifs())
+    return Findings(unknown, tuple(search.asks()), ifs)
+
+
+def _moved(found: Findings, amounts: Mapping[Decimal, Decimal]) -> Findings:
+    """Findings with other amounts."""
+    asks = tuple(
+        [
+            ask if ask.up_to is None else replace(ask, up_to=amounts.get(ask.up_to, ask.up_to))
+            for ask in found.asks
+        ]
+    )
+    return Findings(found.unknown, asks, found.ifs)
 
 
 def missing_in(question: Question, vocabulary: Vocabulary) -> tuple[str, ...]:

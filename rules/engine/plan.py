@@ -141,14 +141,13 @@ class Plan:
 
     def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
         """A limit that computes its amount and is not ruled out."""
-        value = None if row.value is None else row.value(seen.known)
+        value = limited(row, seen.known, self.action.digits)
         if row.of == "at_most":
-            found.cap((_down(value, self.action.digits), row.ref))
+            found.cap((ZERO if value is None else value, row.ref))
         elif value is None:
             found.shut = row.ref if found.shut is None else min(found.shut, row.ref, key=_place)
         else:
-            rounded = (round_down if row.of == "exactly" else round_up)(value, self.action.digits)
-            found.floor((rounded, row.ref))
+            found.floor((value, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
         for rank in self.budgets.every(seen.top, seen.case, partly=seen.unknown != 0, maybe=True):
@@ -244,6 +243,14 @@ def granted(row: Row, known: Environment, digits: int, *, measured: bool) -> tup
         measured=measured,
         by_peer=by_peer is not None,
     )
+
+
+def limited(row: Row, known: Environment, digits: int) -> Decimal | None:
+    """What a limit that computes its amount comes to; None where that is unknown."""
+    value = None if row.value is None else row.value(known)
+    if value is None:
+        return None
+    return (round_up if row.of == "smallest" else round_down)(value, digits)
 
 
 def given(

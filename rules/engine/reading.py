@@ -1,6 +1,6 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
-from rules.engine.remaining import Remaining, Stand
+from rules.engine.remaining import Left, Remaining, Stand
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
@@ -224,11 +224,10 @@ class Reading:
         found = self._sheets.get(action)
         if found is None:
             plan = next(plan for plan in self.plans if plan.action.name == action)
-            rules, opener = self.rules[action], self.mattering.opener
-            weighing = rules.weighing
+            weighing = self.rules[action].weighing
             likeness = Likeness(self.slots, weighing.exact, weighing.simple)
             sheet = Sheet(plan, self._page, self.slots, likeness)
-            remaining = Remaining(sheet, self.slots, rules.weighed, weighing.beside, opener.leaves)
+            remaining = Remaining(plan, sheet, self.slots, weighing, self.mattering.opener)
             found = self._sheets[action] = plan, sheet, remaining
         plan, sheet, remaining = found
         return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters, self._known))
@@ -284,22 +283,25 @@ class Trial:
         """Whether its first grant that holds is the answer: what is unknown of others is soon told."""
         return self._plan.simple
 
-    def found(
-        self, stand: Stand, environment: Environment, others: Hashable, work_out: Callable[[], tuple[Any, bool]]
-    ) -> Any:
-        """What would widen the action, worked out once for cases that leave the same to be found out, with
-        the same others. `work_out` gives it, and whether it depends on nothing else.
+    def left(self, stand: Stand, openers: Iterable[str], environment: Environment) -> Left:
+        """What the case leaves to be found out of the action, which stands like this in it; `openers`: the
+        known facts of which another value may open it.
         """
-        known = self._sheet.found
-        key = (self._remaining.of(self._around, stand, environment), others)
-        if key in known:
-            return known[key]
-        found, depends_on_nothing_else = work_out()
-        if depends_on_nothing_else:
-            if len(known) >= MOST_FOUND:
-                known.clear()
-            known[key] = found
-        return found
+        slots = 0
+        for name in openers:
+            slots |= 1 << self._reading.slots[name].index
+        return self._remaining.of(self._around, stand, slots, environment)
+
+    def found(self, key: Hashable) -> Any:
+        """What was kept for it; None: nothing."""
+        return self._sheet.found.get(key)
+
+    def keep(self, key: Hashable, found: object) -> None:
+        """Keep what was found out for cases that leave the same to be found out."""
+        kept = self._sheet.found
+        if len(kept) >= MOST_FOUND:
+            kept.clear()
+        kept[key] = found
 
     def about(self, names: tuple[str, ...]) -> About:
         """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""
@@ -316,6 +318,11 @@ class Trial:
         seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
         return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
+
+    def unavoidable(self) -> tuple[str, ...]:
+        """Unknown facts that are in every set that widens. Raises: Beyond."""
+        seen = self._around.look.seen(self._around.meters)
+        return self._reading.names(self._reading.mattering.unavoidable(self._plan, seen))
 
     def mattering(self) -> list[tuple[str, ...]]:
         """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts

@@ -2,20 +2,27 @@
 
 A search tries other values of some facts. Of a case it can meet no more than this: the rows that the facts
 which are not tried leave, how their conditions come out, what they come to, and the values of facts that
-stand beside one that is tried, in a condition or an amount. Cases that have all this in common have the same
-findings, however else they differ.
+stand beside one that is tried, in a condition or an amount. Of an amount that no search changes or takes
+another one from, it meets only how it stands to all others. Cases that have all this in common have the same
+findings, but for such amounts in them, however else they differ.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rules.candidates import FAR
 from rules.decide import Environment
+from rules.engine.openings import Opener
+from rules.engine.plan import Plan, limited
 from rules.engine.possible import Leaf
-from rules.engine.rows import Row
 from rules.engine.slots import Slot, SlotSet
 from rules.engine.standing import BUDGET, LIMIT, OPEN, Entry, Sheet
 from rules.engine.whatif import Around
+from rules.meaning import ONE
+from rules.values import ZERO
+from rules.weighing import Weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +47,43 @@ class _Asked:
     shared: tuple[SlotSet, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a case leaves. `key` is the same where findings are, but for `amounts` (rising) in them: each then
+    stands for the one at its place.
+    """
+
+    key: Hashable
+    amounts: tuple[Decimal, ...]
+
+
+# An amount with the slots that it is computed from; None: it is unknown.
+Counted = tuple[Decimal | None, SlotSet]
+
+
 class Remaining:
     """Tells what cases leave of the rows of one action."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        slots: Mapping[str, Slot],
-        weighed: Iterable[str],
-        beside: Mapping[str, Sequence[str]],
-        leaves: Callable[[Row], Sequence[Leaf]],
+        self, plan: Plan, sheet: Sheet, slots: Mapping[str, Slot], weighing: Weighing, opener: Opener
     ) -> None:
-        """For the rows of a sheet, whose amounts depend on the facts that are `weighed`; `beside`: by fact,
-        those that stand in a comparison or an amount with it; `leaves` gives a row's conditions that the
-        index does not answer.
-        """
+        """For the rows of a plan and its sheet; `weighing`: what its conditions and amounts tell of facts."""
         self._sheet = sheet
-        self._leaves = leaves
-        self._weighed = self._may_change = 0
+        self._opener = opener
+        self._digits = plan.action.digits
+        rows = [row for ladder in plan.ladders for row in ladder.rows]
+        written = {amount for row in rows for amount in (row.amount, row.peer) if amount is not None}
+        self._written = sorted({*written, ZERO, ONE, Decimal(int(FAR))})
+        self._weighed = self._valued = 0
         beyond: dict[str, None] = {}
         self._beside: list[tuple[SlotSet, SlotSet]] = []
-        for name in weighed:
+        for name in sorted(weighing.weighed):
             bit = 1 << slots[name].index
             self._weighed |= bit
-            if not name.startswith("signal."):
-                self._may_change |= bit
+            if name in weighing.valued:
+                self._valued |= bit
             others = 0
-            for other in beside.get(name, ()):
+            for other in weighing.beside.get(name, ()):
                 if other in slots:
                     others |= 1 << slots[other].index
                 else:
@@ -76,31 +93,30 @@ class Remaining:
         self._beyond = tuple(beyond)
         self._asked: dict[int, _Asked] = {}
 
-    def of(self, around: Around, stand: Stand, environment: Environment) -> Hashable:
-        """What the case leaves, in which the action stands like this: equal where findings are the same."""
-        look, closed = around.look, stand.with_peer <= 0
-        case, unknown = look.case, look.unknown
-        tried = unknown & self._weighed
-        if closed:
-            tried |= self._may_change & ~unknown
-        exact = 0
+    def of(self, around: Around, stand: Stand, openers: SlotSet, environment: Environment) -> Left:
+        """What the case leaves, in which the action stands like this; `openers`: known slots of which another
+        value may open it.
+        """
+        look = around.look
+        case, unknown = look.case, look.unknown & self._weighed
+        tried = unknown | openers
+        exact = changed = 0
         for bit, others in self._beside:
             if tried & bit:
                 exact |= others
-        told: list[Hashable] = [tried, unknown & self._weighed, stand]
+        told: list[Hashable] = [stand.with_peer <= 0, stand.granted, unknown, openers]
+        counted: list[Counted] = []
         for page in self._sheet.pages:
-            standing = look.rows(page)
-            own = self._sheet.own[page]
-            left = standing.rows & own
-            further = 0
-            for index in page.picks if closed else ():
-                if self._may_change >> index & 1 and case[index] is not None:
+            standing, own = look.rows(page), self._sheet.own[page]
+            left, further = standing.rows & own, 0
+            for index in page.picks if openers else ():
+                if openers >> index & 1:
                     more = standing.without(index) & own & ~standing.rows
                     if more:
-                        told.append((index, more))
+                        told += (index, more)
                         further |= more
             for entry in self._sheet.entries(page, left | further):
-                if not closed and self._idle(entry, around, stand):
+                if not entry.slots & openers and self._idle(entry, around, stand):
                     left &= ~entry.bit
                     continue
                 asked = self._asked.get(id(entry)) or self._look(entry)
@@ -110,21 +126,38 @@ class Remaining:
                     moved = slots & tried
                     if moved:
                         exact |= slots if moved & (moved - 1) else slots & ~moved
-                told += self._amounts(entry, around)
-            told.append(left)
+                changed |= entry.row.value_slots & tried
+                counted += self._amounts(entry, around)
+            told += (left, further)
         told.append(exact)
         while exact:
             low = exact & -exact
             exact ^= low
             told.append(case[low.bit_length() - 1])
-        if self._beyond:
-            told += [environment.get(name) for name in self._beyond]
-        return tuple(told)
+        told += [environment.get(name) for name in self._beyond]
+        # From what is given now, values are taken that are worth trying of facts that amounts are computed by.
+        levels = -1 if tried & self._valued else 0
+        counted += [(amount, ~levels) for amount in (stand.alone, stand.with_peer, stand.smallest)]
+        return self._standing(told, counted, changed | levels)
+
+    def _standing(self, told: list[Hashable], counted: Sequence[Counted], changed: SlotSet) -> Left:
+        """With how amounts stand to each other and to those that are written down. Where some are `changed`
+        by other slots than they are computed from themselves, they are met as what they are.
+        """
+        amounts = sorted({amount for amount, _ in counted if amount is not None})
+        places = {amount: place for place, amount in enumerate(amounts)}
+        for amount, slots in counted:
+            told.append(amount if amount is None or changed & ~slots else places[amount])
+        written = self._written
+        for amount in amounts:
+            place = bisect_left(written, amount)
+            told.append(2 * place + (place < len(written) and written[place] == amount))
+        return Left(tuple(told), tuple(amounts))
 
     @staticmethod
     def _idle(entry: Entry, around: Around, stand: Stand) -> bool:
-        """Whether a row of an open action says nothing, whatever is learnt: it is ruled out, or it grants no
-        more than is given anyway.
+        """Whether a row says nothing, whatever is learnt: it is ruled out, or it grants no more than is given
+        anyway.
         """
         if entry.doubt is not None and not entry.doubt(around.look.case):
             return True
@@ -133,21 +166,22 @@ class Remaining:
         gives = around.gives(entry)
         return gives is not None and gives[0] <= stand.alone and gives[1] <= stand.with_peer
 
-    @staticmethod
-    def _amounts(entry: Entry, around: Around) -> Sequence[Hashable]:
+    def _amounts(self, entry: Entry, around: Around) -> Sequence[Counted]:
         """What a row comes to, as far as that is not written down."""
-        row, kind, known = entry.row, entry.kind, around.look.known
+        row, kind = entry.row, entry.kind
         if kind == OPEN:
-            return (around.gives(entry),)
+            gives = around.gives(entry)
+            return [(amount, row.value_slots) for amount in gives or (None, None)]
         if kind == LIMIT:
-            return (None if row.value is None else row.value(known),)
+            return [(limited(row, around.look.known, self._digits), row.value_slots)]
         if kind == BUDGET:
-            return (row.of.left(around.meters.get(row.of.key)),)
+            # What is left does not follow from facts: it is met as what it is.
+            return [(row.of.left(around.meters.get(row.of.key)), 0)]
         return ()
 
     def _look(self, entry: Entry) -> _Asked:
         row = entry.row
-        leaves = tuple(self._leaves(row))
+        leaves = tuple(self._opener.leaves(row))
         shared = (*(leaf.slots for leaf in leaves if leaf.alone is None), row.value_slots)
         found = self._asked[id(entry)] = _Asked(leaves, tuple([one for one in shared if one]))
         return found

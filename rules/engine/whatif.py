@@ -12,12 +12,12 @@ from typing import Final
 
 from rules.decide import Environment
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan, granted
+from rules.engine.plan import Plan, granted, limited
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
 from rules.meters import Meters
-from rules.values import ZERO, Value, round_down, round_up
+from rules.values import ZERO, Value
 
 BOUNDLESS: Final = Decimal("Infinity")
 
@@ -92,6 +92,8 @@ class Around:
         # The rows that the index does not rule out, and those of them that count as things stand.
         self._left: list[Entry] | None = None
         self._counts: list[tuple[SlotSet, Total]] = []
+        # The slots that every row reads that closes it by itself.
+        self._closing: SlotSet = -1
         # What grants give that compute their amounts; entries live as long as their sheet.
         self._gives: dict[int, tuple[Decimal, Decimal] | None] = {}
 
@@ -105,6 +107,8 @@ class Around:
             if own.counts:
                 self._counts.append((entry.slots, own))
                 whole.join(own)
+                if own.shut or (own.most is not None and own.most <= 0):
+                    self._closing &= entry.slots
         self.now = whole.results()
         return left
 
@@ -118,8 +122,13 @@ class Around:
 
     def may_open(self, index: int, *, granted: bool) -> bool:
         """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
-        out by something else, and where nothing is granted no other than a grant, has a say in that.
+        out by something else, and where nothing is granted no other than a grant, has a say in that; and
+        every row that closes it by itself has to read the slot.
         """
+        if self._left is None:
+            self._left = self._stand()
+        if not self._closing >> index & 1:
+            return False
         for page, grants in self._sheet.grants.items():
             rows = self._sheet.concerned(page, index)
             if rows:
@@ -195,14 +204,13 @@ class Around:
         return granted(row, known, action.digits, measured=action.measure is not None)
 
     def _limit(self, total: Total, row: Row, known: Environment) -> None:
-        value = None if row.value is None else row.value(known)
-        digits = self._plan.action.digits
+        value = limited(row, known, self._plan.action.digits)
         if row.of == "at_most":
-            total.cap(ZERO if value is None else round_down(value, digits))
+            total.cap(ZERO if value is None else value)
         elif value is None:
             total.shut = True
         else:
-            total.least = max(total.least, (round_down if row.of == "exactly" else round_up)(value, digits))
+            total.least = max(total.least, value)
 
 
 class About:
