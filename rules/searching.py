@@ -290,17 +290,20 @@ class Search:
             if self.trial is not None and self.trial.about((one, other)).stuck:
                 continue
             for value in self.values(one, {}):
-                match = next(
-                    (
-                        second
-                        for second in self.values(other, {one: value})
-                        if self.widens({one: value, other: second})
-                    ),
-                    None,
-                )
-                if match is not None:
-                    self.sets[one, other] = {one: value, other: match}
+                second = self.match(one, value, other)
+                if second is not None:
+                    self.sets[one, other] = {one: value, other: second}
                     break
+
+    def match(self, one: str, value: Value, other: str) -> Value | None:
+        """The first value of another fact that widens together with a value of one."""
+        seconds = self.values(other, {one: value})
+        if self.trial is None:
+            return next((more for more in seconds if self.widens({one: value, other: more})), None)
+        left = max(0, self.left)
+        place = self.trial.about((one, other)).match(value, seconds[:left])
+        self.left -= len(seconds) if place is None else place + 1
+        return None if place is None else seconds[place]
 
     def larger(self, rest: Sequence[str]) -> None:
         """Sets of any size, one a way of making a grant hold."""

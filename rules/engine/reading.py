@@ -17,7 +17,6 @@ from rules.engine.remaining import Left, Remaining, Stand
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
-    Held,
     Slot,
     SlotSet,
     compile_intake,
@@ -69,6 +68,7 @@ class Reading:
         self.ordered = tuple(slots)
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
+        self.asked = tuple(slot for slot in slots if slot.asked is not None)
         self.actions = frozenset(rules)
         self._intake = compile_intake(slots)
         self._known = environments(by_name)
@@ -203,14 +203,15 @@ class Reading:
 
     def look(self, environment: Environment, request: Mapping[str, object] = NOTHING_ASKED) -> Look:
         """A case, and what is asked with any of its actions, by short name."""
-        held: list[Held] = []
-        for slot in self.ordered:
-            raw = None if slot.asked is None else request.get(slot.asked)
+        known = environment
+        for slot in self.asked if request else ():
+            raw = request.get(slot.asked or "")
             asked = None if raw is None else slot.type.read(raw)
-            held.append(held_by(environment.get(slot.name) if asked is None else asked, slot.type))
-        case = tuple(held)
+            if asked is not None:
+                known = {**known, slot.name: asked}
+        case = tuple([held_by(known.get(slot.name), slot.type) for slot in self.ordered])
         top, sure = self._page.partly(case)
-        return Look(case, unknown_in(case), top, sure, self._known(case), {})
+        return Look(case, unknown_in(case), top, sure, known, {})
 
     def in_play(
         self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
@@ -230,7 +231,7 @@ class Reading:
             remaining = Remaining(plan, sheet, self.slots, weighing, self.mattering.opener)
             found = self._sheets[action] = plan, sheet, remaining
         plan, sheet, remaining = found
-        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters, self._known))
+        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters))
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
         """The words of some slots."""

@@ -4,7 +4,7 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import and_
@@ -74,19 +74,11 @@ class Total:
 class Around:
     """One action in one case, with other values for some facts."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        sheet: Sheet,
-        look: Look,
-        meters: Meters,
-        environments: Callable[[Case], Environment],
-    ) -> None:
+    def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
         self._plan = plan
         self._sheet = sheet
         self.meters = meters
         self.look = look
-        self.environments = environments
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
         # The rows that the index does not rule out, and those of them that count as things stand.
@@ -231,6 +223,9 @@ class About:
         ]
         # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
         self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
+        # What the others come to where these facts do not rule them out, and those that have to be looked at.
+        self._same: list[tuple[Page, Rows, Total]] = []
+        self._differing: list[tuple[Entry, bool]] = []
         self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
         # And where they bear on whether grants hold alone, any that gives more by itself does so.
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
@@ -243,11 +238,25 @@ class About:
         else:
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
+            if not self.stuck:
+                self._part(varied)
             # Where lifting limits does not do, some grant that reads these facts has to hold.
             self._granting: tuple[Rows, ...] | None = None
             if not _above(fixed.results(), around.now):
                 grants = dict(_masks(entry for entry, _ in self._moved if entry.kind <= OPEN))
                 self._granting = tuple([grants.get(page, 0) for page, _ in self._masks])
+
+    def _part(self, varied: SlotSet) -> None:
+        """Work out what rows come to that only the index asks for these facts."""
+        look = self._around.look
+        for entry, sure in self._moved:
+            if entry.reads & varied:
+                self._differing.append((entry, sure))
+            else:
+                own = Total()
+                self._around.add(own, entry, look.case, look.known, sure=sure)
+                if own.counts:
+                    self._same.append((entry.page, entry.bit, own))
 
     def _more(self, entry: Entry, *, asked: bool) -> bool:
         """Whether a grant gives more than is given now, if it holds; `asked`: if its test holds as well."""
@@ -300,18 +309,62 @@ class About:
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""
-        values = [held_by(value, slot.type) for value, slot in zip(tried, self._slots, strict=True)]
-        if None in values:
+        values = list(tried)
+        forms = [held_by(value, slot.type) for value, slot in zip(values, self._slots, strict=True)]
+        if None in forms:
             # A value that a slot cannot hold is as good as not known.
             return False
         if self._opens is not None:
-            return any(self._rows(self._opens, values)) or (bool(self._asked) and self._holding(values))
-        rows = self._rows(self._masks, values)
-        if self._granting is not None and not any(map(and_, rows, self._granting)):
+            return any(self._rows(self._opens, forms)) or (bool(self._asked) and self._holding(forms))
+        if self.stuck:
+            return False
+        return self._above_now(values, forms, self._rows(self._masks, forms))
+
+    def match(self, first: Value, seconds: Sequence[Value]) -> int | None:
+        """Of two facts, the place of the first of some values of the second that gives more together with a
+        value of the first; None if none does.
+        """
+        if self._opens is not None or self.stuck:
+            return next((place for place, second in enumerate(seconds) if self.widens((first, second))), None)
+        (one, other), form = self._slots, held_by(first, self._slots[0].type)
+        if form is None:
+            return None
+        left = [(page, mask & pick(form) if (pick := page.picks.get(one.index)) else mask) for page, mask in self._masks]
+        if not self._may_grant([rows for _, rows in left]) or not self._enough(one, other, first, form, dict(left)):
+            return None
+        picks = [(rows, page.picks.get(other.index)) for page, rows in left]
+        for place, second in enumerate(seconds):
+            more = held_by(second, other.type)
+            if more is not None:
+                found = tuple([rows if pick is None else rows & pick(more) for rows, pick in picks])
+                if self._above_now((first, second), (form, more), found):
+                    return place
+        return None
+
+    def _enough(self, one: Slot, other: Slot, value: Value, form: Held, left: Mapping[Page, Rows]) -> bool:
+        """Whether a value of one of two facts lets more be given at all, whatever is granted then."""
+        around, bit = self._around, 1 << other.index
+        total, known = self._fixed.copy(), {**around.look.known, one.name: value}
+        total.alone = total.peer = BOUNDLESS
+        varied = list(around.look.case)
+        varied[one.index] = form
+        case = tuple(varied)
+        for entry, sure in self._moved:
+            if entry.kind > OPEN and not entry.slots & bit and left[entry.page] & entry.bit:
+                around.add(total, entry, case, known, sure=sure)
+        return _above(total.results(), around.now)
+
+    def _may_grant(self, rows: Sequence[Rows]) -> bool:
+        """Whether some row is left that has to hold."""
+        return self._granting is None or any(map(and_, rows, self._granting))
+
+    def _above_now(self, values: Sequence[Value], forms: Sequence[Held], rows: tuple[Rows, ...]) -> bool:
+        """Whether these values, which leave these rows, give more."""
+        if not self._may_grant(rows):
             return False
         found = self._found.get(rows) if self._by_cell else None
         if found is None:
-            found = self._found[rows] = self._amounts(values, rows)
+            found = self._found[rows] = self._amounts(values, forms, rows)
         return _above(found, self._around.now)
 
     def _holding(self, values: Sequence[Held]) -> bool:
@@ -346,13 +399,21 @@ class About:
             found.append(rows)
         return tuple(found)
 
-    def _amounts(self, values: Sequence[Held], rows: Sequence[Rows]) -> tuple[Decimal, Decimal]:
-        around, case = self._around, self._varied(values)
-        total, known = self._fixed.copy(), around.environments(case)
+    def _amounts(
+        self, values: Sequence[Value], forms: Sequence[Held], rows: Sequence[Rows]
+    ) -> tuple[Decimal, Decimal]:
+        total = self._fixed.copy()
         left = {page: some for (page, _), some in zip(self._masks, rows, strict=True)}
-        for entry, sure in self._moved:
-            if left[entry.page] & entry.bit:
-                around.add(total, entry, case, known, sure=sure)
+        for page, bit, own in self._same:
+            if left[page] & bit:
+                total.join(own)
+        if self._differing:
+            around, case = self._around, self._varied(forms)
+            tried = {slot.name: value for slot, value in zip(self._slots, values, strict=True)}
+            known = {**around.look.known, **tried}
+            for entry, sure in self._differing:
+                if left[entry.page] & entry.bit:
+                    around.add(total, entry, case, known, sure=sure)
         return total.results()
 
 
