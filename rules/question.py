@@ -1,6 +1,6 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -52,6 +52,15 @@ class ActionRules:
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
+
+    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        """Words, in the vocabulary's order."""
+        return tuple(sorted(names, key=self.places.__getitem__))
+
+    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
+        """Sets of words, each in the vocabulary's order, and so are they; smaller ones first."""
+        places = self.places
+        return sorted(map(self.in_order, sets), key=lambda one: (len(one), [places[name] for name in one]))
 
 
 @dataclass(frozen=True)

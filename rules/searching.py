@@ -5,13 +5,12 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
@@ -20,7 +19,9 @@ from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
 from rules.opening import opening_of
 from rules.question import Question
+from rules.reaching import reached
 from rules.syntax import Expression
+from rules.trying import Trying
 from rules.values import Value
 from rules.vocabulary import Vocabulary
 
@@ -28,8 +29,6 @@ MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
 WAYS_OF_A_GRANT: Final = 4
 MAX_WITNESSES: Final = 200
-# Lists of values that are kept for each action, to be found again; beyond that all are forgotten.
-MAX_TRIED: Final = 2_048
 
 Assignment = dict[str, Value]
 
@@ -43,7 +42,7 @@ class Search:
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
     parts: dict[tuple[object, ...], Bounds] = field(default_factory=dict)
-    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict)
+    trying: Trying | None = None
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
     trial: Trial | None = None
@@ -86,7 +85,7 @@ class Search:
             return self.unknown()
         for names in asked:
             self.confirm(names, ())
-        return self.in_order({name for names in told for name in names})
+        return self.question.rules.in_order({name for names in told for name in names})
 
     def mattering(self) -> list[tuple[str, ...]] | None:
         """The sets, where all of them can be read off; values are not looked for."""
@@ -100,7 +99,9 @@ class Search:
 
     def asked(self) -> list[tuple[str, ...]]:
         """Those of them that a person can answer."""
-        return self.ordered(names for names in self.mattering() or () if all(map(self.askable, names)))
+        return self.question.rules.ordered(
+            names for names in self.mattering() or () if all(map(self.askable, names))
+        )
 
     @property
     def plain(self) -> bool:
@@ -118,7 +119,7 @@ class Search:
         if not 0 < len(names) <= 2 or not all(map(self.may_be_known, names)):
             return False
         left = self.left
-        (names,) = self.ordered([names])
+        (names,) = self.question.rules.ordered([names])
         self.confirm(names, ())
         if not self.sets:
             # It is looked at again, among others.
@@ -133,7 +134,7 @@ class Search:
             told = self.trial.sets()
         except Beyond:
             return False
-        for names in self.ordered(told):
+        for names in self.question.rules.ordered(told):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
             if not self.confirm(names, told[frozenset(names)]):
@@ -143,12 +144,6 @@ class Search:
                 self.left = MAX_EVALUATIONS
                 return False
         return True
-
-    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
-        """Sets of facts, each in the vocabulary's order, and so are they; smaller ones first."""
-        place = self.question.rules.places
-        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
-        return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
 
     def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> bool:
         """Find values of a set that widen, if there are any; whether it is certain where none are found."""
@@ -214,43 +209,10 @@ class Search:
         return self.question.audience != "customer" or not name.startswith("associate.")
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
-        """Candidates for one fact, with some others assumed."""
-        beside = self.question.rules.weighing.beside.get(name, ())
-        key = (name, *((other, more[other]) for other in beside if other in more))
-        found = self.tried.get(key)
-        if found is None:
-            found = self.tried[key] = self.candidates(name, more)
-        return found
-
-    def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
-        """The same, worked out."""
-        rules = self.question.rules
-        levels: list[Decimal] = []
-        if name in rules.weighing.valued:
-            # Where an amount computed from it passes what is given now.
-            step = Decimal((0, (1,), -rules.action.digits))
-            now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
-            levels = sorted(now | {level + step for level in now})
-        environment = {**self.question.environment, **more}
-        if rules.dated:
-            # Which boundaries are in force is no part of the key.
-            return self.worth_trying(name).values(environment, levels)
-        beside = rules.weighing.beside.get(name, ())
-        key = (name, *levels, *((other, environment.get(other)) for other in beside))
-        found = rules.tried.get(key)
-        if found is None:
-            worth = rules.worth.get(name)
-            if worth is None:
-                worth = rules.worth[name] = self.worth_trying(name)
-            if len(rules.tried) >= MAX_TRIED:
-                rules.tried.clear()
-            found = rules.tried[key] = worth.values(environment, levels)
-        return found
-
-    def worth_trying(self, name: str) -> Candidates:
-        """Whence the values of a fact come that are worth trying."""
-        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
-        return Candidates(name, self.question.rules.words[name], readers, self.vocabulary.digits)
+        """The values of one fact that are worth trying, with some others assumed."""
+        if self.trying is None:
+            self.trying = Trying(self.question, self.found, self.vocabulary)
+        return self.trying.values(name, more)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -383,11 +345,7 @@ class Search:
 
     def unknown(self) -> tuple[str, ...]:
         """The unknown facts that matter, in the vocabulary's order."""
-        return self.in_order({name for names in self.sets for name in names})
-
-    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
-        """Facts, in the vocabulary's order."""
-        return tuple(sorted(names, key=self.question.rules.places.__getitem__))
+        return self.question.rules.in_order({name for names in self.sets for name in names})
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
@@ -403,34 +361,27 @@ class Search:
     def ask(self, names: tuple[str, ...]) -> Ask:
         """A set of facts as a question, with what it opens and how far."""
         if len(names) > 1:
-            return Ask(names, None, self.reached(self.around(self.sets[names])))
+            return Ask(names, None, reached(self.question, self.around(self.sets[names])))
         name, opening = names[0], self.openings[names[0]]
         type_ = self.question.rules.words[name]
         shown = opening_of(type_, opening, self.values(name, {}))
-        return Ask(names, shown, self.reached([{name: value} for value in opening]))
+        return Ask(names, shown, reached(self.question, [{name: value} for value in opening]))
 
     def around(self, witness: Assignment) -> list[Assignment]:
         """The witness of a set, and what differs from it in the value of one fact."""
         others = [{**witness, name: value} for name in witness for value in self.values(name, {})]
         return [witness, *others]
 
-    def reached(self, options: Sequence[Assignment]) -> Decimal | None:
-        """The widest amount of the options; None where it would grow without end."""
-        found = [self.question.bounds({**self.question.environment, **more}) for more in options]
-        best = max((one.alone for one in found), default=Decimal(0))
-        if best <= self.found.alone:
-            best = max((one.with_peer for one in found), default=Decimal(0))
-        far = any(
-            isinstance(value, Decimal) and abs(value) >= FAR for more in options for value in more.values()
-        )
-        return None if far and best >= FAR else best
-
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
         ways = []
         for name in self.openers():
             opening = self.opening(name)
-            shown = opening_of(self.question.rules.words[name], opening, self.values(name, {})) if opening else None
+            shown = (
+                opening_of(self.question.rules.words[name], opening, self.values(name, {}))
+                if opening
+                else None
+            )
             if shown is not None:
                 ways.append(If(name, shown))
         return ways

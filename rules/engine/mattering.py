@@ -8,9 +8,10 @@ that is unknown bears on the amounts; where something does, `Beyond` says that t
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.openings import Opener, Unknown, joined
-from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen, granted, limited
+from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
 from rules.engine.slots import Slot, SlotSet

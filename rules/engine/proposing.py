@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.mattering import Mattering
 from rules.engine.openings import MAX_WAYS, Option, Way
-from rules.engine.plan import Narrow, Plan, Seen, granted, limited
+from rules.engine.plan import Narrow, Plan, Seen
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
 from rules.engine.slots import SlotSet

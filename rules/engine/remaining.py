@@ -11,11 +11,14 @@ from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from rules.candidates import FAR
 from rules.decide import Environment
+from rules.engine.amounts import limited
 from rules.engine.openings import Opener
-from rules.engine.plan import Plan, limited
+from rules.engine.plan import Plan
 from rules.engine.possible import Leaf
 from rules.engine.slots import Slot, SlotSet
 from rules.engine.standing import BUDGET, LIMIT, OPEN, Entry, Sheet
@@ -100,21 +103,16 @@ class Remaining:
         look = around.look
         case, unknown = look.case, look.unknown & self._weighed
         tried = unknown | openers
-        exact = changed = 0
-        for bit, others in self._beside:
-            if tried & bit:
-                exact |= others
+        changed, exact = 0, reduce(or_, [others for bit, others in self._beside if tried & bit], 0)
         told: list[Hashable] = [stand.with_peer <= 0, stand.granted, unknown, openers]
         counted: list[Counted] = []
         for page in self._sheet.pages:
             standing, own = look.rows(page), self._sheet.own[page]
             left, further = standing.rows & own, 0
-            for index in page.picks if openers else ():
-                if openers >> index & 1:
-                    more = standing.without(index) & own & ~standing.rows
-                    if more:
-                        told += (index, more)
-                        further |= more
+            for index in [index for index in page.picks if openers >> index & 1]:
+                more = standing.without(index) & own & ~standing.rows
+                told += (index, more)
+                further |= more
             for entry in self._sheet.entries(page, left | further):
                 if not entry.slots & openers and self._idle(entry, around, stand):
                     left &= ~entry.bit
@@ -130,12 +128,9 @@ class Remaining:
                 counted += self._amounts(entry, around)
             told += (left, further)
         told.append(exact)
-        while exact:
-            low = exact & -exact
-            exact ^= low
-            told.append(case[low.bit_length() - 1])
+        told += [value for index, value in enumerate(case) if exact >> index & 1]
         told += [environment.get(name) for name in self._beyond]
-        # From what is given now, values are taken that are worth trying of facts that amounts are computed by.
+        # What is given now says which values are worth trying of facts that amounts are computed from.
         levels = -1 if tried & self._valued else 0
         counted += [(amount, ~levels) for amount in (stand.alone, stand.with_peer, stand.smallest)]
         return self._standing(told, counted, changed | levels)

@@ -5,80 +5,25 @@ value that is tried, only those few are looked at, and once for all values that 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import and_
-from typing import Final
 
-from rules.decide import Environment
+from rules.engine.counting import BOUNDLESS, Counting, Total, above
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan, granted, limited
+from rules.engine.plan import Plan
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
-from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
+from rules.engine.standing import OPEN, Entry, Look, Sheet
 from rules.meters import Meters
 from rules.values import ZERO, Value
 
-BOUNDLESS: Final = Decimal("Infinity")
 
-
-@dataclass(slots=True)
-class Total:
-    """What rows come to together: the widest grants, the least of what bounds them (None: nothing does), the
-    smallest amount, and whether an unknown one closes.
-    """
-
-    alone: Decimal = ZERO
-    peer: Decimal = ZERO
-    most: Decimal | None = None
-    least: Decimal = ZERO
-    shut: bool = False
-
-    def copy(self) -> "Total":
-        """Another, to go on from here."""
-        return Total(self.alone, self.peer, self.most, self.least, self.shut)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it says anything."""
-        return bool(self.peer > 0 or self.most is not None or self.least > 0 or self.shut)
-
-    def join(self, other: "Total") -> None:
-        """The rows of another one too."""
-        if other.alone > self.alone:
-            self.alone = other.alone
-        if other.peer > self.peer:
-            self.peer = other.peer
-        if other.most is not None:
-            self.cap(other.most)
-        if other.least > self.least:
-            self.least = other.least
-        self.shut = self.shut or other.shut
-
-    def cap(self, amount: Decimal) -> None:
-        """Nothing above."""
-        if self.most is None or amount < self.most:
-            self.most = amount
-
-    def result(self, amount: Decimal) -> Decimal:
-        """The amount that may be given of what is granted."""
-        if self.most is not None and self.most < amount:
-            amount = self.most
-        return ZERO if self.shut or amount <= 0 or amount < self.least else amount
-
-    def results(self) -> tuple[Decimal, Decimal]:
-        """What may be given alone and with a peer."""
-        return self.result(self.alone), self.result(self.peer)
-
-
-class Around:
+class Around(Counting):
     """One action in one case, with other values for some facts."""
 
     def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
-        self._plan = plan
+        super().__init__(plan.action, look, meters)
         self._sheet = sheet
-        self.meters = meters
-        self.look = look
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
         # The rows that the index does not rule out, and those of them that count as things stand.
@@ -86,8 +31,6 @@ class Around:
         self._counts: list[tuple[SlotSet, Total]] = []
         # The slots that every row reads that closes it by itself.
         self._closing: SlotSet = -1
-        # What grants give that compute their amounts; entries live as long as their sheet.
-        self._gives: dict[int, tuple[Decimal, Decimal] | None] = {}
 
     def _stand(self) -> list[Entry]:
         look, sheet = self.look, self._sheet
@@ -151,59 +94,6 @@ class Around:
                     moved += self._sheet.entries(page, rows)
         return About(self, slots, varied, self._fixed(varied), moved)
 
-    def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
-        """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
-        kind, row = entry.kind, entry.row
-        if kind <= OPEN:
-            if sure and (entry.test is None or entry.test(case)):
-                self.grant(total, entry, known)
-        elif entry.doubt is not None and not entry.doubt(case):
-            return
-        elif kind == CAP:
-            total.cap(row.amount or ZERO)
-        elif kind == FLOOR:
-            total.least = max(total.least, row.amount or ZERO)
-        elif kind == BUDGET:
-            left = row.of.left(self.meters.get(row.of.key))
-            if left is not None:
-                total.cap(left)
-        else:
-            self._limit(total, row, known)
-
-    def grant(self, total: Total, entry: Entry, known: Environment) -> None:
-        """Add a grant that holds."""
-        alone, peer = self._given(entry, known)
-        if alone > total.alone:
-            total.alone = alone
-        if peer > total.peer:
-            total.peer = peer
-
-    def gives(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
-        """What a grant gives as things stand, alone and with a peer; None where that is unknown."""
-        if entry.kind == GRANT:
-            return entry.row.amount or ZERO, entry.row.peer or ZERO
-        if id(entry) not in self._gives:
-            known, row = self.look.known, entry.row
-            values = (row.value, row.peer_value)
-            unknown = any(value is not None and value(known) is None for value in values)
-            self._gives[id(entry)] = None if unknown else self._given(entry, known)
-        return self._gives[id(entry)]
-
-    def _given(self, entry: Entry, known: Environment) -> tuple[Decimal, Decimal]:
-        row, action = entry.row, self._plan.action
-        if entry.kind == GRANT:
-            return row.amount or ZERO, row.peer or ZERO
-        return granted(row, known, action.digits, measured=action.measure is not None)
-
-    def _limit(self, total: Total, row: Row, known: Environment) -> None:
-        value = limited(row, known, self._plan.action.digits)
-        if row.of == "at_most":
-            total.cap(ZERO if value is None else value)
-        elif value is None:
-            total.shut = True
-        else:
-            total.least = max(total.least, value)
-
 
 class About:
     """Some facts of a case, to be tried with other values."""
@@ -242,7 +132,7 @@ class About:
                 self._part(varied)
             # Where lifting limits does not do, some grant that reads these facts has to hold.
             self._granting: tuple[Rows, ...] | None = None
-            if not _above(fixed.results(), around.now):
+            if not above(fixed.results(), around.now):
                 grants = dict(_masks(entry for entry, _ in self._moved if entry.kind <= OPEN))
                 self._granting = tuple([grants.get(page, 0) for page, _ in self._masks])
 
@@ -264,7 +154,7 @@ class About:
         if asked and entry.test is not None and not entry.test(look.case):
             return False
         self._around.grant(total, entry, look.known)
-        return _above(total.results(), self._around.now)
+        return above(total.results(), self._around.now)
 
     def _never(self) -> bool:
         """Whether no value can give more than is given now, as far as that shows at once."""
@@ -277,13 +167,11 @@ class About:
                 reads = entry.row.value_slots & self._varied_slots
                 gives = None if reads else self._around.gives(entry)
                 alone, peer = (
-                    (BOUNDLESS, BOUNDLESS)
-                    if gives is None
-                    else (max(alone, gives[0]), max(peer, gives[1]))
+                    (BOUNDLESS, BOUNDLESS) if gives is None else (max(alone, gives[0]), max(peer, gives[1]))
                 )
         if fixed.most is not None:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
-        return not _above((alone, peer), self._around.now)
+        return not above((alone, peer), self._around.now)
 
     def opening(self, values: Iterable[Value]) -> list[Value]:
         """Those of the values of one fact that give more."""
@@ -329,8 +217,13 @@ class About:
         (one, other), form = self._slots, held_by(first, self._slots[0].type)
         if form is None:
             return None
-        left = [(page, mask & pick(form) if (pick := page.picks.get(one.index)) else mask) for page, mask in self._masks]
-        if not self._may_grant([rows for _, rows in left]) or not self._enough(one, other, first, form, dict(left)):
+        left = [
+            (page, mask & pick(form) if (pick := page.picks.get(one.index)) else mask)
+            for page, mask in self._masks
+        ]
+        if not self._may_grant([rows for _, rows in left]) or not self._enough(
+            one, other, first, form, dict(left)
+        ):
             return None
         picks = [(rows, page.picks.get(other.index)) for page, rows in left]
         for place, second in enumerate(seconds):
@@ -352,7 +245,7 @@ class About:
         for entry, sure in self._moved:
             if entry.kind > OPEN and not entry.slots & bit and left[entry.page] & entry.bit:
                 around.add(total, entry, case, known, sure=sure)
-        return _above(total.results(), around.now)
+        return above(total.results(), around.now)
 
     def _may_grant(self, rows: Sequence[Rows]) -> bool:
         """Whether some row is left that has to hold."""
@@ -365,7 +258,7 @@ class About:
         found = self._found.get(rows) if self._by_cell else None
         if found is None:
             found = self._found[rows] = self._amounts(values, forms, rows)
-        return _above(found, self._around.now)
+        return above(found, self._around.now)
 
     def _holding(self, values: Sequence[Held]) -> bool:
         """Whether some grant holds whose test reads these facts."""
@@ -420,10 +313,6 @@ class About:
 def _wider(row: Row, total: Total) -> bool:
     """Whether a grant whose amounts are written down gives more than others that hold anyway."""
     return (row.amount or ZERO) > total.alone or (row.peer or ZERO) > total.peer
-
-
-def _above(some: tuple[Decimal, Decimal], others: tuple[Decimal, Decimal]) -> bool:
-    return some[0] > others[0] or some[1] > others[1]
 
 
 def _masks(entries: Iterable[Entry]) -> tuple[tuple[Page, Rows], ...]:
