@@ -9,9 +9,7 @@ from rules.values import Value
 
 
 def reached(question: Question, options: Sequence[Mapping[str, Value]]) -> Decimal | None:
-    """The widest amount that some facts more lead to, alone, else with a peer; None where it would grow without
-    end.
-    """
+    """The widest amount that more facts lead to, alone, else with a peer; None where it grows without end."""
     found = [question.bounds({**question.environment, **more}) for more in options]
     best = max((one.alone for one in found), default=Decimal(0))
     if best <= question.bounds().alone:

@@ -42,7 +42,7 @@ class Search:
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
     parts: dict[tuple[object, ...], Bounds] = field(default_factory=dict)
-    trying: Trying | None = None
+    trying: Trying = field(init=False)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
     trial: Trial | None = None
@@ -50,6 +50,9 @@ class Search:
     looked: bool = False
     read_off: list[tuple[str, ...]] | None = None
     may_open: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.trying = Trying(self.question, self.found, self.vocabulary)
 
     @property
     def exhausted(self) -> bool:
@@ -172,7 +175,9 @@ class Search:
         trial = self.trial
         if trial is None:
             return None
-        agreeing = trial.agreeing(way, names, lambda name, more: self.values(name, more if beside else {}))
+        agreeing = trial.agreeing(
+            way, names, lambda name, more: self.trying.values(name, more if beside else {})
+        )
         try:
             for looked_at, tried in enumerate(agreeing):
                 if looked_at >= MAX_WITNESSES:
@@ -188,11 +193,11 @@ class Search:
     def opening(self, name: str) -> list[Value]:
         """The values of one fact that widen, of those worth trying."""
         if self.trial is None:
-            return [value for value in self.values(name, {}) if self.widens({name: value})]
+            return [value for value in self.trying.values(name, {}) if self.widens({name: value})]
         about = self.trial.about((name,))
         if about.stuck:
             return []
-        values = self.values(name, {})
+        values = self.trying.values(name, {})
         left = max(0, self.left)
         self.left -= len(values)
         return about.opening(values[:left])
@@ -207,12 +212,6 @@ class Search:
     def may_be_known(self, name: str) -> bool:
         """Whether anybody could come to know it: where customers help themselves, there is no associate."""
         return self.question.audience != "customer" or not name.startswith("associate.")
-
-    def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
-        """The values of one fact that are worth trying, with some others assumed."""
-        if self.trying is None:
-            self.trying = Trying(self.question, self.found, self.vocabulary)
-        return self.trying.values(name, more)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -251,7 +250,7 @@ class Search:
         for one, other in combinations(rest, 2):
             if self.trial is not None and self.trial.about((one, other)).stuck:
                 continue
-            for value in self.values(one, {}):
+            for value in self.trying.values(one, {}):
                 second = self.match(one, value, other)
                 if second is not None:
                     self.sets[one, other] = {one: value, other: second}
@@ -259,7 +258,7 @@ class Search:
 
     def match(self, one: str, value: Value, other: str) -> Value | None:
         """The first value of another fact that widens together with a value of one."""
-        seconds = self.values(other, {one: value})
+        seconds = self.trying.values(other, {one: value})
         if self.trial is None:
             return next((more for more in seconds if self.widens({one: value, other: more})), None)
         left = max(0, self.left)
@@ -295,7 +294,7 @@ class Search:
             return
 
         def values(name: str, assumed: Mapping[str, Value]) -> list[Value]:
-            return self.values(name, assumed) if self.may_be_known(name) else []
+            return self.trying.values(name, assumed) if self.may_be_known(name) else []
 
         for option in islice(
             making(wanted[0].tree, True, {**self.question.environment, **more}, live.boundary.tables, values),
@@ -310,7 +309,7 @@ class Search:
         for name in rest:
             if parts is None or self.better(together(parts)):
                 break
-            best, options = self.score(parts), self.values(name, chosen)
+            best, options = self.score(parts), self.trying.values(name, chosen)
             for value in options:
                 tried = self.changed({**chosen, name: value})
                 if tried is None:
@@ -349,8 +348,7 @@ class Search:
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
-        askable = [names for names in self.sets if all(self.askable(name) for name in names)]
-        asks = [self.ask(names) for names in askable]
+        asks = [self.ask(names) for names in self.sets if all(map(self.askable, names))]
         return sorted(asks, key=lambda ask: len(ask.facts))
 
     def askable(self, name: str) -> bool:
@@ -364,26 +362,21 @@ class Search:
             return Ask(names, None, reached(self.question, self.around(self.sets[names])))
         name, opening = names[0], self.openings[names[0]]
         type_ = self.question.rules.words[name]
-        shown = opening_of(type_, opening, self.values(name, {}))
+        shown = opening_of(type_, opening, self.trying.values(name, {}))
         return Ask(names, shown, reached(self.question, [{name: value} for value in opening]))
 
     def around(self, witness: Assignment) -> list[Assignment]:
         """The witness of a set, and what differs from it in the value of one fact."""
-        others = [{**witness, name: value} for name in witness for value in self.values(name, {})]
+        others = [{**witness, name: value} for name in witness for value in self.trying.values(name, {})]
         return [witness, *others]
 
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
-        ways = []
+        ways, words = [], self.question.rules.words
         for name in self.openers():
-            opening = self.opening(name)
-            shown = (
-                opening_of(self.question.rules.words[name], opening, self.values(name, {}))
-                if opening
-                else None
-            )
-            if shown is not None:
-                ways.append(If(name, shown))
+            if opening := self.opening(name):
+                shown = opening_of(words[name], opening, self.trying.values(name, {}))
+                ways += [] if shown is None else [If(name, shown)]
         return ways
 
     def openers(self) -> list[str]:

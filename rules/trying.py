@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from rules.candidates import Candidates
@@ -21,10 +22,14 @@ class Trying:
         self._question = question
         self._digits = vocabulary.digits
         self._known: dict[tuple[object, ...], list[Value]] = {}
-        # Amounts that one computed from a fact may have to pass: those that are given now.
-        step = Decimal((0, (1,), -question.rules.action.digits))
-        now = {found.alone, found.with_peer, ZERO, found.smallest}
-        self._levels = sorted(now | {level + step for level in now})
+        self._found = found
+
+    @cached_property
+    def _levels(self) -> list[Decimal]:
+        """Amounts that one computed from a fact may have to pass: those that are given now."""
+        step = Decimal((0, (1,), -self._question.rules.action.digits))
+        now = {self._found.alone, self._found.with_peer, ZERO, self._found.smallest}
+        return sorted(now | {level + step for level in now})
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Those of one fact, with some others assumed; in their natural order."""

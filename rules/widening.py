@@ -44,21 +44,25 @@ def _findings(question: Question, vocabulary: Vocabulary) -> Findings:
     trial, bounds = question.trial, question.bounds()
     search = Search(question, bounds, vocabulary, trial=trial)
     if trial is None or trial.simple or search.plain:
-        return _searched(search)
+        return searched(search)
     stand = Stand(bounds.alone, bounds.with_peer, bounds.smallest, bounds.granted_peer > 0)
     # What was found for other cases that leave the same to be found out is found here too.
     left = trial.left(stand, search.openers(), question.environment)
     key = (left.key, question.in_force)
     known: tuple[Findings, tuple[Decimal, ...]] | None = trial.found(key)
     if known is not None:
-        return _moved(known[0], dict(zip(known[1], left.amounts, strict=True)))
-    found = _searched(search)
+        found, amounts = known
+        return (
+            found if amounts == left.amounts else _moved(found, dict(zip(amounts, left.amounts, strict=True)))
+        )
+    found = searched(search)
     if not search.exhausted:
         trial.keep(key, (found, left.amounts))
     return found
 
 
-def _searched(search: Search) -> Findings:
+def searched(search: Search) -> Findings:
+    """What a search finds, whatever was found for other cases."""
     unknown = search.told()
     ifs = tuple(search.ifs())
     return Findings(unknown, tuple(search.asks()), ifs)
