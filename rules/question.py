@@ -1,6 +1,6 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -53,6 +53,15 @@ class ActionRules:
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
+    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        """Words, in the vocabulary's order."""
+        return tuple(sorted(names, key=self.places.__getitem__))
+
+    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
+        """Sets of words, each in the vocabulary's order, and so are they; smaller ones first."""
+        places = self.places
+        return sorted(map(self.in_order, sets), key=lambda one: (len(one), [places[name] for name in one]))
+
 
 @dataclass(frozen=True)
 class Question:
@@ -83,10 +92,15 @@ class Question:
         """
         if self.trial is None:
             return None
-        rules, meters = self.rules, self.meters
-        in_force = tuple([live.boundary.name for live in self.boundaries]) if rules.dated else ()
-        used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
-        return self.trial.alike((in_force, used))
+        meters = self.meters
+        emergencies = self.rules.emergencies
+        used = tuple([None if (one := meters.get(key)) is None else one.used for key in emergencies])
+        return self.trial.alike((self.in_force, used))
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """The names of the boundaries in force, where these are not always all."""
+        return tuple([live.boundary.name for live in self.boundaries]) if self.rules.dated else ()
 
     def bounds(self, environment: Mapping[str, Value] | None = None) -> Bounds:
         """The numbers, with other facts if given. An action that is always open counts 1."""

@@ -5,13 +5,12 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
 from typing import Final
 
-from rules.candidates import FAR, Candidates
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
@@ -20,7 +19,9 @@ from rules.making import making
 from rules.meaning import Bounds, LiveBoundary, bounds, together
 from rules.opening import opening_of
 from rules.question import Question
+from rules.reaching import reached
 from rules.syntax import Expression
+from rules.trying import Trying
 from rules.values import Value
 from rules.vocabulary import Vocabulary
 
@@ -28,8 +29,6 @@ MAX_EVALUATIONS: Final = 600
 MAX_PAIRED: Final = 6
 WAYS_OF_A_GRANT: Final = 4
 MAX_WITNESSES: Final = 200
-# Lists of values that are kept for each action, to be found again; beyond that all are forgotten.
-MAX_TRIED: Final = 2_048
 
 Assignment = dict[str, Value]
 
@@ -43,15 +42,30 @@ class Search:
     vocabulary: Vocabulary
     left: int = MAX_EVALUATIONS
     parts: dict[tuple[object, ...], Bounds] = field(default_factory=dict)
-    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict)
+    trying: Trying = field(init=False)
     sets: dict[tuple[str, ...], Assignment] = field(default_factory=dict)
     openings: dict[str, list[Value]] = field(default_factory=dict)
     trial: Trial | None = None
+    guessed: bool = False
+    looked: bool = False
+    read_off: list[tuple[str, ...]] | None = None
+    may_open: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.trying = Trying(self.question, self.found, self.vocabulary)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether sets were guessed at, or the work came to its bound: what is found may then depend on how
+        it was looked for.
+        """
+        return self.guessed or self.left <= 0
 
     def run(self) -> None:
         """Find the sets; `sets` then maps each to values that widen."""
-        if self.confirmed():
+        if self.enough() or self.confirmed():
             return
+        self.guessed = True
         missing = self.missing()
         for name in missing:
             opening = self.opening(name)
@@ -68,19 +82,52 @@ class Search:
         """The unknown facts that matter, in the vocabulary's order; `sets` are then at least those that a
         person can answer. Where all of them can be read off, values are looked for in these alone.
         """
-        try:
-            told = None if self.trial is None else self.trial.mattering()
-        except Beyond:
-            told = None
-        askable = self.ordered(names for names in told or () if all(map(self.askable, names)))
-        if told is None or any(len(names) > 2 for names in askable):
+        told, asked = self.mattering(), self.asked()
+        if told is None or any(len(names) > 2 for names in asked):
             self.run()
             return self.unknown()
-        for names in askable:
+        for names in asked:
             self.confirm(names, ())
-        return self.in_order({name for names in told for name in names})
+        return self.question.rules.in_order({name for names in told for name in names})
+
+    def mattering(self) -> list[tuple[str, ...]] | None:
+        """The sets, where all of them can be read off; values are not looked for."""
+        if not self.looked:
+            self.looked = True
+            try:
+                self.read_off = None if self.trial is None else self.trial.mattering()
+            except Beyond:
+                self.read_off = None
+        return self.read_off
+
+    def asked(self) -> list[tuple[str, ...]]:
+        """Those of them that a person can answer."""
+        return self.question.rules.ordered(
+            names for names in self.mattering() or () if all(map(self.askable, names))
+        )
+
+    @property
+    def plain(self) -> bool:
+        """Whether what matters can be read off, and there is no value to be looked for."""
+        return self.mattering() is not None and not self.asked() and not self.openers()
 
     # Sets that are known beforehand
+
+    def enough(self) -> bool:
+        """Whether what every set that widens contains does so by itself."""
+        try:
+            names = () if self.trial is None else self.trial.unavoidable()
+        except Beyond:
+            return False
+        if not 0 < len(names) <= 2 or not all(map(self.may_be_known, names)):
+            return False
+        left = self.left
+        (names,) = self.question.rules.ordered([names])
+        self.confirm(names, ())
+        if not self.sets:
+            # It is looked at again, among others.
+            self.left = left
+        return bool(self.sets)
 
     def confirmed(self) -> bool:
         """Whether the sets could be told from the conditions themselves, and values were found for each."""
@@ -90,7 +137,7 @@ class Search:
             told = self.trial.sets()
         except Beyond:
             return False
-        for names in self.ordered(told):
+        for names in self.question.rules.ordered(told):
             if any(set(known) <= set(names) for known in self.sets):
                 continue
             if not self.confirm(names, told[frozenset(names)]):
@@ -100,12 +147,6 @@ class Search:
                 self.left = MAX_EVALUATIONS
                 return False
         return True
-
-    def ordered(self, sets: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
-        """Sets of facts, each in the vocabulary's order, and so are they; smaller ones first."""
-        place = self.question.rules.places
-        ordered = [tuple(sorted(names, key=place.__getitem__)) for names in sets]
-        return sorted(ordered, key=lambda names: (len(names), [place[name] for name in names]))
 
     def confirm(self, names: tuple[str, ...], ways: Sequence[Way]) -> bool:
         """Find values of a set that widen, if there are any; whether it is certain where none are found."""
@@ -134,7 +175,9 @@ class Search:
         trial = self.trial
         if trial is None:
             return None
-        agreeing = trial.agreeing(way, names, lambda name, more: self.values(name, more if beside else {}))
+        agreeing = trial.agreeing(
+            way, names, lambda name, more: self.trying.values(name, more if beside else {})
+        )
         try:
             for looked_at, tried in enumerate(agreeing):
                 if looked_at >= MAX_WITNESSES:
@@ -150,11 +193,11 @@ class Search:
     def opening(self, name: str) -> list[Value]:
         """The values of one fact that widen, of those worth trying."""
         if self.trial is None:
-            return [value for value in self.values(name, {}) if self.widens({name: value})]
+            return [value for value in self.trying.values(name, {}) if self.widens({name: value})]
         about = self.trial.about((name,))
         if about.stuck:
             return []
-        values = self.values(name, {})
+        values = self.trying.values(name, {})
         left = max(0, self.left)
         self.left -= len(values)
         return about.opening(values[:left])
@@ -169,45 +212,6 @@ class Search:
     def may_be_known(self, name: str) -> bool:
         """Whether anybody could come to know it: where customers help themselves, there is no associate."""
         return self.question.audience != "customer" or not name.startswith("associate.")
-
-    def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
-        """Candidates for one fact, with some others assumed."""
-        beside = self.question.rules.weighing.beside.get(name, ())
-        key = (name, *((other, more[other]) for other in beside if other in more))
-        found = self.tried.get(key)
-        if found is None:
-            found = self.tried[key] = self.candidates(name, more)
-        return found
-
-    def candidates(self, name: str, more: Mapping[str, Value]) -> list[Value]:
-        """The same, worked out."""
-        rules = self.question.rules
-        levels: list[Decimal] = []
-        if name in rules.weighing.valued:
-            # Where an amount computed from it passes what is given now.
-            step = Decimal((0, (1,), -rules.action.digits))
-            now = {self.found.alone, self.found.with_peer, Decimal(0), self.found.smallest}
-            levels = sorted(now | {level + step for level in now})
-        environment = {**self.question.environment, **more}
-        if rules.dated:
-            # Which boundaries are in force is no part of the key.
-            return self.worth_trying(name).values(environment, levels)
-        beside = rules.weighing.beside.get(name, ())
-        key = (name, *levels, *((other, environment.get(other)) for other in beside))
-        found = rules.tried.get(key)
-        if found is None:
-            worth = rules.worth.get(name)
-            if worth is None:
-                worth = rules.worth[name] = self.worth_trying(name)
-            if len(rules.tried) >= MAX_TRIED:
-                rules.tried.clear()
-            found = rules.tried[key] = worth.values(environment, levels)
-        return found
-
-    def worth_trying(self, name: str) -> Candidates:
-        """Whence the values of a fact come that are worth trying."""
-        readers = [live.boundary for live in self.question.boundaries if name in live.reads]
-        return Candidates(name, self.question.rules.words[name], readers, self.vocabulary.digits)
 
     def changed(self, more: Mapping[str, Value]) -> list[Bounds] | None:
         """The bounds of every boundary with more known, new only where it reads what changed.
@@ -246,18 +250,21 @@ class Search:
         for one, other in combinations(rest, 2):
             if self.trial is not None and self.trial.about((one, other)).stuck:
                 continue
-            for value in self.values(one, {}):
-                match = next(
-                    (
-                        second
-                        for second in self.values(other, {one: value})
-                        if self.widens({one: value, other: second})
-                    ),
-                    None,
-                )
-                if match is not None:
-                    self.sets[one, other] = {one: value, other: match}
+            for value in self.trying.values(one, {}):
+                second = self.match(one, value, other)
+                if second is not None:
+                    self.sets[one, other] = {one: value, other: second}
                     break
+
+    def match(self, one: str, value: Value, other: str) -> Value | None:
+        """The first value of another fact that widens together with a value of one."""
+        seconds = self.trying.values(other, {one: value})
+        if self.trial is None:
+            return next((more for more in seconds if self.widens({one: value, other: more})), None)
+        left = max(0, self.left)
+        place = self.trial.about((one, other)).match(value, seconds[:left])
+        self.left -= len(seconds) if place is None else place + 1
+        return None if place is None else seconds[place]
 
     def larger(self, rest: Sequence[str]) -> None:
         """Sets of any size, one a way of making a grant hold."""
@@ -287,7 +294,7 @@ class Search:
             return
 
         def values(name: str, assumed: Mapping[str, Value]) -> list[Value]:
-            return self.values(name, assumed) if self.may_be_known(name) else []
+            return self.trying.values(name, assumed) if self.may_be_known(name) else []
 
         for option in islice(
             making(wanted[0].tree, True, {**self.question.environment, **more}, live.boundary.tables, values),
@@ -302,7 +309,7 @@ class Search:
         for name in rest:
             if parts is None or self.better(together(parts)):
                 break
-            best, options = self.score(parts), self.values(name, chosen)
+            best, options = self.score(parts), self.trying.values(name, chosen)
             for value in options:
                 tried = self.changed({**chosen, name: value})
                 if tried is None:
@@ -337,16 +344,11 @@ class Search:
 
     def unknown(self) -> tuple[str, ...]:
         """The unknown facts that matter, in the vocabulary's order."""
-        return self.in_order({name for names in self.sets for name in names})
-
-    def in_order(self, names: Collection[str]) -> tuple[str, ...]:
-        """Facts, in the vocabulary's order."""
-        return tuple(sorted(names, key=self.question.rules.places.__getitem__))
+        return self.question.rules.in_order({name for names in self.sets for name in names})
 
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
-        askable = [names for names in self.sets if all(self.askable(name) for name in names)]
-        asks = [self.ask(names) for names in askable]
+        asks = [self.ask(names) for names in self.sets if all(map(self.askable, names))]
         return sorted(asks, key=lambda ask: len(ask.facts))
 
     def askable(self, name: str) -> bool:
@@ -357,43 +359,41 @@ class Search:
     def ask(self, names: tuple[str, ...]) -> Ask:
         """A set of facts as a question, with what it opens and how far."""
         if len(names) > 1:
-            return Ask(names, None, self.reached(self.around(self.sets[names])))
+            return Ask(names, None, reached(self.question, self.around(self.sets[names])))
         name, opening = names[0], self.openings[names[0]]
         type_ = self.question.rules.words[name]
-        shown = opening_of(type_, opening, self.values(name, {}))
-        return Ask(names, shown, self.reached([{name: value} for value in opening]))
+        shown = opening_of(type_, opening, self.trying.values(name, {}))
+        return Ask(names, shown, reached(self.question, [{name: value} for value in opening]))
 
     def around(self, witness: Assignment) -> list[Assignment]:
         """The witness of a set, and what differs from it in the value of one fact."""
-        others = [{**witness, name: value} for name in witness for value in self.values(name, {})]
+        others = [{**witness, name: value} for name in witness for value in self.trying.values(name, {})]
         return [witness, *others]
-
-    def reached(self, options: Sequence[Assignment]) -> Decimal | None:
-        """The widest amount of the options; None where it would grow without end."""
-        found = [self.question.bounds({**self.question.environment, **more}) for more in options]
-        best = max((one.alone for one in found), default=Decimal(0))
-        if best <= self.found.alone:
-            best = max((one.with_peer for one in found), default=Decimal(0))
-        far = any(
-            isinstance(value, Decimal) and abs(value) >= FAR for more in options for value in more.values()
-        )
-        return None if far and best >= FAR else best
 
     def ifs(self) -> list[If]:
         """The known facts whose change alone would open a closed action."""
-        ways = []
-        question, granted = self.question, self.found.granted_peer > 0
+        ways, words = [], self.question.rules.words
+        for name in self.openers():
+            if opening := self.opening(name):
+                shown = opening_of(words[name], opening, self.trying.values(name, {}))
+                ways += [] if shown is None else [If(name, shown)]
+        return ways
+
+    def openers(self) -> list[str]:
+        """The known facts, in the vocabulary's order, of which it does not show at once that no other value
+        opens the action: it is not closed, or something else closes it.
+        """
+        if self.may_open is None:
+            self.may_open = list(self._openers()) if self.found.with_peer <= 0 else []
+        return self.may_open
+
+    def _openers(self) -> Iterator[str]:
+        question, granted, trial = self.question, self.found.granted_peer > 0, self.trial
         rules = question.rules
         for name in rules.weighed:
             if name not in question.environment or name.startswith("signal."):
                 continue
-            if self.trial is not None and not self.trial.may_open(name, granted=granted):
+            if trial is not None and not trial.may_open(name, granted=granted):
                 continue
-            if rules.dated and not any(name in live.reads for live in question.boundaries):
-                continue
-            type_ = rules.words[name]
-            opening = self.opening(name)
-            shown = opening_of(type_, opening, self.values(name, {})) if opening else None
-            if shown is not None:
-                ways.append(If(name, shown))
-        return ways
+            if not rules.dated or any(name in live.reads for live in question.boundaries):
+                yield name

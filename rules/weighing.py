@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rules.boundary import Boundary
-from rules.engine.conjuncts import reads_of, subject
-from rules.syntax import Among, And, Compare, FactOf, Node, Not, Or, Within, walk
+from rules.engine.conjuncts import conditions, reads_of, subject
+from rules.syntax import Among, Compare, FactOf, Node, Within, walk
 
 
 class Weighing:
@@ -13,6 +13,11 @@ class Weighing:
 
     def __init__(self, boundaries: Sequence[Boundary]) -> None:
         self._boundaries = boundaries
+
+    @cached_property
+    def weighed(self) -> frozenset[str]:
+        """The words that bear on amounts, `now` and `today` among them."""
+        return frozenset(name for one in self._boundaries for part in one.amounts() for name in part.reads)
 
     @cached_property
     def valued(self) -> frozenset[str]:
@@ -50,12 +55,17 @@ class Weighing:
         return found
 
     def _leaves(self) -> Iterator[tuple[Boundary, Node]]:
+        """The conditions without logic in which something stands that bears on amounts: what duties ask of
+        other facts is looked at case by case, or only once somebody decides.
+        """
+        weighed = self.weighed | {"now", "today"}
         for boundary in self._boundaries:
             amounts = {id(value) for value in boundary.values()}
             for expression in boundary.expressions():
                 if id(expression) not in amounts:
-                    for leaf in _conditions(expression.tree):
-                        yield boundary, leaf
+                    for leaf in conditions(expression.tree):
+                        if not weighed.isdisjoint(reads_of(leaf, boundary.tables)):
+                            yield boundary, leaf
 
 
 def _compared(boundary: Boundary) -> Iterator[Iterable[str]]:
@@ -66,15 +76,3 @@ def _compared(boundary: Boundary) -> Iterator[Iterable[str]]:
         for node in walk(expression.tree):
             if isinstance(node, Compare | Among | Within):
                 yield {part.name for part in walk(node) if isinstance(part, FactOf)}
-
-
-def _conditions(node: Node) -> Iterator[Node]:
-    """The conditions without logic that a condition is made of."""
-    match node:
-        case And(operands) | Or(operands):
-            for operand in operands:
-                yield from _conditions(operand)
-        case Not(operand):
-            yield from _conditions(operand)
-        case _:
-            yield node

@@ -34,6 +34,18 @@ def parts_of(node: Node, wanted: bool = True) -> Iterator[Node]:
             yield node if wanted else Not(node)
 
 
+def conditions(node: Node) -> Iterator[Node]:
+    """The conditions without logic that a condition is made of."""
+    match node:
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from conditions(operand)
+        case Not(operand):
+            yield from conditions(operand)
+        case _:
+            yield node
+
+
 def literal_of(node: Node) -> Scalar | None:
     """The value that a node writes down, its sign included; None if it is anything else."""
     if isinstance(node, Constant):

@@ -8,9 +8,10 @@ that is unknown bears on the amounts; where something does, `Beyond` says that t
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.openings import Opener, Unknown, joined
-from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen, granted
+from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
 from rules.engine.slots import Slot, SlotSet
@@ -115,6 +116,19 @@ class Mattering:
         if not same or found.shut != fixed.shut or found.smallest != fixed.smallest:
             raise Beyond
         return sets
+
+    def unavoidable(self, plan: Plan, seen: Seen) -> SlotSet:
+        """What has to be learnt, whatever else is: by it alone limits are known that hold in any case, and
+        that let nothing be given as long as they are not. Raises: Beyond.
+        """
+        found, digits = 0, plan.action.digits
+        for rank in plan.open_limits.every(seen.sure, seen.case, partly=True, maybe=False):
+            row = plan.open_limits.rows[rank]
+            if row.value_slots & seen.unknown and limited(row, seen.known, digits) is None:
+                sets = self.opener.knowing(row, row.written[0], seen.case, seen.unknown)
+                if len(sets) == 1:
+                    found |= sets[0]
+        return found
 
     def _above(self, plan: Plan, seen: Seen, found: Narrow) -> Iterator[tuple[Row, Decimal, Decimal]]:
         """The grants that are in doubt and give more than what holds, with what they give."""

@@ -6,7 +6,7 @@ from itertools import product
 from operator import or_
 from typing import Final
 
-from rules.engine.conjuncts import reads_of
+from rules.engine.conjuncts import conditions, reads_of
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Slot, SlotSet
@@ -89,6 +89,11 @@ class Opener:
         if found is None:
             found = self._openings[id(row)] = Openings(row, self._leaves)
         return found
+
+    def leaves(self, row: Row) -> list[Leaf]:
+        """The conditions of a row, without the logic that joins them, that the index does not answer."""
+        leaf, tables = self._leaves.leaf, row.tables
+        return [leaf(node, True, tables) for part in row.rest for node in conditions(part)]
 
     def widened(self, sets: list[SlotSet], opening: Openings, case: Case, unknown: Unknown) -> list[SlotSet]:
         """The smallest of some sets of unknown slots and of those of which some values make a row hold: the

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rules.boundary import Audience
-from rules.decide import Environment, compile_expression, compile_node
+from rules.decide import Environment, compile_expression
+from rules.engine.amounts import amount_of, given, granted, limited, written
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.slots import Case, SlotSet
 from rules.meaning import ONE, LiveBoundary, Ref
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
-from rules.syntax import Constant, Expression
 from rules.values import ZERO, round_down, round_up
 from rules.vocabulary import Action
 
@@ -141,14 +141,13 @@ class Plan:
 
     def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
         """A limit that computes its amount and is not ruled out."""
-        value = None if row.value is None else row.value(seen.known)
+        value = limited(row, seen.known, self.action.digits)
         if row.of == "at_most":
-            found.cap((_down(value, self.action.digits), row.ref))
+            found.cap((ZERO if value is None else value, row.ref))
         elif value is None:
             found.shut = row.ref if found.shut is None else min(found.shut, row.ref, key=_place)
         else:
-            rounded = (round_down if row.of == "exactly" else round_up)(value, self.action.digits)
-            found.floor((rounded, row.ref))
+            found.floor((value, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
         for rank in self.budgets.every(seen.top, seen.case, partly=seen.unknown != 0, maybe=True):
@@ -234,35 +233,8 @@ class Narrow:
         return ref if self.left is None else self.left[1]
 
 
-def granted(row: Row, known: Environment, digits: int, *, measured: bool) -> tuple[Decimal, Decimal]:
-    """What a grant gives, alone and with a peer; never less with one."""
-    by_peer = row.peer_value
-    return given(
-        None if row.value is None else row.value(known),
-        None if by_peer is None else by_peer(known),
-        digits,
-        measured=measured,
-        by_peer=by_peer is not None,
-    )
-
-
-def given(
-    amount: Decimal | None, carried: Decimal | None, digits: int, *, measured: bool, by_peer: bool
-) -> tuple[Decimal, Decimal]:
-    """What amounts that a grant computes come to, alone and with a peer (`by_peer`: it says what then)."""
-    alone = _down(amount, digits)
-    peer = _down(carried, digits) if by_peer else alone
-    if not measured:
-        alone, peer = min(alone, ONE), min(peer, ONE)
-    return alone, max(alone, peer)
-
-
 def _amount(value: Decimal | None) -> Decimal:
     return ZERO if value is None else value
-
-
-def _down(value: Decimal | None, digits: int) -> Decimal:
-    return ZERO if value is None else round_down(value, digits)
 
 
 def _place(ref: Ref) -> tuple[str, str]:
@@ -384,15 +356,3 @@ class Planner:
             if conditions.applies is not None:
                 ref = Ref(live.boundary.name, f"budgets.{budget.id}")
                 self.budgets.append(Row(ref, conditions.applies, of=budget))
-
-
-def amount_of(expression: Expression) -> Decimal | None:
-    """An amount that stands there as such; None where it cannot be computed."""
-    tree = expression.tree
-    found: Decimal | None = tree.value if isinstance(tree, Constant) else compile_node(tree, {})({})  # type: ignore[assignment]
-    return found
-
-
-def written(expression: Expression) -> bool:
-    """Whether an amount stands there as such: nothing is read for it."""
-    return not expression.reads and not expression.tables

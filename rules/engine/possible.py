@@ -30,6 +30,8 @@ _OPS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "!=": operator.ne,
 }
 _OTHERWISE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+MOST_AGREED: Final = 10_000
+"""Of how many sets of conditions it is kept whether they agree; beyond that all are forgotten."""
 _OF_ITSELF: Final = frozenset({"<=", ">=", "=="})
 """How every value stands to itself."""
 
@@ -62,6 +64,8 @@ class Leaves:
         # told apart by identity is held, so that it lives as long as its key.
         self._made: dict[tuple[int, bool, int], tuple[Leaf, Mapping[str, Table]]] = {}
         self._together: dict[tuple[int, Hashable], bool] = {}
+        # Whether conditions on single facts agree depends on no case; leaves live as long as these.
+        self._agreed: dict[tuple[int, ...], bool] = {}
 
     def leaf(self, node: Node, wanted: bool, tables: Mapping[str, Table]) -> Leaf:
         """A leaf; the same for the same node."""
@@ -128,6 +132,18 @@ class Leaves:
 
         Raises: Beyond where that cannot be told here.
         """
+        if any(leaf.alone is None for leaf in leaves):
+            return self._satisfiable(leaves, case)
+        key = tuple([id(leaf) for leaf in leaves])
+        found = self._agreed.get(key)
+        if found is None:
+            if len(self._agreed) >= MOST_AGREED:
+                self._agreed.clear()
+            found = self._agreed[key] = self._satisfiable(leaves, case)
+        return found
+
+    def _satisfiable(self, leaves: Sequence[Leaf], case: Case) -> bool:
+        """The same, worked out."""
         single: dict[int, list[Node]] = {}
         pairs: list[tuple[int, str, int]] = []
         for leaf in leaves:

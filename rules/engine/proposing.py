@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.mattering import Mattering
 from rules.engine.openings import MAX_WAYS, Option, Way
-from rules.engine.plan import Narrow, Plan, Seen, granted
+from rules.engine.plan import Narrow, Plan, Seen
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
 from rules.engine.slots import SlotSet
 from rules.syntax import Node
-from rules.values import ZERO, round_down, round_up
+from rules.values import ZERO
 
 MAX_SETS: Final = 48
 # What each of several things in the way takes: some set of one of its options.
@@ -178,20 +179,15 @@ class Proposing:
     def _open_limits(self) -> list[tuple[Row, Decimal | None]]:
         """The limits in doubt that compute their amount, with what it comes to; None: that is unknown."""
         if self._limits is None:
-            self._limits = [(row, self._value(row)) for row in self._doubtful(self._plan.open_limits)]
+            known, digits = self._seen.known, self._plan.action.digits
+            rows = self._doubtful(self._plan.open_limits)
+            self._limits = [(row, limited(row, known, digits)) for row in rows]
         return self._limits
 
     def _open_amounts(self, *, at_most: bool) -> set[Decimal]:
         """What such limits come to, where that is known."""
         limits = self._open_limits()
         return {value for row, value in limits if value is not None and (row.of == "at_most") is at_most}
-
-    def _value(self, row: Row) -> Decimal | None:
-        """What a limit comes to; None where that is unknown."""
-        value = None if row.value is None else row.value(self._seen.known)
-        if value is None:
-            return None
-        return (round_up if row.of == "smallest" else round_down)(value, self._plan.action.digits)
 
     def _knowing(self, row: Row, part: Node) -> list[SlotSet]:
         return self._opener.knowing(row, part, self._seen.case, self._unknown[0])

@@ -1,8 +1,8 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
@@ -13,10 +13,10 @@ from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
+from rules.engine.remaining import Left, Remaining, Stand
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
-    Held,
     Slot,
     SlotSet,
     compile_intake,
@@ -42,6 +42,8 @@ MOST_LOOKED_AT: Final = 2_000
 """How many values are looked at in search of some that agree, for one way."""
 MOST_ALIKE: Final = 500
 """For how many kinds of cases an action's answer is kept (some 5 KiB each); beyond that all are forgotten."""
+MOST_FOUND: Final = 2_000
+"""For how many kinds of cases it is kept what would widen an action; beyond that all are forgotten."""
 MOST_NAMED: Final = 1_000
 """How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
 
@@ -66,6 +68,7 @@ class Reading:
         self.ordered = tuple(slots)
         by_name = {slot.name: slot for slot in slots}
         self.slots = by_name
+        self.asked = tuple(slot for slot in slots if slot.asked is not None)
         self.actions = frozenset(rules)
         self._intake = compile_intake(slots)
         self._known = environments(by_name)
@@ -122,7 +125,7 @@ class Reading:
         self._others = tuple(plan for plan in plans if not plan.simple)
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
-        self._sheets: dict[str, tuple[Plan, Sheet]] = {}
+        self._sheets: dict[str, tuple[Plan, Sheet, Remaining]] = {}
         # With the words of some slots as they were told before.
         mattering = self.mattering
         self._planned = tuple(
@@ -200,14 +203,15 @@ class Reading:
 
     def look(self, environment: Environment, request: Mapping[str, object] = NOTHING_ASKED) -> Look:
         """A case, and what is asked with any of its actions, by short name."""
-        held: list[Held] = []
-        for slot in self.ordered:
-            raw = None if slot.asked is None else request.get(slot.asked)
+        known = environment
+        for slot in self.asked if request else ():
+            raw = request.get(slot.asked or "")
             asked = None if raw is None else slot.type.read(raw)
-            held.append(held_by(environment.get(slot.name) if asked is None else asked, slot.type))
-        case = tuple(held)
+            if asked is not None:
+                known = {**known, slot.name: asked}
+        case = tuple([held_by(known.get(slot.name), slot.type) for slot in self.ordered])
         top, sure = self._page.partly(case)
-        return Look(case, unknown_in(case), top, sure, self._known(case), {})
+        return Look(case, unknown_in(case), top, sure, known, {})
 
     def in_play(
         self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
@@ -223,9 +227,11 @@ class Reading:
             plan = next(plan for plan in self.plans if plan.action.name == action)
             weighing = self.rules[action].weighing
             likeness = Likeness(self.slots, weighing.exact, weighing.simple)
-            found = self._sheets[action] = plan, Sheet(plan, self._page, self.slots, likeness)
-        plan, sheet = found
-        return Trial(self, plan, sheet, Around(plan, sheet, look, meters, self._known))
+            sheet = Sheet(plan, self._page, self.slots, likeness)
+            remaining = Remaining(plan, sheet, self.slots, weighing, self.mattering.opener)
+            found = self._sheets[action] = plan, sheet, remaining
+        plan, sheet, remaining = found
+        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters))
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
         """The words of some slots."""
@@ -247,12 +253,15 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_plan", "_reading", "_sheet")
+    __slots__ = ("_about", "_around", "_plan", "_reading", "_remaining", "_sheet")
 
-    def __init__(self, reading: Reading, plan: Plan, sheet: Sheet, around: Around) -> None:
+    def __init__(
+        self, reading: Reading, plan: Plan, sheet: Sheet, remaining: Remaining, around: Around
+    ) -> None:
         self._reading = reading
         self._plan = plan
         self._sheet = sheet
+        self._remaining = remaining
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
 
@@ -270,6 +279,31 @@ class Trial:
             found = sheet.alike[key] = Alike()
         return found
 
+    @property
+    def simple(self) -> bool:
+        """Whether its first grant that holds is the answer: what is unknown of others is soon told."""
+        return self._plan.simple
+
+    def left(self, stand: Stand, openers: Iterable[str], environment: Environment) -> Left:
+        """What the case leaves to be found out of the action, which stands like this in it; `openers`: the
+        known facts of which another value may open it.
+        """
+        slots = 0
+        for name in openers:
+            slots |= 1 << self._reading.slots[name].index
+        return self._remaining.of(self._around, stand, slots, environment)
+
+    def found(self, key: Hashable) -> Any:
+        """What was kept for it; None: nothing."""
+        return self._sheet.found.get(key)
+
+    def keep(self, key: Hashable, found: object) -> None:
+        """Keep what was found out for cases that leave the same to be found out."""
+        kept = self._sheet.found
+        if len(kept) >= MOST_FOUND:
+            kept.clear()
+        kept[key] = found
+
     def about(self, names: tuple[str, ...]) -> About:
         """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""
         found = self._about.get(names)
@@ -285,6 +319,11 @@ class Trial:
         seen = self._around.look.seen(self._around.meters)
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
         return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
+
+    def unavoidable(self) -> tuple[str, ...]:
+        """Unknown facts that are in every set that widens. Raises: Beyond."""
+        seen = self._around.look.seen(self._around.meters)
+        return self._reading.names(self._reading.mattering.unavoidable(self._plan, seen))
 
     def mattering(self) -> list[tuple[str, ...]]:
         """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts

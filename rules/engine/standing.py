@@ -68,15 +68,20 @@ class Sheet:
         self._slots = slots
         self._met: dict[tuple[int, int], Entry] = {}
         self._parts = tuple(_parts(plan, shared))
+        self.own: dict[Page, Rows] = {}
+        """By page, the rows that are of this plan."""
         self.grants: dict[Page, Rows] = {}
-        """By page, the rows that grant."""
+        """By page, those of them that grant."""
         for part in self._parts:
-            grants = part.mask << part.start if part.kind <= OPEN else 0
-            self.grants[part.page] = self.grants.get(part.page, 0) | grants
+            rows = part.mask << part.start
+            self.own[part.page] = self.own.get(part.page, 0) | rows
+            self.grants[part.page] = self.grants.get(part.page, 0) | (rows if part.kind <= OPEN else 0)
         self.pages = tuple(self.grants)
         self._concerned: dict[Page, dict[int, Rows]] = {}
         self.alike: dict[Hashable, Alike] = {}
         """What was found out for cases that are alike here, by all that they have in common."""
+        self.found: dict[Hashable, Any] = {}
+        """What would widen the action, by what cases leave to be found out."""
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""

@@ -4,94 +4,33 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import and_
-from typing import Final
 
-from rules.decide import Environment
+from rules.engine.counting import BOUNDLESS, Counting, Total, above
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan, granted
+from rules.engine.plan import Plan
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
-from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look, Sheet
+from rules.engine.standing import OPEN, Entry, Look, Sheet
 from rules.meters import Meters
-from rules.values import ZERO, Value, round_down, round_up
-
-BOUNDLESS: Final = Decimal("Infinity")
+from rules.values import ZERO, Value
 
 
-@dataclass(slots=True)
-class Total:
-    """What rows come to together: the widest grants, the least of what bounds them (None: nothing does), the
-    smallest amount, and whether an unknown one closes.
-    """
-
-    alone: Decimal = ZERO
-    peer: Decimal = ZERO
-    most: Decimal | None = None
-    least: Decimal = ZERO
-    shut: bool = False
-
-    def copy(self) -> "Total":
-        """Another, to go on from here."""
-        return Total(self.alone, self.peer, self.most, self.least, self.shut)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it says anything."""
-        return bool(self.peer > 0 or self.most is not None or self.least > 0 or self.shut)
-
-    def join(self, other: "Total") -> None:
-        """The rows of another one too."""
-        if other.alone > self.alone:
-            self.alone = other.alone
-        if other.peer > self.peer:
-            self.peer = other.peer
-        if other.most is not None:
-            self.cap(other.most)
-        if other.least > self.least:
-            self.least = other.least
-        self.shut = self.shut or other.shut
-
-    def cap(self, amount: Decimal) -> None:
-        """Nothing above."""
-        if self.most is None or amount < self.most:
-            self.most = amount
-
-    def result(self, amount: Decimal) -> Decimal:
-        """The amount that may be given of what is granted."""
-        if self.most is not None and self.most < amount:
-            amount = self.most
-        return ZERO if self.shut or amount <= 0 or amount < self.least else amount
-
-    def results(self) -> tuple[Decimal, Decimal]:
-        """What may be given alone and with a peer."""
-        return self.result(self.alone), self.result(self.peer)
-
-
-class Around:
+class Around(Counting):
     """One action in one case, with other values for some facts."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        sheet: Sheet,
-        look: Look,
-        meters: Meters,
-        environments: Callable[[Case], Environment],
-    ) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
+        super().__init__(plan.action, look, meters)
         self._sheet = sheet
-        self.meters = meters
-        self.look = look
-        self.environments = environments
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
         # The rows that the index does not rule out, and those of them that count as things stand.
         self._left: list[Entry] | None = None
         self._counts: list[tuple[SlotSet, Total]] = []
+        # The slots that every row reads that closes it by itself.
+        self._closing: SlotSet = -1
 
     def _stand(self) -> list[Entry]:
         look, sheet = self.look, self._sheet
@@ -103,6 +42,8 @@ class Around:
             if own.counts:
                 self._counts.append((entry.slots, own))
                 whole.join(own)
+                if own.shut or (own.most is not None and own.most <= 0):
+                    self._closing &= entry.slots
         self.now = whole.results()
         return left
 
@@ -116,8 +57,13 @@ class Around:
 
     def may_open(self, index: int, *, granted: bool) -> bool:
         """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
-        out by something else, and where nothing is granted no other than a grant, has a say in that.
+        out by something else, and where nothing is granted no other than a grant, has a say in that; and
+        every row that closes it by itself has to read the slot.
         """
+        if self._left is None:
+            self._left = self._stand()
+        if not self._closing >> index & 1:
+            return False
         for page, grants in self._sheet.grants.items():
             rows = self._sheet.concerned(page, index)
             if rows:
@@ -148,43 +94,6 @@ class Around:
                     moved += self._sheet.entries(page, rows)
         return About(self, slots, varied, self._fixed(varied), moved)
 
-    def add(self, total: Total, entry: Entry, case: Case, known: Environment, *, sure: bool) -> None:
-        """Add a row that the index does not rule out in a case; `sure`: nor does it leave it open."""
-        kind, row, action = entry.kind, entry.row, self._plan.action
-        if kind <= OPEN:
-            if not sure or (entry.test is not None and not entry.test(case)):
-                return
-            if kind == GRANT:
-                alone, peer = row.amount or ZERO, row.peer or ZERO
-            else:
-                alone, peer = granted(row, known, action.digits, measured=action.measure is not None)
-            if alone > total.alone:
-                total.alone = alone
-            if peer > total.peer:
-                total.peer = peer
-        elif entry.doubt is not None and not entry.doubt(case):
-            return
-        elif kind == CAP:
-            total.cap(row.amount or ZERO)
-        elif kind == FLOOR:
-            total.least = max(total.least, row.amount or ZERO)
-        elif kind == BUDGET:
-            left = row.of.left(self.meters.get(row.of.key))
-            if left is not None:
-                total.cap(left)
-        else:
-            self._limit(total, row, known)
-
-    def _limit(self, total: Total, row: Row, known: Environment) -> None:
-        value = None if row.value is None else row.value(known)
-        digits = self._plan.action.digits
-        if row.of == "at_most":
-            total.cap(ZERO if value is None else round_down(value, digits))
-        elif value is None:
-            total.shut = True
-        else:
-            total.least = max(total.least, (round_down if row.of == "exactly" else round_up)(value, digits))
-
 
 class About:
     """Some facts of a case, to be tried with other values."""
@@ -194,6 +103,7 @@ class About:
     ) -> None:
         self._around = around
         self._slots = slots
+        self._varied_slots = varied
         self._fixed = fixed
         unknown = around.look.unknown & ~varied
         self._moved = [
@@ -203,26 +113,48 @@ class About:
         ]
         # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
         self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
+        # What the others come to where these facts do not rule them out, and those that have to be looked at.
+        self._same: list[tuple[Page, Rows, Total]] = []
+        self._differing: list[tuple[Entry, bool]] = []
         self._found: dict[tuple[Rows, ...], tuple[Decimal, Decimal]] = {}
-        # And where they bear on grants alone, any that gives more by itself does so.
+        # And where they bear on whether grants hold alone, any that gives more by itself does so.
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
-        if self._by_cell and all(entry.kind <= OPEN for entry, _ in self._moved):
-            self._opens = _masks(entry for entry, _ in self._moved if self._more(entry))
-            self.stuck = not self._opens
+        self._asked: tuple[Entry, ...] = ()
+        if all(entry.kind <= OPEN and not entry.row.value_slots & varied for entry, _ in self._moved):
+            more = [entry for entry, _ in self._moved if self._more(entry, asked=not entry.reads & varied)]
+            self._opens = _masks(entry for entry in more if not entry.reads & varied)
+            self._asked = tuple([entry for entry in more if entry.reads & varied])
+            self.stuck = not more
         else:
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
+            if not self.stuck:
+                self._part(varied)
             # Where lifting limits does not do, some grant that reads these facts has to hold.
             self._granting: tuple[Rows, ...] | None = None
-            if not _above(fixed.results(), around.now):
+            if not above(fixed.results(), around.now):
                 grants = dict(_masks(entry for entry, _ in self._moved if entry.kind <= OPEN))
                 self._granting = tuple([grants.get(page, 0) for page, _ in self._masks])
 
-    def _more(self, entry: Entry) -> bool:
-        """Whether a grant gives more than is given now, if it holds."""
+    def _part(self, varied: SlotSet) -> None:
+        """Work out what rows come to that only the index asks for these facts."""
+        look = self._around.look
+        for entry, sure in self._moved:
+            if entry.reads & varied:
+                self._differing.append((entry, sure))
+            else:
+                own = Total()
+                self._around.add(own, entry, look.case, look.known, sure=sure)
+                if own.counts:
+                    self._same.append((entry.page, entry.bit, own))
+
+    def _more(self, entry: Entry, *, asked: bool) -> bool:
+        """Whether a grant gives more than is given now, if it holds; `asked`: if its test holds as well."""
         total, look = self._fixed.copy(), self._around.look
-        self._around.add(total, entry, look.case, look.known, sure=True)
-        return _above(total.results(), self._around.now)
+        if asked and entry.test is not None and not entry.test(look.case):
+            return False
+        self._around.grant(total, entry, look.known)
+        return above(total.results(), self._around.now)
 
     def _never(self) -> bool:
         """Whether no value can give more than is given now, as far as that shows at once."""
@@ -231,39 +163,122 @@ class About:
             return True
         alone, peer = fixed.alone, fixed.peer
         for entry, _ in self._moved:
-            if entry.kind == GRANT:
-                alone, peer = max(alone, entry.row.amount or ZERO), max(peer, entry.row.peer or ZERO)
-            elif entry.kind == OPEN:
-                alone = peer = BOUNDLESS
+            if entry.kind <= OPEN:
+                reads = entry.row.value_slots & self._varied_slots
+                gives = None if reads else self._around.gives(entry)
+                alone, peer = (
+                    (BOUNDLESS, BOUNDLESS) if gives is None else (max(alone, gives[0]), max(peer, gives[1]))
+                )
         if fixed.most is not None:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
-        return not _above((alone, peer), self._around.now)
+        return not above((alone, peer), self._around.now)
 
     def opening(self, values: Iterable[Value]) -> list[Value]:
         """Those of the values of one fact that give more."""
-        if self._opens is None or len(self._opens) > 1:
+        if self._opens is None:
             return [value for value in values if self.widens((value,))]
-        if not self._opens:
+        if self.stuck:
             return []
-        (slot,), ((page, rows),) = self._slots, self._opens
-        pick, type_ = page.picks[slot.index], slot.type
-        return [value for value in values if (one := held_by(value, type_)) is not None and pick(one) & rows]
+        (slot,) = self._slots
+        index, type_ = slot.index, slot.type
+        opens = [(page.picks[index], rows) for page, rows in self._opens]
+        found = []
+        for value in values:
+            one = held_by(value, type_)
+            if one is not None:
+                for pick, rows in opens:
+                    if pick(one) & rows:
+                        found.append(value)
+                        break
+                else:
+                    if self._asked and self._holding((one,)):
+                        found.append(value)
+        return found
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""
-        values = [held_by(value, slot.type) for value, slot in zip(tried, self._slots, strict=True)]
-        if None in values:
+        values = list(tried)
+        forms = [held_by(value, slot.type) for value, slot in zip(values, self._slots, strict=True)]
+        if None in forms:
             # A value that a slot cannot hold is as good as not known.
             return False
         if self._opens is not None:
-            return any(self._rows(self._opens, values))
-        rows = self._rows(self._masks, values)
-        if self._granting is not None and not any(map(and_, rows, self._granting)):
+            return any(self._rows(self._opens, forms)) or (bool(self._asked) and self._holding(forms))
+        if self.stuck:
+            return False
+        return self._above_now(values, forms, self._rows(self._masks, forms))
+
+    def match(self, first: Value, seconds: Sequence[Value]) -> int | None:
+        """Of two facts, the place of the first of some values of the second that gives more together with a
+        value of the first; None if none does.
+        """
+        if self._opens is not None or self.stuck:
+            return next((place for place, second in enumerate(seconds) if self.widens((first, second))), None)
+        (one, other), form = self._slots, held_by(first, self._slots[0].type)
+        if form is None:
+            return None
+        left = [
+            (page, mask & pick(form) if (pick := page.picks.get(one.index)) else mask)
+            for page, mask in self._masks
+        ]
+        if not self._may_grant([rows for _, rows in left]) or not self._enough(
+            one, other, first, form, dict(left)
+        ):
+            return None
+        picks = [(rows, page.picks.get(other.index)) for page, rows in left]
+        for place, second in enumerate(seconds):
+            more = held_by(second, other.type)
+            if more is not None:
+                found = tuple([rows if pick is None else rows & pick(more) for rows, pick in picks])
+                if self._above_now((first, second), (form, more), found):
+                    return place
+        return None
+
+    def _enough(self, one: Slot, other: Slot, value: Value, form: Held, left: Mapping[Page, Rows]) -> bool:
+        """Whether a value of one of two facts lets more be given at all, whatever is granted then."""
+        around, bit = self._around, 1 << other.index
+        total, known = self._fixed.copy(), {**around.look.known, one.name: value}
+        total.alone = total.peer = BOUNDLESS
+        varied = list(around.look.case)
+        varied[one.index] = form
+        case = tuple(varied)
+        for entry, sure in self._moved:
+            if entry.kind > OPEN and not entry.slots & bit and left[entry.page] & entry.bit:
+                around.add(total, entry, case, known, sure=sure)
+        return above(total.results(), around.now)
+
+    def _may_grant(self, rows: Sequence[Rows]) -> bool:
+        """Whether some row is left that has to hold."""
+        return self._granting is None or any(map(and_, rows, self._granting))
+
+    def _above_now(self, values: Sequence[Value], forms: Sequence[Held], rows: tuple[Rows, ...]) -> bool:
+        """Whether these values, which leave these rows, give more."""
+        if not self._may_grant(rows):
             return False
         found = self._found.get(rows) if self._by_cell else None
         if found is None:
-            found = self._found[rows] = self._amounts(values, rows)
-        return _above(found, self._around.now)
+            found = self._found[rows] = self._amounts(values, forms, rows)
+        return above(found, self._around.now)
+
+    def _holding(self, values: Sequence[Held]) -> bool:
+        """Whether some grant holds whose test reads these facts."""
+        case = self._varied(values)
+        for entry in self._asked:
+            picks = entry.page.picks
+            for slot, value in zip(self._slots, values, strict=True):
+                if slot.index in picks and not picks[slot.index](value) & entry.bit:
+                    break
+            else:
+                if entry.test is None or entry.test(case):
+                    return True
+        return False
+
+    def _varied(self, values: Sequence[Held]) -> Case:
+        """The case with these values."""
+        varied = list(self._around.look.case)
+        for slot, value in zip(self._slots, values, strict=True):
+            varied[slot.index] = value
+        return tuple(varied)
 
     def _rows(self, masks: Sequence[tuple[Page, Rows]], values: Sequence[Held]) -> tuple[Rows, ...]:
         """Of some rows on each page, those that the values do not rule out."""
@@ -277,27 +292,27 @@ class About:
             found.append(rows)
         return tuple(found)
 
-    def _amounts(self, values: Sequence[Held], rows: Sequence[Rows]) -> tuple[Decimal, Decimal]:
-        around = self._around
-        varied = list(around.look.case)
-        for slot, value in zip(self._slots, values, strict=True):
-            varied[slot.index] = value
-        case = tuple(varied)
-        total, known = self._fixed.copy(), around.environments(case)
+    def _amounts(
+        self, values: Sequence[Value], forms: Sequence[Held], rows: Sequence[Rows]
+    ) -> tuple[Decimal, Decimal]:
+        total = self._fixed.copy()
         left = {page: some for (page, _), some in zip(self._masks, rows, strict=True)}
-        for entry, sure in self._moved:
-            if left[entry.page] & entry.bit:
-                around.add(total, entry, case, known, sure=sure)
+        for page, bit, own in self._same:
+            if left[page] & bit:
+                total.join(own)
+        if self._differing:
+            around, case = self._around, self._varied(forms)
+            tried = {slot.name: value for slot, value in zip(self._slots, values, strict=True)}
+            known = {**around.look.known, **tried}
+            for entry, sure in self._differing:
+                if left[entry.page] & entry.bit:
+                    around.add(total, entry, case, known, sure=sure)
         return total.results()
 
 
 def _wider(row: Row, total: Total) -> bool:
     """Whether a grant whose amounts are written down gives more than others that hold anyway."""
     return (row.amount or ZERO) > total.alone or (row.peer or ZERO) > total.peer
-
-
-def _above(some: tuple[Decimal, Decimal], others: tuple[Decimal, Decimal]) -> bool:
-    return some[0] > others[0] or some[1] > others[1]
 
 
 def _masks(entries: Iterable[Entry]) -> tuple[tuple[Page, Rows], ...]:

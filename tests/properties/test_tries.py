@@ -54,8 +54,14 @@ def test_a_value_that_is_tried_widens_where_the_plain_reading_says_so(
                         assert about.widens(values) is widens, (names, values)
                         assert not (about.stuck and widens), (names, values)
                         met[widens] += 1
+                    if len(names) == 2:
+                        for first in search.trying.values(names[0], {})[:4]:
+                            seconds = search.trying.values(names[1], {names[0]: first})
+                            matching = [about.widens((first, second)) for second in seconds]
+                            first_of_them = matching.index(True) if True in matching else None
+                            assert about.match(first, seconds) == first_of_them
                     if len(names) == 1:
-                        tried = search.values(names[0], {})
+                        tried = search.trying.values(names[0], {})
                         assert about.opening(tried) == [one for one in tried if about.widens((one,))]
 
     agree()
@@ -91,11 +97,11 @@ def test_cases_that_are_taken_for_alike_have_one_answer(
 
 def _choices(search: Search, names: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
     if len(names) == 1:
-        yield from ((value,) for value in search.values(names[0], {}))
+        yield from ((value,) for value in search.trying.values(names[0], {}))
         return
     one, other = names
-    for first in search.values(one, {})[:4]:
-        yield from ((first, second) for second in search.values(other, {one: first})[:6])
+    for first in search.trying.values(one, {})[:4]:
+        yield from ((first, second) for second in search.trying.values(other, {one: first})[:6])
 
 
 def _siblings(case: Case) -> Iterator[Case]:
