@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from rules.meters import EMERGENCY, BudgetSpec
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec
 from rules.replay.flips import AFTER, flips
-from rules.replay.past import ALL, key_column
+from rules.replay.past import ALL, DOOR, key_column
 from rules.replay.terms import ticks
 
 _ONE: Final = 10**6
@@ -79,6 +79,9 @@ class _Meters:
         if self.judgement:
             bears, charged = bears > 0, charged & (pl.col("road") == EMERGENCY)
         # Where nobody knows whose it is nothing is left, whatever was given.
+        if self.budget.per in KEYS_OF_ASSOCIATES:
+            # At the customer's door these do not exist.
+            bears = bears & pl.col(DOOR).ne_missing("customer")
         return (
             rows.lazy()
             .filter(bears & key.is_not_null())
@@ -199,7 +202,7 @@ def _rows(part: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> pl.DataFra
         bears = (f"{action}.{_APPLIES}", f"{action}.{_OFFER}")
         flags = {name.removeprefix(f"{action}."): name for name in frame.columns if name.startswith(bears)}
         told = told.hstack(frame.select(**flags))
-        frames.append(mine.select("place", "now", *keys).hstack(told))
+        frames.append(mine.select("place", "now", DOOR, *keys).hstack(told))
     rows = pl.concat(frames, how="diagonal_relaxed").sort("place")
     offers = sorted(name for name in rows.columns if name.startswith(_OFFER))
     first = [

@@ -2,9 +2,10 @@
 
 A part has a row a moment: a decision that was made, or a case in which nothing was decided. Its columns:
 `id`, `now` (whole seconds), `number` of the case (null: there was none), `action`, `amount` (times 10**6) and
-`road` of the decision (null: there was none), `channel`, `topics`, `team`, `key:<whose>` for whom budgets
-are counted (null: unknown), `spent:<boundary>/<budget>` and `used:<boundary>/<budget>` as they stood (null:
-not on record; `used` of -1: the key was unknown), and what was known as `rules.replay.kinds` keeps it.
+`road` of the decision (null: there was none), `door` at which it was made (null: not on record), `channel`,
+`topics`, `team`, `key:<whose>` for whom budgets are counted (null: unknown), `spent:<boundary>/<budget>` and
+`used:<boundary>/<budget>` as they stood (null: not on record; `used` of -1: the key was unknown), and what
+was known as `rules.replay.kinds` keeps it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Kinds = Mapping[str, Collection[str]]
 """Under which kinds each word is kept."""
 ID: Final = "id"
+DOOR: Final = "door"
 NOBODY_KNOWS: Final = -1
 """In a column `used:`: whose budget it was could not be said, so that nothing was left of it."""
 ALL: Final = "all"
@@ -53,6 +55,7 @@ class PastRow:
     action: str | None = None
     amount: Decimal | None = None
     road: str | None = None
+    door: str | None = None
     channel: str | None = None
     topics: tuple[str, ...] = ()
     team: str | None = None
@@ -89,6 +92,7 @@ class Moments:
     action: Sequence[str | None]
     amount: pl.Series
     road: Sequence[str | None]
+    door: Sequence[str | None]
     channel: Sequence[str | None]
     topics: Sequence[tuple[str, ...]]
     team: Sequence[str | None]
@@ -109,6 +113,7 @@ class Moments:
             pl.Series("action", self.action, dtype=pl.String),
             self.amount.alias("amount"),
             pl.Series("road", self.road, dtype=pl.String),
+            pl.Series(DOOR, self.door, dtype=pl.String),
             pl.Series("channel", self.channel, dtype=pl.String),
             _topics(self.topics),
             pl.Series("team", self.team, dtype=pl.String),
@@ -156,6 +161,7 @@ def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
         action=[row.action for row in rows],
         amount=kinds.whole_numbers("amount", amounts),
         road=[row.road for row in rows],
+        door=[row.door for row in rows],
         channel=[row.channel for row in rows],
         topics=[row.topics for row in rows],
         team=[row.team for row in rows],

@@ -51,7 +51,7 @@ CHECKED = 100
 BUILT = 300_000
 """Decisions from which the files are built: enough for a child that helps to be worth its start."""
 _REASONS = [{"boundary": f"rule-{n}", "clause": "grants.loyal"} for n in range(3)]
-_FIRST = frozenset({"id", "now", "number", "action", "amount", "road", "channel", "topics", "team"})
+_FIRST = frozenset({"id", "now", "number", "action", "amount", "road", "door", "channel", "topics", "team"})
 TIERS = ("regular", "silver", "gold", "platinum")
 KINDS = ("late", "cancelled", "lost", "broken", "other")
 MONEY = tuple(f"order.money_{n}" for n in range(10))
@@ -153,6 +153,7 @@ def part(first: int, count: int, boundaries: BoundarySet) -> pl.DataFrame:
         "action": pl.when(decided).then(one_of(ACTIONS)),
         "amount": pl.when(decided).then(below(10_000) * 10_000),
         "road": pl.when(decided).then(one_of(("alone", "alone", "with_peer"))),
+        "door": pl.when(decided).then(pl.lit("associate")),
         "channel": one_of(("chat", "email", "phone")),
         "topics": pl.concat_list(one_of(KINDS)),
         "team": one_of(("north", "south")),
@@ -216,6 +217,7 @@ def decisions(count: int) -> Iterator[MadeUp]:
         stood = {"spent": f"{chance.randrange(500)}.00", "used": chance.randrange(5), "left": None}
         budgets = [{"boundary": f"rule-{n}", "id": "week", "key": f"c{number}", **stood} for n in range(2)]
         body = {"action": action, "amount": amount, "because": _REASONS, "budgets": budgets, "case": ""}
+        body["door"] = "associate"
         yield MadeUp(
             number,
             BEGIN + timedelta(seconds=30 * number),

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -105,7 +106,7 @@ def _part(conn: Connection, files: Files, of: Kinds, span: Span) -> Part | None:
     return None if built is None else files.add("decisions", built.frame, built.first, built.last)
 
 
-def _frame(conn: Connection, of: Kinds, some: Sequence[object]) -> pl.DataFrame:
+def _frame(conn: Connection, of: Kinds, some: Sequence[Sequence[Any]]) -> pl.DataFrame:
     moments, about = decided(some)
     return with_known(moments.part(of), known(conn, about, of, "taken_at"))
 

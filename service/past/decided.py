@@ -15,6 +15,8 @@ from rules.replay.past import Moments, Stood
 from service.past.known import About
 
 _BUDGETS, _NEXT = '"budgets":[', '],"case":'
+_DOOR = '"door":"'
+# INVARIANT: no text within a record looks like one of these, for in those quotes are escaped.
 _MOMENT = pl.Datetime("us", "UTC")
 
 
@@ -30,6 +32,7 @@ def decided(rows: Sequence[Sequence[Any]]) -> tuple[Moments, About]:
         action=of["action"],
         amount=kinds.amounts("amount", of["amount"]),
         road=of["road"],
+        door=list(map(_door, of["body"])),
         channel=of["channel"],
         topics=list(map(_topics, of["topics"])),
         team=of["decided_in"],
@@ -85,12 +88,17 @@ def _stood(rows: Sequence[Sequence[Mapping[str, Any]]]) -> dict[MeterKey, Stood]
 
 def _budgets(body: str) -> str:
     """How budgets stood, of a record's text: most of that is of no use here, and need not be read."""
-    # INVARIANT: no text within a record looks so, for in those quotes are escaped.
     begin = body.find(_BUDGETS)
     end = body.find(_NEXT, begin)
     if begin < 0 or end < 0:
         return orjson.dumps(orjson.loads(body)["budgets"]).decode()
     return body[begin + len(_BUDGETS) - 1 : end + 1]
+
+
+def _door(body: str) -> str | None:
+    """At which door it was made, of a record's text; None where the record is older than doors are."""
+    _, found, rest = body.partition(_DOOR)
+    return rest.partition('"')[0] if found else None
 
 
 @functools.lru_cache(4_096)

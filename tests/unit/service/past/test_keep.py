@@ -72,6 +72,7 @@ async def test_a_decision_is_kept_with_what_it_read_and_how_its_budgets_stood(
     assert found["spent:voucher/house"].to_list() == [0, 50_000_000]
     assert found["key:customer"].to_list() == ["c1", "c2"]
     assert found["channel"].to_list() == ["chat", "chat"]
+    assert found["door"].to_list() == ["associate", "associate"]
 
 
 async def test_what_a_decision_did_not_read_is_known_as_it_was_then(house: House, past: Past) -> None:
