@@ -1,8 +1,8 @@
 """What a back-test takes: made-up decisions as the files that it reads, two sets, a process of their own.
 
 From a fixed seed: 40 facts of every kind, a tenth of them unknown; grants, limits, a budget and a table in
-each boundary, spread over ten actions. Two edits are looked at: of one boundary, and of every one. A hundred
-moments, spread over all, are decided one by one as well, under both sets.
+each boundary, spread over ten actions. Three edits are looked at: of one boundary, of what every one grants,
+and of every budget, which is metered again. A hundred moments, spread over all, are decided one by one too.
 
 At the end files are built from a database, of fewer decisions: each has a record with eight facts and two
 budgets, and five facts more were said of its customer and of its order.
@@ -112,12 +112,15 @@ def boundary(number: int, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def files(boundaries: int, edited: int = 0) -> dict[str, str]:
-    """The documents of a set, the first so many edited: what they give alone to whom they call large."""
+def files(boundaries: int, edited: int = 0, *, weekly: int = 500) -> dict[str, str]:
+    """The documents of a set, the first so many edited: what they give alone to whom they call large.
+    `weekly`: what each gives a customer in a week.
+    """
     chance = random.Random(SEED)  # noqa: S311 -- a workload, not a secret
     texts = {"vocabulary.yaml": vocabulary()}
     for number in range(boundaries):
         document = boundary(number, chance)
+        document["budgets"][0]["at_most"] = weekly
         if number < edited:
             document["grants"][1]["alone"] += 5
         texts[f"boundaries/rule-{number}.yaml"] = json.dumps(document)
@@ -263,8 +266,9 @@ def measure(count: int, number: int) -> dict[str, Any]:
         size = sum((Path(folder) / each.file).stat().st_size for each in made)
         held = _peak()
         found: dict[str, Any] = {"cases": count, "boundaries": number, "file_mib": size / 2**20}
-        for name, edited in (("one", 1), ("all", number)):
-            after = compiled(files(number, edited))
+        edits = {"one": files(number, 1), "all": files(number, number), "budgets": files(number, weekly=450)}
+        for name, texts in edits.items():
+            after = compiled(texts)
             began, worked = time.perf_counter(), time.process_time()
             edit = edit_of(before, after)
             report = backtest(edit, kept.each(made, edit.needed))
