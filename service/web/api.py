@@ -25,6 +25,7 @@ from service.web import (
     search,
     sources,
     trial,
+    trying,
 )
 from service.web.console import console
 from service.web.docs import docs
@@ -60,6 +61,7 @@ def mount(app: FastAPI) -> None:
         pulse,
         search,
         trial,
+        trying,
     )
     routes.mount(app, [*(module.router for module in parts), docs(), sessions(), console()])
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
