@@ -14,8 +14,8 @@ from service.errors import Code, Problem
 from service.web.answers import PROBLEMS, answer
 from service.web.door import Ctx
 from service.web.security import Signed
-from voc.delivery import parse_json
 from voc.errors import Unmappable
+from voc.strict_json import parse_json
 
 router = APIRouter(tags=["facts"], responses=dict(PROBLEMS))
 At = Annotated[str | None, Query(max_length=40, description="Since when (RFC 3339). Default: now.")]

@@ -27,12 +27,13 @@ from service.web.quotas import Quotas
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
-from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
+from voc.delivery import Delivery, Headers, body_text, is_ndjson
 from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest, sentence
 from voc.facts import EntityFacts
 from voc.feed import MAX_ITEMS, Feed
 from voc.rows import iter_rows
 from voc.signal import Signal
+from voc.strict_json import parse_json
 
 router = APIRouter(tags=["voice"], responses=dict(PROBLEMS))
 T = TypeVar("T")
