@@ -4,18 +4,19 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from voc.lexicon import CONTRACTIONS
 from voc.tongues import ENGLISH, Tongue
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CACHED_STEMS = 50_000
+_CACHED_WORDS = 50_000
+_LONGEST_CACHED = 40  # characters: what is longer is no word that comes again
 _MAX_GAP = 1  # words, beside fillers, that may stand between two words of a phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its stem, its spelling in lower case, and where it stands in the text."""
 
     stem: str
@@ -42,7 +43,7 @@ class _Phrase:
 
 
 class Words:
-    """Splits texts of one language into tokens. Keeps stems that it made: the same words come all day."""
+    """Splits texts of one language into tokens. Keeps what it made of words: the same ones come all day."""
 
     def __init__(self, tongue: Tongue = ENGLISH) -> None:
         self.tongue = tongue
@@ -50,44 +51,50 @@ class Words:
         from snowballstemmer import stemmer  # noqa: PLC0415
 
         self._stemmer = stemmer(tongue.stemmer)
-        self._stems: dict[str, str] = {}
+        self._known: dict[str, tuple[_Piece, ...]] = {}
         self._lock = threading.Lock()  # the stemmer holds the word it works on
 
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order; "can't" and "l'avion" are two, so is #HashTag."""
         tokens: list[Token] = []
+        known, tags = self._known, "#" in text
         for found in _WORDS.finditer(text):
-            start = found.start()
-            raw = found[0]
-            if text[start - 1 : start] == "#" and not raw.islower():
-                tokens.extend(self._parts(raw, start))
-            else:
-                tokens.extend(self._pieces(raw.replace("\u2019", "'"), start))
+            raw, start = found[0], found.start()
+            if tags and text[start - 1 : start] == "#" and not raw.islower():
+                raw = f"#{raw}"
+            for stem, word, first, last in known.get(raw) or self._pieces(raw):
+                tokens.append(Token(stem, word, start + first, start + last))
         return tokens
 
-    def _parts(self, tag: str, start: int) -> Iterator[Token]:
-        for part in _CAMEL.split(tag):
-            yield self._token(part.lower(), start, start + len(part))
-            start += len(part)
+    def _pieces(self, raw: str) -> tuple["_Piece", ...]:
+        """The words of a word as it is written; of #OneTag those of its capitals."""
+        with self._lock:
+            made = tuple(
+                (self._stemmer.stemWord(word), word, first, last) for word, first, last in self._split(raw)
+            )
+            if len(raw) <= _LONGEST_CACHED:
+                if len(self._known) >= _CACHED_WORDS:
+                    self._known.clear()
+                self._known[raw] = made
+        return made
 
-    def _pieces(self, raw: str, start: int) -> Iterator[Token]:
-        if self.tongue is ENGLISH:
-            for piece in _pieces(raw.lower()):
-                yield self._token(piece, start, start + len(raw))
+    def _split(self, raw: str) -> Iterator[tuple[str, int, int]]:
+        start = 0
+        if raw.startswith("#"):
+            parts, gap = _CAMEL.split(raw[1:]), 0
+        elif self.tongue is ENGLISH:
+            for piece in _pieces(raw.replace("\u2019", "'").lower()):
+                yield piece, 0, len(raw)
             return
-        for part in raw.split("'"):
-            yield self._token(part.lower(), start, start + len(part))
-            start += len(part) + 1
+        else:
+            parts, gap = raw.replace("\u2019", "'").split("'"), 1
+        for part in parts:
+            yield part.lower(), start, start + len(part)
+            start += len(part) + gap
 
-    def _token(self, word: str, start: int, end: int) -> Token:
-        stem = self._stems.get(word)
-        if stem is None:
-            with self._lock:
-                stem = self._stemmer.stemWord(word)
-                if len(self._stems) >= _CACHED_STEMS:
-                    self._stems.clear()
-                self._stems[word] = stem
-        return Token(stem, word, start, end)
+
+_Piece = tuple[str, str, int, int]
+"""Stem, spelling in lower case, and where it stands in the word that it is of."""
 
 
 class PhraseIndex:
@@ -126,9 +133,11 @@ class PhraseIndex:
 
     def find(self, tokens: Sequence[Token], besides: frozenset[str] = frozenset()) -> Iterator[Match]:
         """Every phrase in `tokens`, in the order of the text; `besides`: more words like "not"."""
-        negators = self._negators | besides
         by_first = self._by_first
         literal = self._literal
+        if by_first.keys().isdisjoint([token.word if literal else token.stem for token in tokens]):
+            return
+        negators = self._negators | besides
         for i, token in enumerate(tokens):
             for phrase in by_first.get(token.word if literal else token.stem, ()):
                 places = (

@@ -9,14 +9,12 @@ the text's own language. What the source already said stays.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Protocol
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
+from voc.english import english_feelings
 from voc.feelings import Feelings
 from voc.language import language_of
-from voc.lexicon import ACUTE, SERVICE_WORDS
+from voc.lexicon import ACUTE
 from voc.masking import mask
 from voc.phrases import Match, PhraseIndex, Token, Words
 from voc.signal import MAX_TOPICS, Kind, Signal
@@ -52,14 +50,6 @@ class SignalReader(Protocol):
         ...
 
 
-@cache
-def _sentiment() -> SentimentIntensityAnalyzer:
-    """Read once: it takes longer than all of a pack's topics, which are read again with each publication."""
-    made = SentimentIntensityAnalyzer()
-    made.lexicon.update(SERVICE_WORDS)
-    return made
-
-
 class _Ear:
     """What hears one language: its words, the pack's topics by its stems, its alarms and strains."""
 
@@ -79,8 +69,8 @@ class Reader:
     version = VERSION
 
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
-        self._sentiment = _sentiment()
-        lexicon = self._sentiment.lexicon
+        self._english_feelings = english_feelings()
+        lexicon = self._english_feelings.lexicon
         self._said = topics
         self._order = {topic.name: place for place, topic in enumerate(topics)}
         # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
@@ -137,8 +127,10 @@ class Reader:
         if feelings is not None:
             felt = feelings.of(tokens)
         elif language in (None, "en"):
-            words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
-            felt = float(self._sentiment.polarity_scores(words)["compound"])
+            words = signal.text[:_READ_CLOSELY]
+            if "@" in words or "://" in words:
+                words = _NAMES.sub("", words)
+            felt = self._english_feelings.of(words)
         else:
             return None
         # Who complains is not glad, however politely: "thank you", "I would love an answer".
