@@ -143,9 +143,7 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
         for entity, id_ in signals.entities_of(signal)
         if entity in longest and signal.at > tx.at - longest[entity]
     }
-    for (entity, id_), case in cases.open_about(tx.conn, pairs):
-        if case.entities.get(entity) == id_:
-            yield case.id
+    yield from cases.open_now_about(tx.conn, pairs)
 
 
 def _news(batch: Batch, current: dict[str, Known]) -> Batch:

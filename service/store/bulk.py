@@ -5,17 +5,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
 
+from service.store.dialect import Upsert
+
 _Bind = tuple[int, Callable[[Any], Any]]
 
 
 class Insert:
-    """Inserts rows into a table. `columns`: which, in the order of the table.
+    """Inserts rows into a table. `columns`: which, in the order of the table. `unless`: what becomes of those
+    that are there already; without it none may be.
 
     What values become on their way is what the columns' types say, as everywhere; so is what is raised.
     """
 
-    def __init__(self, table: Table, *columns: str) -> None:
+    def __init__(self, table: Table, *columns: str, unless: Upsert | None = None) -> None:
         self._table = table
+        self._unless = unless
         self._columns = columns
         self._prepared: dict[str, tuple[str, list[_Bind]]] = {}
 
@@ -34,7 +38,8 @@ class Insert:
         conn.exec_driver_sql(statement, [tuple(row) for row in bound])
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
-        statement = str(insert(self._table).compile(dialect=dialect, column_keys=self._columns))
+        inserts = insert(self._table) if self._unless is None else self._unless.on(dialect.name)
+        statement = str(inserts.compile(dialect=dialect, column_keys=self._columns))
         if dialect.paramstyle == "pyformat":
             statement %= dict.fromkeys(self._columns, "%s")
         types = [self._table.c[name].type.dialect_impl(dialect) for name in self._columns]

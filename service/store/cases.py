@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, or_, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -13,6 +13,7 @@ from service.domain.case import CaseRow
 from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.dialect import Upsert, holds, member
 from service.store.tables import case_entities, cases, customers, people
 
@@ -90,9 +91,12 @@ _WAITING = (
 _QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
-_OF_CUSTOMERS = _ALL.where(
-    cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
-).order_by(cases.c.number)
+_CUSTOMERS = asked("speakers", id=str)
+_OF_CUSTOMERS = (
+    _ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
+    .where(cases.c.state == "open")
+    .order_by(cases.c.number)
+)
 _PAIRS = asked("pairs", entity=str, id=str)
 _CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
 _OF_ENTITIES = (
@@ -101,6 +105,19 @@ _OF_ENTITIES = (
     .join(_PAIRS, _CONCERNS)
     .where(cases.c.state == "open")
     .order_by(cases.c.number)
+)
+_NOW_ABOUT = (
+    select(cases.c.id)
+    .distinct()
+    .join(case_entities, case_entities.c.case == cases.c.id)
+    .join(_PAIRS, _CONCERNS)
+    .where(
+        cases.c.state == "open",
+        or_(
+            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
+            (case_entities.c.entity == "customer") & (cases.c.customer == case_entities.c.entity_id),
+        ),
+    )
 )
 # Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
 _JOINABLE = _ALL.where(
@@ -140,7 +157,9 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
-_ADD_ENTITIES = Upsert(case_entities)
+_COLUMNS = tuple(column.name for column in cases.c)
+_ADD = Insert(cases, *_COLUMNS)
+_ADD_ENTITIES = Insert(case_entities, "entity", "entity_id", "case", "since", unless=Upsert(case_entities))
 _SETTLED = {"id", "number", "team", "state", "opened_at", "claimed_by", "lease_until"}
 _SAVED = tuple(column.name for column in cases.c if column.name not in _SETTLED)
 _SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
@@ -217,7 +236,8 @@ def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
 def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Open cases of these customers, oldest first."""
     wanted = sorted(set(ids))
-    return [_case(row) for row in conn.execute(_OF_CUSTOMERS, {"customers": wanted})] if wanted else []
+    rows = conn.execute(_OF_CUSTOMERS, {"speakers": rows_of((id_,) for id_ in wanted)}) if wanted else ()
+    return [_case(row) for row in rows]
 
 
 def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
@@ -237,6 +257,12 @@ def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple
     return [((row.entity, row.entity_id), _case(row)) for row in rows]
 
 
+def open_now_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The ids of open cases that concern any of these (entity, id) now."""
+    wanted = sorted(set(pairs))
+    return list(conn.execute(_NOW_ABOUT, {"pairs": rows_of(wanted)}).scalars()) if wanted else []
+
+
 def next_number(conn: Connection) -> int:
     """The number of the next case."""
     return int(conn.execute(select(func.coalesce(func.max(cases.c.number), 0))).scalar_one()) + 1
@@ -245,7 +271,7 @@ def next_number(conn: Connection) -> int:
 def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:
     """Adds cases and what they concern."""
     if new:
-        conn.execute(insert(cases), [_values(case) | {"id": case.id} for case in new])
+        _ADD(conn, [_row(case) for case in new])
         _add_entities(conn, new, at)
 
 
@@ -346,15 +372,11 @@ def _case(row: Row[Any]) -> Case:
 
 
 def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
-    pairs = [
-        {"entity": entity, "entity_id": id_, "case": case.id, "since": at}
-        for case in changed
-        for entity, id_ in case.entities.items()
-    ]
+    pairs = [(entity, id_, case.id, at) for case in changed for entity, id_ in case.entities.items()]
     if pairs:
         _ADD_ENTITIES(conn, pairs)
         # By its customer a case is found through the customer.
-        words.keep(
+        words.add(
             conn,
             [
                 ("entity", words.of_entity(entity, id_), case.id, id_)
@@ -362,6 +384,12 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
                 for entity, id_ in case.about.items()
             ],
         )
+
+
+def _row(case: Case) -> tuple[Any, ...]:
+    """A new case, in the order of the columns."""
+    values = {**_values(case), "id": case.id, "claimed_by": None, "lease_until": None}
+    return tuple([values[name] for name in _COLUMNS])
 
 
 def _saved(case: Case) -> dict[str, Any]:

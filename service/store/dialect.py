@@ -40,6 +40,10 @@ class Upsert:
         """Runs it for one row or several."""
         conn.execute(self._on[conn.dialect.name], rows)
 
+    def on(self, dialect: str) -> Any:
+        """The statement for a database."""
+        return self._on[dialect]
+
 
 def _upsert(
     statement: Any,
