@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, Select, delete, select, tuple_
 
 from service.domain.tokens import tokens
 from service.store.bulk import Insert
-from service.store.dialect import Upsert
+from service.store.dialect import Upsert, indexing_words
 from service.store.tables import (
     case_entities,
     customers,
@@ -45,8 +45,10 @@ def keep(conn: Connection, texts: Iterable[Text]) -> None:
 
 def add(conn: Connection, texts: Iterable[Text]) -> None:
     """The same for texts that were none before, or are what they were."""
-    rows = ((kind, of, case, tokens(text)) for kind, of, case, text in texts)
-    _KEEP(conn, [row for row in rows if row[3]])
+    told = ((kind, of, case, tokens(text)) for kind, of, case, text in texts)
+    if rows := [row for row in told if row[3]]:
+        with indexing_words(conn):
+            _KEEP(conn, rows)
 
 
 def forget(conn: Connection, texts: Iterable[tuple[Kind, str]]) -> None:
