@@ -30,9 +30,10 @@ _BOOSTERS: Final = BOOSTER_DICT
 _NEGATORS: Final = frozenset(NEGATE)
 _WEAKER: Final = (1.0, 0.95, 0.9)
 """What a booster weighs by how far before the word it stands."""
-_IN_IDIOMS: Final = frozenset(
-    word for idiom in (*SPECIAL_CASES, *_BOOSTERS) if " " in idiom for word in idiom.split()
-) | frozenset(SPECIAL_CASES)
+_OF_IDIOMS: Final = frozenset(
+    max(idiom.split(), key=len) for idiom in (*SPECIAL_CASES, *(one for one in BOOSTER_DICT if " " in one))
+)
+"""Of each idiom a word that few others have."""
 _SPREAD = 15.0
 _SHORT = 2  # characters: what is left of ":)" without its punctuation says nothing
 _BEFORE = 3  # words before one of feeling that change what it weighs
@@ -99,7 +100,7 @@ class EnglishFeelings:
                 loud = shouted and words[place - back - 1].isupper()
                 weight += _boost(before, weight, loud=loud) * _WEAKER[back]
             weight *= _turn(back, one, two, three)
-            if back == _BEFORE - 1 and not _IN_IDIOMS.isdisjoint(lower[place - _BEFORE : place + 3]):
+            if back == _BEFORE - 1 and not _OF_IDIOMS.isdisjoint(lower[place - _BEFORE : place + 3]):
                 weight = self._rules._special_idioms_check(weight, lower, place)  # noqa: SLF001 - the same
         if one == "least" and one not in lexicon and two not in ("at", "very"):
             weight *= _TURNED

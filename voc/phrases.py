@@ -25,8 +25,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase that was found. negated: a negator stands right before one of its words of feeling."""
 
     start: int
@@ -40,6 +39,7 @@ class _Phrase:
     stems: tuple[str, ...]
     topic: str
     turns: frozenset[int]  # places of the words that a negator takes back
+    others: frozenset[str]  # the stems behind the first
 
 
 class Words:
@@ -127,25 +127,26 @@ class PhraseIndex:
                 frozenset() if own_negation else frozenset(i for i, t in enumerate(kept) if turns(t.word))
             )
             entry = self._by_first.setdefault(stems[0], [])
-            phrase = _Phrase(stems, topic, places)
+            phrase = _Phrase(stems, topic, places, frozenset(stems[1:]))
             if phrase not in entry:
                 entry.append(phrase)
 
+    def begins(self, tokens: frozenset[str]) -> bool:
+        """Whether any phrase begins with one of these: stems, of literal phrases words."""
+        return not self._by_first.keys().isdisjoint(tokens)
+
     def find(self, tokens: Sequence[Token], besides: frozenset[str] = frozenset()) -> Iterator[Match]:
         """Every phrase in `tokens`, in the order of the text; `besides`: more words like "not"."""
-        by_first = self._by_first
-        literal = self._literal
-        if by_first.keys().isdisjoint([token.word if literal else token.stem for token in tokens]):
-            return
-        negators = self._negators | besides
-        for i, token in enumerate(tokens):
-            for phrase in by_first.get(token.word if literal else token.stem, ()):
-                places = (
-                    _repeat(tokens, i, phrase.stems) if literal else self._follow(tokens, i, phrase.stems)
-                )
+        negators = self._negators | besides if besides else self._negators
+        said = [token.word if self._literal else token.stem for token in tokens]
+        every = frozenset(said)
+        repeat = _repeat if self._literal else self._follow
+        for i, first in enumerate(said):
+            for phrase in self._by_first.get(first, ()):
+                places = repeat(tokens, i, phrase.stems) if phrase.others <= every else None
                 if places is not None:
                     negated = any(self._negated(tokens, places[turn], negators) for turn in phrase.turns)
-                    yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
+                    yield Match(tokens[i].start, tokens[places[-1]].end, phrase.topic, negated)
 
     def _kept(self, tokens: list[Token]) -> list[Token]:
         """A phrase's words without the small ones, unless those make it: "on hold" is not "hold"."""

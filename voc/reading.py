@@ -62,6 +62,18 @@ class _Ear:
         self.acute = PhraseIndex(self.words, alarms, turns=_always, literal=True)
         self.strain = PhraseIndex(self.words, [("", phrase) for phrase in tongue.strain], turns=_always)
 
+    def hear(self, tokens: Sequence[Token], words: frozenset[str]) -> tuple[list[Match], list[Match], bool]:
+        """What is told of topics and of danger, and whether under strain. words: those of the tokens."""
+        stems = frozenset([token.stem for token in tokens])
+        found: list[Match] = []
+        alarms: list[Match] = []
+        if self.topics.begins(stems):
+            found = [match for match in self.topics.find(tokens) if not match.negated]
+        if self.acute.begins(words):
+            alarms = [match for match in self.acute.find(tokens, self.nearly) if not match.negated]
+        strained = self.strain.begins(stems) and any(not one.negated for one in self.strain.find(tokens))
+        return found, alarms, strained
+
 
 class Reader:
     """The deterministic reader. Threads may share it."""
@@ -81,14 +93,14 @@ class Reader:
         """The signal with what its words say. A source may say that it is acute, never that it is not."""
         ear = self._english
         tokens = ear.words.tokens(signal.text)
-        language = signal.language or language_of(signal.text, [token.word for token in tokens])
+        words = [token.word for token in tokens]
+        language = signal.language or language_of(signal.text, words)
         feelings: Feelings | None = None
         if language is not None and language in TONGUES and language != "en":
             ear, feelings = self._other(language)
             tokens = ear.words.tokens(signal.text)
-        found = [match for match in ear.topics.find(tokens) if not match.negated]
-        alarms = [match for match in ear.acute.find(tokens, ear.nearly) if not match.negated]
-        strained = any(not match.negated for match in ear.strain.find(tokens))
+            words = [token.word for token in tokens]
+        found, alarms, strained = ear.hear(tokens, frozenset(words))
         sentiment = signal.sentiment
         if sentiment is None:
             sentiment = self._feeling(signal, language, tokens, feelings)
@@ -114,6 +126,8 @@ class Reader:
         return known
 
     def _all_topics(self, signal: Signal, found: Sequence[Match]) -> tuple[str, ...]:
+        if not found:
+            return signal.topics
         read = sorted({match.topic for match in found}, key=self._order.__getitem__)
         return tuple(dict.fromkeys((*signal.topics, *read)))[:MAX_TOPICS]
 
@@ -153,7 +167,7 @@ def prepare(signal: Signal, reader: SignalReader) -> Signal:
 
 
 def _marks(matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
-    return tuple(sorted({(match.start, match.end, match.topic) for match in matches})[:MAX_MARKS])
+    return tuple(sorted({match[:3] for match in matches})[:MAX_MARKS]) if matches else ()
 
 
 def _always(word: str) -> bool:  # every word of these phrases is a word of feeling
