@@ -110,9 +110,14 @@ class LateReader(SignalReader):
         with self._lock:
             # A publication that leaves the topics as they are keeps the very same mapping.
             if self._built is None or self._built[0] is not topics:
-                phrases = [TopicPhrases(topic.name, topic.phrases) for topic in topics.values()]
+                phrases = [TopicPhrases(topic.name, tuple(topic.phrases)) for topic in topics.values()]
                 self._built = topics, Reader(phrases)
             return self._built[1]
+
+    @property
+    def topics(self) -> Sequence[TopicPhrases]:
+        """Those that are live."""
+        return self.build().topics
 
     def read(self, signal: Signal) -> Signal:
         """The signal, read."""
@@ -257,6 +262,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)
         await asyncio.to_thread(ctx.checker.close)
+        await asyncio.to_thread(ctx.batches.close)
 
     app = FastAPI(
         title="Remit",

@@ -19,6 +19,8 @@ _CHARSETS = {
     "windows-1252": "cp1252",
 }
 MAX_FIELDS = 1_000
+MAX_ITEMS = 10_000
+"""Items of one delivery."""
 
 
 class Headers(Mapping[str, str]):

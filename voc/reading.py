@@ -33,17 +33,23 @@ class TopicPhrases:
     """A topic of the pack and the phrases by which people speak of it."""
 
     name: str
-    phrases: Sequence[str]
+    phrases: tuple[str, ...]
 
 
 class SignalReader(Protocol):
     """Whatever reads signals: this module's reader, or a model.
 
-    `read` returns the signal with topics, sentiment, severity, acute, language, marks and its own version in
-    `reader`. It keeps what the source said, reads nothing but the signal, and gives the same for the same.
+    `topics` are those that it hears of. `read` returns the signal with topics, sentiment, severity, acute,
+    language, marks and its own version in `reader`. It keeps what the source said, reads nothing but the
+    signal, and gives the same for the same.
     """
 
     version: str
+
+    @property
+    def topics(self) -> Sequence[TopicPhrases]:
+        """What it hears of."""
+        ...
 
     def read(self, signal: Signal) -> Signal:
         """The signal, read."""
@@ -83,7 +89,7 @@ class Reader:
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
         self._english_feelings = english_feelings()
         lexicon = self._english_feelings.lexicon
-        self._said = topics
+        self.topics = tuple(topics)
         self._order = {topic.name: place for place, topic in enumerate(topics)}
         # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
         self._english = _Ear(ENGLISH, topics, lambda word: abs(lexicon.get(word, 0)) >= 1)
@@ -121,7 +127,7 @@ class Reader:
         known = self._others.get(language)
         if known is None:
             tongue = TONGUES[language]
-            known = _Ear(tongue, self._said, tongue.weights.__contains__), Feelings(tongue)
+            known = _Ear(tongue, self.topics, tongue.weights.__contains__), Feelings(tongue)
             self._others[language] = known
         return known
 

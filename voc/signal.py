@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from voc.errors import FieldError, nearest
 from voc.times import parse_rfc3339, to_rfc3339
@@ -51,6 +52,10 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
+_AUTHORS: Mapping[str, Author] = {author.value: author for author in Author}
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One voice. (feed, id) names it for ever.
@@ -80,6 +85,13 @@ class Signal:
     acute: bool = False
     reader: str = ""
     marks: tuple[tuple[int, int, str], ...] = ()
+
+    def __reduce__(self) -> tuple[type["Signal"], tuple[object, ...]]:
+        """Between processes go the values alone: they are many, and each name would go with each of them."""
+        return Signal, _VALUES(self)
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Signal)))
 
 
 def make_signal(
@@ -151,23 +163,25 @@ def check_characters(text: str, where: str) -> None:
 def _kind(value: object) -> Kind:
     if value is None:
         raise FieldError("missing", "kind: is missing")
-    if not isinstance(value, str) or value not in set(Kind):
+    known = _KINDS.get(value) if isinstance(value, str) else None
+    if known is None:
         shown = value if isinstance(value, str) else type(value).__name__
         raise FieldError(
             "unknown_kind", f"kind: {shown[:40]!r} is no kind of signal; {nearest(shown[:40], Kind)}"
         )
-    return Kind(value)
+    return known
 
 
 def _author(value: object) -> Author:
     if value is None:
         return Author.CUSTOMER
-    if not isinstance(value, str) or value not in set(Author):
+    known = _AUTHORS.get(value) if isinstance(value, str) else None
+    if known is None:
         shown = value if isinstance(value, str) else type(value).__name__
         raise FieldError(
             "unknown_author", f"author: {shown[:40]!r} is no author; {nearest(shown[:40], Author)}"
         )
-    return Author(value)
+    return known
 
 
 def _moment(value: object, now: datetime, as_history: bool, default_at: datetime | None) -> datetime:

@@ -102,7 +102,7 @@ def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
 
 def heard_since(conn: Connection, since: datetime, last: int) -> Iterator[Voice]:
     """The customers' voices that were taken since a moment, up to `last`, newest first."""
-    rows: Sequence[Row[Any]] = ()
+    rows: Sequence[Any] = ()
     while (rows := conn.execute(_BACKWARDS, {"last": last}).all()) and rows[0].at >= since:
         yield from _voices(conn, [row for row in rows if row.at >= since])
         last = rows[-1].seq - 1
@@ -209,7 +209,7 @@ def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
         _CONCERN(conn, [{"case": one, "surge": surge} for one in cases])
 
 
-def _voices(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Voice]:
+def _voices(conn: Connection, rows: Sequence[Any]) -> Iterator[Voice]:
     said = signals.by_ids(conn, [row.data["entry"]["id"] for row in rows])
     for row in rows:
         of, entry = case_of(row.data), said[row.data["entry"]["id"]]
