@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -19,10 +19,11 @@ from service.domain.actor import Actor
 from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
 from service.noted import Seen
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.arrivals import arrived
 from service.web.door import Ctx, house
 from service.web.quotas import Quotas
+from service.web.routes import routes
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc.delivery import Delivery, Headers
@@ -31,7 +32,7 @@ from voc.facts import EntityFacts
 from voc.feed import Feed
 from voc.signal import Signal
 
-router = APIRouter(tags=["voice"], responses=dict(PROBLEMS))
+router = routes("voice")
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -1,18 +1,18 @@
 """The pulse: what each topic runs at now, against what is usual, with voices of the present window."""
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.access.permissions import require, teams_seen
 from service.clock import rfc3339
 from service.pulse import surge_view, topic_volume
 from service.store import pulse, signals
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import PulseAnswer
 
-router = APIRouter(tags=["pulse"], responses=dict(PROBLEMS))
+router = routes("pulse")
 
 
 @router.get("/v1/pulse", summary="Topics now", response_model=PulseAnswer)
