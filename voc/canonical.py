@@ -11,7 +11,7 @@ from voc.delivery import MAX_ITEMS, Delivery, is_ndjson
 from voc.errors import FieldError, Rejected, Unmappable, nearest
 from voc.facts import EntityFacts, entity_facts
 from voc.rows import Row
-from voc.signal import Signal, entity_name, make_signal
+from voc.signal import OWN_READERS, Signal, entity_name, make_signal
 from voc.times import to_rfc3339
 
 DEFAULT_FEED = "api"
@@ -33,6 +33,7 @@ FIELDS = (
     "sentiment",
     "severity",
     "acute",
+    "reader",
     "facts",
 )
 """The keys of a canonical signal. Needed: `id`, `kind`, and words or a rating."""
@@ -135,6 +136,7 @@ def to_json(signal: Signal, facts: Iterable[EntityFacts] = ()) -> dict[str, obje
         "sentiment": signal.sentiment,
         "severity": signal.severity,
         "acute": signal.acute,
+        "reader": None if signal.reader.startswith(OWN_READERS) else signal.reader or None,
         "facts": {each.entity: {name: _plain(v) for name, v in each.values.items()} for each in facts}
         or None,
     }

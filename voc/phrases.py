@@ -10,6 +10,7 @@ from voc.lexicon import CONTRACTIONS
 from voc.tongues import ENGLISH, Tongue
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_PLAIN = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CACHED_WORDS = 50_000
 _LONGEST_CACHED = 40  # characters: what is longer is no word that comes again
@@ -116,6 +117,7 @@ class PhraseIndex:
         self._fillers = words.tongue.fillers
         self._negators = words.tongue.negators
         self._by_first: dict[str, list[_Phrase]] = {}
+        self._telling: set[str] = set()  # of each phrase the longest word, which few texts have
         for topic, text in phrases:
             tokens = words.tokens(text)
             kept = tokens if literal else self._kept(tokens)
@@ -126,14 +128,15 @@ class PhraseIndex:
             places = (
                 frozenset() if own_negation else frozenset(i for i, t in enumerate(kept) if turns(t.word))
             )
+            self._telling.add(max(stems, key=len))
             entry = self._by_first.setdefault(stems[0], [])
             phrase = _Phrase(stems, topic, places, frozenset(stems[1:]))
             if phrase not in entry:
                 entry.append(phrase)
 
-    def begins(self, tokens: frozenset[str]) -> bool:
-        """Whether any phrase begins with one of these: stems, of literal phrases words."""
-        return not self._by_first.keys().isdisjoint(tokens)
+    def may_be_in(self, said: frozenset[str]) -> bool:
+        """Whether any phrase can be in a text of these stems; of these words, for literal phrases."""
+        return not self._telling.isdisjoint(said)
 
     def find(self, tokens: Sequence[Token], besides: frozenset[str] = frozenset()) -> Iterator[Match]:
         """Every phrase in `tokens`, in the order of the text; `besides`: more words like "not"."""
@@ -174,6 +177,11 @@ class PhraseIndex:
         while place >= 0 and tokens[place].word in self._fillers:
             place -= 1
         return place >= 0 and tokens[place].word in negators
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """The words of a text as it is written, in lower case, cut at whatever is no letter and no digit."""
+    return frozenset(_PLAIN.findall(text.lower()))
 
 
 def _repeat(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> list[int] | None:

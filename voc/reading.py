@@ -3,7 +3,8 @@
 Rating first, then words. Sentiment of English words by VADER (Hutto and Gilbert, "VADER: A Parsimonious
 Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014; package vaderSentiment); of
 German, Spanish and French by shorter lists (`voc.tongues`). Topics by the pack's phrases, with the stems of
-the text's own language. What the source already said stays.
+the text's own language. What the source already said stays; where it read the words itself, and says who did,
+nothing is read again but danger and distress.
 """
 
 import re
@@ -16,11 +17,11 @@ from voc.feelings import Feelings
 from voc.language import language_of
 from voc.lexicon import ACUTE
 from voc.masking import mask
-from voc.phrases import Match, PhraseIndex, Token, Words
-from voc.signal import MAX_TOPICS, Kind, Signal
+from voc.phrases import Match, PhraseIndex, Token, Words, plain_words
+from voc.signal import MAX_TOPICS, OWN_READERS, Kind, Signal
 from voc.tongues import ENGLISH, TONGUES, Tongue
 
-VERSION: Final = "remit-reader/3"
+VERSION: Final = f"{OWN_READERS}3"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
 _NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
@@ -73,12 +74,16 @@ class _Ear:
         stems = frozenset([token.stem for token in tokens])
         found: list[Match] = []
         alarms: list[Match] = []
-        if self.topics.begins(stems):
+        if self.topics.may_be_in(stems):
             found = [match for match in self.topics.find(tokens) if not match.negated]
-        if self.acute.begins(words):
-            alarms = [match for match in self.acute.find(tokens, self.nearly) if not match.negated]
-        strained = self.strain.begins(stems) and any(not one.negated for one in self.strain.find(tokens))
+        if self.acute.may_be_in(words):
+            alarms = self.alarms(tokens)
+        strained = self.strain.may_be_in(stems) and any(not one.negated for one in self.strain.find(tokens))
         return found, alarms, strained
+
+    def alarms(self, tokens: Sequence[Token]) -> list[Match]:
+        """What is told of danger and distress."""
+        return [match for match in self.acute.find(tokens, self.nearly) if not match.negated]
 
 
 class Reader:
@@ -97,6 +102,8 @@ class Reader:
 
     def read(self, signal: Signal) -> Signal:
         """The signal with what its words say. A source may say that it is acute, never that it is not."""
+        if signal.reader:
+            return self._listened_to(signal)
         ear = self._english
         tokens = ear.words.tokens(signal.text)
         words = [token.word for token in tokens]
@@ -121,6 +128,20 @@ class Reader:
             reader=self.version,
             marks=_marks([*alarms, *found]),
         )
+
+    def _listened_to(self, signal: Signal) -> Signal:
+        """A signal that its source has read: with danger and distress, which nobody may have missed."""
+        said = plain_words(signal.text)
+        alarms: list[Match] = []
+        for language in (signal.language,) if signal.language in TONGUES else TONGUES:
+            ear = self._english if language in (None, "en") else self._other(language)[0]
+            if ear.acute.may_be_in(said):
+                alarms += ear.alarms(ear.words.tokens(signal.text))
+        acute = signal.acute or bool(alarms)
+        severity = signal.severity or _severity(signal.kind, signal.sentiment, acute=acute, strained=False)
+        if (acute, severity) == (signal.acute, signal.severity):
+            return signal
+        return replace(signal, acute=acute, severity=severity, marks=_marks(alarms))
 
     def _other(self, language: str) -> tuple[_Ear, Feelings]:
         """Made when the language is first heard; made twice at worst, and the same."""

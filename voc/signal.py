@@ -23,6 +23,9 @@ CLOCK_SKEW = timedelta(seconds=60)
 LATENESS = timedelta(days=7)
 """How late a live signal may come. Older ones are history and are taken as such or not at all."""
 
+OWN_READERS = "remit-reader/"
+"""What the versions of the readers of this software begin with."""
+
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 # Characters that no store keeps or no reader sees; line breaks and tabs are words' own.
@@ -62,8 +65,9 @@ class Signal:
 
     at: when it was said, UTC. public: a post that everybody sees. rating: 0 (worst) to 1 (best).
     about: the other entities that it concerns, entity -> id. sentiment: -1 to 1. severity: 0 to 3.
-    acute: danger or distress. reader: the version of the reader that filled what the source left out; empty
-    before. marks: (start, end, topic) of the words that made the reading, as offsets in `text`.
+    acute: danger or distress. reader: the version of the reader that filled what the source left out, or who
+    read it there where the source brings its own reading; empty before. marks: (start, end, topic) of the
+    words that made the reading, as offsets in `text`.
     """
 
     feed: str
@@ -136,6 +140,7 @@ def make_signal(
         sentiment=_number(fields.get("sentiment"), "sentiment", -1, 1),
         severity=int(severity),
         acute=_boolean(fields.get("acute"), "acute"),
+        reader=_reader(fields.get("reader")),
     )
 
 
@@ -285,6 +290,12 @@ def _language(value: object) -> str | None:
     if match is None:
         raise FieldError("wrong_type", "language: must be a tag such as en or pt-BR")
     return match[1].lower()
+
+
+def _reader(value: object) -> str:
+    said = (_text(value, "reader", MAX_NAME) or "").strip()
+    # What one of our own read comes again from a file: it is read as well as we can now.
+    return "" if said.startswith(OWN_READERS) else said
 
 
 def _type(value: object) -> str:
