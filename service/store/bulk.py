@@ -31,11 +31,10 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        bound = [list(row) for row in rows]
+        columns = list(zip(*rows, strict=True))
         for place, bind in binds:
-            for row in bound:
-                row[place] = bind(row[place])
-        conn.exec_driver_sql(statement, [tuple(row) for row in bound])
+            columns[place] = _bound(columns[place], bind)
+        conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
         inserts = insert(self._table) if self._unless is None else self._unless.on(dialect.name)
@@ -45,3 +44,14 @@ class Insert:
         types = [self._table.c[name].type.dialect_impl(dialect) for name in self._columns]
         binds = [type_.bind_processor(dialect) for type_ in types]
         return statement, [(place, bind) for place, bind in enumerate(binds) if bind is not None]
+
+
+def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """A column's values as the driver takes them. The moment of a unit stands in each of its rows."""
+    bound = []
+    last, made = None, bind(None)
+    for value in values:
+        if value is not last:
+            last, made = value, bind(value)
+        bound.append(made)
+    return tuple(bound)
