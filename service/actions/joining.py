@@ -18,7 +18,7 @@ from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.domain.said import fields_of
 from service.domain.social import clock_after
-from service.store import cases, signals
+from service.store import cases, concerned, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
 from service.store.types import Connection
@@ -134,7 +134,7 @@ class _Desk:
         self._number = cases.next_number(conn)
         for case in cases.open_of_customers(conn, customers):
             self._before[case.id] = case
-        for case in cases.joinable_about(conn, pairs):
+        for case in concerned.joinable_about(conn, pairs):
             self._before[case.id] = case
         for case in self._before.values():
             self.keeps(case)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, desc, func, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -14,7 +14,7 @@ from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
-from service.store.dialect import Upsert, holds, member
+from service.store.dialect import Upsert, holds
 from service.store.tables import case_entities, cases, customers, people
 
 
@@ -74,66 +74,32 @@ class Case:
         )
 
 
-_ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
+ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
     cases.outerjoin(customers, customers.c.id == cases.c.customer).outerjoin(
         people, people.c.id == cases.c.claimed_by
     )
 )
+"""Cases with the names of their customer and of who holds them: what `case_of` reads."""
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
-_ONE = _ALL.where(cases.c.id == bindparam("id"))
-_THESE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = ALL.where(cases.c.id == bindparam("id"))
+_THESE = ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _WAITING = (
     cases.c.team == bindparam("team"),
     cases.c.state == "open",
     cases.c.claimed_by.is_(None),
     cases.c.snoozed_until.is_(None),
 )
-_QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
+_QUEUE = ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
-_HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
+_HELD = ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
 _CUSTOMERS = asked("speakers", id=str)
 _OF_CUSTOMERS = (
-    _ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
+    ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
     .where(cases.c.state == "open")
     .order_by(cases.c.number)
 )
-_PAIRS = asked("pairs", entity=str, id=str)
-_CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
-_OF_ENTITIES = (
-    _ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
-    .join(case_entities, case_entities.c.case == cases.c.id)
-    .join(_PAIRS, _CONCERNS)
-    .where(cases.c.state == "open")
-    .order_by(cases.c.number)
-)
-_NOW_ABOUT = (
-    select(cases.c.id)
-    .distinct()
-    .join(case_entities, case_entities.c.case == cases.c.id)
-    .join(_PAIRS, _CONCERNS)
-    .where(
-        cases.c.state == "open",
-        or_(
-            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
-            (case_entities.c.entity == "customer") & (cases.c.customer == case_entities.c.entity_id),
-        ),
-    )
-)
-# Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
-_JOINABLE = _ALL.where(
-    cases.c.number.in_(
-        select(func.max(cases.c.number))
-        .join(case_entities, case_entities.c.case == cases.c.id)
-        .join(_PAIRS, _CONCERNS)
-        .where(
-            cases.c.state == "open",
-            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
-        )
-        .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
-    )
-).order_by(cases.c.number)
 _LAPSED = (
-    _ALL.where(
+    ALL.where(
         cases.c.claimed_by.is_not(None),
         cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type),
     )
@@ -141,7 +107,7 @@ _LAPSED = (
     .limit(bindparam("most"))
 )
 _RESTED = (
-    _ALL.where(
+    ALL.where(
         cases.c.snoozed_until.is_not(None),
         cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
     )
@@ -178,20 +144,20 @@ _RENEW = (
 def load(conn: Connection, case: str) -> Case | None:
     """One case."""
     row = conn.execute(_ONE, {"id": case}).first()
-    return None if row is None else _case(row)
+    return None if row is None else case_of(row)
 
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
     """These cases, those that are there, by id."""
     rows = conn.execute(_THESE, {"ids": list(ids)}).all() if ids else ()
-    return {row.id: _case(row) for row in rows}
+    return {row.id: case_of(row) for row in rows}
 
 
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
     """Up to `limit` cases of a team that nobody holds: acute first, then severity, then public
     posts by when they are to be answered, then who waits longest.
     """
-    return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
+    return [case_of(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
 
 
 def count_waiting(conn: Connection, team: str) -> int:
@@ -201,7 +167,7 @@ def count_waiting(conn: Connection, team: str) -> int:
 
 def held_by(conn: Connection, person: str) -> list[Case]:
     """The open cases that a person holds, most urgent first."""
-    return [_case(row) for row in conn.execute(_HELD, {"person": person})]
+    return [case_of(row) for row in conn.execute(_HELD, {"person": person})]
 
 
 def page(
@@ -213,7 +179,7 @@ def page(
     limit: int,
 ) -> list[Case]:
     """Up to `limit` cases, newest first, of these teams; with a number below `before`."""
-    query: Select[Any] = _ALL.order_by(desc(cases.c.number)).limit(limit)
+    query: Select[Any] = ALL.order_by(desc(cases.c.number)).limit(limit)
     if teams is not None:
         query = query.where(cases.c.team.in_(teams))
     if state is not None:
@@ -222,7 +188,7 @@ def page(
         query = query.where(cases.c.number < before)
     if topic is not None:
         query = query.where(holds(cases.c.topics, topic))
-    return [_case(row) for row in conn.execute(query)]
+    return [case_of(row) for row in conn.execute(query)]
 
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
@@ -237,30 +203,7 @@ def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Open cases of these customers, oldest first."""
     wanted = sorted(set(ids))
     rows = conn.execute(_OF_CUSTOMERS, {"speakers": rows_of((id_,) for id_ in wanted)}) if wanted else ()
-    return [_case(row) for row in rows]
-
-
-def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
-    """Of the open cases that concern each (entity, id) now, the newest with and the newest without a
-    customer.
-    """
-    wanted = sorted(set(pairs))
-    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": rows_of(wanted)})] if wanted else []
-
-
-def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
-    """Open cases that ever concerned these (entity, id), each with the pair that found it, oldest first."""
-    wanted = sorted(set(pairs))
-    if not wanted:
-        return []
-    rows = conn.execute(_OF_ENTITIES, {"pairs": rows_of(wanted)})
-    return [((row.entity, row.entity_id), _case(row)) for row in rows]
-
-
-def open_now_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """The ids of open cases that concern any of these (entity, id) now."""
-    wanted = sorted(set(pairs))
-    return list(conn.execute(_NOW_ABOUT, {"pairs": rows_of(wanted)}).scalars()) if wanted else []
+    return [case_of(row) for row in rows]
 
 
 def next_number(conn: Connection) -> int:
@@ -323,12 +266,12 @@ def renew_all(conn: Connection, until: datetime) -> int:
 
 def lapsed(conn: Connection, at: datetime, most: int) -> list[Case]:
     """Cases whose lease has run out, up to so many, the longest ago first."""
-    return [_case(row) for row in conn.execute(_LAPSED, {"at": at, "most": most})]
+    return [case_of(row) for row in conn.execute(_LAPSED, {"at": at, "most": most})]
 
 
 def rested(conn: Connection, at: datetime, most: int) -> list[Case]:
     """Cases that were laid aside until now, up to so many, the longest ago first."""
-    return [_case(row) for row in conn.execute(_RESTED, {"at": at, "most": most})]
+    return [case_of(row) for row in conn.execute(_RESTED, {"at": at, "most": most})]
 
 
 def earlier(conn: Connection, case: Case) -> int:
@@ -346,7 +289,8 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     return found
 
 
-def _case(row: Row[Any]) -> Case:
+def case_of(row: Row[Any]) -> Case:
+    """The case of a row of `ALL`."""
     return Case(
         id=row.id,
         number=row.number,
