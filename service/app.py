@@ -109,7 +109,7 @@ class LateReader(SignalReader):
         with self._lock:
             # A publication that leaves the topics as they are keeps the very same mapping.
             if self._built is None or self._built[0] is not topics:
-                phrases = [TopicPhrases(topic.name, tuple(topic.phrases)) for topic in topics.values()]
+                phrases = [TopicPhrases(topic.name, topic.phrases) for topic in topics.values()]
                 self._built = topics, Reader(phrases)
             return self._built[1]
 

@@ -34,7 +34,7 @@ class TopicPhrases:
     """A topic of the pack and the phrases by which people speak of it."""
 
     name: str
-    phrases: tuple[str, ...]
+    phrases: Sequence[str]
 
 
 class SignalReader(Protocol):
@@ -94,7 +94,7 @@ class Reader:
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
         self._english_feelings = english_feelings()
         lexicon = self._english_feelings.lexicon
-        self.topics = tuple(topics)
+        self.topics = tuple(TopicPhrases(topic.name, tuple(topic.phrases)) for topic in topics)
         self._order = {topic.name: place for place, topic in enumerate(topics)}
         # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
         self._english = _Ear(ENGLISH, topics, lambda word: abs(lexicon.get(word, 0)) >= 1)
