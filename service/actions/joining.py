@@ -73,9 +73,7 @@ def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
         case = desk.case_for(signal, team)
         if case is None:
             case = desk.opens(tx, signal, team)
-            entry = MoveEntry("opened", tx.new_id(), rfc3339(tx.at), None, None)
-            moves.append((case.id, entry, tx.at))
-            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), entry)))
+            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), case.opening())))
         elif case.snoozed_until is not None:
             case = replace(case, snoozed_until=None)
             why = "acute" if signal.acute else "heard"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, desc, func, select, u
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow
+from service.domain.case import CaseRow, MoveEntry
 from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
@@ -47,6 +47,10 @@ class Case:
     def entities(self) -> dict[str, str]:
         """Every entity it concerns now, the customer included."""
         return {**self.about, **({} if self.customer is None else {"customer": self.customer})}
+
+    def opening(self) -> MoveEntry:
+        """That it was opened, for its timeline: the case says it all, so it is kept nowhere else."""
+        return MoveEntry("opened", self.id, rfc3339(self.opened_at), None, None)
 
     def row(self) -> CaseRow:
         """As screens show it."""

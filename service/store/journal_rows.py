@@ -45,7 +45,9 @@ def row_of(event: Event) -> Mapping[str, object]:
     if isinstance(data, SignalReceived):
         return {"case": _values(data.case), "entry": {"kind": "signal", "id": data.entry.id}}
     if isinstance(data, CaseOpened | CaseMoved):
-        return {"case": _values(data.case), "entry": _move(data.entry)}
+        # What opened a case bears its name and moment.
+        own = data.entry.kind == "opened" and data.entry.id == data.case.id
+        return {"case": _values(data.case), "entry": {"kind": "opened"} if own else _move(data.entry)}
     return _without_words(data)
 
 
@@ -78,7 +80,9 @@ def restore(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
         elif kind == "reply":
             entry["text"] = answers.get(entry["id"], "")
         elif kind in _MOVES:
-            data["entry"] = {**_UNMOVED, **entry, "note": said_of.get(entry["id"])}
+            case = data["case"]
+            move = {**_UNMOVED, "kind": kind, "id": case["id"], "at": case["opened_at"], **entry}
+            data["entry"] = {**move, "note": said_of.get(move["id"])}
 
 
 def _values(case: CaseRow) -> list[object]:
