@@ -171,6 +171,7 @@ def _model(settings: Settings) -> Model | None:
 
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
+    model = _model(settings)
     metrics = Metrics()
     announcer = Announcer()
     store = Store(settings.database, clock, announcer.announce)
@@ -179,7 +180,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         with at_once():
             pack = await ensure_published(store, settings.pack or packaged(), documents)
             boundaries = LiveBoundaries(pack, documents)
-        reader = LateReader(boundaries, _model(settings))
+        reader = LateReader(boundaries, model)
         feeds = LiveFeeds(given_feeds(settings.feeds), settings.secrets)
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)

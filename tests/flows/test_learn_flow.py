@@ -4,9 +4,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from service.settings import SettingsError
 from support.command import remit
 from support.inside import running
 from voc.reading import VERSION
@@ -41,12 +38,13 @@ async def test_a_service_reads_with_what_was_learnt(tmp_path: Path) -> None:
     assert "hours" in {signal.text[start:end].lower() for start, end, _ in read.marks}
 
 
-async def test_a_file_that_is_no_model_stops_the_start_by_name(tmp_path: Path) -> None:
+def test_a_file_that_is_no_model_stops_the_start_by_name(tmp_path: Path) -> None:
     model = tmp_path / "reader.onnx"
     model.write_bytes(b"nothing")
-    with pytest.raises(SettingsError, match=r"REMIT_READER_MODEL: .*reader\.onnx is no model"):
-        async with running(tmp_path / "data", reader_model=model):
-            pass
+    done = remit("serve", folder=tmp_path, READER_MODEL=str(model), DATA_DIR=str(tmp_path / "data"))
+    assert done.code == 2
+    assert "REMIT_READER_MODEL: " in done.err
+    assert "reader.onnx is no model" in done.err
 
 
 def test_labels_that_the_pack_does_not_know_are_named(tmp_path: Path) -> None:
