@@ -54,7 +54,7 @@ from service.outbox.endpoints import check_endpoints
 from service.outbox.sender import Sender
 from service.past.runs import Backtests
 from service.polling.fetching import Fetcher
-from service.settings import Settings, secret_key
+from service.settings import Settings, SettingsError, secret_key
 from service.store import journal
 from service.store.base import Store
 from service.store.writer import MAX_WAITING
@@ -72,6 +72,7 @@ from service.workers.poller import Poller
 from service.workers.publications import PublicationFollower
 from service.workers.pulse import PulseFollower
 from service.workers.timers import Timer, run_timer
+from voc.modelled import Model, ModelReader, version_with
 from voc.reading import VERSION, Reader, SignalReader, TopicPhrases
 from voc.signal import Signal
 
@@ -96,21 +97,23 @@ class LateReader(SignalReader):
     anew when other topics are live.
     """
 
-    version = VERSION
-
-    def __init__(self, boundaries: LiveBoundaries) -> None:
+    def __init__(self, boundaries: LiveBoundaries, model: Model | None = None) -> None:
+        """model: what was learnt, to read with beside the phrases."""
         self._boundaries = boundaries
+        self._model = model
+        self.version = VERSION if model is None else version_with(model)
         self._lock = threading.Lock()
-        self._built: tuple[Mapping[str, Topic], Reader] | None = None
+        self._built: tuple[Mapping[str, Topic], SignalReader] | None = None
 
-    def build(self) -> Reader:
+    def build(self) -> SignalReader:
         """The reader of the live topics. Safe to be called from any thread."""
         topics = self._boundaries.pack.topics
         with self._lock:
             # A publication that leaves the topics as they are keeps the very same mapping.
             if self._built is None or self._built[0] is not topics:
                 phrases = [TopicPhrases(topic.name, topic.phrases) for topic in topics.values()]
-                self._built = topics, Reader(phrases)
+                reader = Reader(phrases)
+                self._built = topics, reader if self._model is None else ModelReader(reader, self._model)
             return self._built[1]
 
     @property
@@ -154,8 +157,21 @@ class Service:
     announcer: Announcer
 
 
+def _model(settings: Settings) -> Model | None:
+    """What was learnt, if the settings name it. Raises SettingsError."""
+    if settings.reader_model is None:
+        return None
+    from service.learning.onnx_file import ModelError, OnnxModel  # noqa: PLC0415 -- an extra, and slow to load
+
+    try:
+        return OnnxModel(settings.reader_model)
+    except ModelError as error:
+        raise SettingsError(f"REMIT_READER_MODEL: {error}") from None
+
+
 async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
     """Open state and rules. Raises StoreError, PackError, FeedError, SettingsError."""
+    model = _model(settings)
     metrics = Metrics()
     announcer = Announcer()
     store = Store(settings.database, clock, announcer.announce)
@@ -164,7 +180,7 @@ async def open_service(settings: Settings, clock: Clock = utc_now) -> Service:
         with at_once():
             pack = await ensure_published(store, settings.pack or packaged(), documents)
             boundaries = LiveBoundaries(pack, documents)
-        reader = LateReader(boundaries)
+        reader = LateReader(boundaries, model)
         feeds = LiveFeeds(given_feeds(settings.feeds), settings.secrets)
         ctx = Context(settings, clock, store, boundaries, feeds, reader, metrics, Checker())
         check_endpoints(ctx)

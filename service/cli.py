@@ -279,6 +279,26 @@ def replay(
     raise typer.Exit(run(file, feed, as_, Pace(rate, speed), to, typer.echo))
 
 
+@app.command()
+def learn(
+    labelled: Annotated[Path, typer.Argument(help="Labelled voice: JSON lines of text, topics, sentiment.")],
+    out: Annotated[Path, typer.Option(help="Where to write the model.")] = Path("reader.onnx"),
+    pack: Annotated[
+        Path, typer.Option(help="The pack whose topics are labelled: a folder or a name.")
+    ] = Path("airline"),
+) -> None:
+    """A model that hears more than phrases do, from voice that people have labelled.
+
+    A fifth of the texts is kept apart, and says what the model gains. A service reads with it when
+    REMIT_READER_MODEL names it; danger and phrases stay as they are, the model adds to them.
+
+    Example: remit learn labelled.ndjson --pack packs/airline --out reader.onnx
+    """
+    from service.commands.learn import learn as run  # noqa: PLC0415
+
+    run(labelled, pack, out, typer.echo)
+
+
 @people_app.command("add")
 def add_person(
     name: str,

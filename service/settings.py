@@ -47,7 +47,8 @@ class Settings(BaseModel):
     `feed_urls`: by upper-case name of a feed, what the outside calls it (`REMIT_FEED_URL_<NAME>`).
     `feed_quota`: signals a second that a feed may send which says no quota of its own. `poll_networks`:
     those that feeds may ask beside public addresses. `pulse_window`: minutes in which the pulse counts who
-    speaks of what; `demo_pace`: how many times as fast as usual the demo's day goes, 0 for as fast as it can.
+    speaks of what; `reader_model`: a file that `remit learn` wrote, to read with beside the phrases;
+    `demo_pace`: how many times as fast as usual the demo's day goes, 0 for as fast as it can.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +69,7 @@ class Settings(BaseModel):
     pulse_window: Annotated[int, Field(ge=1, le=60)] = 10
     feed_quota: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
     poll_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    reader_model: Path | None = None
     demo: bool = False
     demo_pace: Annotated[float, Field(ge=0, le=1000)] = 1.0
     demo_seed: Annotated[int, Field(ge=0)] | None = None
@@ -129,6 +131,13 @@ class Settings(BaseModel):
     def _is_folder(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():
             raise ValueError(f"there is no folder {value}")
+        return value
+
+    @field_validator("reader_model")
+    @classmethod
+    def _is_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
         return value
 
     @field_validator("pulse_window")

@@ -174,8 +174,12 @@ class Reader:
             felt = self._english_feelings.of(words)
         else:
             return None
-        # Who complains is not glad, however politely: "thank you", "I would love an answer".
-        return min(felt, 0.0) if signal.kind in _GRIEVANCES else felt
+        return min(felt, most_glad(signal.kind))
+
+
+def most_glad(kind: Kind) -> float:
+    """Who complains is not glad, however politely: "thank you", "I would love an answer"."""
+    return 0.0 if kind in _GRIEVANCES else 1.0
 
 
 def _severity(kind: Kind, sentiment: float | None, *, acute: bool, strained: bool) -> int:

@@ -31,6 +31,7 @@ _SAID: Mapping[str, str] = {
     "notice.",
     "poll_networks": "Networks that feeds may ask beside public addresses, separated by commas: "
     "`10.20.0.0/16`. Without it no document can make the service ask its own machine or an intranet.",
+    "reader_model": "A model that `remit learn` wrote, read with beside the phrases (extra `model`).",
     "pulse_window": "Minutes over which the pulse counts who speaks of a topic.",
     "demo_pace": "How many times as fast the demo's day is played; 0: as fast as it goes.",
     "demo_seed": "Which day the demo plays: the same number tells the same day.",

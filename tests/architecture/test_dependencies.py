@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 from support.tree import PACKAGES, sources, syntax, text
@@ -23,9 +24,10 @@ def normal(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """The distributions that `pyproject.toml` names as dependencies."""
+    """The distributions that `pyproject.toml` names as dependencies, those of extras among them."""
     project = tomllib.loads(text(Path("pyproject.toml")))["project"]
-    return {normal(re.split(r"[^\w.-]", word, maxsplit=1)[0]) for word in project["dependencies"]}
+    words = [project["dependencies"], *project["optional-dependencies"].values()]
+    return {normal(re.split(r"[^\w.-]", word, maxsplit=1)[0]) for word in chain(*words)}
 
 
 def imported() -> set[str]:

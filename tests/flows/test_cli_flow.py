@@ -32,6 +32,7 @@ def _beside(server: Server) -> dict[str, str]:
         ("check",),
         ("backtest",),
         ("replay",),
+        ("learn",),
         ("people", "add"),
         ("people", "list"),
         ("people", "link"),
