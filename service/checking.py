@@ -15,7 +15,7 @@ from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
-from service.children import follow_parent, spawning
+from service.children import POLITE, follow_parent, spawning
 from service.compiled import CompiledDocuments
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MANY = 500
 """Documents whose reading takes about as long as a child to start."""
+LATER = 30.0
+"""Seconds after a start until children begin that few documents need."""
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
 COMPARING = 20.0
@@ -81,13 +83,16 @@ class Checker:
         """By file: which clauses of two sets read otherwise, in plain words."""
         return await self._checks.run(changes_aloud, dict(before), dict(after))
 
-    async def prepare(self, documents: CompiledDocuments, files: Mapping[str, str]) -> None:
-        """Starts the children with a set of many documents as it was compiled: they need not read it. Does
-        nothing where there are few.
+    async def prepare(
+        self, documents: CompiledDocuments, files: Mapping[str, str], later: float = LATER
+    ) -> None:
+        """Starts the children with a set as it was compiled: they need not read it, and who publishes first
+        does not wait for them. Where documents are few, only `later` seconds after: others begin meanwhile.
         """
-        if len(files) > MANY:
-            for kept in (self._checks, self._proofs):
-                await kept.run(_prepare, documents, dict(files))
+        if len(files) <= MANY:
+            await asyncio.sleep(later)
+        for kept, ask in ((self._checks, _prepare), (self._proofs, _prepare_proofs)):
+            await kept.run(ask, documents, dict(files))
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
@@ -121,7 +126,7 @@ class _Kept:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, spawning(), initializer=follow_parent)
+            self._pool = ProcessPoolExecutor(1, spawning(), initializer=follow_parent, initargs=(POLITE,))
         return self._pool
 
 
@@ -140,6 +145,11 @@ def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
     _Child.pack = _Child.pack or pack
     _Child.checks = _Child.checks or Checks()
     _Child.checks.pack = _Child.checks.pack or pack
+
+
+def _prepare_proofs(documents: CompiledDocuments, files: dict[str, str]) -> None:
+    _prepare(documents, files)
+    _prover()
 
 
 def _check(files: dict[str, str], today: date) -> Check:
