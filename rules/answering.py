@@ -60,7 +60,7 @@ def answer(
         budgets=tuple([BudgetState(budget, meters.get(budget.key)) for budget in told.budgets]),
         duties=tuple([duty for when, duty in told.duties if when is None or when(environment) is not False]),
         emergency=told.emergency,
-        assumed=tuple(sorted(told.words & question.assumed)) if question.assumed else (),
+        assumed=told.assumed(question.assumed) if question.assumed else (),
         types=question.rules.words,
         money_digits=vocabulary.digits,
         later=Later(look),

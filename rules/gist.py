@@ -8,7 +8,7 @@ from typing import Any
 from rules.decide import Compiled
 from rules.forward import Way
 from rules.latitude import DutyState
-from rules.meaning import Bounds, EmergencyOffer, Ref
+from rules.meaning import Bounds, EmergencyOffer, LiveBoundary, Ref
 from rules.meters import BudgetSpec, MeterKey
 from rules.question import Question
 from rules.reasons import why
@@ -19,9 +19,9 @@ class Gist:
     """An answer without the values that it shows: those of facts, and what is spent of budgets.
 
     `because`: clauses with their words and the facts that they saw. `duties` bind where the condition beside
-    them is not false, which may differ between cases that are alike; None: in all of them. `words` are all
-    facts that the boundaries in play read, `offers` the actions that they name instead, `freeing` the meters
-    that time moves. `ways` and `parts` are the ways forward, and pieces of the JSON, by what they depend on
+    them is not false, which may differ between cases that are alike; None: in all of them. `in_play` are the
+    boundaries in play, `offers` the actions that they name instead, `freeing` the meters that time moves.
+    `ways` and `parts` are the ways forward, and pieces of the JSON, by what they depend on
     besides; filled in as they are made, each the same whoever makes it.
     """
 
@@ -35,11 +35,18 @@ class Gist:
     budgets: tuple[BudgetSpec, ...]
     duties: tuple[tuple[Compiled | None, DutyState], ...]
     emergency: EmergencyOffer | None
-    words: frozenset[str]
+    in_play: tuple[LiveBoundary, ...]
     offers: tuple[str, ...]
     freeing: tuple[MeterKey, ...]
     ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, compare=False, repr=False)
     parts: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def assumed(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Those of these facts that the boundaries in play read, in order of name."""
+        words: frozenset[str] | None = self.parts.get("words")
+        if words is None:
+            words = self.parts["words"] = frozenset[str]().union(*[live.words for live in self.in_play])
+        return tuple(sorted(words & names))
 
 
 def gist_of(question: Question) -> Gist:
@@ -71,7 +78,7 @@ def gist(question: Question, found: Bounds) -> Gist:
         tuple([budget for _, budget, _ in found.lefts]),
         tuple(_duties(question, found)),
         found.emergency,
-        frozenset[str]().union(*[live.words for live in found.in_play]),
+        tuple(found.in_play),
         tuple([name for name in offers if name != own]),
         (*[budget.key for _, budget, _ in found.lefts], *emergencies),
     )

@@ -15,7 +15,7 @@ from rules.meters import BudgetSpec
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
-from service.children import Children
+from service.children import POLITE, Children
 from service.compiled import CompiledDocuments
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MANY = 500
 """Documents whose reading takes about as long as a child to start."""
+LATER = 30.0
+"""Seconds after a start until children begin that few documents need."""
 HINTS = 0.4
 """Seconds that a check goes on looking for clauses that never do anything, after the guarantees."""
 COMPARING = 20.0
@@ -38,7 +40,7 @@ class Checker:
     """
 
     def __init__(self) -> None:
-        self._checks, self._proofs, self._meanings = Children(), Children(), Children()
+        self._checks, self._proofs, self._meanings = (Children(polite=POLITE) for _ in range(3))
 
     async def check(self, files: Mapping[str, str], today: date) -> Check:
         """What is to be said of these documents at once: types, examples, lint."""
@@ -87,13 +89,16 @@ class Checker:
         """What the live set and a draft make of a case, clause by clause."""
         return await self._checks.run(_try, dict(live), dict(draft), asked)
 
-    async def prepare(self, documents: CompiledDocuments, files: Mapping[str, str]) -> None:
-        """Starts the children with a set of many documents as it was compiled: they need not read it. Does
-        nothing where there are few.
+    async def prepare(
+        self, documents: CompiledDocuments, files: Mapping[str, str], later: float = LATER
+    ) -> None:
+        """Starts the children with a set as it was compiled: they need not read it, and who publishes first
+        does not wait for them. Where documents are few, only `later` seconds after: others begin meanwhile.
         """
-        if len(files) > MANY:
-            for kept in (self._checks, self._proofs):
-                await kept.run(_prepare, documents, dict(files))
+        if len(files) <= MANY:
+            await asyncio.sleep(later)
+        for kept, ask in ((self._checks, _prepare), (self._proofs, _prepare_proofs)):
+            await kept.run(ask, documents, dict(files))
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
@@ -118,6 +123,11 @@ def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
     _Child.pack = _Child.pack or pack
     _Child.checks = _Child.checks or Checks()
     _Child.checks.pack = _Child.checks.pack or pack
+
+
+def _prepare_proofs(documents: CompiledDocuments, files: dict[str, str]) -> None:
+    _prepare(documents, files)
+    _prover()
 
 
 def _check(files: dict[str, str], today: date) -> Check:

@@ -9,10 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import SpawnContext
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+POLITE: Final = 3
+"""How much a child gives way whose work somebody waits for, as `nice` counts. By the weights of Linux, two of
+them leave one of two cores to what serves everybody; without it, two thirds of one.
+"""
 
 
 def spawning() -> SpawnContext:
@@ -20,9 +25,12 @@ def spawning() -> SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def follow_parent() -> None:
-    """First in every child: it ends with its parent, however that ends, and leaves signals to it."""
+def follow_parent(polite: int = 0) -> None:
+    """First in every child: it ends with its parent, however that ends, leaves signals to it, and gives way
+    to it by so much, as `nice` counts.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(polite)
     parent = multiprocessing.parent_process()
     if parent is not None:
 
@@ -38,8 +46,10 @@ class Children:
     question. Each answers in the order in which it was asked.
     """
 
-    def __init__(self, number: int = 1) -> None:
+    def __init__(self, number: int = 1, polite: int = 0) -> None:
+        """polite: how much they give way, as `nice` counts."""
         self._number = number
+        self._polite = polite
         self._pool: ProcessPoolExecutor | None = None
 
     async def run(self, ask: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> T:
@@ -63,5 +73,7 @@ class Children:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._number, spawning(), initializer=follow_parent)
+            self._pool = ProcessPoolExecutor(
+                self._number, spawning(), initializer=follow_parent, initargs=(self._polite,)
+            )
         return self._pool

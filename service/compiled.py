@@ -24,7 +24,7 @@ from rules.keeping import BATCH, FOLDER, Kept, batch_of, name_of_words, open_bat
 from rules.pack import VOCABULARY, Pack, parse_pack
 from rules.parsing import syntax
 from rules.vocabulary import Vocabulary
-from service.children import follow_parent, spawning
+from service.children import POLITE, follow_parent, spawning
 
 FEW: Final = 20
 """So many documents are read in a serving process: they take some hundredths of a second."""
@@ -195,7 +195,7 @@ def _read_job(job: tuple[str, dict[str, str]]) -> bytes:
 
 
 def _child() -> None:
-    follow_parent()
+    follow_parent(POLITE)
     # What it makes stays until it ends.
     gc.disable()
 

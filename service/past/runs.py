@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
-import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -211,8 +210,7 @@ def _ended(process: BaseProcess) -> None:
 
 
 def _child(asked: Look, theirs: Connection) -> None:
-    follow_parent()
-    os.nice(POLITE)
+    follow_parent(POLITE)
 
     def told(step: BacktestStep, done: int, total: int | None) -> None:
         theirs.send(("step", (step, done, total)))

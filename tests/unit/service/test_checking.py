@@ -1,5 +1,6 @@
 """Checks run in a child process that is kept, replaced when it dies, and ends with its parent."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from rules.pack import parse_pack
 from service import checking
 from service.assisting import Question
 from service.checking import Checker
+from service.children import POLITE
 from service.compiled import CompiledDocuments
 from support.house import FILES
 from support.server import wait_for
@@ -40,17 +42,32 @@ async def test_a_check_is_answered_by_one_child_and_again_by_another_when_it_die
         checker.close()
 
 
-async def test_children_begin_with_what_is_compiled_where_it_is_much(
+async def test_children_begin_at_once_with_what_is_compiled_where_it_is_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, checker = _children(), Checker()
+    few = asyncio.create_task(checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES))
     try:
-        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
-        assert _children() == before, "few documents are read when somebody asks"
+        await asyncio.sleep(0)
+        assert _children() == before, "those of few documents begin later"
         monkeypatch.setattr(checking, "MANY", 1)
         await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES)
         assert _children() > before
         assert (await checker.check(FILES, TODAY)).sound
+    finally:
+        few.cancel()
+        checker.close()
+
+
+async def test_children_of_few_documents_wait_for_the_first_question_and_give_way(tmp_path: Path) -> None:
+    before, checker = _children(), Checker()
+    try:
+        await checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES, later=0)
+        begun = [pid for pid in _children() - before if "resource_tracker" not in _command(pid)]
+        assert len(begun) == 2
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in begun} == {os.nice(0) + POLITE}
+        assert (await checker.check(FILES, TODAY)).sound
+        assert _children() >= set(begun)
     finally:
         checker.close()
 
