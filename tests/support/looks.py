@@ -22,7 +22,8 @@ _CUT = """
   const scrolls = '.table-place, .code, .cm-scroller, .queue .scroll, .queue .cases';
   const cut = (control) => {
     const at = control.getBoundingClientRect();
-    if (at.width <= 1 || !control.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const seen = control.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    if (at.width <= 1 || !seen) return false;
     for (let box = control.parentElement; box !== null; box = box.parentElement) {
       const frame = box.getBoundingClientRect();
       const clips = getComputedStyle(box).overflowX !== 'visible' || box.matches('.case');
