@@ -71,10 +71,12 @@ export function othersAt(channel: string): PersonRef[] | null {
   const here = state.value.presence[channel];
   return here?.filter((person) => person.id !== you.value?.id) ?? null;
 }
+/** Every team's surges that the stream told of, those too that ended while they were here. */
+export const toldSurges = computed(() => Object.values(state.value.surges).map(({ value }) => value));
 /** What one's own teams hear more than usual, the highest first. */
 export const surges = computed(() =>
-  Object.values(state.value.surges)
-    .flatMap(({ value }) => (value.until === null && (you.value?.teams.includes(value.team) ?? false) ? [value] : []))
+  toldSurges.value
+    .flatMap((value) => (value.until === null && (you.value?.teams.includes(value.team) ?? false) ? [value] : []))
     .sort((a, b) => Number(b.times) - Number(a.times) || (a.id < b.id ? -1 : 1)),
 );
 

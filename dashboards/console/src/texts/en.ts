@@ -44,6 +44,7 @@ export const en = {
   frame: {
     main: "Main",
     desk: "Desk",
+    pulse: "Pulse",
     boundaries: "Boundaries",
     feeds: "Feeds",
     failing: (n: number) => `${n} ${n === 1 ? "feed fails" : "feeds fail"}`,
