@@ -145,6 +145,7 @@ def test_the_pulses_page_tells_a_surge_whole_and_never_calls_old_what_is_current
         for width in at_each_width(page):
             desk.screen.shoot(f"pulse-{width}-{theme}")
 
+    expect(topics.get_by_role("row").filter(has_text="Praise")).to_be_visible(timeout=30_000)
     page.keyboard.press("j")
     expect(page.get_by_role("region", name="Praise, North")).to_contain_text("It runs as usual.")
     page.keyboard.press("k")

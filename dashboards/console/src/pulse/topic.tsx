@@ -66,10 +66,12 @@ function Whole({ you, of, view, surge, title }: { you: You; of: Shown; view: Top
         {surge !== null && <p class="second">{surge.reason}</p>}
         <Hours hours={view.hours} surge={surge} />
         <div class="topic-columns">
+          <div class="stack-wide">
+            {view.heard !== null && <Who heard={view.heard} />}
+            <Given of={view} />
+          </div>
           <Reacts clauses={view.reacts} edit={edits(you)} />
-          <Given of={view} />
         </div>
-        {view.heard !== null && <Who heard={view.heard} />}
         <Voices heard={view.heard} />
         <Past of={of} />
       </div>
