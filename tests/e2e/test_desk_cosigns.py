@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from support.desk import ROSA, Desk, facts, speak
-from support.looks import THEMES, Theme, at_each_width
+from support.looks import OF_THEME, THEMES, Theme, at_each_width
 from support.server import Server
 
 REASON = "Four hours at the gate without a word."
@@ -182,7 +182,8 @@ def test_a_co_sign_is_whole_and_accessible_at_every_width(
         desk.page.emulate_media(color_scheme=theme)
     form = asks(server, mara)
     expect(dialog(teo).get_by_role("button", name="Co-sign $120")).to_be_enabled()
-    for width, same in zip(at_each_width(mara.page), at_each_width(teo.page), strict=True):
+    widths = OF_THEME[theme]
+    for width, same in zip(at_each_width(mara.page, *widths), at_each_width(teo.page, *widths), strict=True):
         assert width == same
         teo.screen.shoot(f"cosign-{width}-{theme}")
     expect(form.get_by_role("group", name="Waiting for a co-sign")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from support.browser import Screen
 from support.desk import ROSA, Desk, speak
-from support.looks import THEMES, Theme, at_each_width, violations
+from support.looks import OF_THEME, THEMES, Theme, at_each_width, violations
 from support.server import Server
 from support.voices import SETTINGS
 
@@ -57,7 +57,7 @@ def test_nothing_is_cut_off_or_inaccessible_at_any_width(desk: Desk, theme: Them
     expect(desk.action("Travel voucher")).to_be_visible()
     page.keyboard.press("1")
     expect(desk.form("Travel voucher")).to_be_visible()
-    for width in at_each_width(page):
+    for width in at_each_width(page, *OF_THEME[theme]):
         desk.screen.shoot(f"desk-{width}-{theme}")
 
 

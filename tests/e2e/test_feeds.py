@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from support import receiver, voices
 from support.browser import Screen
-from support.looks import at_each_width, violations
+from support.looks import OF_THEME, THEMES, Theme, at_each_width, violations
 from support.server import Server
 from support.small_feed import DOCUMENT, signed, visit
 
@@ -132,16 +132,16 @@ def test_a_packaged_feed_is_tried_with_its_samples(server: Server, ada: Screen) 
     assert json.loads(page.request.get(f"{server.url}/v1/feeds/zendesk").text())["origin"] == "packaged"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: str) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_cut_off_or_inaccessible(server: Server, ada: Screen, theme: Theme) -> None:
     page = ada.page
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     for place in ("feeds", "feeds/survey"):
         page.goto(f"{server.url}/{place}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if place != "feeds":
             expect(_steps(page)).to_contain_text("The source hears")
-        for size in at_each_width(page):
+        for size in at_each_width(page, *OF_THEME[theme]):
             ada.shoot(f"{place.replace('/', '-')}-{size}-{theme}")
 
 

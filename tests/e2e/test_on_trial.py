@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from support.browser import Screen
 from support.desk import Desk, speak
-from support.looks import THEMES, at_each_width, violations
+from support.looks import OF_THEME, THEMES, at_each_width, violations
 from support.manager import MEAL, SETTLED, Manager
 from support.server import Server
 
@@ -108,7 +108,7 @@ def test_one_team_tries_an_edit_and_another_sees_nothing_of_it(
     expect(panel.get_by_text("1 could give more")).to_be_visible()
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        for width in at_each_width(page):
+        for width in at_each_width(page, *OF_THEME[theme]):
             ines.screen.shoot(f"on-trial-{width}-{theme}")
     assert violations(mara.page) == []
 

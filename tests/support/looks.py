@@ -38,6 +38,8 @@ _CUT = """
 """
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
+OF_THEME: dict[str, tuple[str, ...]] = {"light": tuple(WIDTHS), "dark": ("wide", "phone")}
+"""A theme is colours alone: what is cut off in the dark is cut off in the light, seen at every width."""
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
