@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support.desk import ROSA, Desk, speak
-from support.looks import THEMES, Theme, at_each_width
+from support.looks import OF_THEME, THEMES, Theme, at_each_width
 from support.server import Server
 
 HELP = "I cannot go on like this, please call me."
@@ -101,5 +101,5 @@ def test_it_looks_right_at_every_width(server: Server, mara: Desk, theme: Theme)
     expect(mara.acute()).to_contain_text(re.compile(r"answer 3 h \d+ m late"))
     mara.claim(NOOR)
     expect(mara.timeline()).to_contain_text("The public post had no answer by")
-    for width in at_each_width(page):
+    for width in at_each_width(page, *OF_THEME[theme]):
         mara.screen.shoot(f"desk-urgent-{width}-{theme}")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from support.browser import Screen
 from support.desk import ROSA, Desk, speak
-from support.looks import THEMES, at_each_width, violations
+from support.looks import OF_THEME, THEMES, at_each_width, violations
 from support.server import Server
 from support.voices import SETTINGS
 
@@ -142,7 +142,7 @@ def test_the_pulses_page_tells_a_surge_whole_and_never_calls_old_what_is_current
     expect(whole.get_by_role("link", name=re.compile(r"^Case \d+: Waiting"))).to_have_count(12)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        for width in at_each_width(page):
+        for width in at_each_width(page, *OF_THEME[theme]):
             desk.screen.shoot(f"pulse-{width}-{theme}")
 
     expect(topics.get_by_role("row").filter(has_text="Praise")).to_be_visible(timeout=30_000)
