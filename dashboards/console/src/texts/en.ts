@@ -1,5 +1,6 @@
 import { clock } from "./en.clock";
 import { cosign } from "./en.cosign";
+import { document } from "./en.document";
 import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
@@ -131,6 +132,7 @@ export const en = {
   delivery,
   find,
   parting,
+  document,
   pulse,
   voice,
 
