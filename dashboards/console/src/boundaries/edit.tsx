@@ -2,12 +2,14 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { ApiProblem } from "../api";
 import { DocumentColumn } from "../documents/column";
 import { DocumentHead } from "../documents/head";
+import { wanted } from "../documents/text";
 import { exactTime } from "../format";
 import { follow, go } from "../place";
 import { say } from "../says";
 import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
+import { ty } from "../texts/trying";
 import { Glyph } from "../ui/glyph";
 import type { You } from "../wire";
 import type { Overview, Row } from "./answers";
@@ -18,9 +20,13 @@ import { DiffDialog } from "./diff";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
 import { tidy } from "./tidy";
+import { TryCase } from "./trying";
 import { forget, remove, Working } from "./working";
 
 type Props = { you: You; name: string; overview: Overview };
+
+/** As many as the service tells of at once. */
+const MOST_ACTIONS = 20;
 
 /** One document in the hand: its text, its checks, its examples, and the way to publish it. */
 export function EditPage({ you, name, overview }: Props) {
@@ -43,8 +49,17 @@ export function EditPage({ you, name, overview }: Props) {
 }
 
 function Editing({ you, working, row, overview }: Omit<Props, "name"> & { working: Working; row: Row | undefined }) {
+  const [trying, setTrying] = useState(false);
   const found = check.value;
   const { name } = working;
+  // Where nothing is edited yet, the actions of this document are those to look at.
+  const own = row?.boundary === true && row.state === "live" && working.text.value === overview.documents[name];
+  const actions = own && !row.actions.includes("*") ? row.actions.slice(0, MOST_ACTIONS) : null;
+  const to = wanted.value;
+  useEffect(() => {
+    // A line is looked at in the text.
+    if (to !== null) setTrying(false);
+  }, [to]);
   const findings = useMemo(() => found?.findings.filter((each) => each.name === name) ?? [], [found, name]);
   const etag = row?.etag ?? null;
   useEffect(() => working.hear(etag, row?.by?.name ?? null), [etag]);
@@ -65,6 +80,7 @@ function Editing({ you, working, row, overview }: Omit<Props, "name"> & { workin
               {tb.edit.tidy}
             </button>
           }
+          other={{ label: ty.view, shown: trying, show: setTrying, content: () => <TryCase working={working} actions={actions} /> }}
         />
         <section aria-label={tb.checks.title} data-column>
           <Checks working={working} check={found} />
