@@ -81,10 +81,12 @@ export const en = {
     now: "Now",
     catchingUpFrom: (time: string) => `Catching up from ${time}`,
     of: (done: number, total: number) => `${done} of ${total}`,
-    caughtUp: (time: string, missed: number) =>
-      missed === 0
+    caughtUp: (time: string, missed: number | null) => {
+      if (missed === null) return `Caught up: all is told anew since ${time}`;
+      return missed === 0
         ? `Caught up: nothing happened since ${time}`
-        : `Caught up: ${missed} ${missed === 1 ? "change" : "changes"} since ${time}`,
+        : `Caught up: ${missed} ${missed === 1 ? "change" : "changes"} since ${time}`;
+    },
   },
 
   queue: {
