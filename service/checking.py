@@ -12,6 +12,8 @@ from rules.boundary_set import revision_of
 from rules.checking import Check, Checks
 from rules.findings import Finding, PackError
 from rules.language.changes import Change, changes_aloud
+from rules.language.trying import Asked, Tried, Tries
+from rules.meters import BudgetSpec
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
@@ -81,6 +83,14 @@ class Checker:
         """By file: which clauses of two sets read otherwise, in plain words."""
         return await self._checks.run(changes_aloud, dict(before), dict(after))
 
+    async def budgets(self, draft: Mapping[str, str]) -> tuple[BudgetSpec, ...]:
+        """The budgets of a draft; none where it cannot be read whole."""
+        return await self._checks.run(_budgets, dict(draft))
+
+    async def try_case(self, live: Mapping[str, str], draft: Mapping[str, str], asked: Asked) -> Tried:
+        """What the live set and a draft make of a case, clause by clause."""
+        return await self._checks.run(_try, dict(live), dict(draft), asked)
+
     async def prepare(self, documents: CompiledDocuments, files: Mapping[str, str]) -> None:
         """Starts the children with a set of many documents as it was compiled: they need not read it. Does
         nothing where there are few.
@@ -132,6 +142,7 @@ class _Child:
     assistant: Assistant | None = None
     pack: Pack | None = None
     prover: "Prover | None" = None
+    tries: ClassVar[Tries] = Tries()
     compared: ClassVar[dict[tuple[str, str, date], Meaning]] = {}
 
 
@@ -167,6 +178,14 @@ def _assisted(question: Question, live: dict[str, str]) -> Assistance:
 def _answered(question: Question, pack: Pack) -> Assistance:
     _Child.assistant = _Child.assistant or Assistant()
     return _Child.assistant.answer(question, pack)
+
+
+def _budgets(draft: dict[str, str]) -> tuple[BudgetSpec, ...]:
+    return _Child.tries.budgets(draft)
+
+
+def _try(live: dict[str, str], draft: dict[str, str], asked: Asked) -> Tried:
+    return _Child.tries.try_case(live, draft, asked)
 
 
 def _prove(files: dict[str, str], today: date) -> Proven | None:

@@ -115,6 +115,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/v1/boundaries"): Door("read_boundaries"),
     ("POST", "/v1/boundaries:check"): Door("edit_boundaries"),
     ("POST", "/v1/boundaries:assist"): Door("edit_boundaries"),
+    ("POST", "/v1/boundaries:try"): Door("edit_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
     ("POST", "/v1/boundaries:backtest"): Door(
         "edit_boundaries", Reach.ALL, (Code.NOTHING_CHANGED, Code.TOO_MANY)
     ),

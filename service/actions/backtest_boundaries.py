@@ -40,14 +40,7 @@ async def backtest_drafts(
     """
     require(actor, "edit_boundaries")
     live = ctx.boundaries.pack.files
-    files = drafts.candidate(live, await asyncio.to_thread(_edits, ctx))
-    for name, text in documents.items():
-        file = drafts.file_of(name)
-        if file is None:
-            raise Problem(Code.INVALID, f"{name!r} is no name of a document.", {"where": "documents"})
-        files.pop(file, None)
-        if text is not None:
-            files[file] = text
+    files = drafts.overlaid(drafts.candidate(live, await asyncio.to_thread(_edits, ctx)), documents)
     if files == dict(live):
         raise Problem(
             Code.NOTHING_CHANGED, "The draft is what is live, so nothing would have been otherwise."

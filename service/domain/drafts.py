@@ -13,6 +13,7 @@ from typing import Literal
 
 from rules.boundary_set import revision_of
 from service.domain.actor import PersonRef
+from service.errors import Code, Problem
 
 RESERVED = ("vocabulary", "guarantees", "topics", "pack")
 """Documents that are no boundaries; a boundary cannot be called so."""
@@ -81,6 +82,19 @@ def candidate(live: Mapping[str, str], drafts: Mapping[str, Draft]) -> dict[str,
     """The live files with the drafts in place."""
     files = {**live, **{file: draft.text for file, draft in drafts.items() if draft.text is not None}}
     return {file: text for file, text in files.items() if file not in drafts or drafts[file].text is not None}
+
+
+def overlaid(files: Mapping[str, str], documents: Mapping[str, str | None]) -> dict[str, str]:
+    """The files with these texts, by document name, in place; null: it goes. Raises Problem: invalid."""
+    laid = dict(files)
+    for name, text in documents.items():
+        file = file_of(name)
+        if file is None:
+            raise Problem(Code.INVALID, f"{name!r} is no name of a document.", {"where": "documents"})
+        laid.pop(file, None)
+        if text is not None:
+            laid[file] = text
+    return laid
 
 
 def state_of(file: str, live: Mapping[str, str], drafts: Mapping[str, Draft]) -> State:

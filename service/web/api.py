@@ -24,6 +24,7 @@ from service.web import (
     search,
     sources,
     trial,
+    trying,
 )
 from service.web.console import console
 from service.web.docs import docs
@@ -59,6 +60,7 @@ def mount(app: FastAPI) -> None:
         pulse,
         search,
         trial,
+        trying,
     )
     for module in parts:
         app.include_router(module.router)

@@ -92,14 +92,8 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
     what became of it. Nothing is changed.
     """
     require(actor, "edit_boundaries")
-    files = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
-    for name, text in (overlay.documents if overlay else {}).items():
-        file = drafts.file_of(name)
-        if file is None:
-            raise Problem(Code.INVALID, f"{name!r} is no name of a document.", {"where": "documents"})
-        files.pop(file, None)
-        if text is not None:
-            files[file] = text
+    drafted = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
+    files = drafts.overlaid(drafted, overlay.documents if overlay else {})
     today = ctx.clock().date()
     texts = {
         file: files[file]
@@ -201,6 +195,19 @@ def _saved(saved: Saved) -> Response:
     return answer(content, headers={} if saved.tag is None else {"ETag": quoted(saved.tag)})
 
 
+def finding_row(finding: Finding) -> dict[str, object]:
+    """One thing that a check has to say, as answers show it."""
+    return {
+        "name": drafts.name_of(finding.file),
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "severity": finding.severity,
+        "code": finding.code,
+        "message": finding.message,
+    }
+
+
 def _fix(finding: Finding, texts: Mapping[str, str]) -> dict[str, object] | None:
     """Of a text on a screen: what can be put right by one press."""
     text = texts.get(finding.file)
@@ -218,16 +225,7 @@ def _checked(found: Check, proven: Proven | None, texts: Mapping[str, str]) -> d
         "etag": found.revision,
         "sound": found.sound and (proven is None or proven.holds),
         "findings": [
-            {
-                "name": drafts.name_of(each.file),
-                "file": each.file,
-                "line": each.line,
-                "column": each.column,
-                "severity": each.severity,
-                "code": each.code,
-                "message": each.message,
-                "fix": _fix(each, texts),
-            }
+            {**finding_row(each), "fix": _fix(each, texts)}
             for each in sorted([*found.findings, *(proven.findings if proven else ())])
         ],
         "examples": [

@@ -118,6 +118,10 @@ BODIES: Mapping[tuple[str, str, str], Any] = {
         "text": "boundary: goodwill-refund\naction: ref",
         "at": 37,
     },
+    ("POST", "/v1/boundaries:try", _JSON): {
+        "facts": {"customer.tier": "gold", "booking.passengers": 2},
+        "request": {"complaint": "delayed_flight"},
+    },
     ("POST", "/v1/boundaries:backtest", _JSON): {"documents": {}},
     ("POST", "/v1/boundaries:publish", _JSON): {
         "reason": "Dinner costs more; north tries it first.",

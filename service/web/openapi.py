@@ -23,6 +23,7 @@ _ONLY_READ = frozenset(
     {
         "/v1/boundaries:assist",
         "/v1/boundaries:check",
+        "/v1/boundaries:try",
         "/v1/boundaries:backtest",
         "/v1/latitude",
         "/v1/feeds:assist",

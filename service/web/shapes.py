@@ -4,10 +4,12 @@ The shapes of cases, decisions and latitudes stand in `service/domain/`.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from rules.boundary import Audience
+from rules.language.trying import TriedAction, TriedFact
 from service.domain.actor import PersonRef, Role
 from service.domain.candidate import CandidateWords, Stage
 from service.domain.case import FactValue
@@ -217,6 +219,25 @@ class CheckAnswer:
     findings: list[CheckedRow]
     examples: list[ExampleRow]
     guarantees: GuaranteeCount
+
+
+@dataclass(frozen=True, slots=True)
+class TriedAnswer:
+    """A case on the draft and on the live set. `draft` is null where the draft cannot be read whole, which
+    `findings` explain; `case`, `number`, `decision`: what it started from, if anything.
+    """
+
+    at: str
+    door: Annotated[Audience, Field(alias="as")]
+    case: str | None
+    number: int | None
+    decision: str | None
+    live: str
+    draft: str | None
+    findings: list[FindingRow]
+    facts: list[TriedFact]
+    left_out: list[str]
+    actions: list[TriedAction]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,36 +4,9 @@ import asyncio
 from typing import Any
 
 from support.inside import Inside, Person
-from support.web import is_problem
+from support.web import give_meal, is_problem
 
 NARROWER = "24 * booking.passengers", "10 * booking.passengers"
-
-
-async def give_meal(inside: Inside) -> int:
-    """Mara gives a late traveller a meal of 40; the number of the case."""
-    mara = await inside.person("Mara")
-    await inside.say(
-        id="s-1",
-        kind="complaint",
-        customer="c-1",
-        text="My flight is delayed again.",
-        about={"booking": "B1", "flight": "LA1"},
-        facts={
-            "customer": {"tier": "gold"},
-            "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
-            "flight": {"delay_minutes": 200, "cancelled": False, "cause": "weather"},
-        },
-    )
-    (case,) = (await mara.http.get("/v1/cases")).json()["items"]
-    await mara.http.post(f"/v1/cases/{case['id']}/claim")
-    made = await mara.http.post(
-        f"/v1/cases/{case['id']}/decisions",
-        json={"action": "meal", "amount": "40.00", "note": "Two hungry people."},
-        headers={"Idempotency-Key": "key-00001"},
-    )
-    assert made.status_code == 201, made.text
-    await mara.http.aclose()
-    return int(case["number"])
 
 
 async def narrower(person: Person) -> dict[str, str]:
@@ -56,7 +29,7 @@ async def over(person: Person, backtest: str) -> dict[str, Any]:
 async def test_a_draft_is_held_against_the_past_and_who_asked_sees_it_come(
     inside: Inside, ines: Person
 ) -> None:
-    number = await give_meal(inside)
+    number = (await give_meal(inside)).number
     async with ines.stream() as stream:
         begun = await ines.http.post("/v1/boundaries:backtest", json={"documents": await narrower(ines)})
         assert begun.status_code == 202, begun.text

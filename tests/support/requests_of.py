@@ -149,6 +149,11 @@ async def _schema(_: Scene) -> Request:
     return Request("GET", "/v1/schemas/boundary")
 
 
+@_request("POST", "/v1/boundaries:try")
+async def _try(_: Scene) -> Request:
+    return _json("POST", "/v1/boundaries:try", {"facts": {"customer.tier": "gold"}})
+
+
 @_request("POST", "/v1/boundaries:backtest")
 async def _backtest(_: Scene) -> Request:
     return _json("POST", "/v1/boundaries:backtest", {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -65,3 +65,38 @@ async def claimed_case(person: Person, inside: Inside) -> str:
     case: str = (await person.http.get("/v1/cases")).json()["items"][0]["id"]
     assert (await person.http.post(f"/v1/cases/{case}/claim")).status_code == 200
     return case
+
+
+class Meal(NamedTuple):
+    """A meal that was given: its case, by id and by number, and the decision."""
+
+    case: str
+    number: int
+    decision: str
+
+
+async def give_meal(inside: Inside) -> Meal:
+    """Mara gives a late traveller a meal of 40."""
+    mara = await inside.person("Mara")
+    await inside.say(
+        id="s-1",
+        kind="complaint",
+        customer="c-1",
+        text="My flight is delayed again.",
+        about={"booking": "B1", "flight": "LA1"},
+        facts={
+            "customer": {"tier": "gold"},
+            "booking": {"total": "412.00", "passengers": 2, "paid_with": "card"},
+            "flight": {"delay_minutes": 200, "cancelled": False, "cause": "weather"},
+        },
+    )
+    (case,) = (await mara.http.get("/v1/cases")).json()["items"]
+    await mara.http.post(f"/v1/cases/{case['id']}/claim")
+    made = await mara.http.post(
+        f"/v1/cases/{case['id']}/decisions",
+        json={"action": "meal", "amount": "40.00", "note": "Two hungry people."},
+        headers={"Idempotency-Key": "key-00001"},
+    )
+    assert made.status_code == 201, made.text
+    await mara.http.aclose()
+    return Meal(case["id"], int(case["number"]), made.json()["decision"]["id"])
