@@ -1,7 +1,7 @@
 """A topic of a team whole: what it runs at beside what is usual, who speaks of it, and what opened by it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def topic_view(ctx: Context, conn: Connection, actor: Actor, series: Series) -> 
         at=rfc3339(at),
         volume=topic_volume(seen),
         surge=None if surge is None else surge_view(live, surge),
-        hours=[_hour(counted, past, pace, at, back) for back in range(HOURS - 1, -1, -1)],
+        hours=list(_hours(counted, past, pace, at)),
         reacts=clauses,
         heard=_heard(conn, series, since, has_tier=TIER in live.pack.vocabulary.facts) if theirs else None,
         given=_given(topics.gave(conn, series, since), clauses) if theirs else None,
@@ -70,13 +70,15 @@ def _now(conn: Connection, live: Live, series: Series, at: datetime) -> TopicNow
     return TopicNow(series, at, 0, None, (), (0,) * POINTS)
 
 
-def _hour(
-    counted: dict[datetime, int], past: Baseline | None, pace: Pace, at: datetime, back: int
-) -> HourHeard:
-    hour = pace.hour(at) - back * _HOUR
-    over = min(_HOUR, at - hour)
-    usual = None if past is None or over <= timedelta() else round(past.expect(hour + over, over).mean, 1)
-    return HourHeard(rfc3339(hour), over // _MINUTE, counted.get(hour, 0), usual)
+def _hours(
+    counted: Mapping[datetime, int], past: Baseline | None, pace: Pace, at: datetime
+) -> Iterator[HourHeard]:
+    """The last hours, oldest first; of the running one what is usual of as much of it as is over."""
+    running = pace.hour(at)
+    for hour in (running - back * _HOUR for back in range(HOURS - 1, -1, -1)):
+        over = min(_HOUR, at - hour)
+        usual = None if past is None or not over else round(past.expect(hour + over, over).mean, 1)
+        yield HourHeard(rfc3339(hour), over // _MINUTE, counted.get(hour, 0), usual)
 
 
 def _reacting(live: Live) -> Iterator[Reacting]:
