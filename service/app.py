@@ -40,7 +40,6 @@ from service.domain.events import Event
 from service.errors import CloseCode, Problem
 from service.feeds import LiveFeeds, given_feeds
 from service.live import wire
-from service.live.asyncapi import asyncapi
 from service.live.carrier import Visitor
 from service.live.hub import Hub
 from service.live.neighbours import Neighbours
@@ -321,7 +320,13 @@ def _act(ctx: Context) -> Callable[[Actor, wire.Act], Awaitable[wire.DecisionRep
 
 
 def _stream_document(ctx: Context) -> Callable[[], Mapping[str, object]]:
-    return cache(lambda: asyncapi(api.version(), ctx.settings.address))
+    @cache
+    def written() -> Mapping[str, object]:
+        from service.live.asyncapi import asyncapi  # noqa: PLC0415 -- its shapes are made for this alone
+
+        return asyncapi(api.version(), ctx.settings.address)
+
+    return written
 
 
 def _recheck(ctx: Context, hub: Hub, streams: Streams) -> Callable[[], Awaitable[None]]:

@@ -173,13 +173,15 @@ def at_once() -> Iterator[None]:
     """Where much is made that stays: nothing is looked through for garbage meanwhile, and if it was much, not
     later either. What is thrown away goes as always, but for circles made before.
     """
+    looked = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if gc.get_count()[0] > _MUCH:
             gc.freeze()
-        gc.enable()
+        if looked:
+            gc.enable()
 
 
 def read_batch(vocabulary: str, files: Mapping[str, str]) -> bytes:

@@ -13,7 +13,7 @@ from service.domain.backtest import GOING_ON, BacktestProgress, BacktestReport, 
 from service.domain.drafts import Draft
 from service.domain.ids import ulid
 from service.errors import Code, Problem
-from service.past.look import FOLDER, Look
+from service.past.asked import FOLDER, Look
 from service.past.runs import STOPPED, Backtests
 from service.store import backtests as kept
 from service.store import drafts as kept_drafts

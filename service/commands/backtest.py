@@ -14,7 +14,8 @@ from rules.replay.terms import ReplayError
 from service.commands import backtest_shown as shown
 from service.commands.errors import FINDINGS, CommandError
 from service.domain.backtest import BacktestReport, BacktestStep
-from service.past.look import FOLDER, Look, Stepped, look
+from service.past.asked import FOLDER, Look, Stepped
+from service.past.look import look
 from service.settings import Settings
 from service.store.base import StoreError
 

@@ -4,8 +4,6 @@ Runs in whatever process asks: a child of the service, or the command.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from rules.boundary_set import BoundarySet, revision_of
@@ -13,7 +11,8 @@ from rules.pack import Pack, parse_pack
 from rules.replay.backtest import backtest
 from rules.replay.edit import edit_of
 from rules.replay.past import kinds_of
-from service.domain.backtest import BacktestReport, BacktestStep
+from service.domain.backtest import BacktestReport
+from service.past.asked import Files, Look, Stepped
 from service.past.files import DamagedError
 from service.past.keep import Past
 from service.past.told import report_of
@@ -21,24 +20,6 @@ from service.store import past as kept
 from service.store import revisions
 from service.store.base import StoreError, read_beside
 from service.store.types import Connection
-
-FOLDER = "past"
-
-Files = Mapping[str, str]
-Stepped = Callable[[BacktestStep, int, int | None], None]
-"""The step, how many moments are done, of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is asked. `database` as the settings say it; `folder`: where the files of the past stand;
-    `before`: the files of the set to compare with, None for the live one.
-    """
-
-    database: Path | str
-    folder: Path
-    before: Files | None
-    after: Files
 
 
 def look(asked: Look, told: Stepped) -> BacktestReport:

@@ -17,7 +17,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from rules.findings import PackError
-from rules.replay.terms import ReplayError
 from service.children import follow_parent
 from service.domain.backtest import (
     GOING_ON,
@@ -26,7 +25,7 @@ from service.domain.backtest import (
     BacktestStep,
 )
 from service.errors import Problem
-from service.past.look import Look, Stepped, look
+from service.past.asked import Look, Stepped
 from service.store.backtests import Told
 from service.store.base import StoreError
 
@@ -223,6 +222,9 @@ def _child(asked: Look, theirs: Connection) -> None:
 
 
 def _outcome(asked: Look, told: Stepped) -> tuple[str, object]:
+    from rules.replay.terms import ReplayError  # noqa: PLC0415 -- columns are for this child only
+    from service.past.look import look  # noqa: PLC0415
+
     try:
         return "done", look(asked, told)
     except PackError as error:

@@ -21,6 +21,7 @@ from service.web import (
     people,
     pulse,
     revisions,
+    routes,
     search,
     sources,
     trial,
@@ -62,11 +63,7 @@ def mount(app: FastAPI) -> None:
         trial,
         trying,
     )
-    for module in parts:
-        app.include_router(module.router)
-    app.include_router(docs())
-    app.include_router(sessions())
-    app.include_router(console())
+    routes.mount(app, [*(module.router for module in parts), docs(), sessions(), console()])
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
 
 

@@ -1,12 +1,12 @@
 """The stream's description, where tools look for it."""
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.web.answers import answer
 from service.web.door import TheHouse
+from service.web.routes import routes
 
-router = APIRouter(tags=["operations"])
+router = routes("operations", problems=False)
 
 
 @router.get("/asyncapi.json", summary="The stream, as AsyncAPI 3.0", response_model=dict[str, object])

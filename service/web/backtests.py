@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.actions.backtest_boundaries import backtest_drafts, backtest_of, cancel_backtest
 from service.domain.backtest import BacktestView
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import TheHouse
+from service.web.routes import routes
 from service.web.security import Signed
 
 Name = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=400_000)]
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 
 
 class Edited(BaseModel):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,16 +21,17 @@ from service.context import Context
 from service.domain import drafts
 from service.errors import Code, Problem
 from service.store import drafts as kept
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.conditions import MATCH, NONE_MATCH, condition, if_match, quoted
 from service.web.documents import rows
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import CheckAnswer, DocumentSet, SavedDocument
 from service.web.trial import Publication, staging_of
 from voc.errors import nearest
 
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 YAML = "application/yaml"
 Name = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=400_000)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Header, Query
+from fastapi import Body, Header, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,11 +21,12 @@ from service.actions.voice_heard import MAX_KEY, MAX_TEXT, Voiced, voice_heard
 from service.domain.case import CaseRow, CaseView, FactValue, FactView, ReplyEntry
 from service.errors import Code, Problem
 from service.store import cases
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 
-router = APIRouter(tags=["cases"], responses=dict(PROBLEMS))
+router = routes("cases")
 _PAGE = 50
 _LONGEST_PAGE = 200
 Entity = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.errors import Code, Problem
+from service.web.routes import routes
 
 STATIC = Path(__file__).parents[1] / "static"
 _PAGE = "index.html"
@@ -32,7 +33,7 @@ class _File:
 def console(folder: Path = STATIC) -> APIRouter:
     """Routes for the page (`/`, `/case/…`, `/boundaries` and so on) and for the files beside it."""
     files = _load(folder)
-    router = APIRouter(include_in_schema=False)
+    router = routes(problems=False, described=False)
 
     async def page(request: Request) -> Response:
         found = files.get(_PAGE)

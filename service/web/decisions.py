@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,12 +20,13 @@ from service.errors import Code, Problem
 from service.latitude.recompute import recompute as computed_again
 from service.store import decisions, records
 from service.store.exact import all_to_json
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import DecisionAnswer, RecordAnswer
 
-router = APIRouter(tags=["decisions"], responses=dict(PROBLEMS))
+router = routes("decisions")
 Key = Annotated[str, Header(min_length=8, max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 

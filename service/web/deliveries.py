@@ -4,7 +4,7 @@ import base64
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,11 +26,12 @@ from service.sealed import Opened, opened
 from service.sources import delivery_row
 from service.store import dead_letters, deliveries
 from service.store.dead_letters import DeadLetter
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 
-router = APIRouter(tags=["feeds"], responses=dict(PROBLEMS))
+router = routes("feeds")
 
 
 class RetryAll(BaseModel):

@@ -8,20 +8,24 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from service.domain.actor import Role
 from service.errors import Code, Problem
 from service.web.answers import answer
+from service.web.routes import routes
 from service.web.security import Signed
 from voc.errors import nearest
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 PAGES = Path(__file__).parents[1] / "docs"
 GUIDES: Mapping[str, tuple[Role, ...]] = {
@@ -74,7 +78,7 @@ class Page:
 
 def docs(folder: Path = PAGES) -> APIRouter:
     """The routes; pages are read once, when the first is asked for."""
-    router = APIRouter(tags=["help"])
+    router = routes("help", problems=False)
     shelf = _Shelf(folder)
 
     @router.get("/v1/help", summary="Every page of help", response_model=PageList)
@@ -124,16 +128,15 @@ class _Shelf:
 
 def read_page(name: str, folder: Path = PAGES) -> tuple[PageRow, Page]:
     """A page by its name, from `name.md`."""
-    tokens = _MARKDOWN.parse((folder / f"{name}.md").read_text(encoding="utf-8"))
+    markdown = _markdown()
+    tokens = markdown.parse((folder / f"{name}.md").read_text(encoding="utf-8"))
     _lead_to_screens(tokens, name)
     sections = _sections(tokens)
     kind = "guide" if name in GUIDES else "reference"
     title = sections[0].title
     row = PageRow(name, title, _lead(tokens), kind, sections)
     # Code that is wider than the screen scrolls, by keyboard too. What a page says can hold no such tag.
-    html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).replace(
-        "<pre>", '<pre tabindex="0">'
-    )
+    html = str(markdown.renderer.render(tokens, markdown.options, {})).replace("<pre>", '<pre tabindex="0">')
     return row, Page(name, title, html)
 
 
@@ -143,14 +146,14 @@ def anchor(title: str) -> str:
     return kept.replace(" ", "-")
 
 
-def _lead(tokens: Sequence[Token]) -> str:
+def _lead(tokens: Sequence["Token"]) -> str:
     for before, token in pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 0:
             return _text(token)
     return ""
 
 
-def _sections(tokens: Sequence[Token]) -> list[Section]:
+def _sections(tokens: Sequence["Token"]) -> list[Section]:
     """The text under each heading; gives headings their ids."""
     found: list[tuple[str, str, list[str]]] = []
     heading: Token | None = None
@@ -167,7 +170,7 @@ def _sections(tokens: Sequence[Token]) -> list[Section]:
     return [Section(id_, title, " ".join(text)) for id_, title, text in found]
 
 
-def _text(token: Token) -> str:
+def _text(token: "Token") -> str:
     return "".join(
         part.content if part.type in {"text", "code_inline"} else " "
         for part in token.children or ()
@@ -175,7 +178,7 @@ def _text(token: Token) -> str:
     )
 
 
-def _lead_to_screens(tokens: Sequence[Token], name: str) -> None:
+def _lead_to_screens(tokens: Sequence["Token"], name: str) -> None:
     """Links to pages beside this one become addresses of the console."""
     for token in tokens:
         _lead_to_screens(token.children or (), name)
@@ -198,11 +201,11 @@ def _scrolling(before: str) -> Any:
     return write
 
 
-def _markdown() -> MarkdownIt:
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 -- loaded where somebody asks for help
+
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.add_render_rule("table_open", _scrolling('<div class="scrolls" tabindex="0"><table>\n'))
     made.add_render_rule("table_close", _scrolling("</table></div>\n"))
     return made
-
-
-_MARKDOWN = _markdown()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from service.actions.report_facts import EntityReport, report_facts
@@ -11,13 +11,14 @@ from service.clock import parse_rfc3339
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from voc.delivery import parse_json
 from voc.errors import Unmappable
 
-router = APIRouter(tags=["facts"], responses=dict(PROBLEMS))
+router = routes("facts")
 At = Annotated[str | None, Query(max_length=40, description="Since when (RFC 3339). Default: now.")]
 _BODY: dict[str, Any] = {
     "requestBody": {

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from service.access.permissions import require, takes_feed
@@ -20,10 +20,11 @@ from service.domain.actor import Actor
 from service.domain.feeds import DeliveryCounts
 from service.errors import Code, Problem
 from service.noted import Seen
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.arrivals import arrived
 from service.web.door import Ctx, house
 from service.web.quotas import Quotas
+from service.web.routes import routes
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc import canonical
@@ -34,7 +35,7 @@ from voc.feed import MAX_ITEMS, Feed
 from voc.rows import iter_rows
 from voc.signal import Signal
 
-router = APIRouter(tags=["voice"], responses=dict(PROBLEMS))
+router = routes("voice")
 T = TypeVar("T")
 _RAW: dict[str, Any] = {
     "requestBody": {

@@ -1,15 +1,16 @@
 """What operations ask: does it live, can it work, what does it count."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from service.access.permissions import require
 from service.web.answers import answer
 from service.web.door import TheHouse
+from service.web.routes import routes
 from service.web.security import signed_in
 from service.web.shapes import Live, Ready
 
-router = APIRouter(tags=["operations"])
+router = routes("operations", problems=False)
 _DISPENSABLE = frozenset({"bus"})
 """Parts without which everything goes on, only slower."""
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,16 +12,17 @@ from service.access.permissions import require
 from service.assisting import Question, Want
 from service.domain import drafts
 from service.errors import Code, Problem
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.assistance import AssistAnswer, WordsAnswer, assistance, sentences
 from service.web.conditions import quoted
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from voc.errors import nearest
 from voc.feed_schema import KIND as FEED
 from voc.feed_schema import feed_schema
 
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 SCHEMA = "application/schema+json"
 _SCHEMA_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The schema", "content": {SCHEMA: {"schema": {"type": "object"}}}}

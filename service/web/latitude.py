@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,11 +12,12 @@ from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.latitude import LatitudeView
 from service.latitude.answer import latitude_of, what_if
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 
-router = APIRouter(tags=["latitude"], responses=dict(PROBLEMS))
+router = routes("latitude")
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 

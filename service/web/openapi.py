@@ -15,6 +15,7 @@ from service.access.permissions import RIGHTS
 from service.errors import Code
 from service.web.answers import ProblemDetails
 from service.web.examples import BODIES, PARAMETERS
+from service.web.routes import describe
 from service.web.security import SESSION_COOKIE
 
 PROBLEM = "application/problem+json"
@@ -63,6 +64,7 @@ _SECURITY: Mapping[str, Any] = {
 
 def described(app: FastAPI) -> dict[str, Any]:
     """The whole description, as OpenAPI 3.1."""
+    describe(app)
     schema = get_openapi(
         title=app.title,
         version=app.version,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,12 +13,13 @@ from service.actions.sign_in import make_link
 from service.clock import rfc3339
 from service.domain.actor import Actor, Role
 from service.store import people
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx, TheHouse
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import NewTokenAnswer, SignInLink
 
-router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
+router = routes("people")
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 

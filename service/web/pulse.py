@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from service.access.permissions import require, teams_seen
@@ -11,11 +11,12 @@ from service.domain.topic import PulseAnswer, SurgePage, TopicView
 from service.pulse import ended_page, surge_view, topic_volume
 from service.store import pulse, signals
 from service.topic import topic_view
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 
-router = APIRouter(tags=["pulse"], responses=dict(PROBLEMS))
+router = routes("pulse")
 _PAGE = 20
 _LONGEST_PAGE = 100
 Named = Annotated[str | None, Query(max_length=100)]

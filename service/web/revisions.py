@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from rules.diff import differences
@@ -16,12 +15,13 @@ from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import revisions
 from service.store.types import Connection
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import RevisionDiff, RevisionPage
 
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 
 
 @router.get("/v1/revisions", summary="Every publication, newest first", response_model=RevisionPage)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from service.access.cases import seen_case
@@ -14,11 +14,12 @@ from service.errors import Code, Problem
 from service.search import MAX_QUESTION, search_for
 from service.store import people
 from service.store.people import Team
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 
-router = APIRouter(tags=["search"], responses=dict(PROBLEMS))
+router = routes("search")
 _PAGE = 20
 _LONGEST_PAGE = 50
 After = Annotated[str | None, Query(max_length=600, description="`next` of the page before.")]

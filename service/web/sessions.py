@@ -9,8 +9,9 @@ from service.actions.sign_in import close_session, open_session
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx, TheHouse
+from service.web.routes import routes
 from service.web.security import SESSION_COOKIE, Signed, allowed_origin, bearer
 
 TRIES = 20
@@ -29,7 +30,7 @@ class Link(BaseModel):
 
 def sessions() -> APIRouter:
     """The routes."""
-    router = APIRouter(tags=["people"], responses=dict(PROBLEMS))
+    router = routes("people")
 
     @router.post("/v1/session", status_code=204, summary="Sign in by a link, once")
     async def sign_in(link: Link, request: Request, ctx: Ctx, house: TheHouse) -> Response:

@@ -6,7 +6,7 @@ import binascii
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
@@ -26,11 +26,12 @@ from service.domain.rehearsal import Rehearsal
 from service.errors import Code, Problem
 from service.signed import SignedRequest, signed_request
 from service.sources import FeedPage, FeedView, asked, feed_rows, feed_view
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.assistance import AssistAnswer, assistance
 from service.web.boundaries import YAML
 from service.web.conditions import MATCH, NONE_MATCH, condition, quoted
 from service.web.door import Ctx, TheHouse
+from service.web.routes import routes
 from service.web.security import Signed
 from voc.delivery import MAX_BODY, Delivery, Headers
 from voc.errors import nearest
@@ -38,7 +39,7 @@ from voc.positions import MAX_DOCUMENT
 
 _LOOK_EVERY = 0.1
 """Seconds between two looks whether a source was asked; another process may do it."""
-router = APIRouter(tags=["feeds"], responses=dict(PROBLEMS))
+router = routes("feeds")
 Text = Annotated[str, Field(max_length=MAX_DOCUMENT)]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")]
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -14,12 +13,13 @@ from service.domain.candidate import Reach, Stop
 from service.errors import Code, Problem
 from service.store import candidates
 from service.trial import EndedTrial, ended_view, report_of
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import CandidateAnswer
 
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 
 
 class Publication(BaseModel):

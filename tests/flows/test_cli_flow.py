@@ -259,6 +259,14 @@ def test_a_token_is_told_once_and_ends(server: Server) -> None:
     assert (nobody.code, nobody.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux says what a process has loaded")
+def test_a_service_loads_what_its_children_work_with_only_there(server: Server) -> None:
+    loaded = Path(f"/proc/{server.pid}/maps").read_text()
+
+    assert "pydantic_core" in loaded, "libraries are listed"
+    assert [name for name in ("polars", "libz3") if name in loaded] == []
+
+
 def test_without_a_service_or_with_a_wrong_token_commands_say_so(server: Server, tmp_path: Path) -> None:
     port = str(free_port())
     nobody = remit("people", "list", folder=tmp_path, PORT=port)

@@ -20,7 +20,7 @@ from service.actions.forget_old import BACKTESTS_KEPT, forget_old
 from service.domain.actor import Actor
 from service.domain.backtest import BacktestProgress, BacktestView
 from service.errors import Code, Problem
-from service.past.look import Look
+from service.past.asked import Look
 from service.past.runs import Backtests
 from support.house import FILES, House
 

@@ -14,7 +14,7 @@ from service.domain.actor import PersonRef
 from service.domain.backtest import BacktestProgress, BacktestReport, BacktestView
 from service.errors import Code, Problem
 from service.past import runs
-from service.past.look import Look
+from service.past.asked import Look
 from service.past.runs import Backtests
 from service.store import backtests as kept
 from service.store.backtests import Told
