@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -31,13 +30,14 @@ from service.store import decisions, people, records
 from service.store import drafts as kept
 from service.store.cases import Case
 from service.store.types import Connection
-from service.web.answers import PROBLEMS, answer
+from service.web.answers import answer
 from service.web.boundaries import Name, Text, finding_row
 from service.web.door import Ctx
+from service.web.routes import routes
 from service.web.security import Signed
 from service.web.shapes import TriedAnswer
 
-router = APIRouter(tags=["boundaries"], responses=dict(PROBLEMS))
+router = routes("boundaries")
 Id = Annotated[str, Field(max_length=64)]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 

@@ -1,11 +1,13 @@
-import { factTitle } from "../desk/case-words";
-import { factText, plain } from "../format";
+import { factText } from "../format";
 import { words } from "../store";
 import { ty } from "../texts/trying";
 import { Glyph } from "../ui/glyph";
 import { ValueField } from "../ui/value-field";
 import type { FactValue, TypeWords } from "../wire";
 import { budgetsOf, type Trial, type Tried, type TriedAction, type TriedFact } from "./trying-data";
+
+/** A word that the live vocabulary does not have. */
+const UNTYPED = { type: "text", ask: false, one_of: null, min: null, max: null, item: null };
 
 type Typed = Readonly<Record<string, FactValue>>;
 
@@ -34,14 +36,14 @@ function One({ fact: { name, title, value, by }, typed, onType }: { fact: TriedF
   const { [name]: mine = null, ...others } = typed;
   const known = words.value;
   // Of a word that only the draft has, the type is the draft's to know: what is typed is sent as it is.
-  const type: TypeWords = known?.facts[name] ?? { type: "text", title, ask: false, one_of: null, min: null, max: null, item: null };
+  const type: TypeWords = known?.facts[name] ?? { ...UNTYPED, title };
   const said = factText(value, known?.facts[name], known?.currency ?? "");
   return (
     <li class="try-fact">
       <ValueField
         name={name}
-        type={{ ...type, title: factTitle(name, known) || plain(name) }}
-        value={over ? mine : typedForm(value, type)}
+        type={type}
+        value={over ? mine : value}
         onSet={(next) => onType({ ...others, [name]: next })}
       />
       <span class="small second">
@@ -61,11 +63,6 @@ function One({ fact: { name, title, value, by }, typed, onType }: { fact: TriedF
       )}
     </li>
   );
-}
-
-/** A value as its field holds it: lists are typed with commas by nobody yet, so they stand as text. */
-function typedForm(value: FactValue, type: TypeWords): FactValue {
-  return Array.isArray(value) && type.one_of === null ? value.join(", ") : value;
 }
 
 /** What is spent of the budgets that count: typed, over what is on record. */

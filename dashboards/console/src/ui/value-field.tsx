@@ -22,7 +22,7 @@ export function ValueField({ name, type, value, open = false, onSet }: Props) {
       class: "field",
       "data-field": `param:${name}`,
       "aria-invalid": open,
-      value: value === null ? "" : String(value),
+      value: Array.isArray(value) ? value.join(", ") : value === null ? "" : String(value),
       onChange: (event: { currentTarget: HTMLInputElement }) => onSet(typedValue(event.currentTarget.value, type)),
     };
     return (
@@ -69,5 +69,6 @@ function typedValue(text: string, type: TypeWords): FactValue {
   if (bare === "") return null;
   if (type.type === "integer") return typedUnits(bare, 0);
   if (type.type === "number") return Number.isFinite(Number(bare)) ? Number(bare) : null;
+  if (type.type === "list") return bare.split(",").map((each) => each.trim()).filter((each) => each !== "");
   return bare;
 }
