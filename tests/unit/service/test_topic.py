@@ -49,8 +49,10 @@ async def test_a_topic_stands_beside_what_is_usual_of_each_hour(house: House) ->
 
 async def test_each_speaker_counts_once_by_what_she_said_last(house: House) -> None:
     await house.takes(says(customer="c0", topics=(LATE[1],), sentiment=-0.9, channel="phone"))
-    gold = {("customer", f"c{number}"): {"tier": "gold"} for number in range(3)}
-    await house.takes(facts=gold)  # type: ignore[arg-type]
+    gold: dict[tuple[str, str], dict[str, object]] = {
+        ("customer", f"c{number}"): {"tier": "gold"} for number in range(3)
+    }
+    await house.takes(facts=gold)
     await storm(house, 12, sentiment=0.5)
     await house.takes(says(customer="quiet", topics=("seat",)))
     heard = view(house).heard
@@ -88,8 +90,9 @@ async def test_what_was_given_says_how_much_of_it_the_surge_allowed(house: House
     await storm(house, 12)
     await PulseFollower(house.ctx).step()
     await house.gives(house.mara, case, "certificate", "30.00", confirmed=before)
-    assert view(house).given is not None
-    (given,) = view(house).given or ()
+    found = view(house).given
+    assert found is not None
+    (given,) = found
     assert (given.action, given.amount, given.times, given.taken_back) == ("certificate", "80.00", 2, 0)
     assert given.reacting == 1
 
