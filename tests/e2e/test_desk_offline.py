@@ -109,10 +109,9 @@ def test_a_console_that_slept_for_longer_than_the_journal_lasts_wakes_to_what_is
     machine = page.context.new_cdp_session(page)
     machine.send("Page.setWebLifecycleState", {"state": "frozen"})
     slept = time.monotonic()
-    server.kill()
-    forget_all(server)
-    server.start()
+    server.restart()
     speak(server, "s-2", "Wen Tanner")
+    forget_all(server)
     wait_for(
         lambda: time.monotonic() - slept > STALE_AFTER + 1,
         "silence for longer than a screen may be called current",
