@@ -108,22 +108,24 @@ def test_a_console_that_slept_for_longer_than_the_journal_lasts_wakes_to_what_is
     page.evaluate(RECORDER)
     machine = page.context.new_cdp_session(page)
     machine.send("Page.setWebLifecycleState", {"state": "frozen"})
-    slept = time.monotonic()
+    slept = time.time()
     server.restart()
     speak(server, "s-2", "Wen Tanner")
     forget_all(server)
     wait_for(
-        lambda: time.monotonic() - slept > STALE_AFTER + 1,
+        lambda: time.time() - slept > STALE_AFTER + 1,
         "silence for longer than a screen may be called current",
     )
 
-    woke = time.time() * 1000
+    woke = time.time()
     machine.send("Page.setWebLifecycleState", {"state": "active"})
     expect(page.get_by_role("status").filter(has_text="Caught up: all is told anew since")).to_be_visible()
     expect(desk.waiting("Wen Tanner")).to_be_visible()
     expect(desk.waiting("Abel Osei")).to_be_visible()
     expect(form.get_by_label("Amount in USD")).to_have_value("31")
-    since = [state for at, *state in page.evaluate("window.seen") if at > woke]
+    seen = [(at / 1000, state) for at, *state in page.evaluate("window.seen")]
+    assert [at for at, _ in seen if slept + 1 < at < woke] == [], "it slept"
+    since = [state for at, state in seen if at > woke]
     assert ["live", False] not in since, "no frame calls what was before the sleep current"
     assert ["live", True] in since
     desk.screen.shoot("desk-awake")
