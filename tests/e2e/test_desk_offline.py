@@ -100,7 +100,7 @@ def test_a_console_that_slept_for_longer_than_the_journal_lasts_wakes_to_what_is
 ) -> None:
     page = desk.page
     speak(server, "s-1")
-    speak(server, "s-gone", "Abel Osei")
+    speak(server, "s-other", "Abel Osei")
     desk.claim()
     form = desk.choose("Meal credit")
     form.get_by_label("Amount in USD").fill("31")
