@@ -1,18 +1,23 @@
 """The pulse as screens show it: the surges that last, and what each topic runs at."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from rules.language.uses import reads_of
 from service.boundaries import Live
 from service.clock import rfc3339
 from service.context import Context
+from service.domain.cursors import cursor_of, place_of
 from service.domain.pulse import PulseSnapshot, SurgeView, TopicVolume
+from service.domain.topic import SurgePage
 from service.store import pulse
 from service.store.pulse import Surge, TopicNow
 from service.store.types import Connection
 from voc.baseline import Basis
 from voc.pulse import times
 
+HEIGHT = "topic.surge"
+"""The fact that says how high the surge is of what a case tells of."""
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _COMPARED: Mapping[Basis, str] = {
@@ -47,13 +52,28 @@ def surge_view(live: Live, surge: Surge) -> SurgeView:
         since=rfc3339(surge.since),
         at=rfc3339(surge.at),
         until=None if surge.calm_at is None else rfc3339(surge.calm_at),
-        reacts=[
-            name
-            for name, boundary in sorted(live.pack.boundaries.items())
-            if any("topic.surge" in expression.reads for expression in boundary.expressions())
-        ],
+        reacts=reacting(live),
         reason=_why(surge),
     )
+
+
+def reacting(live: Live) -> list[str]:
+    """The boundaries that read how high a surge is."""
+    return [name for name, boundary in sorted(live.pack.boundaries.items()) if HEIGHT in reads_of(boundary)]
+
+
+def ended_page(
+    live: Live, conn: Connection, only: Mapping[str, str], after: str | None, limit: int
+) -> SurgePage:
+    """A page of the surges that ended; `only`: of which `team`, of which `topic`.
+
+    Raises Problem: invalid (`after`).
+    """
+    before = None if after is None else place_of(after, datetime, str)
+    found = pulse.ended(conn, only, before, limit + 1)
+    more = found[limit - 1] if len(found) > limit else None
+    place = None if more is None or more.calm_at is None else cursor_of(more.calm_at, more.id)
+    return SurgePage([surge_view(live, one) for one in found[:limit]], place)
 
 
 def topic_volume(seen: TopicNow) -> TopicVolume:

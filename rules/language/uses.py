@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.boundary import Boundary
 from rules.pack import Pack
+from rules.syntax import Expression
 
 MOST_NAMED = 6
 
@@ -56,6 +57,22 @@ def uses_of(pack: Pack) -> Uses:
 def reads_of(boundary: Boundary) -> frozenset[str]:
     """The facts that a boundary reads, duties included."""
     return frozenset[str]().union(*(each.reads for each in boundary.expressions()))
+
+
+def clauses_reading(boundary: Boundary, fact: str) -> list[str]:
+    """The clauses of a boundary that read a fact, as answers name them, in the order of its sections."""
+    written: list[tuple[str, tuple[Expression | None, ...]]] = [
+        ("applies_when", (boundary.applies_when,)),
+        *((f"grants.{one.id}", (one.when, one.alone, one.with_peer)) for one in boundary.grants),
+        *(
+            (f"limits.{one.id}", (one.when, one.at_most, one.smallest, one.exactly))
+            for one in boundary.limits
+        ),
+        *((f"duties.{one.id}", (one.when, one.must)) for one in boundary.duties),
+    ]
+    return [
+        clause for clause, parts in written if any(part is not None and fact in part.reads for part in parts)
+    ]
 
 
 def named(documents: Iterable[str]) -> str:

@@ -143,6 +143,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/v1/revisions"): Door("read_boundaries"),
     ("GET", "/v1/revisions/{span}"): Door("read_boundaries", Reach.ALL, (Code.NOT_FOUND,)),
     ("GET", "/v1/pulse"): Door("read_pulse"),
+    ("GET", "/v1/pulse/{team}/{topic}"): Door("read_pulse", Reach.ALL, _CASE),
+    ("GET", "/v1/surges"): Door("read_pulse"),
     ("GET", "/v1/help"): Door("signed_in"),
     ("GET", "/v1/help/{page}"): Door("signed_in", Reach.ALL, (Code.NOT_FOUND,)),
     ("GET", "/v1/people"): Door("manage_people"),

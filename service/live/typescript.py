@@ -29,6 +29,7 @@ from service.domain.delivered import (
 from service.domain.events import EVENT_DATA, EventData, EventType
 from service.domain.found import FoundPage
 from service.domain.rehearsal import Rehearsal
+from service.domain.topic import PulseAnswer, SurgePage, TopicView
 from service.live import wire
 from service.signed import SignedRequest
 from service.sources import FeedPage, FeedView
@@ -50,6 +51,8 @@ OfFeeds = (
     | CaptureAnswer
 )
 """What the page of whoever connects sources is told."""
+OfPulse = PulseAnswer | TopicView | SurgePage
+"""What the page of the pulse is told."""
 
 _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("FactValue", FactValue, "serialization"),
@@ -59,7 +62,7 @@ _NAMED: tuple[tuple[str, Any, JsonSchemaMode], ...] = (
     ("EventType", EventType, "serialization"),
     ("EventData", EventData, "serialization"),
     ("SnapshotData", wire.SnapshotData, "serialization"),
-    ("Answer", FoundPage | CustomerView | HeardPage | BacktestView | OfFeeds, "serialization"),
+    ("Answer", FoundPage | CustomerView | HeardPage | OfPulse | BacktestView | OfFeeds, "serialization"),
     ("ServerFrame", wire.ServerFrame, "serialization"),
     ("ClientFrame", wire.ClientFrame, "validation"),
 )

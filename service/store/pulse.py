@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, desc, func, insert, or_, select, update
 
 from service.clock import parse_rfc3339
 from service.store import signals
@@ -146,17 +146,17 @@ def set_topics(conn: Connection, now: Sequence[TopicNow]) -> None:
 
 def topics(conn: Connection) -> list[TopicNow]:
     """What every topic ran at when it was last looked at."""
-    return [
-        TopicNow(
-            (row.team, row.topic),
-            row.at,
-            row.voices,
-            None if row.usual is None else Usual(row.usual, row.basis),
-            tuple(row.examples),
-            tuple(row.line),
-        )
-        for row in conn.execute(select(pulse_topics).order_by(pulse_topics.c.team, pulse_topics.c.topic))
-    ]
+    query = select(pulse_topics).order_by(pulse_topics.c.team, pulse_topics.c.topic)
+    return [_topic(row) for row in conn.execute(query)]
+
+
+def topic(conn: Connection, series: Series) -> TopicNow | None:
+    """What one topic ran at when it was last looked at; None: nobody ever spoke of it."""
+    team, name = series
+    row = conn.execute(
+        select(pulse_topics).where(pulse_topics.c.team == team, pulse_topics.c.topic == name)
+    ).first()
+    return None if row is None else _topic(row)
 
 
 def now(conn: Connection) -> list[Surge]:
@@ -167,6 +167,26 @@ def now(conn: Connection) -> list[Surge]:
 def calmed(conn: Connection, since: datetime) -> dict[Series, datetime]:
     """When the last surge of each topic ended that has ended since a moment."""
     return {(row.team, row.topic): row.at for row in conn.execute(_CALMED, {"since": since})}
+
+
+def ended(
+    conn: Connection, only: Mapping[str, str], before: tuple[datetime, str] | None, limit: int
+) -> list[Surge]:
+    """Up to `limit` surges that ended, the last first, from before (when it ended, id).
+
+    only: of which `team`, of which `topic`; all where it names none.
+    """
+    of = surges.c
+    query = (
+        select(surges)
+        .where(of.calm_at.is_not(None), *(of[name] == value for name, value in only.items()))
+        .order_by(desc(of.calm_at), desc(of.id))
+        .limit(limit)
+    )
+    if before is not None:
+        at, id_ = before
+        query = query.where(or_(of.calm_at < at, and_(of.calm_at == at, of.id < id_)))
+    return [_surge(row) for row in conn.execute(query)]
 
 
 def of_case(conn: Connection, id_: str) -> list[Surge]:
@@ -237,6 +257,17 @@ def _topic_row(one: TopicNow) -> dict[str, Any]:
         "examples": list(one.examples),
         "line": list(one.line),
     }
+
+
+def _topic(row: Row[Any]) -> TopicNow:
+    return TopicNow(
+        (row.team, row.topic),
+        row.at,
+        row.voices,
+        None if row.usual is None else Usual(row.usual, row.basis),
+        tuple(row.examples),
+        tuple(row.line),
+    )
 
 
 def _surge(row: Row[Any]) -> Surge:

@@ -56,6 +56,8 @@ def console(folder: Path = STATIC) -> APIRouter:
         "/boundaries/{name}",
         "/feeds",
         "/feeds/{feed}",
+        "/pulse",
+        "/pulse/{team}/{topic}",
         "/revisions",
         *_HELP,
     ):

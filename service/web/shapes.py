@@ -12,11 +12,10 @@ from rules.boundary import Audience
 from rules.language.trying import TriedAction, TriedFact
 from service.domain.actor import PersonRef, Role
 from service.domain.candidate import CandidateWords, Stage
-from service.domain.case import FactValue, SignalEntry
+from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.domain.drafts import State
 from service.domain.publication import Change
-from service.domain.pulse import SurgeView, TopicVolume
 from service.latitude.recompute import Recomputed
 from service.trial import EndedTrial, Report
 from service.web.documents import DocumentRow
@@ -341,23 +340,6 @@ class RevisionDiff(BaseModel):
     to: str
     documents: list[DocumentDiff]
     meaning: MeaningDiff | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PulseRow:
-    """A topic of a team now; `surge` is null where it runs as usual."""
-
-    volume: TopicVolume
-    surge: SurgeView | None
-    voices: list[SignalEntry]
-
-
-@dataclass(frozen=True, slots=True)
-class PulseAnswer:
-    """Topics at a moment: surges first, the highest before the others."""
-
-    at: str
-    items: list[PulseRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
 from support.desk import ROSA, Desk, speak
 from support.looks import at_each_width, violations
-from support.manager import SETTLED, Manager
+from support.manager import MEAL, SETTLED, Manager
 from support.server import Server
 
 
@@ -105,6 +107,47 @@ def test_differences_say_in_plain_words_what_changed(ines: Manager) -> None:
     expect(ines.page.get_by_role("dialog").get_by_role("insertion").first).to_contain_text("$15 for each")
     assert violations(ines.page) == []
     ines.screen.shoot("boundary-otherwise")
+
+
+def test_a_case_is_tried_on_what_is_written_and_each_clause_says_why(server: Server, ines: Manager) -> None:
+    page = ines.page
+    speak(server, "s-1", ROSA)
+    field = ines.plain()
+    field.fill(field.input_value().replace("alone: 24 *", "alone: 30 *"))
+    page.get_by_role("radio", name="Try a case").check()
+    tried = page.get_by_role("region", name="Try a case")
+    meal = tried.get_by_role("region", name="Meal credit")
+    # Of nobody nothing is known: what a clause waits for is said, not guessed.
+    expect(meal.get_by_role("img", name="unknown").first).to_be_visible(timeout=SETTLED)
+
+    tried.get_by_role("searchbox", name="A case or a decision").fill("Rosa")
+    tried.get_by_role("list", name="Cases and decisions").get_by_role("button").first.click()
+    expect(tried).to_contain_text("Case 1 as it stands now")
+    expect(meal).to_contain_text("differs")
+    expect(meal.get_by_role("definition").first).to_contain_text("alone $60")
+    expect(meal.get_by_role("definition").last).to_contain_text("alone $48")
+    sets = meal.get_by_role("listitem").filter(has_text="sets alone")
+    expect(sets).to_contain_text("$30 for each of the travellers, alone")
+    expect(sets).to_contain_text("Delay is 245")
+    sets.get_by_text("Its condition").click()
+    expect(sets).to_contain_text("any of")
+    for width in at_each_width(page, "wide", "tablet", "phone"):
+        ines.screen.shoot(f"boundary-try-{width}")
+
+    delay = tried.get_by_role("textbox", name="Delay, minutes")
+    expect(delay).to_have_value("245")
+    delay.fill("150")
+    delay.blur()
+    expect(meal).to_contain_text("the same")
+    tried.get_by_role("button", name="As before").click()
+    expect(meal).to_contain_text("differs")
+    spent = tried.get_by_role("textbox", name=re.compile(f"^{MEAL}: .*320"))
+    spent.fill("300")
+    spent.blur()
+    expect(meal.get_by_role("definition").first).to_contain_text("alone $20")
+
+    sets.get_by_role("button", name="Line").click()
+    expect(ines.editor).to_be_focused()
 
 
 def test_an_associate_reads_the_whole_rule_behind_a_limit(server: Server, mara: Desk) -> None:

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from support.desk import ROSA, Desk, speak
-from support.looks import THEMES, Theme, at_each_width
+from support.looks import OF_THEME, THEMES, Theme, at_each_width
 from support.server import Server
 
 HELP = "I cannot go on like this, please call me."
-WEN, ABEL, NOOR = "Wen Tanner", "Abel Osei", "Noor Bakri"
+WEN, ABEL, NOOR, HANNE = "Wen Tanner", "Abel Osei", "Noor Bakri", "Hanne Lindqvist"
 
 
 def post(server: Server, ident: str, name: str, minutes: float) -> None:
@@ -94,8 +94,12 @@ def test_it_looks_right_at_every_width(server: Server, mara: Desk, theme: Theme)
     speak(server, "s-acute", ABEL, acute=True, text=HELP)
     post(server, "s-post", WEN, minutes=3)
     post(server, "s-late", NOOR, minutes=20)
+    # In danger and without its answer: the row with the most to say.
+    hours = (datetime.now(UTC) - timedelta(hours=3, minutes=25)).isoformat()
+    speak(server, "s-both", HANNE, at=hours, channel="social", public=True, acute=True, text=HELP)
     expect(mara.waiting(NOOR)).to_contain_text(re.compile(r"answer \d m late"))
+    expect(mara.acute()).to_contain_text(re.compile(r"answer 3 h \d+ m late"))
     mara.claim(NOOR)
     expect(mara.timeline()).to_contain_text("The public post had no answer by")
-    for width in at_each_width(page, "wide", "tablet", "phone"):
+    for width in at_each_width(page, *OF_THEME[theme]):
         mara.screen.shoot(f"desk-urgent-{width}-{theme}")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, ViewportSize, expect
+from playwright.sync_api import Locator, expect
 
 from support.browser import Screen
 from support.desk import ROSA, Desk, speak
+from support.looks import OF_THEME, THEMES, at_each_width, violations
 from support.server import Server
 from support.voices import SETTINGS
 
 PAST = 48
 """Hours of voice before the test, one late flight in each."""
-NARROW: dict[str, ViewportSize] = {
-    "tablet": {"width": 1024, "height": 768},
-    "phone": {"width": 390, "height": 844},
-}
-AXE = Path(__file__).parents[2] / "dashboards/console/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
@@ -96,18 +93,12 @@ def test_a_surge_is_on_the_desk_and_wider_limits_with_it(server: Server, desk: D
     expect(waiting).to_have_count(12)
     expect(waiting.filter(has_text="Kind Traveller")).to_have_count(0)
     expect(banner(desk).get_by_role("button", name="Show everyone")).to_have_attribute("aria-pressed", "true")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document.querySelector('.pulse'))")
-    assert [each["id"] for each in found["violations"]] == []
     desk.screen.shoot("pulse-surge")
     page.keyboard.press("p")
     expect(waiting).to_have_count(13)
-    for name, size in NARROW.items():
-        page.set_viewport_size(size)
+    for width in at_each_width(page, "tablet", "phone"):
         expect(show).to_be_visible()
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{name} has to be scrolled sideways"
-        desk.screen.shoot(f"pulse-surge-{name}")
+        desk.screen.shoot(f"pulse-surge-{width}")
 
 
 def test_a_hidden_pulse_stays_hidden_while_it_rises_no_step(server: Server, desk: Desk) -> None:
@@ -121,3 +112,51 @@ def test_a_hidden_pulse_stays_hidden_while_it_rises_no_step(server: Server, desk
     expect(banner(desk)).not_to_contain_text("Late flight")
     desk.page.reload()
     expect(banner(desk)).to_contain_text("Late flight: ")
+
+
+def test_the_pulses_page_tells_a_surge_whole_and_never_calls_old_what_is_current(
+    server: Server, desk: Desk
+) -> None:
+    page = desk.page
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Pulse").click()
+    expect(page.get_by_role("heading", level=1, name="Pulse")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing runs above usual.")).to_be_visible()
+    assert violations(page) == []
+
+    speak(server, "kind", "Kind Traveller", kind="praise", text="Kudos to the crew!")
+    storm(server, 0, 12)
+    topics = page.get_by_role("region", name="Topics", exact=True)
+    late = topics.get_by_role("row").filter(has_text="Late flight")
+    expect(late).to_contain_text(re.compile(r"\d+\.\d×"))
+    expect(late).to_contain_text("A voucher for a late or cancelled flight")
+    expect(late.get_by_role("img", name="Strong surge")).to_be_visible()
+
+    whole = page.get_by_role("region", name="Late flight, North")
+    late.get_by_role("link").click()
+    expect(whole).to_contain_text("customers spoke of it within 10 minutes")
+    expect(whole.get_by_role("img", name=re.compile("^Customers an hour over a day"))).to_be_visible()
+    expect(whole).to_contain_text("Many are stranded at once.")
+    expect(whole).to_contain_text("Who speaks of it: 12")
+    expect(whole).to_contain_text("Silver")
+    expect(whole).to_contain_text("It never surged before.")
+    expect(whole.get_by_role("link", name=re.compile(r"^Case \d+: Waiting"))).to_have_count(12)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in at_each_width(page, *OF_THEME[theme]):
+            desk.screen.shoot(f"pulse-{width}-{theme}")
+
+    expect(topics.get_by_role("row").filter(has_text="Praise")).to_be_visible(timeout=30_000)
+    page.keyboard.press("j")
+    expect(page.get_by_role("region", name="Praise, North")).to_contain_text("It runs as usual.")
+    page.keyboard.press("k")
+    expect(whole).to_contain_text("Who speaks of it: 12")
+
+    server.kill()
+    expect(page.get_by_role("status").filter(has_text="not current")).to_be_visible()
+    expect(whole).to_contain_text("Who speaks of it: 12")
+    desk.screen.shoot("pulse-stale")
+    server.start()
+    expect(page.get_by_text(re.compile(r"^as of \d\d:\d\d:\d\d$"))).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_role("region", name="Waiting cases").get_by_role("listitem")).to_have_count(12)
+    desk.forgive("WebSocket", "ERR_CONNECTION_REFUSED")

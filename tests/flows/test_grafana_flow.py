@@ -1,11 +1,12 @@
 """Every panel shows something: a real Prometheus scrapes the demo while the front line works in it.
 
 What is rare in a demo is made to happen here, through the same doors as everybody's: a surge, an acute case,
-co-signs, an emergency, a mistake taken back, a forged delivery, a system outside that refuses, streams that
-come back and end, a publication.
+co-signs, an emergency, a mistake taken back, a forged delivery, a system outside that refuses, a source that
+answers now and then, streams that come back and end, a publication.
 """
 
 import asyncio
+import itertools
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +21,7 @@ import pytest
 
 from service.clock import rfc3339
 from support import receiver
+from support.asked import KEY, NETWORKS, AskedSource, asked_source, document, page
 from support.boards import FILES as BOARDS
 from support.boards import Query, board, queries
 from support.inside import Stream, open_stream
@@ -50,11 +52,17 @@ limits:
 
 @dataclass(slots=True)
 class Desk:
-    """What the people of the demo do, and what is sent to it."""
+    """What the people of the demo do, and what is sent to it; `source` is asked by a feed."""
 
     server: Server
     outside: receiver.Receiver
     refused: set[str]
+    source: AskedSource
+
+    def admin(self) -> httpx.AsyncClient:
+        """Who may do everything."""
+        bearer = {"Authorization": f"Bearer {(self.server.data / 'token').read_text()}"}
+        return httpx.AsyncClient(base_url=self.server.url, headers=bearer, timeout=SOON)
 
     @asynccontextmanager
     async def person(self, role: str, number: int = 0) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
@@ -69,9 +77,7 @@ class Desk:
 
     async def remembers(self) -> None:
         """A past with a late flight every other hour, so that there is something to compare with."""
-        token = (self.server.data / "token").read_text()
-        url = self.server.url
-        async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as admin:
+        async with self.admin() as admin:
             asked = {"name": "past", "role": "integration", "feeds": ["past"], "facts": []}
             made = await admin.post("/v1/tokens", json=asked)
             assert made.status_code == 201, made.text
@@ -90,6 +96,20 @@ class Desk:
             bearer = {"Authorization": f"Bearer {made.json()['token']}"}
             taken = await admin.post("/v1/signals?as=history", json=items, headers=bearer)
             assert taken.json()["accepted"] == len(items), taken.text
+
+    async def connects(self) -> None:
+        """A source that does not call."""
+        async with self.admin() as admin:
+            only = {"If-None-Match": "*"}
+            saved = await admin.put("/v1/feeds/shop", content=document(self.source, ""), headers=only)
+            assert saved.status_code == 200, saved.text
+            secret = {"name": "SHOP", "value": KEY}
+            assert (await admin.post("/v1/feeds/shop/secrets", json=secret)).status_code == 201
+
+    async def asks(self) -> None:
+        """The source is asked now, whatever became of it before."""
+        async with self.admin() as admin:
+            assert (await admin.post("/v1/feeds/shop:poll", json={})).status_code == 200
 
     async def hears(self, name: str, text: str = "My flight is delayed again.", **more: object) -> None:
         """A customer's voice, by the signed webhook."""
@@ -134,8 +154,9 @@ async def _gives(http: httpx.AsyncClient, case: str, key: str, amount: str, **mo
 
 async def _round(desk: Desk, number: int, mara: httpx.AsyncClient, teo: httpx.AsyncClient, case: str) -> None:
     """What happens again and again: looked at, given alone, refused, co-signed, taken back, forged; a
-    public post is answered.
+    public post is answered; a source is asked.
     """
+    await desk.asks()
     await desk.is_lied_to(f"forged-{number}")
     await desk.hears(f"more-{number}")
     await desk.hears(f"post-{number}", "Nobody tells us anything.", public=True, channel="social")
@@ -184,6 +205,7 @@ async def _tries(ines: httpx.AsyncClient) -> None:
 async def _work(desk: Desk) -> None:
     url = desk.server.url
     await desk.remembers()
+    await desk.connects()
     async with (
         desk.person("associate") as (mara, hers),
         desk.person("associate", 1) as (teo, his),
@@ -231,11 +253,13 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     def says(said: dict[str, Any]) -> receiver.Answer:
         return receiver.Answer(500) if said["data"]["case"]["id"] in refused else receiver.OK
 
-    with receiver.Receiver(says) as outside:
+    turns = itertools.cycle((page([]), receiver.Answer(500)))
+    with receiver.Receiver(says) as outside, asked_source(lambda _: next(turns)) as source:
         settings = {
             "REMIT_SECRET_WEBHOOK": SECRET,
             "REMIT_ENDPOINT_REFUNDS": outside.url,
             "REMIT_SECRET_REFUNDS": receiver.SECRET,
+            "REMIT_POLL_NETWORKS": NETWORKS,
             # Nobody else takes the cases that are worked on here.
             "REMIT_DEMO_PEERS": "false",
             "REMIT_DEMO_PACE": "20",
@@ -244,7 +268,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         # Started first: it takes seconds before it scrapes for the first time.
         with Prometheus(folder / "prometheus", server.url) as prometheus, server:
             prometheus.wait_for_scrapes()
-            asyncio.run(_work(Desk(server, outside, refused)))
+            asyncio.run(_work(Desk(server, outside, refused, source)))
             yield Watched(prometheus, server)
 
 

@@ -110,6 +110,9 @@ async def test_a_surge_opens_a_boundary_on_an_open_screen_and_its_calm_closes_it
         calm = await stream.next("event", type="pulse.calm")
         assert (calm["data"]["surge"]["id"], calm["data"]["surge"]["until"] is None) == (told["id"], False)
         await _moved(stream, "100.00")
+    ended = (await mara.http.get("/v1/surges?team=north&topic=late_flight&limit=1")).json()
+    assert [(one["id"], one["until"] is None) for one in ended["items"]] == [(told["id"], False)]
+    assert ended["next"] is None
 
 
 async def test_a_decision_under_a_surge_records_how_high_it_was(inside: Inside, mara: Person) -> None:
@@ -134,6 +137,13 @@ async def test_a_decision_under_a_surge_records_how_high_it_was(inside: Inside, 
     assert made.status_code == 201, made.text
     record = await mara.http.get(f"/v1/decisions/{made.json()['decision']['id']}?recompute=1")
     assert record.json()["facts"]["topic.surge"] in {"11", "12"}
+    whole = (await mara.http.get("/v1/pulse/north/late_flight")).json()
+    assert whole["heard"]["speakers"] == 12
+    # Twelve of this hour, unless another has begun meanwhile.
+    assert sum(hour["voices"] for hour in whole["hours"][-2:]) >= 12
+    assert [(one["action"], one["amount"], one["reacting"]) for one in whole["given"]] == [
+        ("certificate", "150.00", 1)
+    ]
     assert record.json()["recomputed"]["agrees"] is True
 
 

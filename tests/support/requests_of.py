@@ -55,8 +55,8 @@ def _of_decision(method: str, path: str, body: object = None, amount: str = "40.
 
 for _path in ("/livez", "/readyz", "/openapi.json", "/asyncapi.json", "/metrics", "/v1/me", "/v1/help"):
     _plain("GET", _path)
-for _path in ("/v1/boundaries", "/v1/revisions", "/v1/pulse", "/v1/people", "/v1/feeds", "/v1/dead-letters"):
-    _plain("GET", _path)
+for _path in ("boundaries", "revisions", "pulse", "surges", "people", "feeds", "dead-letters"):
+    _plain("GET", f"/v1/{_path}")
 _plain("GET", "/v1/cases", team="north")
 _plain("DELETE", "/v1/session")
 _of_case("GET", "/v1/cases/{case}")
@@ -77,6 +77,11 @@ _of_decision("POST", "/v1/decisions/{decision}/reverse")
 _of_decision("POST", "/v1/decisions/{decision}/pass", amount="120.00")
 _of_decision("POST", "/v1/decisions/{decision}/withdraw", amount="120.00")
 _of_decision("POST", "/v1/decisions/{decision}/cosign", {"agree": True}, amount="120.00")
+
+
+@_request("GET", "/v1/pulse/{team}/{topic}")
+async def _topic(_: Scene) -> Request:
+    return Request("GET", "/v1/pulse/north/late_flight")
 
 
 @_request("POST", "/v1/cases/{case}/decisions")

@@ -5,6 +5,7 @@ import { CustomerScreen } from "./customer/screen";
 import { heard } from "./desk/asking";
 import { Desk } from "./desk/desk";
 import { restoreAttempts } from "./desk/deciding";
+import { stirred } from "./pulse/data";
 import { connects, edits, path, screenOf } from "./place";
 import { session } from "./session";
 import { SignIn } from "./sign-in";
@@ -26,6 +27,7 @@ function Screens({ you }: { you: You }) {
     const end = start(you, (event) => {
       heard(event);
       concerned(event);
+      stirred(event);
     });
     return () => {
       end();
@@ -35,6 +37,7 @@ function Screens({ you }: { you: You }) {
   const at = screenOf(path.value);
   if (at === "customer") return <CustomerScreen you={you} />;
   if (at === "help") return <Later key={at} you={you} load={help} />;
+  if (at === "pulse") return <Later key={at} you={you} load={pulse} />;
   if (at === "feeds" && connects(you)) return <Later key={at} you={you} load={feeds} />;
   return at === "boundaries" && edits(you) ? <Later key={at} you={you} load={boundaries} /> : <Desk you={you} />;
 }
@@ -43,6 +46,7 @@ type Screen = ComponentType<{ you: You }>;
 
 const boundaries = (): Promise<Screen> => import("./boundaries/screen").then((module) => module.BoundariesScreen);
 const feeds = (): Promise<Screen> => import("./feeds/screen").then((module) => module.FeedsScreen);
+const pulse = (): Promise<Screen> => import("./pulse/screen").then((module) => module.PulseScreen);
 const help = (): Promise<Screen> => import("./help/screen").then((module) => module.HelpScreen);
 
 /** A screen that comes when it is first asked for, so that the desk does not wait for it. */

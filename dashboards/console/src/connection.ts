@@ -57,6 +57,8 @@ export class Connection {
   #nextId = 1;
   #failures = 0;
   #heardAt: number;
+  /** Since when this socket has been listened to without a frame. */
+  #quietSince: number;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #silence: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
@@ -67,7 +69,7 @@ export class Connection {
     private readonly handlers: Handlers,
     private readonly open: () => Socket,
   ) {
-    this.#heardAt = Date.now();
+    this.#heardAt = this.#quietSince = Date.now();
   }
 
   start(): void {
@@ -88,6 +90,14 @@ export class Connection {
     this.#connect();
   }
 
+  /**
+   * Ends a socket that was silent for longer than one may be. A timer sleeps with the machine, and in a page that is not
+   * looked at it is late: whoever wakes or comes back looks at the clock instead.
+   */
+  check(): void {
+    if (this.#socket !== null && this.#isTooQuiet()) this.#closed(this.#socket, 0);
+  }
+
   /** Sends a call; its number, and its answer when that comes. Rejects with `LostConnection`. */
   call(call: Call): { id: number; answer: Promise<Answer> } {
     const id = this.#nextId++;
@@ -106,6 +116,7 @@ export class Connection {
     this.#retry = null;
     const socket = this.open();
     this.#socket = socket;
+    this.#quietSince = Date.now();
     this.#listenFor(socket);
     socket.onopen = () => socket.send(JSON.stringify({ op: "hello" }));
     socket.onmessage = (event) => this.#heard(socket, JSON.parse(event.data) as ServerFrame);
@@ -114,7 +125,12 @@ export class Connection {
 
   #heard(socket: Socket, frame: ServerFrame): void {
     if (socket !== this.#socket) return;
-    this.#heardAt = Date.now();
+    // What lay in the socket while this page slept is not the news, however recently it was read.
+    if (this.#isTooQuiet()) {
+      this.#closed(socket, 0);
+      return;
+    }
+    this.#heardAt = this.#quietSince = Date.now();
     this.#listenFor(socket);
     if (frame.op === "welcome") {
       this.#failures = 0;
@@ -129,6 +145,10 @@ export class Connection {
     this.#calls.delete(frame.id ?? 0);
     this.roundTrip = performance.now() - call.at;
     call.answered(frame);
+  }
+
+  #isTooQuiet(): boolean {
+    return Date.now() - this.#quietSince > STALE_AFTER_MS;
   }
 
   /** A socket may look open long after its other end is gone: silence is what counts. */

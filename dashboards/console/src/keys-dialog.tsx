@@ -40,6 +40,14 @@ const GROUPS: [string, [string[], string][]][] = [
     ],
   ],
   [
+    t.keys.pulsePage,
+    [
+      [["J"], t.keys.nextTopic],
+      [["K"], t.keys.previousTopic],
+      [["P"], t.keys.waitingWith],
+    ],
+  ],
+  [
     t.keys.dialog,
     [
       [[COMMAND, "⏎"], t.keys.cosign],

@@ -5,12 +5,13 @@ import type { You } from "./wire";
 /** The path of the address. */
 export const path = signal(globalThis.location?.pathname ?? "/");
 
-export type ScreenName = "desk" | "boundaries" | "customer" | "feeds" | "help";
+export type ScreenName = "desk" | "boundaries" | "customer" | "feeds" | "help" | "pulse";
 
 /** The screen at a path. */
 export function screenOf(at: string): ScreenName {
   if (/^\/customer\/./.test(at)) return "customer";
   if (/^\/help(\/|$)/.test(at)) return "help";
+  if (/^\/pulse(\/|$)/.test(at)) return "pulse";
   if (/^\/feeds(\/|$)/.test(at)) return "feeds";
   return /^\/(boundaries|revisions)(\/|$)/.test(at) ? "boundaries" : "desk";
 }

@@ -13,7 +13,7 @@ export const link = signal<Link>({ state: "connecting" });
 /** Milliseconds of the last call to the service and back. */
 export const roundTrip = signal<number | null>(null);
 /** What happened while there was no connection; shown for a moment. */
-export const caughtUp = signal<{ since: number; missed: number } | null>(null);
+export const caughtUp = signal<{ since: number; missed: number | null } | null>(null);
 /** The clock of the screen, epoch milliseconds, once a second. */
 export const now = signal(Date.now());
 export const minute = computed(() => Math.floor(now.value / 10_000) * 10_000);
@@ -71,10 +71,12 @@ export function othersAt(channel: string): PersonRef[] | null {
   const here = state.value.presence[channel];
   return here?.filter((person) => person.id !== you.value?.id) ?? null;
 }
+/** Every team's surges that the stream told of, those too that ended while they were here. */
+export const toldSurges = computed(() => Object.values(state.value.surges).map(({ value }) => value));
 /** What one's own teams hear more than usual, the highest first. */
 export const surges = computed(() =>
-  Object.values(state.value.surges)
-    .flatMap(({ value }) => (value.until === null && (you.value?.teams.includes(value.team) ?? false) ? [value] : []))
+  toldSurges.value
+    .flatMap((value) => (value.until === null && (you.value?.teams.includes(value.team) ?? false) ? [value] : []))
     .sort((a, b) => Number(b.times) - Number(a.times) || (a.id < b.id ? -1 : 1)),
 );
 
@@ -89,6 +91,10 @@ export const failing = computed<ReadonlyMap<string, FailingView>>(
 const PUBLISH_EVERY_MS = 100;
 const CAUGHT_UP_MS = 6000;
 const REQUEST_PAUSE_MS = 150;
+/** What a window hears when it, its machine or its network comes back. */
+const WAKING = ["online", "focus", "pageshow"];
+/** And what a page does that is looked at again, or was frozen by the browser. */
+const SHOWN = ["visibilitychange", "resume"];
 const CASE_PATH = /^\/case\/([A-Za-z0-9_-]{1,64})$/;
 
 let sync: Sync | null = null;
@@ -122,18 +128,24 @@ export function start(person: You, happened: (event: EventFrame) => void): () =>
   const own = person.teams.flatMap((team) => [`queue:${team}`, `team:${team}`]);
   opened.follow([...own, "me", "boundaries", "pulse", ...(connects(person) ? ["feeds"] : [])]);
   const clock = setInterval(() => {
+    opened.connection.check();
     now.value = Date.now();
     roundTrip.value = opened.connection.roundTrip;
   }, 1000);
-  const retry = () => opened.connection.retryNow();
-  addEventListener("online", retry);
+  const wake = () => {
+    opened.connection.check();
+    opened.connection.retryNow();
+  };
+  for (const name of WAKING) addEventListener(name, wake);
+  for (const name of SHOWN) document.addEventListener(name, wake);
   const stopRouting = effect(route);
   const stopWatching = effect(watchOpen);
   const stopHolding = effect(() => opened.hold(heldIds.value.split(" ").filter((id) => id !== "")));
   opened.connection.start();
   return () => {
     clearInterval(clock);
-    removeEventListener("online", retry);
+    for (const name of WAKING) removeEventListener(name, wake);
+    for (const name of SHOWN) document.removeEventListener(name, wake);
     stopRouting();
     stopWatching();
     stopHolding();

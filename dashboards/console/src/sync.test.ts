@@ -38,7 +38,7 @@ class FakeSocket implements Socket {
 
 let sockets: FakeSocket[];
 let links: Link[];
-let caughtUp: { since: number; missed: number }[];
+let caughtUp: { since: number; missed: number | null }[];
 let ended: boolean;
 let happened: number[];
 let sync: Sync;
@@ -123,6 +123,7 @@ describe("after a cut", () => {
     expect(last().sent[1]).not.toHaveProperty("since");
     await last().tell({ op: "subscribed", id: 2, resumed: false, seq: 3 }, snapshot(3));
     expect(sync.link.state).toBe("live");
+    expect(caughtUp).toEqual([{ since: 1_000_000, missed: null }]);
   });
 
   it("waits longer each time, up to 10 s", async () => {
@@ -140,6 +141,45 @@ describe("after a cut", () => {
     last().cut();
     sync.connection.retryNow();
     expect(sockets).toHaveLength(2);
+  });
+});
+
+describe("sleep", () => {
+  const HOUR = 3_600_000;
+
+  it("is noticed by the clock when the page wakes, for its timers slept too", async () => {
+    await arrive();
+    vi.setSystemTime(Date.now() + HOUR);
+    expect(sync.link.state).toBe("live");
+    sync.connection.check();
+    expect(sync.link).toMatchObject({ state: "off", since: 1_000_000 });
+    sync.connection.retryNow();
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("makes no news of what lay in the socket meanwhile, however many frames did", async () => {
+    await arrive();
+    vi.setSystemTime(Date.now() + HOUR);
+    await last().tell(received(12, "c2"), { op: "beat", seq: 12 });
+    expect(sync.link.state).toBe("off");
+    expect(sync.state.seq).toBe(10);
+    expect(happened).toEqual([]);
+  });
+
+  it("that outlasts the journal ends with all told anew, and nothing is said of how much was missed", async () => {
+    await arrive();
+    vi.setSystemTime(Date.now() + HOUR);
+    sync.connection.check();
+    sync.connection.retryNow();
+    last().open();
+    await last().tell({ ...MARA, seq: 900 });
+    expect(last().sent[1]).toMatchObject({ since: { epoch: "e1", seq: 10 } });
+    await last().tell({ op: "subscribed", id: 2, resumed: false, seq: 900 });
+    expect(sync.link.state).toBe("catching_up");
+    await last().tell({ ...snapshot(900), data: { cases: [row("c9")], waiting: 1 } } as ServerFrame);
+    expect(sync.link.state).toBe("live");
+    expect(valuesIn(sync.state.rows).map((told) => told.value.id)).toEqual(["c9"]);
+    expect(caughtUp).toEqual([{ since: 1_000_000, missed: null }]);
   });
 });
 

@@ -29,8 +29,11 @@ export interface Listener {
   /** Something happened, also while there was no connection; the state has it already. */
   happened(event: EventFrame): void;
   link(link: Link): void;
-  /** The screen is current again after a cut that began at `since`; `missed` events came meanwhile. */
-  caughtUp(since: number, missed: number): void;
+  /**
+   * The screen is current again after a cut that began at `since`; `missed` events came meanwhile. null: the position was
+   * gone, so all was told anew, and nobody counted.
+   */
+  caughtUp(since: number, missed: number | null): void;
   ended(): void;
 }
 
@@ -54,7 +57,7 @@ export class Sync {
   /** Channels that were asked for and have not answered, and the position to reach before all is current. */
   #awaited = new Set<string>();
   #goal = 0;
-  #cut: { since: number; from: number; missed: number } | null = null;
+  #cut: { since: number; from: number; missed: number | null } | null = null;
   #open = false;
 
   constructor(
@@ -140,8 +143,10 @@ export class Sync {
     for (const told of [...this.#wanted]) this.#awaited.add(told);
     this.#latitudeFresh = this.#watched === null;
     this.#set(onlyLatitudes(this.state, this.#watched === null ? [] : [this.#watched.case]));
-    if (this.#cut !== null) this.#catchUp();
     const known = [...this.#wanted].filter((channel) => this.state.loaded[channel] === true);
+    // Another epoch is another history: what happened in it since is not counted by this screen.
+    if (this.#cut !== null && known.length === 0) this.#cut.missed = null;
+    if (this.#cut !== null) this.#catchUp();
     const others = [...this.#wanted].filter((channel) => this.state.loaded[channel] !== true);
     if (known.length > 0) this.#subscribe(known, true);
     if (others.length > 0) this.#subscribe(others, false);
@@ -164,6 +169,7 @@ export class Sync {
           // Resumed: events follow up to the goal. Otherwise a snapshot a channel does, complete in itself.
           if (answer.resumed) this.#goal = Math.max(this.#goal, answer.seq);
           if (answer.resumed) for (const channel of channels) this.#awaited.delete(channel);
+          else if (resume && this.#cut !== null) this.#cut.missed = null;
         }
         this.#settle();
       })
@@ -199,7 +205,7 @@ export class Sync {
 
   #take(frame: ServerFrame): void {
     if (frame.op === "unsubscribed" && !this.#wanted.has(frame.channel)) return;
-    if (frame.op === "event" && this.#cut !== null) this.#cut.missed += 1;
+    if (frame.op === "event" && this.#cut?.missed != null) this.#cut.missed += 1;
     if (frame.op === "snapshot" || frame.op === "unsubscribed") this.#awaited.delete(frame.channel);
     this.#set(fold(this.state, frame));
     if (frame.op === "event") this.listener.happened(frame);

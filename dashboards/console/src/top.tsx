@@ -30,6 +30,9 @@ export function Top({ you }: { you: You }) {
         <a href="/" aria-current={at === "desk" ? "page" : undefined} onClick={home}>
           {t.frame.desk}
         </a>
+        <a href="/pulse" aria-current={at === "pulse" ? "page" : undefined} onClick={follow}>
+          {t.frame.pulse}
+        </a>
         {edits(you) && (
           <a href="/boundaries" aria-current={at === "boundaries" ? "page" : undefined} onClick={follow}>
             {t.frame.boundaries}

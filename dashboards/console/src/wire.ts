@@ -671,6 +671,30 @@ export interface Frees {
   at: string;
 }
 
+/** What was given by one action in cases that tell of the topic, less what was taken back.
+
+`amount` is null for an action without measure. reacting: how many of `times` a reacting clause allowed. */
+export interface GivenBy {
+  action: string;
+  title: string;
+  unit: string | null;
+  amount: string | null;
+  times: number;
+  reacting: number;
+  taken_back: number;
+}
+
+/** Who spoke of it since a moment, each counted once by what she said last.
+
+whole: whether all were looked at; else only the newest. voices: the newest, each of another speaker. */
+export interface Heard {
+  since: string;
+  speakers: number;
+  whole: boolean;
+  shares: Share[];
+  voices: TopicVoice[];
+}
+
 /** What the source would hear. `body` null: the service's own counts. */
 export interface HeardAnswer {
   status: number;
@@ -695,6 +719,16 @@ export interface HeardSignal {
 export interface Hello {
   op: "hello";
   token?: string | null;
+}
+
+/** How many spoke in an hour, and how many usually do; null while there is too little past to say.
+
+`voices` sums its windows of the shortest length, as `usual` does. minutes: how much of the hour is over. */
+export interface HourHeard {
+  at: string;
+  minutes: number;
+  voices: number;
+  usual: number | null;
 }
 
 /** One item of a delivery, from what came to what would be kept. `masked`: how often each mask was put. */
@@ -909,6 +943,19 @@ export interface Proof {
   secrets: SecretState[];
 }
 
+/** Topics at a moment: surges first, the highest before the others. */
+export interface PulseAnswer {
+  at: string;
+  items: PulseRow[];
+}
+
+/** A topic of a team now; `surge` is null where it runs as usual. */
+export interface PulseRow {
+  volume: TopicVolume;
+  surge: SurgeView | null;
+  voices: SignalEntry[];
+}
+
 /** The surges that last, highest first. */
 export interface PulseSnapshot {
   surges: SurgeView[];
@@ -918,6 +965,15 @@ export interface PulseSnapshot {
 export interface QueueSnapshot {
   cases: CaseRow[];
   waiting: number;
+}
+
+/** A clause of a live boundary that reads how high the surge is, in plain words. */
+export interface Reacting {
+  boundary: string;
+  title: string;
+  clause: string;
+  text: string;
+  because: string | null;
 }
 
 /** The signal as it would be kept: masked and read. `marks` are (start, end, topic) in `text`;
@@ -1041,6 +1097,14 @@ export interface SetByBoth {
   with_peer: SetBy | null;
 }
 
+/** How many of those who spoke have something in common: how or by what way they spoke, how they felt
+(`value` is the sentiment, -1 to 1), or their tier. A null value: nobody knows. */
+export interface Share {
+  by: "kind" | "channel" | "sentiment" | "tier";
+  value: string | null;
+  speakers: number;
+}
+
 /** A customer's (or colleague's) words on the timeline; `marks` are (start, end, topic) in `text`. */
 export interface SignalEntry {
   kind: "signal";
@@ -1132,6 +1196,12 @@ export interface SurgeMoved {
   surge: SurgeView;
 }
 
+/** Surges that ended, the last first; `next` goes into `after` of the next request. */
+export interface SurgePage {
+  items: SurgeView[];
+  next: string | null;
+}
+
 /** A topic of a team that runs at many times its usual volume, or did until `until`.
 
 minutes: the length of the windows that it is measured by. voices: speakers in the busiest such window
@@ -1183,6 +1253,41 @@ export interface TellingCase {
   outside: boolean;
   like: number;
   facts: KnownThen[];
+}
+
+/** A topic of a team whole, at a moment. `hours`: the last day, oldest first, with the hour that runs.
+
+`heard` and `given` are null for who does not see the team's cases; they are told since the surge began,
+or of the longest window that is looked at. */
+export interface TopicView {
+  at: string;
+  volume: TopicVolume;
+  surge: SurgeView | null;
+  hours: HourHeard[];
+  reacts: Reacting[];
+  heard: Heard | null;
+  given: GivenBy[] | null;
+}
+
+/** What somebody said, and the case it went to as it stands now. */
+export interface TopicVoice {
+  signal: SignalEntry;
+  case: CaseRow;
+}
+
+/** What a topic of a team runs at now, in the shortest window that is looked at.
+
+`usual` is null while there is too little past to say. */
+export interface TopicVolume {
+  team: string;
+  topic: string;
+  at: string;
+  voices: number;
+  usual: number | null;
+  basis: "hour_of_week" | "hour_of_day" | "overall" | null;
+  times: string | null;
+  examples: string[];
+  line: number[];
 }
 
 /** How a value is asked for and shown. */
@@ -1341,6 +1446,9 @@ export type Answer =
   | FoundPage
   | CustomerView
   | HeardPage
+  | PulseAnswer
+  | TopicView
+  | SurgePage
   | BacktestView
   | FeedPage
   | FeedView

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { wanted } from "../documents/text";
 import { tb } from "../texts/boundaries";
 import { assist, type Sentence } from "./assist";
-import { wanted } from "./editor";
 import type { Working } from "./working";
 
 /** The document under the hand in plain words, a sentence a clause; each leads to its line. */

@@ -1,12 +1,13 @@
+import { wanted } from "../documents/text";
 import { amountShort, exactTime } from "../format";
 import { follow } from "../place";
 import { words } from "../store";
+import { t } from "../texts";
 import { tb } from "../texts/boundaries";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { Aloud } from "./aloud";
 import type { Check, Example, Finding, Proof } from "./answers";
 import { BacktestPanel } from "./backtest";
-import { wanted } from "./editor";
 import { Mend } from "./mend";
 import type { Working } from "./working";
 
@@ -117,7 +118,7 @@ function Here({ working, finding }: { working: Working; finding: Finding }) {
         </button>{" "}
         {finding.message}
       </p>
-      <Mend text={working.text.value} finding={finding} say={tb.checks.use} onMend={(text) => working.replaceBy(text)} />
+      <Mend text={working.text.value} finding={finding} say={t.document.use} onMend={(text) => working.replaceBy(text)} />
     </li>
   );
 }

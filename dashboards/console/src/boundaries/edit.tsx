@@ -1,24 +1,32 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ApiProblem } from "../api";
+import { DocumentColumn } from "../documents/column";
+import { DocumentHead } from "../documents/head";
+import { wanted } from "../documents/text";
 import { exactTime } from "../format";
 import { follow, go } from "../place";
 import { say } from "../says";
 import { words } from "../store";
 import { t } from "../texts";
 import { tb } from "../texts/boundaries";
-import { COMMAND, Glyph } from "../ui/glyph";
+import { ty } from "../texts/trying";
+import { Glyph } from "../ui/glyph";
 import type { You } from "../wire";
 import type { Overview, Row } from "./answers";
+import { assist } from "./assist";
 import { Checks } from "./checks";
 import { check } from "./data";
 import { DiffDialog } from "./diff";
-import { plain, setPlain, TextOf } from "./editor";
 import { PublishDialog } from "./publish";
 import { Stage } from "./stage";
 import { tidy } from "./tidy";
+import { TryCase } from "./trying";
 import { forget, remove, Working } from "./working";
 
 type Props = { you: You; name: string; overview: Overview };
+
+/** As many as the service tells of at once. */
+const MOST_ACTIONS = 20;
 
 /** One document in the hand: its text, its checks, its examples, and the way to publish it. */
 export function EditPage({ you, name, overview }: Props) {
@@ -41,40 +49,39 @@ export function EditPage({ you, name, overview }: Props) {
 }
 
 function Editing({ you, working, row, overview }: Omit<Props, "name"> & { working: Working; row: Row | undefined }) {
-  const [at, setAt] = useState({ line: 1, column: 1 });
+  const [trying, setTrying] = useState(false);
   const found = check.value;
   const { name } = working;
+  // Where nothing is edited yet, the actions of this document are those to look at.
+  const own = row?.boundary === true && row.state === "live" && working.text.value === overview.documents[name];
+  const actions = own && !row.actions.includes("*") ? row.actions.slice(0, MOST_ACTIONS) : null;
+  const to = wanted.value;
+  useEffect(() => {
+    // A line is looked at in the text.
+    if (to !== null) setTrying(false);
+  }, [to]);
   const findings = useMemo(() => found?.findings.filter((each) => each.name === name) ?? [], [found, name]);
   const etag = row?.etag ?? null;
   useEffect(() => working.hear(etag, row?.by?.name ?? null), [etag]);
-  const lines = working.text.value.split("\n").length;
   return (
     <>
       <Head you={you} working={working} row={row} overview={overview} />
       <main class="edit" id="main">
-        <section aria-label={tb.edit.rule} data-column>
-          <div class="col-head">
-            <h2>{tb.edit.rule}</h2>
-            <span class="quiet small">{tb.edit.lines(lines)}</span>
-            <button class="btn mini right" type="button" onClick={() => void tidy(working)}>
+        <DocumentColumn
+          of={working}
+          title={tb.edit.rule}
+          keys={tb.edit.keys}
+          field={tb.edit.field(name)}
+          ask={(want, text, at) => assist(want, name, text, at)}
+          findings={findings}
+          onKeep={() => void tidy(working)}
+          tools={
+            <button class="btn mini" type="button" onClick={() => void tidy(working)}>
               {tb.edit.tidy}
             </button>
-            <fieldset class="seg">
-              <legend class="sr">{tb.edit.view}</legend>
-              {[false, true].map((choice) => (
-                <label key={String(choice)}>
-                  <input type="radio" name="view" checked={plain.value === choice} onChange={() => setPlain(choice)} />
-                  {choice ? tb.edit.plain : tb.edit.text}
-                </label>
-              ))}
-            </fieldset>
-          </div>
-          <TextOf working={working} findings={findings} onMove={(line, column) => setAt({ line, column })} />
-          <div class="foot row small">
-            <span class="quiet wide">{tb.edit.keys(COMMAND)}</span>
-            <span class="right quiet num">{tb.edit.position(at.line, at.column)}</span>
-          </div>
-        </section>
+          }
+          other={{ label: ty.view, shown: trying, show: setTrying, content: () => <TryCase working={working} actions={actions} /> }}
+        />
         <section aria-label={tb.checks.title} data-column>
           <Checks working={working} check={found} />
         </section>
@@ -93,42 +100,48 @@ function Head({ you, working, row, overview }: Omit<Props, "name"> & { working: 
   };
   const live = overview.documents[working.name];
   return (
-    <section class="edit-head" aria-label={working.name}>
-      <a class="btn quiet-btn" href="/boundaries" onClick={follow} aria-label={tb.edit.back}>
-        ←
-      </a>
-      <h1>{tb.list.documents[working.name] ?? row?.title ?? working.name}</h1>
-      {row !== undefined && <Stage of={row.state} />}
-      <SaveState working={working} row={row} />
-      <span class="row right wrap">
-        {row !== undefined && row.state !== "live" && (
-          <>
-            <button class="btn quiet-btn" type="button" onClick={() => void drop(working, row, live)}>
-              {tb.edit.discard}
+    <DocumentHead
+      name={working.name}
+      title={tb.list.documents[working.name] ?? row?.title ?? working.name}
+      back={{ to: "/boundaries", say: tb.edit.back }}
+      state={
+        <>
+          {row !== undefined && <Stage of={row.state} />}
+          <SaveState working={working} row={row} />
+        </>
+      }
+      acts={
+        <>
+          {row !== undefined && row.state !== "live" && (
+            <>
+              <button class="btn quiet-btn" type="button" onClick={() => void drop(working, row, live)}>
+                {tb.edit.discard}
+              </button>
+              <button class="btn" type="button" onClick={() => void working.flush().then(() => setDialog("diff"))}>
+                {tb.edit.differences}
+              </button>
+            </>
+          )}
+          {row?.state === "live" && row.boundary && (
+            <button class="btn quiet-btn" type="button" onClick={() => void takeOut(you, row)}>
+              {tb.edit.remove}
             </button>
-            <button class="btn" type="button" onClick={() => void working.flush().then(() => setDialog("diff"))}>
-              {tb.edit.differences}
-            </button>
-          </>
-        )}
-        {row?.state === "live" && row.boundary && (
-          <button class="btn quiet-btn" type="button" onClick={() => void takeOut(you, row)}>
-            {tb.edit.remove}
+          )}
+          <button
+            class="btn main"
+            type="button"
+            aria-describedby="waits"
+            disabled={!sound || (drafted === 0 && !unsaved)}
+            onClick={() => void publish()}
+          >
+            {tb.edit.publish}
           </button>
-        )}
-        <button
-          class="btn main"
-          type="button"
-          aria-describedby="waits"
-          disabled={!sound || (drafted === 0 && !unsaved)}
-          onClick={() => void publish()}
-        >
-          {tb.edit.publish}
-        </button>
-      </span>
+        </>
+      }
+    >
       {dialog === "diff" && <DiffDialog name={working.name} onClose={() => setDialog(null)} />}
       {dialog === "publish" && <PublishDialog you={you} overview={overview} onClose={() => setDialog(null)} />}
-    </section>
+    </DocumentHead>
   );
 }
 

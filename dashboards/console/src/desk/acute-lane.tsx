@@ -24,7 +24,7 @@ export function AcuteLane({ rows }: { rows: CaseRow[] }) {
       <ul class="cases">
         {shown.map(({ id, leftAt }) => {
           const row = rowOf(id);
-          return row === undefined ? null : <CaseRowItem key={id} row={row} left={leftAt !== null} />;
+          return row === undefined ? null : <CaseRowItem key={id} row={row} left={leftAt !== null} amongAcute />;
         })}
       </ul>
       <p class="told small second">{told(rows)}</p>

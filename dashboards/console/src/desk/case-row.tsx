@@ -10,8 +10,16 @@ import type { CaseRow } from "../wire";
 
 const HOT = 3;
 
-/** A case as a row. `left`: a colleague took it, it stays to be seen for a moment. */
-export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
+type Props = {
+  row: CaseRow;
+  /** A colleague took it: it stays to be seen for a moment. */
+  left: boolean;
+  /** What is around it says already that it is acute. */
+  amongAcute?: boolean;
+};
+
+/** A case as a row. */
+export function CaseRowItem({ row, left, amongAcute = false }: Props) {
   const held = !left && row.claimed_by !== null && row.claimed_by.id === you.value?.id;
   const feeling = feelingOf(row.sentiment);
   const level = Math.min(HOT, Math.max(0, row.severity));
@@ -38,7 +46,7 @@ export function CaseRowItem({ row, left }: { row: CaseRow; left: boolean }) {
       </span>
       <span class="num small second">{held ? t.queue.wrote(since(row.last_at, minute.value)) : since(row.opened_at, minute.value)}</span>
       <span class="line2">
-        {row.acute && <span class="chip bad">{t.queue.acute}</span>}
+        {row.acute && !amongAcute && <span class="chip bad">{t.queue.acute}</span>}
         <SocialClock row={row} />
         {feeling !== null && !row.acute && row.clock == null && (
           <span class="feel">

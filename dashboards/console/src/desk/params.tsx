@@ -1,8 +1,7 @@
 import { change, draftOf } from "../drafts";
-import { plain } from "../format";
-import { typedUnits } from "../money";
 import { words } from "../store";
 import { t } from "../texts";
+import { ValueField } from "../ui/value-field";
 import type { FactValue, TypeWords } from "../wire";
 import type { Reading } from "./reading";
 
@@ -42,9 +41,10 @@ export function Params({ caseId, params, unmet }: { caseId: string; params: Para
   return (
     <div class="stack" role="group" aria-label={t.decide.with}>
       {params.map((param) => (
-        <One
+        <ValueField
           key={param.name}
-          param={param}
+          name={param.name}
+          type={param.type}
           value={request[param.name] ?? null}
           open={unmet === param.name}
           onSet={(value) => set(param.name, value)}
@@ -52,69 +52,4 @@ export function Params({ caseId, params, unmet }: { caseId: string; params: Para
       ))}
     </div>
   );
-}
-
-interface OneProps {
-  param: Param;
-  value: FactValue;
-  open: boolean;
-  onSet: (value: FactValue) => void;
-}
-
-function One({ param: { name, type }, value, open, onSet }: OneProps) {
-  const title = type.title === "" ? plain(name) : type.title;
-  const choices = choicesOf(type);
-  if (choices === null) {
-    const field = {
-      class: "field",
-      "data-field": `param:${name}`,
-      "aria-invalid": open,
-      value: value === null ? "" : String(value),
-      onChange: (event: { currentTarget: HTMLInputElement }) => onSet(typedValue(event.currentTarget.value, type)),
-    };
-    return (
-      <label class="label">
-        {title}
-        {type.type === "date" ? <input {...field} type="date" /> : <input {...field} />}
-      </label>
-    );
-  }
-  return (
-    <fieldset class={value === null ? "param open" : "param"} data-unmet={open}>
-      <legend class="sr">{title}</legend>
-      <span aria-hidden="true">{title}</span>
-      <span class="seg">
-        {choices.map(([label, choice], at) => (
-          <label key={label}>
-            <input
-              type="radio"
-              name={`param-${name}`}
-              data-field={at === 0 ? `param:${name}` : undefined}
-              checked={value === choice}
-              onChange={() => onSet(choice)}
-            />
-            {label}
-          </label>
-        ))}
-      </span>
-    </fieldset>
-  );
-}
-
-function choicesOf(type: TypeWords): [string, FactValue][] | null {
-  if (type.type === "boolean") {
-    return [
-      [t.yes, true],
-      [t.no, false],
-    ];
-  }
-  return type.one_of?.map((each): [string, FactValue] => [plain(each), each]) ?? null;
-}
-
-function typedValue(text: string, type: TypeWords): FactValue {
-  const bare = text.trim();
-  if (bare === "") return null;
-  if (type.type === "integer") return typedUnits(bare, 0);
-  if (type.type === "number") return Number.isFinite(Number(bare)) ? Number(bare) : null;
-  return bare;
 }

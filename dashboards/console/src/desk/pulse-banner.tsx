@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { countText } from "../format";
 import { useKeys } from "../keys";
+import { follow } from "../place";
 import { live, shared, surges, waitingCount, words } from "../store";
 import { t } from "../texts";
 import { Glyph, Key } from "../ui/glyph";
@@ -56,7 +57,11 @@ function Row() {
         {usual}
       </span>
       <Line surge={first} />
-      {open.length > 1 && <span class="small pulse-more">{t.pulse.more(open.length - 1)}</span>}
+      {open.length > 1 && (
+        <a class="small pulse-more" href="/pulse" onClick={follow}>
+          {t.pulse.more(open.length - 1)}
+        </a>
+      )}
       {limits !== "" && (
         <>
           <span class="pulse-sep" aria-hidden="true" />

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { channelText, clockTime, countText, factText, pieces, plain } from "../format";
 import { follow } from "../place";
@@ -115,8 +116,10 @@ function System({ at, glyph, text, note = null }: { at: string; glyph: GlyphName
   );
 }
 
-/** What a customer or a colleague said. */
-export function Voice({ entry, name }: { entry: SignalEntry; name: string | null }) {
+type VoiceProps = { entry: SignalEntry; name: string | null; children?: ComponentChildren };
+
+/** What a customer or a colleague said; below it whatever else is to be told of it. */
+export function Voice({ entry, name, children }: VoiceProps) {
   const feeling = feelingOf(entry.sentiment);
   const who = entry.author === "customer" ? (name ?? t.timeline.customer) : entry.author === "system" ? t.timeline.system : entry.author;
   return (
@@ -151,6 +154,7 @@ export function Voice({ entry, name }: { entry: SignalEntry; name: string | null
             ),
           )}
         </p>
+        {children}
       </div>
     </li>
   );

@@ -71,9 +71,14 @@ export class Attempt {
     localStorage.removeItem(kept(this.name));
   }
 
+  /** The person typed. */
+  change(text: string): void {
+    this.text.value = text;
+  }
+
   /** Puts another text in the place of the document. */
   replaceBy(text: string): void {
-    this.text.value = text;
+    this.change(text);
     this.replaced.value += 1;
   }
 

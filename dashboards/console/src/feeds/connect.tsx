@@ -1,17 +1,18 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { ApiProblem } from "../api";
-import { plain, setPlain } from "../boundaries/editor";
-import { follow, go } from "../place";
+import type { Finding } from "../boundaries/answers";
+import { DocumentColumn } from "../documents/column";
+import { DocumentHead } from "../documents/head";
+import { go } from "../place";
 import { say, sayDone } from "../says";
 import { t } from "../texts";
 import { tf } from "../texts/feeds";
-import { COMMAND, Glyph } from "../ui/glyph";
+import { Glyph } from "../ui/glyph";
 import { Skeleton } from "../ui/skeleton";
-import type { FeedView } from "../wire";
+import type { FeedFinding, FeedView } from "../wire";
 import { Attempt } from "./attempt";
-import { load, refresh, save, takeBack } from "./data";
+import { asking, load, refresh, save, takeBack } from "./data";
 import { DeliveryPanel } from "./delivery";
-import { DocumentText } from "./document";
 import { FailingLine } from "./failing";
 import { HistoryPanel } from "./history";
 import { LatelyPanel } from "./lately";
@@ -61,15 +62,15 @@ type Props = { name: string; feed: FeedView | null; again: () => Promise<FeedVie
 function Connecting({ name, feed, again }: Props) {
   const [attempt, setAttempt] = useState<Attempt | null>(null);
   const [tab, setTab] = useState<Tab>("try");
-  const [at, setAt] = useState({ line: 1, column: 1 });
   const [saving, setSaving] = useState(false);
   useEffect(() => {
     const made = new Attempt(name, feed, { text: tf.fresh.template(name), body: tf.fresh.delivery });
     setAttempt(made);
     return () => made.close();
   }, [name]);
+  const found = attempt?.found.value?.findings;
+  const findings = useMemo(() => shown(name, found ?? []), [name, found]);
   if (attempt === null) return <main class="page" id="main" />;
-  const findings = attempt.found.value?.findings ?? [];
   const tries = () => setTab("try");
   const act = acting(attempt, again, setSaving);
   const store = () => {
@@ -80,31 +81,15 @@ function Connecting({ name, feed, again }: Props) {
     <>
       <Head name={name} feed={feed} attempt={attempt} saving={saving} act={act} store={store} />
       <main class="edit feed" id="main">
-        <section aria-label={tf.edit.document}>
-          <div class="col-head">
-            <h2>{tf.edit.document}</h2>
-            <span class="quiet small">{tf.edit.lines(attempt.text.value.split("\n").length)}</span>
-            <fieldset class="seg right">
-              <legend class="sr">{tf.edit.view}</legend>
-              {[false, true].map((choice) => (
-                <label key={String(choice)}>
-                  <input type="radio" name="view" checked={plain.value === choice} onChange={() => setPlain(choice)} />
-                  {choice ? tf.edit.plain : tf.edit.text}
-                </label>
-              ))}
-            </fieldset>
-          </div>
-          <DocumentText
-            attempt={attempt}
-            findings={findings}
-            onMove={(line, column) => setAt({ line, column })}
-            onSave={store}
-          />
-          <div class="foot row small">
-            <span class="quiet wide">{tf.edit.keys(COMMAND)}</span>
-            <span class="right quiet num">{tf.edit.position(at.line, at.column)}</span>
-          </div>
-        </section>
+        <DocumentColumn
+          of={attempt}
+          title={tf.edit.document}
+          keys={tf.edit.keys}
+          field={tf.edit.field(name)}
+          ask={asking(attempt)}
+          findings={findings}
+          onKeep={store}
+        />
         <section aria-label={tf.tabs[tab === "letters" ? "try" : tab]}>
           <Tabs tab={tab} setTab={setTab} feed={feed} />
           <div class="scroll tab" tabIndex={0} role="region" aria-label={tf.tabs.label}>
@@ -182,34 +167,46 @@ function Head({ name, feed, attempt, saving, act, store }: HeadProps) {
       feed?.given === null ? tf.edit.gone : tf.edit.tookBack,
     );
   return (
-    <section class="edit-head" aria-label={name}>
-      <a class="btn quiet-btn" href="/feeds" onClick={follow} aria-label={tf.edit.back}>
-        ←
-      </a>
-      <h1>{feed?.title ?? name}</h1>
-      {feed !== null && <span class="chip">{tf.list.origins[feed.origin]}</span>}
-      <span class="small second address">
-        {tf.edit.address} <code>{feed?.address ?? `${location.origin}/v1/feeds/${name}`}</code>
-      </span>
-      <span class="row right wrap">
-        <span class="small second" role="status">
-          {saving ? tf.edit.saving : feed === null ? tf.edit.fresh : changed ? tf.edit.unsaved : tf.edit.asSaved}
-        </span>
-        {feed?.origin === "console" && (
-          <button class="btn quiet-btn" type="button" disabled={saving} onClick={() => void back()}>
-            {tf.edit.takeBack}
+    <DocumentHead
+      name={name}
+      title={feed?.title ?? name}
+      back={{ to: "/feeds", say: tf.edit.back }}
+      state={
+        <>
+          {feed !== null && <span class="chip">{tf.list.origins[feed.origin]}</span>}
+          <span class="small second address">
+            {tf.edit.address} <code>{feed?.address ?? `${location.origin}/v1/feeds/${name}`}</code>
+          </span>
+        </>
+      }
+      acts={
+        <>
+          <span class="small second" role="status">
+            {saving ? tf.edit.saving : feed === null ? tf.edit.fresh : changed ? tf.edit.unsaved : tf.edit.asSaved}
+          </span>
+          {feed?.origin === "console" && (
+            <button class="btn quiet-btn" type="button" disabled={saving} onClick={() => void back()}>
+              {tf.edit.takeBack}
+            </button>
+          )}
+          <button class="btn main" type="button" disabled={saving || !changed || findings > 0} onClick={store}>
+            {tf.edit.save}
           </button>
-        )}
-        <button class="btn main" type="button" disabled={saving || !changed || findings > 0} onClick={store}>
-          {tf.edit.save}
-        </button>
-      </span>
+        </>
+      }
+    >
       <FailingLine feed={name} />
       {feed !== null && feed.broken.length > 0 && (
         <p class="small is-bad wide" role="alert">
           <Glyph name="bad" small /> {tf.list.broken}
         </p>
       )}
-    </section>
+    </DocumentHead>
   );
+}
+
+/** What is wrong with a feed's document, as the editor of every document takes it. */
+function shown(name: string, findings: FeedFinding[]): Finding[] {
+  const of = { name, file: `${name}.yaml`, severity: "error", code: "feed" } as const;
+  return findings.map((each) => ({ ...each, ...of, fix: each.fix ?? null }));
 }

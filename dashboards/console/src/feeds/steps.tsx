@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { wanted } from "../boundaries/editor";
+import { wanted } from "../documents/text";
 import { Mend } from "../boundaries/mend";
 import { clockTime } from "../format";
 import { follow } from "../place";
 import { words } from "../store";
+import { t } from "../texts";
 import { tf } from "../texts/feeds";
 import { Glyph, type GlyphName } from "../ui/glyph";
 import { Table } from "../ui/table";
@@ -79,7 +80,7 @@ function DocumentStep({ attempt, findings }: { attempt: Attempt; findings: FeedF
               <Mend
                 text={attempt.text.value}
                 finding={{ fix: each.fix ?? null }}
-                say={tf.edit.use}
+                say={t.document.use}
                 onMend={(text) => attempt.replaceBy(text)}
               />
             </li>

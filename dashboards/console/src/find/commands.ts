@@ -80,6 +80,7 @@ function places(): Command[] {
   const me = you.value;
   return [
     { name: "desk", title: t.find.desk, key: "", run: () => show(null) },
+    { name: "pulse", title: t.find.pulse, key: "", run: () => go("/pulse") },
     ...(works.value ? [{ name: "voice", title: t.voice.title, key: "V", run: voice }] : []),
     ...(me !== null && connects(me) ? [{ name: "feeds", title: t.frame.feeds, key: "", run: () => go("/feeds") }] : []),
     ...surges.value.map((surge) => ({

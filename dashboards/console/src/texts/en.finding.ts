@@ -31,6 +31,7 @@ export const find = {
   give: (title: string) => `Give: ${title}`,
   customer: (name: string) => `All that is known of ${name}`,
   desk: "Go to the desk",
+  pulse: "Go to the pulse",
   boundaries: "Go to the boundaries",
   history: "Go to the history of boundaries",
   topic: (title: string) => `Pulse: those who wait with ${title}`,

@@ -1,5 +1,6 @@
 import { clock } from "./en.clock";
 import { cosign } from "./en.cosign";
+import { document } from "./en.document";
 import { customer, find, parting } from "./en.finding";
 import { keys } from "./en.keys";
 import { answer, delivery } from "./en.leaving";
@@ -44,6 +45,7 @@ export const en = {
   frame: {
     main: "Main",
     desk: "Desk",
+    pulse: "Pulse",
     boundaries: "Boundaries",
     feeds: "Feeds",
     failing: (n: number) => `${n} ${n === 1 ? "feed fails" : "feeds fail"}`,
@@ -79,10 +81,12 @@ export const en = {
     now: "Now",
     catchingUpFrom: (time: string) => `Catching up from ${time}`,
     of: (done: number, total: number) => `${done} of ${total}`,
-    caughtUp: (time: string, missed: number) =>
-      missed === 0
+    caughtUp: (time: string, missed: number | null) => {
+      if (missed === null) return `Caught up: all is told anew since ${time}`;
+      return missed === 0
         ? `Caught up: nothing happened since ${time}`
-        : `Caught up: ${missed} ${missed === 1 ? "change" : "changes"} since ${time}`,
+        : `Caught up: ${missed} ${missed === 1 ? "change" : "changes"} since ${time}`;
+    },
   },
 
   queue: {
@@ -130,6 +134,7 @@ export const en = {
   delivery,
   find,
   parting,
+  document,
   pulse,
   voice,
 

@@ -72,10 +72,6 @@ signal:
     document: "Document",
     field: (name: string) => `Document of the feed ${name}`,
     back: "All feeds",
-    lines: (n: number) => `${n} lines`,
-    text: "Editor",
-    plain: "Plain",
-    view: "How to edit",
     save: "Save",
     saving: "Saving …",
     saved: "Saved: it counts from the next delivery on.",
@@ -89,8 +85,6 @@ signal:
     address: "Address",
     keys: (command: string) =>
       `Tab takes a completion, F8 finds the next finding, ${command} . settles it, ${command} I explains, ${command} S saves.`,
-    use: (word: string) => `Use ${word}`,
-    position: (line: number, column: number) => `Line ${line}, column ${column}`,
   },
 
   tabs: {

@@ -26,12 +26,12 @@ export function Key({ of, right = false }: { of: string; right?: boolean }) {
   );
 }
 
-/** Three bars that fill with urgency. */
-export function Level({ of, hot, label }: { of: number; hot: boolean; label: string }) {
+/** Bars that fill with urgency, three unless another number is said. */
+export function Level({ of, hot, label, bars = 3 }: { of: number; hot: boolean; label: string; bars?: number }) {
   return (
     <span class={hot ? "level hot" : "level"} role="img" aria-label={label}>
-      {[1, 2, 3].map((bar) => (
-        <i key={bar} class={bar <= of ? "on" : ""} />
+      {Array.from({ length: bars }, (_, bar) => (
+        <i key={bar} class={bar < of ? "on" : ""} />
       ))}
     </span>
   );

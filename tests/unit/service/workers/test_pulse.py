@@ -15,10 +15,10 @@ from service.store import followers, pulse
 from service.workers.pulse import PulseFollower
 from support.house import House, build, says
 from support.state import START
+from support.storms import LATE, listening, storm
 from voc.pulse import CALM
 from voc.windows import PACE
 
-LATE = ("north", "late_flight")
 FACTS: dict[tuple[str, str], dict[str, object]] = {
     ("customer", "rosa"): {"tier": "gold"},
     ("flight", "LK418"): {"delay_minutes": 245, "cancelled": False},
@@ -27,25 +27,9 @@ FACTS: dict[tuple[str, str], dict[str, object]] = {
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A house under the airline's boundaries, that heard one late flight an hour for two days."""
-    house = await build(tmp_path, pack=load_pack(packaged()))
-    past = [
-        says("", ago=timedelta(hours=hour), customer=f"past{hour}", topics=("late_flight",))
-        for hour in range(1, 49)
-    ]
-    await house.takes(*past, history=True)
+    house = await listening(tmp_path)
     yield house
     house.ctx.store.close()
-
-
-async def storm(house: House, customers: int, *, first: int = 0) -> None:
-    """So many customers speak now, each of her own flight."""
-    await house.takes(
-        *(
-            says(customer=f"c{first + number}", topics=("late_flight",), ago=START - house.hands.at)
-            for number in range(customers)
-        )
-    )
 
 
 def surges(house: House) -> list[Event]:

@@ -1,12 +1,10 @@
-import { signal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { tb } from "../texts/boundaries";
-import type { Finding } from "./answers";
-import { assist, type Ask } from "./assist";
-import type { Editor } from "./codemirror";
-import { placeOf } from "./fix";
-import { tidy } from "./tidy";
-import type { Working } from "./working";
+import type { Finding } from "../boundaries/answers";
+import type { Ask } from "../boundaries/assist";
+import type { Editor } from "../boundaries/codemirror";
+import { placeOf } from "../boundaries/fix";
+import { t } from "../texts";
 
 const KEPT = "remit.plain-editor";
 
@@ -19,20 +17,36 @@ export function setPlain(on: boolean): void {
   else localStorage.removeItem(KEPT);
 }
 
-/** Where the findings' list sends the eye: a line and column of the text on the screen. */
+/** Where a list beside the text sends the eye: a line and column of the text on the screen. */
 export const wanted = signal<{ line: number; column: number } | null>(null);
 
-type Props = { working: Working; findings: Finding[]; onMove: (line: number, column: number) => void };
+/** A text in the hand. `replaced` moves when it came from elsewhere than its field. */
+export interface Written {
+  readonly text: ReadonlySignal<string>;
+  readonly replaced: ReadonlySignal<number>;
+  change(text: string): void;
+}
+
+export interface TextProps {
+  of: Written;
+  /** What the field is called. */
+  field: string;
+  ask: Ask;
+  findings: Finding[];
+  onMove: (line: number, column: number) => void;
+  /** What the keys of saving do. */
+  onKeep: () => void;
+}
 
 /** The text of a document: in the editor, or in a plain field by choice or where the editor did not load. */
-export function TextOf(props: Props) {
+export function DocumentText(props: TextProps) {
   const [failed, setFailed] = useState(false);
   if (plain.value || failed) {
     return (
       <>
         {failed && !plain.value && (
           <p class="small second pad" role="status">
-            {tb.edit.editorFailed}
+            {t.document.editorFailed}
           </p>
         )}
         <PlainText {...props} />
@@ -42,20 +56,22 @@ export function TextOf(props: Props) {
   return <Code {...props} onFail={() => setFailed(true)} />;
 }
 
-function Code({ working, findings, onMove, onFail }: Props & { onFail: () => void }) {
+function Code({ of, field, ask, findings, onMove, onKeep, onFail }: TextProps & { onFail: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const [ready, setReady] = useState(false);
+  const latest = useRef({ ask, onMove, onKeep });
+  latest.current = { ask, onMove, onKeep };
   useEffect(() => {
     let gone = false;
-    import("./codemirror").then(({ Editor: Made }) => {
+    import("../boundaries/codemirror").then(({ Editor: Made }) => {
       if (gone || place.current === null) return;
-      const ask: Ask = (want, text, at) => assist(want, working.name, text, at);
-      editor.current = new Made(place.current, ask, working.text.peek(), tb.edit.field(working.name), {
-        typed: (text) => working.change(text),
-        moved: onMove,
-        useWord: tb.checks.use,
-        tidy: () => void tidy(working),
+      const asked: Ask = (...question) => latest.current.ask(...question);
+      editor.current = new Made(place.current, asked, of.text.peek(), field, {
+        typed: (text) => of.change(text),
+        moved: (line, column) => latest.current.onMove(line, column),
+        useWord: t.document.use,
+        tidy: () => latest.current.onKeep(),
       });
       setReady(true);
     }, onFail);
@@ -64,20 +80,20 @@ function Code({ working, findings, onMove, onFail }: Props & { onFail: () => voi
       editor.current?.close();
       editor.current = null;
     };
-  }, [working]);
-  const replaced = working.replaced.value;
-  useEffect(() => editor.current?.replace(working.text.peek()), [replaced]);
+  }, [of]);
+  const replaced = of.replaced.value;
+  useEffect(() => editor.current?.replace(of.text.peek()), [replaced]);
   useEffect(() => editor.current?.show(findings), [findings, ready]);
   const to = wanted.value;
   useEffect(() => {
     if (to === null || editor.current === null) return;
-    editor.current.go(placeOf(working.text.peek(), to).from);
+    editor.current.go(placeOf(of.text.peek(), to).from);
     wanted.value = null;
   }, [to, ready]);
   return <div class="code" ref={place} />;
 }
 
-function PlainText({ working, onMove }: Props) {
+function PlainText({ of, field: label, onMove, onKeep }: TextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const to = wanted.value;
   const tell = () => {
@@ -86,7 +102,7 @@ function PlainText({ working, onMove }: Props) {
   };
   useEffect(() => {
     if (to === null || field.current === null) return;
-    const { from, to: end } = placeOf(working.text.peek(), to);
+    const { from, to: end } = placeOf(of.text.peek(), to);
     field.current.focus();
     field.current.setSelectionRange(from, end);
     wanted.value = null;
@@ -96,14 +112,14 @@ function PlainText({ working, onMove }: Props) {
       class="code plain"
       ref={field}
       spellcheck={false}
-      aria-label={tb.edit.field(working.name)}
-      value={working.text.value}
-      onInput={(event) => working.change(event.currentTarget.value)}
+      aria-label={label}
+      value={of.text.value}
+      onInput={(event) => of.change(event.currentTarget.value)}
       onSelect={tell}
       onKeyDown={(event) => {
         if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        void tidy(working);
+        onKeep();
       }}
     />
   );
