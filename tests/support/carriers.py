@@ -21,14 +21,21 @@ from service.live.carrier import Carrier
 from service.live.fanout import Audience, Fanout
 from service.live.handover import EXTENSION, HandoverProtocol
 from service.live.plain import Plain
+from service.web.arrivals import ArrivalProtocol
 from support.certificates import Certificate, certificate
 from support.server import wait_for
 
 KINDS = ("handed over on uvloop", "handed over on asyncio", "handed over with TLS", "plain")
-UPGRADE = (
-    b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-)
+ASKS_FOR = "GET / HTTP/1.1"
+FIELDS = {
+    "Host": "here",
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version": "13",
+}
+"""What an upgrade must say (RFC 6455, section 1.2 for the key)."""
+UPGRADE = "\r\n".join([ASKS_FOR, *(f"{name}: {value}" for name, value in FIELDS.items()), "", ""]).encode()
 
 
 @dataclass(slots=True)
@@ -71,18 +78,23 @@ class Ground:
     def wait(self, doing: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(doing, self.loop).result(20)
 
-    @contextmanager
-    def client(self, *, small: bool = False) -> Iterator["Client"]:
-        """A client whose upgrade was accepted; `small`: its system takes only little that is not read."""
-        before = len(self.audience)
+    def line(self, *, small: bool = False) -> socket.socket:
+        """A connection on which nothing was said."""
         raw = socket.socket()
         if small:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         raw.settimeout(20)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         raw.connect(("127.0.0.1", self.port))
         if self.certificate is not None:
-            raw = self.certificate.believed.wrap_socket(raw, server_hostname="127.0.0.1")
-        with raw:
+            return self.certificate.believed.wrap_socket(raw, server_hostname="127.0.0.1")
+        return raw
+
+    @contextmanager
+    def client(self, *, small: bool = False) -> Iterator["Client"]:
+        """A client whose upgrade was accepted; `small`: its system takes only little that is not read."""
+        before = len(self.audience)
+        with self.line(small=small) as raw:
             client = Client(raw)
             client.upgrade()
             wait_for(lambda: len(self.audience) > before, "the connection is carried")
@@ -168,6 +180,7 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
 
         config = uvicorn.Config(
             Starlette(routes=[WebSocketRoute("/", route)]),
+            http=ArrivalProtocol,
             ws="websockets-sansio" if kind == "plain" else HandoverProtocol,
             ws_max_size=128 * 1024,
             ws_per_message_deflate=False,
