@@ -1,6 +1,7 @@
 """A server of each carrier, in a thread with an event loop of its own, and a client that sends any bytes."""
 
 import asyncio
+import queue
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -26,6 +27,8 @@ from support.certificates import Certificate, certificate
 from support.server import wait_for
 
 KINDS = ("handed over on uvloop", "handed over on asyncio", "handed over with TLS", "plain")
+MOST = 128 * 1024
+"""Bytes of a message, as of the service's."""
 ASKS_FOR = "GET / HTTP/1.1"
 FIELDS = {
     "Host": "here",
@@ -52,12 +55,14 @@ class Echo:
     def gone(self, code: int) -> None:
         self.ground.audience.discard(self.carrier.outbox)
         self.ground.codes.append(code)
+        self.ground.ends.put(code)
 
 
 @dataclass(slots=True)
 class Ground:
     """A running server."""
 
+    kind: str
     port: int
     certificate: Certificate | None
     loop: asyncio.AbstractEventLoop
@@ -65,6 +70,7 @@ class Ground:
     audience: Audience = field(default_factory=Audience)
     heard: list[str | bytes] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
+    ends: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)
     carried: list[Carrier] = field(default_factory=list)
 
     def do(self, call: Callable[[], object]) -> None:
@@ -111,6 +117,10 @@ class Client:
 
     def upgrade(self) -> None:
         self.raw.sendall(UPGRADE)
+        self.upgraded()
+
+    def upgraded(self) -> None:
+        """Read what the server says to an upgrade: it takes it."""
         answer = b""
         while not answer.endswith(b"\r\n\r\n"):
             answer += self.raw.recv(1)
@@ -126,7 +136,8 @@ class Client:
         """The next frame."""
         while not self._frames:
             data = self.raw.recv(65536)
-            assert data, "the connection ended"
+            if not data:
+                raise EOFError("the connection ended")
             self._protocol.receive_data(data)
             self._frames += [each for each in self._protocol.events_received() if isinstance(each, Frame)]
         return self._frames.pop(0)
@@ -162,7 +173,7 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
-        here = Ground(listening.getsockname()[1], proof, loop, Fanout(lambda since, screens: None))
+        here = Ground(kind, listening.getsockname()[1], proof, loop, Fanout(lambda since, screens: None))
 
         def listener(carrier: Carrier) -> Echo:
             here.carried.append(carrier)
@@ -182,7 +193,7 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
             Starlette(routes=[WebSocketRoute("/", route)]),
             http=ArrivalProtocol,
             ws="websockets-sansio" if kind == "plain" else HandoverProtocol,
-            ws_max_size=128 * 1024,
+            ws_max_size=MOST,
             ws_per_message_deflate=False,
             ssl_certfile=None if proof is None else proof.file,
             log_config=None,
