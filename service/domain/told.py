@@ -4,7 +4,6 @@ a database. A newer one may say more; what it adds is left alone by one that doe
 
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -12,10 +11,5 @@ T = TypeVar("T")
 
 def told(of: type[T], said: Mapping[str, Any]) -> T:
     """An `of`, a dataclass, by the members that it has. Raises TypeError where one is missing."""
-    known = _names(of)
-    return of(**{name: value for name, value in said.items() if name in known})
-
-
-@cache
-def _names(of: type[Any]) -> frozenset[str]:
-    return frozenset(each.name for each in fields(of) if each.init)
+    known: Any = of
+    return of(**{each.name: said[each.name] for each in fields(known) if each.name in said})
