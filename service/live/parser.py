@@ -34,7 +34,7 @@ class Parser(ServerProtocol):
             self.current_size = None
         size = 0 if self.current_size is None else self.current_size
         if frame.opcode is Opcode.CONT and self._most is not None and size + len(frame.data) > self._most:
-            raise PayloadTooBig(len(frame.data), self._most, size)
+            raise PayloadTooBig(len(frame.data), self._most - size)
         super().recv_frame(frame)
         try:
             self._check(frame)

@@ -8,9 +8,10 @@ import queue
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from websockets.frames import Opcode
 
@@ -31,6 +32,8 @@ from support.rfc6455 import (
 )
 
 _BORDERS = (0, 1, 125, 126, 127, 65_535, 65_536, MOST - 1, MOST, MOST + 1)
+_HALF = Sent(BINARY, b"x", fin=False, times=MOST // 2)
+_PING = Sent(PING, b"1")
 _LAST = Sent(PING, b"was all read?")
 
 
@@ -119,6 +122,10 @@ _places = st.lists(st.one_of(st.integers(1, 16), st.integers(1, 70_000)), max_si
 def test_a_server_makes_of_any_frames_what_the_standard_says(server: Ground, examples: int) -> None:
     @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(frames=_sequences, places=_places, key=st.binary(min_size=4, max_size=4))
+    @example(frames=[_HALF, replace(_HALF, opcode=CONT, fin=True)], places=[], key=b"mask")
+    @example(frames=[_HALF, _PING, replace(_HALF, opcode=CONT), Sent(CONT, b"+")], places=[9], key=b"mask")
+    @example(frames=[_HALF, Sent(CLOSE, b"\x03\xe8"), _PING], places=[], key=b"mask")
+    @example(frames=[Sent(TEXT, b"\xff"), _PING, Sent(TEXT, b"on")], places=[], key=b"mask")
     def holds(frames: Sequence[Sent], places: Sequence[int], key: bytes) -> None:
         owed = due(frames, MOST)
         goes_on = owed.codes is None

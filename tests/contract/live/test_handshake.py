@@ -133,10 +133,14 @@ def test_an_upgrade_may_come_a_byte_at_a_time(server: Ground) -> None:
         for byte in upgrade():
             raw.sendall(bytes([byte]))
         assert Answer(raw).status == 101
+        client = Client(raw)
+        client.say("heard?")
+        assert client.text() == "heard?"
 
 
 def test_half_an_upgrade_and_then_the_end_carries_nothing_and_disturbs_nobody(server: Ground) -> None:
     said = upgrade()
+    wait_for(lambda: len(server.audience) == 0, "whoever was here is gone")
     carried = len(server.carried)
     for part in (1, len(said) // 2, len(said) - 1):
         with server.line() as raw:
