@@ -3,6 +3,10 @@
 A node's own listeners hear what it publishes at once, without Redis; the others hear it from the stream, read
 in order by one blocking call. Once a second every node adds a beat, and knows by its return that the whole
 way works: that is `up`. Whatever fails, nothing is kept to be sent later: the journal has healed it by then.
+
+While nodes are replaced one by one, two versions read one stream. An entry names its form (`v`); what its
+lists hold beyond what is known here is left alone, and so are kinds of entries and notices that are not. An
+entry of a newer form than ours is left out: the journal has its events.
 """
 
 import asyncio
@@ -51,6 +55,12 @@ _CONNECT = 2.0
 _AGAIN = 0.25
 _LAST_WORD = 1.0
 _AWAY = (RedisError, OSError)
+FORM = 1
+"""Of entries. One more only where an older node must not read them: a member that is added at the end of a
+list, or to an object, needs none.
+"""
+_EVENT = 6
+"""Members of an event that are known here; the last was added to the first form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ class RedisBus(Bus):
         self._open = True
         self._away = False
         self._untold = False
+        self._behind = False
         self._came_back: float | None = None
         self._last = 0
 
@@ -197,6 +208,7 @@ class RedisBus(Bus):
             about = f"{entry.kind} {entry.seq}".encode()
             fields: dict[Any, Any] = {
                 "node": self.node,
+                "v": FORM,
                 "kind": entry.kind,
                 "seq": entry.seq,
                 "body": self._envelope.seal(entry.body, about),
@@ -248,6 +260,11 @@ class RedisBus(Bus):
             node, kind = fields[b"node"].decode(), fields[b"kind"].decode()
             if node == self.node and kind != "beat":
                 return
+            if int(fields.get(b"v", FORM)) > FORM:
+                if not self._behind:
+                    _log.warning("the bus at %s has entries of a newer Remit; the journal tells", self._name)
+                self._behind = True
+                return
             about = b"%b %b" % (fields[b"kind"], fields[b"seq"])
             body = self._envelope.open(node, fields[b"body"], about)
             self._understand(node, kind, body)
@@ -267,10 +284,9 @@ class RedisBus(Bus):
         if self._nodes.heard(node):
             self._notices.call(NodeNotice(node, "came"))
         if kind == "events":
-            rows = orjson.loads(body)
-            self._events.call([Event(seq, of, at, tuple(to), *rest) for seq, of, at, to, *rest in rows])
+            self._events.call([_event(row) for row in orjson.loads(body)])
         elif kind == "notice":
-            told, data = orjson.loads(body)
+            told, data, *_ = orjson.loads(body)
             self._notices.call(NodeNotice(node, told, data))
 
 
@@ -281,6 +297,11 @@ async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
         for task in under_way:
             task.cancel()
         _, under_way = await asyncio.wait(under_way, timeout=_AGAIN)
+
+
+def _event(row: Sequence[Any]) -> Event:
+    seq, of, at, to, *rest = row[:_EVENT]
+    return Event(seq, of, at, tuple(to), *rest)
 
 
 def _milliseconds(number: bytes) -> int:

@@ -5,8 +5,8 @@ another protocol: `Peer`. The task, the queue and the scope of ASGI are freed wi
 goes to the socket without passing through them. All that depends on the server's inside stands in this file;
 where a connection comes without it, `plain.py` carries the stream.
 
-Reads RFC 6455 by `websockets`' parser. Without compression: a frame serves everybody only if it is the same
-for everybody.
+Reads RFC 6455 by `websockets`' parser (`parser.py`). Without compression: a frame serves everybody only if it
+is the same for everybody.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from service.live import carrier
 from service.live.carrier import Listener
 from service.live.frames import PING
 from service.live.outbox import Closing, Outbox, Turns
+from service.live.parser import Parser
 
 EXTENSION = "remit.handover"
 """Where the scope of an upgrade names its connection."""
@@ -52,6 +53,10 @@ class HandoverProtocol(WebSocketsSansIOProtocol):
     """The server's own protocol for an upgrade, until it is handed over."""
 
     _handed = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.conn: ServerProtocol = Parser(self.config.ws_max_size, self.logger)
 
     async def run_asgi(self) -> None:
         """Run the route; a connection that it handed over outlives it."""
@@ -263,15 +268,8 @@ class Peer(asyncio.Protocol):
                 self._whole(whole)
 
     def _whole(self, data: bytes) -> None:
-        if not self._text:
-            self._hear(data)
-            return
-        try:
-            text = data.decode()
-        except UnicodeDecodeError as error:
-            self._conn.fail(1007, f"{error.reason} at byte {error.start}")
-        else:
-            self._hear(text)
+        # The parser lets no other bytes through as text.
+        self._hear(data.decode() if self._text else data)
 
     def _hear(self, text: str | bytes) -> None:
         if self._listener is not None:

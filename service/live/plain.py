@@ -70,7 +70,10 @@ class Plain:
             if isinstance(waiting, Closing):
                 await self._close(waiting)
             else:
-                await self._socket.send({"type": "websocket.send", "text": waiting})
+                try:
+                    await self._socket.send({"type": "websocket.send", "text": waiting})
+                except RuntimeError:
+                    return  # the connection failed just now: what is received next says with which code
                 self._shown(self.outbox)
 
     async def _part(self, writing: asyncio.Task[None]) -> None:

@@ -15,6 +15,7 @@ import orjson
 
 from service.bus.base import Bus, NodeNotice
 from service.domain.actor import PersonRef
+from service.domain.told import told
 from service.live import wire
 from service.live.hub import Hub
 from service.live.stream import Stream
@@ -56,7 +57,7 @@ class Presence:
         """Another node told who is on its screens, came or went; or did not hear all that this one told."""
         if notice.kind == "presence":
             for channel, people in notice.data.items():
-                refs = [PersonRef(**person) for person in people]
+                refs = [told(PersonRef, person) for person in people]
                 self._on_node(notice.node, channel, {ref.id: ref for ref in refs})
         elif notice.kind == "gone":
             for channel in tuple(self._elsewhere):

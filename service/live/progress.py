@@ -6,6 +6,7 @@ import orjson
 
 from service.bus.base import Bus, NodeNotice
 from service.domain.backtest import BacktestProgress
+from service.domain.told import told
 from service.live import wire
 from service.live.hub import Hub
 
@@ -25,7 +26,7 @@ class Progress:
     def heard(self, notice: NodeNotice) -> None:
         """Another node tells of what it runs."""
         if notice.kind == "progress":
-            self._show(str(notice.data["person"]), BacktestProgress(**notice.data["progress"]))
+            self._show(str(notice.data["person"]), told(BacktestProgress, notice.data["progress"]))
 
     def _show(self, person: str, progress: BacktestProgress) -> None:
         key = f"progress:{progress.id}"

@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.actor import PersonRef
 from service.domain.events import Event
 from service.domain.publication import ChangedDocument, MovedBy, MovedStage
+from service.domain.told import told
 
 KEPT = 50
 """Publications that are remembered; who shows an older one is told of the last alone."""
@@ -64,8 +65,8 @@ class Publications:
 
 
 def _moved_by(data: dict[str, Any], revision: str, stage: MovedStage = "live") -> MovedBy:
-    documents = [ChangedDocument(**each) for each in data.get("documents", ())]
-    by = None if data["by"] is None else PersonRef(**data["by"])
+    documents = [told(ChangedDocument, each) for each in data.get("documents", ())]
+    by = None if data["by"] is None else told(PersonRef, data["by"])
     return MovedBy(revision, data["reason"], by, documents, stage)
 
 

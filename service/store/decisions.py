@@ -22,6 +22,7 @@ from service.domain.decision import (
     Road,
     State,
 )
+from service.domain.told import told
 from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
@@ -331,7 +332,7 @@ def decision_of(row: Row[Any]) -> Decision:
         by=PersonRef(row.by, row.who),
         at=row.at,
         note=row.note,
-        set_by=None if row.set_by is None else ClauseRef(**row.set_by),
+        set_by=None if row.set_by is None else told(ClauseRef, row.set_by),
         revision=row.revision,
         hash=row.hash,
         seq=row.seq,
@@ -349,7 +350,7 @@ def _cosign(row: Row[Any]) -> Cosign:
         asked=row.asked,
         asked_at=row.asked_at,
         until=row.until,
-        peers=tuple(PersonRef(**peer) for peer in row.peers),
+        peers=tuple(told(PersonRef, peer) for peer in row.peers),
         peer=None if row.peer is None else PersonRef(row.peer, row.peer_name),
         ended_at=row.ended_at,
         note=row.peer_note,

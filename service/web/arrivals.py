@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from starlette.requests import Request
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.clock import Clock
+from service.web.heads import HeadProtocol
 
 _ARRIVED = "remit.arrived"
 """Where the scope of a request says, by the clock that is never set."""
 
 
-class ArrivalProtocol(HttpToolsProtocol):
+class ArrivalProtocol(HeadProtocol):
     """The server's own protocol for HTTP, which notes when the last byte of each request was read. Until its
     route runs, others may have their turn on the event loop: time in which whoever sent it waits.
     """

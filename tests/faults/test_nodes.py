@@ -16,7 +16,9 @@ import pytest
 
 from support.aftermath import PACK, SEQS, Aftermath, enter_clerks, more_answers
 from support.clerks import Clerk
+from support.delays import Wire, wire
 from support.followers import Follower, Told
+from support.redis import RedisServer
 from support.server import wait_for
 from support.topology import Topology, topology
 
@@ -24,12 +26,31 @@ CLERKS = 8
 ROUNDS = [pytest.param(1, id="short"), pytest.param(8, id="long", marks=pytest.mark.long)]
 SILENCE = {1: 3.0, 8: 60.0}
 """Seconds for which Redis does not answer, once in the whole test, by its rounds."""
+SLOWNESS = {1: (3.0,), 8: (0.5, 2.0, 5.0)}
+"""Seconds by which Redis answers later, each way, by its rounds."""
+BY_JOURNAL = 2.0
+"""Seconds of the way to Redis, and as many back, beyond which the journal has told everything before."""
 FOLLOWED = "select seq from journal where channels::jsonb ? 'team:north' and seq > %s order by seq"
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Iterator[Topology]:
-    with topology(tmp_path, {"REMIT_PACK": str(PACK)}) as running:
+def redis() -> Iterator[RedisServer]:
+    own = RedisServer()
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def line(redis: RedisServer) -> Iterator[Wire]:
+    """Over which both nodes reach Redis."""
+    with wire(redis.port) as between:
+        yield between
+
+
+@pytest.fixture
+def whole(tmp_path: Path, redis: RedisServer, line: Wire) -> Iterator[Topology]:
+    settings = {"REMIT_PACK": str(PACK), "REMIT_REDIS_URL": redis.url_at(line.port)}
+    with topology(tmp_path, settings, redis) as running:
         yield running
 
 
@@ -85,13 +106,35 @@ def resumed(told: Sequence[Told]) -> str:
     return f"{sum(one.streams - 1 for one in told)} streams resumed"
 
 
+def slowed(work: Work, line: Wire, seconds: float) -> str:
+    """Redis answers later by so much, each way: decisions are made all the same, and screens hear of each
+    from the journal, long before the bus could have told them. What was measured, for people.
+    """
+    known = [len(one.told.seqs) for one in work.followers]
+    line.seconds = seconds
+    try:
+        # Whoever waited for the bus would have waited for twice that.
+        more_answers(work.clerks, CLERKS, max(BY_JOURNAL, 2 * seconds))
+        head = work.rows(SEQS)[-1][0]
+        wait_for(lambda: all(one.told.position >= head for one in work.followers), "all know")
+    finally:
+        line.seconds = 0
+    lags = sorted(
+        lag for one, begin in zip(work.followers, known, strict=True) for lag in one.told.lags[begin:]
+    )
+    assert seconds < BY_JOURNAL or lags[-1] < 2 * seconds
+    middle, last = lags[len(lags) // 2], lags[-1]
+    return f"Redis {seconds:g} s away: {len(lags)} events {middle:.2f} s late, at most {last:.2f} s"
+
+
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(
-    whole: Topology, rounds: int, capsys: pytest.CaptureFixture[str]
+    whole: Topology, line: Wire, rounds: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dice = random.Random(90_210)
     work = Work(whole)
     done: list[str] = []
+    slow: list[str] = []
 
     def kill_a_node() -> None:
         dice.choice(whole.nodes).restart()
@@ -109,6 +152,11 @@ def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(
     def empty_redis() -> None:
         whole.redis.ask("FLUSHALL")
 
+    def slow_redis() -> None:
+        slow.extend([slowed(work, line, seconds) for seconds in SLOWNESS[rounds]])
+        with line.cut():
+            more_answers(work.clerks, CLERKS)
+
     def cut_connections() -> None:
         whole.postgres.cut(whole.database)
 
@@ -116,7 +164,7 @@ def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(
         whole.postgres.kill()
         whole.postgres.start()
 
-    faults = [kill_a_node, kill_redis, freeze_redis, empty_redis, cut_connections, kill_postgres]
+    faults = [kill_a_node, kill_redis, freeze_redis, slow_redis, empty_redis, cut_connections, kill_postgres]
 
     def all_in_turn() -> None:
         for _ in range(rounds):
@@ -133,7 +181,7 @@ def test_whatever_fails_nothing_is_lost_doubled_or_out_of_order(
     told = [one.told for one in work.followers]
     say(
         capsys,
-        f"{len(done)} faults, {aftermath.counts()}; {heard} events heard, {resumed(told)}",
+        f"{len(done)} faults, {aftermath.counts()}; {heard} events heard, {resumed(told)}; {'; '.join(slow)}",
     )
     assert aftermath.nothing_is_lost(whole.nodes[0]) > len(faults)
     assert [whole.says(node, "remit_journal_lost_total") for node in whole.nodes] == [0, 0]

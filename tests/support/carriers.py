@@ -1,6 +1,7 @@
 """A server of each carrier, in a thread with an event loop of its own, and a client that sends any bytes."""
 
 import asyncio
+import queue
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -21,14 +22,23 @@ from service.live.carrier import Carrier
 from service.live.fanout import Audience, Fanout
 from service.live.handover import EXTENSION, HandoverProtocol
 from service.live.plain import Plain
+from service.web.arrivals import ArrivalProtocol
 from support.certificates import Certificate, certificate
 from support.server import wait_for
 
 KINDS = ("handed over on uvloop", "handed over on asyncio", "handed over with TLS", "plain")
-UPGRADE = (
-    b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-)
+MOST = 128 * 1024
+"""Bytes of a message, as of the service's."""
+ASKS_FOR = "GET / HTTP/1.1"
+FIELDS = {
+    "Host": "here",
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version": "13",
+}
+"""What an upgrade must say (RFC 6455, section 1.2 for the key)."""
+UPGRADE = "\r\n".join([ASKS_FOR, *(f"{name}: {value}" for name, value in FIELDS.items()), "", ""]).encode()
 
 
 @dataclass(slots=True)
@@ -45,12 +55,14 @@ class Echo:
     def gone(self, code: int) -> None:
         self.ground.audience.discard(self.carrier.outbox)
         self.ground.codes.append(code)
+        self.ground.ends.put(code)
 
 
 @dataclass(slots=True)
 class Ground:
     """A running server."""
 
+    kind: str
     port: int
     certificate: Certificate | None
     loop: asyncio.AbstractEventLoop
@@ -58,6 +70,7 @@ class Ground:
     audience: Audience = field(default_factory=Audience)
     heard: list[str | bytes] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
+    ends: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)
     carried: list[Carrier] = field(default_factory=list)
 
     def do(self, call: Callable[[], object]) -> None:
@@ -71,18 +84,23 @@ class Ground:
     def wait(self, doing: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(doing, self.loop).result(20)
 
-    @contextmanager
-    def client(self, *, small: bool = False) -> Iterator["Client"]:
-        """A client whose upgrade was accepted; `small`: its system takes only little that is not read."""
-        before = len(self.audience)
+    def line(self, *, small: bool = False) -> socket.socket:
+        """A connection on which nothing was said."""
         raw = socket.socket()
         if small:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         raw.settimeout(20)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         raw.connect(("127.0.0.1", self.port))
         if self.certificate is not None:
-            raw = self.certificate.believed.wrap_socket(raw, server_hostname="127.0.0.1")
-        with raw:
+            return self.certificate.believed.wrap_socket(raw, server_hostname="127.0.0.1")
+        return raw
+
+    @contextmanager
+    def client(self, *, small: bool = False) -> Iterator["Client"]:
+        """A client whose upgrade was accepted; `small`: its system takes only little that is not read."""
+        before = len(self.audience)
+        with self.line(small=small) as raw:
             client = Client(raw)
             client.upgrade()
             wait_for(lambda: len(self.audience) > before, "the connection is carried")
@@ -99,6 +117,10 @@ class Client:
 
     def upgrade(self) -> None:
         self.raw.sendall(UPGRADE)
+        self.upgraded()
+
+    def upgraded(self) -> None:
+        """Read what the server says to an upgrade: it takes it."""
         answer = b""
         while not answer.endswith(b"\r\n\r\n"):
             answer += self.raw.recv(1)
@@ -114,7 +136,8 @@ class Client:
         """The next frame."""
         while not self._frames:
             data = self.raw.recv(65536)
-            assert data, "the connection ended"
+            if not data:
+                raise EOFError("the connection ended")
             self._protocol.receive_data(data)
             self._frames += [each for each in self._protocol.events_received() if isinstance(each, Frame)]
         return self._frames.pop(0)
@@ -150,7 +173,7 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
-        here = Ground(listening.getsockname()[1], proof, loop, Fanout(lambda since, screens: None))
+        here = Ground(kind, listening.getsockname()[1], proof, loop, Fanout(lambda since, screens: None))
 
         def listener(carrier: Carrier) -> Echo:
             here.carried.append(carrier)
@@ -168,8 +191,9 @@ def ground(kind: str, folder: Path) -> Iterator[Ground]:
 
         config = uvicorn.Config(
             Starlette(routes=[WebSocketRoute("/", route)]),
+            http=ArrivalProtocol,
             ws="websockets-sansio" if kind == "plain" else HandoverProtocol,
-            ws_max_size=128 * 1024,
+            ws_max_size=MOST,
             ws_per_message_deflate=False,
             ssl_certfile=None if proof is None else proof.file,
             log_config=None,

@@ -8,6 +8,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from service import client
+from service.clock import parse_rfc3339, utc_now
 from support.server import wait_for
 
 PAUSE = 0.05
@@ -24,6 +25,8 @@ class Told:
     """How many it had, one after the other."""
     refused: int = 0
     """Times it was not resumed."""
+    lags: list[float] = field(default_factory=list)
+    """Seconds from the commit of each event to its arrival."""
     position: int = 0
 
 
@@ -72,5 +75,6 @@ class Follower(threading.Thread):
                     told.refused += 1
             case "event":
                 told.seqs.append(frame["seq"])
+                told.lags.append((utc_now() - parse_rfc3339(frame["at"])).total_seconds())
         if self._client.following.position is not None:
             told.position = self._client.following.position.seq

@@ -1,17 +1,15 @@
-"""A real Redis server for tests: found, started, killed, stopped in its tracks; and a wire that delays."""
+"""A real Redis server for tests: found, started, killed, stopped in its tracks."""
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +20,6 @@ from devtools.programs import REDIS
 from support.server import free_port, wait_for
 
 PASSWORD = "of tests only"  # with a blank, which an address has to quote
-TAKEN_AT_ONCE = 65_536
 
 
 class RedisServer:
@@ -37,7 +34,12 @@ class RedisServer:
     @property
     def url(self) -> str:
         """Its address."""
-        return f"redis://:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.port}/0"
+        return self.url_at(self.port)
+
+    @staticmethod
+    def url_at(port: int) -> str:
+        """Its address where it is reached by another port."""
+        return f"redis://:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{port}/0"
 
     @property
     def pid(self) -> int:
@@ -115,47 +117,3 @@ def server() -> RedisServer:
     started = RedisServer()
     atexit.register(started.close)
     return started
-
-
-@asynccontextmanager
-async def slow_wire(port: int, seconds: float) -> AsyncIterator[int]:
-    """A port at which a server answers later by so much, each way."""
-    talks: set[asyncio.Task[None]] = set()
-
-    async def passes(read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
-        line: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        clock = asyncio.get_running_loop().time
-
-        async def takes() -> None:
-            while data := await read.read(TAKEN_AT_ONCE):
-                line.put_nowait((clock() + seconds, data))
-            line.put_nowait((clock() + seconds, b""))
-
-        taking = asyncio.create_task(takes())
-        try:
-            while True:
-                due, data = await line.get()
-                await asyncio.sleep(due - clock())
-                if not data:
-                    return
-                write.write(data)
-                await write.drain()
-        finally:
-            taking.cancel()
-            write.close()
-
-    async def talk(read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
-        there_read, there_write = await asyncio.open_connection("127.0.0.1", port)
-        for each in (passes(read, there_write), passes(there_read, write)):
-            task = asyncio.create_task(each)
-            talks.add(task)
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    async with await asyncio.start_server(talk, sock=listening) as waits:
-        yield listening.getsockname()[1]
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        waits.close()

@@ -93,9 +93,13 @@ class Topology:
 
 
 @contextmanager
-def topology(folder: Path, settings: Mapping[str, str]) -> Iterator[Topology]:
-    """Started from nothing, and ended whatever happened. The database survives power cuts."""
-    postgres, redis, port = Postgres({"fsync": "on"}), RedisServer(), free_port()
+def topology(
+    folder: Path, settings: Mapping[str, str], redis: RedisServer | None = None
+) -> Iterator[Topology]:
+    """Started from nothing, and ended whatever happened. The database survives power cuts. `redis`: one that
+    runs already.
+    """
+    postgres, redis, port = Postgres({"fsync": "on"}), redis or RedisServer(), free_port()
     try:
         database = postgres.new()
         given = {

@@ -12,8 +12,9 @@ from service.bus.base import NodeNotice
 from service.bus.redis import KEPT, RedisBus
 from service.domain.events import Event
 from service.metrics import Metrics
+from support.delays import wire
 from support.nodes import event_of, eventually
-from support.redis import PASSWORD, RedisServer, slow_wire
+from support.redis import PASSWORD, RedisServer
 from support.server import KEY
 
 
@@ -261,9 +262,8 @@ async def test_a_server_without_room_is_said_to_be_down_until_there_is(
 async def test_a_slow_server_carries_everything_later_and_holds_nobody_up(
     redis: RedisServer, epoch: str
 ) -> None:
-    async with slow_wire(redis.port, 0.3) as port:
-        slow = redis.url.replace(f":{redis.port}/", f":{port}/")
-        a, b = Node(slow, epoch), Node(redis.url, epoch)
+    with wire(redis.port, 0.3) as slow:
+        a, b = Node(redis.url_at(slow.port), epoch), Node(redis.url, epoch)
         async with nodes(a, b):
             for seq in range(1, 201):
                 a.bus.publish([event_of(seq)])
