@@ -1,6 +1,6 @@
 """The pulse as kept: what was said lately, the hours it is compared with, topics now, surges."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
