@@ -21,7 +21,7 @@ from rules.gist import Gist, gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
 from rules.meaning import LiveBoundary
-from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, Meters, unspent_but
+from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, MeterKey, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question
 from rules.values import Value
@@ -71,6 +71,11 @@ class BoundarySet:
     budgets: tuple[BudgetSpec, ...]
     rules: Mapping[str, ActionRules] = field(repr=False)
     _readings: dict[Audience, tuple[Reading, ...]] = field(default_factory=dict, repr=False, compare=False)
+    specs: Mapping[MeterKey, BudgetSpec] = field(init=False, repr=False, compare=False)
+    """The budgets, by how meters name them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "specs", {budget.key: budget for budget in self.budgets})
 
     @classmethod
     def compile(cls, pack: Pack, before: "BoundarySet | None" = None) -> "BoundarySet":
@@ -264,14 +269,18 @@ class BoundarySet:
         rules, looks = self.rules[action], self.looks(case, params)
         question = self.question(case, action, params, looks)
         found = question.bounds()
-        told = {action: gist(question, found)}
-        latitude = self._answers(case, params, looks, {action: question}, told)[action]
+        asked, bounds = question, found
+
+        def told() -> ActionLatitude:
+            gists = {action: gist(asked, bounds)}
+            return self._answers(case, params, looks, {action: asked}, gists)[action]
+
         said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
         if any(f"request.{word}" in rules.reads for word in said_words):
             question = self.question(case, action, {**params, **said_words})
             found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
-        return judge_decision(question, found, latitude, given)
+        return judge_decision(question, found, told, given)
 
     def case(self, facts: Mapping[str, object], *, at: datetime, meters: Meters, audience: Audience) -> Case:
         """The case as it is known."""

@@ -1,14 +1,16 @@
 """One decision against its latitude: inside or not, by which road, what it charges, and if not, why not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from rules.latitude import ActionLatitude, DutyState, amount_text
-from rules.meaning import Bounds, LiveDuty
+from rules.meaning import Bounds, EmergencyOffer, LiveDuty
 from rules.meters import EMERGENCY, Charge
 from rules.question import Question
+from rules.reasons import Why, why
 from rules.values import ZERO, Value, exact, round_down
 
 Road = Literal["alone", "with_peer", "emergency"]
@@ -24,7 +26,11 @@ ReasonCode = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+Told = Callable[[], ActionLatitude]
+"""Works out the latitude of the action."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer to one decision.
 
@@ -32,7 +38,8 @@ class Verdict:
     be charged if it is made. `unmet` are the duties that it does not meet. `facts_read` are the known facts
     and `request.*` words that the action's conditions read, for the record: with them, the revision, the
     moment and the meters it can be computed again. `awaiting_peer_possible`: it is outside alone and would be
-    inside with a colleague's co-sign.
+    inside with a colleague's co-sign. `why` says what set the amounts, `emergency` is what was left of the
+    widest; `told` works out the latitude that it was judged by. All three None: there is no such action.
     """
 
     inside: bool
@@ -41,15 +48,24 @@ class Verdict:
     reason: ReasonCode | None
     text: str
     unmet: tuple[DutyState, ...]
-    latitude: ActionLatitude | None
     charges: tuple[Charge, ...]
     facts_read: Mapping[str, Value]
     amount: Decimal
+    why: Why | None = None
+    emergency: EmergencyOffer | None = None
+    told: Told | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def latitude(self) -> ActionLatitude | None:
+        """The latitude of the action; worked out when it is asked for: a decision that is inside, as most
+        are, needs none.
+        """
+        return None if self.told is None else self.told()
 
 
 def refused(reason: ReasonCode, text: str) -> Verdict:
     """A verdict on what is no question at all: an action that does not exist."""
-    return Verdict(False, None, False, reason, text, (), None, (), {}, ZERO)
+    return Verdict(False, None, False, reason, text, (), (), {}, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ class Given:
     with_peer: bool
 
 
-def judge_decision(question: Question, found: Bounds, latitude: ActionLatitude, given: Given) -> Verdict:
+def judge_decision(question: Question, found: Bounds, told: Told, given: Given) -> Verdict:
     """The verdict; `question` knows the amount and the note as `request.*`, so that duties can read them."""
     action = question.rules.action
     amount = given.amount if given.amount is not None or action.measure else Decimal(1)
@@ -81,13 +97,16 @@ def judge_decision(question: Question, found: Bounds, latitude: ActionLatitude, 
     ) -> Verdict:
         inside = reason is None
         charges = _charges(found, amount or ZERO, road) if inside else ()
-        return Verdict(inside, road, peer, reason, text, unmet, latitude, charges, facts, amount or ZERO)
+        return Verdict(
+            inside, road, peer, reason, text, unmet, charges, facts, amount or ZERO,
+            why(found), found.emergency, told,
+        )  # fmt: skip
 
     if amount is None or not _on_grid(amount, action.digits) or amount <= 0:
         return verdict("bad_amount", _amount_wanted(question))
     if action.measure is None and amount != 1:
         return verdict("bad_amount", f"{action.title} has no amount: it is done or not.")
-    road, reason, text, peer = _road(question, found, latitude, given, amount)
+    road, reason, text, peer = _road(question, found, told, given, amount)
     if unmet and (reason is None or peer):
         said = "; ".join(duty.text for duty in unmet)
         return verdict("duty", f"Something must come with it: {said}", peer=peer)
@@ -105,12 +124,12 @@ def _met(duty: LiveDuty, question: Question, given: Given) -> bool:
 
 
 def _road(
-    question: Question, found: Bounds, latitude: ActionLatitude, given: Given, amount: Decimal
+    question: Question, found: Bounds, told: Told, given: Given, amount: Decimal
 ) -> tuple[Road | None, ReasonCode | None, str, bool]:
     if given.emergency:
-        return _emergency_road(question, found, latitude, given, amount)
+        return _emergency_road(question, found, given, amount)
     limit = found.with_peer if given.with_peer else found.alone
-    smallest = latitude.smallest
+    smallest = found.smallest
     digits = question.rules.action.digits
     shown = f"{amount_text(amount, digits)} {question.rules.action.unit or ''}".strip()
     if limit > 0 and smallest <= amount <= limit:
@@ -126,7 +145,7 @@ def _road(
             True,
         )
     if limit <= 0:
-        return None, "closed", _closed_text(latitude), False
+        return None, "closed", _closed_text(told()), False
     if amount < smallest:
         return (
             None,
@@ -138,7 +157,7 @@ def _road(
 
 
 def _emergency_road(
-    question: Question, found: Bounds, latitude: ActionLatitude, given: Given, amount: Decimal
+    question: Question, found: Bounds, given: Given, amount: Decimal
 ) -> tuple[Road | None, ReasonCode | None, str, bool]:
     offer, digits = found.emergency, question.rules.action.digits
     if offer is None:
@@ -154,8 +173,8 @@ def _emergency_road(
         return None, "no_emergency", "There is no emergency allowance for this.", False
     if not given.noted:
         return None, "duty", "An emergency needs its reason in writing.", False
-    if amount < latitude.smallest:
-        return None, "too_small", f"The smallest is {amount_text(latitude.smallest, digits)}.", False
+    if amount < found.smallest:
+        return None, "too_small", f"The smallest is {amount_text(found.smallest, digits)}.", False
     if amount > offer.at_most:
         return None, "too_much", f"An emergency carries {amount_text(offer.at_most, digits)} at most.", False
     return "emergency", None, "", False

@@ -1,7 +1,7 @@
 """Meters: what is spent of budgets, as the caller counted it for the keys of one case."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -72,11 +72,11 @@ class BudgetSpec:
     at_most: Decimal | None
     uses: int | None
     actions: frozenset[str]
+    key: MeterKey = field(init=False, repr=False, compare=False)
+    """How meters name it."""
 
-    @property
-    def key(self) -> MeterKey:
-        """How meters name it."""
-        return (self.boundary, self.id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.boundary, self.id))
 
     def left(self, meter: Meter | None) -> Decimal | None:
         """What may still be given, negative when overspent; None where only uses count."""

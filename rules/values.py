@@ -30,6 +30,7 @@ GRID = Context(prec=50_000, Emin=-999_999, Emax=999_999, traps=[InvalidOperation
 
 ZERO = Decimal(0)
 DIGITS_BEFORE, DIGITS_AFTER = 15, 6
+_TOO_LARGE = 10**DIGITS_BEFORE
 
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -59,6 +60,8 @@ def exact(value: Decimal) -> Decimal | None:
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         return None
+    if exponent >= 0:
+        return value
     known = len(digits)
     while exponent < 0 and digits and digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
@@ -79,7 +82,7 @@ def number_of(raw: object) -> Decimal | None:
     if isinstance(raw, Decimal):
         return exact(raw)
     if isinstance(raw, int):
-        return Decimal(raw) if abs(raw) < 10**DIGITS_BEFORE else None
+        return Decimal(raw) if -_TOO_LARGE < raw < _TOO_LARGE else None
     if isinstance(raw, float):
         return exact(Decimal(repr(raw)))
     return None

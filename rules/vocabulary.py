@@ -64,6 +64,36 @@ class FactError(ValueError):
     """A value that a fact cannot take, or a fact that does not exist; the text names what and why."""
 
 
+def _text(raw: object) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
+def _boolean(raw: object) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _integer(raw: object) -> Decimal | None:
+    number = number_of(raw)
+    return number if number is not None and number == number.to_integral_value() else None
+
+
+def _number(raw: object) -> Decimal | None:
+    # Exact numbers travel as text in JSON where a reader might make a float of them.
+    return decimal_of(raw) if isinstance(raw, str) else number_of(raw)
+
+
+_SCALARS: Final[Mapping[Kind, Callable[[object], Scalar | None]]] = {
+    "text": _text,
+    "boolean": _boolean,
+    "integer": _integer,
+    "number": _number,
+    "money": _number,
+    "date": date_of,
+    "datetime": datetime_of,
+    "duration": duration_of,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """What values there are. `item` for lists; `one_of`, `min`, `max` narrow (of a list: its items)."""
@@ -90,14 +120,13 @@ class Type:
             return (
                 None if None in items else tuple(part for part in items if not isinstance(part, tuple | None))
             )
-        value = self._read_scalar(raw)
+        value = _SCALARS[self.kind](raw)
         if value is None or (self.one_of is not None and value not in self.one_of):
             return None
-        if isinstance(value, Decimal):
-            if self.min is not None and value < self.min:
-                return None
-            if self.max is not None and value > self.max:
-                return None
+        if self.min is not None and isinstance(value, Decimal) and value < self.min:
+            return None
+        if self.max is not None and isinstance(value, Decimal) and value > self.max:
+            return None
         return value
 
     def show(self, value: Value | None, digits: int) -> object:
@@ -110,27 +139,6 @@ class Type:
         if self.item is not None and isinstance(value, tuple):
             return [self.item.show(part, digits) for part in value]
         return plain(value)
-
-    def _read_scalar(self, raw: object) -> Scalar | None:
-        match self.kind:
-            case "text":
-                return raw if isinstance(raw, str) else None
-            case "boolean":
-                return raw if isinstance(raw, bool) else None
-            case "integer":
-                number = number_of(raw)
-                return number if number is not None and number == number.to_integral_value() else None
-            case "number" | "money":
-                # Exact numbers travel as text in JSON where a reader might make a float of them.
-                return decimal_of(raw) if isinstance(raw, str) else number_of(raw)
-            case "date":
-                return date_of(raw)
-            case "datetime":
-                return datetime_of(raw)
-            case "duration":
-                return duration_of(raw)
-            case _:
-                return None
 
     def expectation(self) -> str:
         """In words, for errors: `one of "regular", "silver"`, `an integer of at least 0`."""
@@ -248,6 +256,10 @@ class Vocabulary:
     actions: Mapping[str, Action]
     entities: frozenset[str] = field(init=False)
     defaults: Mapping[str, Value] = field(init=False)
+    supplied: frozenset[str] = field(init=False)
+    """The listed facts that the service itself supplies (`associate.level`, `topic.surge`, …)."""
+    windows: tuple[Window, ...] = field(init=False)
+    """The facts that are computed over a rolling window."""
 
     def __post_init__(self) -> None:
         prefixes = frozenset(name.split(".", 1)[0] for name in self.facts)
@@ -256,16 +268,9 @@ class Vocabulary:
         }
         object.__setattr__(self, "entities", prefixes - NOT_ENTITIES)
         object.__setattr__(self, "defaults", defaults)
-
-    @property
-    def supplied(self) -> frozenset[str]:
-        """The listed facts that the service itself supplies (`associate.level`, `topic.surge`, …)."""
-        return frozenset(self.facts) & frozenset(SUPPLIED)
-
-    @property
-    def windows(self) -> tuple[Window, ...]:
-        """The facts that are computed over a rolling window."""
-        return tuple(fact.window for fact in self.facts.values() if fact.window)
+        object.__setattr__(self, "supplied", frozenset(self.facts) & frozenset(SUPPLIED))
+        windows = tuple(fact.window for fact in self.facts.values() if fact.window)
+        object.__setattr__(self, "windows", windows)
 
     def normalise(self, facts: Mapping[str, object]) -> tuple[dict[str, Value], frozenset[str]]:
         """Facts by full name as exact values, and the names whose value is only the assumed default.

@@ -10,7 +10,7 @@ from service.access.cases import holder_at
 from service.actions import cosigning, recording
 from service.actions.decide import MAX_NOTE, Decided, count_made, count_outside
 from service.actions.leaving import decision_leaves
-from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
+from service.actions.making import Judged, Outside, Wish, chained, draft, judge, make, outside, seen_beside
 from service.context import Context
 from service.domain.actor import Actor
 from service.errors import Code, Problem
@@ -77,9 +77,6 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
 
     committed = await ctx.writer.run(unit)
     outcome, made = committed.value, committed.value.decision
-    sealed = committed.sealed.get(made.id)
-    if sealed is not None:
-        made = replace(made, hash=sealed.hash, seq=sealed.seq)
     if outcome.fresh:
         _count(ctx, made, outcome.outside, time.perf_counter() - started)
         if outcome.judged is not None:
@@ -123,22 +120,22 @@ def _agreed(
         situation = situation_of(sets.under(asker).set, tx.conn, case, asker, tx.at)
         judged = judge(sets, Place(case, asker), wish, situation)
     verdict = judged.verdict
-    if not verdict.inside or verdict.latitude is None:
+    if not verdict.inside:
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )
         return _Outcome(ended, outside=judged, judged=judged)
     over = replace(cosign, peers=(), peer=actor.ref, note=note, ended_at=tx.at)
-    made = replace(
-        draft(tx, judged, "with_peer", verdict.latitude), id=kept.id, note=kept.note, cosign=over, seq=0
-    )
+    made = replace(draft(tx, judged, "with_peer"), id=kept.id, note=kept.note, cosign=over, seq=0)
+    made = chained(tx, judged, made, key)
     cosigns.settle(tx.conn, made)
-    budgets = make(tx, judged, made, key)
+    budgets = make(tx, judged, made)
     also = cosigning.own_channels(made, cosign.peers)
     view = view_of(vocabulary, made)
     sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)
     recording.tell_others(tx, "decision.cosigned", case, budgets, people.team_ids(tx.conn))
     recording.tell(tx, "decision.cosigned", case, replace(view, delivery=sent), budgets, also)
+    tx.write(decisions.seal, (made, tx))
     return _Outcome(replace(made, delivery=sent), judged=judged)
 
 

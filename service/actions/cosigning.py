@@ -43,13 +43,12 @@ def ask(tx: Tx, judged: Judged, key: str) -> Decision:
     """
     case, actor = judged.case, judged.actor
     peers = tuple(one.ref for one in people.associates(tx.conn, case.team) if one.id != actor.id)
-    latitude = judged.verdict.latitude
-    if not peers or latitude is None:
+    if not peers:
         raise Outside(judged, case.team)
-    decision = draft(tx, judged, "with_peer", latitude)
+    decision = draft(tx, judged, "with_peer")
     cosign = Cosign(decision.amount, tx.at, tx.at + PATIENCE, peers)
     decision = replace(decision, state="awaiting_peer", cosign=cosign)
-    decisions.add(tx.conn, [decision])
+    decisions.add(tx.conn, [(decision, tx)])
     view = view_of(judged.live.pack.vocabulary, decision)
     cosigns.ask(tx.conn, decision, view, key, judged.wish.confirmed)
     until = max(case.lease_until or tx.at, cosign.until + KEPT_AFTER)

@@ -14,7 +14,7 @@ from rules.values import decimal_of
 from service.actions import cosigning, recording
 from service.actions.desk import Desk, Wanted
 from service.actions.leaving import decision_leaves
-from service.actions.making import Judged, Outside, Wish, draft, judge, make, outside, seen_beside
+from service.actions.making import Judged, Outside, Wish, chained, draft, judge, make, outside, seen_beside
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
@@ -117,15 +117,12 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
         return Decided(*outcome.first, replayed=True)
     decision = outcome.decision
     view = outcome.view or view_of(ctx.boundaries.pack.vocabulary, decision)
-    seq = decision.seq
-    if (sealed := committed.sealed.get(decision.id)) is not None:
-        view, seq = replace(view, hash=sealed.hash), sealed.seq
     if outcome.judged is not None:
         ctx.metrics.decision.observe(time.perf_counter() - started)
         if decision.state == "made":
             count_made(ctx, decision)
             seen_beside(ctx, outcome.judged, decision.id)
-    return Decided(view, seq or committed.seq, replayed=outcome.judged is None)
+    return Decided(view, decision.seq or committed.seq, replayed=outcome.judged is None)
 
 
 def _look(conn: Connection, asks: Sequence[_Ask], span: Span) -> Desk:
@@ -165,11 +162,11 @@ _DECIDING = Joint(_look, _unit)
 
 def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
     verdict = judged.verdict
-    if not verdict.inside or verdict.road is None or verdict.latitude is None:
+    if not verdict.inside or verdict.road is None:
         raise Outside(judged)
-    decision = draft(tx, judged, verdict.road, verdict.latitude)
-    tx.write(decisions.add, decision)
-    budgets = make(tx, judged, decision, ask.command.key)
+    decision = chained(tx, judged, draft(tx, judged, verdict.road), ask.command.key)
+    tx.write(decisions.add, (decision, tx))
+    budgets = make(tx, judged, decision)
     view = view_of(judged.live.pack.vocabulary, decision)
     sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
     if sent is not None:

@@ -1,13 +1,12 @@
 """How a decision comes to be: judged at its moment, drafted, written with all that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 from rules.boundary_set import BoundarySet
 from rules.judging import Road, Verdict
-from rules.latitude import ActionLatitude
 from rules.meters import Meter
 from service.actions import recording
 from service.boundaries import Live, Sets
@@ -69,8 +68,7 @@ class Judged:
     @property
     def may_ask(self) -> bool:
         """Whether all that is missing is a colleague's co-sign."""
-        verdict = self.verdict
-        return verdict.latitude is not None and verdict.awaiting_peer_possible and not verdict.unmet
+        return self.verdict.awaiting_peer_possible and not self.verdict.unmet
 
 
 class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
@@ -112,11 +110,11 @@ def _verdict(
     )
 
 
-def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decision:
+def draft(tx: Tx, judged: Judged, road: Road) -> Decision:
     """The decision that a verdict allows, by that road, with an identifier of its own; not written yet."""
     wish, verdict = judged.wish, judged.verdict
-    action = latitude.action
-    asked = judged.live.set.rules[action.name].request
+    rules = judged.live.set.rules[wish.action]
+    action, asked = rules.action, rules.request
     return Decision(
         id=tx.new_id(),
         case=judged.case.id,
@@ -136,23 +134,30 @@ def draft(tx: Tx, judged: Judged, road: Road, latitude: ActionLatitude) -> Decis
         by=judged.actor.ref,
         at=tx.at,
         note=mask(wish.note) if wish.note and wish.note.strip() else None,
-        set_by=recording.set_by(road, latitude),
+        set_by=recording.set_by(road, verdict),
         revision=judged.situation.set.revision,
         stage=judged.stage,
     )
 
 
-def make(tx: Tx, judged: Judged, decision: Decision, key: str) -> list[BudgetView]:
-    """What follows from a decision whose row is written: charges, windows, the record in the chain.
+def chained(tx: Tx, judged: Judged, decision: Decision, key: str) -> Decision:
+    """The decision with its record in the chain; `key`: with which it was asked for."""
+    recorded = recording.record_decision(
+        tx, decision, judged.situation, judged.verdict, key, judged.wish.confirmed
+    )
+    return replace(decision, hash=recorded)
+
+
+def make(tx: Tx, judged: Judged, decision: Decision) -> list[BudgetView]:
+    """What follows from a decision whose row is written: charges, windows.
 
     Returns the shared budgets that moved, after it.
     """
-    situation, verdict = judged.situation, judged.verdict
+    situation = judged.situation
     tx.write(decisions.concern, (decision, judged.case.entities))
     charged = [Charge(meter, situation.spent[meter], amount) for meter, amount in judged.charges]
     for charge in charged:
         tx.write(meters.charge, (decision.id, tx.at, charge))
-    recording.record_decision(tx, decision, situation, verdict, key, judged.wish.confirmed)
     return shared_budgets(
         judged.sets.of_team(decision.team), {charge.meter: charge.after(tx.at) for charge in charged}
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rules.judging import Road, Verdict
-from rules.latitude import ActionLatitude, amount_text
+from rules.latitude import amount_text
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView, ClauseRef, DecisionView
@@ -28,12 +28,14 @@ from service.store.writer import Tx
 _REQUEST = "request."
 
 
-def set_by(road: Road, latitude: ActionLatitude) -> ClauseRef | None:
+def set_by(road: Road, verdict: Verdict) -> ClauseRef | None:
     """The clause that set how far the decision could go."""
     if road == "emergency":
-        offer = latitude.emergency
+        offer = verdict.emergency
         return None if offer is None else ClauseRef(offer.boundary, "emergency")
-    ref = latitude.set_by_alone if road == "alone" else latitude.set_by_with_peer
+    if verdict.why is None:
+        return None
+    ref = verdict.why.set_by_alone if road == "alone" else verdict.why.set_by_with_peer
     return None if ref is None else ClauseRef(ref.boundary, ref.clause)
 
 
@@ -54,8 +56,10 @@ def refused_by(verdict: Verdict) -> ClauseRef | None:
 
 def record_decision(
     tx: Tx, decision: Decision, situation: Situation, verdict: Verdict, key: str, confirmed: Sequence[str]
-) -> None:
-    """Chains the record of a decision: enough to compute it again, without any words of people."""
+) -> str:
+    """Chains the record of a decision: enough to compute it again, without any words of people. Returns its
+    hash.
+    """
     facts = {name: value for name, value in verdict.facts_read.items() if not name.startswith(_REQUEST)}
     asked = {
         name.removeprefix(_REQUEST): value
@@ -65,7 +69,7 @@ def record_decision(
     record = tx.new_id()
     beside = Beside.of(record, facts, {**asked, **decision.params})
     tx.write(records.keep_facts, beside)
-    latitude = verdict.latitude
+    why = verdict.why
     body: dict[str, object] = {
         "id": record,
         "kind": "decision",
@@ -84,8 +88,8 @@ def record_decision(
         "at": rfc3339(decision.at),
         "set_by": _ref(decision.set_by),
         "because": []
-        if latitude is None
-        else [{"boundary": reason.ref.boundary, "clause": reason.ref.clause} for reason in latitude.because],
+        if why is None
+        else [{"boundary": ref.boundary, "clause": ref.clause} for ref, _, _ in why.because],
         "budgets": _budgets(situation, decision),
         "charges": [
             {
@@ -100,7 +104,7 @@ def record_decision(
         "confirmed": sorted(confirmed),
         "facts_digest": beside.digest,
     }
-    tx.record(Record(record, "decision", decision.id, body))
+    return tx.record(Record(record, "decision", decision.id, body))
 
 
 def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequence[MeterKey]) -> None:
@@ -150,10 +154,12 @@ def tell(
 
 def _budgets(situation: Situation, decision: Decision) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
-    for spec in situation.set.budgets:
-        key = situation.keys.get(spec.key)
-        if key is None or decision.action not in spec.actions:
+    boundaries = situation.set
+    for budget in boundaries.rules[decision.action].meters:
+        key = situation.keys.get(budget)
+        if key is None:
             continue
+        spec = boundaries.specs[budget]
         spent = situation.spent[key]
         left = None if spec.at_most is None else amount_text(spec.at_most - spent.spent, decision.digits)
         shown.append(

@@ -56,14 +56,17 @@ class Clerks:
         self._keys = count(1)
 
     @classmethod
-    async def hire(cls, ctx: Context, number: int, cases: int) -> "Clerks":
-        """So many, who hold so many cases between them."""
+    async def hire(cls, ctx: Context, number: int, cases: int, before: int = 0) -> "Clerks":
+        """So many, who hold so many cases between them; `before`: cases that others have there already."""
         people = [
-            await add_person(ctx, SERVICE, name=f"Clerk {place}", role="associate", teams=["north"], level=2)
+            await add_person(
+                ctx, SERVICE, name=f"Clerk {before + place}", role="associate", teams=["north"], level=2
+            )
             for place in range(number)
         ]
-        for first in range(0, cases, _BATCH):
-            await _heard(ctx, range(first, min(cases, first + _BATCH)))
+        last = before + cases
+        for first in range(before, last, _BATCH):
+            await _heard(ctx, range(first, min(last, first + _BATCH)))
         with ctx.store.reader() as conn:
             waiting = [case.id for case in queue(conn, "north", cases)]
         clerks = cls(ctx, people, waiting)
@@ -105,7 +108,8 @@ async def _heard(ctx: Context, places: range) -> None:
     await take_signals(ctx, SERVICE, [ctx.reader.read(signal) for signal in signals], facts, as_history=False)
 
 
-async def _at_once(give: Callable[[], Awaitable[float]], number: int, clerks: int) -> list[float]:
+async def at_once(give: Callable[[], Awaitable[float]], number: int, clerks: int) -> list[float]:
+    """So many, by as many clerks as are named, each again as soon as she is answered; what each waited."""
     left = iter(range(number))
 
     async def works() -> list[float]:
@@ -143,12 +147,12 @@ async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
     settle_memory()
     try:
         desk = await Clerks.hire(ctx, clerks, -(-(number + PACED + 2 * clerks) // MEALS))
-        await _at_once(desk.give, 2 * clerks, clerks)
+        await at_once(desk.give, 2 * clerks, clerks)
         await desk.claim()
         batches: list[BatchReport] = []
         ctx.writer.on_batch = batches.append
         began, worked = time.perf_counter(), time.process_time()
-        waited = await _at_once(desk.give, number, clerks)
+        waited = await at_once(desk.give, number, clerks)
         took, worked = time.perf_counter() - began, time.process_time() - worked
         units = sum(batch.units for batch in batches)
         crowd = {"a_second": number / took, "cpu_us": 1e6 * worked / number,

@@ -31,7 +31,7 @@ def read_budgets(
     live: Live, conn: Connection, wanted: Iterable[MeterKey], at: datetime
 ) -> dict[MeterKey, Spent]:
     """What these meters hold at a moment; those of budgets that are no more are left out."""
-    specs = {spec.key: spec for spec in live.set.budgets}
+    specs = live.set.specs
     since: dict[MeterKey, datetime | None] = {}
     for meter in wanted:
         spec = specs.get((meter.boundary, meter.budget))
@@ -42,7 +42,7 @@ def read_budgets(
 
 def shared_budgets(live: Live, held: Mapping[MeterKey, Spent]) -> list[BudgetView]:
     """Those of these meters that a team or everybody shares, in order of boundary and id."""
-    specs = {spec.key: spec for spec in live.set.budgets}
+    specs = live.set.specs
     return [
         _view(live, spec, meter.key, held[meter])
         for meter in sorted(held)

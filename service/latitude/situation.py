@@ -32,12 +32,8 @@ class Situation:
 
     def meters(self) -> dict[Budget, Meter | None]:
         """What each budget's meter holds, as `rules` reads it: no entry where its key is unknown."""
-        keys = self.keys
-        return {
-            budget: meter_of(spec, self.spent[keys[budget]])
-            for spec in self.set.budgets
-            if (budget := spec.key) in keys
-        }
+        specs, spent = self.set.specs, self.spent
+        return {budget: meter_of(specs[budget], spent[meter]) for budget, meter in self.keys.items()}
 
 
 def moment(conn: Connection, at: datetime) -> datetime:
@@ -90,18 +86,20 @@ class Reads:
         """
         self._boundaries = boundaries
         self._first = first
-        self._over = {spec.key: spec.over for spec in boundaries.budgets}
-        specs = {spec.key: spec for spec in boundaries.budgets}
+        self._specs = specs = boundaries.specs
         self._keys: dict[tuple[str, str], dict[Budget, MeterKey]] = {}
         for place, only in wanted:
             some = specs.values() if only is None else [specs[budget] for budget in only]
             self._keys.setdefault(_named(place), {}).update(_meters_of(some, place))
         places = [place.case for place, _ in wanted]
         self._cases = read_cases(boundaries.vocabulary, conn, places, first, last)
-        starts = {key: None if over is None else first - over for key, over in self._over.items()}
         self._spent = meters.read(
             conn,
-            {meter: starts[budget] for of_place in self._keys.values() for budget, meter in of_place.items()},
+            {
+                meter: None if (over := specs[budget].over) is None else first - over
+                for of_place in self._keys.values()
+                for budget, meter in of_place.items()
+            },
         )
 
     def situation(self, place: Place, at: datetime) -> Situation:
@@ -111,7 +109,7 @@ class Reads:
         keys = self._keys[_named(place)]
         spent = {meter: self._spent[meter] for meter in keys.values()}
         for budget, meter in keys.items():
-            first_at, over = spent[meter].first_at, self._over[budget]
+            first_at, over = spent[meter].first_at, self._specs[budget].over
             if first_at is not None and over is not None and first_at + over <= at:
                 raise LookupError(meter)
         facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)

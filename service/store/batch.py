@@ -1,12 +1,10 @@
 """A batch: units that share a transaction, what they came to, what its commit made of it."""
 
-from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from service.domain.events import Event
-from service.store.sealing import Sealed
+from service.store.sealing import Ledger
 from service.store.unit import Joint, Tx
 
 T = TypeVar("T")
@@ -14,12 +12,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Committed(Generic[T]):
-    """A unit's answer once it is durable: its value, the seq of its last event (of the head if it had none),
-    and by decision what sealing added to the records of its batch."""
+    """A unit's answer once it is durable: its value, the seq of its last event (of the head without one)."""
 
     value: T
     seq: int
-    sealed: Mapping[str, Sealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,6 @@ class Batch:
     done: list[Done] = field(default_factory=list)
     mark: str = ""
     begun: float = 0.0
-    seqs: list[int] = field(default_factory=list)
-    sealed: Mapping[str, Sealed] = field(default_factory=dict)
-    events: Sequence[Event] = ()
+    ledger: Ledger | None = None
     committing: float = 0.0
     error: Exception | None = None

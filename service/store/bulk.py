@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, insert
 
+from service.store import driver
 from service.store.dialect import Upsert
 
+_COPIED = 4
+"""Rows from which on PostgreSQL is sent them as a copy: of an insert it makes a statement a row."""
 _Bind = tuple[int, Callable[[Any], Any]]
 
 
@@ -21,6 +24,8 @@ class Insert:
         self._table = table
         self._unless = unless
         self._columns = columns
+        names = ", ".join(f'"{name}"' for name in columns)
+        self._copy = f'COPY "{table.name}" ({names}) FROM STDIN'
         self._prepared: dict[str, tuple[str, list[_Bind]]] = {}
 
     def __call__(self, conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -34,7 +39,11 @@ class Insert:
         columns = list(zip(*rows, strict=True))
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
-        conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+        bound = list(zip(*columns, strict=True))
+        if name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
+            driver.copy(conn, self._copy, bound)
+        else:
+            driver.write(conn, statement, bound)
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
         inserts = insert(self._table) if self._unless is None else self._unless.on(dialect.name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, desc, func, select, update
+from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -15,6 +15,7 @@ from service.store import clocks, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.dialect import Upsert, holds
+from service.store.prepared import Read
 from service.store.tables import case_entities, cases, customers, people
 
 
@@ -86,7 +87,8 @@ ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder"
 """Cases with the names of their customer and of who holds them: what `case_of` reads."""
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
 _ONE = ALL.where(cases.c.id == bindparam("id"))
-_THESE = ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_WANTED = asked("wanted", id=str)
+_THESE = Read(ALL.join(_WANTED, cases.c.id == _WANTED.c.id))
 _WAITING = (
     cases.c.team == bindparam("team"),
     cases.c.state == "open",
@@ -153,7 +155,7 @@ def load(conn: Connection, case: str) -> Case | None:
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
     """These cases, those that are there, by id."""
-    rows = conn.execute(_THESE, {"ids": list(ids)}).all() if ids else ()
+    rows = _THESE(conn, wanted=rows_of((id_,) for id_ in ids)) if ids else ()
     return {row.id: case_of(row) for row in rows}
 
 
@@ -293,7 +295,7 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     return found
 
 
-def case_of(row: Row[Any]) -> Case:
+def case_of(row: Any) -> Case:
     """The case of a row of `ALL`."""
     return Case(
         id=row.id,

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 import orjson
 from sqlalchemy import Connection, Engine
 
+from service.store.sealing import Position
+
 Purpose = Literal["read", "write", "alter"]
 """`read`: short transactions that see one moment; `write`: the writer's; `alter`: changes of the schema."""
 
@@ -19,13 +21,23 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Where a batch begins that others may have written before: the head's moment and seq, and a mark by
-    which the database knows the transaction even when its connection is gone.
+    """Where a batch begins that others may have written before: the head's moment and position, and a mark
+    by which the database knows the transaction even when its connection is gone.
     """
 
     at: datetime
-    seq: int
+    position: Position
     mark: str
+
+
+class Tending:
+    """What has to be done for a database beside what is written to it: nothing, where it does so itself."""
+
+    def wrote(self, events: int) -> None:
+        """Called in the writer's thread after each commit, which told of so many events."""
+
+    def close(self) -> None:
+        """Ends it, before the writer's connection is closed."""
 
 
 class Database(ABC):
@@ -68,6 +80,10 @@ class Database(ABC):
     @abstractmethod
     def altered(self, conn: Connection) -> None:
         """Called before the commit that changed the schema."""
+
+    def tend(self) -> Tending:
+        """Begins what has to be done beside the writer."""
+        return Tending()
 
     @abstractmethod
     def away(self, error: BaseException) -> bool:

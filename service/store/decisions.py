@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, select, update
 
@@ -26,6 +26,7 @@ from service.store import outbox, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.exact import all_from_json, all_to_json
+from service.store.prepared import Read, Write
 from service.store.tables import cosigns, decision_entities, decisions, notes, people
 from service.store.types import to_microseconds
 
@@ -139,6 +140,12 @@ class Decision:
         )
 
 
+class Told(Protocol):
+    """The unit in which a decision comes to be; `seq`: of the event that tells of it."""
+
+    seq: int
+
+
 NoteKind = Literal["note", "lesson", "peer_note"]
 PEER_NOTE: Literal["peer_note"] = "peer_note"
 """The kind of a colleague's words about a co-sign, beside `note` and `lesson`."""
@@ -179,13 +186,18 @@ _COLUMNS = (
 _ADD = Insert(decisions, *_COLUMNS)
 _ADD_ENTITIES = Insert(decision_entities, "entity", "entity_id", "action", "at", "decision")
 _ADD_NOTE = Insert(notes, "decision", "kind", "text", "by", "at")
+_SEAL = Write(
+    update(decisions)
+    .where(decisions.c.id == bindparam("of"))
+    .values(hash=bindparam("sealed"), seq=bindparam("told"))
+)
 _REVERSE = (
     update(decisions)
     .where(decisions.c.id == bindparam("of"))
     .values(reversed_by=bindparam("person"), reversed_at=bindparam("now", type_=decisions.c.reversed_at.type))
 )
 _ENTITIES = asked("entities", entity=str, id=str, since=int)
-_GIVEN = (
+_GIVEN = Read(
     select(*decision_entities.c["entity", "entity_id", "at", "action"], decisions.c.amount)
     .join(
         _ENTITIES,
@@ -202,17 +214,22 @@ _GIVEN = (
 )
 
 
-def add(conn: Connection, made: Sequence[Decision]) -> None:
-    """Keeps decisions and their notes."""
-    _ADD(conn, [_row(decision) for decision in made])
+def add(conn: Connection, made: Sequence[tuple[Decision, Told]]) -> None:
+    """Keeps decisions and their notes, each with the unit that tells of it."""
+    _ADD(conn, [_row(decision, told.seq) for decision, told in made])
     add_words(
         conn,
         [
             Said(decision.id, decision.case, "note", decision.note, decision.by.id, decision.at)
-            for decision in made
+            for decision, _ in made
             if decision.note is not None
         ],
     )
+
+
+def seal(conn: Connection, made: Sequence[tuple[Decision, Told]]) -> None:
+    """Keeps of decisions whose row is there already what the chain added, and where the unit told of it."""
+    _SEAL(conn, [{"of": decision.id, "sealed": decision.hash, "told": one.seq} for decision, one in made])
 
 
 def concern(conn: Connection, made: Sequence[tuple[Decision, Mapping[str, str]]]) -> None:
@@ -279,7 +296,7 @@ def given_since(
     found: dict[tuple[str, str], list[Given]] = {}
     if entities:
         rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
-        for row in conn.execute(_GIVEN, {"entities": rows, "until": until}):
+        for row in _GIVEN(conn, entities=rows, until=until):
             given = Given(row.at, row.action, row.amount)
             found.setdefault((row.entity, row.entity_id), []).append(given)
     return found
@@ -340,7 +357,7 @@ def _cosign(row: Row[Any]) -> Cosign:
     )
 
 
-def _row(decision: Decision) -> tuple[object, ...]:
+def _row(decision: Decision, seq: int) -> tuple[object, ...]:
     values = {
         "id": decision.id,
         "case": decision.case,
@@ -348,8 +365,8 @@ def _row(decision: Decision) -> tuple[object, ...]:
         "action": decision.action,
         "road": decision.road,
         "by": decision.by.id,
-        "hash": "",
-        "seq": 0,
+        "hash": decision.hash,
+        "seq": seq,
         **columns_of(decision),
     }
     return tuple(values[name] for name in _COLUMNS)

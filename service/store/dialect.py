@@ -13,6 +13,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import String, TypeEngine
 
+from service.store.prepared import Write
+
 New = Any
 """The row that was to be inserted, by column, inside `set_` and `where` of an `Upsert`."""
 
@@ -33,13 +35,13 @@ class Upsert:
         where: Callable[[New], ColumnElement[bool]] | None = None,
     ) -> None:
         self._on = {
-            name: _upsert(insert(table), key, set_, where)
+            name: Write(_upsert(insert(table), key, set_, where))
             for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
         }
 
     def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Runs it for one row or several."""
-        conn.execute(self._on[conn.dialect.name], rows)
+        self._on[conn.dialect.name](conn, [rows] if isinstance(rows, Mapping) else rows)
 
     def on(self, dialect: str) -> Any:
         """The statement for a database."""

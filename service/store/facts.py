@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, desc, insert, select
 
@@ -11,14 +11,14 @@ from service.domain.actor import PersonRef
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
+from service.store.prepared import Read
 from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
 Entity = tuple[str, str]
 """(entity, id), as in ("booking", "Q7X2")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A value, since when it holds, and who says so: a feed (`source`), or a person (`by`)."""
 
     value: object
@@ -50,8 +50,10 @@ class Stated:
 
 
 _ENTITIES = asked("entities", entity=str, id=str)
-_CURRENT = select(facts).join(
-    _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
+_CURRENT = Read(
+    select(facts).join(
+        _ENTITIES, (facts.c.entity == _ENTITIES.c.entity) & (facts.c.entity_id == _ENTITIES.c.id)
+    )
 )
 _KEEP = insert(fact_batches)
 _SET_LATER = Upsert(
@@ -73,10 +75,11 @@ _OF_CASE = (
     .limit(bindparam("most"))
 )
 _STATE = insert(stated_facts)
-_STATED = (
+_CASES = asked("cases", case=str)
+_STATED = Read(
     select(stated_facts, people.c.name.label("who"))
+    .join(_CASES, stated_facts.c.case == _CASES.c.case)
     .join(people, people.c.id == stated_facts.c.by)
-    .where(stated_facts.c.case.in_(bindparam("cases", expanding=True)))
     .order_by(stated_facts.c.at, stated_facts.c.id)
 )
 
@@ -86,7 +89,7 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     wanted = sorted(set(entities))
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for row in conn.execute(_CURRENT, {"entities": rows_of(wanted)}).all():
+        for row in _CURRENT(conn, entities=rows_of(wanted)):
             known = Known(from_json(row.value), row.at, row.source)
             found.setdefault((row.entity, row.entity_id), {})[row.name] = known
     return found
@@ -159,7 +162,7 @@ def state(conn: Connection, case: str, rows: Sequence[tuple[str, str]], stated: 
 def stated_in(conn: Connection, cases: Collection[str]) -> dict[str, list[Stated]]:
     """What associates stated in each of these cases, oldest first; no entry where nobody did."""
     batches: dict[tuple[str, str], list[Any]] = {}
-    for row in conn.execute(_STATED, {"cases": list(cases)}) if cases else ():
+    for row in _STATED(conn, cases=rows_of((case,) for case in cases)) if cases else ():
         batches.setdefault((row.case, row.batch), []).append(row)
     found: dict[str, list[Stated]] = {}
     for (case, batch), rows in batches.items():

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from service.clock import parse_rfc3339, rfc3339
+from service.clock import rfc3339
 from service.domain.events import Event
 from service.store import tables
 from service.store.bulk import Insert
@@ -55,14 +55,11 @@ def touch(conn: Connection) -> None:
     conn.execute(update(_head).values(seq=_head.c.seq))
 
 
-def append(conn: Connection, events: Sequence[Event]) -> None:
-    """Writes numbered events, without their words."""
+def append(conn: Connection, events: Sequence[tuple[Event, datetime]]) -> None:
+    """Writes numbered events, each with its moment, without their words."""
     _APPEND(
         conn,
-        [
-            (event.seq, event.type, parse_rfc3339(event.at), list(event.channels), row_of(event))
-            for event in events
-        ],
+        [(event.seq, event.type, at, list(event.channels), row_of(event)) for event, at in events],
     )
 
 

@@ -9,11 +9,14 @@ from sqlalchemy import Connection, delete, select
 
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
+from service.store.prepared import Read
 from service.store.tables import keys
 
 _WANTED = asked("wanted", person=str, key=str)
-_FIND = select(keys.c.person, keys.c.key, keys.c.body, keys.c.decision).join(
-    _WANTED, (keys.c.person == _WANTED.c.person) & (keys.c.key == _WANTED.c.key)
+_FIND = Read(
+    select(keys.c.person, keys.c.key, keys.c.body, keys.c.decision).join(
+        _WANTED, (keys.c.person == _WANTED.c.person) & (keys.c.key == _WANTED.c.key)
+    )
 )
 _KEEP = Insert(keys, "person", "key", "body", "decision", "at")
 
@@ -36,10 +39,7 @@ class Used:
 def find(conn: Connection, wanted: Iterable[Key]) -> dict[Key, Used]:
     """What people's keys were used for; no entry where one was not."""
     rows = rows_of(tuple(key) for key in sorted(set(wanted)))
-    return {
-        Key(row.person, row.key): Used(row.body, row.decision)
-        for row in conn.execute(_FIND, {"wanted": rows})
-    }
+    return {Key(row.person, row.key): Used(row.body, row.decision) for row in _FIND(conn, wanted=rows)}
 
 
 def keep(conn: Connection, used: Sequence[tuple[Key, Used, datetime]]) -> None:

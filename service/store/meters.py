@@ -1,7 +1,6 @@
 """Meters: what decisions took from budgets, read for many at once by the difference of two running sums."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, literal, select, union_all, 
 
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
+from service.store.prepared import Read
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
@@ -26,8 +26,7 @@ class MeterKey(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(NamedTuple):
     """What a meter holds in its window: the sum and number of charges that were not given back.
 
     `first_at`, `first_amount`: the oldest of them, which a rolling window lets go next. `last`, `total`:
@@ -45,8 +44,7 @@ class Spent:
 UNSPENT = Spent()
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """What a decision takes from a meter that reads `before`."""
 
     meter: MeterKey
@@ -69,26 +67,13 @@ class Charge:
 
 def _statement() -> Any:
     wanted = asked("wanted", boundary=str, budget=str, key=str, since=int)
-    mine = (
-        (charges.c.boundary == wanted.c.boundary)
-        & (charges.c.budget == wanted.c.budget)
-        & (charges.c.key == wanted.c.key)
-    )
     inner = charges.alias("inner_charges")
     inner_mine = (
         (inner.c.boundary == wanted.c.boundary)
         & (inner.c.budget == wanted.c.budget)
         & (inner.c.key == wanted.c.key)
     )
-    since = wanted.c.since
-    at, inner_at = charges.c.at, inner.c.at
-    columns = (
-        *wanted.c["boundary", "budget", "key"],
-        charges.c.n,
-        charges.c.at,
-        charges.c.amount,
-        charges.c.total,
-    )
+    since, inner_at = wanted.c.since, inner.c.at
     last = select(func.max(inner.c.n)).where(inner_mine).correlate(wanted).scalar_subquery()
     before = (
         select(inner.c.n)
@@ -104,15 +89,28 @@ def _statement() -> Any:
         .correlate(wanted)
         .scalar_subquery()
     )
+    # Of each meter once, and then each row by its whole key: not again for every charge of the meter.
+    ends = (
+        select(*wanted.c, last.label("last"), before.label("before"), first.label("first"))
+        .cte("ends")
+        .prefix_with("MATERIALIZED")
+    )
+    mine = (
+        (charges.c.boundary == ends.c.boundary)
+        & (charges.c.budget == ends.c.budget)
+        & (charges.c.key == ends.c.key)
+    )
+    columns = (*ends.c["boundary", "budget", "key"], *charges.c["n", "at", "amount", "total"])
+    kept, returned = charges.c.given_back_at.is_(None), charges.c.given_back_at.is_not(None)
     return union_all(
-        select(literal("last").label("what"), *columns).where(mine, charges.c.n == last),
-        select(literal("before"), *columns).where(mine, charges.c.n == before),
-        select(literal("first"), *columns).where(mine, at == first, charges.c.given_back_at.is_(None)),
-        select(literal("returned"), *columns).where(mine, at > since, charges.c.given_back_at.is_not(None)),
+        select(literal("last").label("what"), *columns).where(mine, charges.c.n == ends.c.last),
+        select(literal("before"), *columns).where(mine, charges.c.n == ends.c.before),
+        select(literal("first"), *columns).where(mine, charges.c.at == ends.c.first, kept),
+        select(literal("returned"), *columns).where(mine, charges.c.at > ends.c.since, returned),
     )
 
 
-_READ = _statement()
+_READ = Read(_statement())
 _CHARGE = Insert(charges, "boundary", "budget", "key", "n", "at", "amount", "total", "decision")
 _GIVE_BACK = (
     update(charges)
@@ -130,7 +128,7 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
         (*key, _EVER if since is None else to_microseconds(since)) for key, since in meters.items()
     )
     found: dict[MeterKey, dict[str, list[Any]]] = {}
-    for row in conn.execute(_READ, {"wanted": wanted}).all():
+    for row in _READ(conn, wanted=wanted):
         key = MeterKey(row.boundary, row.budget, row.key)
         found.setdefault(key, {}).setdefault(row.what, []).append(row)
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}

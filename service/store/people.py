@@ -3,20 +3,23 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.domain.actor import Actor
+from service.store.asked import asked, rows_of
+from service.store.prepared import Read
 from service.store.tables import people, teams
 
 _PERSON = select(people).where(people.c.id == bindparam("id"), people.c.removed_at.is_(None))
-_THESE = select(people).where(
-    people.c.id.in_(bindparam("ids", expanding=True)), people.c.removed_at.is_(None)
-)
+_WANTED = asked("wanted", id=str)
+_THESE = Read(select(people).join(_WANTED, people.c.id == _WANTED.c.id).where(people.c.removed_at.is_(None)))
+_TEAMS = Read(select(teams.c.id).order_by(teams.c.number))
 _NAMES = select(people.c.id, people.c.name)
 
 
-def actor_of_row(row: Row[tuple[object, ...]]) -> Actor:
+def actor_of_row(row: Any) -> Actor:
     """The actor that a row of `people` is."""
     return Actor(id=row.id, name=row.name, role=row.role, teams=tuple(row.teams), level=row.level)
 
@@ -29,7 +32,7 @@ def load(conn: Connection, person: str) -> Actor | None:
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Actor]:
     """Those of these people who were not removed, by id."""
-    rows = conn.execute(_THESE, {"ids": list(ids)}) if ids else ()
+    rows = _THESE(conn, wanted=rows_of((id_,) for id_ in ids)) if ids else ()
     return {row.id: actor_of_row(row) for row in rows}
 
 
@@ -51,7 +54,7 @@ def names(conn: Connection) -> Mapping[str, str]:
 
 def team_ids(conn: Connection) -> list[str]:
     """All teams, in the order in which they came."""
-    return list(conn.execute(select(teams.c.id).order_by(teams.c.number)).scalars())
+    return [row.id for row in _TEAMS(conn)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from service.clock import parse_rfc3339
 from service.store import signals
 from service.store.dialect import Upsert
 from service.store.journal_rows import case_of
+from service.store.prepared import Read
 from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
 from voc.baseline import Basis, Usual
 from voc.windows import Series, Voice, speaker_of
@@ -43,7 +44,7 @@ _SET_TOPIC = Upsert(
     set_=lambda new: {name: new[name] for name in ("at", "voices", "usual", "basis", "examples", "line")},
 )
 _NOW = select(surges).where(surges.c.calm_at.is_(None)).order_by(surges.c.since, surges.c.id)
-_HEIGHTS = select(surges.c.team, surges.c.topic, surges.c.times).where(surges.c.calm_at.is_(None))
+_HEIGHTS = Read(select(surges.c.team, surges.c.topic, surges.c.times).where(surges.c.calm_at.is_(None)))
 _OF_CASE = (
     select(surges)
     .join(case_surges, case_surges.c.surge == surges.c.id)
@@ -175,7 +176,7 @@ def of_case(conn: Connection, id_: str) -> list[Surge]:
 
 def heights(conn: Connection) -> dict[Series, Decimal]:
     """How high each surge is that lasts."""
-    return {(row.team, row.topic): row.times for row in conn.execute(_HEIGHTS)}
+    return {(row.team, row.topic): row.times for row in _HEIGHTS(conn)}
 
 
 def keep(conn: Connection, surge: Surge, *, new: bool) -> None:

@@ -1,4 +1,4 @@
-"""The end of a batch: events get their numbers, decision records their place in the chain.
+"""Events get their numbers, decision records their place in the chain; written at the end of a batch.
 
 A record's hash is SHA-256 over the hash before it and the canonical JSON of the record (keys sorted, no
 blanks, UTF-8): whoever changes one record must change all that follow, and the head.
@@ -6,9 +6,9 @@ blanks, UTF-8): whoever changes one record must change all that follow, and the 
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
@@ -29,44 +29,48 @@ class Record:
     body: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """What sealing added to a decision: its record's hash, the seq of the event that told of it."""
+class Position(NamedTuple):
+    """Where the journal and the chain end: `seq` of the last event, number and hash of the last record."""
 
-    hash: str
     seq: int
+    records: int
+    hash: str
+
+
+class Chained(NamedTuple):
+    """A record with its place in the chain, as it is kept."""
+
+    number: int
+    id: str
+    kind: str
+    decision: str
+    body: str
+    previous: str
+    hash: str
 
 
 class Unsealed(Protocol):
-    """What a unit left behind: see `writer.Tx`."""
+    """What a unit leaves behind: see `unit.Tx`."""
 
     at: datetime
+    seq: int
     happenings: list[Happening]
-    records: list[Record]
+    records: list[Chained]
 
 
 _HEAD = select(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
 _MOVE = (
     update(tables.head)
-    .values(
-        seq=tables.head.c.seq + bindparam("events"),
-        records=tables.head.c.records + bindparam("added"),
-        at=bindparam("now", type_=tables.head.c.at.type),
-    )
-    .returning(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
+    .where(tables.head.c.seq == bindparam("from_seq"), tables.head.c.records == bindparam("from_records"))
+    .values(seq=bindparam("to_seq"), at=bindparam("now", type_=tables.head.c.at.type))
 )
-_END = update(tables.head).values(hash=bindparam("end"))
-_SEAL = (
-    update(tables.decisions)
-    .where(tables.decisions.c.id == bindparam("decision"))
-    .values(hash=bindparam("sealed"), seq=bindparam("told"))
-)
+_MOVE_BOTH = _MOVE.values(records=bindparam("to_records"), hash=bindparam("to_hash"))
 _ASKED = (
     update(tables.cosigns)
     .where(tables.cosigns.c.decision == bindparam("ask"), tables.cosigns.c.seq == 0)
     .values(seq=bindparam("told"))
 )
-_RECORDS = Insert(tables.records, "number", "id", "kind", "decision", "body", "previous", "hash")
+_RECORDS = Insert(tables.records, *Chained._fields)
 
 
 def canonical(value: object) -> bytes:
@@ -79,65 +83,82 @@ def link(previous: str, body: bytes) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + body).hexdigest()
 
 
-def seal(
-    conn: Connection, units: Sequence[Unsealed], *, always: bool = False
-) -> tuple[list[int], dict[str, Sealed], list[Event]]:
-    """Numbers and chains what `units` left, as the last statements of their transaction.
+def position(conn: Connection) -> Position:
+    """Where both end at the moment of `conn`."""
+    return Position(*conn.execute(_HEAD).one())
 
-    `always`: the head takes the moment of the last unit even where no event tells of it. Returns for each
-    unit the seq of its last event, by decision what was added, and all events with words.
+
+class Ledger:
+    """A batch's part of the journal and of the chain. Nobody else writes from where it starts to its commit,
+    so that a record has its hash as soon as it is made, and an event its number once its unit has not failed.
     """
-    count = sum(len(unit.happenings) for unit in units)
-    added = sum(len(unit.records) for unit in units)
-    if not units or (count == added == 0 and not always):
-        return ([conn.execute(_HEAD).one().seq] * len(units) if units else []), {}, []
-    row = conn.execute(_MOVE, {"events": count, "added": added, "now": units[-1].at}).one()
-    seq, number, last = row.seq - count, row.records - added, row.hash
-    seqs: list[int] = []
-    sealed: dict[str, Sealed] = {}
-    rows: list[tuple[object, ...]] = []
-    for unit in units:
-        seq += len(unit.happenings)
-        seqs.append(seq)
-        for record in unit.records:
-            number += 1
-            body = canonical({**record.body, "number": number})
-            own = link(last, body)
-            rows.append((number, record.id, record.kind, record.decision, body.decode(), last, own))
-            last = own
-            if record.kind == "decision":
-                sealed[record.decision] = Sealed(last, seq)
-    if rows:
-        _RECORDS(conn, rows)
-        conn.execute(_END, {"end": last})
-    if sealed:
-        conn.execute(
-            _SEAL, [{"decision": key, "sealed": seal.hash, "told": seal.seq} for key, seal in sealed.items()]
+
+    def __init__(self, start: Position) -> None:
+        self.end = start
+        self.events: list[tuple[Event, datetime]] = []
+        self._start = start
+        self._records: list[Chained] = []
+
+    def chained(self, record: Record, before: Sequence[Chained]) -> Chained:
+        """A record behind those that its unit has already."""
+        last = before[-1] if before else None
+        number = self.end.records + len(before) + 1
+        previous = self.end.hash if last is None else last.hash
+        body = canonical({**record.body, "number": number})
+        return Chained(
+            number, record.id, record.kind, record.decision, body.decode(), previous, link(previous, body)
         )
-    events = _number(units, seqs[-1] - count, sealed)
-    journal.append(conn, events)
-    asked = [
-        {"ask": event.data.entry.decision.id, "told": event.seq}
-        for event in events
-        if event.type == "decision.awaiting_peer"
-        and isinstance(event.data, DecisionChanged)
-        and event.data.entry
-    ]
-    if asked:
-        conn.execute(_ASKED, asked)
-    return seqs, sealed, events
 
-
-def _number(units: Sequence[Unsealed], seq: int, sealed: Mapping[str, Sealed]) -> list[Event]:
-    events: list[Event] = []
-    for unit in units:
-        at = rfc3339(unit.at)
+    def take(self, unit: Unsealed) -> None:
+        """What a unit left that did not fail goes behind all before it; the unit's `seq` is that of its last
+        event, of the last before it where it has none.
+        """
+        at, seq = rfc3339(unit.at), self.end.seq
+        events = []
         for happening in unit.happenings:
             seq += 1
-            data = happening.data
-            entry = data.entry if isinstance(data, DecisionChanged) else None
-            if isinstance(data, DecisionChanged) and entry and (seal := sealed.get(entry.decision.id)):
-                data = replace(data, entry=replace(entry, decision=replace(entry.decision, hash=seal.hash)))
             arrived = None if happening.arrived is None else rfc3339(happening.arrived)
-            events.append(Event(seq, happening.type, at, happening.channels, data, arrived))
-    return events
+            event = Event(seq, happening.type, at, happening.channels, happening.data, arrived)
+            events.append((event, unit.at))
+        self.events += events
+        self._records += unit.records
+        unit.seq = seq
+        self.end = self.end._replace(seq=seq)
+        if unit.records:
+            last = unit.records[-1]
+            self.end = Position(seq, last.number, last.hash)
+
+    def back(self, to: Position) -> None:
+        """All that was taken since then did not happen."""
+        self.end = to
+        del self.events[to.seq - self._start.seq :]
+        del self._records[to.records - self._start.records :]
+
+    def write(self, conn: Connection, at: datetime, *, always: bool) -> None:
+        """The last statements of the batch, whose last unit is of this moment. `always`: the head takes that
+        even where no event tells of it.
+
+        Raises RuntimeError where the head is not where the batch began: somebody else wrote.
+        """
+        if not (always or self.events or self._records):
+            return
+        start, end = self._start, self.end
+        move = {"from_seq": start.seq, "from_records": start.records, "to_seq": end.seq, "now": at}
+        if self._records:
+            both = move | {"to_records": end.records, "to_hash": end.hash}
+            moved = conn.execute(_MOVE_BOTH, both).rowcount
+        else:
+            moved = conn.execute(_MOVE, move).rowcount
+        if moved != 1:
+            raise RuntimeError(f"the head is not at {start.seq}, where this batch began")
+        _RECORDS(conn, self._records)
+        journal.append(conn, self.events)
+        asked = [
+            {"ask": event.data.entry.decision.id, "told": event.seq}
+            for event, _ in self.events
+            if event.type == "decision.awaiting_peer"
+            and isinstance(event.data, DecisionChanged)
+            and event.data.entry
+        ]
+        if asked:
+            conn.execute(_ASKED, asked)

@@ -14,6 +14,7 @@ from service.store import words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.dialect import Upsert
+from service.store.prepared import Read
 from service.store.tables import customers, signal_entities, signals
 from service.store.types import to_microseconds
 from voc.signal import Signal
@@ -36,18 +37,20 @@ _READ = tuple(signals.c[name] for name in FIELDS)
 _MEMBERS = tuple(one.name for one in fields(SignalEntry))
 _CASES = asked("cases", case=str)
 _later = signals.alias("later")
-_LATEST = select(signals.c.case, *_READ).join(
-    _CASES,
-    signals.c.id
-    == select(_later.c.id)
-    .where(_later.c.case == _CASES.c.case, _later.c.author == "customer")
-    .order_by(desc(_later.c.at), desc(_later.c.id))
-    .limit(1)
-    .correlate(_CASES)
-    .scalar_subquery(),
+_LATEST = Read(
+    select(signals.c.case, *_READ).join(
+        _CASES,
+        signals.c.id
+        == select(_later.c.id)
+        .where(_later.c.case == _CASES.c.case, _later.c.author == "customer")
+        .order_by(desc(_later.c.at), desc(_later.c.id))
+        .limit(1)
+        .correlate(_CASES)
+        .scalar_subquery(),
+    )
 )
 _ENTITIES = asked("entities", entity=str, id=str, since=int)
-_HEARD = (
+_HEARD = Read(
     select(*signal_entities.c["entity", "entity_id"], *_READ)
     .join(signal_entities, signal_entities.c.signal == signals.c.id)
     .join(
@@ -161,7 +164,7 @@ def plain(entry: SignalEntry) -> dict[str, Any]:
 
 def latest(conn: Connection, cases: Collection[str]) -> dict[str, Mapping[str, object]]:
     """The fields of the customer's latest signal in each of these cases; no entry where there is none."""
-    rows = conn.execute(_LATEST, {"cases": rows_of((case,) for case in cases)}) if cases else ()
+    rows = _LATEST(conn, cases=rows_of((case,) for case in cases)) if cases else ()
     return {row.case: fields_of(row) for row in rows}
 
 
@@ -174,7 +177,7 @@ def heard_since(
     found: dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]] = {}
     if entities:
         rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
-        for row in conn.execute(_HEARD, {"entities": rows, "until": until}).all():
+        for row in _HEARD(conn, entities=rows, until=until):
             found.setdefault((row.entity, row.entity_id), []).append((row.at, fields_of(row)))
     return found
 

@@ -10,10 +10,15 @@ from typing import IO, Any
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from service.store.database import Begun, Database, Purpose, StoreError, as_json
+from service.store.checkpoints import Checkpoints
+from service.store.database import Begun, Database, Purpose, StoreError, Tending, as_json
 
 _LOG_KEPT = 64 * 1024 * 1024
 """Bytes of the write-ahead log that stay allocated."""
+_PAGE = 4096
+"""Bytes of a page of the log."""
+_CACHED = 32 * 1024 * 1024
+"""Bytes of the database that the writer keeps in memory."""
 _STAMPED = 1000
 """`user_version` of a file whose revision is stamped: more than any Remit wrote that counted in it."""
 _BEGIN = {"read": "BEGIN", "write": "BEGIN IMMEDIATE", "alter": "BEGIN IMMEDIATE"}
@@ -80,9 +85,11 @@ class SqliteFile(Database):
                 connection.execute("PRAGMA query_only = ON")
                 return
             connection.execute("PRAGMA journal_mode = WAL")
-            # FULL: what was acknowledged survives a power cut, for one fsync a commit, of the log. After each
-            # 1,000 pages (the default) the log is copied into the database, for one fsync more of both.
+            # FULL: what was acknowledged survives a power cut, for one fsync a commit, of the log. It is
+            # copied into the database beside the writer; here only where that does not get through.
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_KEPT // _PAGE}")
+            connection.execute(f"PRAGMA cache_size = -{_CACHED // 1024}")
             # A log that grew under a long read gives its room back once it is copied.
             connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
 
@@ -110,6 +117,10 @@ class SqliteFile(Database):
                 f"The database {self.name} was left as it was: the change would orphan {len(lost)} rows."
             )
         conn.exec_driver_sql(f"PRAGMA user_version = {_STAMPED}")
+
+    def tend(self) -> Tending:
+        """The log is copied into the file."""
+        return Checkpoints(self._path)
 
     def away(self, error: BaseException) -> bool:  # noqa: ARG002 -- a file does not go away
         """Never."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from service.domain.events import Happening
 from service.domain.ids import ulids
-from service.store.sealing import Record
+from service.store.sealing import Chained, Ledger, Record
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,15 +28,18 @@ class Tx:
     """What a unit may touch: its moment, what it reads, writes and reports. Good only inside the unit.
 
     `together`: it shares its transaction's statements with neighbours, and has no connection of its own.
+    `seq`, of its last event, is known when its rows are written.
     """
 
-    def __init__(self, conn: Connection, at: datetime, *, together: bool = False) -> None:
+    def __init__(self, conn: Connection, at: datetime, ledger: Ledger, *, together: bool = False) -> None:
         self.at = at
+        self.seq = 0
         self.happenings: list[Happening] = []
-        self.records: list[Record] = []
+        self.records: list[Chained] = []
         self.durable: list[Callable[[], None]] = []
         self.rows: dict[Write, list[Any]] = {}
         self._conn = conn
+        self._ledger = ledger
         self._together = together
         self._ids: Iterator[str] | None = None
 
@@ -62,7 +65,7 @@ class Tx:
         return next(self._ids)
 
     def happen(self, happening: Happening) -> None:
-        """Reports what happened; it is numbered at the end of the batch."""
+        """Reports what happened; it is numbered once the unit has not failed."""
         self.happenings.append(happening)
 
     def when_durable(self, act: Callable[[], None]) -> None:
@@ -71,9 +74,11 @@ class Tx:
         """
         self.durable.append(act)
 
-    def record(self, record: Record) -> None:
-        """Adds a record to the chain; its place and hash are given at the end of the batch."""
-        self.records.append(record)
+    def record(self, record: Record) -> str:
+        """Adds a record to the chain; returns its hash."""
+        chained = self._ledger.chained(record, self.records)
+        self.records.append(chained)
+        return chained.hash
 
 
 def flush(conn: Connection, units: Sequence[Tx]) -> None:
@@ -118,10 +123,14 @@ class Ran(NamedTuple):
 
 
 def run(
-    conn: Connection, kind: Joint[Any, Any, Any] | None, wants: Sequence[Any], moments: Sequence[datetime]
+    conn: Connection,
+    ledger: Ledger,
+    kind: Joint[Any, Any, Any] | None,
+    wants: Sequence[Any],
+    moments: Sequence[datetime],
 ) -> list[Ran]:
     """Runs a unit, which is what is wanted where it is of no kind, or several of one kind, each at a moment
-    of its own; writes what those left that did not fail.
+    of its own; numbers, chains and writes what those left that did not fail.
 
     Returns what they came to, in order, up to the first that has to run alone. Raises what a single unit
     raises, and what the database says against what they wrote.
@@ -130,9 +139,10 @@ def run(
     known = None if kind is None else kind.look(conn, wants, Span(moments[0], moments[-1]))
     ran: list[Ran] = []
     for want, at in zip(wants, moments, strict=True):
-        tx = Tx(conn, at, together=not alone)
+        tx = Tx(conn, at, ledger, together=not alone)
         try:
             ran.append(Ran(tx, want(tx) if kind is None else kind.unit(tx, want, known)))
+            ledger.take(tx)
         except Alone:
             break
         except Exception as error:

@@ -25,6 +25,7 @@ from service.store import journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
+from service.store.sealing import Ledger, Position
 from service.store.unit import Joint, Tx, run
 
 __all__ = ["Announce", "BatchReport", "Committed", "Joint", "Tx", "Writer"]
@@ -88,9 +89,10 @@ class Writer:
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
         with self._conn.begin():
-            position = journal.head(self._conn)
+            self._last = journal.head(self._conn).at
+            self._end: Position | None = sealing.position(self._conn)
             journal.touch(self._conn)
-        self._last, self._seq = position.at, position.seq
+        self._tending = database.tend()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -146,6 +148,7 @@ class Writer:
         self._closing.set()
         self._queue.put(None)
         self._thread.join()
+        self._tending.close()
         self._conn.close()
         self._engine.dispose()
 
@@ -206,6 +209,7 @@ class Writer:
         if batch.error is not None and not self._committed_after_all(batch):
             self._not_recorded(batch)
             self._abandon()
+            self._end = None
             self._fail(batch.taken or [first], batch.error)
             return (), None
         for _, tx, _ in batch.done:
@@ -213,38 +217,40 @@ class Writer:
                 act()
         took = time.perf_counter() - batch.committing
         self._patience = min(max(BATCH_SECONDS, took), MAX_BATCH_SECONDS)
-        for (waiting, _, value), seq in zip(batch.done, batch.seqs, strict=True):
-            waiting.future.set_result(Committed(value, seq, batch.sealed))
-        if not batch.seqs:
+        for waiting, tx, value in batch.done:
+            waiting.future.set_result(Committed(value, tx.seq))
+        if not batch.done or batch.ledger is None:
             return (), None
         self._recorded()
-        self._seq = batch.seqs[-1]
+        self._end, events = batch.ledger.end, [event for event, _ in batch.ledger.events]
+        self._tending.wrote(len(events))
         now = time.perf_counter()
-        report = BatchReport(len(batch.done), now - batch.started, now - batch.begun, self._seq)
-        return batch.events, report
+        return events, BatchReport(len(batch.done), now - batch.started, now - batch.begun, self._end.seq)
 
     def _attempt(self, first: Waiting) -> Batch:
         batch = Batch(time.perf_counter())
         try:
             with self._conn.begin():
-                self._begin(batch)
-                self._take(first, batch.taken, batch.done, batch.started + self._patience)
-                batch.seqs, batch.sealed, batch.events = sealing.seal(
-                    self._conn, [tx for _, tx, _ in batch.done], always=self._database.shared
-                )
+                batch.ledger = Ledger(self._begin(batch))
+                self._take(first, batch, batch.ledger)
+                if batch.done:
+                    batch.ledger.write(self._conn, batch.done[-1][1].at, always=self._database.shared)
                 batch.committing = time.perf_counter()
         except Exception as error:  # noqa: BLE001 -- whatever it is, each unit must hear of it
             batch.error = error
         return batch
 
-    def _begin(self, batch: Batch) -> None:
+    def _begin(self, batch: Batch) -> Position:
         if (begun := self._database.begin(self._conn)) is not None:
             self._last = max(self._last, begun.at)
             batch.mark = begun.mark
-            if begun.seq != self._seq and self.on_others is not None:
+            if begun.position != self._end and self.on_others is not None:
                 self.on_others(self._conn)
-            self._seq = begun.seq
+            self._end = begun.position
+        elif self._end is None:
+            self._end = sealing.position(self._conn)
         batch.begun = time.perf_counter()
+        return self._end
 
     def _lost(self, error: Exception) -> bool:
         return self._database.shared and (self._conn.invalidated or self._database.away(error))
@@ -301,12 +307,13 @@ class Writer:
             self._queue.put(None)
         return found
 
-    def _take(self, first: Waiting, taken: list[Waiting], done: list[Done], until: float) -> None:
+    def _take(self, first: Waiting, batch: Batch, ledger: Ledger) -> None:
+        taken, done, until = batch.taken, batch.done, batch.started + self._patience
         waiting: Waiting | None = first
         while waiting is not None:
             group = [waiting, *self._neighbours(waiting, MAX_UNITS - len(taken) - 1)]
             taken += (group := [one for one in group if one.future.set_running_or_notify_cancel()])
-            self._together(group, done)
+            self._together(group, done, ledger)
             changes_memory = bool(done) and bool(done[-1][1].durable)
             if changes_memory or len(taken) >= MAX_UNITS or time.perf_counter() >= until:
                 return
@@ -329,20 +336,22 @@ class Writer:
             most -= 1
             yield behind
 
-    def _together(self, group: list[Waiting], done: list[Done]) -> None:
+    def _together(self, group: list[Waiting], done: list[Done], ledger: Ledger) -> None:
         """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
         while group:
             self._conn.exec_driver_sql("SAVEPOINT unit")
+            before = ledger.end
             try:
                 wants = [waiting.want for waiting in group]
-                ran = run(self._conn, group[0].kind, wants, [self._moment() for _ in group])
+                ran = run(self._conn, ledger, group[0].kind, wants, [self._moment() for _ in group])
             except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
                 # Where the database itself ended the transaction (a full disk), this fails with the batch.
                 self._conn.exec_driver_sql("ROLLBACK TO unit")
                 self._conn.exec_driver_sql("RELEASE unit")
+                ledger.back(before)
                 if len(group) > 1:
                     for one in group:
-                        self._together([one], done)
+                        self._together([one], done, ledger)
                     return
                 group.pop().future.set_exception(problems.heard(error))
             else:
@@ -354,7 +363,7 @@ class Writer:
                         waiting.future.set_exception(problems.heard(failed))
                 del group[: len(ran)]
                 if group:
-                    self._together([group.pop(0)], done)
+                    self._together([group.pop(0)], done, ledger)
 
     def _moment(self) -> datetime:
         # INVARIANT: every unit has a moment of its own, later than all before it, restarts included.

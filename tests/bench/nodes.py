@@ -4,13 +4,18 @@
 part, the processor time for a signal taken, for a decision asked for, for an event sent to a screen of the
 other node, for a stream that is open and quiet, and for nothing at all; for how long somebody wrote, so that
 nobody else could; the memory of a stream; and how late an event is on the other node. Processor time is what
-the processes themselves used, so that it hardly hangs on what else runs here; delays do.
+the processes themselves used, so that it hardly hangs on what else runs here; delays do. At last, how many
+decisions a second two nodes make durable together, asked for in the nodes themselves, beside a bare loop of
+one commit each on the same server.
+
+`python tests/bench/nodes.py decisions [DECISIONS] [CLERKS]` measures that alone.
 """
 
 import asyncio
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,11 +26,19 @@ from itertools import count
 from pathlib import Path
 
 import httpx
+import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from service.app import open_service
+from service.commands.bench_units import MEALS, Clerks, at_once
+from service.commands.serve import SWITCH, settle_memory
+from service.settings import Settings
 from support.aftermath import PACK, enter_clerks, more_answers
 from support.inside import open_stream
+from support.postgres import Postgres
+from support.server import KEY
 from support.topology import Topology, topology
 
 SIGNALS, STREAMS = 2_000, 200
@@ -34,6 +47,8 @@ QUIET = 10.0
 CLERKS = 8
 DECISIONS = 400
 PROBES = 100
+TOGETHER, AT_ONCE = 3_000, 64
+"""Decisions of each node, and clerks."""
 _TICK = os.sysconf("SC_CLK_TCK")
 _ids = count(1)
 
@@ -166,8 +181,85 @@ async def _streams(
         )
 
 
+async def _node(database: str, before: int, number: int, clerks: int) -> None:
+    """One of two, in a process of its own: says when it is ready, begins when it is told to."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), pack="airline", database_url=database, secret_key=KEY)
+        service = await open_service(settings)
+        settle_memory()
+        try:
+            cases = -(-(number + 2 * clerks) // MEALS)
+            desk = await Clerks.hire(service.ctx, clerks, cases, before)
+            await at_once(desk.give, 2 * clerks, clerks)
+            print("ready", flush=True)  # noqa: T201
+            sys.stdin.readline()
+            await desk.claim()
+            began, worked = time.time(), time.process_time()
+            await at_once(desk.give, number, clerks)
+            said = [began, time.time(), time.process_time() - worked]
+            print(json.dumps(said), flush=True)  # noqa: T201
+        finally:
+            service.ctx.store.close()
+
+
+def _bare(database: str, number: int) -> float:
+    """Commits a second of one connection, by the driver alone."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("CREATE TABLE bare (number INTEGER PRIMARY KEY, text TEXT)")
+        began = time.perf_counter()
+        for place in range(number):
+            conn.execute("INSERT INTO bare VALUES (%s, %s)", (place, "x" * 1_000))
+        return number / (time.perf_counter() - began)
+
+
+def _together(number: int, clerks: int) -> None:
+    postgres = Postgres({"fsync": "on"})
+    try:
+        database, bare = postgres.url(postgres.new()), _bare(postgres.url(postgres.new()), 500)
+        nodes = []
+        for place in range(2):
+            command = [
+                sys.executable,
+                __file__,
+                "node",
+                database,
+                *map(str, (place * number, number, clerks)),
+            ]
+            nodes.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            # One after the other: each takes the cases that wait.
+            if nodes[-1].stdout is None or nodes[-1].stdout.readline() != "ready\n":
+                raise SystemExit("a node did not start")
+        with psycopg.connect(database, autocommit=True) as conn:
+            # As the server does by itself, but not within the minute that a database has here.
+            conn.execute("ANALYZE")
+        spent = _spent(postgres.pid)
+        for node in nodes:
+            print("go", file=node.stdin, flush=True)
+        said = [json.loads(node.stdout.readline()) for node in nodes if node.stdout is not None]
+        spent = _spent(postgres.pid) - spent
+        took = max(end for _, end, _ in said) - min(began for began, _, _ in said)
+        worked = 1e6 * sum(each for *_, each in said) / (2 * number)
+        print(  # noqa: T201
+            f"{2 * number:,} decisions, {clerks} at once on each of two nodes: "
+            f"{2 * number / took:,.0f} a second; "
+            f"{worked:,.0f} µs of the nodes and {1e6 * spent / (2 * number):,.0f} µs of PostgreSQL each. "
+            f"A bare loop of one commit each: {bare:,.0f} a second. Load {os.getloadavg()[0]:.1f}."
+        )
+        for node in nodes:
+            node.wait(60)
+    finally:
+        postgres.close()
+
+
 def main() -> None:
     """All of it."""
+    what, *given = sys.argv[1:] or ["all"]
+    if what == "node":
+        asyncio.run(_node(given[0], *map(int, given[1:])))
+        return
+    if what == "decisions":
+        _together(*map(int, given + [str(TOGETHER), str(AT_ONCE)][len(given) :]))
+        return
     signals, number = (
         int(given) for given in (sys.argv[1:] + [str(SIGNALS), str(STREAMS)][len(sys.argv) - 1 :])
     )
@@ -195,6 +287,9 @@ def main() -> None:
             sessions = [clerk.http.cookies["remit_session"] for clerk in clerks]
             asyncio.run(_streams(whole, http, sessions, number, idle))
 
+    _together(TOGETHER, AT_ONCE)
+
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH)
     main()

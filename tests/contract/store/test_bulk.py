@@ -27,17 +27,21 @@ _TABLE = Table(
     Column("left_out", Integer, server_default="7"),
 )
 _NAMES = ("id", "at", "amount", "said")
-_ROWS = [(1, START, Decimal("10.50"), {"a": [1, "100 %"]}), (2, START, None, None)]
+_ROWS = [(1, START, Decimal("10.50"), {"a": [1, "100 %\t\\N\n"]}), (2, START, None, None)]
+_MANY = [(number, *_ROWS[number % 2][1:]) for number in range(20)]
 
 
-def test_values_are_kept_as_their_columns_types_say(databases: Databases, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [_ROWS, _MANY], ids=["few", "many"])
+def test_values_are_kept_as_their_columns_types_say(
+    databases: Databases, tmp_path: Path, rows: list[tuple[Any, ...]]
+) -> None:
     def unit(tx: Tx) -> tuple[list[Row[Any]], list[Row[Any]]]:
         _METADATA.create_all(tx.conn)
-        Insert(_TABLE, *_NAMES)(tx.conn, _ROWS)
+        Insert(_TABLE, *_NAMES)(tx.conn, rows)
         Insert(_TABLE, *_NAMES)(tx.conn, [])
         at_once = list(tx.conn.execute(select(_TABLE).order_by(_TABLE.c.id)))
         tx.conn.execute(_TABLE.delete())
-        tx.conn.execute(insert(_TABLE), [dict(zip(_NAMES, row, strict=True)) for row in _ROWS])
+        tx.conn.execute(insert(_TABLE), [dict(zip(_NAMES, row, strict=True)) for row in rows])
         one_by_one = list(tx.conn.execute(select(_TABLE).order_by(_TABLE.c.id)))
         _METADATA.drop_all(tx.conn)
         return at_once, one_by_one
@@ -45,13 +49,16 @@ def test_values_are_kept_as_their_columns_types_say(databases: Databases, tmp_pa
     with Store(databases.of(tmp_path / "remit.db"), Hands(), Heard()) as store:
         at_once, one_by_one = store.writer.submit(unit).result(10).value
     assert at_once == one_by_one
-    assert [tuple(row)[:4] for row in at_once] == _ROWS
+    assert [tuple(row)[:4] for row in at_once] == rows
 
 
-def test_a_row_that_is_there_is_refused_as_ever(databases: Databases, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [[_ROWS[0], _ROWS[0]], [*_MANY, _ROWS[0]]], ids=["few", "many"])
+def test_a_row_that_is_there_is_refused_as_ever(
+    databases: Databases, tmp_path: Path, rows: list[tuple[Any, ...]]
+) -> None:
     def unit(tx: Tx) -> None:
         _METADATA.create_all(tx.conn)
-        Insert(_TABLE, *_NAMES)(tx.conn, [_ROWS[0], _ROWS[0]])
+        Insert(_TABLE, *_NAMES)(tx.conn, rows)
 
     with (
         Store(databases.of(tmp_path / "remit.db"), Hands(), Heard()) as store,

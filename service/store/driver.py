@@ -1,0 +1,55 @@
+"""Statements that were prepared before, straight to the database's driver: the SQL toolkit takes longer over
+each of them than the database does. What goes wrong is said as the toolkit says it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+Given = Sequence[Any] | Mapping[str, Any]
+"""Parameters as the driver takes them: in their order, or by name."""
+
+
+def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Sequence[Any]]:
+    """All rows of a statement, as tuples; and what the driver says of each column (PEP 249, `description`).
+
+    Raises DBAPIError.
+    """
+    with _cursor(conn, statement, given) as cursor:
+        cursor.execute(statement, given)
+        return cursor.fetchall(), cursor.description
+
+
+def write(conn: Connection, statement: str, rows: Sequence[Given]) -> None:
+    """Runs a statement for each of some rows. Raises DBAPIError."""
+    with _cursor(conn, statement, rows) as cursor:
+        cursor.executemany(statement, rows)
+
+
+def copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Sends rows to a statement that copies them in, as PostgreSQL has it. Raises DBAPIError."""
+    with _cursor(conn, statement, rows) as cursor, cursor.copy(statement) as copying:
+        for row in rows:
+            copying.write_row(row)
+
+
+@contextmanager
+def _cursor(conn: Connection, statement: str, given: Any) -> Iterator[Any]:
+    dialect = conn.dialect
+    errors = dialect.loaded_dbapi.Error
+    cursor = conn.connection.cursor()
+    try:
+        yield cursor
+    except errors as error:
+        lost = dialect.is_disconnect(error, conn.connection.dbapi_connection, cursor)
+        if lost:
+            conn.invalidate(error)
+        raise DBAPIError.instance(
+            statement, given, error, errors,
+            hide_parameters=True, connection_invalidated=lost, dialect=dialect,
+        ) from error  # fmt: skip
+    finally:
+        cursor.close()
