@@ -40,7 +40,7 @@ class Insert:
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
         bound = list(zip(*columns, strict=True))
-        if name == "postgresql" and len(rows) >= _COPIED and self._unless is None:
+        if name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
             driver.copy(conn, self._copy, bound)
         else:
             driver.write(conn, statement, bound)
