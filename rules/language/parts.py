@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
-from rules.boundary import Table
 from rules.decide import Environment, compile_node
+from rules.engine.conjuncts import reads_of
 from rules.language.titles import value_text
 from rules.language.wording import Unit, Wording
-from rules.syntax import And, FactOf, Node, Not, Or, TableValue, walk
+from rules.syntax import And, Node, Not, Or
 from rules.values import Value, moment_text
 from rules.vocabulary import Type
 
@@ -69,7 +69,7 @@ class Taker:
 
     def reads(self, node: Node) -> Iterator[Read]:
         """The words that a node reads, each once, in the order in which they are written."""
-        for name in dict.fromkeys(_names(node, self.wording.tables)):
+        for name in dict.fromkeys(reads_of(node, self.wording.tables)):
             type_ = self._types.get(name)
             value = self._environment.get(name)
             digits = self.wording.vocabulary.digits
@@ -125,14 +125,6 @@ def said(reads: Iterable[Read]) -> str:
     known = [f"{read.title} is {read.text}" for read in told if read.value is not None]
     unknown = [f"the {read.title}" for read in told if read.value is None]
     return ", ".join(known + ([f"nobody knows {' or '.join(unknown)}"] if unknown else []))
-
-
-def _names(node: Node, tables: Mapping[str, Table]) -> Iterator[str]:
-    for each in walk(node):
-        if isinstance(each, FactOf):
-            yield each.name
-        elif isinstance(each, TableValue):
-            yield from tables[each.table].keys
 
 
 def _moment(value: Value | None) -> object:

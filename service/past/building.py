@@ -9,6 +9,7 @@ import gc
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from service.past.decided import decided
 from service.past.files import Files, Part
 from service.past.known import known
 from service.store import past
-from service.store.base import read_beside
+from service.store.base import StoreError, read_beside
 from service.store.types import Connection
 
 AT_ONCE = 10_000
@@ -72,28 +73,31 @@ def build(conn: Connection, of: Kinds, span: Span) -> Built | None:
 
 def build_together(
     conn: Connection, database: Path | str, files: Files, of: Kinds, wanted: Sequence[Span]
-) -> Iterator[tuple[Span, Part | None]]:
-    """As `build`, written, with the help of a child; in order. Raises ReplayError, OSError, StoreError."""
-    waiting, theirs = deque(wanted), deque[tuple[Span, Future[Part | None]]]()
-    done: dict[Span, Part | None] = {}
+) -> Iterator[Part]:
+    """As `build`, written, with the help of a child; each as soon as it is done, in no order. What the child
+    cannot read is read here. Raises ReplayError, OSError.
+    """
+    waiting, theirs = deque(wanted), dict[Future[Part | None], Span]()
+    most = 2
     with ProcessPoolExecutor(1, spawning(), initializer=follow_parent) as child:
-
-        def give() -> None:
-            # One more than it works on, so that it never waits.
-            while waiting and len(theirs) < 2:
-                span = waiting.pop()
-                theirs.append((span, child.submit(_part_beside, database, files, of, span)))
-
-        give()
-        while waiting:
-            span = waiting.popleft()
-            done[span] = _part(conn, files, of, span)
-            while theirs and theirs[0][1].done():
-                span, part = theirs.popleft()
-                done[span] = part.result()
-            give()
-        done |= {span: part.result() for span, part in theirs}
-    yield from ((span, done[span]) for span in wanted)
+        while waiting or theirs:
+            # One more than it works on, so that it never waits; of the last ones it leaves one to us.
+            while len(waiting) > len(theirs) < most:
+                try:
+                    given = child.submit(_part_beside, database, files, of, waiting[-1])
+                except BrokenProcessPool:
+                    most = 0
+                else:
+                    theirs[given] = waiting.pop()
+            made = [] if not waiting else [_part(conn, files, of, waiting.popleft())]
+            for each in [one for one in theirs if one.done() or not waiting]:
+                span = theirs.pop(each)
+                try:
+                    made.append(each.result())
+                except (BrokenProcessPool, StoreError):
+                    most = 0
+                    made.append(_part(conn, files, of, span))
+            yield from (part for part in made if part is not None)
 
 
 def _part_beside(database: Path | str, files: Files, of: Kinds, span: Span) -> Part | None:

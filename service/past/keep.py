@@ -130,17 +130,19 @@ class Past:
         of, (after, _) = self._kinds(), self._listed.reached.get("decisions", (0, []))
         wanted = spans(after, past.last_record(conn), MOST)
         if len(wanted) > 1 and self._database is not None:
-            for span, part in build_together(conn, self._database, self._files, of, wanted):
-                self._listed.parts += [] if part is None else [part]
-                self._listed.reached["decisions"] = (span.until, [])
-                yield 0 if part is None else part.rows
-            return
-        for span in wanted:
-            built = build(conn, of, span)
-            if built is not None:
-                self._append("decisions", built.frame, built.first, built.last)
-            self._listed.reached["decisions"] = (span.until, [])
-            yield 0 if built is None else built.frame.height
+            for part in build_together(conn, self._database, self._files, of, wanted):
+                self._listed.parts.append(part)
+                yield part.rows
+            # They come as they are done.
+            self._listed.parts.sort(key=lambda part: part.first if part.source == "decisions" else 0)
+        else:
+            for span in wanted:
+                built = build(conn, of, span)
+                if built is not None:
+                    self._append("decisions", built.frame, built.first, built.last)
+                    yield built.frame.height
+        if wanted:
+            self._listed.reached["decisions"] = (wanted[-1].until, [])
 
     def _others(self, conn: Connection, vocabulary: Vocabulary, source: Source) -> Iterator[int]:
         """Adds what is new of a source in which nothing was decided, as `_decisions`."""

@@ -82,7 +82,7 @@ def _stated(conn: Connection, about: About, cases: _Ones) -> Iterator[tuple[str,
 
 
 def _lines(rows: Iterable[Sequence[Any]], ones: _Ones) -> _Lines:
-    """Rows of `store.past.said_of` in order of whom they are about and when they came to be known."""
+    """Rows of `store.past.said_of`, those that they are about by their numbers."""
     ids, whose, ats, taken, said = tuple(zip(*rows, strict=True)) or ((),) * 5
     # Of many the same is said, word for word: each text is read once.
     texts: dict[str, int] = {}

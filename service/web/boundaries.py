@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -19,6 +19,7 @@ from service.actions.publishing import PROOF, Published, told
 from service.actions.stage_boundaries import move_candidate, stage_drafts
 from service.context import Context
 from service.domain import drafts
+from service.domain.drafts import Draft
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.web.answers import answer
@@ -63,7 +64,7 @@ class Rollback(BaseModel):
 def documents(ctx: Ctx, actor: Signed) -> Response:
     """Texts by name, comments kept: `documents` are live, `drafts` differ from them (null: it goes)."""
     require(actor, "read_boundaries")
-    sets, edits = ctx.boundaries.sets, _drafts(ctx)
+    sets, edits = ctx.boundaries.sets, edits_of(ctx)
     live, on_trial = sets.live, sets.on_trial
     tag = drafts.tag_of_set(drafts.candidate(live.pack.files, edits))
     content = {
@@ -93,7 +94,7 @@ async def check(ctx: Ctx, actor: Signed, overlay: Overlay | None = None) -> Resp
     what became of it. Nothing is changed.
     """
     require(actor, "edit_boundaries")
-    drafted = drafts.candidate(ctx.boundaries.pack.files, _drafts(ctx))
+    drafted = drafts.candidate(ctx.boundaries.pack.files, edits_of(ctx))
     files = drafts.overlaid(drafted, overlay.documents if overlay else {})
     today = ctx.clock().date()
     texts = {
@@ -140,7 +141,7 @@ def document(name: str, ctx: Ctx, actor: Signed, of: Literal["draft", "live"] = 
     require(actor, "read_boundaries")
     files = dict(ctx.boundaries.pack.files)
     if of == "draft":
-        files = drafts.candidate(files, _drafts(ctx))
+        files = drafts.candidate(files, edits_of(ctx))
     texts = {drafts.name_of(file): text for file, text in files.items()}
     if name not in texts:
         raise Problem(Code.NOT_FOUND, f"There is no document {name[:100]!r}; {nearest(name, texts)}")
@@ -179,7 +180,8 @@ async def remove(name: str, request: Request, ctx: Ctx, actor: Signed) -> Respon
     return _saved(await remove_draft(ctx, actor, name, condition(request.headers)))
 
 
-def _drafts(ctx: Context) -> Any:
+def edits_of(ctx: Context) -> Mapping[str, Draft]:
+    """The shared draft set: what differs from the live documents."""
     with ctx.store.reader() as conn:
         return kept.every(conn)
 

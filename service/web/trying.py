@@ -19,18 +19,16 @@ from service.context import Context
 from service.domain import drafts
 from service.domain.actor import Actor
 from service.domain.case import FactValue
-from service.domain.drafts import Draft
 from service.errors import Code, Problem
 from service.latitude.asked import check_asked
 from service.latitude.known import Place
 from service.latitude.recorded import Recorded, case_at, decided_then
 from service.latitude.situation import moment
 from service.store import decisions, people, records
-from service.store import drafts as kept
 from service.store.cases import Case
 from service.store.types import Connection
 from service.web.answers import answer
-from service.web.boundaries import Name, Text, finding_row
+from service.web.boundaries import Name, Text, edits_of, finding_row
 from service.web.door import Ctx
 from service.web.routes import routes
 from service.web.security import Signed
@@ -80,7 +78,7 @@ async def try_case(trying: Trying, ctx: Ctx, actor: Signed) -> Response:
         raise Problem(Code.INVALID, "Name a case or a decision, not both.", {"where": "decision"})
     typed = _spent(trying.spent)
     live = ctx.boundaries.pack.files
-    drafted = drafts.candidate(live, await asyncio.to_thread(_drafts, ctx))
+    drafted = drafts.candidate(live, await asyncio.to_thread(edits_of, ctx))
     files = drafts.overlaid(drafted, trying.documents)
     found = None
     if trying.case is not None or trying.decision is not None:
@@ -100,11 +98,6 @@ async def try_case(trying: Trying, ctx: Ctx, actor: Signed) -> Response:
         actions=None if trying.actions is None else tuple(trying.actions),
     )
     return answer(_told(trying, await ctx.checker.try_case(live, files, asked), case, asked))
-
-
-def _drafts(ctx: Context) -> Mapping[str, Draft]:
-    with ctx.store.reader() as conn:
-        return kept.every(conn)
 
 
 def _found(

@@ -74,13 +74,14 @@ def test_each_decision_stands_as_it_is_recorded_and_with_what_was_said_before(
         assert {name: row[name] for name in told} == told
 
 
-def test_a_child_that_helps_reads_the_same(
-    tmp_path: Path, database: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("helps", [True, False], ids=["it reads", "it cannot read"])
+def test_with_a_child_that_helps_it_is_the_same(
+    tmp_path: Path, database: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, helps: bool
 ) -> None:
     alone = built(database, vocabulary, Past(tmp_path / "alone"))
     monkeypatch.setattr(building, "MUCH", 10)
     monkeypatch.setattr(building, "EACH", 20)
-    past = Past(tmp_path / "together", database)
+    past = Past(tmp_path / "together", database if helps else tmp_path / "nowhere.db")
 
     together = built(database, vocabulary, past)
 
