@@ -76,7 +76,7 @@ def assert_right(question: Question, found: Bounds, searched: Search, told: Sear
         assert widens(question, found, values), names
         for size in range(1, len(names)):
             for part in combinations(names, size):
-                choices = product(*(searched.values(name, {}) for name in part))
+                choices = product(*(searched.trying.values(name, {}) for name in part))
                 for choice in islice(choices, MOST_TRIED):
                     assert not widens(question, found, dict(zip(part, choice, strict=True))), (names, part)
 
