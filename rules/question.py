@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.boundary import Audience
 from rules.candidates import Candidates
+from rules.lazily import lazily
 from rules.meaning import Bounds, LiveBoundary, bounds
 from rules.meters import MeterKey, Meters
 from rules.values import Value
@@ -80,12 +80,12 @@ class Question:
     now: datetime
     reading: Callable[[], "Trial"] | None = None
 
-    @cached_property
+    @lazily
     def trial(self) -> "Trial | None":
         """The fast reading of it, to be tried with more known; None where there is none."""
         return None if self.reading is None else self.reading()
 
-    @cached_property
+    @lazily
     def alike(self) -> "Alike | None":
         """What was found out for cases that are alike in all that bears on amounts, and on the conditions of
         duties as far as these read what amounts read; None where there is no fast reading.
@@ -108,7 +108,7 @@ class Question:
             return self._numbers
         return bounds(self.rules.action, self.boundaries, environment, self.meters, self.audience)
 
-    @cached_property
+    @lazily
     def _numbers(self) -> Bounds:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)

@@ -95,7 +95,8 @@ class Search:
         if not self.looked:
             self.looked = True
             try:
-                self.read_off = None if self.trial is None else self.trial.mattering()
+                now = self.found.alone, self.found.with_peer
+                self.read_off = None if self.trial is None else self.trial.mattering(*now)
             except Beyond:
                 self.read_off = None
         return self.read_off

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
 from rules.candidates import Candidates
+from rules.lazily import lazily
 from rules.meaning import Bounds
 from rules.question import Question
 from rules.values import ZERO, Value
@@ -24,7 +24,7 @@ class Trying:
         self._known: dict[tuple[object, ...], list[Value]] = {}
         self._found = found
 
-    @cached_property
+    @lazily
     def _levels(self) -> list[Decimal]:
         """Amounts that one computed from a fact may have to pass: those that are given now."""
         step = Decimal((0, (1,), -self._question.rules.action.digits))

@@ -29,11 +29,18 @@ class Mattering:
         """What is unknown in a case."""
         return seen.unknown, seen.unknown & ~self._hidden
 
-    def sets(self, plan: Plan, seen: Seen) -> list[SlotSet]:
-        """The smallest sets of unknown slots of which some values would widen an action. Raises: Beyond."""
+    def sets(self, plan: Plan, seen: Seen, alone: Decimal, peer: Decimal) -> list[SlotSet]:
+        """The smallest sets of unknown slots of which some values would widen an action, of which so much may
+        be given as things stand. Raises: Beyond.
+        """
         if not seen.unknown:
             return []
-        return (self.simple if plan.simple else self.bounded)(plan, seen, self.unknown(seen))[1]
+        if plan.simple:
+            return self.simple(plan, seen, self.unknown(seen))[1]
+        fixed = _fixed(plan, seen, seen.unknown)
+        if _holds(fixed, alone, peer):
+            return []
+        return self._sets(plan, seen, plan.bounds(seen), fixed, self.unknown(seen))
 
     def simple(  # noqa: C901 - the innermost loop: a call a row would double its time
         self, plan: Plan, seen: Seen, unknown: Unknown
@@ -96,14 +103,15 @@ class Mattering:
     def bounded(self, plan: Plan, seen: Seen, unknown: Unknown) -> tuple[Limits, list[SlotSet]]:
         """The same for any other action. Raises: Beyond."""
         found = plan.bounds(seen)
-        return found.limits(), self._sets(plan, seen, found, unknown)
+        return found.limits(), self._sets(plan, seen, found, _fixed(plan, seen, seen.unknown), unknown)
 
-    def _sets(self, plan: Plan, seen: Seen, found: Narrow, unknown: Unknown) -> list[SlotSet]:
-        """The smallest sets of unknown slots that would widen the action, whose bounds are `found`."""
+    def _sets(self, plan: Plan, seen: Seen, found: Narrow, fixed: Narrow, unknown: Unknown) -> list[SlotSet]:
+        """The smallest sets of unknown slots that would widen the action, whose bounds are `found`; `fixed`
+        are those of them that stay whatever is learnt.
+        """
         alone = found.result(found.alone[0]) if found.alone else ZERO
         peer = found.result(found.peer[0]) if found.peer else ZERO
-        fixed = _fixed(plan, seen, seen.unknown)
-        if fixed.narrowed(max(alone, peer) + 1) <= min(alone, peer):
+        if _holds(fixed, alone, peer):
             return []
         sets: list[SlotSet] = []
         most = max(told[0] if told is not None else ZERO for told in (found.alone, found.peer))
@@ -155,6 +163,11 @@ class Mattering:
 
 def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
     return ladder.every(seen.top, seen.case, partly=True, maybe=True)
+
+
+def _holds(fixed: Narrow, alone: Decimal, peer: Decimal) -> bool:
+    """Whether bounds let nothing more be given, alone or with a peer."""
+    return fixed.narrowed(max(alone, peer) + 1) <= min(alone, peer)
 
 
 def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:

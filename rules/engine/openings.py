@@ -1,7 +1,7 @@
 """How clauses come to hold or not to hold by what is learnt: every way, for what is unknown in a case."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import product
 from operator import or_
 from typing import Final
@@ -10,6 +10,7 @@ from rules.engine.conjuncts import conditions, reads_of
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Slot, SlotSet
+from rules.lazily import lazily
 from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
 
 MAX_WAYS: Final = 64
@@ -50,19 +51,19 @@ class Openings:
         self.settled: dict[tuple[int, ...], bool] = {}
         self.told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = {}
 
-    @cached_property
+    @lazily
     def needs(self) -> Mapping[int, Way]:
         """By slot, what the index needs of it."""
         return {
             index: self._way([(node, True) for node in nodes]) for index, nodes in self._row.needs.items()
         }
 
-    @cached_property
+    @lazily
     def ends(self) -> Mapping[int, Ends | None]:
         """By slot, between what values the index takes it."""
         return {index: self._leaves.ends(index, nodes) for index, nodes in self._row.needs.items()}
 
-    @cached_property
+    @lazily
     def against(self) -> tuple[Way, ...]:
         """The ways not to hold. Raises: Beyond where there are too many."""
         row = self._row

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -325,12 +326,12 @@ class Trial:
         seen = self._around.look.seen(self._around.meters)
         return self._reading.names(self._reading.mattering.unavoidable(self._plan, seen))
 
-    def mattering(self) -> list[tuple[str, ...]]:
+    def mattering(self, alone: Decimal, peer: Decimal) -> list[tuple[str, ...]]:
         """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts
-        say it by themselves. Raises: Beyond.
+        say it by themselves; so much may be given as things stand. Raises: Beyond.
         """
         seen = self._around.look.seen(self._around.meters)
-        found = self._reading.mattering.sets(self._plan, seen)
+        found = self._reading.mattering.sets(self._plan, seen, alone, peer)
         return [self._reading.names(one) for one in found]
 
     def may_open(self, name: str, *, granted: bool) -> bool:
