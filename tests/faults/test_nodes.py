@@ -79,9 +79,13 @@ class Work:
                     clerks_end.callback(clerk.leave)
                 faults()
                 more_answers(self.clerks, CLERKS)
-            head = self.rows(SEQS)[-1][0]
-            wait_for(lambda: all(one.told.position >= head for one in self.followers), "all know the end")
+            self.all_know()
         return Aftermath.of(self.clerks, self.rows)
+
+    def all_know(self) -> None:
+        """Wait until every follower knows what has happened until now."""
+        head = self.rows(SEQS)[-1][0]
+        wait_for(lambda: all(one.told.position >= head for one in self.followers), f"all know of {head}")
 
     def rows(self, query: str, *values: int) -> list[tuple[int, ...]]:
         with psycopg.connect(self.whole.postgres.url(self.whole.database)) as conn:
@@ -110,13 +114,13 @@ def slowed(work: Work, line: Wire, seconds: float) -> str:
     """Redis answers later by so much, each way: decisions are made all the same, and screens hear of each
     from the journal, long before the bus could have told them. What was measured, for people.
     """
+    work.all_know()
     known = [len(one.told.seqs) for one in work.followers]
     line.seconds = seconds
     try:
         # Whoever waited for the bus would have waited for twice that.
         more_answers(work.clerks, CLERKS, max(BY_JOURNAL, 2 * seconds))
-        head = work.rows(SEQS)[-1][0]
-        wait_for(lambda: all(one.told.position >= head for one in work.followers), "all know")
+        work.all_know()
     finally:
         line.seconds = 0
     lags = sorted(

@@ -66,10 +66,13 @@ class Wire:
             await asyncio.gather(*self._talks, return_exceptions=True)
 
     async def _talk(self, read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
-        if self._cut:
+        try:
+            if self._cut:
+                raise ConnectionRefusedError
+            there_read, there_write = await asyncio.open_connection("127.0.0.1", self.to)
+        except OSError:
             write.close()
             return
-        there_read, there_write = await asyncio.open_connection("127.0.0.1", self.to)
         for each in (self._passes(read, there_write), self._passes(there_read, write)):
             task = asyncio.create_task(each)
             self._talks.add(task)
