@@ -8,7 +8,7 @@ vocabulary says of it is asked when it is read: a change of a range needs no col
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ DECIMAL: Final = "decimal"
 _ONE: Final = 10**FACT_SCALE
 _LIST: Final = "list of "
 _PLAIN: Final = re.compile(r"(-?[0-9]{1,15})(?:\.([0-9]{1,6}))?")
+_AMOUNT_TEXT: Final = r"^-?[0-9]{1,24}(?:\.[0-9]{1,6})?$"
+_PLAIN_TEXT: Final = f"^{_PLAIN.pattern}$"
 
 
 def kind_of(type_: Type) -> str:
@@ -52,27 +54,54 @@ def dtype_of(kind: str) -> Any:
     }[kind]
 
 
-def series(name: str, kind: str, raws: Iterable[object]) -> pl.Series:
+def series(name: str, kind: str, raws: Sequence[object]) -> pl.Series:
     """Raw values as a column of a kind; what is not of it, or missing, is null.
 
     Raises: ReplayError for lists of numbers beyond 64 bits.
     """
+    column, classes = column_of(name, kind), set(map(type, raws))
+    if classes == {dict} and kind == NUMBER:
+        return decimals(column, [raw[DECIMAL] for raw in raws])  # type: ignore[index]  # a dict, as was seen
+    dtype = dtype_of(kind)
+    if (classes == {str} and kind == "text") or (classes == {bool} and kind == "boolean"):
+        return pl.Series(column, raws, dtype=dtype)
     read = _reader(kind)
     values = [None if raw is None else read(raw) for raw in raws]
     if kind == NUMBER:
-        return whole_numbers(column_of(name, kind), values)
-    dtype = dtype_of(kind)
+        return whole_numbers(column, values)
     try:
-        return pl.Series(column_of(name, kind), values, dtype=dtype, strict=True)
+        return pl.Series(column, values, dtype=dtype, strict=True)
     except (OverflowError, TypeError, pl.exceptions.PolarsError) as error:
         raise ReplayError(f"{name} lists numbers beyond 9,223,372,036,854") from error
 
 
+def decimals(name: str, texts: Sequence[str | None]) -> pl.Series:
+    """Numbers from their texts, times 10**6; what a fact cannot be is null, as `Type.read` has it."""
+    written = pl.Series(name, texts, dtype=pl.String)
+    if written.str.contains(_PLAIN_TEXT).all():
+        # Most are plain, and there are many: none of them becomes a value of its own.
+        return _narrow(written.cast(pl.Decimal(38, FACT_SCALE)).to_physical())
+    read = _reader(NUMBER)
+    return whole_numbers(name, [None if text is None else read({DECIMAL: text}) for text in texts])
+
+
+def amounts(name: str, texts: Sequence[str | None]) -> pl.Series:
+    """Amounts from their texts, times 10**6: a sum of many may have more digits than a fact."""
+    written = pl.Series(name, texts, dtype=pl.String)
+    if written.str.contains(_AMOUNT_TEXT).all():
+        return _narrow(written.cast(pl.Decimal(38, FACT_SCALE)).to_physical())
+    return whole_numbers(name, [None if text is None else int(Decimal(text).scaleb(6)) for text in texts])
+
+
 def whole_numbers(name: str, values: Sequence[int | None]) -> pl.Series:
     """In 64 bits, or in 128 where these do not hold them."""
-    known = [value for value in values if value is not None]
-    fits = not known or -MOST < min(known) <= max(known) < MOST
-    return pl.Series(name, values, dtype=pl.Int64 if fits else pl.Int128)
+    return _narrow(pl.Series(name, values, dtype=pl.Int128))
+
+
+def _narrow(numbers: pl.Series) -> pl.Series:
+    low, high = numbers.min(), numbers.max()
+    fits = low is None or -MOST < low <= high < MOST  # type: ignore[operator]  # whole numbers
+    return numbers.cast(pl.Int64) if fits else numbers
 
 
 class Told:
@@ -83,14 +112,22 @@ class Told:
         self._of = of
         self._told: dict[str, tuple[list[int], list[object]]] = {name: ([], []) for name in of}
 
-    def take(self, row: int, words: Mapping[str, object], prefix: str = "") -> None:
-        """What a row tells, by name without the prefix. Rows come in order."""
-        told = self._told
-        for name, raw in words.items():
-            held = told.get(prefix + name)
-            if held is not None:
-                held[0].append(row)
-                held[1].append(raw)
+    def take(self, words: Sequence[Mapping[str, object]], prefix: str = "") -> None:
+        """What every row tells, by name without the prefix, the first in the first."""
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for row, names in enumerate(map(tuple, words)):
+            held = alike.get(names)
+            if held is None:
+                held = alike[names] = []
+            held.append(row)
+        for names, rows in alike.items():
+            # Rows that tell of the same words: a column at a time.
+            columns = zip(*(words[row].values() for row in rows), strict=True)
+            for name, raws in zip(names, columns, strict=False):
+                told = self._told.get(prefix + name)
+                if told is not None:
+                    told[0].extend(rows)
+                    told[1].extend(raws)
 
     def names(self) -> list[str]:
         """The words of which something is told."""
@@ -109,7 +146,7 @@ class Told:
 
 def spread(values: pl.Series, rows: Sequence[int], height: int) -> pl.Series:
     """A column of so many rows with the values in these, null in the others."""
-    if len(rows) == height:
+    if len(rows) == height and pl.Series(rows, dtype=pl.UInt32).is_sorted():
         return values
     places = pl.repeat(None, height, dtype=pl.UInt32, eager=True)
     return values.gather(places.scatter(rows, range(len(rows))))

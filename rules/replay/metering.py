@@ -13,31 +13,49 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
 
-from rules.meters import EMERGENCY, BudgetSpec
+from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec
 from rules.replay.flips import AFTER, flips
-from rules.replay.past import ALL, key_column
+from rules.replay.past import ALL, DOOR, key_column
 from rules.replay.terms import ticks
 
 _ONE: Final = 10**6
 _SECOND: Final = 10**6
 _KEY: Final = 2**33
 """Between the places of two keys: more seconds than any past has."""
-_CHARGES: Final = {"key": pl.String, "now": pl.Int64, "given": pl.Int128, "uses": pl.Int64}
+_WHOSE: Final = ("budget", "key")
+"""By what a meter is known: the place of its budget among those that are metered, and its key."""
+_CHARGES: Final = {
+    "budget": pl.UInt32,
+    "key": pl.String,
+    "now": pl.Int64,
+    "given": pl.Int128,
+    "uses": pl.Int64,
+}
 _APPLIES, _OFFER = "applies:", "offer:"
 _METERED: Final = ("alone", "with_peer", EMERGENCY)
 """The answers that budgets bound."""
 
 
 class Metering:
-    """The meters of some budgets, moved on part by part. Parts come in order of time."""
+    """The meters of some budgets, all together, moved on part by part. Parts come in order of time."""
 
     def __init__(self, budgets: Sequence[BudgetSpec]) -> None:
-        self._meters = [_Meters(budget) for budget in budgets]
+        self._kinds = [_Kind(budget) for budget in budgets]
+        # What each budget allows, and of what it counts, by its place.
+        self._limits = pl.DataFrame(
+            {
+                "at_most": [each.at_most for each in self._kinds],
+                "most_uses": [each.budget.uses for each in self._kinds],
+                "over": [each.over for each in self._kinds],
+                "own": [each.budget.boundary if each.judgement else None for each in self._kinds],
+            },
+            schema={"at_most": pl.Int128, "most_uses": pl.Int64, "over": pl.Int64, "own": pl.String},
+        ).with_row_index("budget")
+        self._charged = pl.DataFrame(schema=_CHARGES)
 
     def apply(self, part: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         """The answers of the set after with these budgets as they would have stood.
@@ -49,87 +67,122 @@ class Metering:
         if not answers:
             return {}
         rows = _rows(part, answers)
-        bearing = [each for each in self._meters if each.flag in rows.columns]
-        short = {each: keys for each in bearing if not (keys := each.short(rows)).is_empty()}
-        if short:
-            rows = _settled(rows, short)
-        for each in bearing:
-            each.charge(rows)
+        bearing = self._bearing(rows)
+        short = self._short(rows, bearing)
+        if not short.is_empty():
+            rows = self._settled(rows, bearing, short)
+        self._charge(rows, bearing)
         return {action: _written(action, frame, rows) for action, frame in answers.items()}
 
+    def _bearing(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """On which `row` which budget bears, and by whose key. Where nobody knows whose it is nothing is
+        left, whatever was given.
+        """
+        lazy = rows.lazy().with_row_index("row")
+        found = [
+            lazy.filter(bears & key.is_not_null()).select(
+                budget=pl.lit(place, dtype=pl.UInt32), key=key, row="row"
+            )
+            for place, each in enumerate(self._kinds)
+            if (bears := each.bears(rows.columns)) is not None and (key := each.key(rows.columns)) is not None
+        ]
+        empty = pl.LazyFrame(schema={"budget": pl.UInt32, "key": pl.String, "row": pl.UInt32})
+        return pl.concat([empty, *found]).collect()
 
-class _Meters:
-    """One budget's meters, by key, with what was charged within its window."""
+    def _charges(self, rows: pl.DataFrame, bearing: pl.DataFrame) -> pl.DataFrame:
+        """What each budget would be charged by the rows that it bears on, and what it allows."""
+        told = rows.select(
+            "now",
+            "most",
+            "judgement",
+            pl.col("given").cast(pl.Int128),
+            by_judgement=pl.col("road") == EMERGENCY,
+        )
+        charges = bearing.hstack(told[bearing["row"]]).join(self._limits, on="budget", how="left")
+        charged = (pl.col("given") > 0) & (pl.col("own").is_null() | pl.col("by_judgement"))
+        return charges.with_columns(uses=charged.cast(pl.Int64))
+
+    def _short(self, rows: pl.DataFrame, bearing: pl.DataFrame) -> pl.DataFrame:
+        """The meters that are not enough, somewhere among these rows, for all that may be given."""
+        names = (*_CHARGES, "most", "at_most", "most_uses", "over")
+        now = self._charges(rows, bearing).select(names)
+        before = self._charged.join(self._limits, on="budget", how="left")
+        charges = pl.concat([before.with_columns(most=pl.lit(None, now.schema["most"])).select(names), now])
+        bounds = (pl.col("at_most") - pl.col("given") < pl.col("most")).fill_null(value=False)
+        bounds = bounds | (pl.col("uses") >= pl.col("most_uses")).fill_null(value=False)
+        bounds = bounds & pl.col("most").is_not_null()
+        # Most are enough for all together, whatever the window.
+        sums = charges.group_by(_WHOSE).agg(
+            pl.col("given", "uses").sum(), pl.col("most").max(), pl.col("at_most", "most_uses").first()
+        )
+        near = sums.filter(bounds).select(_WHOSE)
+        if near.is_empty():
+            return near
+        charges = charges.join(near, on=_WHOSE, how="semi", maintain_order="left")
+        return _stood(charges).filter(bounds).select(_WHOSE).unique()
+
+    def _charge(self, rows: pl.DataFrame, bearing: pl.DataFrame) -> None:
+        """Takes what was given, and lets go of what no later row counts."""
+        whose = pl.col("own").is_null() | (pl.col("judgement") == pl.col("own")).fill_null(value=False)
+        taken = self._charges(rows, bearing).filter((pl.col("uses") > 0) & whose).select(*_CHARGES)
+        charged = pl.concat([self._charged, taken]).join(
+            self._limits.select("budget", "over"), on="budget", how="left", maintain_order="left"
+        )
+        for_ever, rolling = (
+            charged.filter(pl.col("over").is_null()),
+            charged.filter(pl.col("now") > rows["now"][-1] - pl.col("over")),
+        )
+        sums = for_ever.group_by(_WHOSE, maintain_order=True).agg(
+            pl.col("now").last(), pl.col("given", "uses").sum()
+        )
+        self._charged = pl.concat([sums.select(*_CHARGES), rolling.select(*_CHARGES)])
+
+    def _settled(self, rows: pl.DataFrame, bearing: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
+        """The rows with what was left where some meter runs short: those one by one, in order of time."""
+        meters = {(budget, key): _Meter(self._kinds[budget]) for budget, key in short.iter_rows()}
+        charged = self._charged.join(short, on=_WHOSE, how="semi", maintain_order="left")
+        for budget, key, *charge in charged.iter_rows():
+            meters[budget, key].charge(*charge)
+        touched: dict[int, list[_Meter]] = defaultdict(list)
+        for budget, key, row in bearing.join(short, on=_WHOSE, how="semi", maintain_order="left").iter_rows():
+            touched[row].append(meters[budget, key])
+        some = rows[sorted(touched)]
+        offers = {name: name.removeprefix(_OFFER) for name in rows.columns if name.startswith(_OFFER)}
+        settled = [
+            _settle(row, touched[place], offers)
+            for place, row in zip(sorted(touched), some.iter_rows(named=True), strict=True)
+        ]
+        columns = ("alone", "with_peer", EMERGENCY, "judgement", "given")
+        new = pl.DataFrame(settled, schema={name: rows.schema[name] for name in columns}, orient="row")
+        return rows.update(some.select("place").hstack(new), on="place", include_nulls=True)
+
+
+class _Kind:
+    """A budget as it is metered: own judgement apart, and of amounts as whole numbers."""
 
     def __init__(self, budget: BudgetSpec) -> None:
         self.budget = budget
         self.judgement = budget.id == EMERGENCY
-        self.flag = f"{_OFFER if self.judgement else _APPLIES}{budget.boundary}"
+        self.at_most = None if budget.at_most is None else int(budget.at_most * _ONE)
         self.over = None if budget.over is None else -(-ticks(budget.over) // _SECOND)
-        self._charged = pl.DataFrame(schema=_CHARGES)
 
-    def bearing(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows that it bears on: by whose `key`, and how often each would be charged (`uses`)."""
-        per = key_column(self.budget.per)
+    def bears(self, columns: Sequence[str]) -> pl.Expr | None:
+        """On which rows with these columns it bears; None: on none."""
+        flag = f"{_OFFER if self.judgement else _APPLIES}{self.budget.boundary}"
+        if flag not in columns:
+            return None
+        bears = pl.col(flag) > 0 if self.judgement else pl.col(flag)
+        if self.budget.per in KEYS_OF_ASSOCIATES:
+            # At the customer's door these do not exist.
+            bears = bears & pl.col(DOOR).ne_missing("customer")
+        return bears
+
+    def key(self, columns: Sequence[str]) -> pl.Expr | None:
+        """Whose meter it is; None: of no row with these columns that is known."""
         if self.budget.per == ALL:
-            key: pl.Expr = pl.lit(ALL)
-        else:
-            key = pl.col(per) if per in rows.columns else pl.lit(None, dtype=pl.String)
-        bears, charged = pl.col(self.flag), pl.col("given") > 0
-        if self.judgement:
-            bears, charged = bears > 0, charged & (pl.col("road") == EMERGENCY)
-        # Where nobody knows whose it is nothing is left, whatever was given.
-        return (
-            rows.lazy()
-            .filter(bears & key.is_not_null())
-            .select(
-                "place",
-                "now",
-                "most",
-                "judgement",
-                key=key,
-                given=pl.col("given").cast(pl.Int128),
-                uses=charged.cast(pl.Int64),
-            )
-            .collect()
-        )
-
-    def short(self, rows: pl.DataFrame) -> pl.Series:
-        """The keys for which it is not enough, somewhere among these rows, for all that may be given."""
-        now = self.bearing(rows).select(*_CHARGES, "most")
-        before = self._charged.with_columns(most=pl.lit(None, dtype=now.schema["most"]))
-        bounds = pl.lit(value=False)
-        if self.budget.at_most is not None:
-            bounds = bounds | (_whole(self.budget.at_most) - pl.col("given") < pl.col("most"))
-        if self.budget.uses is not None:
-            bounds = bounds | (pl.col("uses") >= self.budget.uses)
-        bounds = bounds & pl.col("most").is_not_null()
-        charges = pl.concat([before, now])
-        # Most are enough for all together, whatever the window.
-        sums = charges.group_by("key").agg(pl.col("given", "uses").sum(), pl.col("most").max())
-        near = sums.filter(bounds)["key"]
-        charges = charges.filter(pl.col("key").is_in(near.implode()))
-        return near if near.is_empty() else _stood(charges, self.over).filter(bounds)["key"].unique()
-
-    def charge(self, rows: pl.DataFrame) -> None:
-        """Takes what was given, and lets go of what no later row counts."""
-        taken = self.bearing(rows).filter(pl.col("uses") > 0)
-        if self.judgement:
-            taken = taken.filter(pl.col("judgement") == self.budget.boundary)
-        charged = pl.concat([self._charged, taken.select(*_CHARGES)])
-        if self.over is None:
-            self._charged = charged.group_by("key", maintain_order=True).agg(
-                pl.col("now").last(), pl.col("given", "uses").sum()
-            )
-        else:
-            self._charged = charged.filter(pl.col("now") > rows["now"][-1] - self.over)
-
-    def stand(self, keys: pl.Series) -> dict[str, _Meter]:
-        """The meters of these keys."""
-        meters = {key: _Meter(self) for key in keys}
-        for charge in self._charged.filter(pl.col("key").is_in(keys.implode())).iter_rows():
-            meters[charge[0]].charge(*charge[1:])
-        return meters
+            return pl.lit(ALL)
+        per = key_column(self.budget.per)
+        return pl.col(per) if per in columns else None
 
 
 class _Meter:
@@ -137,20 +190,20 @@ class _Meter:
 
     __slots__ = ("_charges", "_spent", "_used", "of")
 
-    def __init__(self, of: _Meters) -> None:
+    def __init__(self, of: _Kind) -> None:
         self.of = of
         self._charges: deque[tuple[int, int, int]] = deque()
         self._spent = self._used = 0
 
     def rest(self, now: int) -> int | None:
         """What may still be given at that time, as `BudgetSpec.left` tells it."""
-        over, budget = self.of.over, self.of.budget
+        over, uses = self.of.over, self.of.budget.uses
         while over is not None and self._charges and self._charges[0][0] <= now - over:
-            _, given, uses = self._charges.popleft()
+            _, given, used = self._charges.popleft()
             self._spent -= given
-            self._used -= uses
-        rest = None if budget.at_most is None else _whole(budget.at_most) - self._spent
-        if budget.uses is not None and self._used >= budget.uses:
+            self._used -= used
+        rest = None if self.of.at_most is None else self.of.at_most - self._spent
+        if uses is not None and self._used >= uses:
             return 0 if rest is None else min(rest, 0)
         return rest
 
@@ -161,17 +214,16 @@ class _Meter:
         self._used += uses
 
 
-def _stood(charges: pl.DataFrame, over: int | None) -> pl.DataFrame:
-    """What each charge of a key found there: `given` and `uses` of those before it within the window."""
+def _stood(charges: pl.DataFrame) -> pl.DataFrame:
+    """What each charge of a meter found there: `given` and `uses` of those before it within the window."""
     first = charges["now"].min()
-    # By key, and then in order of time, in which they come; sums over all rows, of which differences count.
+    # By meter, and then in order of time, in which they come; sums over all rows, of which differences count.
     placed = charges.with_columns(
-        start=pl.col("key").rank("dense").cast(pl.Int64) * _KEY,
+        start=pl.struct(_WHOSE).rank("dense").cast(pl.Int64) * _KEY,
     ).with_columns(place=pl.col("start") + (pl.col("now") - first))
     placed = placed.sort("start", maintain_order=True)
-    since = placed["start"] - 1
-    if over is not None:
-        since = placed.select(pl.max_horizontal(pl.col("start") - 1, pl.col("place") - over)).to_series()
+    within = pl.col("place") - pl.col("over")
+    since = placed.select(pl.max_horizontal(pl.col("start") - 1, within)).to_series()
     begins = placed["place"].search_sorted(since, side="right")
     sums = placed.select((pl.col(name).cum_sum() - pl.col(name)).alias(name) for name in ("given", "uses"))
     return placed.with_columns(
@@ -199,7 +251,7 @@ def _rows(part: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> pl.DataFra
         bears = (f"{action}.{_APPLIES}", f"{action}.{_OFFER}")
         flags = {name.removeprefix(f"{action}."): name for name in frame.columns if name.startswith(bears)}
         told = told.hstack(frame.select(**flags))
-        frames.append(mine.select("place", "now", *keys).hstack(told))
+        frames.append(mine.select("place", "now", DOOR, *keys).hstack(told))
     rows = pl.concat(frames, how="diagonal_relaxed").sort("place")
     offers = sorted(name for name in rows.columns if name.startswith(_OFFER))
     first = [
@@ -213,23 +265,6 @@ def _rows(part: pl.DataFrame, answers: Mapping[str, pl.DataFrame]) -> pl.DataFra
         most=pl.max_horizontal("alone", "with_peer"),
         judgement=pl.coalesce(first) if first else pl.lit(None, dtype=pl.String),
     )
-
-
-def _settled(rows: pl.DataFrame, short: Mapping[_Meters, pl.Series]) -> pl.DataFrame:
-    """The rows with what was left where some meter runs short: those one by one, in order of time."""
-    touched: dict[int, list[_Meter]] = defaultdict(list)
-    for each, keys in short.items():
-        meters = each.stand(keys)
-        mine = each.bearing(rows).filter(pl.col("key").is_in(keys.implode()))
-        for place, key in mine.select("place", "key").iter_rows():
-            touched[place].append(meters[key])
-    places = pl.Series("place", sorted(touched), dtype=rows.schema["place"])
-    some = rows.filter(pl.col("place").is_in(places.implode()))
-    offers = {name: name.removeprefix(_OFFER) for name in rows.columns if name.startswith(_OFFER)}
-    settled = [_settle(row, touched[row["place"]], offers) for row in some.iter_rows(named=True)]
-    columns = ("alone", "with_peer", EMERGENCY, "judgement", "given")
-    new = pl.DataFrame(settled, schema={name: rows.schema[name] for name in columns}, orient="row")
-    return rows.update(some.select("place").hstack(new), on="place", include_nulls=True)
 
 
 def _settle(row: Mapping[str, Any], meters: Sequence[_Meter], offers: Mapping[str, str]) -> tuple[Any, ...]:
@@ -282,7 +317,3 @@ def _written(action: str, answers: pl.DataFrame, rows: pl.DataFrame) -> pl.DataF
         mine[name].cast(answers.schema[f"{action}.{name}.{AFTER}"]).alias(f"{action}.{name}.{AFTER}")
         for name in _METERED
     )
-
-
-def _whole(amount: Decimal) -> int:
-    return int(amount * _ONE)

@@ -2,14 +2,15 @@
 
 A part has a row a moment: a decision that was made, or a case in which nothing was decided. Its columns:
 `id`, `now` (whole seconds), `number` of the case (null: there was none), `action`, `amount` (times 10**6) and
-`road` of the decision (null: there was none), `channel`, `topics`, `team`, `key:<whose>` for whom budgets
-are counted (null: unknown), `spent:<boundary>/<budget>` and `used:<boundary>/<budget>` as they stood (null:
-not on record; `used` of -1: the key was unknown), and what was known as `rules.replay.kinds` keeps it.
+`road` of the decision (null: there was none), `door` at which it was made (null: not on record), `channel`,
+`topics`, `team`, `key:<whose>` for whom budgets are counted (null: unknown), `spent:<boundary>/<budget>` and
+`used:<boundary>/<budget>` as they stood (null: not on record; `used` of -1: the key was unknown), and what
+was known as `rules.replay.kinds` keeps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Kinds = Mapping[str, Collection[str]]
 """Under which kinds each word is kept."""
 ID: Final = "id"
+DOOR: Final = "door"
 NOBODY_KNOWS: Final = -1
 """In a column `used:`: whose budget it was could not be said, so that nothing was left of it."""
 ALL: Final = "all"
@@ -53,6 +55,7 @@ class PastRow:
     action: str | None = None
     amount: Decimal | None = None
     road: str | None = None
+    door: str | None = None
     channel: str | None = None
     topics: tuple[str, ...] = ()
     team: str | None = None
@@ -67,62 +70,131 @@ def kinds_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
     return {name: frozenset(of) for name, of in sorted(found.items())}
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a budget stood in some moments, by their places; `used` of -1: its key was unknown."""
+
+    places: Sequence[int]
+    spent: pl.Series
+    used: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Many moments, what each is in columns of the same length: the first of each is of the first. `at` in
+    microseconds, `amount` times 10**6; `facts`, `request`, `keys` as `PastRow` has them; `supplied`: columns
+    of facts, by name, that count where a moment's own `facts` do not tell them.
+    """
+
+    id: Sequence[str]
+    at: Sequence[int]
+    number: Sequence[int | None]
+    action: Sequence[str | None]
+    amount: pl.Series
+    road: Sequence[str | None]
+    door: Sequence[str | None]
+    channel: Sequence[str | None]
+    topics: Sequence[tuple[str, ...]]
+    team: Sequence[str | None]
+    facts: Sequence[Mapping[str, object]]
+    request: Sequence[Mapping[str, object]]
+    keys: Mapping[str, Sequence[str | None]]
+    stood: Mapping[MeterKey, Stood]
+    supplied: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    def part(self, of: Kinds) -> pl.DataFrame:
+        """These as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
+        height = len(self.id)
+        at = pl.Series(NOW, self.at, dtype=pl.Int64)
+        columns = [
+            pl.Series(ID, self.id, dtype=pl.String),
+            (at // _SECOND * _SECOND).cast(pl.Datetime("us", "UTC")),
+            pl.Series("number", self.number, dtype=pl.Int64),
+            pl.Series("action", self.action, dtype=pl.String),
+            self.amount.alias("amount"),
+            pl.Series("road", self.road, dtype=pl.String),
+            pl.Series(DOOR, self.door, dtype=pl.String),
+            pl.Series("channel", self.channel, dtype=pl.String),
+            _topics(self.topics),
+            pl.Series("team", self.team, dtype=pl.String),
+        ]
+        columns += [
+            pl.Series(key_column(per), whose, dtype=pl.String) for per, whose in sorted(self.keys.items())
+        ]
+        told = kinds.Told(of)
+        told.take(self.facts)
+        told.take(self.request, _REQUEST)
+        for name in told.names():
+            own = told.columns(name, height)
+            columns += [self._with_supplied(name, each, told.present(name, height)) for each in own]
+        names = {column.name for column in columns}
+        columns += [each for each in self._all_supplied(of) if each.name not in names]
+        for key, stood in sorted(self.stood.items()):
+            held = (
+                stood.spent.alias(spent_column(*key)),
+                pl.Series(used_column(*key), stood.used, dtype=pl.Int64),
+            )
+            columns += [kinds.spread(column, stood.places, height) for column in held]
+        return pl.DataFrame(columns)
+
+    def _with_supplied(self, name: str, own: pl.Series, told: pl.Series) -> pl.Series:
+        other = self.supplied.get(name)
+        if other is None or other.dtype != own.dtype:
+            return own
+        return own.zip_with(told, other.alias(own.name))
+
+    def _all_supplied(self, of: Kinds) -> Iterator[pl.Series]:
+        for name, column in self.supplied.items():
+            for kind in sorted(of.get(name, ())):
+                if kinds.dtype_of(kind) == column.dtype:
+                    yield column.alias(kinds.column_of(name, kind))
+
+
 def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
     """Moments as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
-    seconds = [ticks(row.at) // _SECOND * _SECOND for row in rows]
     amounts = [None if row.amount is None else int(row.amount.scaleb(6)) for row in rows]
-    columns = [
-        pl.Series(ID, [row.id for row in rows], dtype=pl.String),
-        pl.Series(NOW, seconds, dtype=pl.Int64).cast(pl.Datetime("us", "UTC")),
-        pl.Series("number", [row.number for row in rows], dtype=pl.Int64),
-        pl.Series("action", [row.action for row in rows], dtype=pl.String),
-        kinds.whole_numbers("amount", amounts),
-        pl.Series("road", [row.road for row in rows], dtype=pl.String),
-        pl.Series("channel", [row.channel for row in rows], dtype=pl.String),
-        _topics(rows),
-        pl.Series("team", [row.team for row in rows], dtype=pl.String),
-    ]
     whose = sorted({per for row in rows for per in row.keys})
-    columns += [
-        pl.Series(key_column(per), [row.keys.get(per) for row in rows], dtype=pl.String) for per in whose
-    ]
-    told = kinds.Told(of)
-    for place, row in enumerate(rows):
-        told.take(place, row.facts)
-        if row.request:
-            told.take(place, row.request, _REQUEST)
-    columns += [column for name in told.names() for column in told.columns(name, len(rows))]
-    return pl.DataFrame([*columns, *_meters([row.meters for row in rows])])
+    return Moments(
+        id=[row.id for row in rows],
+        at=[ticks(row.at) for row in rows],
+        number=[row.number for row in rows],
+        action=[row.action for row in rows],
+        amount=kinds.whole_numbers("amount", amounts),
+        road=[row.road for row in rows],
+        door=[row.door for row in rows],
+        channel=[row.channel for row in rows],
+        topics=[row.topics for row in rows],
+        team=[row.team for row in rows],
+        facts=[row.facts for row in rows],
+        request=[row.request for row in rows],
+        keys={per: [row.keys.get(per) for row in rows] for per in whose},
+        stood=_stood([row.meters for row in rows]),
+    ).part(of)
 
 
-def _topics(rows: Sequence[PastRow]) -> pl.Series:
+def _topics(of: Sequence[tuple[str, ...]]) -> pl.Series:
     # Made once of all that are alike: a list takes as long as all other columns of its row.
     places: dict[tuple[str, ...], int] = {}
-    of = [places.setdefault(row.topics, len(places)) for row in rows]
+    alike = [places.setdefault(topics, len(places)) for topics in of]
     lists = pl.Series("topics", list(map(list, places)), dtype=pl.List(pl.String))
-    return lists.gather(pl.Series(of, dtype=pl.UInt32))
+    return lists.gather(pl.Series(alike, dtype=pl.UInt32))
 
 
-def _meters(rows: Sequence[Mapping[MeterKey, Meter | None]]) -> list[pl.Series]:
+def _stood(rows: Sequence[Mapping[MeterKey, Meter | None]]) -> dict[MeterKey, Stood]:
     stood: dict[MeterKey, tuple[list[int], list[Meter | None]]] = {}
     for place, row in enumerate(rows):
         for key, meter in row.items():
-            held = stood.get(key)
-            if held is None:
-                held = stood[key] = ([], [])
+            held = stood.setdefault(key, ([], []))
             held[0].append(place)
             held[1].append(meter)
-    columns: list[pl.Series] = []
-    for key, (places, meters) in sorted(stood.items()):
-        # Sums of many amounts may have more digits than a fact.
-        spent = [None if meter is None else int(meter.spent.scaleb(6)) for meter in meters]
-        used = [NOBODY_KNOWS if meter is None else meter.used for meter in meters]
-        both = (
-            kinds.whole_numbers(spent_column(*key), spent),
-            pl.Series(used_column(*key), used, dtype=pl.Int64),
-        )
-        columns += [kinds.spread(column, places, len(rows)) for column in both]
-    return columns
+    return {key: _of_meters(places, meters) for key, (places, meters) in stood.items()}
+
+
+def _of_meters(places: Sequence[int], meters: Sequence[Meter | None]) -> Stood:
+    # Sums of many amounts may have more digits than a fact.
+    spent = [None if meter is None else int(meter.spent.scaleb(6)) for meter in meters]
+    used = [NOBODY_KNOWS if meter is None else meter.used for meter in meters]
+    return Stood(places, kinds.whole_numbers("spent", spent), used)
 
 
 def key_column(per: str) -> str:

@@ -106,7 +106,8 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class Backtest(Totals):
     """What changes. `missing`: facts that the edit reads and no moment has on record; they count as unknown.
-    `metered`: budgets that were metered again.
+    `metered`: budgets that were metered again; `doorless`: how many decisions do not say at which door they
+    were made.
     """
 
     peers_less: int
@@ -119,6 +120,7 @@ class Backtest(Totals):
     spread: Spread | None
     missing: tuple[str, ...]
     metered: tuple[tuple[str, str], ...]
+    doorless: int
 
     @property
     def few(self) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import polars as pl
 
+from rules.boundary import Audience
 from rules.replay.columns import CASE
 from rules.replay.edit import Edit
 from rules.replay.flips import AFTER, ANSWERS, BEFORE
 from rules.replay.formulas import Formulas
 from rules.replay.latitudes import Wanted, compared
-from rules.replay.past import columns_for, frame_for
+from rules.replay.past import DOOR, columns_for, frame_for
 
 
 class Sides:
@@ -27,14 +28,29 @@ class Sides:
     def answers(self, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
         """What both answer for actions in every moment of a part, in columns `<action>.<answer>.<side>`, and
         what metering takes (`Formulas`). An action that a set lacks is closed. Of budgets that are metered
-        again nothing is spent yet.
+        again nothing is spent yet. A moment whose door is not on record is looked at as an associate's.
         """
+        by_customers = part.select((pl.col(DOOR) == "customer").fill_null(value=False)).to_series()
+        if not by_customers.any():
+            return self._at("associate", part, actions)
+        doors: tuple[tuple[Audience, pl.Series], ...] = (
+            ("associate", ~by_customers),
+            ("customer", by_customers),
+        )
+        answers = [
+            self._at(door, part.filter(here), actions).with_columns(place=here.arg_true())
+            for door, here in doors
+            if here.any()
+        ]
+        return pl.concat(answers, how="diagonal_relaxed").sort("place").drop("place")
+
+    def _at(self, door: Audience, part: pl.DataFrame, actions: Sequence[str]) -> pl.DataFrame:
         if not self._edit.same_words:
-            was = _answered(self._was, part, actions, BEFORE)
-            return was.hstack(_answered(self._would, part, actions, AFTER))
+            was = _answered(self._was, part, actions, (BEFORE, door))
+            return was.hstack(_answered(self._would, part, actions, (AFTER, door)))
         sides = {f".{BEFORE}": self._was, f".{AFTER}": self._would}
         frame = part.select(**self._columns(part.schema, actions))
-        return compared(sides, frame, Wanted(actions=actions, answers=ANSWERS)).drop(CASE)
+        return compared(sides, frame, Wanted(door, actions, ANSWERS)).drop(CASE)
 
     def _columns(self, schema: pl.Schema, actions: Sequence[str]) -> Mapping[str, pl.Expr]:
         """What both read of a part with these columns; most parts have the same."""
@@ -45,10 +61,14 @@ class Sides:
         return self._made[key]
 
 
-def _answered(formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], side: str) -> pl.DataFrame:
+def _answered(
+    formulas: Formulas, part: pl.DataFrame, actions: Sequence[str], of: tuple[str, Audience]
+) -> pl.DataFrame:
+    """What one set answers: `of` which side, at which door."""
+    side, door = of
     known = [action for action in actions if action in formulas.boundaries.vocabulary.actions]
     frame = frame_for(formulas.boundaries, part, known, formulas.unspent)
-    columns = compared({f".{side}": formulas}, frame, Wanted(actions=known, answers=ANSWERS))
+    columns = compared({f".{side}": formulas}, frame, Wanted(door, known, ANSWERS))
     closed = {answer: answer == "unmet" for answer in ANSWERS}
     return columns.with_columns(
         pl.lit(value, dtype=pl.Boolean if value else pl.Int64).alias(f"{action}.{answer}.{side}")

@@ -17,7 +17,7 @@ import polars as pl
 
 from rules.replay import kinds
 from rules.replay.edit import TIER, Edit
-from rules.replay.past import ID
+from rules.replay.past import DOOR, ID
 from rules.replay.shapes import Backtest, Bin, Flip, Money, Segment, Spread
 from rules.vocabulary import Action
 
@@ -55,6 +55,7 @@ class Tally:
         decisions = part["action"].count()
         self.totals["decisions"] += decisions
         self.totals["undecided"] += part.height - decisions
+        self.totals["doorless"] += decisions - part[DOOR].count()
         self._cases.append(_cases(part))
         first, last = part["now"].min(), part["now"].max()
         if isinstance(first, datetime) and isinstance(last, datetime):
@@ -204,6 +205,7 @@ class Tally:
             spread=self._spread(),
             missing=tuple(sorted(reads - self.known)) if totals["decisions"] + totals["undecided"] else (),
             metered=self.metered,
+            doorless=totals["doorless"],
         )
 
     def _money(self) -> dict[str, Money]:

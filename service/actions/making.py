@@ -109,6 +109,7 @@ def _verdict(
         confirmed=wish.confirmed,
         emergency=wish.emergency,
         with_peer=wish.with_peer,
+        audience=situation.door,
     )
 
 

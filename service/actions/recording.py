@@ -71,6 +71,7 @@ def record_decision(
         "kind": "decision",
         "decision": decision.id,
         "case": decision.case,
+        "door": situation.door,
         "team": decision.team,
         "action": decision.action,
         "amount": amount_text(decision.amount, decision.digits),

@@ -25,13 +25,14 @@ def _text(said: dict[str, Any]) -> str:
     size = f"{said['file_mib']:,.0f} MiB of files"
     built = said["built"]
     took = f"{built['seconds']:.2f} s ({built['cpu']:.1f} s of processor)"
-    rate = f"{built['cases'] / built['seconds']:,.0f} cases a second"
+    rate = f"{built['cases_per_second']:,.0f} cases a second"
     lines = [f"Files built from {built['cases']:,} decisions: {took}, {rate}."]
     lines += [f"{said['cases']:,} past cases, {said['boundaries']:,} boundaries, {size}."]
-    for name, what in (("one", "An edit of one boundary"), ("all", "An edit of every boundary")):
+    edits = {"one": "one boundary", "all": "every boundary", "budgets": "every budget"}
+    for name, what in edits.items():
         each = said[name]
         lines.append(
-            f"{what}: {each['seconds']:.2f} s ({each['cpu']:.1f} s of processor), "
+            f"An edit of {what}: {each['seconds']:.2f} s ({each['cpu']:.1f} s of processor), "
             f"{said['cases'] / each['seconds']:,.0f} cases a second, {each['changed']:,} cases change."
         )
     lines.append(f"Memory: {said['peak_mib']:,.0f} MiB at the peak, {said['start_mib']:,.0f} MiB before.")

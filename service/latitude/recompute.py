@@ -1,8 +1,11 @@
 """A decision computed again from its record: facts, revision, moment and meters, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meters import Meter
 from rules.pack import parse_pack
@@ -18,6 +21,12 @@ class Recomputed:
 
     agrees: bool | None
     text: str
+
+
+def door_of(body: Mapping[str, Any]) -> Audience:
+    """At which door a record's decision was made. The first records do not say it: there was one door."""
+    door: Audience = body.get("door", "associate")
+    return door
 
 
 def recompute(ctx: Context, conn: Connection, decision: str) -> Recomputed:
@@ -45,6 +54,7 @@ def recompute(ctx: Context, conn: Connection, decision: str) -> Recomputed:
         confirmed=body["confirmed"],
         emergency=body["road"] == "emergency",
         with_peer=body["road"] == "with_peer",
+        audience=door_of(body),
     )
     charges = [(charge.boundary, charge.budget, charge.amount) for charge in verdict.charges]
     recorded = [(each["boundary"], each["id"], Decimal(each["amount"])) for each in body["charges"]]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.language.trying import Counting, counting
 from rules.meters import BudgetSpec, Meter
 from service.clock import parse_rfc3339
 from service.latitude.known import Place, read_facts
+from service.latitude.recompute import door_of
 from service.latitude.situation import key_of, meter_of
 from service.store import meters
 from service.store.cases import Case
@@ -23,7 +25,7 @@ _ALWAYS_KNOWN = frozenset({"all", "case", "team", "associate"})
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What is on record: raw facts by full name, `request` by short name, what budgets hold, and by what they
-    count as far as that is known (None: whatever it is).
+    count as far as that is known (None: whatever it is); `door`: by which who decides comes in.
     """
 
     at: datetime
@@ -31,6 +33,7 @@ class Recorded:
     request: Mapping[str, object]
     meters: Mapping[Counting, Meter]
     whose: frozenset[str] | None
+    door: Audience = "associate"
 
     @classmethod
     def nothing(cls, at: datetime) -> "Recorded":
@@ -72,5 +75,5 @@ def decided_then(budgets: Iterable[BudgetSpec], case: Case, record: KeptRecord) 
         for each in record.body["budgets"]
     }
     held = {counting(spec): stood[spec.key] for spec in budgets if spec.key in stood}
-    at = parse_rfc3339(record.body["at"])
-    return Recorded(at, record.facts, record.request, held, _ALWAYS_KNOWN | case.entities.keys())
+    at, whose = parse_rfc3339(record.body["at"]), _ALWAYS_KNOWN | case.entities.keys()
+    return Recorded(at, record.facts, record.request, held, whose, door_of(record.body))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
@@ -22,13 +23,16 @@ Budget = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything that a latitude is computed from. `keys`: no entry where the budget's key is unknown."""
+    """Everything that a latitude is computed from. `keys`: no entry where the budget's key is unknown;
+    `door`: by which who acts comes in.
+    """
 
     set: BoundarySet
     facts: CaseFacts
     keys: Mapping[Budget, MeterKey]
     spent: Mapping[MeterKey, Spent]
     at: datetime
+    door: Audience = "associate"
 
     def meters(self) -> dict[Budget, Meter | None]:
         """What each budget's meter holds, as `rules` reads it: no entry where its key is unknown."""

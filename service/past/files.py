@@ -20,7 +20,7 @@ from typing import Any, Literal
 import orjson
 import polars as pl
 
-FORMAT = 1
+FORMAT = 2
 _LIST = "parts.json"
 _LOCK = "lock"
 Needed = Callable[[Iterable[str]], list[str]]

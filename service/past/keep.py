@@ -4,12 +4,10 @@ A part is made again where fewer of its facts are kept than it holds; everything
 another life, or a word came to be of another kind. What is already there is not read again.
 """
 
-import contextlib
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +17,12 @@ from rules.replay.past import Kinds, part_of
 from rules.vocabulary import Vocabulary
 from service.latitude.known import counted
 from service.past import rows
-from service.past.files import SOURCES, Files, Listed, Needed, Part, Source
-from service.past.known import known
+from service.past.building import build, build_together, spans, with_known, without_collecting
+from service.past.files import Files, Listed, Needed, Part, Source
+from service.past.known import About, By, known
 from service.past.rows import Moment
 from service.store import decisions, journal, past, signals
-from service.store.types import Connection
+from service.store.types import Connection, to_microseconds
 
 MOST = 100_000
 """Moments in a part."""
@@ -36,8 +35,10 @@ Told = Callable[[int], None]
 class Past:
     """The past of one database, in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Path | str | None = None) -> None:
+        """`database`: which it is, so that a child may help where there is much; None: none does."""
         self.folder = folder
+        self._database = database
         self._files = Files(folder)
         self._listed = Listed("", {})
 
@@ -62,12 +63,12 @@ class Past:
 
         Raises: OSError where the folder cannot be written; ReplayError.
         """
-        with self._files.locked(), _without_collecting():
+        with self._files.locked(), without_collecting():
             self._listed = self._still_good(conn, of)
-            for source in SOURCES:
-                for added in self._add(conn, vocabulary, source):
-                    if told is not None:
-                        told(added)
+            others = (self._others(conn, vocabulary, source) for source in ("closings", "voices"))
+            for added in chain(self._decisions(conn), *others):
+                if told is not None:
+                    told(added)
             self._listed.witness = asdict(past.witness(conn))
             self._files.write(self._listed)
 
@@ -124,28 +125,43 @@ class Past:
         listed.parts = [*(part for part in whole if part.source == "decisions"), *others]
         return listed
 
-    def _add(self, conn: Connection, vocabulary: Vocabulary, source: Source) -> Iterator[int]:
-        """Adds what is new of a source, part by part; yields how many moments each has."""
+    def _decisions(self, conn: Connection) -> Iterator[int]:
+        """Adds the decisions that are new, part by part; yields how many each has."""
+        of, (after, _) = self._kinds(), self._listed.reached.get("decisions", (0, []))
+        wanted = spans(after, past.last_record(conn), MOST)
+        if len(wanted) > 1 and self._database is not None:
+            for span, part in build_together(conn, self._database, self._files, of, wanted):
+                self._listed.parts += [] if part is None else [part]
+                self._listed.reached["decisions"] = (span.until, [])
+                yield 0 if part is None else part.rows
+            return
+        for span in wanted:
+            built = build(conn, of, span)
+            if built is not None:
+                self._append("decisions", built.frame, built.first, built.last)
+            self._listed.reached["decisions"] = (span.until, [])
+            yield 0 if built is None else built.frame.height
+
+    def _others(self, conn: Connection, vocabulary: Vocabulary, source: Source) -> Iterator[int]:
+        """Adds what is new of a source in which nothing was decided, as `_decisions`."""
         moments = self._new(conn, source)
         while some := list(islice(moments, MOST)):
-            frame = self._frame(conn, vocabulary, source, some)
-            first, last = some[0].place, some[-1].place
-            before = self._of(source)
-            if before and before[-1].rows + frame.height <= MOST:
-                # A short part grows; many short ones would be slow to read.
-                short = before[-1]
-                frame = pl.concat([self._files.load(short), frame], how="diagonal_relaxed")
-                self._listed.parts.remove(short)
-                first = short.first
-            part = self._files.add(source, frame, first, last)
-            self._listed.parts.append(part)
+            self._append(source, self._frame(conn, vocabulary, source, some), some[0].place, some[-1].place)
             self._listed.reached[source] = self._place(source, some)
             yield len(some)
 
+    def _append(self, source: Source, frame: pl.DataFrame, first: Any, last: Any) -> None:
+        before = self._of(source)
+        if before and before[-1].rows + frame.height <= MOST:
+            # A short part grows; many short ones would be slow to read.
+            short = before[-1]
+            frame = pl.concat([self._files.load(short), frame], how="diagonal_relaxed")
+            self._listed.parts.remove(short)
+            first = short.first
+        self._listed.parts.append(self._files.add(source, frame, first, last))
+
     def _place(self, source: Source, added: list[Moment]) -> tuple[Any, list[str]]:
         last = added[-1].place
-        if source == "decisions":
-            return (last, [])
         # Of the last millisecond more may come with a smaller identifier: it is read once more.
         ending = last[:_ULID_TIME]
         _, before = self._listed.reached.get(source, ("", []))
@@ -153,9 +169,6 @@ class Past:
         return (ending, [*(one for one in before if one[:_ULID_TIME] == ending), *ids])
 
     def _new(self, conn: Connection, source: Source) -> Iterator[Moment]:
-        if source == "decisions":
-            after, _ = self._listed.reached.get(source, (0, []))
-            return rows.decisions(past.made(conn, after))
         since, had = self._listed.reached.get(source, ("", []))
         known_before = set(had)
         if source == "voices":
@@ -170,29 +183,22 @@ class Past:
     def _frame(
         self, conn: Connection, vocabulary: Vocabulary, source: Source, some: list[Moment]
     ) -> pl.DataFrame:
-        of = {name: frozenset(kinds) for name, kinds in self._listed.kinds.items()}
-        if source != "decisions":
-            some = [_with_windows(moment, found) for moment, found in _windows(conn, vocabulary, some)]
-        frame = part_of([moment.row for moment in some], of)
-        more = known(conn, some, of, "at" if source == "voices" else "taken_at")
-        return frame.with_columns(
-            frame[each.name].zip_with(frame[each.name].is_not_null(), each)
-            if each.name in frame.columns
-            else each
-            for each in more
-        )
+        of = self._kinds()
+        some = [_with_windows(moment, found) for moment, found in _windows(conn, vocabulary, some)]
+        by: By = "at" if source == "voices" else "taken_at"
+        return with_known(part_of([moment.row for moment in some], of), known(conn, _about(some), of, by))
+
+    def _kinds(self) -> Kinds:
+        return {name: frozenset(kinds) for name, kinds in self._listed.kinds.items()}
 
 
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+def _about(moments: Sequence[Moment]) -> About:
+    entities = sorted({kind for moment in moments for kind in moment.entities})
+    return About(
+        [to_microseconds(moment.row.at) for moment in moments],
+        {kind: [moment.entities.get(kind) for moment in moments] for kind in entities},
+        [moment.case for moment in moments],
+    )
 
 
 def _covers(kept: Mapping[str, list[str]], wanted: Mapping[str, set[str]]) -> bool:

@@ -5,129 +5,140 @@ carried on until the next word on it; a moment reads the last line before it. Of
 later event wins, as `service.store.facts` has it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import orjson
 import polars as pl
 
 from rules.replay import kinds
 from rules.replay.past import Kinds
-from service.past.rows import Moment
 from service.store import past
-from service.store.types import Connection, to_microseconds
+from service.store.types import Connection
 
 By = Literal["taken_at", "at"]
 """What is known by when it was taken, or of the past that is imported by when it was so."""
 
 
-def known(conn: Connection, moments: Sequence[Moment], of: Kinds, by: By) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class About:
+    """When moments were, in microseconds, and what they concern: entities by kind, and their cases."""
+
+    at: Sequence[int]
+    entities: Mapping[str, Sequence[str | None]]
+    cases: Sequence[str | None]
+
+
+def known(conn: Connection, about: About, of: Kinds, by: By) -> pl.DataFrame:
     """What was known at each of these moments: a row each, in their order, as `rules.replay.kinds` keeps it.
 
     A column is there where some moment knew something.
     """
-    times = [to_microseconds(moment.row.at) for moment in moments]
     columns: dict[str, pl.Series] = {}
-    for entity, lines in _said(conn, moments, by):
-        asked = [moment.entities.get(entity) for moment in moments]
-        columns |= {each.name: each for each in _then(lines, asked, times, of)}
-    stated = _stated(conn, moments)
-    if not stated.is_empty():
-        asked = [moment.case for moment in moments]
-        for each in _then(stated, asked, times, of):
-            # INVARIANT: what a system of record knows goes before what was stated.
-            held = columns.get(each.name)
-            columns[each.name] = each if held is None else held.zip_with(held.is_not_null(), each)
+    for kind, whose in sorted(about.entities.items()):
+        of_one = _Ones.of(whose)
+        lines = _lines(past.said_of(conn, kind, list(of_one.codes)), of_one)
+        columns |= {each.name: each for each in _then(lines, of_one, about.at, of, by)}
+    cases = _Ones.of(about.cases)
+    for each in _then(_lines(_stated(conn, about, cases), cases), cases, about.at, of, by):
+        # INVARIANT: what a system of record knows goes before what was stated.
+        held = columns.get(each.name)
+        columns[each.name] = each if held is None else held.zip_with(held.is_not_null(), each)
     return pl.DataFrame(list(columns.values()))
 
 
-_LINE: Final = {
-    "id": pl.String,
-    "entity": pl.String,
-    "of": pl.String,
-    "at": pl.Int64,
-    "taken": pl.Int64,
-    "said": pl.String,
-}
-"""What was said of one at once: of an event at `at`, taken at `taken`; `said` is JSON, values by name."""
+@dataclass(frozen=True, slots=True)
+class _Ones:
+    """The different ones of a kind, each by a number, and of which each moment is (null: of none)."""
+
+    codes: dict[str, int]
+    asked: pl.Series
+
+    @classmethod
+    def of(cls, whose: Sequence[str | None]) -> "_Ones":
+        codes: dict[str, int] = {}
+        asked = [None if one is None else codes.setdefault(one, len(codes)) for one in whose]
+        return cls(codes, pl.Series("of", asked, dtype=pl.Int64))
 
 
-def _said(conn: Connection, moments: Sequence[Moment], by: By) -> Iterator[tuple[str, pl.DataFrame]]:
-    """What was said of the entities of these moments, by their kind, each line known `since` when."""
-    entities = sorted({entity for moment in moments for entity in moment.entities.items()})
-    lines = _lines(past.said_of(conn, entities)).with_columns(since="taken" if by == "taken_at" else "at")
-    for (entity,), some in sorted(lines.partition_by("entity", as_dict=True).items()):
-        yield str(entity), some
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What was said of ones of a kind: `of` whom, of an event `at`, `taken` when, and which of `texts`."""
+
+    frame: pl.DataFrame
+    texts: Sequence[str]
 
 
-def _stated(conn: Connection, moments: Sequence[Moment]) -> pl.DataFrame:
-    """What was stated in the cases of these moments."""
-    about = {moment.case: moment.entities for moment in moments if moment.case is not None}
-    found = []
-    for row in past.stated_in(conn, sorted(about)):
+def _stated(conn: Connection, about: About, cases: _Ones) -> Iterator[tuple[str, str, int, int, str]]:
+    """What was stated in the cases of these moments, as systems say things."""
+    places = {case: place for place, case in enumerate(about.cases) if case is not None}
+    for row in past.stated_in(conn, list(cases.codes)):
         # What was said of one booking is not so of another; before any was known, it is of the one found.
-        if row.entity_id in {None, about[row.case].get(row.name.partition(".")[0])}:
+        ids = about.entities.get(row.name.partition(".")[0])
+        if row.entity_id in {None, None if ids is None else ids[places[row.case]]}:
             value = None if row.value is None else orjson.loads(row.value)
-            said = orjson.dumps({row.name: value}).decode()
-            found.append((row.id, None, row.case, row.at, row.at, said))
-    return _lines(found).with_columns(since="at")
+            yield row.id, row.case, row.at, row.at, orjson.dumps({row.name: value}).decode()
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> pl.DataFrame:
-    columns = tuple(zip(*rows, strict=True)) or ((),) * len(_LINE)
-    return pl.DataFrame(
+def _lines(rows: Iterable[Sequence[Any]], ones: _Ones) -> _Lines:
+    """Rows of `store.past.said_of` in order of whom they are about and when they came to be known."""
+    ids, whose, ats, taken, said = tuple(zip(*rows, strict=True)) or ((),) * 5
+    # Of many the same is said, word for word: each text is read once.
+    texts: dict[str, int] = {}
+    frame = pl.DataFrame(
         [
-            pl.Series(name, column, dtype=dtype)
-            for (name, dtype), column in zip(_LINE.items(), columns, strict=True)
+            pl.Series("id", ids, dtype=pl.String),
+            pl.Series("of", [ones.codes[one] for one in whose], dtype=pl.Int64),
+            pl.Series("at", ats, dtype=pl.Int64),
+            pl.Series("taken", taken, dtype=pl.Int64),
+            pl.Series("text", [texts.setdefault(text, len(texts)) for text in said], dtype=pl.UInt32),
         ]
     )
+    return _Lines(frame, list(texts))
 
 
-def _then(
-    lines: pl.DataFrame, asked: Sequence[str | None], times: Sequence[int], of: Kinds
-) -> Iterable[pl.Series]:
-    # Of many the same is said, word for word: each text is read once.
-    texts = lines.select(pl.col("said").unique()).with_row_index("text")
+def _then(lines: _Lines, ones: _Ones, times: Sequence[int], of: Kinds, by: By) -> Iterator[pl.Series]:
+    """What was known of those at these times, a column a word under each of its kinds."""
+    if not lines.texts:
+        return
+    frame = lines.frame.with_columns(since="taken" if by == "taken_at" else "at")
+    frame = frame.sort("of", "since", "taken", "id").with_row_index("line")
     told = kinds.Told(of)
-    for text, said in texts.iter_rows():
-        told.take(text, orjson.loads(said))
-    names = sorted(told.names())
-    columns = {name: told.columns(name, texts.height) for name in names}
-    lines = lines.join(texts, on="said", how="left").sort("of", "since", "taken", "id")
-    held = lines.select(
-        "of",
-        "since",
-        "at",
-        *(column.gather(lines["text"]) for each in columns.values() for column in each),
-        *(told.present(name, texts.height).gather(lines["text"]).alias(f"?{name}") for name in names),
-    ).with_row_index("line")
-    latest = {
-        name: pl.when(
-            pl.col(f"?{name}") & (pl.col("at") >= pl.when(f"?{name}").then("at").cum_max().over("of"))
-        )
-        .then("line")
-        .forward_fill()
-        .over("of")
-        for name in names
-    }
-    held = held.with_columns(**{f"!{name}": where for name, where in latest.items()})
-    moments = pl.DataFrame(
-        {"of": pl.Series(asked, dtype=pl.String), "since": pl.Series(times, dtype=pl.Int64)}
-    ).with_row_index("place")
-    found = (
-        moments.sort("since")
-        .join_asof(
-            held.select("of", "since", "line").sort("since", "line"),
-            on="since",
-            by="of",
-            strategy="backward",
-            check_sortedness=False,
-        )
-        .sort("place")
-    )
-    for name in names:
-        where: Any = held[f"!{name}"].gather(found["line"])
-        for each in columns[name]:
-            value = held[each.name].gather(where)
+    told.take(orjson.loads(f"[{','.join(lines.texts)}]"))
+    last, height = _last(frame, ones.asked, times), len(lines.texts)
+    for name in sorted(told.names()):
+        text = frame["text"].gather(_latest(frame, told.present(name, height)).gather(last))
+        for each in told.columns(name, height):
+            value = each.gather(text)
             if value.null_count() < len(value):
                 yield value
+
+
+def _last(lines: pl.DataFrame, asked: pl.Series, times: Sequence[int]) -> pl.Series:
+    """The last line on each of these at its time, null where there is none."""
+    moments = pl.DataFrame([asked, pl.Series("since", times, dtype=pl.Int64)]).with_row_index("place")
+    found = moments.sort("since").join_asof(
+        lines.select("of", "since", "line").sort("since", maintain_order=True),
+        on="since",
+        by="of",
+        strategy="backward",
+        check_sortedness=False,
+    )
+    return found.sort("place")["line"]
+
+
+def _latest(lines: pl.DataFrame, present: pl.Series) -> pl.Series:
+    """At each line the last one, on the same, that tells a word of an event not before what was told already;
+    null where there is none. `present`: in which texts the word is told.
+    """
+    telling = lines.select("line", "of", "at").filter(present.gather(lines["text"]))
+    in_order = (pl.col("at") >= pl.col("at").shift()) | (pl.col("of") != pl.col("of").shift())
+    if not telling.select(in_order.all()).item():
+        telling = telling.filter(pl.col("at") >= pl.col("at").cum_max().over("of"))
+    counts = pl.repeat(None, lines.height, dtype=pl.UInt32, eager=True)
+    counts = counts.scatter(telling["line"], telling["line"]).forward_fill()
+    begins = lines.select(
+        pl.when((pl.col("of") != pl.col("of").shift()).fill_null(value=True)).then("line").forward_fill()
+    ).to_series()
+    return counts.set(counts < begins, None)

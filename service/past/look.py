@@ -29,11 +29,11 @@ def look(asked: Look, told: Stepped) -> BacktestReport:
     """
     after = parse_pack(asked.after)
     try:
-        return _look(asked, after, Past(asked.folder), told)
+        return _look(asked, after, Past(asked.folder, asked.database), told)
     except OSError:
         # Nobody may write there: the past is read anew, and gone afterwards.
         with tempfile.TemporaryDirectory(prefix="remit-past-") as folder:
-            return _look(asked, after, Past(Path(folder)), told)
+            return _look(asked, after, Past(Path(folder), asked.database), told)
 
 
 def _look(asked: Look, pack: Pack, past: Past, told: Stepped) -> BacktestReport:

@@ -133,7 +133,8 @@ class Backtests:
         """Starts the child and hears it until it is silent."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_child, args=(run.asked, theirs), name="back-test", daemon=True)
+        # No daemon, which could have no child of its own; it ends with its parent all the same.
+        process = context.Process(target=_child, args=(run.asked, theirs), name="back-test", daemon=False)
         run.starting = asyncio.ensure_future(asyncio.to_thread(_started, process))
         run.process = await asyncio.shield(run.starting)
         theirs.close()

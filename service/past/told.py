@@ -108,6 +108,8 @@ def _sentences(found: Backtest) -> Iterator[str]:
         yield from _whole_sentences(found)
     if found.left_out:
         yield f"{found.left_out:,} decisions are left out: their facts were erased."
+    if found.doorless:
+        yield f"Of {found.doorless:,} decisions no record says the door: they are looked at as associates'."
     if found.cases and found.few:
         yield HINT
 

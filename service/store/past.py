@@ -55,7 +55,7 @@ _DECISIONS: Select[Any] = (
     .join(record_facts, record_facts.c.record == records.c.id)
     .join(decisions, decisions.c.id == records.c.decision)
     .join(cases, cases.c.id == decisions.c.case)
-    .where(_DECIDED, records.c.number > bindparam("after"))
+    .where(_DECIDED, records.c.number > bindparam("after"), records.c.number <= bindparam("until"))
     .order_by(records.c.number)
     .execution_options(yield_per=_AT_ONCE)
 )
@@ -85,18 +85,14 @@ _VOICES: Select[Any] = (
     .order_by(signals.c.id)
     .execution_options(yield_per=_AT_ONCE)
 )
-_ENTITIES = asked("entities", entity=str, id=str)
+_IDS = asked("ids", id=str)
 _SAID = select(
     fact_batches.c.id,
-    fact_batches.c.entity,
     fact_batches.c.entity_id,
     type_coerce(fact_batches.c.at, BigInteger).label("at"),
     type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
     cast(fact_batches.c["values"], Text).label("said"),
-).join(
-    _ENTITIES,
-    (fact_batches.c.entity == _ENTITIES.c.entity) & (fact_batches.c.entity_id == _ENTITIES.c.id),
-)
+).join(_IDS, (fact_batches.c.entity == bindparam("entity")) & (fact_batches.c.entity_id == _IDS.c.id))
 _CASES = asked("cases", case=str)
 _STATED = select(
     stated_facts.c.id,
@@ -117,9 +113,16 @@ class Witness:
     stated: tuple[str, int]
 
 
-def made(conn: Connection, after: int) -> Iterator[Row[Any]]:
-    """Decisions that were made, reversed or not, whose facts are kept, after the record of this number."""
-    return _each(conn, _DECISIONS, after=after)
+def last_record(conn: Connection) -> int:
+    """The number of the last record; 0 where there is none."""
+    return int(conn.execute(select(func.coalesce(func.max(records.c.number), 0))).scalar_one())
+
+
+def made(conn: Connection, after: int, until: int) -> Iterator[Row[Any]]:
+    """Decisions that were made, reversed or not, whose facts are kept, in order of their records: after the
+    one of this number, up to and with another.
+    """
+    return _each(conn, _DECISIONS, after=after, until=until)
 
 
 def closings(conn: Connection, since: str) -> Iterator[Row[Any]]:
@@ -138,10 +141,13 @@ def _each(conn: Connection, query: Select[Any], **asked_for: object) -> Iterator
         yield from some
 
 
-def said_of(conn: Connection, entities: Sequence[tuple[str, str]]) -> Iterator[Row[Any]]:
-    """All that systems of record ever said of these entities, in no order: who reads it sorts it anyway."""
-    for first in range(0, len(entities), _AT_ONCE):
-        yield from conn.execute(_SAID, {"entities": rows_of(entities[first : first + _AT_ONCE])}).all()
+def said_of(conn: Connection, entity: str, ids: Sequence[str]) -> Iterator[Row[Any]]:
+    """All that systems of record ever said of these entities of a kind, in no order: who reads it sorts it
+    anyway.
+    """
+    for first in range(0, len(ids), _AT_ONCE):
+        rows = rows_of((id_,) for id_ in ids[first : first + _AT_ONCE])
+        yield from conn.execute(_SAID, {"entity": entity, "ids": rows}).all()
 
 
 def stated_in(conn: Connection, of: Sequence[str]) -> Iterator[Row[Any]]:

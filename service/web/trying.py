@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -46,7 +45,8 @@ class Trying(BaseModel):
     """A `case` as it stands, or as it was at a `decision`, or nothing but what is typed: `facts` by full
     name, `request` by short name, over what is on record; null makes unknown. `spent`: by `boundary/budget`,
     a sum, or uses where only these count. `documents`: texts in place of the draft's, not kept; null: it
-    goes. `actions`: those to tell of; null: those that the draft edits.
+    goes. `actions`: those to tell of; null: those that the draft edits. `at`, `as`: null for a decision's
+    own, or else for now and the associate's door.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +60,7 @@ class Trying(BaseModel):
         default_factory=dict, max_length=100
     )
     at: AwareDatetime | None = None
-    door: Audience = Field(default="associate", alias="as")
+    door: Audience | None = Field(default=None, alias="as")
     actions: list[Annotated[str, Field(max_length=64)]] | None = Field(default=None, max_length=MOST_ACTIONS)
 
 
@@ -89,7 +89,7 @@ async def try_case(trying: Trying, ctx: Ctx, actor: Signed) -> Response:
     recorded, case = (Recorded.nothing(ctx.clock()), None) if found is None else found
     asked = Asked(
         at=trying.at or recorded.at,
-        door=trying.door,
+        door=trying.door or recorded.door,
         facts=recorded.facts,
         request=recorded.request,
         typed_facts=trying.facts,
@@ -99,7 +99,7 @@ async def try_case(trying: Trying, ctx: Ctx, actor: Signed) -> Response:
         typed_spent=typed,
         actions=None if trying.actions is None else tuple(trying.actions),
     )
-    return answer(_told(trying, await ctx.checker.try_case(live, files, asked), case, asked.at))
+    return answer(_told(trying, await ctx.checker.try_case(live, files, asked), case, asked))
 
 
 def _drafts(ctx: Context) -> Mapping[str, Draft]:
@@ -146,10 +146,10 @@ def _spent(typed: Mapping[str, str]) -> dict[MeterKey, Decimal]:
     return spent
 
 
-def _told(trying: Trying, tried: Tried, case: Case | None, at: datetime) -> dict[str, object]:
+def _told(trying: Trying, tried: Tried, case: Case | None, asked: Asked) -> dict[str, object]:
     return {
-        "at": rfc3339(at),
-        "as": trying.door,
+        "at": rfc3339(asked.at),
+        "as": asked.door,
         "case": None if case is None else case.id,
         "number": None if case is None else case.number,
         "decision": trying.decision,

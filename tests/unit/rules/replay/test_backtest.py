@@ -45,6 +45,14 @@ def pack(gold: object = 50, *, more: str = "") -> BoundarySet:
     return BoundarySet.compile(parse_pack(files))
 
 
+def for_customers(alone: int) -> BoundarySet:
+    """The pack with what customers may give themselves."""
+    grant = f"grants: [{{id: any, alone: {alone}, because: Anybody.}}]"
+    document = f"boundary: own\naction: refund\naudience: [customer]\n{grant}\n"
+    files = {"vocabulary.yaml": VOCABULARY, "boundaries/refund.yaml": REFUND.format(gold=50)}
+    return BoundarySet.compile(parse_pack({**files, "boundaries/own.yaml": document}))
+
+
 def given(
     amount: str | None,
     *,
@@ -55,6 +63,7 @@ def given(
     road: str = "alone",
     spent: Mapping[MeterKey, Meter | None] | None = None,
     who: str = "c1",
+    door: str | None = None,
 ) -> PastRow:
     """A refund that was given, or with None a case in which nothing was."""
     return PastRow(
@@ -67,13 +76,16 @@ def given(
         action=None if amount is None else "refund",
         amount=None if amount is None else Decimal(amount),
         road=None if amount is None else road,
+        door=door,
         channel="chat",
     )
 
 
-def compared(after: BoundarySet, *rows: PastRow, parts: int = 1) -> Backtest:
+def compared(
+    after: BoundarySet, *rows: PastRow, parts: int = 1, before: BoundarySet | None = None
+) -> Backtest:
     """The rows, in so many parts."""
-    before = pack()
+    before = before or pack()
     size = -(-len(rows) // parts) or 1
     cut = [rows[at : at + size] for at in range(0, len(rows), size)]
     edit = edit_of(before, after)
@@ -92,6 +104,19 @@ def test_who_took_all_there_was_takes_all_there_is() -> None:
     (flip,) = report.telling
     assert (flip.number, flip.like, flip.alone) == (1, 2, (Decimal(50), Decimal(80)))
     assert flip.facts == {"customer.tier": "gold", "booking.total": Decimal(400)}
+
+
+def test_each_decision_is_looked_at_through_its_own_door() -> None:
+    """A refund for customers themselves widens; the associates' does not."""
+    rows = [given("10", door="customer"), given("50", number=2, door="associate"), given("50", number=3)]
+
+    report = compared(for_customers(20), *rows, before=for_customers(10))
+
+    assert (report.decisions, report.wider, report.changed) == (3, 1, 1)
+    (flip,) = report.telling
+    assert (flip.number, flip.alone) == (1, (Decimal(10), Decimal(20)))
+    # Of the third no record says it.
+    assert report.doorless == 1
 
 
 def test_what_goes_too_far_is_outside_and_falls_to_what_is_left() -> None:

@@ -84,6 +84,43 @@ def test_a_number_that_64_bits_do_not_hold_is_kept_in_128() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "raws"),
+    [
+        ("text", ["gold", "", "2026-01-01"]),
+        ("boolean", [True, False]),
+        (kinds.NUMBER, [{"decimal": text} for text in ("12.50", "-0.5", "3", "007")]),
+        (kinds.NUMBER, [{"decimal": text} for text in ("1E+2", "0.1234567", "1234567890123456", "12.5")]),
+        (kinds.NUMBER, [True, "5", 7, {"decimal": "5"}]),
+        ("text", [True, {"decimal": "5"}, 7, "gold"]),
+        ("boolean", ["true", 1, True]),
+    ],
+)
+def test_what_is_alike_is_read_at_once_and_comes_to_the_same(kind: str, raws: list[object]) -> None:
+    one_by_one = [kinds.series("fact", kind, [raw, None]).to_list()[0] for raw in raws]
+
+    assert kinds.series("fact", kind, raws).to_list() == one_by_one
+
+
+def test_a_sum_may_have_more_digits_than_a_fact() -> None:
+    assert kinds.amounts("spent", ["1.50", None, "-2"]).to_list() == [1_500_000, None, -2_000_000]
+    large = kinds.amounts("spent", ["1234567890123456789.5"])
+    assert large.dtype == pl.Int128
+    assert large.to_list() == [1234567890123456789500000]
+    assert kinds.amounts("spent", ["1E+3", "0.12345678"]).to_list() == [1_000_000_000, 123_456]
+
+
+def test_rows_may_tell_of_different_words() -> None:
+    told = kinds.Told({"a": {"text"}, "request.b": {kinds.NUMBER}, "c": {"text"}})
+    told.take([{"a": "x"}, {}, {"a": None, "other": 1}, {"a": "y"}])
+    told.take([{"b": 1}, {"b": 2}, {}, {"b": 3}], "request.")
+
+    assert told.names() == ["a", "request.b"]
+    assert told.columns("a", 4)[0].to_list() == ["x", None, None, "y"]
+    assert told.columns("request.b", 4)[0].to_list() == [1_000_000, 2_000_000, None, 3_000_000]
+    assert told.present("a", 4).to_list() == [True, False, True, True]
+
+
+@pytest.mark.parametrize(
     ("type_", "value"),
     [
         (Type("text"), "gold"),

@@ -51,6 +51,7 @@ class Made:
     who: str | None = "mara"
     day: int = 1
     used: Mapping[MeterKey, int] | None = None
+    door: str | None = None
 
 
 def row(place: int, made: Made) -> PastRow:
@@ -65,6 +66,7 @@ def row(place: int, made: Made) -> PastRow:
         action="refund",
         amount=Decimal(made.amount),
         road=made.road,
+        door=made.door,
     )
 
 
@@ -102,6 +104,17 @@ def test_of_own_judgements_that_go_as_far_the_first_by_name_is_taken() -> None:
     found = metered(compiled(NEAR, FAR), after, HELP, HELP, Made(80, EMERGENCY, day=3), HELP)
 
     assert [own for _, own in found] == [200, 200, 200, 0]
+
+
+def test_at_the_customers_door_what_counts_by_associate_does_not_exist() -> None:
+    both = "audience: [associate, customer]\n" + GRANTS
+    week = "\nbudgets: [{id: week, per: associate, over: 7d, at_most: 80}, {id: all, per: all, at_most: 130}]"
+    made = (Made(50), Made(50, door="customer"), Made(30), Made(50, door="customer"))
+
+    found = metered(compiled(boundary("near", both)), compiled(boundary("near", both + week)), *made)
+
+    # Of the associates' eighty fifty are gone, and of everybody's hundred and thirty a hundred, then all.
+    assert [alone for alone, _ in found] == [50, 50, 30, 0]
 
 
 def test_own_judgement_that_the_edit_leaves_alone_stands_as_it_stood() -> None:

@@ -3,7 +3,7 @@
 from service.commands.bench_replay import replay
 
 
-def test_building_and_both_edits_are_measured_and_agree_with_deciding() -> None:
+def test_building_and_each_edit_are_measured_and_agree_with_deciding() -> None:
     told: list[str] = []
 
     assert replay(400, 3, told.append) == 0
@@ -12,4 +12,5 @@ def test_building_and_both_edits_are_measured_and_agree_with_deciding() -> None:
     assert "Files built from 400 decisions" in text
     assert "400 past cases, 3 boundaries" in text
     assert "An edit of every boundary" in text
+    assert "An edit of every budget" in text
     assert "0 of 1,000 answers differ from deciding one by one." in text

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from rules.replay.past import frame_for, kinds_of
+from service.access.permissions import SERVICE
 from service.actions.close_case import close_case
+from service.actions.report_facts import report_facts
 from service.actions.reverse_decision import reverse_decision
 from service.actions.state_facts import state_facts
 from service.past import keep
@@ -70,6 +72,7 @@ async def test_a_decision_is_kept_with_what_it_read_and_how_its_budgets_stood(
     assert found["spent:voucher/house"].to_list() == [0, 50_000_000]
     assert found["key:customer"].to_list() == ["c1", "c2"]
     assert found["channel"].to_list() == ["chat", "chat"]
+    assert found["door"].to_list() == ["associate", "associate"]
 
 
 async def test_what_a_decision_did_not_read_is_known_as_it_was_then(house: House, past: Past) -> None:
@@ -83,6 +86,20 @@ async def test_what_a_decision_did_not_read_is_known_as_it_was_then(house: House
 
     assert found["customer.tier|text"].to_list() == ["gold", "regular"]
     assert found["booking.total|number"].to_list() == [400_000_000, 400_000_000]
+
+
+async def test_of_two_values_the_later_event_wins_once_it_is_known(house: House, past: Past) -> None:
+    case = await late_case(house)
+    earlier = house.hands.at - timedelta(days=1)
+    await house.gives(house.mara, case, "certificate", "20.00")
+    for number, (tier, at) in enumerate([("regular", earlier), ("regular", None)], 2):
+        # What is told late of an earlier day changes nothing that was known of a later one.
+        house.hands.pass_(timedelta(seconds=30))
+        values = {"tier": tier}
+        await report_facts(house.ctx, SERVICE, ("customer", "c1"), values, whole=False, at=at)
+        await house.gives(house.mara, case, "certificate", f"{number}.00")
+
+    assert caught_up(house, past)["customer.tier|text"].to_list() == ["gold", "gold", "regular"]
 
 
 async def test_what_is_new_is_added_and_what_is_there_is_not_read_again(
