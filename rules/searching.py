@@ -109,8 +109,8 @@ class Search:
 
     @property
     def plain(self) -> bool:
-        """Whether what matters can be read off, and there is no value to be looked for."""
-        return self.mattering() is not None and not self.asked() and not self.openers()
+        """Whether what matters can be read off, and values are looked for of single facts alone."""
+        return self.mattering() is not None and all(len(names) == 1 for names in self.asked())
 
     # Sets that are known beforehand
 
