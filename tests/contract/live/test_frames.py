@@ -24,7 +24,9 @@ from support.rfc6455 import (
     NOT_UTF8,
     PING,
     PONG,
+    PROTOCOL_ERROR,
     TEXT,
+    TOO_BIG,
     Due,
     Sent,
     cut,
@@ -121,7 +123,11 @@ _places = st.lists(st.one_of(st.integers(1, 16), st.integers(1, 70_000)), max_si
     "examples", [pytest.param(125, id="short"), pytest.param(2_500, id="long", marks=pytest.mark.long)]
 )
 def test_a_server_makes_of_any_frames_what_the_standard_says(server: Ground, examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
     @given(frames=_sequences, places=_places, key=st.binary(min_size=4, max_size=4))
     @example(frames=[_HALF, replace(_HALF, opcode=CONT, fin=True)], places=[], key=b"mask")
     @example(frames=[_HALF, _PING, replace(_HALF, opcode=CONT), Sent(CONT, b"+")], places=[9], key=b"mask")
@@ -196,7 +202,8 @@ class _Said:
         if self.parted:
             assert self._texts == echoed
         if self._code is None:
-            assert self._owed.unread or codes != {told} or told not in {1000, NO_STATUS}
+            # Lost only with bytes that nobody read: of the frame that was wrong, or after the end.
+            assert self._owed.unread or told in {PROTOCOL_ERROR, NOT_UTF8, TOO_BIG}
             assert self._pongs == self._owed.pongs[: len(self._pongs)]
         else:
             assert self._code == told

@@ -185,3 +185,14 @@ async def test_of_very_many_channels_is_told_in_parts(hub: Hub, shared: Presence
         await _follows(hub, MARA, f"case:c{number}")
     shared.flush()
     assert [len(data) for _, data in wire_.told] == [200, 200, 50]
+
+
+async def test_a_newer_node_may_say_more_of_who_is_there_and_of_nodes(hub: Hub, presence: Presence) -> None:
+    mara = await _follows(hub, MARA, CASE)
+    presence.flush()
+    await _heard(mara)
+    people = [{"id": "teo", "name": "Teo E.", "pronouns": "he"}]
+    presence.heard(NodeNotice("newer", "presence", {CASE: people}))
+    presence.heard(NodeNotice("newer", "presence", {"floor:2": people}))
+    presence.flush()
+    assert await _heard(mara) == [(["Mara K.", "Teo E."], 2)]

@@ -1,6 +1,7 @@
 """Whoever asked sees how far it has come on all her streams, whichever node they are on; nobody else does."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,3 +74,15 @@ async def test_who_asked_is_told_on_every_node_and_nobody_else(nodes: tuple[Node
     }
     assert [await told(stream) for stream in hers] == [[expected], [expected]]
     assert await told(his) == []
+
+
+async def test_a_newer_node_may_say_more_of_how_far_it_has_come(nodes: tuple[Node, Node]) -> None:
+    _, second = nodes
+    mara = second.stream(MARA)
+    more = {**asdict(HALFWAY), "left": 12.5}
+    second.progress.heard(
+        NodeNotice("newer", "progress", {"person": MARA.id, "progress": more, "zone": "eu"})
+    )
+    text = await mara.outbox.take()
+    assert isinstance(text, str)
+    assert orjson.loads(text)["data"] == orjson.loads(orjson.dumps(HALFWAY))
