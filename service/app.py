@@ -113,6 +113,11 @@ class LateReader(SignalReader):
                 self._built = topics, Reader(phrases)
             return self._built[1]
 
+    @property
+    def topics(self) -> Sequence[TopicPhrases]:
+        """Those that are live."""
+        return self.build().topics
+
     def read(self, signal: Signal) -> Signal:
         """The signal, read."""
         return self.build().read(signal)
@@ -256,6 +261,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await service.bus.close()
         await asyncio.to_thread(ctx.store.close)
         await asyncio.to_thread(ctx.checker.close)
+        await asyncio.to_thread(ctx.batches.close)
 
     app = FastAPI(
         title="Remit",

@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rules.boundary_set import revision_of
 from rules.checking import Check, Checks
@@ -15,7 +13,7 @@ from rules.language.changes import Change, changes_aloud
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
-from service.children import follow_parent, spawning
+from service.children import Children
 from service.compiled import CompiledDocuments
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ COMPARING = 20.0
 """Seconds after which a comparison begins with no other action: what is left is not decided."""
 _COMPARED = 64
 """Comparisons that are kept: a history is looked through again and again."""
-T = TypeVar("T")
-P = ParamSpec("P")
 
 
 class Checker:
@@ -40,7 +36,7 @@ class Checker:
     """
 
     def __init__(self) -> None:
-        self._checks, self._proofs, self._meanings = _Kept(), _Kept(), _Kept()
+        self._checks, self._proofs, self._meanings = Children(), Children(), Children()
 
     async def check(self, files: Mapping[str, str], today: date) -> Check:
         """What is to be said of these documents at once: types, examples, lint."""
@@ -94,35 +90,6 @@ class Checker:
         self._checks.close()
         self._proofs.close()
         self._meanings.close()
-
-
-class _Kept:
-    """One child process. One that died is replaced, once for a question."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-
-    async def run(self, ask: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> T:
-        for last in (False, True):
-            pool = self._started()
-            try:
-                return await asyncio.get_running_loop().run_in_executor(pool, ask, *args)
-            except BrokenProcessPool:
-                if self._pool is pool:
-                    self._pool = None
-                if last:
-                    raise
-        raise AssertionError("a question is answered or raises")
-
-    def close(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, spawning(), initializer=follow_parent)
-        return self._pool
 
 
 class _Child:

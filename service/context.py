@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.memo import Memo
 from rules.pack import Endpoint
+from service.batches import Batches
 from service.boundaries import LiveBoundaries
 from service.checking import Checker
 from service.clock import Clock
@@ -26,7 +27,8 @@ MOST_TOLD = 30_000
 class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
     `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about;
-    `noted`, deliveries that are to be kept; `gathering`, what waits to be done with its neighbours.
+    `noted`, deliveries that are to be kept; `gathering`, what waits to be done with its neighbours;
+    `batches` reads large deliveries.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class Context:
     shadow: Shadow = field(default_factory=Shadow)
     noted: Noted = field(default_factory=Noted)
     gathering: Gathering[Any, Any] = field(default_factory=Gathering)
+    batches: Batches = field(default_factory=Batches)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -119,7 +119,11 @@ def _timeline(live: Live, conn: Connection, found: Case) -> tuple[list[Entry], b
     """What happened, oldest first, and whether there is more before."""
     vocabulary = live.set.vocabulary
     most = MAX_ENTRIES + 1
-    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *moves.of_case(conn, found.id, most)]
+    moved = moves.of_case(conn, found.id, most)
+    entries: list[Entry] = [*signals.of_case(conn, found.id, most), *moved]
+    # An older Remit kept it with the moves.
+    if len(moved) < most and all(move.kind != "opened" for move in moved):
+        entries.append(found.opening())
     entries += [facts_entry(vocabulary, batch) for batch in facts.batches_of(conn, found.id, most)]
     entries += [
         SurgeEntry("surge", surge.id, rfc3339(surge.since), surge_view(live, surge))

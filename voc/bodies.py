@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
-from voc.delivery import Delivery, body_text, check_body, is_csv, is_ndjson, parse_json
+from voc.delivery import Delivery, body_text, check_body, is_csv, is_ndjson
 from voc.errors import Rejected
 from voc.forms import parse_form, parse_parts
 from voc.rows import Row, iter_rows
+from voc.strict_json import parse_json
 from voc.xml import parse_xml
 
 BodyForm = Literal["json", "xml", "form", "csv", "jsonl"]

@@ -1,12 +1,17 @@
 """Signals in our own shape: what `POST /v1/signals` takes, `remit replay` sends and screens show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 
-from voc.errors import FieldError, Rejected, nearest
+from voc.bodies import read_body
+from voc.delivery import MAX_ITEMS, Delivery, is_ndjson
+from voc.errors import FieldError, Rejected, Unmappable, nearest
 from voc.facts import EntityFacts, entity_facts
-from voc.signal import Signal, entity_name, make_signal
+from voc.rows import Row
+from voc.signal import OWN_READERS, Signal, entity_name, make_signal
 from voc.times import to_rfc3339
 
 DEFAULT_FEED = "api"
@@ -28,9 +33,57 @@ FIELDS = (
     "sentiment",
     "severity",
     "acute",
+    "reader",
     "facts",
 )
 """The keys of a canonical signal. Needed: `id`, `kind`, and words or a rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a body holds. places: of each signal in it, from 0; its line, from 1, where each has its own."""
+
+    items: tuple[Signal, ...]
+    places: tuple[int, ...]
+    facts: tuple[EntityFacts, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def read(delivery: Delivery, *, as_history: bool = False) -> Signals:
+    """The signals of a body: an object, an array of them, or one a line. Words are as they came.
+
+    Raises Unmappable if the body as a whole cannot be read; a bad signal only rejects itself.
+    """
+    items: list[Signal] = []
+    places: list[int] = []
+    facts: list[EntityFacts] = []
+    refused: list[Rejected] = []
+    for row in _rows(delivery):
+        if isinstance(row, Rejected):
+            refused.append(row)
+            continue
+        try:
+            signal, said = from_json(row.value, now=delivery.received_at, as_history=as_history)
+        except FieldError as error:
+            refused.append(rejected(row.index, row.value, error))
+            continue
+        items.append(signal)
+        places.append(row.index)
+        facts.extend(said)
+    return Signals(tuple(items), tuple(places), tuple(facts), tuple(refused))
+
+
+def _rows(delivery: Delivery) -> Sequence[Row | Rejected]:
+    media = delivery.content_type[0]
+    body = read_body(delivery, "jsonl" if is_ndjson(media) else "json")
+    if body.rows is not None:
+        rows: list[Row | Rejected] = list(islice(body.rows, MAX_ITEMS + 1))
+    else:
+        values = body.value if isinstance(body.value, list) else [body.value]
+        rows = [Row(index, value) for index, value in enumerate(values)]
+    if len(rows) > MAX_ITEMS:
+        raise Unmappable("too_many", f"a request holds at most {MAX_ITEMS:,} signals")
+    return rows
 
 
 def from_json(
@@ -83,6 +136,7 @@ def to_json(signal: Signal, facts: Iterable[EntityFacts] = ()) -> dict[str, obje
         "sentiment": signal.sentiment,
         "severity": signal.severity,
         "acute": signal.acute,
+        "reader": None if signal.reader.startswith(OWN_READERS) else signal.reader or None,
         "facts": {each.entity: {name: _plain(v) for name, v in each.values.items()} for each in facts}
         or None,
     }

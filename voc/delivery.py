@@ -1,19 +1,15 @@
 """A delivery: one request of a source, and what its body says; strict, so that it says one thing only."""
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 from voc.errors import Unmappable
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of one body. Larger files come in batches."""
-MAX_DEPTH = 32
 _CHARSETS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -23,8 +19,8 @@ _CHARSETS = {
     "windows-1252": "cp1252",
 }
 MAX_FIELDS = 1_000
-_LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousands are attacks
-_EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
+MAX_ITEMS = 10_000
+"""Items of one delivery."""
 
 
 class Headers(Mapping[str, str]):
@@ -77,30 +73,6 @@ class Delivery:
         return media.strip().lower(), found[1].lower() if found else "utf-8"
 
 
-def parse_json(text: str) -> object:
-    """The value that a JSON text holds, by RFC 8259 and nothing beyond it.
-
-    Refused, with the reason: a key twice in one object, NaN and Infinity, numbers that cannot be kept, more
-    than 32 levels. A number with a point of more than 15 significant digits comes as Decimal, so that money
-    stays exact. Raises Unmappable.
-    """
-    try:
-        value: object = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_float=_fraction,
-            parse_int=_integer,
-        )
-    except RecursionError:
-        raise Unmappable("too_deep", f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise Unmappable("not_json", f"the body is not JSON: {error.msg} at {where}") from None
-    _check_depth(value)
-    return value
-
-
 def check_body(delivery: Delivery) -> None:
     """Raises Unmappable: a body that is too large, empty or compressed."""
     if len(delivery.body) > MAX_BODY:
@@ -147,46 +119,3 @@ def is_ndjson(media: str) -> bool:
         "application/jsonl",
         "application/jsonlines",
     )
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise Unmappable("duplicate_key", f"an object says {twice[:40]!r} twice")
-    return value
-
-
-def _constant(word: str) -> object:
-    raise Unmappable("bad_number", f"{word} is not JSON")
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER:
-        raise Unmappable(
-            "bad_number", f"a number has {len(digits):,} digits; at most {_LONGEST_NUMBER} are read"
-        )
-    return int(digits)
-
-
-def _fraction(digits: str) -> float | Decimal:
-    value = float(digits)
-    if len(digits) > _LONGEST_NUMBER or value in (float("inf"), float("-inf")):
-        raise Unmappable("bad_number", f"the number {digits[:40]} cannot be kept")
-    significant = digits.lower().partition("e")[0].lstrip("-0.").replace(".", "")
-    return value if len(significant) <= _EXACT_IN_FLOAT else Decimal(digits)
-
-
-def _check_depth(value: object) -> None:
-    level = [value] if isinstance(value, dict | list) else []
-    depth = 0
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise Unmappable("too_deep", f"the JSON is nested deeper than {MAX_DEPTH} levels")
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]

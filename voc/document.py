@@ -113,6 +113,7 @@ class SignalDocument(Closed):
     sentiment: Expression | None = None
     severity: Expression | None = None
     acute: Expression | None = None
+    reader: Expression | None = None
 
 
 class Sample(Closed):

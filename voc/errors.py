@@ -20,36 +20,32 @@ class Rejected:
     text: str
 
 
-class FieldError(ValueError):
+class _Refusal(ValueError):  # noqa: N818 - what it is of is said by each of its kinds
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+    def __reduce__(self) -> tuple[type["_Refusal"], tuple[str, str]]:
+        """It may come from another process."""
+        return type(self), (self.code, self.text)
+
+
+class FieldError(_Refusal):
     """A field of one item cannot be taken."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
 
-
-class Unmappable(ValueError):  # noqa: N818 - says what happened, as the dead letters do
+class Unmappable(_Refusal):
     """A delivery as a whole cannot be mapped: it goes to the dead letters with this reason."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
 
-
-class BadSignature(ValueError):  # noqa: N818 - says what happened
+class BadSignature(_Refusal):
     """A delivery cannot be shown to come from its source.
 
     Codes: missing_signature, malformed_signature, wrong_signature, missing_timestamp, malformed_timestamp,
     stale_timestamp, missing_header, malformed_body, no_secret, unusable_secret.
     The text names headers and settings, never a secret or what a right signature would have been.
     """
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from voc.answers import Answer
 from voc.bodies import read_body
-from voc.delivery import Delivery, body_text, parse_json
+from voc.delivery import MAX_ITEMS, Delivery, body_text
 from voc.document import FeedDocument, NamedScheme, parse_document
 from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
 from voc.facts import EntityFacts
@@ -23,9 +23,8 @@ from voc.schemes import BY_NAME, NONE
 from voc.shapes import Compiler
 from voc.signal import Signal
 from voc.signing import Scheme, Secrets
+from voc.strict_json import parse_json
 
-MAX_ITEMS = 10_000
-"""Items of one delivery."""
 _MAX_CHALLENGE = 1_000
 
 

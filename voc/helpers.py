@@ -33,12 +33,12 @@ from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import unquote
 
-import jmespath
 from jmespath import functions
 
-from voc.delivery import parse_json, query_parameter
+from voc.delivery import query_parameter
 from voc.errors import FieldError, Unmappable
 from voc.html import plain
+from voc.strict_json import parse_json
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
 from voc.xml import parse_xml
 
@@ -62,7 +62,6 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
         self._headers = headers
         self._body = body
         self._url = url
-        self.options = jmespath.Options(custom_functions=self)
 
     @_takes(_WORD)
     def _func_header(self, name: str) -> str | None:

@@ -46,6 +46,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "sentiment": "From -1 to 1, where the source says it.",
         "severity": "From 0 to 3, where the source says it.",
         "acute": "Whether somebody is in danger; such cases go before all others.",
+        "reader": "Who has read the words, as `acme/4`, where the source brings topics and sentiment of its "
+        "own: then they are masked and heard for danger, and not read again.",
     },
     NamedScheme: {"scheme": "A scheme by its name.", "secret": _NAMED},
     WrittenScheme: {

@@ -10,6 +10,8 @@ _LANGUAGES_OF: Mapping[str, tuple[str, ...]] = {
     for words in LANGUAGE_WORDS.values()
     for word in words
 }
+_ONLY_ENGLISH = frozenset(word for word, languages in _LANGUAGES_OF.items() if languages == ("en",))
+_NOT_ENGLISH = frozenset(_LANGUAGES_OF) - _ONLY_ENGLISH
 _SCRIPTS = {
     "HIRAGANA": "ja",
     "KATAKANA": "ja",
@@ -34,8 +36,11 @@ def language_of(text: str, words: Sequence[str]) -> str | None:
         script = _script(text)
         if script is not None:
             return script
+    looked_at = words[:_LOOKED_AT]
+    if _NOT_ENGLISH.isdisjoint(looked_at):  # as of nearly all English texts: there is nothing to weigh
+        return None if _ONLY_ENGLISH.isdisjoint(looked_at) else "en"
     votes: dict[str, float] = {}
-    for word in words[:_LOOKED_AT]:
+    for word in looked_at:
         for language in _LANGUAGES_OF.get(word, ()):
             votes[language] = votes.get(language, 0) + 1 / len(_LANGUAGES_OF[word])
     ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))

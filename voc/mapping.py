@@ -13,6 +13,7 @@ import jmespath
 from jmespath import exceptions
 
 from voc.errors import FieldError, Unmappable, nearest
+from voc.evaluation import evaluator
 from voc.helpers import Context
 
 MAX_EXPRESSION = 2_000
@@ -32,7 +33,7 @@ class BadExpression(ValueError):  # noqa: N818 - says what it is
 class Expression:
     """One compiled expression; shared between threads, it holds no state of an evaluation."""
 
-    __slots__ = ("_parsed", "constant", "text")
+    __slots__ = ("_evaluate", "_tree", "constant", "text")
 
     def __init__(self, text: str) -> None:
         """Raises BadExpression: too long, not JMESPath, or a function that does not exist."""
@@ -41,7 +42,9 @@ class Expression:
                 f"the expression has {len(text)} characters; at most {MAX_EXPRESSION} are read", 0
             )
         try:
-            self._parsed = jmespath.compile(text)
+            self._tree: dict[str, Any] = jmespath.compile(text).parsed
+            _check_tree(self._tree, text)
+            self._evaluate = evaluator(self._tree, Context.FUNCTION_TABLE)
         except exceptions.ParseError as error:
             offset = min(error.lex_position, len(text))
             raise BadExpression(f"not a JMESPath expression: {_reason(error)}", offset) from None
@@ -50,27 +53,22 @@ class Expression:
         except RecursionError:
             raise BadExpression("not a JMESPath expression: nested too deep", 0) from None
         self.text = text
-        tree: dict[str, Any] = self._parsed.parsed
-        self.constant = tree["type"] == "literal"
-        _check_tree(tree, text)
+        self.constant = self._tree["type"] == "literal"
 
     @property
     def bare_word(self) -> str | None:
         """The field's name where the expression is only that: perhaps a literal that lost its quotes."""
-        tree = self._parsed.parsed
-        return str(tree["value"]) if tree["type"] == "field" else None
+        return str(self._tree["value"]) if self._tree["type"] == "field" else None
 
     @property
     def value(self) -> object:
         """What a constant expression always gives."""
-        return self._parsed.parsed["value"]
+        return self._tree["value"]
 
     def search(self, item: object, context: Context, where: str) -> object:
         """The expression's value for `item`. Raises FieldError that names the field `where`."""
-        if self.constant:
-            return self._parsed.parsed["value"]
         try:
-            return self._parsed.search(item, options=context.options)
+            return self._evaluate(item, context)
         except FieldError as error:
             raise FieldError(error.code, f"{where}: {error.text}") from None
         except exceptions.JMESPathTypeError as error:

@@ -4,18 +4,20 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from voc.lexicon import CONTRACTIONS
 from voc.tongues import ENGLISH, Tongue
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_PLAIN = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CACHED_STEMS = 50_000
+_CACHED_WORDS = 50_000
+_LONGEST_CACHED = 40  # characters: what is longer is no word that comes again
 _MAX_GAP = 1  # words, beside fillers, that may stand between two words of a phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its stem, its spelling in lower case, and where it stands in the text."""
 
     stem: str
@@ -24,8 +26,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase that was found. negated: a negator stands right before one of its words of feeling."""
 
     start: int
@@ -39,10 +40,11 @@ class _Phrase:
     stems: tuple[str, ...]
     topic: str
     turns: frozenset[int]  # places of the words that a negator takes back
+    others: frozenset[str]  # the stems behind the first
 
 
 class Words:
-    """Splits texts of one language into tokens. Keeps stems that it made: the same words come all day."""
+    """Splits texts of one language into tokens. Keeps what it made of words: the same ones come all day."""
 
     def __init__(self, tongue: Tongue = ENGLISH) -> None:
         self.tongue = tongue
@@ -50,44 +52,50 @@ class Words:
         from snowballstemmer import stemmer  # noqa: PLC0415
 
         self._stemmer = stemmer(tongue.stemmer)
-        self._stems: dict[str, str] = {}
+        self._known: dict[str, tuple[_Piece, ...]] = {}
         self._lock = threading.Lock()  # the stemmer holds the word it works on
 
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order; "can't" and "l'avion" are two, so is #HashTag."""
         tokens: list[Token] = []
+        known, tags = self._known, "#" in text
         for found in _WORDS.finditer(text):
-            start = found.start()
-            raw = found[0]
-            if text[start - 1 : start] == "#" and not raw.islower():
-                tokens.extend(self._parts(raw, start))
-            else:
-                tokens.extend(self._pieces(raw.replace("\u2019", "'"), start))
+            raw, start = found[0], found.start()
+            if tags and text[start - 1 : start] == "#" and not raw.islower():
+                raw = f"#{raw}"
+            for stem, word, first, last in known.get(raw) or self._pieces(raw):
+                tokens.append(Token(stem, word, start + first, start + last))
         return tokens
 
-    def _parts(self, tag: str, start: int) -> Iterator[Token]:
-        for part in _CAMEL.split(tag):
-            yield self._token(part.lower(), start, start + len(part))
-            start += len(part)
+    def _pieces(self, raw: str) -> tuple["_Piece", ...]:
+        """The words of a word as it is written; of #OneTag those of its capitals."""
+        with self._lock:
+            made = tuple(
+                (self._stemmer.stemWord(word), word, first, last) for word, first, last in self._split(raw)
+            )
+            if len(raw) <= _LONGEST_CACHED:
+                if len(self._known) >= _CACHED_WORDS:
+                    self._known.clear()
+                self._known[raw] = made
+        return made
 
-    def _pieces(self, raw: str, start: int) -> Iterator[Token]:
-        if self.tongue is ENGLISH:
-            for piece in _pieces(raw.lower()):
-                yield self._token(piece, start, start + len(raw))
+    def _split(self, raw: str) -> Iterator[tuple[str, int, int]]:
+        start = 0
+        if raw.startswith("#"):
+            parts, gap = _CAMEL.split(raw[1:]), 0
+        elif self.tongue is ENGLISH:
+            for piece in _pieces(raw.replace("\u2019", "'").lower()):
+                yield piece, 0, len(raw)
             return
-        for part in raw.split("'"):
-            yield self._token(part.lower(), start, start + len(part))
-            start += len(part) + 1
+        else:
+            parts, gap = raw.replace("\u2019", "'").split("'"), 1
+        for part in parts:
+            yield part.lower(), start, start + len(part)
+            start += len(part) + gap
 
-    def _token(self, word: str, start: int, end: int) -> Token:
-        stem = self._stems.get(word)
-        if stem is None:
-            with self._lock:
-                stem = self._stemmer.stemWord(word)
-                if len(self._stems) >= _CACHED_STEMS:
-                    self._stems.clear()
-                self._stems[word] = stem
-        return Token(stem, word, start, end)
+
+_Piece = tuple[str, str, int, int]
+"""Stem, spelling in lower case, and where it stands in the word that it is of."""
 
 
 class PhraseIndex:
@@ -109,6 +117,7 @@ class PhraseIndex:
         self._fillers = words.tongue.fillers
         self._negators = words.tongue.negators
         self._by_first: dict[str, list[_Phrase]] = {}
+        self._telling: set[str] = set()  # of each phrase the longest word, which few texts have
         for topic, text in phrases:
             tokens = words.tokens(text)
             kept = tokens if literal else self._kept(tokens)
@@ -119,24 +128,28 @@ class PhraseIndex:
             places = (
                 frozenset() if own_negation else frozenset(i for i, t in enumerate(kept) if turns(t.word))
             )
+            self._telling.add(max(stems, key=len))
             entry = self._by_first.setdefault(stems[0], [])
-            phrase = _Phrase(stems, topic, places)
+            phrase = _Phrase(stems, topic, places, frozenset(stems[1:]))
             if phrase not in entry:
                 entry.append(phrase)
 
+    def may_be_in(self, said: frozenset[str]) -> bool:
+        """Whether any phrase can be in a text of these stems; of these words, for literal phrases."""
+        return not self._telling.isdisjoint(said)
+
     def find(self, tokens: Sequence[Token], besides: frozenset[str] = frozenset()) -> Iterator[Match]:
         """Every phrase in `tokens`, in the order of the text; `besides`: more words like "not"."""
-        negators = self._negators | besides
-        by_first = self._by_first
-        literal = self._literal
-        for i, token in enumerate(tokens):
-            for phrase in by_first.get(token.word if literal else token.stem, ()):
-                places = (
-                    _repeat(tokens, i, phrase.stems) if literal else self._follow(tokens, i, phrase.stems)
-                )
+        negators = self._negators | besides if besides else self._negators
+        said = [token.word if self._literal else token.stem for token in tokens]
+        every = frozenset(said)
+        repeat = _repeat if self._literal else self._follow
+        for i, first in enumerate(said):
+            for phrase in self._by_first.get(first, ()):
+                places = repeat(tokens, i, phrase.stems) if phrase.others <= every else None
                 if places is not None:
                     negated = any(self._negated(tokens, places[turn], negators) for turn in phrase.turns)
-                    yield Match(token.start, tokens[places[-1]].end, phrase.topic, negated)
+                    yield Match(tokens[i].start, tokens[places[-1]].end, phrase.topic, negated)
 
     def _kept(self, tokens: list[Token]) -> list[Token]:
         """A phrase's words without the small ones, unless those make it: "on hold" is not "hold"."""
@@ -164,6 +177,11 @@ class PhraseIndex:
         while place >= 0 and tokens[place].word in self._fillers:
             place -= 1
         return place >= 0 and tokens[place].word in negators
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """The words of a text as it is written, in lower case, cut at whatever is no letter and no digit."""
+    return frozenset(_PLAIN.findall(text.lower()))
 
 
 def _repeat(tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> list[int] | None:

@@ -3,26 +3,25 @@
 Rating first, then words. Sentiment of English words by VADER (Hutto and Gilbert, "VADER: A Parsimonious
 Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM 2014; package vaderSentiment); of
 German, Spanish and French by shorter lists (`voc.tongues`). Topics by the pack's phrases, with the stems of
-the text's own language. What the source already said stays.
+the text's own language. What the source already said stays; where it read the words itself, and says who did,
+nothing is read again but danger and distress.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Protocol
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
+from voc.english import english_feelings
 from voc.feelings import Feelings
 from voc.language import language_of
-from voc.lexicon import ACUTE, SERVICE_WORDS
+from voc.lexicon import ACUTE
 from voc.masking import mask
-from voc.phrases import Match, PhraseIndex, Token, Words
-from voc.signal import MAX_TOPICS, Kind, Signal
+from voc.phrases import Match, PhraseIndex, Token, Words, plain_words
+from voc.signal import MAX_TOPICS, OWN_READERS, Kind, Signal
 from voc.tongues import ENGLISH, TONGUES, Tongue
 
-VERSION: Final = "remit-reader/3"
+VERSION: Final = f"{OWN_READERS}3"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
 _NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
@@ -41,23 +40,21 @@ class TopicPhrases:
 class SignalReader(Protocol):
     """Whatever reads signals: this module's reader, or a model.
 
-    `read` returns the signal with topics, sentiment, severity, acute, language, marks and its own version in
-    `reader`. It keeps what the source said, reads nothing but the signal, and gives the same for the same.
+    `topics` are those that it hears of. `read` returns the signal with topics, sentiment, severity, acute,
+    language, marks and its own version in `reader`. It keeps what the source said, reads nothing but the
+    signal, and gives the same for the same.
     """
 
     version: str
 
+    @property
+    def topics(self) -> Sequence[TopicPhrases]:
+        """What it hears of."""
+        ...
+
     def read(self, signal: Signal) -> Signal:
         """The signal, read."""
         ...
-
-
-@cache
-def _sentiment() -> SentimentIntensityAnalyzer:
-    """Read once: it takes longer than all of a pack's topics, which are read again with each publication."""
-    made = SentimentIntensityAnalyzer()
-    made.lexicon.update(SERVICE_WORDS)
-    return made
 
 
 class _Ear:
@@ -72,6 +69,22 @@ class _Ear:
         self.acute = PhraseIndex(self.words, alarms, turns=_always, literal=True)
         self.strain = PhraseIndex(self.words, [("", phrase) for phrase in tongue.strain], turns=_always)
 
+    def hear(self, tokens: Sequence[Token], words: frozenset[str]) -> tuple[list[Match], list[Match], bool]:
+        """What is told of topics and of danger, and whether under strain. words: those of the tokens."""
+        stems = frozenset([token.stem for token in tokens])
+        found: list[Match] = []
+        alarms: list[Match] = []
+        if self.topics.may_be_in(stems):
+            found = [match for match in self.topics.find(tokens) if not match.negated]
+        if self.acute.may_be_in(words):
+            alarms = self.alarms(tokens)
+        strained = self.strain.may_be_in(stems) and any(not one.negated for one in self.strain.find(tokens))
+        return found, alarms, strained
+
+    def alarms(self, tokens: Sequence[Token]) -> list[Match]:
+        """What is told of danger and distress."""
+        return [match for match in self.acute.find(tokens, self.nearly) if not match.negated]
+
 
 class Reader:
     """The deterministic reader. Threads may share it."""
@@ -79,9 +92,9 @@ class Reader:
     version = VERSION
 
     def __init__(self, topics: Sequence[TopicPhrases]) -> None:
-        self._sentiment = _sentiment()
-        lexicon = self._sentiment.lexicon
-        self._said = topics
+        self._english_feelings = english_feelings()
+        lexicon = self._english_feelings.lexicon
+        self.topics = tuple(TopicPhrases(topic.name, tuple(topic.phrases)) for topic in topics)
         self._order = {topic.name: place for place, topic in enumerate(topics)}
         # A negator turns a word of feeling ("not delayed"), not the name of a thing ("no refund").
         self._english = _Ear(ENGLISH, topics, lambda word: abs(lexicon.get(word, 0)) >= 1)
@@ -89,16 +102,18 @@ class Reader:
 
     def read(self, signal: Signal) -> Signal:
         """The signal with what its words say. A source may say that it is acute, never that it is not."""
+        if signal.reader:
+            return self._listened_to(signal)
         ear = self._english
         tokens = ear.words.tokens(signal.text)
-        language = signal.language or language_of(signal.text, [token.word for token in tokens])
+        words = [token.word for token in tokens]
+        language = signal.language or language_of(signal.text, words)
         feelings: Feelings | None = None
         if language is not None and language in TONGUES and language != "en":
             ear, feelings = self._other(language)
             tokens = ear.words.tokens(signal.text)
-        found = [match for match in ear.topics.find(tokens) if not match.negated]
-        alarms = [match for match in ear.acute.find(tokens, ear.nearly) if not match.negated]
-        strained = any(not match.negated for match in ear.strain.find(tokens))
+            words = [token.word for token in tokens]
+        found, alarms, strained = ear.hear(tokens, frozenset(words))
         sentiment = signal.sentiment
         if sentiment is None:
             sentiment = self._feeling(signal, language, tokens, feelings)
@@ -114,16 +129,32 @@ class Reader:
             marks=_marks([*alarms, *found]),
         )
 
+    def _listened_to(self, signal: Signal) -> Signal:
+        """A signal that its source has read: with danger and distress, which nobody may have missed."""
+        said = plain_words(signal.text)
+        alarms: list[Match] = []
+        for language in (signal.language,) if signal.language in TONGUES else TONGUES:
+            ear = self._english if language in (None, "en") else self._other(language)[0]
+            if ear.acute.may_be_in(said):
+                alarms += ear.alarms(ear.words.tokens(signal.text))
+        acute = signal.acute or bool(alarms)
+        severity = signal.severity or _severity(signal.kind, signal.sentiment, acute=acute, strained=False)
+        if (acute, severity) == (signal.acute, signal.severity):
+            return signal
+        return replace(signal, acute=acute, severity=severity, marks=_marks(alarms))
+
     def _other(self, language: str) -> tuple[_Ear, Feelings]:
         """Made when the language is first heard; made twice at worst, and the same."""
         known = self._others.get(language)
         if known is None:
             tongue = TONGUES[language]
-            known = _Ear(tongue, self._said, tongue.weights.__contains__), Feelings(tongue)
+            known = _Ear(tongue, self.topics, tongue.weights.__contains__), Feelings(tongue)
             self._others[language] = known
         return known
 
     def _all_topics(self, signal: Signal, found: Sequence[Match]) -> tuple[str, ...]:
+        if not found:
+            return signal.topics
         read = sorted({match.topic for match in found}, key=self._order.__getitem__)
         return tuple(dict.fromkeys((*signal.topics, *read)))[:MAX_TOPICS]
 
@@ -137,8 +168,10 @@ class Reader:
         if feelings is not None:
             felt = feelings.of(tokens)
         elif language in (None, "en"):
-            words = _NAMES.sub("", signal.text[:_READ_CLOSELY])
-            felt = float(self._sentiment.polarity_scores(words)["compound"])
+            words = signal.text[:_READ_CLOSELY]
+            if "@" in words or "://" in words:
+                words = _NAMES.sub("", words)
+            felt = self._english_feelings.of(words)
         else:
             return None
         # Who complains is not glad, however politely: "thank you", "I would love an answer".
@@ -161,7 +194,7 @@ def prepare(signal: Signal, reader: SignalReader) -> Signal:
 
 
 def _marks(matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
-    return tuple(sorted({(match.start, match.end, match.topic) for match in matches})[:MAX_MARKS])
+    return tuple(sorted({match[:3] for match in matches})[:MAX_MARKS]) if matches else ()
 
 
 def _always(word: str) -> bool:  # every word of these phrases is a word of feeling

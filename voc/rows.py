@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from voc.delivery import parse_json
 from voc.errors import Rejected, Unmappable
+from voc.strict_json import parse_json
 
 MAX_LINE = 1024 * 1024
 """Characters of one line."""

@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from voc.errors import FieldError, nearest
 from voc.times import parse_rfc3339, to_rfc3339
@@ -21,6 +22,9 @@ CLOCK_SKEW = timedelta(seconds=60)
 """A source's clock may run ahead of ours by this much; what it says is then taken as said now."""
 LATENESS = timedelta(days=7)
 """How late a live signal may come. Older ones are history and are taken as such or not at all."""
+
+OWN_READERS = "remit-reader/"
+"""What the versions of the readers of this software begin with."""
 
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
@@ -51,14 +55,19 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
+_AUTHORS: Mapping[str, Author] = {author.value: author for author in Author}
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One voice. (feed, id) names it for ever.
 
     at: when it was said, UTC. public: a post that everybody sees. rating: 0 (worst) to 1 (best).
     about: the other entities that it concerns, entity -> id. sentiment: -1 to 1. severity: 0 to 3.
-    acute: danger or distress. reader: the version of the reader that filled what the source left out; empty
-    before. marks: (start, end, topic) of the words that made the reading, as offsets in `text`.
+    acute: danger or distress. reader: the version of the reader that filled what the source left out, or who
+    read it there where the source brings its own reading; empty before. marks: (start, end, topic) of the
+    words that made the reading, as offsets in `text`.
     """
 
     feed: str
@@ -80,6 +89,13 @@ class Signal:
     acute: bool = False
     reader: str = ""
     marks: tuple[tuple[int, int, str], ...] = ()
+
+    def __reduce__(self) -> tuple[type["Signal"], tuple[object, ...]]:
+        """Between processes go the values alone: they are many, and each name would go with each of them."""
+        return Signal, _VALUES(self)
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Signal)))
 
 
 def make_signal(
@@ -124,6 +140,7 @@ def make_signal(
         sentiment=_number(fields.get("sentiment"), "sentiment", -1, 1),
         severity=int(severity),
         acute=_boolean(fields.get("acute"), "acute"),
+        reader=_reader(fields.get("reader")),
     )
 
 
@@ -151,23 +168,25 @@ def check_characters(text: str, where: str) -> None:
 def _kind(value: object) -> Kind:
     if value is None:
         raise FieldError("missing", "kind: is missing")
-    if not isinstance(value, str) or value not in set(Kind):
+    known = _KINDS.get(value) if isinstance(value, str) else None
+    if known is None:
         shown = value if isinstance(value, str) else type(value).__name__
         raise FieldError(
             "unknown_kind", f"kind: {shown[:40]!r} is no kind of signal; {nearest(shown[:40], Kind)}"
         )
-    return Kind(value)
+    return known
 
 
 def _author(value: object) -> Author:
     if value is None:
         return Author.CUSTOMER
-    if not isinstance(value, str) or value not in set(Author):
+    known = _AUTHORS.get(value) if isinstance(value, str) else None
+    if known is None:
         shown = value if isinstance(value, str) else type(value).__name__
         raise FieldError(
             "unknown_author", f"author: {shown[:40]!r} is no author; {nearest(shown[:40], Author)}"
         )
-    return Author(value)
+    return known
 
 
 def _moment(value: object, now: datetime, as_history: bool, default_at: datetime | None) -> datetime:
@@ -271,6 +290,12 @@ def _language(value: object) -> str | None:
     if match is None:
         raise FieldError("wrong_type", "language: must be a tag such as en or pt-BR")
     return match[1].lower()
+
+
+def _reader(value: object) -> str:
+    said = (_text(value, "reader", MAX_NAME) or "").strip()
+    # What one of our own read comes again from a file: it is read as well as we can now.
+    return "" if said.startswith(OWN_READERS) else said
 
 
 def _type(value: object) -> str:

@@ -8,8 +8,8 @@ left out: `soap:Body` is `Body`.
 
 from xml.parsers import expat
 
-from voc.delivery import MAX_DEPTH
 from voc.errors import Unmappable
+from voc.strict_json import MAX_DEPTH
 
 MAX_ELEMENTS = 20_000
 """Elements of one body, and as many attributes."""

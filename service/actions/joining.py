@@ -18,7 +18,7 @@ from service.domain.case import MoveEntry
 from service.domain.events import CaseMoved, CaseOpened, Happening, SignalReceived
 from service.domain.said import fields_of
 from service.domain.social import clock_after
-from service.store import cases, signals
+from service.store import cases, concerned, signals
 from service.store import moves as kept_moves
 from service.store.cases import Case
 from service.store.types import Connection
@@ -73,9 +73,7 @@ def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
         case = desk.case_for(signal, team)
         if case is None:
             case = desk.opens(tx, signal, team)
-            entry = MoveEntry("opened", tx.new_id(), rfc3339(tx.at), None, None)
-            moves.append((case.id, entry, tx.at))
-            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), entry)))
+            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), case.opening())))
         elif case.snoozed_until is not None:
             case = replace(case, snoozed_until=None)
             why = "acute" if signal.acute else "heard"
@@ -134,7 +132,7 @@ class _Desk:
         self._number = cases.next_number(conn)
         for case in cases.open_of_customers(conn, customers):
             self._before[case.id] = case
-        for case in cases.joinable_about(conn, pairs):
+        for case in concerned.joinable_about(conn, pairs):
             self._before[case.id] = case
         for case in self._before.values():
             self.keeps(case)

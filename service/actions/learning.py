@@ -8,7 +8,7 @@ from rules.vocabulary import NOT_ENTITIES, SUPPLIED, FactError, Vocabulary
 from service.actions.joining import Joined
 from service.domain.events import FactsChanged, Happening, channel_case
 from service.latitude import fact_views, record_views
-from service.store import cases, facts, signals
+from service.store import concerned, facts, signals
 from service.store.cases import Case
 from service.store.facts import Batch, Entity, Known
 from service.store.writer import Tx
@@ -75,19 +75,19 @@ def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: 
     `heard`: the new signals. They move counts over windows in every case of the same customer, booking, ….
     """
     told = {*joined.opened, *joined.changed}
-    concerned: dict[Entity, list[Case]] = {}
-    for about, case in cases.open_about(tx.conn, [batch.entity for batch in learnt.news]):
-        concerned.setdefault(about, []).append(case)
+    told_of: dict[Entity, list[Case]] = {}
+    for about, case in concerned.open_about(tx.conn, [batch.entity for batch in learnt.news]):
+        told_of.setdefault(about, []).append(case)
     for before, after in joined.changed.values():
         if before.entities != after.entities:
             tx.happen(turned(tx, vocabulary, before, after))
     for batch in learnt.news:
-        if batch.entity not in concerned:
+        if batch.entity not in told_of:
             continue
         entity, id_ = batch.entity
         views = record_views(vocabulary, tx.conn, batch.entity, batch.values.keys())
         entry = facts_entry(vocabulary, batch)
-        for case in concerned[batch.entity]:
+        for case in told_of[batch.entity]:
             if case.id not in joined.opened:
                 # A case that has turned to another booking since keeps this in its timeline, and its facts.
                 data = FactsChanged(case.id, views if case.entities.get(entity) == id_ else [], entry)
@@ -143,9 +143,7 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
         for entity, id_ in signals.entities_of(signal)
         if entity in longest and signal.at > tx.at - longest[entity]
     }
-    for (entity, id_), case in cases.open_about(tx.conn, pairs):
-        if case.entities.get(entity) == id_:
-            yield case.id
+    yield from concerned.open_now_about(tx.conn, pairs)
 
 
 def _news(batch: Batch, current: dict[str, Known]) -> Batch:

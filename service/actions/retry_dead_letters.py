@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.access.permissions import SERVICE, require
-from service.actions.preparing import prepared
+from service.actions.preparing import read_delivery
 from service.actions.take_signals import Taken, take_signals
 from service.context import Context
 from service.domain.actor import Actor
@@ -86,9 +86,8 @@ async def _retry(ctx: Context, letter: DeadLetter) -> Taken:
     delivery = opened(ctx.settings, letter.sealed, letter.at).delivery
     if delivery is None:
         raise Unmappable("no_content", "its content was not kept")
-    reading = feed.read(delivery)
-    items = await prepared(ctx, reading.items)
-    taken = await take_signals(ctx, SERVICE, items, reading.facts, as_history=False)
+    reading = await read_delivery(ctx, feed, delivery)
+    taken = await take_signals(ctx, SERVICE, reading.items, reading.facts, as_history=False)
     rejected = _both(reading.rejected, taken.rejected)
     if rejected and not taken.accepted and not taken.duplicates:
         raise Unmappable(rejected[0].code, rejected[0].text)

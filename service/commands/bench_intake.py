@@ -1,32 +1,43 @@
 """`remit bench intake`: what taking voice costs, step by step, over a database of its own.
 
-Deliveries of the feed `webhook`, signed as their source would; each of another customer, with a booking, in
-words of a fixed list. Every step is measured over the same deliveries, one step after the other, in processor
-time of the whole process (the writer's thread included): verify, map (the body read as well), mask, read, and
-journal, which is the unit from the queue to the commit. HTTP itself is not in it.
+Deliveries of the feed `webhook`, signed as their source would, one signal each or a thousand, one a line;
+each of another customer, with a booking, in words of a fixed list. Every step is measured over the same
+deliveries, one step after the other, in processor time of the whole process (the writer's thread included):
+verify, map (the body read as well), mask, read, and journal, which is the unit from the queue to the commit.
+HTTP itself is not in it. Three kinds of batches: as new cases; with the source's own reading; and that as
+history, which is kept and counted without cases.
+
+At last the same batches by the clock: everything in this process, and with the reading in child processes.
 """
 
 import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from service.actions.manage_people import ensure_people
+from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
 from service.app import open_service
+from service.batches import CHILDREN
+from service.commands.serve import settle_memory
 from service.context import Context
 from service.domain.actor import Actor
 from service.settings import Settings
 from voc.delivery import Delivery
-from voc.feed import Feed, Reading, packaged_feeds
+from voc.facts import EntityFacts
+from voc.feed import Feed, packaged_feeds
 from voc.masking import mask
 from voc.signal import Signal
 
+T = TypeVar("T")
 STEPS = ("verify", "map", "mask", "read", "journal")
 _SECRET = "whsec_bWVhc3VyZWQgYW5kIG5ldmVyIHVzZWQgYWdhaW4="  # noqa: S105 - of made-up deliveries only
 _WORDS = (
@@ -42,9 +53,28 @@ _AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What is sent. batch: signals of a delivery. read: by their source."""
+
+    name: str
+    batch: int
+    read: bool = False
+    as_history: bool = False
+
+
+KINDS = (
+    Kind("one by one", 1),
+    Kind(f"{BATCH} each", BATCH),
+    Kind("read by their source", BATCH, read=True),
+    Kind("the same as history", BATCH, read=True, as_history=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """Of one signal: microseconds of processor time by step, and bytes that it leaves on disk."""
 
+    name: str
     signals: int
     batch: int
     micros: Mapping[str, float]
@@ -56,39 +86,46 @@ class Cost:
         return sum(self.micros.values())
 
 
-def deliveries(feed: Feed, signals: int, batch: int) -> list[Delivery]:
-    """So many signals in deliveries of `batch` each, signed now."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Signals a second by the clock, from bytes to the commit: all in this process, and read in children."""
+
+    here: float
+    children: float
+    processes: int
+
+
+def deliveries(feed: Feed, signals: int, kind: Kind) -> list[Delivery]:
+    """So many signals, signed now."""
     now = datetime.now(UTC)
+    media = "application/json" if kind.batch == 1 else "application/x-ndjson"
     made = []
-    for first in range(0, signals, batch):
-        items = [_item(number) for number in range(first, min(first + batch, signals))]
-        body = json.dumps(items[0] if batch == 1 else items).encode()
+    for first in range(0, signals, kind.batch):
+        lines = [_line(number, kind) for number in range(first, min(first + kind.batch, signals))]
         plain = Delivery(
-            "https://remit.example/v1/feeds/webhook", {"Content-Type": "application/json"}, body, now
+            "https://remit.example/v1/feeds/webhook", {"Content-Type": media}, "\n".join(lines).encode(), now
         )
         made.append(feed.signed(plain, {"WEBHOOK": (_SECRET,)}))
     return made
 
 
-def _item(number: int) -> dict[str, object]:
-    return {
+def _line(number: int, kind: Kind) -> str:
+    said = {
         "id": f"m-{number}",
         "kind": "complaint",
         "customer": f"c-{number}",
         "text": _WORDS[number % len(_WORDS)],
         "about": {"booking": f"B{number}"},
     }
+    own = {"topics": ["delay"], "sentiment": -0.5, "severity": 1, "language": "en", "reader": "source/1"}
+    return json.dumps({**said, **own} if kind.read else said)
 
 
-async def measure(signals: int, batch: int, folder: Path) -> Cost:
+async def measure(signals: int, kind: Kind, folder: Path) -> Cost:
     """Measure once, with the database in `folder`."""
-    service = await open_service(Settings(data_dir=folder))
-    ctx = service.ctx
-    try:
-        await ensure_people(ctx, "north")
-        service.reader.build()
+    async with _opened(folder) as ctx:
         feed = packaged_feeds()["webhook"]
-        sent = deliveries(feed, signals, batch)
+        sent = deliveries(feed, signals, kind)
         empty = (folder / "remit.db").stat().st_size
         spent: dict[str, float] = {}
         with _timed(spent, "verify"):
@@ -101,23 +138,61 @@ async def measure(signals: int, batch: int, folder: Path) -> Cost:
         with _timed(spent, "read"):
             read = [[ctx.reader.read(item) for item in items] for items in masked]
         with _timed(spent, "journal"):
-            await _taken(ctx, read, mapped)
-    finally:
-        ctx.store.close()
+            for first in range(0, len(read), _AT_ONCE):
+                last = first + _AT_ONCE
+                pairs = zip(read[first:last], mapped[first:last], strict=True)
+                await asyncio.gather(*(_take(ctx, items, one.facts, kind) for items, one in pairs))
     # What was written is counted when the database is closed, with nothing left beside it to be folded in.
     disk = ((folder / "remit.db").stat().st_size - empty) / signals
-    return Cost(signals, batch, {name: spent[name] / signals * 1e6 for name in STEPS}, disk)
+    micros = {name: spent[name] / signals * 1e6 for name in STEPS}
+    return Cost(kind.name, signals, kind.batch, micros, disk)
 
 
-async def _taken(ctx: Context, read: Sequence[Sequence[Signal]], mapped: Sequence[Reading]) -> None:
+async def by_the_clock(signals: int, folder: Path, *, children: bool) -> float:
+    """Signals a second of batches, each read whole before it is taken, a few of them under way."""
+    kind = KINDS[1]
+    feed = packaged_feeds()["webhook"]
+    async with _opened(folder) as ctx:
+        turns = asyncio.Semaphore(2 * CHILDREN)
+
+        async def one(delivery: Delivery) -> None:
+            async with turns:
+                if children:
+                    reading = await ctx.batches.delivery(ctx.reader, feed, delivery)
+                    items: Sequence[Signal] = reading.items
+                else:
+                    reading = feed.read(delivery)
+                    items = await prepared(ctx, reading.items)
+                await _take(ctx, items, reading.facts, kind)
+
+        sent = deliveries(feed, signals, kind)
+        if children:
+            # Those that are there already, as in a service that runs.
+            await asyncio.gather(*(ctx.batches.delivery(ctx.reader, feed, sent[0]) for _ in range(CHILDREN)))
+        began = time.perf_counter()
+        await asyncio.gather(*map(one, sent))
+        return signals / (time.perf_counter() - began)
+
+
+@asynccontextmanager
+async def _opened(folder: Path) -> AsyncIterator[Context]:
+    """A service as it is once it has begun, with nobody who asks anything of it."""
+    service = await open_service(Settings(data_dir=folder))
+    try:
+        await ensure_people(service.ctx, "north")
+        service.reader.build()
+        settle_memory()
+        yield service.ctx
+    finally:
+        service.ctx.batches.close()
+        service.ctx.store.close()
+
+
+async def _take(ctx: Context, items: Sequence[Signal], facts: Sequence[EntityFacts], kind: Kind) -> None:
     actor = Actor(id="feed:webhook", name="Webhook", role="integration", feeds=("webhook",))
-    for first in range(0, len(read), _AT_ONCE):
-        last = first + _AT_ONCE
-        pairs = zip(read[first:last], mapped[first:last], strict=True)
-        units = [take_signals(ctx, actor, items, one.facts, as_history=False) for items, one in pairs]
-        for taken in await asyncio.gather(*units):
-            if taken.rejected or taken.duplicates:
-                raise ValueError("a made-up signal was not taken")
+    taken = await take_signals(ctx, actor, items, facts, as_history=kind.as_history)
+    if taken.rejected or taken.duplicates:
+        raise ValueError("a made-up signal was not taken")
 
 
 @contextmanager
@@ -128,18 +203,23 @@ def _timed(spent: dict[str, float], step: str) -> Iterator[None]:
 
 
 def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
-    """Measure signals that come one by one, and the same in batches; the exit code."""
-    costs = []
-    for batch in (1, BATCH):
-        with tempfile.TemporaryDirectory() as folder:
-            costs.append(asyncio.run(measure(signals, batch, Path(folder))))
+    """Measure every kind step by step, and batches by the clock; the exit code."""
+    costs = [_in_a_folder(partial(measure, signals, kind)) for kind in KINDS]
+    here, children = (_in_a_folder(partial(by_the_clock, signals, children=there)) for there in (False, True))
+    pace = Pace(here, children, CHILDREN)
     if as_json:
-        write(json.dumps([asdict(cost) for cost in costs]))
+        write(json.dumps({"costs": [asdict(cost) for cost in costs], "pace": asdict(pace)}))
         return 0
     write(f"Microseconds of processor time a signal, of {signals:,}, without HTTP.")
-    write(f"{'':12}" + "".join(f"{name:>10}" for name in (*STEPS, "all")) + f"{'a second':>12}{'bytes':>10}")
+    write(f"{'':22}" + "".join(f"{name:>10}" for name in (*STEPS, "all")) + f"{'a second':>12}{'bytes':>10}")
     for cost in costs:
-        name = "one by one" if cost.batch == 1 else f"{cost.batch} each"
         each = "".join(f"{cost.micros[step]:10.1f}" for step in STEPS)
-        write(f"{name:12}{each}{cost.all:10.1f}{1e6 / cost.all:12,.0f}{cost.disk:10,.0f}")
+        write(f"{cost.name:22}{each}{cost.all:10.1f}{1e6 / cost.all:12,.0f}{cost.disk:10,.0f}")
+    write(f"By the clock, {BATCH} each: {here:,.0f} a second in one process; with the reading in {CHILDREN}")
+    write(f"children {children:,.0f}, {children / here:.1f} times as many.")
     return 0
+
+
+def _in_a_folder(run: Callable[[Path], Coroutine[Any, Any, T]]) -> T:
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(run(Path(folder)))

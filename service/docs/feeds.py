@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from service.docs.tables import code, page, table
 from voc import helpers
 from voc.canonical import FIELDS
+from voc.delivery import MAX_ITEMS
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocument, WrittenScheme
-from voc.feed import MAX_ITEMS, Feed, packaged_feeds
+from voc.feed import Feed, packaged_feeds
 from voc.keys import MEANINGS
 from voc.poll_document import PLACEHOLDERS as ASKED
 from voc.poll_document import NextDocument, PollDocument, SinceDocument

@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_SHIFTS = range(120, -1, -10)
+_LOW_BITS = 20
+"""Of what counts up: the others change once in a million identifiers."""
+_LOW = (1 << _LOW_BITS) - 1
+_SHIFTS = range(120, _LOW_BITS - 1, -10)
 _MICROSECOND_BITS, _RANDOM_BITS = 10, 70
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -27,8 +30,10 @@ def ulids(at: datetime) -> Iterator[str]:
     moment = (milliseconds << _MICROSECOND_BITS) | microseconds
     number = (moment << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS - 1)
     while True:
-        yield "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
-        number += 1
+        high = "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
+        for low in range(number & _LOW, _LOW + 1):
+            yield f"{high}{_PAIRS[low >> 10]}{_PAIRS[low & 1023]}"
+        number = (number | _LOW) + 1
 
 
 def ulid(at: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, insert
 
 from service.store import driver
+from service.store.dialect import Upsert
 
 _COPIED = 4
 """Rows from which on PostgreSQL is sent them as a copy: of an insert it makes a statement a row."""
@@ -13,13 +14,15 @@ _Bind = tuple[int, Callable[[Any], Any]]
 
 
 class Insert:
-    """Inserts rows into a table. `columns`: which, in the order of the table.
+    """Inserts rows into a table. `columns`: which, in the order of the table. `unless`: what becomes of those
+    that are there already; without it none may be.
 
     What values become on their way is what the columns' types say, as everywhere; so is what is raised.
     """
 
-    def __init__(self, table: Table, *columns: str) -> None:
+    def __init__(self, table: Table, *columns: str, unless: Upsert | None = None) -> None:
         self._table = table
+        self._unless = unless
         self._columns = columns
         names = ", ".join(f'"{name}"' for name in columns)
         self._copy = f'COPY "{table.name}" ({names}) FROM STDIN'
@@ -33,19 +36,31 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        bound = [list(row) for row in rows]
+        columns = list(zip(*rows, strict=True))
         for place, bind in binds:
-            for row in bound:
-                row[place] = bind(row[place])
-        if name == "postgresql" and len(rows) >= _COPIED:
+            columns[place] = _bound(columns[place], bind)
+        bound = list(zip(*columns, strict=True))
+        if name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
             driver.copy(conn, self._copy, bound)
         else:
-            driver.write(conn, statement, [tuple(row) for row in bound])
+            driver.write(conn, statement, bound)
 
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
-        statement = str(insert(self._table).compile(dialect=dialect, column_keys=self._columns))
+        inserts = insert(self._table) if self._unless is None else self._unless.on(dialect.name)
+        statement = str(inserts.compile(dialect=dialect, column_keys=self._columns))
         if dialect.paramstyle == "pyformat":
             statement %= dict.fromkeys(self._columns, "%s")
         types = [self._table.c[name].type.dialect_impl(dialect) for name in self._columns]
         binds = [type_.bind_processor(dialect) for type_ in types]
         return statement, [(place, bind) for place, bind in enumerate(binds) if bind is not None]
+
+
+def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """A column's values as the driver takes them. The moment of a unit stands in each of its rows."""
+    bound = []
+    last, made = None, bind(None)
+    for value in values:
+        if value is not last:
+            last, made = value, bind(value)
+        bound.append(made)
+    return tuple(bound)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, bindparam, desc, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
-from service.domain.case import CaseRow
+from service.domain.case import CaseRow, MoveEntry
 from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
-from service.store.dialect import Upsert, holds, member
-from service.store.prepared import Read
+from service.store.bulk import Insert
+from service.store.dialect import Upsert, holds
+from service.store.prepared import Read, Write
 from service.store.tables import case_entities, cases, customers, people
 
 
@@ -48,6 +49,10 @@ class Case:
         """Every entity it concerns now, the customer included."""
         return {**self.about, **({} if self.customer is None else {"customer": self.customer})}
 
+    def opening(self) -> MoveEntry:
+        """That it was opened, for its timeline: the case says it all, so it is kept nowhere else."""
+        return MoveEntry("opened", self.id, rfc3339(self.opened_at), None, None)
+
     def row(self) -> CaseRow:
         """As screens show it."""
         return CaseRow(
@@ -74,51 +79,33 @@ class Case:
         )
 
 
-_ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
+ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
     cases.outerjoin(customers, customers.c.id == cases.c.customer).outerjoin(
         people, people.c.id == cases.c.claimed_by
     )
 )
+"""Cases with the names of their customer and of who holds them: what `case_of` reads."""
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
-_ONE = _ALL.where(cases.c.id == bindparam("id"))
+_ONE = ALL.where(cases.c.id == bindparam("id"))
 _WANTED = asked("wanted", id=str)
-_THESE = Read(_ALL.join(_WANTED, cases.c.id == _WANTED.c.id))
+_THESE = Read(ALL.join(_WANTED, cases.c.id == _WANTED.c.id))
 _WAITING = (
     cases.c.team == bindparam("team"),
     cases.c.state == "open",
     cases.c.claimed_by.is_(None),
     cases.c.snoozed_until.is_(None),
 )
-_QUEUE = _ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
+_QUEUE = ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
-_HELD = _ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
-_OF_CUSTOMERS = _ALL.where(
-    cases.c.state == "open", cases.c.customer.in_(bindparam("customers", expanding=True))
-).order_by(cases.c.number)
-_PAIRS = asked("pairs", entity=str, id=str)
-_CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
-_OF_ENTITIES = (
-    _ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
-    .join(case_entities, case_entities.c.case == cases.c.id)
-    .join(_PAIRS, _CONCERNS)
+_HELD = ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
+_CUSTOMERS = asked("speakers", id=str)
+_OF_CUSTOMERS = (
+    ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
     .where(cases.c.state == "open")
     .order_by(cases.c.number)
 )
-# Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
-_JOINABLE = _ALL.where(
-    cases.c.number.in_(
-        select(func.max(cases.c.number))
-        .join(case_entities, case_entities.c.case == cases.c.id)
-        .join(_PAIRS, _CONCERNS)
-        .where(
-            cases.c.state == "open",
-            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
-        )
-        .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
-    )
-).order_by(cases.c.number)
 _LAPSED = (
-    _ALL.where(
+    ALL.where(
         cases.c.claimed_by.is_not(None),
         cases.c.lease_until <= bindparam("at", type_=cases.c.lease_until.type),
     )
@@ -126,7 +113,7 @@ _LAPSED = (
     .limit(bindparam("most"))
 )
 _RESTED = (
-    _ALL.where(
+    ALL.where(
         cases.c.snoozed_until.is_not(None),
         cases.c.snoozed_until <= bindparam("at", type_=cases.c.snoozed_until.type),
     )
@@ -142,10 +129,14 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
-_ADD_ENTITIES = Upsert(case_entities)
+_COLUMNS = tuple(column.name for column in cases.c)
+_ADD = Insert(cases, *_COLUMNS)
+_ADD_ENTITIES = Insert(case_entities, "entity", "entity_id", "case", "since", unless=Upsert(case_entities))
 _SETTLED = {"id", "number", "team", "state", "opened_at", "claimed_by", "lease_until"}
 _SAVED = tuple(column.name for column in cases.c if column.name not in _SETTLED)
-_SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+_SAVE = Write(
+    update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+)
 _RENEW = (
     update(cases)
     # Never shortened: a case whose decision waits for a co-sign is kept for longer.
@@ -161,20 +152,20 @@ _RENEW = (
 def load(conn: Connection, case: str) -> Case | None:
     """One case."""
     row = conn.execute(_ONE, {"id": case}).first()
-    return None if row is None else _case(row)
+    return None if row is None else case_of(row)
 
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Case]:
     """These cases, those that are there, by id."""
     rows = _THESE(conn, wanted=rows_of((id_,) for id_ in ids)) if ids else ()
-    return {row.id: _case(row) for row in rows}
+    return {row.id: case_of(row) for row in rows}
 
 
 def queue(conn: Connection, team: str, limit: int) -> list[Case]:
     """Up to `limit` cases of a team that nobody holds: acute first, then severity, then public
     posts by when they are to be answered, then who waits longest.
     """
-    return [_case(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
+    return [case_of(row) for row in conn.execute(_QUEUE, {"team": team, "limit": limit})]
 
 
 def count_waiting(conn: Connection, team: str) -> int:
@@ -184,7 +175,7 @@ def count_waiting(conn: Connection, team: str) -> int:
 
 def held_by(conn: Connection, person: str) -> list[Case]:
     """The open cases that a person holds, most urgent first."""
-    return [_case(row) for row in conn.execute(_HELD, {"person": person})]
+    return [case_of(row) for row in conn.execute(_HELD, {"person": person})]
 
 
 def page(
@@ -196,7 +187,7 @@ def page(
     limit: int,
 ) -> list[Case]:
     """Up to `limit` cases, newest first, of these teams; with a number below `before`."""
-    query: Select[Any] = _ALL.order_by(desc(cases.c.number)).limit(limit)
+    query: Select[Any] = ALL.order_by(desc(cases.c.number)).limit(limit)
     if teams is not None:
         query = query.where(cases.c.team.in_(teams))
     if state is not None:
@@ -205,7 +196,7 @@ def page(
         query = query.where(cases.c.number < before)
     if topic is not None:
         query = query.where(holds(cases.c.topics, topic))
-    return [_case(row) for row in conn.execute(query)]
+    return [case_of(row) for row in conn.execute(query)]
 
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
@@ -219,24 +210,8 @@ def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
 def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Open cases of these customers, oldest first."""
     wanted = sorted(set(ids))
-    return [_case(row) for row in conn.execute(_OF_CUSTOMERS, {"customers": wanted})] if wanted else []
-
-
-def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
-    """Of the open cases that concern each (entity, id) now, the newest with and the newest without a
-    customer.
-    """
-    wanted = sorted(set(pairs))
-    return [_case(row) for row in conn.execute(_JOINABLE, {"pairs": rows_of(wanted)})] if wanted else []
-
-
-def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
-    """Open cases that ever concerned these (entity, id), each with the pair that found it, oldest first."""
-    wanted = sorted(set(pairs))
-    if not wanted:
-        return []
-    rows = conn.execute(_OF_ENTITIES, {"pairs": rows_of(wanted)})
-    return [((row.entity, row.entity_id), _case(row)) for row in rows]
+    rows = conn.execute(_OF_CUSTOMERS, {"speakers": rows_of((id_,) for id_ in wanted)}) if wanted else ()
+    return [case_of(row) for row in rows]
 
 
 def next_number(conn: Connection) -> int:
@@ -247,14 +222,14 @@ def next_number(conn: Connection) -> int:
 def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:
     """Adds cases and what they concern."""
     if new:
-        conn.execute(insert(cases), [_values(case) | {"id": case.id} for case in new])
+        _ADD(conn, [_row(case) for case in new])
         _add_entities(conn, new, at)
 
 
 def save(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
     """Writes what signals and associates change of cases; not who holds them."""
     if changed:
-        conn.execute(_SAVE, [_saved(case) for case in changed])
+        _SAVE(conn, [_saved(case) for case in changed])
         _add_entities(conn, changed, at)
 
 
@@ -299,12 +274,12 @@ def renew_all(conn: Connection, until: datetime) -> int:
 
 def lapsed(conn: Connection, at: datetime, most: int) -> list[Case]:
     """Cases whose lease has run out, up to so many, the longest ago first."""
-    return [_case(row) for row in conn.execute(_LAPSED, {"at": at, "most": most})]
+    return [case_of(row) for row in conn.execute(_LAPSED, {"at": at, "most": most})]
 
 
 def rested(conn: Connection, at: datetime, most: int) -> list[Case]:
     """Cases that were laid aside until now, up to so many, the longest ago first."""
-    return [_case(row) for row in conn.execute(_RESTED, {"at": at, "most": most})]
+    return [case_of(row) for row in conn.execute(_RESTED, {"at": at, "most": most})]
 
 
 def earlier(conn: Connection, case: Case) -> int:
@@ -322,7 +297,8 @@ def entities_ever(conn: Connection, case: str, most: int) -> dict[str, list[str]
     return found
 
 
-def _case(row: Any) -> Case:
+def case_of(row: Any) -> Case:
+    """The case of a row of `ALL`."""
     return Case(
         id=row.id,
         number=row.number,
@@ -348,15 +324,11 @@ def _case(row: Any) -> Case:
 
 
 def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
-    pairs = [
-        {"entity": entity, "entity_id": id_, "case": case.id, "since": at}
-        for case in changed
-        for entity, id_ in case.entities.items()
-    ]
+    pairs = [(entity, id_, case.id, at) for case in changed for entity, id_ in case.entities.items()]
     if pairs:
         _ADD_ENTITIES(conn, pairs)
         # By its customer a case is found through the customer.
-        words.keep(
+        words.add(
             conn,
             [
                 ("entity", words.of_entity(entity, id_), case.id, id_)
@@ -364,6 +336,12 @@ def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> No
                 for entity, id_ in case.about.items()
             ],
         )
+
+
+def _row(case: Case) -> tuple[Any, ...]:
+    """A new case, in the order of the columns."""
+    values = {**_values(case), "id": case.id, "claimed_by": None, "lease_until": None}
+    return tuple([values[name] for name in _COLUMNS])
 
 
 def _saved(case: Case) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What SQL says differently on SQLite and PostgreSQL, each said once; statements elsewhere run on both."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, exists, func, literal_column, select
@@ -42,6 +43,10 @@ class Upsert:
     def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Runs it for one row or several."""
         self._writes[conn.dialect.name](conn, [rows] if isinstance(rows, Mapping) else rows)
+
+    def on(self, dialect: str) -> Any:
+        """The statement for a database."""
+        return self._on[dialect]
 
 
 def _upsert(
@@ -131,6 +136,20 @@ def holds(column: ColumnElement[Any], wanted: str | Sequence[str]) -> ColumnElem
     texts = [wanted] if isinstance(wanted, str) else sorted(wanted)
     query: Select[Any] = select(1).where(each.c.value.in_(texts))
     return exists(query)
+
+
+@contextmanager
+def indexing_words(conn: Connection) -> Iterator[None]:
+    """Rows that are added to `search_docs` meanwhile are found by their words; PostgreSQL sees to that."""
+    if conn.dialect.name != "sqlite":
+        yield
+        return
+    before = conn.exec_driver_sql("SELECT coalesce(max(number), 0) FROM search_docs").scalar_one()
+    yield
+    conn.exec_driver_sql(
+        "INSERT INTO search_words(rowid, words) SELECT number, words FROM search_docs WHERE number > ?",
+        (before,),
+    )
 
 
 def continue_numbers(conn: Connection, table: Table) -> None:

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, desc, insert, select
+from sqlalchemy import Connection, bindparam, desc, select
 
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import MoveEntry
 from service.store import words
+from service.store.bulk import Insert
 from service.store.tables import moves, people
 
 Move = Literal["opened", "claimed", "released", "closed", "moved", "snoozed", "answered", "missed"]
 
-_MOVE = insert(moves)
+_MOVE = Insert(moves, "id", "case", "kind", "at", "by", "reason", "to", "until", "note")
 _MOVES = (
     select(moves, people.c.name.label("who"))
     .outerjoin(people, people.c.id == moves.c.by)
@@ -27,20 +28,20 @@ _MOVES = (
 def add(conn: Connection, case_moves: Sequence[tuple[str, MoveEntry, datetime]]) -> None:
     """Keeps moves (case, entry, at) for the timeline."""
     if case_moves:
-        conn.execute(
-            _MOVE,
+        _MOVE(
+            conn,
             [
-                {
-                    "id": entry.id,
-                    "case": case,
-                    "kind": entry.kind,
-                    "at": at,
-                    "by": entry.by.id if entry.by else None,
-                    "reason": entry.reason,
-                    "to": entry.to,
-                    "until": None if entry.until is None else parse_rfc3339(entry.until),
-                    "note": entry.note,
-                }
+                (
+                    entry.id,
+                    case,
+                    entry.kind,
+                    at,
+                    entry.by.id if entry.by else None,
+                    entry.reason,
+                    entry.to,
+                    None if entry.until is None else parse_rfc3339(entry.until),
+                    entry.note,
+                )
                 for case, entry, at in case_moves
             ],
         )

@@ -1,6 +1,6 @@
 """The pulse as kept: what was said lately, the hours it is compared with, topics now, surges."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from service.clock import parse_rfc3339
+from service.store import signals
 from service.store.dialect import Upsert
+from service.store.journal_rows import case_of
 from service.store.prepared import Read
 from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
 from voc.baseline import Basis, Usual
@@ -19,7 +21,10 @@ _RECEIVED = select(journal.c.seq, journal.c.at, journal.c.data).where(journal.c.
 _AFTER = _RECEIVED.where(journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")).order_by(
     journal.c.seq
 )
-_BACKWARDS = _RECEIVED.where(journal.c.seq <= bindparam("last")).order_by(journal.c.seq.desc())
+_AT_ONCE = 500
+_BACKWARDS = (
+    _RECEIVED.where(journal.c.seq <= bindparam("last")).order_by(journal.c.seq.desc()).limit(_AT_ONCE)
+)
 _HOURS = select(pulse_hours.c.hour, pulse_hours.c.voices).where(
     pulse_hours.c.team == bindparam("team"), pulse_hours.c.topic == bindparam("topic")
 )
@@ -91,17 +96,17 @@ class Surge:
 
 def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
     """The customers' voices of the journal above `after`, up to `last`, in order."""
-    for row in conn.execute(_AFTER, {"after": after, "last": last}):
-        yield from _voice(row.data)
+    rows = conn.execute(_AFTER, {"after": after, "last": last}).all()
+    for first in range(0, len(rows), _AT_ONCE):
+        yield from _voices(conn, rows[first : first + _AT_ONCE])
 
 
 def heard_since(conn: Connection, since: datetime, last: int) -> Iterator[Voice]:
     """The customers' voices that were taken since a moment, up to `last`, newest first."""
-    with conn.execute(_BACKWARDS, {"last": last}, execution_options={"yield_per": 500}) as rows:
-        for row in rows:
-            if row.at < since:
-                return
-            yield from _voice(row.data)
+    rows: Sequence[Any] = ()
+    while (rows := conn.execute(_BACKWARDS, {"last": last}).all()) and rows[0].at >= since:
+        yield from _voices(conn, [row for row in rows if row.at >= since])
+        last = rows[-1].seq - 1
 
 
 def hours(conn: Connection, series: Series) -> dict[datetime, int]:
@@ -205,16 +210,13 @@ def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
         _CONCERN(conn, [{"case": one, "surge": surge} for one in cases])
 
 
-def _voice(data: Mapping[str, Any]) -> Iterator[Voice]:
-    of, entry = data["case"], data["entry"]
-    if entry["author"] == "customer" and entry["topics"]:
-        yield Voice(
-            entry["id"],
-            parse_rfc3339(entry["at"]),
-            of["team"],
-            tuple(entry["topics"]),
-            speaker_of(of["customer"], entry["id"]),
-        )
+def _voices(conn: Connection, rows: Sequence[Any]) -> Iterator[Voice]:
+    said = signals.by_ids(conn, [row.data["entry"]["id"] for row in rows])
+    for row in rows:
+        of, entry = case_of(row.data), said[row.data["entry"]["id"]]
+        if entry.author == "customer" and entry.topics:
+            at, speaker = parse_rfc3339(entry.at), speaker_of(of["customer"], entry.id)
+            yield Voice(entry.id, at, of["team"], tuple(entry.topics), speaker)
 
 
 def _hour_rows(counted: Iterable[tuple[Series, datetime, int]]) -> list[dict[str, Any]]:

@@ -1,16 +1,18 @@
 """Signals: what was said, once, with what each concerns; and customers' names."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, desc, insert, select
+from sqlalchemy import Connection, Row, bindparam, desc, select
 
 from service.clock import rfc3339
 from service.domain.case import SignalEntry
 from service.domain.said import FIELDS, fields_of
 from service.store import words
 from service.store.asked import asked, rows_of
+from service.store.bulk import Insert
 from service.store.dialect import Upsert
 from service.store.prepared import Read
 from service.store.tables import customers, signal_entities, signals
@@ -21,8 +23,9 @@ _PAIRS = asked("pairs", feed=str, feed_id=str)
 _KNOWN = select(signals.c.feed, signals.c.feed_id).join(
     _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
-_ADD = insert(signals)
-_ADD_ENTITIES = insert(signal_entities)
+_COLUMNS = tuple(column.name for column in signals.c)
+_ADD = Insert(signals, *_COLUMNS)
+_ADD_ENTITIES = Insert(signal_entities, "entity", "entity_id", "at", "signal")
 _BY_IDS = select(signals).where(signals.c.id.in_(bindparam("ids", expanding=True)))
 _OF_CASE = (
     select(signals)
@@ -31,6 +34,7 @@ _OF_CASE = (
     .limit(bindparam("most"))
 )
 _READ = tuple(signals.c[name] for name in FIELDS)
+_MEMBERS = tuple(one.name for one in fields(SignalEntry))
 _CASES = asked("cases", case=str)
 _later = signals.alias("later")
 _LATEST = Read(
@@ -58,8 +62,9 @@ _HEARD = Read(
     .where(signal_entities.c.at <= bindparam("until", type_=signal_entities.c.at.type))
     .order_by(signal_entities.c.at)
 )
-_NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
-_ADD_CUSTOMER = Upsert(customers)
+_IDS = asked("ids", id=str)
+_NAMES = select(customers.c.id, customers.c.name).join(_IDS, customers.c.id == _IDS.c.id)
+_ADD_CUSTOMER = Insert(customers, "id", "name", "at", unless=Upsert(customers))
 _NAME_CUSTOMER = Upsert(
     customers,
     key=["id"],
@@ -83,19 +88,21 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     """Keeps signals (our id, case, signal) and what each concerns."""
     if not taken:
         return
-    conn.execute(_ADD, [_values(id_, case, signal, at) for id_, case, signal in taken])
-    concerned = [
-        {"entity": entity, "entity_id": entity_id, "at": signal.at, "signal": id_}
-        for id_, _, signal in taken
-        for entity, entity_id in entities_of(signal)
-    ]
-    if concerned:
-        conn.execute(_ADD_ENTITIES, concerned)
+    _ADD(conn, [_values(id_, case, signal, at) for id_, case, signal in taken])
+    _ADD_ENTITIES(
+        conn,
+        [
+            (entity, entity_id, signal.at, id_)
+            for id_, _, signal in taken
+            for entity, entity_id in entities_of(signal)
+        ],
+    )
     # History opens no case: there is nothing to be found by it.
-    words.keep(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
-    if people := sorted({signal.customer for _, _, signal in taken if signal.customer is not None}):
-        _ADD_CUSTOMER(conn, [{"id": customer, "name": None, "at": at} for customer in people])
-        _make_found(conn, people)
+    words.add(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
+    people = {signal.customer for _, _, signal in taken if signal.customer is not None}
+    if new := sorted(people - names(conn, people).keys()):
+        _ADD_CUSTOMER(conn, [(customer, None, at) for customer in new])
+        words.add(conn, (words.of_customer(customer, None) for customer in new))
 
 
 def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
@@ -110,7 +117,7 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    return {row.id: row.name for row in conn.execute(_NAMES, {"ids": wanted})}
+    return {row.id: row.name for row in conn.execute(_NAMES, {"ids": rows_of((id_,) for id_ in wanted)})}
 
 
 def _make_found(conn: Connection, ids: Iterable[str]) -> None:
@@ -148,6 +155,11 @@ def by_ids(conn: Connection, ids: Sequence[str]) -> dict[str, SignalEntry]:
     """These signals, those that are there, by id."""
     rows = conn.execute(_BY_IDS, {"ids": list(ids)}) if ids else ()
     return {row.id: _entry(row) for row in rows}
+
+
+def plain(entry: SignalEntry) -> dict[str, Any]:
+    """An entry as JSON has it."""
+    return {name: getattr(entry, name) for name in _MEMBERS} | {"marks": [list(mark) for mark in entry.marks]}
 
 
 def latest(conn: Connection, cases: Collection[str]) -> dict[str, Mapping[str, object]]:
@@ -196,27 +208,28 @@ def entities_of(signal: Signal) -> Iterator[tuple[str, str]]:
     yield from {**signal.about, **({} if signal.customer is None else {"customer": signal.customer})}.items()
 
 
-def _values(id_: str, case: str | None, signal: Signal, at: datetime) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "feed": signal.feed,
-        "feed_id": signal.id,
-        "case": case,
-        "kind": str(signal.kind),
-        "at": signal.at,
-        "taken_at": at,
-        "customer": signal.customer,
-        "author": str(signal.author),
-        "channel": signal.channel,
-        "public": signal.public,
-        "text": signal.text,
-        "rating": signal.rating,
-        "topics": list(signal.topics),
-        "about": dict(signal.about),
-        "language": signal.language,
-        "sentiment": signal.sentiment,
-        "severity": signal.severity,
-        "acute": signal.acute,
-        "reader": signal.reader,
-        "marks": [list(mark) for mark in signal.marks],
-    }
+def _values(id_: str, case: str | None, signal: Signal, at: datetime) -> tuple[Any, ...]:
+    """In the order of the columns."""
+    return (
+        id_,
+        signal.feed,
+        signal.id,
+        case,
+        signal.kind.value,
+        signal.at,
+        at,
+        signal.customer,
+        signal.author.value,
+        signal.channel,
+        signal.public,
+        signal.text,
+        signal.rating,
+        signal.topics,
+        signal.about,
+        signal.language,
+        signal.sentiment,
+        signal.severity,
+        signal.acute,
+        signal.reader,
+        signal.marks,
+    )

@@ -177,7 +177,8 @@ Index(
     postgresql_where=text("state = 'open' AND claimed_by IS NULL"),
 )
 
-# Every entity that a case was ever about, so that a later signal finds it.
+# Every entity that a case was ever about, so that a later signal finds it. Where all of a row is its key,
+# SQLite keeps it once by keeping no number of it.
 case_entities = Table(
     "case_entities",
     metadata,
@@ -186,6 +187,7 @@ case_entities = Table(
     Column("case", ForeignKey("cases.id"), primary_key=True),
     Column("since", Instant, nullable=False),
     Index("case_entities_case", "case"),
+    sqlite_with_rowid=False,
 )
 
 # Claims, releases and the like, for the timeline. `to`: the team it went to; `until`: how long it was laid
@@ -241,6 +243,7 @@ signal_entities = Table(
     Column("entity_id", String, primary_key=True),
     Column("at", Instant, primary_key=True),
     Column("signal", ForeignKey("signals.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # What systems of record say now; `fact_batches` keeps everything they ever said.
@@ -733,7 +736,8 @@ search_docs = Table(
     Column("words", Words, nullable=False),
     UniqueConstraint("kind", "of", "case"),
 )
-# Each database has an index of words of its own kind; on SQLite a table, which follows the other by itself.
+# Each database has an index of words of its own kind; on SQLite a table, which follows by itself when rows
+# change and go. What is added `store.words` puts into it: row by row that takes four times as long.
 event.listen(
     search_docs,
     "after_create",
@@ -744,10 +748,6 @@ for _statement in (
         "CREATE VIRTUAL TABLE search_words USING fts5("
         "words, content='search_docs', content_rowid='number', "
         "tokenize='unicode61 remove_diacritics 0')"
-    ),
-    (
-        "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "
-        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
     ),
     (
         "CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN "

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, Select, delete, select, tuple_
 
 from service.domain.tokens import tokens
-from service.store.dialect import Upsert
+from service.store.bulk import Insert
+from service.store.dialect import Upsert, indexing_words
 from service.store.tables import (
     case_entities,
     customers,
@@ -22,22 +23,32 @@ Kind = Literal["entity", "customer", "signal", "reply", "move", "note", "lesson"
 Text = tuple[Kind, str, str, str]
 """(kind, of which, of which case or "", its words)."""
 
-_KEEP = Upsert(
+_KEEP = Insert(
     search_docs,
-    key=["kind", "of", "case"],
-    set_=lambda new: {"words": new.words},
-    where=lambda new: search_docs.c.words != new.words,
+    *("kind", "of", "case", "words"),
+    unless=Upsert(
+        search_docs,
+        key=["kind", "of", "case"],
+        set_=lambda new: {"words": new.words},
+        where=lambda new: search_docs.c.words != new.words,
+    ),
 )
 _AT_ONCE = 500
 
 
 def keep(conn: Connection, texts: Iterable[Text]) -> None:
     """Makes texts be found, in the place of what they were before."""
-    told = [(kind, of, case, tokens(text)) for kind, of, case, text in texts]
-    forget(conn, ((kind, of) for kind, of, _, words in told if not words))
-    rows = [{"kind": kind, "of": of, "case": case, "words": words} for kind, of, case, words in told if words]
-    if rows:
-        _KEEP(conn, rows)
+    told = list(texts)
+    forget(conn, ((kind, of) for kind, of, _, text in told if not tokens(text)))
+    add(conn, told)
+
+
+def add(conn: Connection, texts: Iterable[Text]) -> None:
+    """The same for texts that were none before, or are what they were."""
+    told = ((kind, of, case, tokens(text)) for kind, of, case, text in texts)
+    if rows := [row for row in told if row[3]]:
+        with indexing_words(conn):
+            _KEEP(conn, rows)
 
 
 def forget(conn: Connection, texts: Iterable[tuple[Kind, str]]) -> None:

@@ -15,8 +15,8 @@ from service.web.answers import answer
 from service.web.door import Ctx
 from service.web.routes import routes
 from service.web.security import Signed
-from voc.delivery import parse_json
 from voc.errors import Unmappable
+from voc.strict_json import parse_json
 
 router = routes("facts")
 At = Annotated[str | None, Query(max_length=40, description="Since when (RFC 3339). Default: now.")]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -13,7 +12,7 @@ from fastapi.responses import Response
 from service.access.permissions import require, takes_feed
 from service.actions.counting import count_signals
 from service.actions.dead_letters import keep_dead_letter
-from service.actions.preparing import prepared
+from service.actions.preparing import read_delivery, read_signals
 from service.actions.take_signals import take_signals
 from service.context import Context
 from service.domain.actor import Actor
@@ -27,16 +26,13 @@ from service.web.quotas import Quotas
 from service.web.routes import routes
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
-from voc import canonical
-from voc.delivery import Delivery, Headers, body_text, is_ndjson, parse_json
-from voc.errors import BadSignature, FieldError, Rejected, Unmappable, nearest, sentence
+from voc.delivery import Delivery, Headers
+from voc.errors import BadSignature, Rejected, Unmappable, nearest, sentence
 from voc.facts import EntityFacts
-from voc.feed import MAX_ITEMS, Feed
-from voc.rows import iter_rows
+from voc.feed import Feed
 from voc.signal import Signal
 
 router = routes("voice")
-T = TypeVar("T")
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -115,25 +111,14 @@ async def take(
     require(actor, "send_signals")
     delivery = await _delivery(request, ctx, f"{ctx.settings.address}{request.url.path}")
     history = as_ == "history"
-    signals: list[Signal] = []
-    places: list[int] = []
-    facts: list[EntityFacts] = []
-    rejected: list[Rejected] = []
-    for index, value in _objects(delivery):
-        if isinstance(value, Rejected):
-            rejected.append(value)
-            continue
-        try:
-            signal, said = canonical.from_json(value, now=delivery.received_at, as_history=history)
-            _check_feed(actor, signal.feed)
-        except FieldError as error:
-            rejected.append(canonical.rejected(index, value, error))
-            continue
-        signals.append(signal)
-        places.append(index)
-        facts.extend(said)
-    items = await prepared(ctx, signals)
-    read = _Read(delivery.received_at, items, facts, rejected, places, history)
+    try:
+        found = await read_signals(ctx, delivery, as_history=history)
+    except Unmappable as error:
+        code = Code.TOO_LARGE if error.code == "too_many" else Code.BAD_REQUEST
+        raise Problem(code, sentence(error.text), {"reason": error.code}) from None
+    read = _Read(
+        delivery.received_at, found.items, found.facts, found.rejected, found.places, as_history=history
+    )
     return answer(await _take(ctx, actor, read), 202)
 
 
@@ -144,14 +129,13 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
         seen.outcome = "challenge"
         return Response(challenge.body, challenge.status, media_type=challenge.type)
     try:
-        reading = feed.read(delivery)
+        reading = await read_delivery(ctx, feed, delivery)
     except Unmappable as error:
         await keep_dead_letter(ctx, feed.name, delivery, error.code)
         count_signals(ctx, feed.name, "unmappable", 1)
         raise Problem(Code.UNMAPPABLE, sentence(error.text), {"reason": error.code}) from None
     house(request).quotas.spend(feed.name, feed.document.quota, reading.size)
-    items = await prepared(ctx, reading.items)
-    read = _Read(delivery.received_at, items, reading.facts, reading.rejected)
+    read = _Read(delivery.received_at, reading.items, reading.facts, reading.rejected)
     taken = await _take(ctx, actor, read)
     _tell(seen, taken)
     if seen.outcome == "unmappable":
@@ -200,33 +184,6 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
         count_signals(ctx, feed.name, "bad_signature", 1)
         raise Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code}) from None
     return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
-
-
-def _objects(delivery: Delivery) -> Sequence[tuple[int, object]]:
-    """What the body holds, each with its place. Raises Problem where it is not JSON."""
-    try:
-        text = body_text(delivery, delivery.content_type[1])
-        if is_ndjson(delivery.content_type[0]):
-            found = islice(iter_rows(text.splitlines(keepends=True), "jsonl"), MAX_ITEMS + 1)
-            return _few_enough(
-                [(row.index, row if isinstance(row, Rejected) else row.value) for row in found]
-            )
-        value = parse_json(text)
-    except Unmappable as error:
-        raise Problem(Code.BAD_REQUEST, sentence(error.text), {"reason": error.code}) from None
-    values = value if isinstance(value, list) else [value]
-    return list(enumerate(_few_enough(values)))
-
-
-def _few_enough(items: list[T]) -> list[T]:
-    if len(items) > MAX_ITEMS:
-        raise Problem(Code.TOO_LARGE, f"A request holds at most {MAX_ITEMS:,} signals.")
-    return items
-
-
-def _check_feed(actor: Actor, feed: str) -> None:
-    if not takes_feed(actor, feed):
-        raise FieldError("not_yours", f"feed: this token may not send signals of {feed!r}")
 
 
 async def _take(ctx: Context, actor: Actor, read: _Read) -> Mapping[str, object]:

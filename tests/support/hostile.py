@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from voc.delivery import MAX_BODY, MAX_DEPTH
+from voc.delivery import MAX_BODY
 from voc.rows import MAX_COLUMNS, MAX_LINE
+from voc.strict_json import MAX_DEPTH
 from voc.xml import MAX_ELEMENTS
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)

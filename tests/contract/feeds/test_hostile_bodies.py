@@ -3,9 +3,10 @@
 import pytest
 
 from support.hostile import DOOR, NOW, SECRET, SIGNED_DOOR, Hostile, bodies, items, signatures
-from voc.delivery import MAX_DEPTH, Delivery
+from voc.delivery import Delivery
 from voc.errors import BadSignature, Unmappable
 from voc.feed import Feed, load_feed
+from voc.strict_json import MAX_DEPTH
 
 _JSON = {"Content-Type": "application/json"}
 

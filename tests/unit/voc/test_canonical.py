@@ -27,6 +27,7 @@ _FULL = {
     "sentiment": 0.5,
     "severity": 1,
     "acute": False,
+    "reader": "acme/4",
     "facts": {"customer": {"tier": "gold", "spent": "12.50"}, "booking": {"fares": [1, 2]}},
 }
 

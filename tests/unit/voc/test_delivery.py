@@ -1,11 +1,10 @@
 """Requests as they arrive: headers in any case, bodies that say one thing only."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 
-from voc.delivery import Delivery, Headers, is_csv, is_ndjson, parse_json, query_parameter
+from voc.delivery import Delivery, Headers, is_csv, is_ndjson, query_parameter
 
 _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
@@ -38,24 +37,6 @@ def test_a_plain_mapping_of_headers_is_taken_in_any_case() -> None:
 def test_arrival_without_a_time_zone_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="time zone"):
         Delivery("https://remit.example", {}, b"", datetime(2026, 3, 2))  # noqa: DTZ001 - the mistake
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("12.5", 12.5),
-        ("0.1", 0.1),
-        ("123456789012345.67", Decimal("123456789012345.67")),
-        ("100000000000000.000001", Decimal("100000000000000.000001")),
-        ("9007199254740993", 9007199254740993),
-        ("0.000000000000001", 0.000000000000001),
-    ],
-)
-def test_numbers_stay_as_exact_as_they_were_written(text: str, value: object) -> None:
-    read = parse_json(text)
-
-    assert read == value
-    assert type(read) is type(value)
 
 
 def test_a_parameter_of_the_query_is_read_where_it_is_said_once() -> None:

@@ -13,6 +13,8 @@ _KEY = "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBg==\n-----END PRIVATE KEY
 
 _MASKED = [
     ("my card is 4111 1111 1111 1111 thanks", "my card is [card] thanks"),
+    ("signed with whsec_" + "A1b2" * 5, "signed with [secret]"),
+    ("pa\u017f\u017fword: hunter2", "pa\u017f\u017fword: [secret]"),
     ("4111111111111111", "[card]"),
     ("4111-1111-1111-1111 exp 12/27", "[card] exp 12/27"),
     ("amex 3782 822463 10005", "amex [card]"),

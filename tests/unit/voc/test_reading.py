@@ -7,7 +7,8 @@ import pytest
 
 from voc.lexicon import ACUTE
 from voc.reading import MAX_MARKS, Reader, TopicPhrases, prepare
-from voc.signal import Kind, Signal
+from voc.signal import Kind, Signal, make_signal
+from voc.tongues import TONGUES
 
 _READER = Reader(
     [
@@ -249,3 +250,24 @@ def _signal(text: str) -> Signal:
 
 def _read(text: str, **said: object) -> Signal:
     return _READER.read(replace(_signal(text), **said))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_what_its_source_has_read_is_heard_for_danger_alone(tongue: str) -> None:
+    read = _read("I want a refund", reader="acme/4", topics=("money",), sentiment=-0.5)
+
+    assert (read.topics, read.sentiment, read.severity, read.reader) == (("money",), -0.5, 1, "acme/4")
+    assert (read.acute, read.marks, read.language) == (False, (), None)
+    for alarm in TONGUES[tongue].acute:
+        said = f"Well - {alarm.upper()}, they said"
+        heard = _read(said, reader="acme/4", language=tongue)
+        assert (heard.acute, heard.severity, heard.topics) == (True, 3, ()), alarm
+        assert heard.marks == _read(said, language=tongue).marks
+        assert _read(said, reader="acme/4").acute, "whatever language it does not say it is in"
+
+
+def test_what_one_of_our_own_readers_read_before_is_read_again() -> None:
+    fields = {"id": "1", "kind": "message", "text": "refund", "reader": "remit-reader/1"}
+    signal = make_signal("tests", fields, now=datetime(2026, 3, 2, tzinfo=UTC), as_history=False)
+
+    assert _READER.read(signal).topics == ("refund",)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from voc.delivery import MAX_DEPTH
 from voc.errors import Unmappable
+from voc.strict_json import MAX_DEPTH
 from voc.xml import MAX_ELEMENTS, parse_xml
 
 

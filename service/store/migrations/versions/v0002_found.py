@@ -49,10 +49,6 @@ _SQLITE = (
         "tokenize='unicode61 remove_diacritics 0')"
     ),
     (
-        "CREATE TRIGGER search_docs_added AFTER INSERT ON search_docs BEGIN "
-        "INSERT INTO search_words(rowid, words) VALUES (new.number, new.words); END"
-    ),
-    (
         "CREATE TRIGGER search_docs_gone AFTER DELETE ON search_docs BEGIN "
         "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.number, old.words); END"
     ),

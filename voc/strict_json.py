@@ -1,0 +1,107 @@
+"""JSON by RFC 8259 and nothing beyond it, so that a body says one thing only, whoever reads it."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from voc.errors import Unmappable
+
+MAX_DEPTH: Final = 32
+_LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousands are attacks
+_EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
+_LONG_NUMBER = re.compile(r"(?:^|[:\[,\s])-?[0-9][0-9.eE+-]{15}")
+_KEY = re.compile(r'"[ \t\n\r]*:')
+
+
+def parse_json(text: str) -> object:
+    """The value that a JSON text holds.
+
+    Refused, with the reason: a key twice in one object, NaN and Infinity, numbers that cannot be kept, more
+    than 32 levels. A number with a point of more than 15 significant digits comes as Decimal, so that money
+    stays exact. Raises Unmappable.
+    """
+    if not _LONG_NUMBER.search(text):
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return _read_closely(text)
+        # Whatever else may look like a key, such as within a text, is more of them than there are: then it
+        # has to be read closely. So a key that stands twice cannot be missed.
+        if _count_keys(value) == len(_KEY.findall(text)):
+            return value
+    return _read_closely(text)
+
+
+def _read_closely(text: str) -> object:
+    """The same by a reader that sees every member and the digits of every number."""
+    try:
+        value: object = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_float=_fraction,
+            parse_int=_integer,
+        )
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unmappable("not_json", f"the body is not JSON: {error.msg} at {where}") from None
+    _count_keys(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise Unmappable("duplicate_key", f"an object says {twice[:40]!r} twice")
+    return value
+
+
+def _constant(word: str) -> object:
+    raise Unmappable("bad_number", f"{word} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise Unmappable(
+            "bad_number", f"a number has {len(digits):,} digits; at most {_LONGEST_NUMBER} are read"
+        )
+    return int(digits)
+
+
+def _fraction(digits: str) -> float | Decimal:
+    value = float(digits)
+    if len(digits) > _LONGEST_NUMBER or value in (float("inf"), float("-inf")):
+        raise Unmappable("bad_number", f"the number {digits[:40]} cannot be kept")
+    significant = digits.lower().partition("e")[0].lstrip("-0.").replace(".", "")
+    return value if len(significant) <= _EXACT_IN_FLOAT else Decimal(digits)
+
+
+def _count_keys(value: object) -> int:
+    """The members of all objects in `value`. Raises Unmappable where it is too deep."""
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
+    depth = keys = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        deeper: list[Any] = []
+        for outer in level:
+            inside: Iterable[object] = outer
+            if isinstance(outer, dict):
+                keys += len(outer)
+                inside = outer.values()
+            deeper += [inner for inner in inside if isinstance(inner, dict | list)]
+        level = deeper
+    return keys
+
+
+def _too_deep() -> Unmappable:
+    return Unmappable("too_deep", f"the JSON is nested deeper than {MAX_DEPTH} levels")
