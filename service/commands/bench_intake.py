@@ -1,11 +1,11 @@
 """`remit bench intake`: what taking voice costs, step by step, over a database of its own.
 
 Deliveries of the feed `webhook`, signed as their source would, one signal each or a thousand, one a line;
-each of another customer, with a booking, in words of a fixed list. Every step is measured over the same
-deliveries, one step after the other, in processor time of the whole process (the writer's thread included):
-verify, map (the body read as well), mask, read, and journal, which is the unit from the queue to the commit.
-HTTP itself is not in it. Three kinds of batches: as new cases; with the source's own reading; and that as
-history, which is kept and counted without cases.
+each of another customer, with a booking of its own, in words of a fixed list. Every step is measured over
+the same deliveries, one step after the other, in processor time of the whole process (the writer's thread
+included): verify, map (the body read as well), mask, read, and journal, which is the unit from the queue to
+the commit. HTTP itself is not in it. Four kinds of batches: each a case; three of each customer, which share
+one; with the source's own reading; and that as history, which is kept and counted without cases.
 
 At last the same batches by the clock: everything in this process, and with the reading in child processes.
 """
@@ -54,10 +54,11 @@ _AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is sent. batch: signals of a delivery. read: by their source."""
+    """What is sent. batch: signals of a delivery; voices: of each customer; read: by their source."""
 
     name: str
     batch: int
+    voices: int = 1
     read: bool = False
     as_history: bool = False
 
@@ -65,6 +66,7 @@ class Kind:
 KINDS = (
     Kind("one by one", 1),
     Kind(f"{BATCH} each", BATCH),
+    Kind("three of a customer", BATCH, voices=3),
     Kind("read by their source", BATCH, read=True),
     Kind("the same as history", BATCH, read=True, as_history=True),
 )
@@ -113,9 +115,9 @@ def _line(number: int, kind: Kind) -> str:
     said = {
         "id": f"m-{number}",
         "kind": "complaint",
-        "customer": f"c-{number}",
+        "customer": f"c-{number // kind.voices}",
         "text": _WORDS[number % len(_WORDS)],
-        "about": {"booking": f"B{number}"},
+        "about": {"booking": f"B{number // kind.voices}"},
     }
     own = {"topics": ["delay"], "sentiment": -0.5, "severity": 1, "language": "en", "reader": "source/1"}
     return json.dumps({**said, **own} if kind.read else said)
