@@ -46,7 +46,7 @@ class Upsert:
 
     def on(self, dialect: str) -> Any:
         """The statement for a database."""
-        return self._on[dialect].statement
+        return self._on[dialect]
 
 
 def _upsert(

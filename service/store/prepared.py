@@ -88,7 +88,7 @@ class Write:
     """Runs a statement that changes rows, once for each of some."""
 
     def __init__(self, statement: UpdateBase) -> None:
-        self.statement = statement
+        self._statement = statement
         self._ways: dict[tuple[str, ...], _Way] = {}
 
     def __call__(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -97,6 +97,6 @@ class Write:
             return 0
         key = (conn.dialect.name, *rows[0])
         way = self._ways.get(key) or self._ways.setdefault(
-            key, _prepare(self.statement, conn.dialect, key[1:])
+            key, _prepare(self._statement, conn.dialect, key[1:])
         )
         return driver.write(conn, way.statement, [way.given(row) for row in rows])
