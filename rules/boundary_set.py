@@ -17,7 +17,7 @@ from rules.engine.reading import Reading, Trial
 from rules.engine.slotted import apart
 from rules.engine.standing import Look
 from rules.findings import nearest
-from rules.gist import Gist, gist, gist_of
+from rules.gist import Gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
 from rules.meaning import LiveBoundary
@@ -264,16 +264,16 @@ class BoundarySet:
         if action not in self.rules:
             said = f'There is no action "{action}"{nearest(action, self.rules)}.'
             return refused("unknown_action", said)
-        case = self.case(facts, at=at, meters=meters, audience=audience)
-        noted = bool(note and note.strip())
-        rules, looks = self.rules[action], self.looks(case, params)
-        question = self.question(case, action, params, looks)
+        rules, noted = self.rules[action], bool(note and note.strip())
+        # What else is known bears on ways forward alone.
+        read = {name: facts[name] for name in rules.reads if name in facts}
+        case = self.case(read, at=at, meters=meters, audience=audience)
+        question = self.question(case, action, params)
         found = question.bounds()
-        asked, bounds = question, found
 
         def told() -> ActionLatitude:
-            gists = {action: gist(asked, bounds)}
-            return self._answers(case, params, looks, {action: asked}, gists)[action]
+            whole = self.case(facts, at=at, meters=meters, audience=audience)
+            return self.answers(whole, params, {action})[action]
 
         said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
         if any(f"request.{word}" in rules.reads for word in said_words):

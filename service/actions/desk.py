@@ -36,16 +36,21 @@ class Desk:
         self.teams = people.team_ids(conn)
         self._people = people.load_all(conn, {one.key.person for one in wanted})
         self._cases = cases.load_all(conn, {one.case for one in wanted})
-        places: dict[int, tuple[Live, list[tuple[Place, Iterable[Budget] | None]]]] = {}
+        places: dict[int, tuple[Live, list[tuple[Place, Iterable[Budget] | None]], set[str]]] = {}
         for one in wanted:
             actor, case = self._people.get(one.key.person), self._cases.get(one.case)
             if actor is not None and case is not None and one.key not in self.used:
                 live = sets.under(actor)
                 rules = live.set.rules.get(one.action)
-                # What is on trial may read other meters than those of the action.
+                # What is on trial may read other meters than those of the action, and other facts.
                 only = () if rules is None else rules.meters if sets.on_trial is None else None
-                places.setdefault(id(live), (live, []))[1].append((Place(case, actor), only))
-        self._reads = {of: Reads(live.set, conn, some, *span) for of, (live, some) in places.items()}
+                _, under, words = places.setdefault(id(live), (live, [], set()))
+                under.append((Place(case, actor), only))
+                words.update(() if rules is None else rules.reads)
+        self._reads = {
+            of: Reads(live.set, conn, some, *span, frozenset(words) if sets.on_trial is None else None)
+            for of, (live, some, words) in places.items()
+        }
 
     def place(self, tx: Tx, actor: Actor, case: str) -> Place:
         """A case that she holds, and herself, as they are now. Raises Problem as `held_case`, `present`."""
@@ -53,8 +58,8 @@ class Desk:
         return Place(held, check_present(actor, self._people.get(actor.id)))
 
     def situation(self, tx: Tx, place: Place) -> Situation:
-        """What a decision there is judged by: with the budgets of its action alone, where nothing is on
-        trial. Raises Alone where time has moved what was read.
+        """What a decision there is judged by: with the budgets of its action alone, and the facts that the
+        actions of all read, where nothing is on trial. Raises Alone where time has moved what was read.
         """
         try:
             return self._reads[id(self.sets.under(place.actor))].situation(place, tx.at)

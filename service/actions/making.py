@@ -89,6 +89,9 @@ def judge(sets: Sets, place: Place, wish: Wish, situation: Situation) -> Judged:
 def seen_beside(ctx: Context, judged: Judged, decision: str | None) -> None:
     """Has the wish looked at under the other set too, later, if there is one; `decision`: what it became."""
     situation = judged.situation
+    if judged.sets.on_trial is None:
+        # For what came on trial since then, too little was read.
+        return
     again = partial(_verdict, judged.wish, situation)
     shadow_decision(ctx, Place(judged.case, judged.actor), situation, judged.verdict, again, decision)
 

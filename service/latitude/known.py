@@ -48,7 +48,8 @@ class CaseReads:
     """What the store says of cases and what they concern, as the facts of each are worked out from it.
 
     `heights`: of surges, by team and topic; `latest`: the last signal of a case; `heard`, `given`: what
-    windows count, from the longest before the first moment up to the last.
+    windows count, from the longest before the first moment up to the last. All of that as far as these
+    `words` need it (None: all there are); `supplied` and `windows` are those of the vocabulary among them.
     """
 
     record: Mapping[Entity, Mapping[str, Known]]
@@ -57,17 +58,26 @@ class CaseReads:
     latest: Mapping[str, Mapping[str, object]]
     heard: Mapping[Entity, Sequence[tuple[datetime, Mapping[str, object]]]]
     given: dict[Entity, list[Given]]
+    words: frozenset[str] | None
+    supplied: frozenset[str]
+    windows: Sequence[Window]
 
 
 def read_cases(
-    vocabulary: Vocabulary, conn: Connection, cases: Sequence[Case], first: datetime, last: datetime
+    vocabulary: Vocabulary,
+    conn: Connection,
+    cases: Sequence[Case],
+    first: datetime,
+    last: datetime,
+    words: frozenset[str] | None = None,
 ) -> CaseReads:
     """Everything that `facts_of` needs at any moment from the first to the last: in as many statements as for
-    one case.
+    one case. `words`: the facts that are asked for, where these are not all.
     """
-    listed = vocabulary.supplied
+    listed, windows = vocabulary.supplied, vocabulary.windows
+    if words is not None:
+        listed, windows = listed & words, tuple(one for one in windows if one.fact in words)
     ids = {case.id for case in cases}
-    windows = vocabulary.windows
     of_signals = [window for window in windows if window.source == "signals"]
     of_decisions = [window for window in windows if window.source != "signals"]
     with_signals = any(name.startswith("signal.") for name in listed)
@@ -78,15 +88,19 @@ def read_cases(
         latest=signals.latest(conn, ids) if with_signals else {},
         heard=signals.heard_since(conn, _longest(of_signals, cases, first), last),
         given=decisions.given_since(conn, _longest(of_decisions, cases, first), last),
+        words=words,
+        supplied=listed,
+        windows=windows,
     )
 
 
 def facts_of(vocabulary: Vocabulary, reads: CaseReads, place: Place, at: datetime) -> CaseFacts:
-    """Everything known of a case at a moment, for its associate."""
+    """Everything known of a case at a moment, for its associate, of what was read."""
     case = place.case
-    record, stated = _said_in(vocabulary, case, reads.record, reads.stated.get(case.id, ()))
-    windows, changes_at = counted(vocabulary.windows, case.entities, reads.heard, reads.given, at)
-    return CaseFacts(record, stated, {**_supplied(vocabulary, reads, place), **windows}, changes_at)
+    said = reads.stated.get(case.id, ())
+    record, stated = _said_in(vocabulary, case, reads.record, said, reads.words)
+    windows, changes_at = counted(reads.windows, case.entities, reads.heard, reads.given, at)
+    return CaseFacts(record, stated, {**_supplied(reads, place), **windows}, changes_at)
 
 
 def read_facts(
@@ -150,19 +164,24 @@ def _said_in(
     case: Case,
     known: Mapping[Entity, Mapping[str, Known]],
     said: Sequence[Stated],
+    words: frozenset[str] | None = None,
 ) -> tuple[dict[str, Known], dict[str, Known]]:
     """What systems of record know of a case, and what associates stated there beside it."""
+
+    def counts(name: str, value: object) -> bool:
+        return (words is None or name in words) and _fits(vocabulary, name, value)
+
     entities = case.entities
     record: dict[str, Known] = {}
     for entity in entities.items():
         of_entity = known.get(entity, {})
-        record.update((name, one) for name, one in of_entity.items() if _fits(vocabulary, name, one.value))
+        record.update((name, one) for name, one in of_entity.items() if counts(name, one.value))
     stated: dict[str, Known] = {}
     for one in said:
         stated.update(
             (name, Known(value, one.at, "stated", one.by))
             for name, value in one.values.items()
-            if name not in record and _still_about(one, name, entities) and _fits(vocabulary, name, value)
+            if name not in record and _still_about(one, name, entities) and counts(name, value)
         )
     return record, stated
 
@@ -195,10 +214,12 @@ def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Know
     return FactView(fact.name, None, "unknown", None, None, fact.ask)
 
 
-def _supplied(vocabulary: Vocabulary, reads: CaseReads, place: Place) -> dict[str, object]:
-    """What the service itself knows, as far as the vocabulary lists it."""
+def _supplied(reads: CaseReads, place: Place) -> dict[str, object]:
+    """What the service itself knows, as far as it is asked for."""
     case, actor = place
-    listed, heights = vocabulary.supplied, reads.heights
+    listed, heights = reads.supplied, reads.heights
+    if not listed:
+        return {}
     surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
     given: dict[str, object] = {
         "associate.level": actor.level,

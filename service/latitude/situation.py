@@ -84,9 +84,10 @@ class Reads:
         wanted: Sequence[tuple[Place, Iterable[Budget] | None]],
         first: datetime,
         last: datetime,
+        words: frozenset[str] | None = None,
     ) -> None:
         """Reads in a handful of statements, however many places there are; of the budgets of each those that
-        are named, or all (None).
+        are named, or all (None); of facts these `words`, or all.
         """
         self._boundaries = boundaries
         self._first = first
@@ -96,7 +97,7 @@ class Reads:
             some = specs.values() if only is None else [specs[budget] for budget in only]
             self._keys.setdefault(_named(place), {}).update(_meters_of(some, place))
         places = [place.case for place, _ in wanted]
-        self._cases = read_cases(boundaries.vocabulary, conn, places, first, last)
+        self._cases = read_cases(boundaries.vocabulary, conn, places, first, last, words)
         self._spent = meters.read(
             conn,
             {

@@ -15,7 +15,7 @@ from service.store import clocks, words
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.dialect import Upsert, holds
-from service.store.prepared import Read
+from service.store.prepared import Read, Write
 from service.store.tables import case_entities, cases, customers, people
 
 
@@ -134,7 +134,9 @@ _ADD = Insert(cases, *_COLUMNS)
 _ADD_ENTITIES = Insert(case_entities, "entity", "entity_id", "case", "since", unless=Upsert(case_entities))
 _SETTLED = {"id", "number", "team", "state", "opened_at", "claimed_by", "lease_until"}
 _SAVED = tuple(column.name for column in cases.c if column.name not in _SETTLED)
-_SAVE = update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+_SAVE = Write(
+    update(cases).where(cases.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+)
 _RENEW = (
     update(cases)
     # Never shortened: a case whose decision waits for a co-sign is kept for longer.
@@ -227,7 +229,7 @@ def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:
 def save(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
     """Writes what signals and associates change of cases; not who holds them."""
     if changed:
-        conn.execute(_SAVE, [_saved(case) for case in changed])
+        _SAVE(conn, [_saved(case) for case in changed])
         _add_entities(conn, changed, at)
 
 

@@ -35,17 +35,18 @@ class Upsert:
         where: Callable[[New], ColumnElement[bool]] | None = None,
     ) -> None:
         self._on = {
-            name: Write(_upsert(insert(table), key, set_, where))
+            name: _upsert(insert(table), key, set_, where)
             for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
         }
+        self._writes = {name: Write(statement) for name, statement in self._on.items()}
 
     def __call__(self, conn: Connection, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Runs it for one row or several."""
-        self._on[conn.dialect.name](conn, [rows] if isinstance(rows, Mapping) else rows)
+        self._writes[conn.dialect.name](conn, [rows] if isinstance(rows, Mapping) else rows)
 
     def on(self, dialect: str) -> Any:
         """The statement for a database."""
-        return self._on[dialect].statement
+        return self._on[dialect]
 
 
 def _upsert(

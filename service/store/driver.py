@@ -23,10 +23,17 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
         return cursor.fetchall(), cursor.description
 
 
-def write(conn: Connection, statement: str, rows: Sequence[Given]) -> None:
-    """Runs a statement for each of some rows. Raises DBAPIError."""
+def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
+    """Runs a statement for each of some rows; how many there were that it changed. Raises DBAPIError."""
     with _cursor(conn, statement, rows) as cursor:
         cursor.executemany(statement, rows)
+        return int(cursor.rowcount)
+
+
+def run(conn: Connection, statement: str) -> None:
+    """Runs a statement that has neither parameters nor rows. Raises DBAPIError."""
+    with _cursor(conn, statement, ()) as cursor:
+        cursor.execute(statement)
 
 
 def copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -31,7 +31,7 @@ def to_json(value: object) -> object:
 
 def from_json(kept: object) -> object:
     """The value that was kept."""
-    if isinstance(kept, Mapping):
+    if isinstance(kept, dict):
         return Decimal(str(kept["decimal"]))
     if isinstance(kept, list):
         return tuple(from_json(part) for part in kept)

@@ -88,15 +88,15 @@ class Write:
     """Runs a statement that changes rows, once for each of some."""
 
     def __init__(self, statement: UpdateBase) -> None:
-        self.statement = statement
+        self._statement = statement
         self._ways: dict[tuple[str, ...], _Way] = {}
 
-    def __call__(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Rows are parameters by name, all of the same names; none is no statement."""
+    def __call__(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Rows are parameters by name, all of the same names; none is no statement. How many it changed."""
         if not rows:
-            return
+            return 0
         key = (conn.dialect.name, *rows[0])
         way = self._ways.get(key) or self._ways.setdefault(
-            key, _prepare(self.statement, conn.dialect, key[1:])
+            key, _prepare(self._statement, conn.dialect, key[1:])
         )
-        driver.write(conn, way.statement, [way.given(row) for row in rows])
+        return driver.write(conn, way.statement, [way.given(row) for row in rows])

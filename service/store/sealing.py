@@ -17,6 +17,7 @@ from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
 from service.store import journal, tables
 from service.store.bulk import Insert
+from service.store.prepared import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ class Unsealed(Protocol):
 
 
 _HEAD = select(tables.head.c.seq, tables.head.c.records, tables.head.c.hash)
-_MOVE = (
+_HERE = (tables.head.c.seq == bindparam("from_seq"), tables.head.c.records == bindparam("from_records"))
+_THERE = {"seq": bindparam("to_seq"), "at": bindparam("now", type_=tables.head.c.at.type)}
+_MOVE = Write(update(tables.head).where(*_HERE).values(_THERE))
+_MOVE_BOTH = Write(
     update(tables.head)
-    .where(tables.head.c.seq == bindparam("from_seq"), tables.head.c.records == bindparam("from_records"))
-    .values(seq=bindparam("to_seq"), at=bindparam("now", type_=tables.head.c.at.type))
+    .where(*_HERE)
+    .values({**_THERE, "records": bindparam("to_records"), "hash": bindparam("to_hash")})
 )
-_MOVE_BOTH = _MOVE.values(records=bindparam("to_records"), hash=bindparam("to_hash"))
 _ASKED = (
     update(tables.cosigns)
     .where(tables.cosigns.c.decision == bindparam("ask"), tables.cosigns.c.seq == 0)
@@ -146,9 +149,9 @@ class Ledger:
         move = {"from_seq": start.seq, "from_records": start.records, "to_seq": end.seq, "now": at}
         if self._records:
             both = move | {"to_records": end.records, "to_hash": end.hash}
-            moved = conn.execute(_MOVE_BOTH, both).rowcount
+            moved = _MOVE_BOTH(conn, [both])
         else:
-            moved = conn.execute(_MOVE, move).rowcount
+            moved = _MOVE(conn, [move])
         if moved != 1:
             raise RuntimeError(f"the head is not at {start.seq}, where this batch began")
         _RECORDS(conn, self._records)

@@ -10,6 +10,7 @@ from typing import IO, Any
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from service.store import driver
 from service.store.checkpoints import Checkpoints
 from service.store.database import Begun, Database, Purpose, StoreError, Tending, as_json
 
@@ -95,7 +96,7 @@ class SqliteFile(Database):
 
         @event.listens_for(engine, "begin")
         def _begin(conn: Connection) -> None:
-            conn.exec_driver_sql(_BEGIN[purpose])
+            driver.run(conn, _BEGIN[purpose])
 
         return engine
 

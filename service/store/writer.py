@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from service.clock import Clock
 from service.domain.events import Event
 from service.errors import Code, Problem
-from service.store import journal, problems, sealing
+from service.store import driver, journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
@@ -339,15 +339,15 @@ class Writer:
     def _together(self, group: list[Waiting], done: list[Done], ledger: Ledger) -> None:
         """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
         while group:
-            self._conn.exec_driver_sql("SAVEPOINT unit")
+            driver.run(self._conn, "SAVEPOINT unit")
             before = ledger.end
             try:
                 wants = [waiting.want for waiting in group]
                 ran = run(self._conn, ledger, group[0].kind, wants, [self._moment() for _ in group])
             except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
                 # Where the database itself ended the transaction (a full disk), this fails with the batch.
-                self._conn.exec_driver_sql("ROLLBACK TO unit")
-                self._conn.exec_driver_sql("RELEASE unit")
+                driver.run(self._conn, "ROLLBACK TO unit")
+                driver.run(self._conn, "RELEASE unit")
                 ledger.back(before)
                 if len(group) > 1:
                     for one in group:
@@ -355,7 +355,7 @@ class Writer:
                     return
                 group.pop().future.set_exception(problems.heard(error))
             else:
-                self._conn.exec_driver_sql("RELEASE unit")
+                driver.run(self._conn, "RELEASE unit")
                 for waiting, (tx, value, failed) in zip(group, ran, strict=False):
                     if failed is None:
                         done.append((waiting, tx, value))
