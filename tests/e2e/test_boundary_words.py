@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
 from support.desk import ROSA, Desk, speak
 from support.looks import at_each_width, violations
-from support.manager import SETTLED, Manager
+from support.manager import MEAL, SETTLED, Manager
 from support.server import Server
 
 
@@ -139,6 +141,14 @@ def test_a_case_is_tried_on_what_is_written_and_each_clause_says_why(server: Ser
     expect(meal).to_contain_text("the same")
     tried.get_by_role("button", name="As before").click()
     expect(meal).to_contain_text("differs")
+
+    spent = tried.get_by_role("textbox", name=re.compile(f"^{MEAL}: .*320"))
+    spent.fill("300")
+    spent.blur()
+    expect(meal.get_by_role("definition").first).to_contain_text("alone $20")
+
+    sets.get_by_role("button", name="Line").click()
+    expect(ines.editor).to_be_focused()
 
 
 def test_an_associate_reads_the_whole_rule_behind_a_limit(server: Server, mara: Desk) -> None:
