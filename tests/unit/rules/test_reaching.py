@@ -1,41 +1,25 @@
 """How far an action goes once something is learnt."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from rules.boundary_set import UNSPENT, BoundarySet
 from rules.candidates import FAR
-from rules.pack import parse_pack
 from rules.question import Question
 from rules.reaching import reached
+from support.refund_set import refund_question, refund_set
 
-FILES = {
-    "vocabulary.yaml": """
-vocabulary: shop
-currency: EUR
-facts:
-  order.paid: {type: money, min: 0}
-  order.late: {type: boolean}
-actions:
-  refund: {measure: money}
-  call_back: {always: true}
-""",
-    "boundaries/refund.yaml": """
-boundary: refund
-action: refund
-title: Refund
+SET = refund_set(
+    {"order.paid": "type: money, min: 0", "order.late": "type: boolean"},
+    """
 grants:
   - {id: late, when: order.late, alone: order.paid}
   - {id: other, when: not order.late, alone: 0, with_peer: 5}
 """,
-}
-SET = BoundarySet.compile(parse_pack(FILES))
+)
 
 
 def _question(**known: object) -> Question:
     facts = {f"order.{name}": value for name, value in known.items()}
-    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    return SET.question(SET.case(facts, at=at, meters=UNSPENT, audience="associate"), "refund")
+    return refund_question(SET, facts)
 
 
 def test_it_is_the_widest_amount_of_all_options() -> None:

@@ -1,40 +1,27 @@
 """Which values of the facts of a question are worth trying."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from rules.boundary_set import UNSPENT, BoundarySet
-from rules.pack import parse_pack
 from rules.trying import Trying
+from support.refund_set import refund_question, refund_set
 
-FILES = {
-    "vocabulary.yaml": """
-vocabulary: shop
-currency: EUR
-facts:
-  order.paid: {type: money, min: 0, max: 900}
-  order.fee: {type: money, min: 0, max: 900}
-  order.late: {type: boolean}
-actions:
-  refund: {measure: money}
-  call_back: {always: true}
-""",
-    "boundaries/refund.yaml": """
-boundary: refund
-action: refund
-title: Refund
+SET = refund_set(
+    {
+        "order.paid": "type: money, min: 0, max: 900",
+        "order.fee": "type: money, min: 0, max: 900",
+        "order.late": "type: boolean",
+    },
+    """
 grants:
   - {id: late, when: order.late, alone: order.paid}
   - {id: fee, when: order.fee > order.paid, alone: 30}
 """,
-}
-SET = BoundarySet.compile(parse_pack(FILES))
+)
 
 
 def _trying(**known: object) -> Trying:
     facts = {f"order.{name}": value for name, value in known.items()}
-    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    question = SET.question(SET.case(facts, at=at, meters=UNSPENT, audience="associate"), "refund")
+    question = refund_question(SET, facts)
     return Trying(question, question.bounds(), SET.vocabulary)
 
 

@@ -1,44 +1,31 @@
 """Cases that leave the same to be found out, and those that do not."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from rules.boundary_set import UNSPENT, BoundarySet
 from rules.engine.remaining import Left, Stand
-from rules.pack import parse_pack
+from support.refund_set import refund_question, refund_set
 
-AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
-FILES = {
-    "vocabulary.yaml": """
-vocabulary: shop
-currency: EUR
-facts:
-  order.paid: {type: money, min: 0}
-  order.days: {type: integer, min: 0}
-  order.late: {type: boolean}
-  order.gift: {type: boolean}
-  customer.held: {type: boolean}
-actions:
-  refund: {measure: money}
-  call_back: {always: true}
-""",
-    "boundaries/refund.yaml": """
-boundary: refund
-action: refund
-title: Refund
+SET = refund_set(
+    {
+        "order.paid": "type: money, min: 0",
+        "order.days": "type: integer, min: 0",
+        "order.late": "type: boolean",
+        "order.gift": "type: boolean",
+        "customer.held": "type: boolean",
+    },
+    """
 grants:
   - {id: late, when: order.late, alone: order.paid}
   - {id: gift, when: order.gift, alone: 20}
 limits:
   - {id: held, when: customer.held and order.days > 3, at_most: 0}
 """,
-}
-SET = BoundarySet.compile(parse_pack(FILES))
+)
 
 
 def _left(**known: object) -> Left:
     facts = {name.replace("__", "."): value for name, value in known.items()}
-    question = SET.question(SET.case(facts, at=AT, meters=UNSPENT, audience="associate"), "refund")
+    question = refund_question(SET, facts)
     found, trial = question.bounds(), question.trial
     assert trial is not None
     stand = Stand(found.alone, found.with_peer, found.smallest, found.granted_peer > 0)
