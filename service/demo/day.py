@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from service.clock import Clock
+from service.clock import Clock, parse_rfc3339
 from service.demo import PEERS
 from service.demo.caller import Caller
 from service.demo.echo import Echo
@@ -78,9 +79,9 @@ async def play_day(stage: Stage) -> None:
         people = {person["id"]: person["name"] for person in await office.get("/v1/people") or []}
         colleagues = frozenset(person for person, _ in seats)
         world = World(stage.seed, stage.clock())
-        heights: dict[str, Decimal] = {}
+        said: list[Mapping[str, Any]] = []
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(Line(stage.url, stage.token, ("pulse",), _measure(heights)).run())
+            tasks.create_task(Line(stage.url, stage.token, ("pulse",), _listen(said)).run())
             past = tasks.create_task(player.tell_past())
             for place, (person, session) in enumerate(seats):
                 caller = await opened.enter_async_context(Caller(stage.url, session))
@@ -108,7 +109,7 @@ async def play_day(stage: Stage) -> None:
                 [view for case in new if (view := await office.get(f"/v1/cases/{case}"))],
                 seen[f"team:{stage.team}"]["budgets"],
                 seen["boundaries"]["topics"],
-                heights,
+                _heights(said, at),
                 at=at,
                 history=history,
                 refused=refused,
@@ -163,15 +164,24 @@ async def _calm(office: Caller, tempo: Tempo) -> None:
         await tempo.rest(_LOOKS)
 
 
-def _measure(heights: dict[str, Decimal]) -> Heard:
-    """Notes the greatest height of each surge."""
+def _listen(said: list[Mapping[str, Any]]) -> Heard:
+    """Notes what is said of surges."""
 
     def hear(frame: Mapping[str, Any]) -> None:
         if frame["op"] == "event" and frame["type"] == "pulse.surge":
-            surge = frame["data"]["surge"]
-            heights[surge["id"]] = max(heights.get(surge["id"], Decimal(0)), Decimal(surge["times"]))
+            said.append(frame)
 
     return hear
+
+
+def _heights(said: Iterable[Mapping[str, Any]], at: datetime) -> dict[str, Decimal]:
+    """The greatest height of each surge until then."""
+    heights: dict[str, Decimal] = {}
+    for frame in said:
+        surge = frame["data"]["surge"]
+        if parse_rfc3339(frame["at"]) <= at:
+            heights[surge["id"]] = max(heights.get(surge["id"], Decimal(0)), Decimal(surge["times"]))
+    return heights
 
 
 async def _glance(stage: Stage, *channels: str) -> dict[str, Any]:
