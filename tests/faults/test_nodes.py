@@ -116,16 +116,22 @@ def slowed(work: Work, line: Wire, seconds: float) -> str:
     """
     work.all_know()
     known = [len(one.told.seqs) for one in work.followers]
+
+    def late() -> list[float]:
+        return sorted(
+            lag for one, begin in zip(work.followers, known, strict=True) for lag in one.told.lags[begin:]
+        )
+
     line.seconds = seconds
     try:
         # Whoever waited for the bus would have waited for twice that.
         more_answers(work.clerks, CLERKS, max(BY_JOURNAL, 2 * seconds))
+        # All of these may have been refusals, of which no screen hears.
+        wait_for(lambda: bool(late()), "something was given or taken back")
         work.all_know()
     finally:
         line.seconds = 0
-    lags = sorted(
-        lag for one, begin in zip(work.followers, known, strict=True) for lag in one.told.lags[begin:]
-    )
+    lags = late()
     assert seconds < BY_JOURNAL or lags[-1] < 2 * seconds
     middle, last = lags[len(lags) // 2], lags[-1]
     return f"Redis {seconds:g} s away: {len(lags)} events {middle:.2f} s late, at most {last:.2f} s"
