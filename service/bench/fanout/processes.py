@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,7 +59,9 @@ class Process:
             pid = waiting.pop()
             found.append(pid)
             for task in Path(f"/proc/{pid}/task").glob("*/children"):
-                waiting += map(int, task.read_text().split())
+                # A thread may end between its being listed and its being read.
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    waiting += map(int, task.read_text().split())
         return found
 
 
