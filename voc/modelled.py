@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from voc.features import Seen, features
-from voc.phrases import Words
 from voc.reading import MAX_MARKS, VERSION, Reader, TopicPhrases, most_glad
 from voc.signal import MAX_TOPICS, Signal
 
@@ -57,7 +56,7 @@ class ModelReader:
         """Topics of the model that the pack does not have are not heard."""
         self._reader = reader
         self._model = model
-        self._words = Words()
+        self._words = reader.words
         known = {topic.name for topic in reader.topics}
         self._topics = [
             (place, topic, least)
@@ -74,6 +73,8 @@ class ModelReader:
     def read(self, signal: Signal) -> Signal:
         """The signal with what its words say and what the model makes of them."""
         read = self._reader.read(signal)
+        if signal.reader:
+            return read  # its source has read the words
         seen = features(read, self._words)
         if not signal.text.strip() or not seen:
             return replace(read, reader=self.version)

@@ -100,6 +100,11 @@ class Reader:
         self._english = _Ear(ENGLISH, topics, lambda word: abs(lexicon.get(word, 0)) >= 1)
         self._others: dict[str, tuple[_Ear, Feelings]] = {}
 
+    @property
+    def words(self) -> Words:
+        """What splits English texts here."""
+        return self._english.words
+
     def read(self, signal: Signal) -> Signal:
         """The signal with what its words say. A source may say that it is acute, never that it is not."""
         if signal.reader:

@@ -69,6 +69,13 @@ def test_what_the_source_says_of_feeling_stays(also: dict[str, float], felt: flo
     assert read.sentiment == felt
 
 
+def test_what_a_source_has_read_itself_is_not_weighed() -> None:
+    reader = ModelReader(Reader(_TOPICS), _Known([0.9, 0.9, 0.1, 0.05], {"late_flight": 0.5}, feels=True))
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    signal = Signal("f", "1", Kind.MESSAGE, at, "six hours here", topics=("refund",), reader="theirs/2")
+    assert reader.read(signal) == signal
+
+
 def test_who_complains_is_not_glad_whatever_the_model_makes_of_it() -> None:
     read = _read("thank you so much", _Known([0.0, 0.1, 0.9], {}, feels=True), Kind.COMPLAINT)
     assert read.sentiment == 0
