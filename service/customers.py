@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
-from rules.latitude import amount_text
 from rules.vocabulary import Vocabulary
 from service import views
 from service.access.permissions import require, teams_seen
@@ -26,7 +24,8 @@ from service.latitude.known import shown
 from service.store import facts, history, signals
 from service.store.cases import Case
 from service.store.facts import Known
-from service.store.history import Given, Teams
+from service.store.given import Given, total
+from service.store.history import Teams
 from service.store.types import Connection
 
 MAX_CASES = 100
@@ -117,17 +116,16 @@ def _by_year(vocabulary: Vocabulary, given: Sequence[Given]) -> list[YearGiven]:
         sums.setdefault((year, one.action, one.unit), []).append(one)
     listed = []
     for (year, action, unit), group in sums.items():
-        kept = [one for one in group if not one.taken_back]
-        total = sum((one.amount for one in kept), Decimal(0))
+        of = total(group)
         listed.append(
             YearGiven(
                 year=year,
                 action=action,
-                title=group[0].title,
+                title=of.title,
                 unit=unit,
-                amount=amount_text(total, group[0].digits) if group[0].measured else None,
-                times=len(kept),
-                taken_back=len(group) - len(kept),
+                amount=of.amount,
+                times=len(of.kept),
+                taken_back=of.taken_back,
             )
         )
     return sorted(listed, key=lambda one: (-one.year, one.title, one.unit or ""))

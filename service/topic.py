@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from rules.language.reading import read_boundary_aloud
 from rules.language.uses import clauses_reading
-from rules.latitude import amount_text
 from service.access.permissions import require, sees_team
 from service.boundaries import Live
 from service.clock import rfc3339
@@ -17,8 +15,9 @@ from service.domain.topic import GivenBy, Heard, HourHeard, Reacting, Share, Top
 from service.errors import Code, Problem
 from service.pulse import HEIGHT, reacting, surge_view, topic_volume
 from service.store import cases, facts, people, pulse, signals, topics
+from service.store.given import Given, total
 from service.store.pulse import TopicNow
-from service.store.topics import Gave, Spoke
+from service.store.topics import Spoke
 from service.store.types import Connection
 from voc.baseline import Baseline, baseline, past_until
 from voc.windows import POINTS, Pace, Series, speaker_of
@@ -135,28 +134,26 @@ def _tiers(conn: Connection, speakers: Sequence[Spoke]) -> Iterator[Share]:
         yield Share("tier", value, count)
 
 
-def _given(found: Sequence[Gave], clauses: Sequence[Reacting]) -> list[GivenBy]:
+def _given(found: Sequence[Given], clauses: Sequence[Reacting]) -> list[GivenBy]:
     reads = {(one.boundary, one.clause) for one in clauses}
-    groups: dict[tuple[str, str | None], list[Gave]] = {}
+    groups: dict[tuple[str, str | None], list[Given]] = {}
     for one in found:
         groups.setdefault((one.action, one.unit), []).append(one)
     listed = []
     for (action, unit), group in groups.items():
-        kept = [one for one in group if not one.taken_back]
-        total = sum((one.amount for one in kept), Decimal(0))
-        first = group[0]
+        of = total(group)
         listed.append(
             GivenBy(
                 action=action,
-                title=first.title,
+                title=of.title,
                 unit=unit,
-                amount=amount_text(total, first.digits) if first.measured else None,
-                times=len(kept),
+                amount=of.amount,
+                times=len(of.kept),
                 reacting=sum(
                     one.set_by is not None and (one.set_by.boundary, one.set_by.clause) in reads
-                    for one in kept
+                    for one in of.kept
                 ),
-                taken_back=len(group) - len(kept),
+                taken_back=of.taken_back,
             )
         )
     return sorted(listed, key=lambda one: (-one.times, one.title, one.unit or ""))

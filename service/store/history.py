@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, desc, func, literal, or_, select
@@ -11,26 +10,14 @@ from sqlalchemy import Connection, and_, bindparam, desc, func, literal, or_, se
 from service.domain.case import SignalEntry
 from service.store import cases as kept_cases
 from service.store import decisions as kept_decisions
+from service.store import given
 from service.store import signals as kept_signals
 from service.store.cases import Case
 from service.store.decisions import Decision
+from service.store.given import Given
 from service.store.tables import case_entities, cases, decisions, moves, signal_entities, signals
 
 Teams = Sequence[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One decision, as sums need it."""
-
-    action: str
-    title: str
-    unit: str | None
-    digits: int
-    measured: bool
-    amount: Decimal
-    at: datetime
-    taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +91,7 @@ def given_to(conn: Connection, customer: str, teams: Teams) -> list[Given]:
         .where(cases.c.customer == customer, decisions.c.state == "made", _theirs(teams))
         .order_by(desc(decisions.c.at), desc(decisions.c.id))
     )
-    return [
-        Given(
-            row.action,
-            row.title,
-            row.unit,
-            row.digits,
-            row.measured,
-            row.amount,
-            row.at,
-            row.reversed_at is not None,
-        )
-        for row in conn.execute(query)
-    ]
+    return given.read(conn, query)
 
 
 def signals_of(

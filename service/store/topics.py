@@ -1,15 +1,14 @@
 """Who spoke of a topic in a team's cases, and what was given in them, the newest first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy import Connection, desc, select
 
-from service.domain.decision import ClauseRef
 from service.domain.ids import ulid
+from service.store import given
 from service.store.dialect import holds
+from service.store.given import Given
 from service.store.tables import cases, decisions, signals
 from voc.windows import Series
 
@@ -27,20 +26,6 @@ class Spoke:
     kind: str
     channel: str
     sentiment: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Gave:
-    """One decision that was made, as sums need it."""
-
-    action: str
-    title: str
-    unit: str | None
-    digits: int
-    measured: bool
-    amount: Decimal
-    set_by: ClauseRef | None
-    taken_back: bool
 
 
 def spoke(conn: Connection, series: Series, since: datetime, most: int) -> list[Spoke]:
@@ -65,7 +50,7 @@ def spoke(conn: Connection, series: Series, since: datetime, most: int) -> list[
     ]
 
 
-def gave(conn: Connection, series: Series, since: datetime) -> Sequence[Gave]:
+def gave(conn: Connection, series: Series, since: datetime) -> list[Given]:
     """What was given since a moment in cases that tell of the topic."""
     query = (
         select(decisions)
@@ -79,16 +64,4 @@ def gave(conn: Connection, series: Series, since: datetime) -> Sequence[Gave]:
         )
         .order_by(desc(decisions.c.id))
     )
-    return [
-        Gave(
-            row.action,
-            row.title,
-            row.unit,
-            row.digits,
-            row.measured,
-            row.amount,
-            None if row.set_by is None else ClauseRef(**row.set_by),
-            row.reversed_at is not None,
-        )
-        for row in conn.execute(query)
-    ]
+    return given.read(conn, query)
