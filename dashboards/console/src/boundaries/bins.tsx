@@ -1,5 +1,6 @@
 import { amountText, countText, type Measure } from "../format";
 import { tt } from "../texts/backtest";
+import { Axes } from "../ui/axes";
 import type { AmountSpread } from "../wire";
 
 const WIDTH = 590;
@@ -39,14 +40,7 @@ export function Bins({ spread, measure }: { spread: AmountSpread; measure: Measu
         <span class="right">{tt.chart(title)}</span>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={tt.chartLabel(title, moved.join(" "))}>
-        <path class="grid" d={`M${LEFT} ${TOP}H${WIDTH}`} />
-        <path class="axis" d={`M${LEFT} ${FLOOR}H${WIDTH}`} />
-        <text x={LEFT - 6} y={TOP + 4} text-anchor="end">
-          {countText(most)}
-        </text>
-        <text x={LEFT - 6} y={FLOOR + 3} text-anchor="end">
-          0
-        </text>
+        <Axes frame={{ left: LEFT, width: WIDTH, top: TOP, floor: FLOOR }} most={most} />
         {bins.map(({ low, before, after }, place) => {
           const middle = LEFT + slot * (place + 0.5);
           return (

@@ -1,5 +1,6 @@
 import { clockTime, countText } from "../format";
 import { tp } from "../texts/pulse";
+import { Axes } from "../ui/axes";
 import type { HourHeard, SurgeView } from "../wire";
 
 const WIDTH = 640;
@@ -21,14 +22,7 @@ export function Hours({ hours, surge }: { hours: HourHeard[]; surge: SurgeView |
     <figure class="hours">
       <figcaption class="small second">{tp.topic.hoursHow}</figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={told(hours)}>
-        <path class="grid" d={`M${LEFT} ${TOP}H${WIDTH}`} />
-        <path class="axis" d={`M${LEFT} ${FLOOR}H${WIDTH}`} />
-        <text x={LEFT - 6} y={TOP + 4} text-anchor="end">
-          {countText(Math.round(most))}
-        </text>
-        <text x={LEFT - 6} y={FLOOR + 3} text-anchor="end">
-          0
-        </text>
+        <Axes frame={{ left: LEFT, width: WIDTH, top: TOP, floor: FLOOR }} most={Math.round(most)} />
         {hours.map(({ at, voices, usual }, place) => (
           <g key={at}>
             <rect class="after" x={x(place) + GAP} y={y(voices)} width={slot - 2 * GAP} height={FLOOR - y(voices)} />
