@@ -7,6 +7,7 @@ answers, then the announcement.
 """
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -44,6 +45,8 @@ WAITS = 10.0
 """Seconds that a unit waits for a database that is away."""
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two looks whether it is there again, doubled from the first to the last."""
+_STEADY = 1.0
+"""Seconds without a failure after which a fault that was told of counts as over."""
 _LAST_WORD = 5.0
 """Seconds that a writer that is to close still waits for the word on a commit."""
 
@@ -86,6 +89,8 @@ class Writer:
         self._closing = threading.Event()
         self._callers = Callers()
         self._patience = BATCH_SECONDS
+        self._told: str | None = None
+        self._failed = -math.inf
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
         with self._conn.begin():
@@ -170,7 +175,7 @@ class Writer:
 
     def _next(self) -> Waiting | None:
         """What waits longest; None where nothing will come any more."""
-        while not self.recording:
+        while not self.recording or self._told is not None:
             try:
                 return self._queue.get(timeout=_LONGEST_PAUSE)
             except queue.Empty:
@@ -182,22 +187,24 @@ class Writer:
             with self._conn.begin():
                 journal.touch(self._conn)
         except Exception:  # noqa: BLE001 -- whatever it is, it may be better in a moment
+            self.recording, self._failed = False, time.monotonic()
             self._abandon()
         else:
             self._recorded()
 
     def _recorded(self) -> None:
-        if not self.recording:
-            self.recording = True
+        self.recording = True
+        # On a disk that is nearly full what is small still fits: that is not the end of it.
+        if self._told is not None and time.monotonic() - self._failed > _STEADY:
+            self._told = None
             _log.warning("the database records again")
 
     def _not_recorded(self, batch: Batch) -> None:
-        full = problems.no_room(batch.error)
+        why, cause = ("the disk is full: ", None) if problems.no_room(batch.error) else ("", batch.error)
         # Each of the thousand that follow would say the same, on a disk that may be the full one.
-        if self.recording or not full:
-            why, cause = ("the disk is full: ", None) if full else ("", batch.error)
+        if cause is not None or self._told != why:
             _log.error("%sa batch of %d units was not recorded", why, len(batch.taken), exc_info=cause)
-        self.recording = False
+        self.recording, self._told, self._failed = False, why, time.monotonic()
 
     def _batch(self, first: Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         batch = self._attempt(first)

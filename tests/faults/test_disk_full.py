@@ -76,7 +76,8 @@ def test_nothing_is_lost_and_it_goes_on_when_there_is_room(server: Server, disk:
             disk.empty()
         more_answers(clerks, CLERKS)
     log = server.output(1)
-    assert TIMES + 1 <= log.count("the disk is full") <= 2 * (TIMES + 1), log
+    # However often it fails: what is filled again within a second is the same fault.
+    assert 1 <= log.count("the disk is full: ") <= 2 * (TIMES + 1), log
     assert "Traceback" not in log
 
     server.stop()
