@@ -5,7 +5,7 @@ and each fact, number and word of its conditions stands in one. The sentences of
 `because`) are not repeated, but for what is asked of a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -49,7 +49,7 @@ def read_guarantee_aloud(guarantee: Guarantee, vocabulary: Vocabulary) -> Senten
     wording = Wording(vocabulary)
     actions = [vocabulary.actions[name] for name in guarantee.actions]
     names = _listed([action.title for action in actions], "or")
-    unit = _unit(actions)
+    unit = unit_of(actions)
     parts = []
     if guarantee.never_above is not None:
         amount = wording.number(guarantee.never_above, unit)
@@ -138,7 +138,7 @@ class _Aloud:
         self.wording = Wording(vocabulary, boundary.tables)
         self.actions = [vocabulary.actions[name] for name in boundary.actions]
         self.measured = any(action.measure for action in self.actions)
-        self.unit = _unit(self.actions)
+        self.unit = unit_of(self.actions)
 
     def sentences(self) -> Iterator[Sentence]:
         one = self.boundary
@@ -272,7 +272,8 @@ class _Aloud:
         return f"In an emergency, {upto}by one's own judgement and with a written reason, {how}."
 
 
-def _unit(actions: list[Action]) -> Unit:
+def unit_of(actions: Iterable[Action]) -> Unit:
+    """What amounts of these actions are in, where all are in one."""
     kinds = {(action.measure, action.unit) for action in actions}
     if len(kinds) != 1:
         return PLAIN

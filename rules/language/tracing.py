@@ -12,7 +12,7 @@ from typing import Literal
 from rules.boundary import Boundary
 from rules.decide import Compiled
 from rules.language.parts import Part, Read, Taker, Truth, because_of, said, truth_of
-from rules.language.reading import read_boundary_aloud
+from rules.language.reading import read_boundary_aloud, unit_of
 from rules.language.titles import moment_words
 from rules.language.wording import Wording
 from rules.latitude import amount_text
@@ -88,9 +88,9 @@ class _Tracer:
     def __init__(self, question: Question, vocabulary: Vocabulary, told: _Told, live: LiveBoundary) -> None:
         self._question, self._told, self._live = question, told, live
         self._boundary: Boundary = live.boundary
-        self._taker = Taker(
-            Wording(vocabulary, self._boundary.tables), question.rules.words, question.environment
-        )
+        self._wording = Wording(vocabulary, self._boundary.tables)
+        self._unit = unit_of([question.rules.action])
+        self._taker = Taker(self._wording, question.rules.words, question.environment)
         self._in_force = self._boundary.in_force(question.now)
         self._applies: bool | None = live.applies(question.environment)
         self._spoken = {one.clause: one for one in read_boundary_aloud(self._boundary, vocabulary)}
@@ -227,7 +227,8 @@ class _Tracer:
     def _spent(self, spec: BudgetSpec, meter: Meter | None) -> str:
         if meter is None:
             return "Nobody knows whose budget it is, so nothing is left of it."
-        told = [] if spec.at_most is None else [f"{self._text(meter.spent)} of {self._text(spec.at_most)}"]
+        sums = (self._wording.number(each, self._unit) for each in (meter.spent, spec.at_most or ZERO))
+        told = [] if spec.at_most is None else [" of ".join(sums)]
         told += [] if spec.uses is None else [f"{meter.used} of {spec.uses} uses"]
         return f"{' and '.join(told)} are spent."
 

@@ -147,6 +147,12 @@ def test_a_case_is_tried_on_what_is_written_and_each_clause_says_why(server: Ser
     spent.blur()
     expect(meal.get_by_role("definition").first).to_contain_text("alone $20")
 
+    later = tried.get_by_label("When", exact=True)
+    later.fill("2031-01-01T08:00")
+    expect(tried.get_by_role("status")).to_contain_text("Jan 1, 08:00")
+    tried.get_by_role("button", name="Its own time").click()
+    expect(tried.get_by_role("status")).not_to_contain_text("Jan 1")
+
     sets.get_by_role("button", name="Line").click()
     expect(ines.editor).to_be_focused()
 

@@ -18,10 +18,17 @@ it("tells what the request says apart from what is known, and no budget that is 
     case: null,
     decision: null,
     as: "associate",
+    at: null,
     facts: { "customer.tier": "gold" },
     request: { complaint: null },
     spent: { "meal/day": "40" },
   });
+});
+
+it("tells a moment of one's own clock as one of everybody's", () => {
+  const { at } = bodyOf({ ...NOTHING, at: "2026-12-24T18:30" }) as { at: string };
+  expect(new Date(at)).toEqual(new Date(2026, 11, 24, 18, 30));
+  expect(at.endsWith("Z")).toBe(true);
 });
 
 it("puts clauses of both sets side by side, those that are gone last", () => {

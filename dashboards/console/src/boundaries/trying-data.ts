@@ -65,15 +65,16 @@ export interface Origin {
   says: string;
 }
 
-/** What a person tries. `typed`: by full name, `request.` with it; null makes unknown. `spent`: by boundary and budget. */
+/** What a person tries. `at`: a moment of her own clock, "" for the case's own or now. `typed`: by full name, `request.` with it; null makes unknown. `spent`: by boundary and budget. */
 export interface Trial {
   origin: Origin | null;
   door: "associate" | "customer";
+  at: string;
   typed: Readonly<Record<string, FactValue>>;
   spent: Readonly<Record<string, string>>;
 }
 
-export const NOTHING: Trial = { origin: null, door: "associate", typed: {}, spent: {} };
+export const NOTHING: Trial = { origin: null, door: "associate", at: "", typed: {}, spent: {} };
 
 /** A clause in the draft and as it is live; null where it is not. */
 export interface Pair {
@@ -90,13 +91,14 @@ export function tryCase(name: string, text: string, trial: Trial, actions: strin
 }
 
 /** A trial as the service takes it: what the request says apart from what is known. */
-export function bodyOf({ origin, door, typed, spent }: Trial): object {
+export function bodyOf({ origin, door, at, typed, spent }: Trial): object {
   const all = Object.entries(typed);
   const told = Object.entries(spent).filter(([, sum]) => sum.trim() !== "");
   return {
     case: origin?.case ?? null,
     decision: origin?.decision ?? null,
     as: door,
+    at: at === "" ? null : new Date(at).toISOString(),
     facts: Object.fromEntries(all.filter(([name]) => !name.startsWith(REQUEST))),
     request: Object.fromEntries(all.flatMap(([name, value]) => (name.startsWith(REQUEST) ? [[name.slice(REQUEST.length), value]] : []))),
     spent: Object.fromEntries(told),

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { ApiProblem, call } from "../api";
+import { call } from "../api";
 import { givenText, nameOf } from "../desk/case-words";
 import { clockTime } from "../format";
 import { words } from "../store";
 import { t } from "../texts";
 import { ty } from "../texts/trying";
 import { Glyph } from "../ui/glyph";
+import { afterPause } from "../ui/paused";
 import type { Found, FoundPage } from "../wire";
 import type { Origin } from "./trying-data";
 
@@ -35,20 +36,12 @@ function Search({ onPick }: { onPick: (origin: Origin) => void }) {
       setFound(null);
       return;
     }
-    const left = new AbortController();
-    const soon = setTimeout(() => {
-      call<FoundPage>("GET", `/v1/search?${new URLSearchParams({ q: asked })}`, undefined, {}, left.signal).then(
-        ({ items }) => setFound(items.flatMap(choiceOf).slice(0, MOST)),
-        (problem: unknown) => {
-          if (!(problem instanceof ApiProblem)) throw problem;
-          if (!left.signal.aborted) setFound("failed");
-        },
-      );
-    }, PAUSE_MS);
-    return () => {
-      clearTimeout(soon);
-      left.abort();
-    };
+    return afterPause(
+      PAUSE_MS,
+      (given) => call<FoundPage>("GET", `/v1/search?${new URLSearchParams({ q: asked })}`, undefined, {}, given),
+      ({ items }) => setFound(items.flatMap(choiceOf).slice(0, MOST)),
+      () => setFound("failed"),
+    );
   }, [asked]);
   return (
     <div class="stack">

@@ -1,12 +1,11 @@
 import "./trying.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { ApiProblem } from "../api";
-import { exactTime } from "../format";
-import { ended } from "../session";
+import { clockTime } from "../format";
 import { t } from "../texts";
 import { ty } from "../texts/trying";
 import { Glyph } from "../ui/glyph";
+import { afterPause } from "../ui/paused";
 import { Skeleton } from "../ui/skeleton";
 import { NOTHING, tryCase, type Trial, type Tried } from "./trying-data";
 import { Facts, Spent } from "./trying-facts";
@@ -29,23 +28,39 @@ export function TryCase({ working, actions }: { working: Working; actions: strin
     <div class="scroll trying" tabIndex={0} role="region" aria-label={ty.view}>
       <p class="second small">{ty.how}</p>
       <Picker origin={trial.origin} onPick={(origin) => set({ origin })} />
-      <fieldset class="row wrap">
-        <legend class="sr">{ty.door}</legend>
-        <span class="small second" aria-hidden="true">
-          {ty.door}
-        </span>
-        <span class="seg">
-          {(["associate", "customer"] as const).map((door) => (
-            <label key={door}>
-              <input type="radio" name="try-door" checked={trial.door === door} onChange={() => set({ door })} />
-              {ty.doors[door]}
-            </label>
-          ))}
-        </span>
+      <div class="row wrap">
+        <fieldset class="row wrap">
+          <legend class="sr">{ty.door}</legend>
+          <span class="small second" aria-hidden="true">
+            {ty.door}
+          </span>
+          <span class="seg">
+            {(["associate", "customer"] as const).map((door) => (
+              <label key={door}>
+                <input type="radio" name="try-door" checked={trial.door === door} onChange={() => set({ door })} />
+                {ty.doors[door]}
+              </label>
+            ))}
+          </span>
+        </fieldset>
+        <label class="row">
+          <span class="small second">{ty.at}</span>
+          <input
+            class="field"
+            type="datetime-local"
+            value={trial.at}
+            onInput={(event) => set({ at: event.currentTarget.value })}
+          />
+        </label>
+        {trial.at !== "" && (
+          <button class="btn mini quiet-btn" type="button" onClick={() => set({ at: "" })}>
+            {ty.notAt}
+          </button>
+        )}
         <span class="right small second" role="status">
-          {asking ? ty.asking : found === null ? "" : ty.asOf(exactTime(found.at))}
+          {asking ? ty.asking : found === null ? "" : ty.asOf(clockTime(found.at))}
         </span>
-      </fieldset>
+      </div>
       {problem !== null && (
         <p class="is-bad row" role="alert">
           <Glyph name="bad" small />
@@ -78,28 +93,20 @@ function useTried(working: Working, trial: Trial, actions: string[] | null) {
   const text = working.text.value;
   const only = actions?.join(" ");
   useEffect(() => {
-    const left = new AbortController();
     setAsking(true);
-    const soon = setTimeout(() => {
-      tryCase(working.name, text, trial, actions, left.signal).then(
-        (answer) => {
-          setFound(answer);
-          setProblem(null);
-          setAsking(false);
-        },
-        (refused: unknown) => {
-          if (left.signal.aborted) return;
-          if (!(refused instanceof ApiProblem)) throw refused;
-          if (refused.code === "not_signed_in") ended();
-          setProblem(refused.status === 0 ? t.failed.noAnswer : refused.message);
-          setAsking(false);
-        },
-      );
-    }, PAUSE_MS);
-    return () => {
-      clearTimeout(soon);
-      left.abort();
-    };
+    return afterPause(
+      PAUSE_MS,
+      (given) => tryCase(working.name, text, trial, actions, given),
+      (answer) => {
+        setFound(answer);
+        setProblem(null);
+        setAsking(false);
+      },
+      (refused) => {
+        setProblem(refused.status === 0 ? t.failed.noAnswer : refused.message);
+        setAsking(false);
+      },
+    );
   }, [working, text, trial, only]);
   return { found, asking, problem };
 }

@@ -164,7 +164,7 @@ function choicesOf(you: You): Choice[] {
   const next: Choice[] =
     page.next === null
       ? []
-      : [{ id: "more", group: t.find.more, glyph: "form", text: t.find.more, marks: [], beside: "", key: "", stays: true, run: () => void more() }];
+      : [{ id: "more", group: t.find.more, glyph: "form", text: t.find.more, marks: [], beside: "", key: "", stays: true, run: more }];
   return [...ordered, ...next, ...acts];
 }
 

@@ -13,6 +13,8 @@ export const ty = {
   clear: "Take nothing from the record",
   door: "Who asks",
   doors: { associate: "An associate", customer: "A customer herself" },
+  at: "When",
+  notAt: "Its own time",
   facts: "What is known",
   by: { typed: "typed", record: "on record", default: "assumed", unknown: "nobody knows" },
   unknown: "Make unknown",

@@ -89,7 +89,7 @@ def test_a_budget_says_what_is_left_of_it() -> None:
     spent = {("delay-compensation", "own-week"): Meter(Decimal(420), 3)}
     week = traced(meters=unspent_but(spent))["budgets.own-week"]
     assert (week.sets, week.values) == (["alone", "with_peer"], {"left": "80.00"})
-    assert week.why == "420.00 of 500.00 are spent."
+    assert week.why == "$420 of $500 are spent."
     nobody = traced(meters={})["budgets.once"]
     assert (nobody.values, nobody.closes) == ({"uses_left": None}, True)
     assert nobody.why == "Nobody knows whose budget it is, so nothing is left of it."
