@@ -4,7 +4,7 @@ From a fixed seed: 40 facts of every kind, a tenth of them unknown; grants, limi
 each boundary, spread over ten actions. Three edits are looked at: of one boundary, of what every one grants,
 and of every budget, which is metered again. A hundred moments, spread over all, are decided one by one too.
 
-At the end files are built from a database, of fewer decisions: each has a record with eight facts and two
+At the end files are built from a database: each decision has a record with eight facts and two
 budgets, and five facts more were said of its customer and of its order.
 
 `python -m service.bench.replay CASES BOUNDARIES` measures once and prints JSON.
@@ -48,8 +48,8 @@ MOMENTS = 1_000_000
 MOST = 100_000
 """Moments in a file."""
 CHECKED = 100
-BUILT = 300_000
-"""Decisions from which the files are built: enough for a child that helps to be worth its start."""
+BUILT = 1_000_000
+"""Decisions from which the files are built at most."""
 _REASONS = [{"boundary": f"rule-{n}", "clause": "grants.loyal"} for n in range(3)]
 _FIRST = frozenset({"id", "now", "number", "action", "amount", "road", "door", "channel", "topics", "team"})
 TIERS = ("regular", "silver", "gold", "platinum")

@@ -29,12 +29,10 @@ _AT_ONCE = 5_000
 _CASE = (
     cases.c.id.label("case"),
     cases.c.number,
-    cases.c.team,
     cases.c.channel,
     cast(cases.c.topics, Text).label("topics"),
     cast(cases.c.about, Text).label("about"),
     cases.c.customer,
-    cases.c.acute,
     type_coerce(cases.c.opened_at, BigInteger).label("opened_at"),
 )
 _DECIDED = records.c.kind == "decision"
@@ -64,6 +62,8 @@ _CLOSINGS: Select[Any] = (
         moves.c.id.label("place"),
         type_coerce(moves.c.at, BigInteger).label("at"),
         people.c.level,
+        cases.c.team,
+        cases.c.acute,
         *_CASE,
     )
     .join(cases, cases.c.id == moves.c.case)
