@@ -1,9 +1,7 @@
 """`remit learn`: a model that reads better than phrases alone, from voice that people have labelled."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rules.findings import PackError
@@ -11,21 +9,9 @@ from rules.pack import load_pack
 from rules.packaged import folder_of
 from service.commands.errors import CommandError
 from service.learning.examples import Example, LabelError, read_examples
+from service.learning.judging import Counts, Judged, feeling_of, mean_f1
 from voc.modelled import FEELINGS, ModelReader
 from voc.reading import Reader, SignalReader, TopicPhrases
-
-_EDGE = 0.05  # of feeling: nearer to none it is neutral
-
-
-@dataclass(slots=True)
-class _Counts:
-    said: int = 0
-    heard: int = 0
-    right: int = 0
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.right / max(1, self.said + self.heard)
 
 
 def learn(labelled: Path, pack: Path, out: Path, say: Callable[[str], None]) -> None:
@@ -71,28 +57,16 @@ def _gain(
     yield f"  {'F1':28} {'said':>6} {'phrases':>8} {'with it':>8}"
     for label, alone, both in rows:
         yield f"  {label:28} {alone.said:6,} {alone.f1:8.3f} {both.f1:8.3f}"
-    means = [
-        sum(counts.f1 for counts in column) / max(1, len(rows))
-        for column in zip(*(r[1:] for r in rows), strict=True)
-    ]
+    means = [mean_f1(column) for column in zip(*(row[1:] for row in rows), strict=True)] or [0.0, 0.0]
     yield f"  {'mean':28} {'':6} {means[0]:8.3f} {means[1]:8.3f}"
 
 
-def _judged(held: Sequence[Example], reader: SignalReader) -> dict[str, _Counts]:
-    counts: dict[str, _Counts] = defaultdict(_Counts)
+def _judged(held: Sequence[Example], reader: SignalReader) -> dict[str, Counts]:
+    judged = Judged()
     for example in held:
         read = reader.read(example.signal)
         if example.topics is not None:
-            _note(counts, example.topics, frozenset(read.topics))
+            judged.note(example.topics, read.topics)
         if example.feeling is not None:
-            felt = read.sentiment or 0.0
-            heard = FEELINGS[2] if felt >= _EDGE else FEELINGS[0] if felt <= -_EDGE else FEELINGS[1]
-            _note(counts, frozenset({example.feeling}), frozenset({heard}))
-    return counts
-
-
-def _note(counts: dict[str, _Counts], said: frozenset[str], heard: frozenset[str]) -> None:
-    for label in said | heard:
-        counts[label].said += label in said
-        counts[label].heard += label in heard
-        counts[label].right += label in said and label in heard
+            judged.note({example.feeling}, {feeling_of(read.sentiment)})
+    return judged.counts

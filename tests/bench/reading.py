@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from rules.pack import load_pack
 from rules.packaged import packaged
 from service.learning.examples import Example
+from service.learning.judging import Judged, feeling_of, mean_f1
 from service.learning.onnx_file import OnnxModel, save
 from service.learning.training import fit
 from support.masking import corpus
@@ -37,7 +38,6 @@ from voc.reading import Reader, SignalReader, TopicPhrases
 from voc.signal import Kind, Signal
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_EDGE = 0.05  # where VADER's authors cut its scale: above is positive, below its negative is negative
 _REASONS: Mapping[str, frozenset[str]] = {
     "late_flight": frozenset({"Late Flight"}),
     "cancelled_flight": frozenset({"Cancelled Flight"}),
@@ -143,30 +143,11 @@ _BANKING: Mapping[str, frozenset[str]] = {
 }
 
 
-class Table:
-    """What was said and what was heard, class by class."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, list[int]] = {}
-
-    def note(self, label: str, *, said: bool, heard: bool) -> None:
-        """One item and one class."""
-        right, wrong, missed = self._counts.setdefault(label, [0, 0, 0])
-        self._counts[label] = [
-            right + (said and heard),
-            wrong + (heard and not said),
-            missed + (said and not heard),
-        ]
-
-    def lines(self) -> Iterator[str]:
-        """Each class, and the mean of their F1."""
-        total = 0.0
-        for label, (right, wrong, missed) in sorted(self._counts.items()):
-            precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-            f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            total += f1
-            yield f"  {label:28} {right + missed:6,} {precision:9.3f} {recall:7.3f} {f1:6.3f}"
-        yield f"  {'mean F1':28} {'':6} {'':9} {'':7} {total / max(1, len(self._counts)):6.3f}"
+def _lines(judged: Judged) -> Iterator[str]:
+    """Each class, and the mean of their F1."""
+    for label, of in sorted(judged.counts.items()):
+        yield f"  {label:28} {of.said:6,} {of.precision:9.3f} {of.recall:7.3f} {of.f1:6.3f}"
+    yield f"  {'mean F1':28} {'':6} {'':9} {'':7} {mean_f1(judged.counts.values()):6.3f}"
 
 
 def _held_back(name: str) -> bool:
@@ -188,24 +169,23 @@ def _read(reader: SignalReader, text: str) -> Signal:
 
 
 def _sentiment(rows: list[dict[str, Any]], felt: Callable[[str], float | None]) -> Iterator[str]:
-    table = Table()
+    judged = Judged()
     for row in rows:
-        value = felt(row["text"]) or 0.0
-        heard = "positive" if value >= _EDGE else "negative" if value <= -_EDGE else "neutral"
-        for label in ("negative", "neutral", "positive"):
-            table.note(label, said=row["sentiment"] == label, heard=heard == label)
-    yield from table.lines()
+        judged.note({row["sentiment"]}, {feeling_of(felt(row["text"]))})
+    yield from _lines(judged)
 
 
 def _topics(
     rows: list[tuple[str, set[str]]], reader: SignalReader, classes: Mapping[str, frozenset[str]]
 ) -> Iterator[str]:
-    table = Table()
+    judged = Judged()
     for text, said in rows:
         heard = set(_read(reader, text).topics)
-        for topics, labels in classes.items():
-            table.note(topics, said=bool(labels & said), heard=not heard.isdisjoint(topics.split(", ")))
-    yield from table.lines()
+        judged.note(
+            [topics for topics, labels in classes.items() if labels & said],
+            [topics for topics in classes if not heard.isdisjoint(topics.split(", "))],
+        )
+    yield from _lines(judged)
 
 
 def _with_model(words: Reader, examples: list[Example]) -> ModelReader:
@@ -225,19 +205,15 @@ def _taught(rows: Iterable[tuple[str, set[str]]], classes: Mapping[str, frozense
 
 
 def _masking() -> Iterator[str]:
-    table = Table()
+    judged = Judged()
     for text, wanted in corpus():
         should, did = masks_in(text, wanted), masks_in(text, mask(text))
         for name in {*should, *did}:
             both = min(should.get(name, 0), did.get(name, 0))
-            for said, heard, times in (
-                (True, True, both),
-                (True, False, should.get(name, 0) - both),
-                (False, True, did.get(name, 0) - both),
-            ):
-                for _ in range(times):
-                    table.note(name, said=said, heard=heard)
-    yield from table.lines()
+            judged.note([name], [name], both)
+            judged.note([name], [], should.get(name, 0) - both)
+            judged.note([], [name], did.get(name, 0) - both)
+    yield from _lines(judged)
 
 
 def _print(title: str, lines: Iterator[str]) -> None:
