@@ -97,8 +97,8 @@ def _budgets(body: str) -> str:
 
 def _door(body: str) -> str | None:
     """At which door it was made, of a record's text; None where the record is older than doors are."""
-    _, found, rest = body.partition(_DOOR)
-    return rest.partition('"')[0] if found else None
+    begin = body.find(_DOOR) + len(_DOOR)
+    return body[begin : body.find('"', begin)] if begin >= len(_DOOR) else None
 
 
 @functools.lru_cache(4_096)
