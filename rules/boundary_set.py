@@ -356,7 +356,9 @@ class _Looks(dict[Reading, Look]):
 def revision_of(files: Mapping[str, str]) -> str:
     """The name of a content: 16 hex digits of the SHA-256 of its file names and texts, in name order."""
     # At once: of much, it is computed while other threads run.
-    return hashlib.sha256(b"".join([_told(name, files[name]) for name in in_pieces(sorted(files))])).hexdigest()[:16]
+    return hashlib.sha256(
+        b"".join([_told(name, files[name]) for name in in_pieces(sorted(files))])
+    ).hexdigest()[:16]
 
 
 @lru_cache(maxsize=MOST_TOLD)

@@ -152,7 +152,7 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
                 print(f"{'decisions meanwhile':<44} {meanwhile[-1]}")  # noqa: T201
         if clerks is not None:
             told = Waited.of(*meanwhile[1:]).beside(usual)
-            print(f"{f'decisions meanwhile, of all but the first':<44} {told}")  # noqa: T201
+            print(f"{'decisions meanwhile, of all but the first':<44} {told}")  # noqa: T201
 
 
 def main() -> None:
