@@ -110,20 +110,17 @@ class BoundarySet:
             for name in in_pieces(sorted(boundaries))
         ]
         of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
+        budgets: list[BudgetSpec] = []
         for one in in_pieces(live):
             for name in one.boundary.actions:
                 of_action[name].append(one)
+            budgets += (*one.budgets, *([one.emergency] if one.emergency else []))
         rules = {
             name: old[name]
             if name in old and _same(old[name].boundaries, of_action[name])
             else _action_rules(vocabulary, action, of_action[name])
             for name, action in in_pieces(vocabulary.actions.items(), 1)
         }
-        budgets = [
-            budget
-            for one in in_pieces(live)
-            for budget in (*one.budgets, *([one.emergency] if one.emergency else []))
-        ]
         return cls(revision, vocabulary, dict(boundaries), tuple(budgets), rules)
 
     def latitude(
