@@ -23,6 +23,7 @@ from rules.latitude import ActionLatitude, Latitude
 from rules.meaning import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, MeterKey, Meters, unspent_but
 from rules.pack import Pack
+from rules.pausing import in_pieces
 from rules.question import ActionRules, Question
 from rules.values import Value
 from rules.vocabulary import Action, Vocabulary
@@ -101,26 +102,25 @@ class BoundarySet:
         are tests of boundaries' conditions, as far as they were made before.
         """
         old = before.rules if before is not None and before.vocabulary is vocabulary else {}
-        known = {one.boundary.name: one for rules in old.values() for one in rules.boundaries}
+        known = {one.boundary.name: one for rules in old.values() for one in in_pieces(rules.boundaries)}
         live = [
             known[name]
             if name in known and known[name].boundary is boundaries[name]
             else LiveBoundary(boundaries[name], code.get(name))
-            for name in sorted(boundaries)
+            for name in in_pieces(sorted(boundaries))
         ]
         of_action: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
-        for one in live:
+        budgets: list[BudgetSpec] = []
+        for one in in_pieces(live):
             for name in one.boundary.actions:
                 of_action[name].append(one)
+            budgets += (*one.budgets, *([one.emergency] if one.emergency else []))
         rules = {
             name: old[name]
             if name in old and _same(old[name].boundaries, of_action[name])
             else _action_rules(vocabulary, action, of_action[name])
-            for name, action in vocabulary.actions.items()
+            for name, action in in_pieces(vocabulary.actions.items(), 1)
         }
-        budgets = [
-            budget for one in live for budget in (*one.budgets, *([one.emergency] if one.emergency else []))
-        ]
         return cls(revision, vocabulary, dict(boundaries), tuple(budgets), rules)
 
     def latitude(
@@ -353,7 +353,9 @@ class _Looks(dict[Reading, Look]):
 def revision_of(files: Mapping[str, str]) -> str:
     """The name of a content: 16 hex digits of the SHA-256 of its file names and texts, in name order."""
     # At once: of much, it is computed while other threads run.
-    return hashlib.sha256(b"".join([_told(name, files[name]) for name in sorted(files)])).hexdigest()[:16]
+    return hashlib.sha256(
+        b"".join([_told(name, files[name]) for name in in_pieces(sorted(files))])
+    ).hexdigest()[:16]
 
 
 @lru_cache(maxsize=MOST_TOLD)

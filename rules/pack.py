@@ -16,6 +16,7 @@ from rules.findings import Finding, PackError, nearest
 from rules.keeping import FOLDER, SUFFIX, Kept
 from rules.packaged import VOCABULARY, packaged
 from rules.parsing import Refused
+from rules.pausing import in_pieces
 from rules.source import Source, SourceError, read_documents
 from rules.typed import Scope
 from rules.vocabulary import SUPPLIED, Signals, Vocabulary
@@ -235,7 +236,7 @@ class _PackReader:
         boundaries: dict[str, Boundary] = {}
         before = self.kept()
         texts = {} if before is None else before.files
-        for name in sorted(self.files):
+        for name in in_pieces(sorted(self.files)):
             if name.startswith(FOLDER):
                 if before is not None and texts.get(name) == self.files[name]:
                     stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)

@@ -1,11 +1,13 @@
 """The live set and at most one candidate: one attribute, replaced whole, never changed in place."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from rules.boundary_set import BoundarySet
 from rules.language.titles import title_of
 from rules.pack import Pack
+from rules.pausing import pausing
 from rules.vocabulary import Fact, Type
 from service.clock import rfc3339
 from service.compiled import CompiledDocuments
@@ -13,7 +15,7 @@ from service.domain.actor import Actor
 from service.domain.candidate import Candidate, CandidateWords
 from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
-from service.politely import politely
+from service.turns import Idle, Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,21 @@ class LiveBoundaries:
         return self.sets.under(actor)
 
     def compiled(
-        self, files: Mapping[str, str], before: Live | None = None, *, in_time: bool = False
+        self,
+        files: Mapping[str, str],
+        before: Live | None = None,
+        *,
+        in_time: bool = False,
+        idle: Idle | None = None,
     ) -> Live:
         """A set of documents, read and compiled; of `before` (None: what is live), what is the same is taken
-        over. It blocks, and leaves most of the work to other processes: call it in a thread of its own.
+        over. It blocks, and leaves most of the work to other processes: call it in a thread of its own, with
+        `idle`, for which it then lets go first what is being written.
 
         Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
         """
         base = self.live if before is None else before
-        with politely():
+        with nullcontext() if idle is None else pausing(Turns(idle).give_way):
             return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
 
     @property

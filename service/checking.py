@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,8 +16,9 @@ from rules.meters import BudgetSpec
 from rules.pack import Pack, parse_pack
 from rules.prove.proofs import Meaning, Proven
 from service.assisting import Assistance, Assistant, Question
-from service.children import POLITE, Children
-from service.compiled import CompiledDocuments
+from service.children import POLITE
+from service.compiled import CompiledDocuments, at_once
+from service.posting import Documents, Readers
 
 if TYPE_CHECKING:
     from rules.prove.prover import Prover
@@ -40,27 +42,28 @@ class Checker:
     """
 
     def __init__(self) -> None:
-        self._checks, self._proofs, self._meanings = (Children(polite=POLITE) for _ in range(3))
+        self._checks, self._proofs, self._meanings = (Readers(POLITE) for _ in range(3))
+        self._expected = asyncio.Event()
 
     async def check(self, files: Mapping[str, str], today: date) -> Check:
         """What is to be said of these documents at once: types, examples, lint."""
-        return await self._checks.run(_check, dict(files), today)
+        return await self._checks.run(_check, Documents(files), today)
 
     async def prove(self, files: Mapping[str, str], today: date) -> Proven | None:
         """What becomes of the guarantees of these documents, and what else is worth saying if it is found
         within `HINTS` seconds more; None where they cannot be read whole.
         """
-        return await self._proofs.run(_prove, dict(files), today)
+        return await self._proofs.run(_prove, Documents(files), today)
 
     async def refusals(
         self, files: Mapping[str, str], today: date
     ) -> tuple[tuple[Finding, ...], Proven | None]:
         """What may keep these documents from being published: their errors, and what becomes of their
-        guarantees, or None where they cannot be read whole.
+        guarantees, or None where there are errors.
         """
-        return await asyncio.gather(
-            self._checks.run(_wrong, dict(files)), self._proofs.run(_guarantees, dict(files), today)
-        )
+        # One after the other: while both read and prove, no processor would be left to those who decide.
+        wrong = await self._checks.run(_wrong, Documents(files))
+        return wrong, None if wrong else await self._proofs.run(_guarantees, Documents(files), today)
 
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
@@ -68,37 +71,44 @@ class Checker:
         """How two sets differ in meaning; None where one cannot be read whole. What takes too long is told
         as undecided.
         """
-        return await self._meanings.run(_compare, dict(before), dict(after), today)
+        return await self._meanings.run(_compare, Documents(before), Documents(after), today)
 
     async def assist(self, question: Question, live: Mapping[str, str]) -> Assistance:
         """What an editor wants to know of a text: by the words of the documents that were checked last, or of
         those that are live where there was no check yet.
         """
         found = await self._checks.run(_assist, question)
-        return found if found is not None else await self._checks.run(_assisted, question, dict(live))
+        return found if found is not None else await self._checks.run(_assisted, question, Documents(live))
 
     async def aloud(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[Change]]:
         """By file: which clauses of two sets read otherwise, in plain words."""
-        return await self._checks.run(changes_aloud, dict(before), dict(after))
+        return await self._checks.run(changes_aloud, Documents(before), Documents(after))
 
     async def budgets(self, draft: Mapping[str, str]) -> tuple[BudgetSpec, ...]:
         """The budgets of a draft; none where it cannot be read whole."""
-        return await self._checks.run(_budgets, dict(draft))
+        return await self._checks.run(_budgets, Documents(draft))
 
     async def try_case(self, live: Mapping[str, str], draft: Mapping[str, str], asked: Asked) -> Tried:
         """What the live set and a draft make of a case, clause by clause."""
-        return await self._checks.run(_try, dict(live), dict(draft), asked)
+        return await self._checks.run(_try, Documents(live), Documents(draft), asked)
+
+    def expect(self) -> None:
+        """Somebody edits, and is going to publish what she edits."""
+        self._expected.set()
 
     async def prepare(
         self, documents: CompiledDocuments, files: Mapping[str, str], later: float = LATER
     ) -> None:
         """Starts the children with a set as it was compiled: they need not read it, and who publishes first
-        does not wait for them. Where documents are few, only `later` seconds after: others begin meanwhile.
+        does not wait for them. Where documents are few, only `later` seconds after, for others begin
+        meanwhile, or as soon as a publication is to be expected.
         """
         if len(files) <= MANY:
-            await asyncio.sleep(later)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._expected.wait(), later)
         for kept, ask in ((self._checks, _prepare), (self._proofs, _prepare_proofs)):
-            await kept.run(ask, documents, dict(files))
+            await kept.run(ask, documents, Documents(files))
+        await self._checks.run(_prepare_tries)
 
     def close(self) -> None:
         """Ends the children; a question after this would start another."""
@@ -119,7 +129,9 @@ class _Child:
 
 
 def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
-    pack = documents.pack(files)
+    # Looked through for garbage, ten thousand documents would take a publication a third of a second.
+    with at_once():
+        pack = documents.pack(files)
     _Child.pack = _Child.pack or pack
     _Child.checks = _Child.checks or Checks()
     _Child.checks.pack = _Child.checks.pack or pack
@@ -128,6 +140,12 @@ def _prepare(documents: CompiledDocuments, files: dict[str, str]) -> None:
 def _prepare_proofs(documents: CompiledDocuments, files: dict[str, str]) -> None:
     _prepare(documents, files)
     _prover()
+
+
+def _prepare_tries() -> None:
+    if _Child.pack is not None:
+        with at_once():
+            _Child.tries.begin(_Child.pack)
 
 
 def _check(files: dict[str, str], today: date) -> Check:

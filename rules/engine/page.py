@@ -5,12 +5,15 @@ A set of rows is one integer, a bit a row; a case's rows are those of all its fa
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rules.engine.conjuncts import ORDERED
 from rules.engine.needs import Need
 from rules.engine.slots import Case, Held, Slot
+from rules.pausing import in_pieces
 
+FEW: Final = 4
+"""Facts that are indexed between two pauses: half a millisecond, where rows are thousands."""
 Rows = int
 # By slot: what a row needs of it.
 Needs = Mapping[int, Need]
@@ -36,7 +39,9 @@ class Page:
             # A later reading may know of more slots.
             known.append(f" {', '.join(names)}, *_ = case")
             partly.append(known[-1])
-        lines = [_entry(index, having[index], slots[index], every, space) for index in concerned]
+        lines = [
+            _entry(index, having[index], slots[index], every, space) for index in in_pieces(concerned, FEW)
+        ]
         picks = [
             f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
         ]
@@ -60,7 +65,7 @@ def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:
     """By slot: each need with the rows that have it."""
     size = len(rows) // 8 + 1
     found: dict[int, dict[tuple[object, ...], tuple[Need, bytearray]]] = {}
-    for number, row in enumerate(rows):
+    for number, row in enumerate(in_pieces(rows)):
         byte, bit = number >> 3, 1 << (number & 7)
         for index, need in row.items():
             of_slot = found.get(index)

@@ -14,6 +14,7 @@ from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.slots import Case, SlotSet
 from rules.meaning import ONE, LiveBoundary, Ref
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
+from rules.pausing import in_pieces
 from rules.values import ZERO, round_down, round_up
 from rules.vocabulary import Action
 
@@ -270,7 +271,7 @@ class Planner:
 
     def plan(self, place: int) -> Plan:
         """The plan; its ladders stand on the shared page from `place` on."""
-        for live, conditions in self.boundaries:
+        for live, conditions in in_pieces(self.boundaries):
             self._grants(live, conditions)
             self._limits(live, conditions)
             self._budgets(live, conditions)

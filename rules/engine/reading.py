@@ -30,6 +30,7 @@ from rules.engine.standing import Alike, Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
 from rules.meaning import LiveBoundary
 from rules.meters import Meters
+from rules.pausing import in_pieces
 from rules.question import ActionRules
 from rules.values import Value
 from rules.vocabulary import Type, Vocabulary
@@ -89,7 +90,7 @@ class Reading:
         for name, one in rules.items():
             if one.action.always:
                 continue
-            for live in one.boundaries:
+            for live in in_pieces(one.boundaries):
                 known = made.get(live.boundary.name)
                 if known is None or known[0] is not live:
                     known = self.made.get(live.boundary.name) or (live, maker.conditions(live))
@@ -105,7 +106,7 @@ class Reading:
             plans.append(plan)
         self.sieves = {
             name: sieves.get(name) or Sieve([self.made[live.boundary.name] for live in one.boundaries], slots)
-            for name, one in rules.items()
+            for name, one in in_pieces(rules.items(), 1)
             if len(one.boundaries) > FEW
         }
         self._page = Page(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rules.boundary import Audience
 from rules.engine.slots import Slot, held_by
+from rules.pausing import in_pieces
 from rules.question import ActionRules
 from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 
@@ -21,7 +22,7 @@ def slots_of(
     """
     names = {"now", "today"}
     for one in rules.values():
-        for live in one.boundaries:
+        for live in in_pieces(one.boundaries):
             names |= live.reads
 
     def slot(index: int, name: str) -> Slot | None:
@@ -62,7 +63,7 @@ def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
 def apart(vocabulary: Vocabulary, rules: Mapping[str, ActionRules]) -> list[dict[str, ActionRules]]:
     """The actions in groups in which no word that is asked has two types; nearly always one group."""
     groups: list[tuple[dict[str, ActionRules], dict[str, Type]]] = []
-    for action, one in rules.items():
+    for action, one in in_pieces(rules.items(), 1):
         reads = frozenset[str]().union(*(live.reads for live in one.boundaries))
         words = {
             name: one.request[name.removeprefix("request.")]

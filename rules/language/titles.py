@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from rules.values import Scalar
-from rules.vocabulary import Fact, Type, Vocabulary
+from rules.vocabulary import Type, Vocabulary
 
 _SYMBOLS: Final[Mapping[str, str]] = {"USD": "$", "EUR": "€", "GBP": "£"}
 _UNITS = re.compile(r"(?:seconds|minutes|hours|days|weeks|months|years|percent|nights|miles|km)(?: ago)?")
@@ -45,16 +46,23 @@ def title_of(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def titles_of(vocabulary: Vocabulary) -> dict[str, Title]:
+def titles_of(vocabulary: Vocabulary) -> Mapping[str, Title]:
     """Every fact of a vocabulary as sentences call it, no two alike; `now` and `today` as well."""
-    titles = {name: fact.title or title_of(name) for name, fact in vocabulary.facts.items()}
+    # Of thousands of documents, each is put into words by itself.
+    return _titles(tuple((name, fact.title, fact.type.kind) for name, fact in vocabulary.facts.items()))
+
+
+@lru_cache(maxsize=8)
+def _titles(facts: tuple[tuple[str, str | None, str], ...]) -> Mapping[str, Title]:
+    """The same of facts by name, own title and kind."""
+    titles = {name: title or title_of(name) for name, title, _ in facts}
     often = Counter(title.casefold() for title in titles.values())
     found = {"now": Title("now"), "today": Title("today")}
-    for name, fact in vocabulary.facts.items():
+    for name, _, kind in facts:
         shown = titles[name]
         if often[shown.casefold()] > 1:
             shown = f"{_spoken(name.split('.', 1)[0])} {_lower(shown)}"
-        found[name] = _title(shown, fact)
+        found[name] = _title(shown, kind)
     nouns = Counter(title.noun.casefold() for title in found.values())
     whole = Counter((title.noun.casefold(), title.unit) for title in found.values())
     for name, title in found.items():
@@ -73,7 +81,7 @@ def param_title(name: str, type_: Type) -> Title:
     return Title(f"{asked}{_lower(title_of(name))}")
 
 
-def _title(title: str, fact: Fact) -> Title:
+def _title(title: str, kind: str) -> Title:
     noun, comma, rest = title.rpartition(", ")
     unit = None
     if comma and _UNITS.fullmatch(rest):
@@ -81,7 +89,7 @@ def _title(title: str, fact: Fact) -> Title:
     elif comma and _SPAN.fullmatch(rest):
         title = f"{noun} in {rest}"
     head = title.split(" in ")[0]
-    counted = fact.type.kind == "integer" and unit is None and head.endswith("s") and not head.endswith("ss")
+    counted = kind == "integer" and unit is None and head.endswith("s") and not head.endswith("ss")
     return Title(_lower(title), unit, counted)
 
 

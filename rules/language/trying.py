@@ -101,6 +101,10 @@ class Tries:
         self._live: tuple[Pack, BoundarySet] | None = None
         self._draft: tuple[Pack, BoundarySet] | None = None
 
+    def begin(self, live: Pack) -> None:
+        """Start with a live set that was read elsewhere, unless there is one."""
+        self._live = self._live or (live, BoundarySet.compile(live))
+
     def budgets(self, draft: Mapping[str, str]) -> tuple[BudgetSpec, ...]:
         """The budgets of a draft; none where it cannot be read whole."""
         try:

@@ -1,5 +1,7 @@
 """Documents of the shared draft set: saved and removed; nothing of it counts before it is published."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +27,15 @@ class Saved:
     set_tag: str
     at: str
     by: PersonRef
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a unit came to: how the document stands now, the whole set, and when."""
+
+    state: State
+    files: Mapping[str, str]
+    at: str
 
 
 async def save_draft(ctx: Context, actor: Actor, name: str, text: str, only: Condition) -> Saved:
@@ -56,7 +67,7 @@ async def _change(ctx: Context, actor: Actor, name: str, text: str | None, only:
             {"where": "name"},
         )
 
-    def unit(tx: Tx) -> Saved:
+    def unit(tx: Tx) -> _Change:
         live = ctx.boundaries.live.pack.files
         before = kept.every(tx.conn)
         files = drafts.candidate(live, before)
@@ -69,17 +80,19 @@ async def _change(ctx: Context, actor: Actor, name: str, text: str | None, only:
         else:
             kept.put(tx.conn, file, text, tx.at, actor.id)
         after = kept.every(tx.conn)
-        now = drafts.candidate(live, after)
-        return Saved(
-            name=name,
-            state=drafts.state_of(file, live, after),
-            tag=None if text is None else drafts.tag_of(text),
-            set_tag=drafts.tag_of_set(now),
-            at=rfc3339(tx.at),
-            by=actor.ref,
-        )
+        return _Change(drafts.state_of(file, live, after), drafts.candidate(live, after), rfc3339(tx.at))
 
-    return (await ctx.writer.run(unit)).value
+    changed = (await ctx.writer.run(unit)).value
+    ctx.checker.expect()
+    return Saved(
+        name=name,
+        state=changed.state,
+        tag=None if text is None else drafts.tag_of(text),
+        # Here and not in the unit: of many documents it takes long, and all who write would wait.
+        set_tag=await asyncio.to_thread(drafts.tag_of_set, changed.files),
+        at=changed.at,
+        by=actor.ref,
+    )
 
 
 def _changed(name: str, text: str | None, draft: Draft | None) -> Problem:

@@ -91,7 +91,9 @@ async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
     Raises Problem: unsound, not_proved, not_recorded.
     """
     # Side by side: most edits are right, and each takes about as long.
-    compiling = asyncio.to_thread(ctx.boundaries.compiled, edit.files, edit.before, in_time=True)
+    compiling = asyncio.to_thread(
+        ctx.boundaries.compiled, edit.files, edit.before, in_time=True, idle=ctx.writer.idle
+    )
     proven, live = await asyncio.gather(_checked(ctx, edit.files), compiling, return_exceptions=True)
     if isinstance(proven, BaseException):
         raise proven

@@ -46,9 +46,10 @@ class Condition:
         """Whether it holds for a document's text in a draft set."""
         if self.absent:
             return text is None
-        if tag_of_set(files) in self.tags:
+        if text is not None and ("*" in self.tags or tag_of(text) in self.tags):
             return True
-        return text is not None and ("*" in self.tags or tag_of(text) in self.tags)
+        # Last: of ten thousand documents it takes as long as a dozen decisions.
+        return tag_of_set(files) in self.tags
 
 
 def file_of(name: str) -> str | None:
@@ -80,8 +81,13 @@ def tag_of_set(files: Mapping[str, str]) -> str:
 
 def candidate(live: Mapping[str, str], drafts: Mapping[str, Draft]) -> dict[str, str]:
     """The live files with the drafts in place."""
-    files = {**live, **{file: draft.text for file, draft in drafts.items() if draft.text is not None}}
-    return {file: text for file, text in files.items() if file not in drafts or drafts[file].text is not None}
+    files = dict(live)
+    for file, draft in drafts.items():
+        if draft.text is None:
+            files.pop(file, None)
+        else:
+            files[file] = draft.text
+    return files
 
 
 def overlaid(files: Mapping[str, str], documents: Mapping[str, str | None]) -> dict[str, str]:

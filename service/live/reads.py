@@ -21,11 +21,11 @@ from service.live import wire
 from service.live.looks import Moment, Subscribing, position_of, refused_of
 from service.live.port import Asked, Look, Position
 from service.live.together import Together
-from service.live.turns import Turns
 from service.store import cases, journal, people
 from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.types import Connection
+from service.turns import Turns
 
 T = TypeVar("T")
 

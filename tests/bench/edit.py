@@ -21,11 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from service.bench.product import files_of
 from service.bench.workload import bounds
-from support.deciding import Deciding
+from support.deciding import Deciding, Waited
 from support.server import Server
 
 QUIET = 5.0
-TURNS = 4
+TURNS = 10
 PATIENCE = 600.0
 SIGNAL = {
     "feed": "bench",
@@ -58,15 +58,15 @@ async def _measure(server: Server, files: dict[str, str]) -> None:
         signal = {**SIGNAL, "at": datetime.now(UTC).isoformat()}
         (await http.post("/v1/signals", json=[signal])).raise_for_status()
         case = (await http.get("/v1/cases")).json()["items"][0]["id"]
-        associate = await Deciding.sign_in(stack, server, case, "call")
-        deciding = asyncio.create_task(associate.run())
+        associate = stack.enter_context(Deciding(server, [[case]], "call"))
         await asyncio.sleep(QUIET)
-        say("decisions in a quiet time", associate.said())
+        usual, meanwhile = associate.waited(), []
+        say("decisions in a quiet time", str(usual))
         for turn in range(TURNS):
             file = sorted(files)[len(files) // 2 + turn]
             address = f"/v1/{file.removesuffix('.yaml')}"
             text = files[file].replace("alone: ", "alone: 1", 1)
-            associate.begin()
+            associate.waited()
             start = time.perf_counter()
             (await http.put(address, content=text, headers={"If-Match": "*"})).raise_for_status()
             saved = time.perf_counter()
@@ -74,9 +74,9 @@ async def _measure(server: Server, files: dict[str, str]) -> None:
             print(f"edit {turn + 1} of one in {len(files) - 1:,}")  # noqa: T201
             say("saved after", saved - start)
             say("effective after", time.perf_counter() - saved)
-            say("decisions meanwhile", associate.said())
-        deciding.cancel()
-        await asyncio.gather(deciding, return_exceptions=True)
+            meanwhile.append(associate.waited())
+            say("decisions meanwhile", str(meanwhile[-1]))
+        say(f"decisions meanwhile, of all {TURNS}", Waited.of(*meanwhile).beside(usual))
 
 
 def main() -> None:

@@ -11,11 +11,8 @@ The cases differ in fare, party, delay and cause, unless they are asked for `ali
 """
 
 import asyncio
-import itertools
-import math
 import os
 import random
-import secrets
 import statistics
 import sys
 import tempfile
@@ -28,6 +25,7 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from support.deciding import Deciding, Waited
 from support.inside import Stream, open_stream
 from support.server import Server
 
@@ -35,8 +33,7 @@ A_STREAM = 50
 """Cases that one stream watches."""
 CLERKS = 3
 CASES_OF_A_CLERK = 20
-PAUSE = 0.02
-"""Seconds between an answer and the next decision."""
+TURNS = 6
 QUIET = 5.0
 MEAL = "/v1/boundaries/meal-credit"
 
@@ -104,56 +101,6 @@ async def _heard(stream: Stream, cases: int, since: float) -> list[float]:
     return list(heard.values())
 
 
-class _Clerks:
-    """Some who decide all the time; `waited` are the seconds to each durable answer since `begin`."""
-
-    def __init__(self, streams: list[tuple[Stream, list[str]]]) -> None:
-        self._streams = streams
-        self.waited: list[float] = []
-
-    def begin(self) -> None:
-        """Forget what was measured."""
-        self.waited = []
-
-    async def run(self) -> None:
-        """Decide until cancelled."""
-        await asyncio.gather(*(self._decide(stream, cases) for stream, cases in self._streams))
-
-    async def _decide(self, stream: Stream, cases: list[str]) -> None:
-        for number, case in enumerate(itertools.cycle(cases), 1):
-            start = time.perf_counter()
-            key = secrets.token_hex(8)
-            reply = await stream.call("decide", number, key=key, case=case, action="call_back")
-            assert reply["ok"], reply
-            self.waited.append(time.perf_counter() - start)
-            await asyncio.sleep(PAUSE)
-
-    def say(self, title: str) -> None:
-        """What was measured."""
-        ordered = sorted(1000 * each for each in self.waited)
-        p99 = ordered[math.ceil(len(ordered) * 0.99) - 1]
-        numbers = f"p50 {statistics.median(ordered):6.1f} ms  p99 {p99:6.1f} ms  max {ordered[-1]:6.1f} ms"
-        print(f"{title:<44} {numbers}  ({len(ordered)} decisions)")  # noqa: T201
-
-
-async def _clerks(stack: AsyncExitStack, server: Server, cases: list[str]) -> _Clerks:
-    http = httpx.AsyncClient(base_url=server.url, headers={"Origin": server.url}, timeout=60)
-    await stack.enter_async_context(http)
-    signed_in = await http.post("/v1/session", json={"link": server.sign_in().link.split("#")[1]})
-    session = str(signed_in.cookies["remit_session"])
-    streams = []
-    for first in range(CLERKS):
-        own = cases[first : CLERKS * CASES_OF_A_CLERK : CLERKS]
-        for case in own:
-            (await http.post(f"/v1/cases/{case}/claim")).raise_for_status()
-        stream = await stack.enter_async_context(open_stream(server.url, session, origin=server.url))
-        await stream.send(op="hello")
-        await stream.next("welcome")
-        await stream.follow(*(f"case:{case}" for case in own))
-        streams.append((stream, own))
-    return _Clerks(streams)
-
-
 def _computed(server: Server) -> float:
     """Seconds of processor that the service has used."""
     fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
@@ -170,19 +117,22 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
         cases = await _cases(http, number, alike=alike)
         parts = [cases[first : first + A_STREAM] for first in range(0, len(cases), A_STREAM)]
         streams = [await _watch(stack, server.url, token, part) for part in parts]
-        clerks = await _clerks(stack, server, cases)
-        deciding = None if alone else asyncio.create_task(clerks.run())
-        if deciding is not None:
+        desks = [cases[first : CLERKS * CASES_OF_A_CLERK : CLERKS] for first in range(CLERKS)]
+        clerks = None if alone else stack.enter_context(Deciding(server, desks, "call_back"))
+        usual, meanwhile = Waited(()), []
+        if clerks is not None:
             used = _computed(server)
             await asyncio.sleep(QUIET)
-            clerks.say("decisions in a quiet time")
-            _say("computed for a decision", (_computed(server) - used) / len(clerks.waited))
-        for turn in range(1, 4):
+            usual = clerks.waited()
+            print(f"{'decisions in a quiet time':<44} {usual}")  # noqa: T201
+            _say("computed for a decision", (_computed(server) - used) / len(usual.each))
+        for turn in range(1, TURNS + 1):
             text = (await http.get(MEAL)).text
             told = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
             (await http.put(MEAL, content=told, headers={"If-Match": "*"})).raise_for_status()
             await asyncio.sleep(1)
-            clerks.begin()
+            if clerks is not None:
+                clerks.waited()
             used = _computed(server)
             since = time.perf_counter()
             (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
@@ -197,11 +147,12 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
             _say("median notice after", statistics.median(seconds))
             _say("last notice after", max(seconds))
             _say("computed meanwhile", used)
-            if deciding is not None:
-                clerks.say("decisions meanwhile")
-        if deciding is not None:
-            deciding.cancel()
-            await asyncio.gather(deciding, return_exceptions=True)
+            if clerks is not None:
+                meanwhile.append(clerks.waited())
+                print(f"{'decisions meanwhile':<44} {meanwhile[-1]}")  # noqa: T201
+        if clerks is not None:
+            told = Waited.of(*meanwhile[1:]).beside(usual)
+            print(f"{'decisions meanwhile, of all but the first':<44} {told}")  # noqa: T201
 
 
 def main() -> None:

@@ -59,6 +59,27 @@ async def test_children_begin_at_once_with_what_is_compiled_where_it_is_much(
         checker.close()
 
 
+async def test_children_of_few_documents_begin_when_somebody_edits(tmp_path: Path) -> None:
+    before, checker = _children(), Checker()
+    preparing = asyncio.create_task(checker.prepare(CompiledDocuments(tmp_path, b"k"), FILES))
+    try:
+        checker.expect()
+        await preparing
+        assert len([pid for pid in _children() - before if "resource_tracker" not in _command(pid)]) == 2
+    finally:
+        checker.close()
+
+
+async def test_of_documents_with_errors_no_guarantee_is_proved() -> None:
+    checker = Checker()
+    try:
+        wrong, proven = await checker.refusals({**FILES, "boundaries/more.yaml": "boundary: more\n"}, TODAY)
+        assert wrong
+        assert proven is None
+    finally:
+        checker.close()
+
+
 async def test_children_of_few_documents_wait_for_the_first_question_and_give_way(tmp_path: Path) -> None:
     before, checker = _children(), Checker()
     try:

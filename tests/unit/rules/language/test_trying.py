@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from rules import pack
+from rules.boundary import Boundary
+from rules.compiling.boundary import read_boundary
+from rules.findings import Finding
 from rules.language.trying import Asked, Tried, Tries, counting
 from rules.meters import Meter
+from rules.source import Source
+from rules.vocabulary import Vocabulary
 from support.small_pack import DELAY, DELAYED, GOLD, NOON, make_pack
 
 LIVE = make_pack(DELAY).files
@@ -34,6 +42,20 @@ def test_the_actions_of_what_was_edited_are_told_of() -> None:
         "rebook",
         "nowhere",
     ]
+
+
+def test_a_live_set_that_was_read_elsewhere_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries, usual = Tries(), tried(WIDER)
+    tries.begin(make_pack(DELAY))
+    read: list[str] = []
+
+    def reading(source: Source, vocabulary: Vocabulary) -> tuple[Boundary | None, list[Finding]]:
+        read.append(source.file)
+        return read_boundary(source, vocabulary)
+
+    monkeypatch.setattr(pack, "read_boundary", reading)
+    assert tries.try_case(LIVE, WIDER, Asked(at=NOON)) == usual
+    assert read == ["boundaries/delay-compensation.yaml"], "the edit alone"
 
 
 def test_it_differs_where_an_amount_does() -> None:

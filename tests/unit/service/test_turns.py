@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from service.live import turns
-from service.live.turns import Turns
+from service import turns
+from service.turns import Turns
 
 
 class Hand:

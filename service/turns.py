@@ -1,7 +1,8 @@
 """Work that can wait lets go first what somebody waits for: what is written, and with it every decision.
 
-Threads of one process share its interpreter: one that renews a thousand latitudes would slow each
-decision down. Between two of them it asks here whether something is being written, and waits until it is.
+Threads of one process share its interpreter: one that renews a thousand latitudes, or compiles an edit of ten
+thousand boundaries, would slow each decision down. Between two pieces of its work it asks here whether
+something is being written, and waits until it is.
 """
 
 import time
