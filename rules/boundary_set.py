@@ -324,19 +324,11 @@ class BoundarySet:
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
         meters = {key: case.meters.get(key) for key in rules.meters}
         trial: Callable[[], Trial] | None = None
-        in_play = in_force
         if not rules.action.always:
             for reading in self._readings.get(case.audience, ()):
                 if action in reading.actions:
-                    look = partial(looks, reading)
-                    in_play = tuple(reading.in_play(action, in_force, look))
-
-                    def trial(reading: Reading = reading) -> Trial:
-                        return reading.trial(action, looks(reading), meters)
-
-        return Question(
-            rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
-        )
+                    trial = partial(reading.trial, action, looks, meters)
+        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now, trial)
 
 
 class _Looks(dict[Reading, Look]):

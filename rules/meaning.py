@@ -23,12 +23,17 @@ class Ref:
     clause: str
 
 
+# A clause with its words, and the names of the facts that it may have seen, in order.
+Because = tuple[Ref, str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class LiveGrant:
     """A grant with its expressions compiled."""
 
     clause: Grant
     ref: Ref
+    because: Because
     when: Compiled
     alone: Compiled
     with_peer: Compiled | None
@@ -40,6 +45,7 @@ class LiveLimit:
 
     clause: Limit
     ref: Ref
+    because: Because
     when: Compiled
     at_most: Compiled | None
     smallest: Compiled | None
@@ -135,31 +141,42 @@ def _compile(boundary: Boundary) -> _Meaning:
     def when(expression: Expression | None) -> Compiled:
         return maybe(expression) or always_true
 
-    def ref(section: str, clause: str) -> Ref:
-        return Ref(boundary.name, f"{section}.{clause}")
+    def because(section: str, clause: Grant | Limit, values: Iterable[Expression | None]) -> Because:
+        parts = values if clause.when is None else (clause.when,)
+        reads = {name for part in parts if part is not None for name in part.reads}
+        # `now` and `today` are no facts.
+        facts = tuple([name for name in sorted(reads) if "." in name])
+        return Ref(boundary.name, f"{section}.{clause.id}"), clause.because or boundary.title, facts
 
+    grants = [(grant, because("grants", grant, (grant.alone,))) for grant in boundary.grants]
+    limits = [
+        (limit, because("limits", limit, (limit.at_most, limit.smallest, limit.exactly)))
+        for limit in boundary.limits
+    ]
     return _Meaning(
         when(boundary.applies_when),
         tuple(
             LiveGrant(
                 grant,
-                ref("grants", grant.id),
+                told[0],
+                told,
                 when(grant.when),
                 compile_expression(grant.alone, boundary.tables),
                 maybe(grant.with_peer),
             )
-            for grant in boundary.grants
+            for grant, told in grants
         ),
         tuple(
             LiveLimit(
                 limit,
-                ref("limits", limit.id),
+                told[0],
+                told,
                 when(limit.when),
                 maybe(limit.at_most),
                 maybe(limit.smallest),
                 maybe(limit.exactly),
             )
-            for limit in boundary.limits
+            for limit, told in limits
         ),
         tuple(LiveDuty(duty, boundary.name, when(duty.when), maybe(duty.must)) for duty in boundary.duties),
     )
@@ -179,7 +196,8 @@ class Bounds:
     """All that bears on one action, and what follows from it.
 
     `granted` holds (alone, with_peer, grant), `ceilings` (value, limit), `floors` (value or None for unknown,
-    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count. `ceiling` and
+    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count; of grants at
+    least those that the widest amounts come from. `ceiling` and
     `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says
     that a floor is unknown, which closes.
     """
@@ -295,7 +313,22 @@ def bounds(
         for budget in live.budgets:
             if audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
                 found.meter(budget, meters.get(budget.key))
-        for duty in live.duties:
+    conclude(found, sure, environment, meters, audience)
+    return found
+
+
+def conclude(
+    found: Bounds,
+    sure: Sequence[LiveBoundary],
+    environment: Environment,
+    meters: Meters,
+    audience: Audience,
+) -> None:
+    """Add what follows from grants, limits and budgets, and which duties bind of the boundaries in play;
+    `sure`: at least those with an emergency that apply for certain.
+    """
+    for live in found.in_play:
+        for duty in live.duties if live.boundary.duties else ():
             if duty.when(environment) is not False and (
                 audience == "associate" or duty.clause.kind != "note"
             ):
@@ -304,7 +337,6 @@ def bounds(
     found.with_peer = found.result(found.granted_peer)
     if audience == "associate":
         found.emergency = _emergency(found, sure, meters)
-    return found
 
 
 def _grants(

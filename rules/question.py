@@ -65,14 +65,12 @@ class ActionRules:
 
 @dataclass(frozen=True)
 class Question:
-    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
-    `in_play` at least those of them that what is known does not rule out. `reading` makes the fast reading
-    of it, where there is one.
+    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force.
+    `reading` makes the fast reading of it, where there is one.
     """
 
     rules: ActionRules
     boundaries: tuple[LiveBoundary, ...]
-    in_play: tuple[LiveBoundary, ...]
     environment: Mapping[str, Value]
     assumed: frozenset[str]
     meters: Meters
@@ -112,4 +110,6 @@ class Question:
     def _numbers(self) -> Bounds:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
-        return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)
+        if self.trial is not None:
+            return self.trial.bounds(self.boundaries, self.audience)
+        return bounds(self.rules.action, self.boundaries, self.environment, self.meters, self.audience)

@@ -302,10 +302,10 @@ class Planner:
         boundary, action = live.boundary, self.action
         if self.audience not in boundary.audience:
             return
-        for clause, condition in zip(boundary.grants, conditions.grants, strict=True):
+        for place, (clause, condition) in enumerate(zip(boundary.grants, conditions.grants, strict=True)):
             if condition is None:
                 continue
-            row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition)
+            row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition, live=live, place=place)
             peer = clause.with_peer
             if written(clause.alone) and (peer is None or written(peer)):
                 row.amount, row.peer = given(
@@ -326,7 +326,7 @@ class Planner:
 
     def _limits(self, live: LiveBoundary, conditions: Conditions) -> None:
         boundary, digits = live.boundary, self.action.digits
-        for clause, condition in zip(boundary.limits, conditions.limits, strict=True):
+        for place, (clause, condition) in enumerate(zip(boundary.limits, conditions.limits, strict=True)):
             for kind, expression in (
                 ("at_most", clause.at_most),
                 ("at_most", clause.exactly),
@@ -335,7 +335,7 @@ class Planner:
             ):
                 if expression is None or condition is None:
                     continue
-                row = Row(Ref(boundary.name, f"limits.{clause.id}"), condition)
+                row = Row(Ref(boundary.name, f"limits.{clause.id}"), condition, live=live, place=place)
                 row.value = compile_expression(expression, boundary.tables)
                 row.of, row.written = kind, (expression.tree,)
                 row.value_slots = self.maker.bits(expression.reads)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
+from rules.engine.numbers import numbers
 from rules.engine.openings import Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
@@ -28,7 +29,7 @@ from rules.engine.slots import (
 from rules.engine.slotted import slots_of
 from rules.engine.standing import Alike, Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
-from rules.meaning import LiveBoundary
+from rules.meaning import Bounds, LiveBoundary
 from rules.meters import Meters
 from rules.question import ActionRules
 from rules.values import Value
@@ -214,15 +215,15 @@ class Reading:
         top, sure = self._page.partly(case)
         return Look(case, unknown_in(case), top, sure, known, {})
 
-    def in_play(
-        self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
-    ) -> Sequence[LiveBoundary]:
-        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+    def in_play(self, action: str, boundaries: Sequence[LiveBoundary], look: Look) -> list[LiveBoundary]:
+        """Those of an action's boundaries in force that a case does not rule out."""
         sieve = self.sieves.get(action)
-        return boundaries if sieve is None else sieve.boundaries(case().case)
+        if sieve is not None:
+            return sieve.boundaries(look.case)
+        return [live for live in boundaries if live.applies(look.known) is not False]
 
-    def trial(self, action: str, look: Look, meters: Meters) -> "Trial":
-        """One action of a case, to be tried with more known."""
+    def trial(self, action: str, looks: Callable[["Reading"], Look], meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known; `looks` is the case as each reading sees it."""
         found = self._sheets.get(action)
         if found is None:
             plan = next(plan for plan in self.plans if plan.action.name == action)
@@ -232,7 +233,7 @@ class Reading:
             remaining = Remaining(plan, sheet, self.slots, weighing, self.mattering.opener)
             found = self._sheets[action] = plan, sheet, remaining
         plan, sheet, remaining = found
-        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters))
+        return Trial(self, plan, sheet, remaining, Around(plan, sheet, looks(self), meters))
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
         """The words of some slots."""
@@ -279,6 +280,12 @@ class Trial:
                 sheet.alike.clear()
             found = sheet.alike[key] = Alike()
         return found
+
+    def bounds(self, boundaries: Sequence[LiveBoundary], audience: Audience) -> Bounds:
+        """The numbers as things stand, over the boundaries in force."""
+        look = self._around.look
+        in_play = self._reading.in_play(self._plan.action.name, boundaries, look)
+        return numbers(self._plan, look.seen(self._around.meters), in_play, audience)
 
     @property
     def simple(self) -> bool:
