@@ -201,7 +201,7 @@ class Search:
         values = self.trying.values(name, {})
         left = max(0, self.left)
         self.left -= len(values)
-        return about.opening(values[:left])
+        return about.opening(values if left >= len(values) else values[:left])
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
