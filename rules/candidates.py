@@ -11,6 +11,7 @@ from typing import Final
 from rules.boundary import Boundary, Table
 from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
+from rules.meaning import LiveBoundary
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type
@@ -25,18 +26,22 @@ FAR: Final = Fraction(10**9)
 class Candidates:
     """What to try for one fact, as far as it does not depend on what else is known; good for many cases."""
 
-    def __init__(self, variable: str, type_: Type, boundaries: Sequence[Boundary], digits: int) -> None:
-        """For a fact of this name and type, and the boundaries whose expressions may read it; `digits`: of
+    def __init__(self, variable: str, type_: Type, readers: Sequence[LiveBoundary], digits: int) -> None:
+        """For a fact of this name and type, and the boundaries of which it bears on amounts; `digits`: of
         money, after the point.
         """
         self._variable = variable
         self._type = type_
-        self._boundaries = boundaries
+        self._readers = readers
         self._numeric = type_.one_of is None and (type_.kind in STEPS or type_.kind in NUMERIC)
         self._step = STEPS.get(type_.kind, Fraction(1, 10**digits))
         # The comparisons with other facts, and whose amounts are computed from it.
         self._compared: dict[tuple[Node, Node, int], Mapping[str, Table]] = {}
-        self._valued = [one for one in boundaries if any(variable in part.reads for part in one.values())]
+        self._valued = [
+            live.boundary
+            for live in readers
+            if any(variable in part.reads for part in live.boundary.values())
+        ]
         self._fixed: list[tuple[Fraction, Value | None]] = []
         if self._numeric:
             numbers = self._ends() | {near for point in set(self._points()) for near in self._around(point)}
@@ -57,7 +62,8 @@ class Candidates:
         if self._numeric:
             return self._numbers(environment, levels)
         others = {name: value for name, value in environment.items() if name != self._variable}
-        named = list(dict.fromkeys(_named_values(self._variable, self._boundaries, others)))
+        boundaries = [live.boundary for live in self._readers]
+        named = list(dict.fromkeys(_named_values(self._variable, boundaries, others)))
         named = named[: MAX_CANDIDATES - 2]
         if type_.kind == "list" and type_.item is not None:
             return _lists(type_.item, named)
@@ -105,17 +111,14 @@ class Candidates:
     def _points(self) -> Iterator[Fraction]:
         """Where conditions turn whatever else is known; notes those that depend on it."""
         variable = self._variable
-        for boundary in self._boundaries:
-            for one, other in _sides(variable, boundary):
-                parts = [part for side in (one, other) for part in walk(side)]
-                names = {part.name for part in parts if isinstance(part, FactOf)}
-                if variable not in names:
-                    # It stands where it does, whatever the fact is.
-                    continue
+        for live in self._readers:
+            boundary = live.boundary
+            for one, other, names in live.compared.get(variable, ()):
                 if len(names) == 1:
                     yield from meetings(one, other, variable, {}, boundary.tables)
                 else:
                     # Alike in two documents, they turn at the same places, unless they look something up.
+                    parts = (part for side in (one, other) for part in walk(side))
                     looked_up = any(isinstance(part, TableValue) for part in parts)
                     key = (one, other, id(boundary) if looked_up else 0)
                     self._compared[key] = boundary.tables
@@ -137,16 +140,6 @@ class Candidates:
                 yield from crossings(piece, [(Fraction(0), Fraction(level)) for level in levels])
                 for other_piece in pieces[:index]:
                     yield from crossings(piece, other_piece)
-
-
-def _sides(variable: str, boundary: Boundary) -> Iterator[tuple[Node, Node]]:
-    """The two sides of every comparison in the expressions that read a fact."""
-    for expression in boundary.expressions():
-        for node in walk(expression.tree) if variable in expression.reads else ():
-            if isinstance(node, Compare):
-                yield node.left, node.right
-            elif isinstance(node, Among):
-                yield from ((node.item, option) for option in node.options)
 
 
 def _lists(item: Type, named: list[Value]) -> list[Value]:

@@ -1,6 +1,6 @@
 """The meaning of boundaries for one action, one case, one audience, one moment: the formulas."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from rules.boundary import Audience, Boundary, Duty, Grant, Limit
 from rules.decide import Compiled, Environment, always_true, compile_expression
 from rules.engine.coded import Coded
 from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, MeterKey, Meters
-from rules.syntax import Expression
+from rules.syntax import Among, Compare, Expression, FactOf, Node, walk
 from rules.values import ZERO, Value, round_down, round_up
 from rules.vocabulary import Action
 
@@ -62,6 +62,10 @@ class LiveDuty:
     must: Compiled | None
 
 
+# The two sides of a comparison, and the facts in it.
+Compared = tuple[Node, Node, frozenset[str]]
+
+
 class LiveBoundary:
     """A boundary ready to be evaluated, again and again; its expressions are compiled when first asked for.
 
@@ -69,7 +73,18 @@ class LiveBoundary:
     expressions that read now or today. `code`: the tests of its conditions, once they are made.
     """
 
-    __slots__ = ("_meaning", "boundary", "budgets", "code", "emergency", "meters", "reads", "timed", "words")
+    __slots__ = (
+        "_compared",
+        "_meaning",
+        "boundary",
+        "budgets",
+        "code",
+        "emergency",
+        "meters",
+        "reads",
+        "timed",
+        "words",
+    )
 
     def __init__(self, boundary: Boundary, code: Coded | None = None) -> None:
         self.boundary = boundary
@@ -99,6 +114,22 @@ class LiveBoundary:
             *(() if self.emergency is None else (self.emergency.key,)),
         )
         self._meaning: _Meaning | None = None
+        self._compared: Mapping[str, Sequence[Compared]] | None = None
+
+    @property
+    def compared(self) -> Mapping[str, Sequence[Compared]]:
+        """By fact, the comparisons in which it stands."""
+        if self._compared is None:
+            # Two threads may both do it: they come to the same.
+            found: dict[str, list[Compared]] = {}
+            for one, other in _sides(self.boundary):
+                names = frozenset(
+                    part.name for side in (one, other) for part in walk(side) if isinstance(part, FactOf)
+                )
+                for name in names:
+                    found.setdefault(name, []).append((one, other, names))
+            self._compared = found
+        return self._compared
 
     @property
     def applies(self) -> Compiled:
@@ -124,6 +155,16 @@ class LiveBoundary:
         # Two threads may both do it: they come to the same.
         self._meaning = made = _compile(self.boundary)
         return made
+
+
+def _sides(boundary: Boundary) -> Iterator[tuple[Node, Node]]:
+    """The two sides of every comparison."""
+    for expression in boundary.expressions():
+        for node in walk(expression.tree):
+            if isinstance(node, Compare):
+                yield node.left, node.right
+            elif isinstance(node, Among):
+                yield from ((node.item, option) for option in node.options)
 
 
 @dataclass(frozen=True, slots=True)

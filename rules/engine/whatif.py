@@ -4,7 +4,7 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import compress
 from operator import and_
@@ -27,17 +27,16 @@ class Around(Counting):
         self.sheet = sheet
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
-        # The rows that the index does not rule out, and those of them that count as things stand.
-        self._left: list[Entry] | None = None
+        # Of the rows that the index does not rule out those that count as things stand; worked out with `now`.
+        self._stood = False
         self._counts: list[tuple[SlotSet, Total]] = []
         # The slots that every row reads that closes it by itself.
         self._closing: SlotSet = -1
 
-    def _stand(self) -> list[Entry]:
+    def _stand(self) -> None:
         look, sheet = self.look, self.sheet
-        left = [entry for page in sheet.pages for entry in sheet.entries(page, look.rows(page).rows)]
-        whole = Total()
-        for entry in left:
+        self._stood, whole = True, Total()
+        for entry in (one for page in sheet.pages for one in sheet.entries(page, look.rows(page).rows)):
             own = Total()
             self.add(own, entry, look.case, look.known, sure=not entry.needs & look.unknown)
             if own.counts:
@@ -46,7 +45,6 @@ class Around(Counting):
                 if own.shut or (own.most is not None and own.most <= 0):
                     self._closing &= entry.slots
         self.now = whole.results()
-        return left
 
     def _fixed(self, varied: SlotSet) -> Total:
         """What the rows that read none of some slots come to as things stand."""
@@ -61,8 +59,8 @@ class Around(Counting):
         out by something else, and where nothing is granted no other than a grant, has a say in that; and
         every row that closes it by itself has to read the slot.
         """
-        if self._left is None:
-            self._left = self._stand()
+        if not self._stood:
+            self._stand()
         if not self._closing >> index & 1:
             return False
         for page, grants in self.sheet.grants.items():
@@ -78,22 +76,21 @@ class Around(Counting):
         varied = 0
         for slot in slots:
             varied |= 1 << slot.index
-        left = self._left
-        if left is None:
-            left = self._left = self._stand()
+        if not self._stood:
+            self._stand()
+        moved = [entry for slot in slots for entry in self._moved(slot.index)]
         if varied & self.look.unknown:
-            # What is ruled out stays so, whatever else is learnt.
+            # What is ruled out stays so, whatever else is learnt; and a row may read several of them.
             case = self.look.case
-            moved = [
-                entry for entry in left if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
-            ]
-        else:
-            moved = [entry for entry in left if entry.reads & varied and not entry.needs & varied]
-            for index, page in ((slot.index, page) for slot in slots for page in self.sheet.pages):
-                if index in page.picks:
-                    rows = self.look.rows(page).without(index) & ~page.free[index]
-                    moved += self.sheet.entries(page, rows)
+            moved = [entry for entry in dict.fromkeys(moved) if entry.doubt is None or entry.doubt(case)]
         return About(self, slots, varied, self._fixed(varied), moved)
+
+    def _moved(self, index: int) -> Iterator[Entry]:
+        """The rows that read a slot, and that nothing else rules out by the index."""
+        for page in self.sheet.pages:
+            rows = self.sheet.concerned(page, index)
+            if rows:
+                yield from self.sheet.entries(page, rows & self.look.rows(page).without(index))
 
 
 class About:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rules.candidates import MAX_CANDIDATES, OTHER_TEXT, Candidates
+from rules.meaning import LiveBoundary
 from rules.pack import parse_pack
 from rules.values import Value
 
@@ -29,7 +30,8 @@ def _values(
     text = f"boundary: refund\naction: refund\ntitle: Refund\ngrants:\n  - {grant}\n"
     pack = parse_pack({"vocabulary.yaml": VOCABULARY, "boundaries/refund.yaml": text})
     vocabulary = pack.vocabulary
-    worth = Candidates(name, vocabulary.facts[name].type, list(pack.boundaries.values()), vocabulary.digits)
+    readers = [LiveBoundary(one) for one in pack.boundaries.values()]
+    worth = Candidates(name, vocabulary.facts[name].type, readers, vocabulary.digits)
     found = worth.values(known or {}, [Decimal(level) for level in levels])
     return [f"{value.normalize():f}" if isinstance(value, Decimal) else str(value) for value in found]
 
