@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, zip_longest
 from operator import itemgetter
 from typing import Final
 
@@ -13,7 +13,7 @@ from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
 from rules.meaning import LiveBoundary
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
-from rules.values import Value
+from rules.values import DIGITS_AFTER, Value
 from rules.vocabulary import NUMERIC, Type
 
 MAX_CANDIDATES: Final = 48
@@ -21,6 +21,8 @@ MAX_CANDIDATES: Final = 48
 OTHER_TEXT: Final = "\N{HORIZONTAL ELLIPSIS}"
 # How far numbers without a declared end are tried.
 FAR: Final = Fraction(10**9)
+FINEST: Final = 10**DIGITS_AFTER
+"""How many of the finest steps of a number make one."""
 
 
 class Candidates:
@@ -34,17 +36,20 @@ class Candidates:
         self._type = type_
         self._readers = readers
         self._numeric = type_.one_of is None and (type_.kind in STEPS or type_.kind in NUMERIC)
-        self._step = STEPS.get(type_.kind, Fraction(1, 10**digits))
+        self._scale = FINEST if type_.kind in NUMERIC else 1
+        self._step = int(STEPS.get(type_.kind, Fraction(1, 10**digits)) * self._scale)
+        self._least, self._most = (
+            None if bound is None else int(bound * self._scale) for bound in (type_.min, type_.max)
+        )
         # The comparisons with other facts, and whose amounts are computed from it.
         self._compared: dict[tuple[Node, Node, int], Mapping[str, Table]] = {}
-        self._valued = [
-            live.boundary
-            for live in readers
-            if any(variable in part.reads for part in live.boundary.values())
-        ]
-        self._fixed: list[tuple[Fraction, Value | None]] = []
+        self._valued = [live.boundary for live in readers if variable in live.valued]
+        # Where conditions turn, and what to try for it, in whole steps of the finest.
+        self._turns: list[Fraction] = []
+        self._fixed: list[tuple[int, Value | None]] = []
         if self._numeric:
-            numbers = self._ends() | {near for point in set(self._points()) for near in self._around(point)}
+            self._turns = sorted(set(self._points()))
+            numbers = self._ends() | self._near(self._turns) | self._finer(self._turns)
             self._fixed = [(number, self._value(number)) for number in sorted(numbers)]
 
     def values(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
@@ -71,7 +76,10 @@ class Candidates:
 
     def _numbers(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
         kept = self._fixed
-        moving = {near for point in set(self._moving(environment, levels)) for near in self._around(point)}
+        turns = set(self._moving(environment))
+        moving = self._near(turns | set(self._meeting(environment, levels)))
+        if turns and self._coarse:
+            moving |= self._finer(sorted(turns.union(self._turns)))
         if moving:
             kept = kept.copy()
             for number in moving:
@@ -84,28 +92,52 @@ class Candidates:
             kept = [kept[place] for place in sorted(places)]
         return [value for _, value in kept if value is not None]
 
-    def _ends(self) -> set[Fraction]:
-        type_ = self._type
-        ends = {Fraction(bound) for bound in (type_.min, type_.max) if bound is not None} or {Fraction(0)}
-        if type_.kind in NUMERIC:
-            ends |= {FAR} if type_.max is None else set()
-            ends |= {-FAR} if type_.min is None else set()
+    @property
+    def _coarse(self) -> bool:
+        """Whether there are values between the steps, as of money between whole cents."""
+        return self._scale > 1 and self._type.kind != "integer" and self._step > 1
+
+    def _ends(self) -> set[int]:
+        ends = {bound for bound in (self._least, self._most) if bound is not None} or {0}
+        if self._type.kind in NUMERIC:
+            far = int(FAR) * self._scale
+            ends |= {far} if self._most is None else set()
+            ends |= {-far} if self._least is None else set()
         return {number for number in ends if self._within(number)}
 
-    def _around(self, point: Fraction) -> Iterator[Fraction]:
-        """The steps at a point and beside it, between the type's ends."""
-        step = self._step
-        floor = point // step * step
-        for number in (floor, floor + step, floor - step if floor == point else floor):
-            if self._within(number):
-                yield number
+    def _near(self, points: Iterable[Fraction]) -> set[int]:
+        """The steps at some points and beside them, between the type's ends."""
+        step, found = self._step, set[int]()
+        for point in points:
+            floor, off = divmod(point.numerator * self._scale, point.denominator * step)
+            # A point on a step has one on each side.
+            beside = (floor, floor + 1) if off else (floor - 1, floor, floor + 1)
+            found.update([number * step for number in beside if self._within(number * step)])
+        return found
 
-    def _within(self, number: Fraction) -> bool:
-        type_ = self._type
-        return (type_.min is None or type_.min <= number) and (type_.max is None or number <= type_.max)
+    def _finer(self, points: Sequence[Fraction]) -> set[int]:
+        """Points that lie between two steps, and the ends of what lies between two points where no step
+        stands for it: nobody pays half a cent, but a fact may say so.
+        """
+        found: set[int] = set()
+        if not self._coarse:
+            return found
+        step, scale = self._step, self._scale
+        for point, after in zip_longest(points, points[1:]):
+            exact = point * scale
+            if exact.denominator == 1 and exact.numerator % step:
+                found.add(exact.numerator)
+            if after is not None and after * scale <= (exact // step + 1) * step:
+                first, last = exact // 1 + 1, -(-after * scale // 1) - 1
+                found.update({first, last} if first <= last else ())
+        return {number for number in found if self._within(number)}
 
-    def _value(self, number: Fraction) -> Value | None:
-        value = from_number(number, self._type)
+    def _within(self, number: int) -> bool:
+        least, most = self._least, self._most
+        return (least is None or least <= number) and (most is None or number <= most)
+
+    def _value(self, number: int) -> Value | None:
+        value = from_number(Fraction(number, self._scale), self._type)
         return value if value is not None and self._type.read(value) is not None else None
 
     def _points(self) -> Iterator[Fraction]:
@@ -128,11 +160,14 @@ class Candidates:
                     numbers = (to_number(key[at]) for key in table.rows)
                     yield from (number for number in numbers if number is not None)
 
-    def _moving(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
-        """Where conditions turn by what else is known, and where amounts meet."""
-        variable = self._variable
+    def _moving(self, environment: Environment) -> Iterator[Fraction]:
+        """Where conditions turn by what else is known."""
         for (one, other, _), tables in self._compared.items():
-            yield from meetings(one, other, variable, environment, tables)
+            yield from meetings(one, other, self._variable, environment, tables)
+
+    def _meeting(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
+        """Where amounts meet each other and the levels."""
+        variable = self._variable
         for boundary in self._valued:
             values = [part for part in boundary.values() if variable in part.reads]
             pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]

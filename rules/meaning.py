@@ -76,6 +76,7 @@ class LiveBoundary:
     __slots__ = (
         "_compared",
         "_meaning",
+        "_valued",
         "boundary",
         "budgets",
         "code",
@@ -115,6 +116,14 @@ class LiveBoundary:
         )
         self._meaning: _Meaning | None = None
         self._compared: Mapping[str, Sequence[Compared]] | None = None
+        self._valued: frozenset[str] | None = None
+
+    @property
+    def valued(self) -> frozenset[str]:
+        """The facts that its amounts are computed from."""
+        if self._valued is None:
+            self._valued = frozenset(name for value in self.boundary.values() for name in value.reads)
+        return self._valued
 
     @property
     def compared(self) -> Mapping[str, Sequence[Compared]]:

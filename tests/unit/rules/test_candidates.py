@@ -41,6 +41,14 @@ def test_a_number_is_tried_at_what_is_written_beside_it_and_at_its_ends() -> Non
     assert _values("order.paid", "order.paid > 40") == ["0", "39.99", "40", "40.01", "500"]
 
 
+def test_between_whole_cents_is_tried_what_no_whole_cent_stands_for() -> None:
+    assert _values("order.paid", "order.paid == 0.005") == ["0", "0.005", "0.01", "500"]
+    between = _values("order.paid", "order.paid > 0.01 and order.paid < 0.02")
+    assert between == ["0", "0.01", "0.010001", "0.019999", "0.02", "0.03", "500"]
+    half = _values("order.paid", "order.paid == order.fee", {"order.fee": Decimal("6.005")})
+    assert half == ["0", "6", "6.005", "6.01", "500"]
+
+
 def test_another_fact_counts_by_its_value() -> None:
     when = "order.paid > order.fee"
     assert _values("order.paid", when) == ["0", "500"]
