@@ -51,7 +51,7 @@ class Mattering:
         """
         ladder = plan.alone
         tests, masks, amounts, openings = ladder.tests, ladder.masks, ladder.amounts, ladder.openings
-        case, missing, opener = seen.case, unknown[0], self.opener
+        case, opener, (missing, learnable) = seen.case, self.opener, unknown
         sets: list[SlotSet] = []
         # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
         level, before = ZERO, sets
@@ -62,23 +62,27 @@ class Mattering:
                 low = left & -left
                 left ^= low
                 rank = start + low.bit_length() - 1
-                if sure & low:
-                    test = tests[rank]
-                    if test is None or test(case):
-                        answer = plan.answers[rank]
-                        return answer, before if answer.alone == level else sets
+                test = tests[rank]
+                if sure & low and (test is None or test(case)):
+                    answer = plan.answers[rank]
+                    return answer, before if answer.alone == level else sets
                 needed = masks[rank] & missing
                 for known in sets:
                     if known & needed == known:
                         break
                 else:
-                    amount = amounts[rank]
-                    if amount == 0:
+                    if rank >= ladder.paying:
                         continue
                     opening = openings.get(rank)
                     if opening is None:
                         opening = openings[rank] = opener.opening(ladder.rows[rank])
-                    if opening.verdicts is None:
+                    if test is None:
+                        # Only the index asks: the row takes what is needed, whatever else is known.
+                        if needed & opening.barred or needed & ~learnable:
+                            continue
+                        more = [known for known in sets if known & needed != needed] if sets else []
+                        more.append(needed)
+                    elif opening.verdicts is None:
                         doubt = ladder.doubts[rank]
                         if doubt is not None and not doubt(case):
                             continue
@@ -91,9 +95,13 @@ class Mattering:
                             continue
                         more = joined(sets, told)
                     if more is not sets:
+                        amount = amounts[rank]
                         if amount != level:
                             level, before = amount, sets
                         sets = more
+                        if not start and not more[-1] & (more[-1] - 1):
+                            # By itself it does whatever it does with others.
+                            left &= ~ladder.needing(more[-1])
             if place == len(ladder.below):
                 return CLOSED, sets
             start, page = ladder.below[place]
