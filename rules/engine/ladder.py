@@ -22,15 +22,15 @@ BELOW = (1_024, 4_096)
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
     whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word; the first `paying` ones give something. `openings`: how it can come to hold,
-    filled in as rows are looked into.
+    the index takes its word, `levels` which of the amounts it gives; the first `paying` ones give something.
+    `openings`: how it can come to hold, filled in as rows are looked into.
     """
 
     __slots__ = (
         "_needing",
-        "amounts",
         "below",
         "doubts",
+        "levels",
         "mask",
         "masks",
         "openings",
@@ -42,15 +42,17 @@ class Ladder:
 
     def __init__(self, rows: Sequence[Row], shift: int) -> None:
         self.rows = tuple(rows)
-        self.amounts = tuple(max(row.amount or ZERO, ZERO) for row in rows)
-        self.paying = sum(amount > 0 for amount in self.amounts)
+        amounts = [max(row.amount or ZERO, ZERO) for row in rows]
+        self.paying = sum(amount > 0 for amount in amounts)
+        places = {amount: place for place, amount in enumerate(dict.fromkeys(amounts))}
+        self.levels = tuple([places[amount] for amount in amounts])
         self.masks = tuple(sum(1 << index for index in row.needs) for row in rows)
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.below: list[tuple[int, Page]] = []
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
-        self.openings: dict[int, Any] = {}
+        self.openings: list[Any] = [None] * len(self.rows)
         self._needing: dict[SlotSet, Rows] = {}
 
     def at(self, shift: int) -> "Ladder":

@@ -50,11 +50,11 @@ class Mattering:
         Raises: Beyond.
         """
         ladder = plan.alone
-        tests, masks, amounts, openings = ladder.tests, ladder.masks, ladder.amounts, ladder.openings
+        tests, masks, levels, openings = ladder.tests, ladder.masks, ladder.levels, ladder.openings
         case, opener, (missing, learnable) = seen.case, self.opener, unknown
         sets: list[SlotSet] = []
         # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
-        level, before = ZERO, sets
+        level, before = -1, sets
         start = place = 0
         left, sure = (seen.top >> ladder.shift) & ladder.mask, seen.sure >> ladder.shift
         while True:
@@ -64,8 +64,7 @@ class Mattering:
                 rank = start + low.bit_length() - 1
                 test = tests[rank]
                 if sure & low and (test is None or test(case)):
-                    answer = plan.answers[rank]
-                    return answer, before if answer.alone == level else sets
+                    return plan.answers[rank], before if levels[rank] == level else sets
                 needed = masks[rank] & missing
                 for known in sets:
                     if known & needed == known:
@@ -73,7 +72,7 @@ class Mattering:
                 else:
                     if rank >= ladder.paying:
                         continue
-                    opening = openings.get(rank)
+                    opening = openings[rank]
                     if opening is None:
                         opening = openings[rank] = opener.opening(ladder.rows[rank])
                     if test is None:
@@ -95,9 +94,8 @@ class Mattering:
                             continue
                         more = joined(sets, told)
                     if more is not sets:
-                        amount = amounts[rank]
-                        if amount != level:
-                            level, before = amount, sets
+                        if levels[rank] != level:
+                            level, before = levels[rank], sets
                         sets = more
                         if not start and not more[-1] & (more[-1] - 1):
                             # By itself it does whatever it does with others.
