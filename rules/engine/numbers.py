@@ -18,9 +18,7 @@ def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary], audience: Audie
     _limits(found, plan, seen)
     for row in _left(plan.budgets, seen):
         found.meter(row.of, seen.meters.get(row.of.key))
-    sure = [
-        live for live in found.in_play if live.emergency is not None and live.applies(seen.known) is True
-    ]
+    sure = [live for live in found.in_play if live.emergency is not None and live.applies(seen.known) is True]
     conclude(found, sure, seen.known, seen.meters, audience)
     return found
 

@@ -27,7 +27,7 @@ class Around(Counting):
         self.sheet = sheet
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
-        # Of the rows that the index does not rule out those that count as things stand; worked out with `now`.
+        # Of the rows that the index leaves those that count as things stand; worked out with `now`.
         self._stood = False
         self._counts: list[tuple[SlotSet, Total]] = []
         # The slots that every row reads that closes it by itself.
@@ -122,7 +122,7 @@ class About:
             self._asked = tuple([entry for entry in more if entry.reads & varied])
             self.stuck = not more
         else:
-            # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
+            # Where only the index reads these facts, values that it does not tell apart come to the same.
             self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
