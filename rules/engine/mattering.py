@@ -5,7 +5,7 @@ that can come out true. So the sets are read off the rows above what is granted 
 that is unknown bears on the amounts; where something does, `Beyond` says that they have to be searched for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from rules.engine.amounts import granted, limited
@@ -167,7 +167,7 @@ class Mattering:
                     yield row, *granted(row, seen.known, digits, measured=measured)
 
 
-def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
+def _doubtful(ladder: Ladder, seen: Seen) -> Iterable[int]:
     return ladder.every(seen.top, seen.case, partly=True, maybe=True)
 
 
