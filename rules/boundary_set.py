@@ -20,7 +20,7 @@ from rules.findings import nearest
 from rules.gist import Gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, MeterKey, Meters, unspent_but
 from rules.pack import Pack
 from rules.question import ActionRules, Question

@@ -11,7 +11,7 @@ from typing import Final
 from rules.boundary import Boundary, Table
 from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
 from rules.values import DIGITS_AFTER, Value
 from rules.vocabulary import NUMERIC, Type

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rules.boundary import Audience
 from rules.candidates import Candidates
 from rules.lazily import lazily
-from rules.meaning import Bounds, LiveBoundary, bounds
+from rules.live_boundary import LiveBoundary
+from rules.meaning import Bounds, bounds, conclude
 from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
@@ -111,5 +112,7 @@ class Question:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
         if self.trial is not None:
-            return self.trial.bounds(self.boundaries, self.audience)
+            found = self.trial.bounds(self.boundaries)
+            conclude(found, self.environment, self.meters, self.audience)
+            return found
         return bounds(self.rules.action, self.boundaries, self.environment, self.meters, self.audience)

@@ -3,7 +3,8 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.meaning import Because, Bounds, LiveGrant, LiveLimit, Ref
+from rules.live_boundary import Because, LiveGrant, LiveLimit, Ref
+from rules.meaning import Bounds
 
 
 def grant_that_counts(found: Bounds, *, with_peer: bool) -> LiveGrant | None:

@@ -15,8 +15,9 @@ from rules.engine.openings import Way
 from rules.engine.possible import Beyond
 from rules.engine.reading import Trial
 from rules.forward import Ask, If
+from rules.live_boundary import LiveBoundary
 from rules.making import making
-from rules.meaning import Bounds, LiveBoundary, bounds, together
+from rules.meaning import Bounds, bounds, together
 from rules.opening import opening_of
 from rules.question import Question
 from rules.reaching import reached

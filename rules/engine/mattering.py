@@ -5,11 +5,10 @@ that can come out true. So the sets are read off the rows above what is granted 
 that is unknown bears on the amounts; where something does, `Beyond` says that they have to be searched for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rules.engine.amounts import granted, limited
-from rules.engine.ladder import Ladder
 from rules.engine.openings import Opener, Unknown, joined
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
 from rules.engine.possible import Beyond
@@ -136,7 +135,7 @@ class Mattering:
         that let nothing be given as long as they are not. Raises: Beyond.
         """
         found, digits = 0, plan.action.digits
-        for rank in plan.open_limits.every(seen.sure, seen.case, partly=True, maybe=False):
+        for rank in seen.every(plan.open_limits, maybe=False):
             row = plan.open_limits.rows[rank]
             if row.value_slots & seen.unknown and limited(row, seen.known, digits) is None:
                 sets = self.opener.knowing(row, row.written[0], seen.case, seen.unknown)
@@ -150,7 +149,7 @@ class Mattering:
             if ladder is None:
                 continue
             least = ZERO if told is None else max(ZERO, told[0])
-            for rank in _doubtful(ladder, seen):
+            for rank in seen.every(ladder, maybe=True):
                 row = ladder.rows[rank]
                 gives = (row.peer if by_peer else row.amount) or ZERO
                 if gives <= least:
@@ -158,17 +157,13 @@ class Mattering:
                 yield row, row.amount or ZERO, row.peer or ZERO
         if plan.open.rows:
             digits, measured = plan.action.digits, plan.action.measure is not None
-            sure = set(plan.open.every(seen.sure, seen.case, partly=True, maybe=False))
-            for rank in _doubtful(plan.open, seen):
+            sure = set(seen.every(plan.open, maybe=False))
+            for rank in seen.every(plan.open, maybe=True):
                 row = plan.open.rows[rank]
                 if row.value_slots & seen.unknown:
                     raise Beyond
                 if rank not in sure:
                     yield row, *granted(row, seen.known, digits, measured=measured)
-
-
-def _doubtful(ladder: Ladder, seen: Seen) -> Iterable[int]:
-    return ladder.every(seen.top, seen.case, partly=True, maybe=True)
 
 
 def _holds(fixed: Narrow, alone: Decimal, peer: Decimal) -> bool:
@@ -188,10 +183,10 @@ def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
     if rank >= 0:
         row = plan.floors.rows[rank]
         fixed.floor((row.amount or ZERO, row.ref))
-    for rank in plan.open_limits.every(sure, case, partly=True, maybe=False):
+    for rank in seen.every(plan.open_limits, maybe=False):
         row = plan.open_limits.rows[rank]
         if not row.value_slots & unknown:
             plan.open_limit(fixed, row, seen)
-    for rank in plan.budgets.every(sure, case, partly=True, maybe=False):
+    for rank in seen.every(plan.budgets, maybe=False):
         plan.budget(fixed, plan.budgets.rows[rank], seen)
     return fixed

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable
 
-from rules.boundary import Audience
 from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
-from rules.meaning import Bounds, LiveBoundary, conclude
+from rules.live_boundary import LiveBoundary
+from rules.meaning import Bounds
 from rules.values import ZERO
 
 
-def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary], audience: Audience) -> Bounds:
-    """What the boundaries in play make of a case; of grants whose amounts are written down the widest."""
+def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary]) -> Bounds:
+    """Which clauses of the boundaries in play count in a case; of grants whose amounts are written down the
+    widest. What follows from them is still to be concluded.
+    """
     found = Bounds(in_play=in_play)
     _grants(found, plan, seen)
     _limits(found, plan, seen)
     for row in _left(plan.budgets, seen):
         found.meter(row.of, seen.meters.get(row.of.key))
-    sure = [live for live in found.in_play if live.emergency is not None and live.applies(seen.known) is True]
-    conclude(found, sure, seen.known, seen.meters, audience)
     return found
 
 
@@ -33,7 +33,7 @@ def _grants(found: Bounds, plan: Plan, seen: Seen) -> None:
                 found.grant(row.amount or ZERO, row.peer or ZERO, row.grant)
     if plan.open.rows:
         digits, measured = plan.action.digits, plan.action.measure is not None
-        for rank in plan.open.every(seen.sure, seen.case, partly=partly, maybe=False):
+        for rank in seen.every(plan.open, maybe=False):
             row = plan.open.rows[rank]
             found.grant(*granted(row, seen.known, digits, measured=measured), row.grant)
 
@@ -53,7 +53,4 @@ def _limits(found: Bounds, plan: Plan, seen: Seen) -> None:
 
 def _left(ladder: Ladder, seen: Seen) -> Iterable[Row]:
     """The rows that are not ruled out."""
-    if not ladder.rows:
-        return ()
-    ranks = ladder.every(seen.top, seen.case, partly=seen.unknown != 0, maybe=True)
-    return [ladder.rows[rank] for rank in ranks]
+    return [ladder.rows[rank] for rank in seen.every(ladder, maybe=True)]

@@ -29,7 +29,8 @@ from rules.engine.slots import (
 from rules.engine.slotted import slots_of
 from rules.engine.standing import Alike, Likeness, Look, Sheet
 from rules.engine.whatif import About, Around
-from rules.meaning import Bounds, LiveBoundary
+from rules.live_boundary import LiveBoundary
+from rules.meaning import Bounds
 from rules.meters import Meters
 from rules.question import ActionRules
 from rules.values import Value
@@ -255,7 +256,7 @@ class Reading:
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_plan", "_reading", "_remaining", "_sheet")
+    __slots__ = ("_about", "_around", "_met", "_plan", "_reading", "_remaining", "_sheet")
 
     def __init__(
         self, reading: Reading, plan: Plan, sheet: Sheet, remaining: Remaining, around: Around
@@ -266,6 +267,14 @@ class Trial:
         self._remaining = remaining
         self._around = around
         self._about: dict[tuple[str, ...], About] = {}
+        self._met: Seen | None = None
+
+    def _seen(self) -> Seen:
+        """The case, in which what is left of ladders is looked up once."""
+        if self._met is None:
+            self._met = self._around.look.seen(self._around.meters)
+            self._met.met = {}
+        return self._met
 
     def alike(self, others: Hashable) -> Alike:
         """What was found out for cases that are alike, with as much left of budgets and with the same others;
@@ -281,11 +290,11 @@ class Trial:
             found = sheet.alike[key] = Alike()
         return found
 
-    def bounds(self, boundaries: Sequence[LiveBoundary], audience: Audience) -> Bounds:
-        """The numbers as things stand, over the boundaries in force."""
+    def bounds(self, boundaries: Sequence[LiveBoundary]) -> Bounds:
+        """What counts as things stand, over the boundaries in force; what follows is to be concluded."""
         look = self._around.look
         in_play = self._reading.in_play(self._plan.action.name, boundaries, look)
-        return numbers(self._plan, look.seen(self._around.meters), in_play, audience)
+        return numbers(self._plan, self._seen(), in_play)
 
     @property
     def simple(self) -> bool:
@@ -324,20 +333,20 @@ class Trial:
         """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
         might. Raises: Beyond.
         """
-        seen = self._around.look.seen(self._around.meters)
+        seen = self._seen()
         sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
         return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
 
     def unavoidable(self) -> tuple[str, ...]:
         """Unknown facts that are in every set that widens. Raises: Beyond."""
-        seen = self._around.look.seen(self._around.meters)
+        seen = self._seen()
         return self._reading.names(self._reading.mattering.unavoidable(self._plan, seen))
 
     def mattering(self, alone: Decimal, peer: Decimal) -> list[tuple[str, ...]]:
         """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts
         say it by themselves; so much may be given as things stand. Raises: Beyond.
         """
-        seen = self._around.look.seen(self._around.meters)
+        seen = self._seen()
         found = self._reading.mattering.sets(self._plan, seen, alone, peer)
         return [self._reading.names(one) for one in found]
 

@@ -11,7 +11,7 @@ from rules.engine.coded import Split, Test
 from rules.engine.needs import Need
 from rules.engine.slots import Case, Slot
 from rules.engine.splitting import Splitter
-from rules.meaning import LiveBoundary, LiveGrant, LiveLimit, Ref
+from rules.live_boundary import LiveBoundary, LiveGrant, LiveLimit, Ref
 from rules.syntax import Node
 
 

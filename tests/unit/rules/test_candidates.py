@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rules.candidates import MAX_CANDIDATES, OTHER_TEXT, Candidates
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 from rules.pack import parse_pack
 from rules.values import Value
 
