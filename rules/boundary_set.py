@@ -13,9 +13,10 @@ from rules.boundary import Audience, Boundary
 from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
-from rules.engine.reading import Reading, Trial
+from rules.engine.reading import Reading
 from rules.engine.slotted import apart
 from rules.engine.standing import Look
+from rules.engine.trial import Trial
 from rules.findings import nearest
 from rules.gist import Gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused

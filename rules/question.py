@@ -17,8 +17,8 @@ from rules.vocabulary import Action, Type
 from rules.weighing import Weighing
 
 if TYPE_CHECKING:
-    from rules.engine.reading import Trial
     from rules.engine.standing import Alike
+    from rules.engine.trial import Trial
 
 ONE = Decimal(1)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
-from rules.engine.reading import Trial
+from rules.engine.trial import Trial
 from rules.forward import Ask, If
 from rules.live_boundary import LiveBoundary
 from rules.making import making
