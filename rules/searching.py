@@ -253,8 +253,7 @@ class Search:
             if self.trial is not None and self.trial.about((one, other)).stuck:
                 continue
             for value in self.trying.values(one, {}):
-                second = self.match(one, value, other)
-                if second is not None:
+                if (second := self.match(one, value, other)) is not None:
                     self.sets[one, other] = {one: value, other: second}
                     break
 
