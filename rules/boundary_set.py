@@ -13,14 +13,15 @@ from rules.boundary import Audience, Boundary
 from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
-from rules.engine.reading import Reading, Trial
+from rules.engine.reading import Reading
 from rules.engine.slotted import apart
 from rules.engine.standing import Look
+from rules.engine.trial import Trial
 from rules.findings import nearest
 from rules.gist import Gist, gist_of
 from rules.judging import Given, Verdict, judge_decision, refused
 from rules.latitude import ActionLatitude, Latitude
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, MeterKey, Meters, unspent_but
 from rules.pack import Pack
 from rules.pausing import in_pieces
@@ -324,19 +325,11 @@ class BoundarySet:
         # A copy of what is read: the answer may be looked into later, when the caller's meters have moved.
         meters = {key: case.meters.get(key) for key in rules.meters}
         trial: Callable[[], Trial] | None = None
-        in_play = in_force
         if not rules.action.always:
             for reading in self._readings.get(case.audience, ()):
                 if action in reading.actions:
-                    look = partial(looks, reading)
-                    in_play = tuple(reading.in_play(action, in_force, look))
-
-                    def trial(reading: Reading = reading) -> Trial:
-                        return reading.trial(action, looks(reading), meters)
-
-        return Question(
-            rules, in_force, in_play, environment, assumed, meters, case.audience, case.now, trial
-        )
+                    trial = partial(reading.trial, action, looks, meters)
+        return Question(rules, in_force, environment, assumed, meters, case.audience, case.now, trial)
 
 
 class _Looks(dict[Reading, Look]):

@@ -4,15 +4,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, zip_longest
 from operator import itemgetter
 from typing import Final
 
 from rules.boundary import Boundary, Table
 from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
+from rules.live_boundary import LiveBoundary
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
-from rules.values import Value
+from rules.values import DIGITS_AFTER, Value
 from rules.vocabulary import NUMERIC, Type
 
 MAX_CANDIDATES: Final = 48
@@ -20,26 +21,35 @@ MAX_CANDIDATES: Final = 48
 OTHER_TEXT: Final = "\N{HORIZONTAL ELLIPSIS}"
 # How far numbers without a declared end are tried.
 FAR: Final = Fraction(10**9)
+FINEST: Final = 10**DIGITS_AFTER
+"""How many of the finest steps of a number make one."""
 
 
 class Candidates:
     """What to try for one fact, as far as it does not depend on what else is known; good for many cases."""
 
-    def __init__(self, variable: str, type_: Type, boundaries: Sequence[Boundary], digits: int) -> None:
-        """For a fact of this name and type, and the boundaries whose expressions may read it; `digits`: of
+    def __init__(self, variable: str, type_: Type, readers: Sequence[LiveBoundary], digits: int) -> None:
+        """For a fact of this name and type, and the boundaries of which it bears on amounts; `digits`: of
         money, after the point.
         """
         self._variable = variable
         self._type = type_
-        self._boundaries = boundaries
+        self._readers = readers
         self._numeric = type_.one_of is None and (type_.kind in STEPS or type_.kind in NUMERIC)
-        self._step = STEPS.get(type_.kind, Fraction(1, 10**digits))
+        self._scale = FINEST if type_.kind in NUMERIC else 1
+        self._step = int(STEPS.get(type_.kind, Fraction(1, 10**digits)) * self._scale)
+        self._least, self._most = (
+            None if bound is None else int(bound * self._scale) for bound in (type_.min, type_.max)
+        )
         # The comparisons with other facts, and whose amounts are computed from it.
         self._compared: dict[tuple[Node, Node, int], Mapping[str, Table]] = {}
-        self._valued = [one for one in boundaries if any(variable in part.reads for part in one.values())]
-        self._fixed: list[tuple[Fraction, Value | None]] = []
+        self._valued = [live.boundary for live in readers if variable in live.valued]
+        # Where conditions turn, and what to try for it, in whole steps of the finest.
+        self._turns: list[Fraction] = []
+        self._fixed: list[tuple[int, Value | None]] = []
         if self._numeric:
-            numbers = self._ends() | {near for point in set(self._points()) for near in self._around(point)}
+            self._turns = sorted(set(self._points()))
+            numbers = self._ends() | self._near(self._turns) | self._finer(self._turns)
             self._fixed = [(number, self._value(number)) for number in sorted(numbers)]
 
     def values(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
@@ -57,7 +67,8 @@ class Candidates:
         if self._numeric:
             return self._numbers(environment, levels)
         others = {name: value for name, value in environment.items() if name != self._variable}
-        named = list(dict.fromkeys(_named_values(self._variable, self._boundaries, others)))
+        boundaries = [live.boundary for live in self._readers]
+        named = list(dict.fromkeys(_named_values(self._variable, boundaries, others)))
         named = named[: MAX_CANDIDATES - 2]
         if type_.kind == "list" and type_.item is not None:
             return _lists(type_.item, named)
@@ -65,7 +76,10 @@ class Candidates:
 
     def _numbers(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
         kept = self._fixed
-        moving = {near for point in set(self._moving(environment, levels)) for near in self._around(point)}
+        turns = set(self._moving(environment))
+        moving = self._near(turns | set(self._meeting(environment, levels)))
+        if turns and self._coarse:
+            moving |= self._finer(sorted(turns.union(self._turns)))
         if moving:
             kept = kept.copy()
             for number in moving:
@@ -78,44 +92,65 @@ class Candidates:
             kept = [kept[place] for place in sorted(places)]
         return [value for _, value in kept if value is not None]
 
-    def _ends(self) -> set[Fraction]:
-        type_ = self._type
-        ends = {Fraction(bound) for bound in (type_.min, type_.max) if bound is not None} or {Fraction(0)}
-        if type_.kind in NUMERIC:
-            ends |= {FAR} if type_.max is None else set()
-            ends |= {-FAR} if type_.min is None else set()
+    @property
+    def _coarse(self) -> bool:
+        """Whether there are values between the steps, as of money between whole cents."""
+        return self._scale > 1 and self._type.kind != "integer" and self._step > 1
+
+    def _ends(self) -> set[int]:
+        ends = {bound for bound in (self._least, self._most) if bound is not None} or {0}
+        if self._type.kind in NUMERIC:
+            far = int(FAR) * self._scale
+            ends |= {far} if self._most is None else set()
+            ends |= {-far} if self._least is None else set()
         return {number for number in ends if self._within(number)}
 
-    def _around(self, point: Fraction) -> Iterator[Fraction]:
-        """The steps at a point and beside it, between the type's ends."""
-        step = self._step
-        floor = point // step * step
-        for number in (floor, floor + step, floor - step if floor == point else floor):
-            if self._within(number):
-                yield number
+    def _near(self, points: Iterable[Fraction]) -> set[int]:
+        """The steps at some points and beside them, between the type's ends."""
+        step, found = self._step, set[int]()
+        for point in points:
+            floor, off = divmod(point.numerator * self._scale, point.denominator * step)
+            # A point on a step has one on each side.
+            beside = (floor, floor + 1) if off else (floor - 1, floor, floor + 1)
+            found.update([number * step for number in beside if self._within(number * step)])
+        return found
 
-    def _within(self, number: Fraction) -> bool:
-        type_ = self._type
-        return (type_.min is None or type_.min <= number) and (type_.max is None or number <= type_.max)
+    def _finer(self, points: Sequence[Fraction]) -> set[int]:
+        """Points that lie between two steps, and the ends of what lies between two points where no step
+        stands for it: nobody pays half a cent, but a fact may say so.
+        """
+        found: set[int] = set()
+        if not self._coarse:
+            return found
+        step, scale = self._step, self._scale
+        for point, after in zip_longest(points, points[1:]):
+            exact = point * scale
+            if exact.denominator == 1 and exact.numerator % step:
+                found.add(exact.numerator)
+            if after is not None and after * scale <= (exact // step + 1) * step:
+                first, last = exact // 1 + 1, -(-after * scale // 1) - 1
+                found.update({first, last} if first <= last else ())
+        return {number for number in found if self._within(number)}
 
-    def _value(self, number: Fraction) -> Value | None:
-        value = from_number(number, self._type)
+    def _within(self, number: int) -> bool:
+        least, most = self._least, self._most
+        return (least is None or least <= number) and (most is None or number <= most)
+
+    def _value(self, number: int) -> Value | None:
+        value = from_number(Fraction(number, self._scale), self._type)
         return value if value is not None and self._type.read(value) is not None else None
 
     def _points(self) -> Iterator[Fraction]:
         """Where conditions turn whatever else is known; notes those that depend on it."""
         variable = self._variable
-        for boundary in self._boundaries:
-            for one, other in _sides(variable, boundary):
-                parts = [part for side in (one, other) for part in walk(side)]
-                names = {part.name for part in parts if isinstance(part, FactOf)}
-                if variable not in names:
-                    # It stands where it does, whatever the fact is.
-                    continue
+        for live in self._readers:
+            boundary = live.boundary
+            for one, other, names in live.compared.get(variable, ()):
                 if len(names) == 1:
                     yield from meetings(one, other, variable, {}, boundary.tables)
                 else:
                     # Alike in two documents, they turn at the same places, unless they look something up.
+                    parts = (part for side in (one, other) for part in walk(side))
                     looked_up = any(isinstance(part, TableValue) for part in parts)
                     key = (one, other, id(boundary) if looked_up else 0)
                     self._compared[key] = boundary.tables
@@ -125,11 +160,14 @@ class Candidates:
                     numbers = (to_number(key[at]) for key in table.rows)
                     yield from (number for number in numbers if number is not None)
 
-    def _moving(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
-        """Where conditions turn by what else is known, and where amounts meet."""
-        variable = self._variable
+    def _moving(self, environment: Environment) -> Iterator[Fraction]:
+        """Where conditions turn by what else is known."""
         for (one, other, _), tables in self._compared.items():
-            yield from meetings(one, other, variable, environment, tables)
+            yield from meetings(one, other, self._variable, environment, tables)
+
+    def _meeting(self, environment: Environment, levels: Sequence[Decimal]) -> Iterator[Fraction]:
+        """Where amounts meet each other and the levels."""
+        variable = self._variable
         for boundary in self._valued:
             values = [part for part in boundary.values() if variable in part.reads]
             pieces = [lines(part.tree, variable, environment, boundary.tables) for part in values]
@@ -137,16 +175,6 @@ class Candidates:
                 yield from crossings(piece, [(Fraction(0), Fraction(level)) for level in levels])
                 for other_piece in pieces[:index]:
                     yield from crossings(piece, other_piece)
-
-
-def _sides(variable: str, boundary: Boundary) -> Iterator[tuple[Node, Node]]:
-    """The two sides of every comparison in the expressions that read a fact."""
-    for expression in boundary.expressions():
-        for node in walk(expression.tree) if variable in expression.reads else ():
-            if isinstance(node, Compare):
-                yield node.left, node.right
-            elif isinstance(node, Among):
-                yield from ((node.item, option) for option in node.options)
 
 
 def _lists(item: Type, named: list[Value]) -> list[Value]:

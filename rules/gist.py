@@ -8,7 +8,8 @@ from typing import Any
 from rules.decide import Compiled
 from rules.forward import Way
 from rules.latitude import DutyState
-from rules.meaning import Bounds, EmergencyOffer, LiveBoundary, Ref
+from rules.live_boundary import LiveBoundary, Ref
+from rules.meaning import Bounds, EmergencyOffer
 from rules.meters import BudgetSpec, MeterKey
 from rules.question import Question
 from rules.reasons import why

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from rules.latitude import ActionLatitude, DutyState, amount_text
-from rules.meaning import Bounds, EmergencyOffer, LiveDuty
+from rules.live_boundary import LiveDuty
+from rules.meaning import Bounds, EmergencyOffer
 from rules.meters import EMERGENCY, Charge
 from rules.question import Question
 from rules.reasons import Why, why

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from rules.boundary import Audience
 from rules.forward import Ask, Emergency, If, Instead, Later, Opening, Peer, Way
-from rules.meaning import EmergencyOffer, Ref
+from rules.live_boundary import Ref
+from rules.meaning import EmergencyOffer
 from rules.meters import BudgetSpec, Meter
 from rules.values import Value, moment_text, plain, round_down
 from rules.vocabulary import Action, Type

@@ -1,168 +1,17 @@
 """The meaning of boundaries for one action, one case, one audience, one moment: the formulas."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rules.boundary import Audience, Boundary, Duty, Grant, Limit
-from rules.decide import Compiled, Environment, always_true, compile_expression
-from rules.engine.coded import Coded
-from rules.meters import EMERGENCY, KEYS_OF_ASSOCIATES, BudgetSpec, Meter, MeterKey, Meters
-from rules.syntax import Expression
-from rules.values import ZERO, Value, round_down, round_up
+from rules.boundary import Audience
+from rules.decide import Environment
+from rules.live_boundary import LiveBoundary, LiveDuty, LiveGrant, LiveLimit
+from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meter, Meters
+from rules.values import ZERO, round_down, round_up
 from rules.vocabulary import Action
 
 ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A clause by its boundary and its name there: `grants.loyal`, `budgets.own-week`."""
-
-    boundary: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class LiveGrant:
-    """A grant with its expressions compiled."""
-
-    clause: Grant
-    ref: Ref
-    when: Compiled
-    alone: Compiled
-    with_peer: Compiled | None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveLimit:
-    """A limit with its expressions compiled."""
-
-    clause: Limit
-    ref: Ref
-    when: Compiled
-    at_most: Compiled | None
-    smallest: Compiled | None
-    exactly: Compiled | None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveDuty:
-    """A duty with its expressions compiled, and the boundary it stands in."""
-
-    clause: Duty
-    boundary: str
-    when: Compiled
-    must: Compiled | None
-
-
-class LiveBoundary:
-    """A boundary ready to be evaluated, again and again; its expressions are compiled when first asked for.
-
-    `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the
-    expressions that read now or today. `code`: the tests of its conditions, once they are made.
-    """
-
-    __slots__ = ("_meaning", "boundary", "budgets", "code", "emergency", "meters", "reads", "timed", "words")
-
-    def __init__(self, boundary: Boundary, code: Coded | None = None) -> None:
-        self.boundary = boundary
-        self.code = code
-        amounts = tuple(boundary.amounts())
-        self.reads: frozenset[str] = frozenset().union(*(part.reads for part in amounts))
-        self.words, every = self.reads, amounts
-        if boundary.duties:
-            every = tuple(boundary.expressions())
-            self.words = frozenset().union(*(part.reads for part in every))
-        self.timed: tuple[Expression, ...] = ()
-        if "now" in self.words or "today" in self.words:
-            self.timed = tuple(part for part in every if part.reads & {"now", "today"})
-        name, actions, rule = boundary.name, frozenset(boundary.actions), boundary.emergency
-        self.budgets: tuple[BudgetSpec, ...] = tuple(
-            BudgetSpec(name, budget.id, budget.per, budget.over, budget.at_most, budget.uses, actions)
-            for budget in boundary.budgets
-        )
-        self.emergency = (
-            None
-            if rule is None
-            else BudgetSpec(name, EMERGENCY, rule.per, rule.over, None, rule.uses, actions)
-        )
-        # The meters that bear on it.
-        self.meters: tuple[MeterKey, ...] = (
-            *(budget.key for budget in self.budgets),
-            *(() if self.emergency is None else (self.emergency.key,)),
-        )
-        self._meaning: _Meaning | None = None
-
-    @property
-    def applies(self) -> Compiled:
-        """When it applies."""
-        return (self._meaning or self._compiled()).applies
-
-    @property
-    def grants(self) -> tuple[LiveGrant, ...]:
-        """Its grants."""
-        return (self._meaning or self._compiled()).grants
-
-    @property
-    def limits(self) -> tuple[LiveLimit, ...]:
-        """Its limits."""
-        return (self._meaning or self._compiled()).limits
-
-    @property
-    def duties(self) -> tuple[LiveDuty, ...]:
-        """Its duties."""
-        return (self._meaning or self._compiled()).duties
-
-    def _compiled(self) -> "_Meaning":
-        # Two threads may both do it: they come to the same.
-        self._meaning = made = _compile(self.boundary)
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    applies: Compiled
-    grants: tuple[LiveGrant, ...]
-    limits: tuple[LiveLimit, ...]
-    duties: tuple[LiveDuty, ...]
-
-
-def _compile(boundary: Boundary) -> _Meaning:
-    def maybe(expression: Expression | None) -> Compiled | None:
-        return None if expression is None else compile_expression(expression, boundary.tables)
-
-    def when(expression: Expression | None) -> Compiled:
-        return maybe(expression) or always_true
-
-    def ref(section: str, clause: str) -> Ref:
-        return Ref(boundary.name, f"{section}.{clause}")
-
-    return _Meaning(
-        when(boundary.applies_when),
-        tuple(
-            LiveGrant(
-                grant,
-                ref("grants", grant.id),
-                when(grant.when),
-                compile_expression(grant.alone, boundary.tables),
-                maybe(grant.with_peer),
-            )
-            for grant in boundary.grants
-        ),
-        tuple(
-            LiveLimit(
-                limit,
-                ref("limits", limit.id),
-                when(limit.when),
-                maybe(limit.at_most),
-                maybe(limit.smallest),
-                maybe(limit.exactly),
-            )
-            for limit in boundary.limits
-        ),
-        tuple(LiveDuty(duty, boundary.name, when(duty.when), maybe(duty.must)) for duty in boundary.duties),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +28,8 @@ class Bounds:
     """All that bears on one action, and what follows from it.
 
     `granted` holds (alone, with_peer, grant), `ceilings` (value, limit), `floors` (value or None for unknown,
-    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count. `ceiling` and
+    limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count; of grants at
+    least those that the widest amounts come from. `ceiling` and
     `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says
     that a floor is unknown, which closes.
     """
@@ -279,23 +129,27 @@ def bounds(
     """What boundaries (those for this action that are in force) make of one case."""
     found = Bounds()
     digits, measured = action.digits, action.measure is not None
-    sure: list[LiveBoundary] = []
     for live in boundaries:
         applies = live.applies(environment)
         if applies is False:
             continue
         found.in_play.append(live)
-        if applies is True:
-            sure.append(live)
-            if audience in live.boundary.audience:
-                _grants(found, live, environment, digits, measured=measured)
+        if applies is True and audience in live.boundary.audience:
+            _grants(found, live, environment, digits, measured=measured)
         for limit in live.limits:
             if limit.when(environment) is not False:
                 _limit(found, limit, environment, digits)
         for budget in live.budgets:
             if audience == "associate" or budget.per not in KEYS_OF_ASSOCIATES:
                 found.meter(budget, meters.get(budget.key))
-        for duty in live.duties:
+    conclude(found, environment, meters, audience)
+    return found
+
+
+def conclude(found: Bounds, environment: Environment, meters: Meters, audience: Audience) -> None:
+    """Add what follows from grants, limits and budgets, and what else the boundaries in play say."""
+    for live in found.in_play:
+        for duty in live.duties if live.boundary.duties else ():
             if duty.when(environment) is not False and (
                 audience == "associate" or duty.clause.kind != "note"
             ):
@@ -303,8 +157,9 @@ def bounds(
     found.alone = found.result(found.granted_alone)
     found.with_peer = found.result(found.granted_peer)
     if audience == "associate":
+        offering = [live for live in found.in_play if live.emergency is not None]
+        sure = [live for live in offering if live.applies(environment) is True]
         found.emergency = _emergency(found, sure, meters)
-    return found
 
 
 def _grants(
@@ -352,8 +207,3 @@ def _emergency(found: Bounds, sure: Sequence[LiveBoundary], meters: Meters) -> E
         if best is None or (-amount, name) < (-best.at_most, best.boundary):
             best = EmergencyOffer(name, amount, rule.uses - meter.used)
     return best
-
-
-def known_facts(environment: Environment, names: Collection[str]) -> dict[str, Value]:
-    """Those of the named facts that are known, in order of name."""
-    return {name: environment[name] for name in sorted(names) if name in environment and "." in name}

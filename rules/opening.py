@@ -9,9 +9,17 @@ from rules.vocabulary import NUMERIC, Type
 
 
 def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) -> Opening | None:
-    """The values that open, as a list or as the first unbroken range; None if they have no name."""
+    """The values that open, which are some of those tried and in their order, as a list or as the first
+    unbroken range; None if they have no name.
+    """
     if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
-        opens = [value in opening for value in tried]
+        rest = iter([*opening, None])
+        awaited = next(rest)
+        opens = []
+        for value in tried:
+            opens.append(value == awaited)
+            if opens[-1]:
+                awaited = next(rest)
         first = opens.index(True)
         last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
         whole = last == len(tried) - 1

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from rules.boundary import Audience
 from rules.candidates import Candidates
 from rules.lazily import lazily
-from rules.meaning import Bounds, LiveBoundary, bounds
+from rules.live_boundary import LiveBoundary
+from rules.meaning import Bounds, bounds, conclude
 from rules.meters import MeterKey, Meters
 from rules.values import Value
 from rules.vocabulary import Action, Type
 from rules.weighing import Weighing
 
 if TYPE_CHECKING:
-    from rules.engine.reading import Trial
     from rules.engine.standing import Alike
+    from rules.engine.trial import Trial
 
 ONE = Decimal(1)
 
@@ -65,14 +66,12 @@ class ActionRules:
 
 @dataclass(frozen=True)
 class Question:
-    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force,
-    `in_play` at least those of them that what is known does not rule out. `reading` makes the fast reading
-    of it, where there is one.
+    """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force.
+    `reading` makes the fast reading of it, where there is one.
     """
 
     rules: ActionRules
     boundaries: tuple[LiveBoundary, ...]
-    in_play: tuple[LiveBoundary, ...]
     environment: Mapping[str, Value]
     assumed: frozenset[str]
     meters: Meters
@@ -112,4 +111,8 @@ class Question:
     def _numbers(self) -> Bounds:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
-        return bounds(self.rules.action, self.in_play, self.environment, self.meters, self.audience)
+        if self.trial is not None:
+            found = self.trial.bounds(self.boundaries)
+            conclude(found, self.environment, self.meters, self.audience)
+            return found
+        return bounds(self.rules.action, self.boundaries, self.environment, self.meters, self.audience)

@@ -3,7 +3,8 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.meaning import Bounds, LiveGrant, LiveLimit, Ref
+from rules.live_boundary import Because, LiveGrant, LiveLimit, Ref
+from rules.meaning import Bounds
 
 
 def grant_that_counts(found: Bounds, *, with_peer: bool) -> LiveGrant | None:
@@ -92,7 +93,7 @@ class Why:
     set_by_alone: Ref | None
     set_by_with_peer: Ref | None
     closed_by: tuple[Ref, ...]
-    because: list[tuple[Ref, str, tuple[str, ...]]]
+    because: list[Because]
 
 
 def why(found: Bounds) -> Why:
@@ -106,24 +107,9 @@ def why(found: Bounds) -> Why:
 
 def _because(
     found: Bounds, grants: Iterable[LiveGrant | None], named: Container[Ref | None]
-) -> Iterator[tuple[Ref, str, tuple[str, ...]]]:
+) -> Iterator[Because]:
     """The grants, and the limits that are named, in their authors' words."""
-    for grant in {grant.ref: grant for grant in grants if grant is not None}.values():
-        clause = grant.clause
-        reads = clause.when.reads if clause.when else clause.alone.reads
-        yield grant.ref, clause.because or _title(found, grant.ref), _facts(reads)
+    yield from {grant.ref: grant.because for grant in grants if grant is not None}.values()
     limits = {limit.ref: limit for _, limit in [*found.ceilings, *found.floors] if limit.ref in named}
     for ref in sorted(limits, key=lambda ref: (ref.boundary, ref.clause)):
-        rule = limits[ref].clause
-        values = [part.reads for part in (rule.at_most, rule.smallest, rule.exactly) if part is not None]
-        reads = rule.when.reads if rule.when else frozenset[str]().union(*values)
-        yield ref, rule.because or _title(found, ref), _facts(reads)
-
-
-def _facts(reads: Iterable[str]) -> tuple[str, ...]:
-    """Those of the words that are facts (`now` and `today` are none), in order of name."""
-    return tuple([name for name in sorted(reads) if "." in name])
-
-
-def _title(found: Bounds, ref: Ref) -> str:
-    return next(live.boundary.title for live in found.in_play if live.boundary.name == ref.boundary)
+        yield limits[ref].because

@@ -13,10 +13,11 @@ from typing import Final
 
 from rules.engine.openings import Way
 from rules.engine.possible import Beyond
-from rules.engine.reading import Trial
+from rules.engine.trial import Trial
 from rules.forward import Ask, If
+from rules.live_boundary import LiveBoundary
 from rules.making import making
-from rules.meaning import Bounds, LiveBoundary, bounds, together
+from rules.meaning import Bounds, bounds, together
 from rules.opening import opening_of
 from rules.question import Question
 from rules.reaching import reached
@@ -201,7 +202,7 @@ class Search:
         values = self.trying.values(name, {})
         left = max(0, self.left)
         self.left -= len(values)
-        return about.opening(values[:left])
+        return about.opening(values if left >= len(values) else values[:left])
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
@@ -252,8 +253,7 @@ class Search:
             if self.trial is not None and self.trial.about((one, other)).stuck:
                 continue
             for value in self.trying.values(one, {}):
-                second = self.match(one, value, other)
-                if second is not None:
+                if (second := self.match(one, value, other)) is not None:
                     self.sets[one, other] = {one: value, other: second}
                     break
 

@@ -7,7 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.lines import from_number, to_number, turning_points
-from rules.meaning import Bounds, Ref, bounds
+from rules.live_boundary import Ref
+from rules.meaning import Bounds, bounds
 from rules.meters import MeterKey
 from rules.question import Question
 from rules.reasons import set_by

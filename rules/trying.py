@@ -63,5 +63,5 @@ class Trying:
     def _worth(self, name: str) -> Candidates:
         """Whence the values of a fact come."""
         question = self._question
-        readers = [live.boundary for live in question.boundaries if name in live.reads]
+        readers = [live for live in question.boundaries if name in live.reads]
         return Candidates(name, question.rules.words[name], readers, self._digits)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rules.findings import nearest, quoted
 from rules.values import (
     DIGITS_AFTER,
+    GRID,
     Scalar,
     Value,
     date_of,
@@ -135,7 +136,7 @@ class Type:
         """
         if self.kind == "money" and isinstance(value, Decimal):
             rounded = round_down(value, digits)
-            return f"{rounded if rounded == value else value:f}"
+            return f"{rounded if rounded == value else value.normalize(GRID):f}"
         if self.item is not None and isinstance(value, tuple):
             return [self.item.show(part, digits) for part in value]
         return plain(value)

@@ -96,7 +96,7 @@ class Counting:
 
     def grant(self, total: Total, entry: Entry, known: Environment) -> None:
         """Add a grant that holds."""
-        alone, peer = self._given(entry, known)
+        alone, peer = self.given(entry, known)
         if alone > total.alone:
             total.alone = alone
         if peer > total.peer:
@@ -110,10 +110,11 @@ class Counting:
             known, row = self.look.known, entry.row
             values = (row.value, row.peer_value)
             unknown = any(value is not None and value(known) is None for value in values)
-            self._gives[id(entry)] = None if unknown else self._given(entry, known)
+            self._gives[id(entry)] = None if unknown else self.given(entry, known)
         return self._gives[id(entry)]
 
-    def _given(self, entry: Entry, known: Environment) -> tuple[Decimal, Decimal]:
+    def given(self, entry: Entry, known: Environment) -> tuple[Decimal, Decimal]:
+        """What a grant gives, alone and with a peer."""
         row, action = entry.row, self.action
         if entry.kind == GRANT:
             return row.amount or ZERO, row.peer or ZERO

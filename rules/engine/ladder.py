@@ -3,14 +3,14 @@
 The first rungs of all ladders share one page; what is below is looked at only where nothing above holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any
 
 from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Slot, SlotSet
 from rules.values import ZERO
 
 TOP = 256
@@ -22,21 +22,38 @@ BELOW = (1_024, 4_096)
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
     whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word. `openings`: how it can come to hold, filled in as rows are looked into.
+    the index takes its word, `levels` which of the amounts it gives; the first `paying` ones give something.
+    `openings`: how it can come to hold, filled in as rows are looked into.
     """
 
-    __slots__ = ("amounts", "below", "doubts", "mask", "masks", "openings", "rows", "shift", "tests")
+    __slots__ = (
+        "_needing",
+        "below",
+        "doubts",
+        "levels",
+        "mask",
+        "masks",
+        "openings",
+        "paying",
+        "rows",
+        "shift",
+        "tests",
+    )
 
     def __init__(self, rows: Sequence[Row], shift: int) -> None:
         self.rows = tuple(rows)
-        self.amounts = tuple(max(row.amount or ZERO, ZERO) for row in rows)
+        amounts = [max(row.amount or ZERO, ZERO) for row in rows]
+        self.paying = sum(amount > 0 for amount in amounts)
+        places = {amount: place for place, amount in enumerate(dict.fromkeys(amounts))}
+        self.levels = tuple([places[amount] for amount in amounts])
         self.masks = tuple(sum(1 << index for index in row.needs) for row in rows)
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.below: list[tuple[int, Page]] = []
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
-        self.openings: dict[int, Any] = {}
+        self.openings: list[Any] = [None] * len(self.rows)
+        self._needing: dict[SlotSet, Rows] = {}
 
     def at(self, shift: int) -> "Ladder":
         """The same ladder at another place of a shared page."""
@@ -48,6 +65,14 @@ class Ladder:
     def top(self) -> tuple[Row, ...]:
         """The rows that stand on the shared page."""
         return self.rows[:TOP]
+
+    def needing(self, slot: SlotSet) -> Rows:
+        """The rows at the top of which the index takes a slot's word."""
+        found = self._needing.get(slot)
+        if found is None:
+            ranks = [rank for rank, mask in enumerate(self.masks[:TOP]) if mask & slot]
+            found = self._needing[slot] = sum(1 << rank for rank in ranks)
+        return found
 
     def build(self, slots: Sequence[Slot]) -> None:
         """Index what is below the shared page."""
@@ -75,26 +100,34 @@ class Ladder:
                 return rank
         return -1
 
-    def every(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> Iterator[int]:
+    def every(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> Iterable[int]:
         """The ranks of all rows that hold, or are not ruled out, in order."""
         tests = self.doubts if maybe else self.tests
-        pages = [(0, (top >> self.shift) & self.mask)]
-        for start, found in self._pages(pages, case, partly=partly, maybe=maybe):
-            rows = found
-            while rows:
-                low = rows & -rows
-                rank = start + low.bit_length() - 1
-                test = tests[rank]
-                if test is None or test(case):
-                    yield rank
-                rows ^= low
+        rows = (top >> self.shift) & self.mask
+        if self.below:
+            return self._further(tests, rows, case, partly=partly, maybe=maybe)
+        # Most ladders are short, and of most a case leaves nothing.
+        return _all_within(tests, rows, 0, case) if rows else ()
 
-    def _pages(
-        self, pages: list[tuple[int, Rows]], case: Case, *, partly: bool, maybe: bool
-    ) -> Iterator[tuple[int, Rows]]:
-        yield from pages
+    def _further(
+        self, tests: Sequence[Test | None], top: Rows, case: Case, *, partly: bool, maybe: bool
+    ) -> Iterator[int]:
+        yield from _all_within(tests, top, 0, case)
         for start, page in self.below:
-            yield start, page.partly(case)[not maybe] if partly else page.known(case)
+            rows = page.partly(case)[not maybe] if partly else page.known(case)
+            yield from _all_within(tests, rows, start, case)
+
+
+def _all_within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case) -> list[int]:
+    found = []
+    while rows:
+        low = rows & -rows
+        rank = start + low.bit_length() - 1
+        test = tests[rank]
+        if test is None or test(case):
+            found.append(rank)
+        rows ^= low
+    return found
 
 
 def _within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case) -> int:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rules.engine.amounts import granted, limited
-from rules.engine.ladder import Ladder
 from rules.engine.openings import Opener, Unknown, joined
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
 from rules.engine.possible import Beyond
@@ -50,11 +49,11 @@ class Mattering:
         Raises: Beyond.
         """
         ladder = plan.alone
-        tests, masks, amounts, openings = ladder.tests, ladder.masks, ladder.amounts, ladder.openings
-        case, missing, opener = seen.case, unknown[0], self.opener
+        tests, masks, levels, openings = ladder.tests, ladder.masks, ladder.levels, ladder.openings
+        case, opener, (missing, learnable) = seen.case, self.opener, unknown
         sets: list[SlotSet] = []
         # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
-        level, before = ZERO, sets
+        level, before = -1, sets
         start = place = 0
         left, sure = (seen.top >> ladder.shift) & ladder.mask, seen.sure >> ladder.shift
         while True:
@@ -62,23 +61,26 @@ class Mattering:
                 low = left & -left
                 left ^= low
                 rank = start + low.bit_length() - 1
-                if sure & low:
-                    test = tests[rank]
-                    if test is None or test(case):
-                        answer = plan.answers[rank]
-                        return answer, before if answer.alone == level else sets
+                test = tests[rank]
+                if sure & low and (test is None or test(case)):
+                    return plan.answers[rank], before if levels[rank] == level else sets
                 needed = masks[rank] & missing
                 for known in sets:
                     if known & needed == known:
                         break
                 else:
-                    amount = amounts[rank]
-                    if amount == 0:
+                    if rank >= ladder.paying:
                         continue
-                    opening = openings.get(rank)
+                    opening = openings[rank]
                     if opening is None:
                         opening = openings[rank] = opener.opening(ladder.rows[rank])
-                    if opening.verdicts is None:
+                    if test is None:
+                        # Only the index asks: the row takes what is needed, whatever else is known.
+                        if needed & opening.barred or needed & ~learnable:
+                            continue
+                        more = [known for known in sets if known & needed != needed] if sets else []
+                        more.append(needed)
+                    elif opening.verdicts is None:
                         doubt = ladder.doubts[rank]
                         if doubt is not None and not doubt(case):
                             continue
@@ -91,9 +93,12 @@ class Mattering:
                             continue
                         more = joined(sets, told)
                     if more is not sets:
-                        if amount != level:
-                            level, before = amount, sets
+                        if levels[rank] != level:
+                            level, before = levels[rank], sets
                         sets = more
+                        if not start and not more[-1] & (more[-1] - 1):
+                            # By itself it does whatever it does with others.
+                            left &= ~ladder.needing(more[-1])
             if place == len(ladder.below):
                 return CLOSED, sets
             start, page = ladder.below[place]
@@ -130,7 +135,7 @@ class Mattering:
         that let nothing be given as long as they are not. Raises: Beyond.
         """
         found, digits = 0, plan.action.digits
-        for rank in plan.open_limits.every(seen.sure, seen.case, partly=True, maybe=False):
+        for rank in seen.every(plan.open_limits, maybe=False):
             row = plan.open_limits.rows[rank]
             if row.value_slots & seen.unknown and limited(row, seen.known, digits) is None:
                 sets = self.opener.knowing(row, row.written[0], seen.case, seen.unknown)
@@ -144,7 +149,7 @@ class Mattering:
             if ladder is None:
                 continue
             least = ZERO if told is None else max(ZERO, told[0])
-            for rank in _doubtful(ladder, seen):
+            for rank in seen.every(ladder, maybe=True):
                 row = ladder.rows[rank]
                 gives = (row.peer if by_peer else row.amount) or ZERO
                 if gives <= least:
@@ -152,17 +157,13 @@ class Mattering:
                 yield row, row.amount or ZERO, row.peer or ZERO
         if plan.open.rows:
             digits, measured = plan.action.digits, plan.action.measure is not None
-            sure = set(plan.open.every(seen.sure, seen.case, partly=True, maybe=False))
-            for rank in _doubtful(plan.open, seen):
+            sure = set(seen.every(plan.open, maybe=False))
+            for rank in seen.every(plan.open, maybe=True):
                 row = plan.open.rows[rank]
                 if row.value_slots & seen.unknown:
                     raise Beyond
                 if rank not in sure:
                     yield row, *granted(row, seen.known, digits, measured=measured)
-
-
-def _doubtful(ladder: Ladder, seen: Seen) -> Iterator[int]:
-    return ladder.every(seen.top, seen.case, partly=True, maybe=True)
 
 
 def _holds(fixed: Narrow, alone: Decimal, peer: Decimal) -> bool:
@@ -182,10 +183,10 @@ def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
     if rank >= 0:
         row = plan.floors.rows[rank]
         fixed.floor((row.amount or ZERO, row.ref))
-    for rank in plan.open_limits.every(sure, case, partly=True, maybe=False):
+    for rank in seen.every(plan.open_limits, maybe=False):
         row = plan.open_limits.rows[rank]
         if not row.value_slots & unknown:
             plan.open_limit(fixed, row, seen)
-    for rank in plan.budgets.every(sure, case, partly=True, maybe=False):
+    for rank in seen.every(plan.budgets, maybe=False):
         plan.budget(fixed, plan.budgets.rows[rank], seen)
     return fixed

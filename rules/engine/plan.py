@@ -1,6 +1,6 @@
 """One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +12,8 @@ from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.slots import Case, SlotSet
-from rules.meaning import ONE, LiveBoundary, Ref
+from rules.live_boundary import LiveBoundary, Ref
+from rules.meaning import ONE
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meters
 from rules.pausing import in_pieces
 from rules.values import ZERO, round_down, round_up
@@ -43,6 +44,7 @@ Told = tuple[Decimal, Ref]
 class Seen:
     """One case as the fast reading goes through it, and its slots that are `unknown`. `top` and `sure` are
     rows of the shared page: those that are not ruled out, and those that hold as far as the index can say.
+    `met`: what is left of short ladders, where one action is looked at again and again; None: it is not.
     """
 
     case: Case
@@ -51,6 +53,20 @@ class Seen:
     sure: Rows
     known: Environment
     meters: Meters
+    met: dict[tuple[Ladder, bool], Iterable[int]] | None = None
+
+    def every(self, ladder: Ladder, *, maybe: bool) -> Iterable[int]:
+        """The ranks of all rows of a ladder that hold (or, with `maybe`, are not ruled out), in order."""
+        if not ladder.rows:
+            return ()
+        met = self.met if not ladder.below else None
+        found = None if met is None else met.get((ladder, maybe))
+        if found is None:
+            rows = self.top if maybe else self.sure
+            found = ladder.every(rows, self.case, partly=self.unknown != 0, maybe=maybe)
+            if met is not None:
+                met[ladder, maybe] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -119,7 +135,7 @@ class Plan:
                 found.peer = (_amount(row.peer), row.ref)
         if self.open.rows:
             digits, measured = self.action.digits, self.action.measure is not None
-            for rank in self.open.every(seen.sure, case, partly=partly, maybe=False):
+            for rank in seen.every(self.open, maybe=False):
                 row = self.open.rows[rank]
                 alone, peer = granted(row, seen.known, digits, measured=measured)
                 found.alone = _wider(found.alone, (alone, row.ref))
@@ -137,7 +153,7 @@ class Plan:
             if rank >= 0:
                 row = self.floors.rows[rank]
                 found.floor((_amount(row.amount), row.ref))
-        for rank in self.open_limits.every(top, case, partly=partly, maybe=True):
+        for rank in seen.every(self.open_limits, maybe=True):
             self.open_limit(found, self.open_limits.rows[rank], seen)
 
     def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
@@ -151,7 +167,7 @@ class Plan:
             found.floor((value, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
-        for rank in self.budgets.every(seen.top, seen.case, partly=seen.unknown != 0, maybe=True):
+        for rank in seen.every(self.budgets, maybe=True):
             self.budget(found, self.budgets.rows[rank], seen)
 
     def budget(self, found: "Narrow", row: Row, seen: Seen) -> None:
@@ -303,10 +319,10 @@ class Planner:
         boundary, action = live.boundary, self.action
         if self.audience not in boundary.audience:
             return
-        for clause, condition in zip(boundary.grants, conditions.grants, strict=True):
+        for place, (clause, condition) in enumerate(zip(boundary.grants, conditions.grants, strict=True)):
             if condition is None:
                 continue
-            row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition)
+            row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition, live=live, place=place)
             peer = clause.with_peer
             if written(clause.alone) and (peer is None or written(peer)):
                 row.amount, row.peer = given(
@@ -327,7 +343,7 @@ class Planner:
 
     def _limits(self, live: LiveBoundary, conditions: Conditions) -> None:
         boundary, digits = live.boundary, self.action.digits
-        for clause, condition in zip(boundary.limits, conditions.limits, strict=True):
+        for place, (clause, condition) in enumerate(zip(boundary.limits, conditions.limits, strict=True)):
             for kind, expression in (
                 ("at_most", clause.at_most),
                 ("at_most", clause.exactly),
@@ -336,7 +352,7 @@ class Planner:
             ):
                 if expression is None or condition is None:
                     continue
-                row = Row(Ref(boundary.name, f"limits.{clause.id}"), condition)
+                row = Row(Ref(boundary.name, f"limits.{clause.id}"), condition, live=live, place=place)
                 row.value = compile_expression(expression, boundary.tables)
                 row.of, row.written = kind, (expression.tree,)
                 row.value_slots = self.maker.bits(expression.reads)

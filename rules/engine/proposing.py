@@ -200,7 +200,5 @@ class Proposing:
         """The rows that are not ruled out, in order."""
         found = self._met.get(ladder)
         if found is None:
-            seen, rows = self._seen, ladder.rows
-            ranks = ladder.every(seen.top, seen.case, partly=True, maybe=True)
-            found = self._met[ladder] = [rows[rank] for rank in ranks]
+            found = self._met[ladder] = [ladder.rows[rank] for rank in self._seen.every(ladder, maybe=True)]
         return found

@@ -1,20 +1,17 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
-from rules.engine.openings import Way
 from rules.engine.page import Page
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
 from rules.engine.possible import Beyond
-from rules.engine.proposing import Proposing
-from rules.engine.remaining import Left, Remaining, Stand
+from rules.engine.remaining import Remaining
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
@@ -26,13 +23,12 @@ from rules.engine.slots import (
     unknown_in,
 )
 from rules.engine.slotted import slots_of
-from rules.engine.standing import Alike, Likeness, Look, Sheet
-from rules.engine.whatif import About, Around
-from rules.meaning import LiveBoundary
+from rules.engine.standing import Likeness, Look, Sheet
+from rules.engine.trial import Trial
+from rules.live_boundary import LiveBoundary
 from rules.meters import Meters
 from rules.pausing import in_pieces
 from rules.question import ActionRules
-from rules.values import Value
 from rules.vocabulary import Type, Vocabulary
 
 # A boundary with its conditions.
@@ -40,12 +36,6 @@ Made = tuple[LiveBoundary, Conditions]
 _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 NOTHING_ASKED: Mapping[str, object] = {}
-MOST_LOOKED_AT: Final = 2_000
-"""How many values are looked at in search of some that agree, for one way."""
-MOST_ALIKE: Final = 500
-"""For how many kinds of cases an action's answer is kept (some 5 KiB each); beyond that all are forgotten."""
-MOST_FOUND: Final = 2_000
-"""For how many kinds of cases it is kept what would widen an action; beyond that all are forgotten."""
 MOST_NAMED: Final = 1_000
 """How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
 
@@ -127,7 +117,8 @@ class Reading:
         self._others = tuple(plan for plan in plans if not plan.simple)
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
-        self._sheets: dict[str, tuple[Plan, Sheet, Remaining]] = {}
+        self._by_action = {plan.action.name: plan for plan in plans}
+        self._sheets: dict[str, tuple[Sheet, Remaining]] = {}
         # With the words of some slots as they were told before.
         mattering = self.mattering
         self._planned = tuple(
@@ -215,25 +206,28 @@ class Reading:
         top, sure = self._page.partly(case)
         return Look(case, unknown_in(case), top, sure, known, {})
 
-    def in_play(
-        self, action: str, boundaries: Sequence[LiveBoundary], case: Callable[[], Look]
-    ) -> Sequence[LiveBoundary]:
-        """Those of an action's boundaries that a case does not rule out; all of them where they are few."""
+    def in_play(self, action: str, boundaries: Sequence[LiveBoundary], look: Look) -> list[LiveBoundary]:
+        """Those of an action's boundaries in force that a case does not rule out."""
         sieve = self.sieves.get(action)
-        return boundaries if sieve is None else sieve.boundaries(case().case)
+        if sieve is not None:
+            return sieve.boundaries(look.case)
+        return [live for live in boundaries if live.applies(look.known) is not False]
 
-    def trial(self, action: str, look: Look, meters: Meters) -> "Trial":
-        """One action of a case, to be tried with more known."""
+    def trial(self, action: str, looks: Callable[["Reading"], Look], meters: Meters) -> "Trial":
+        """One action of a case, to be tried with more known; `looks` is the case as each reading sees it."""
+        return Trial(self, self._by_action[action], looks(self), meters)
+
+    def sheet(self, plan: Plan) -> tuple[Sheet, Remaining]:
+        """The rows of a plan to be searched in; made when it is first asked for."""
+        action = plan.action.name
         found = self._sheets.get(action)
         if found is None:
-            plan = next(plan for plan in self.plans if plan.action.name == action)
             weighing = self.rules[action].weighing
             likeness = Likeness(self.slots, weighing.exact, weighing.simple)
             sheet = Sheet(plan, self._page, self.slots, likeness)
             remaining = Remaining(plan, sheet, self.slots, weighing, self.mattering.opener)
-            found = self._sheets[action] = plan, sheet, remaining
-        plan, sheet, remaining = found
-        return Trial(self, plan, sheet, remaining, Around(plan, sheet, look, meters))
+            found = self._sheets[action] = sheet, remaining
+        return found
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
         """The words of some slots."""
@@ -250,126 +244,3 @@ class Reading:
             told.clear()
         names = told[union] = tuple(name for name, slot in self._words[action] if union >> slot & 1)
         return names
-
-
-class Trial:
-    """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
-
-    __slots__ = ("_about", "_around", "_plan", "_reading", "_remaining", "_sheet")
-
-    def __init__(
-        self, reading: Reading, plan: Plan, sheet: Sheet, remaining: Remaining, around: Around
-    ) -> None:
-        self._reading = reading
-        self._plan = plan
-        self._sheet = sheet
-        self._remaining = remaining
-        self._around = around
-        self._about: dict[tuple[str, ...], About] = {}
-
-    def alike(self, others: Hashable) -> Alike:
-        """What was found out for cases that are alike, with as much left of budgets and with the same others;
-        nothing yet for the first of its kind.
-        """
-        sheet, meters = self._sheet, self._around.meters
-        left = tuple([row.of.left(meters.get(row.of.key)) for row in self._plan.budgets.rows])
-        key = (sheet.likeness.of(self._around.look.case), left, others)
-        found = sheet.alike.get(key)
-        if found is None:
-            if len(sheet.alike) >= MOST_ALIKE:
-                sheet.alike.clear()
-            found = sheet.alike[key] = Alike()
-        return found
-
-    @property
-    def simple(self) -> bool:
-        """Whether its first grant that holds is the answer: what is unknown of others is soon told."""
-        return self._plan.simple
-
-    def left(self, stand: Stand, openers: Iterable[str], environment: Environment) -> Left:
-        """What the case leaves to be found out of the action, which stands like this in it; `openers`: the
-        known facts of which another value may open it.
-        """
-        slots = 0
-        for name in openers:
-            slots |= 1 << self._reading.slots[name].index
-        return self._remaining.of(self._around, stand, slots, environment)
-
-    def found(self, key: Hashable) -> Any:
-        """What was kept for it; None: nothing."""
-        return self._sheet.found.get(key)
-
-    def keep(self, key: Hashable, found: object) -> None:
-        """Keep what was found out for cases that leave the same to be found out."""
-        kept = self._sheet.found
-        if len(kept) >= MOST_FOUND:
-            kept.clear()
-        kept[key] = found
-
-    def about(self, names: tuple[str, ...]) -> About:
-        """Facts that bear on amounts, to be tried with other values: all unknown, or one that is known."""
-        found = self._about.get(names)
-        if found is None:
-            slots = [self._reading.slots[name] for name in names]
-            found = self._about[names] = self._around.about(slots)
-        return found
-
-    def sets(self) -> dict[frozenset[str], list[Way]]:
-        """Sets of unknown facts, of which every set that widens contains one, with the ways in which they
-        might. Raises: Beyond.
-        """
-        seen = self._around.look.seen(self._around.meters)
-        sets = Proposing(self._reading.mattering, self._plan, seen).sets() if seen.unknown else {}
-        return {frozenset(self._reading.names(one)): ways for one, ways in sets.items()}
-
-    def unavoidable(self) -> tuple[str, ...]:
-        """Unknown facts that are in every set that widens. Raises: Beyond."""
-        seen = self._around.look.seen(self._around.meters)
-        return self._reading.names(self._reading.mattering.unavoidable(self._plan, seen))
-
-    def mattering(self, alone: Decimal, peer: Decimal) -> list[tuple[str, ...]]:
-        """The smallest sets of unknown facts of which some values widen, as far as conditions and amounts
-        say it by themselves; so much may be given as things stand. Raises: Beyond.
-        """
-        seen = self._around.look.seen(self._around.meters)
-        found = self._reading.mattering.sets(self._plan, seen, alone, peer)
-        return [self._reading.names(one) for one in found]
-
-    def may_open(self, name: str, *, granted: bool) -> bool:
-        """Whether another value of a known fact could open a closed action, as far as that shows at once;
-        `granted`: grants hold, so that something else closes it.
-        """
-        return self._around.may_open(self._reading.slots[name].index, granted=granted)
-
-    def agreeing(
-        self,
-        way: Way,
-        names: Sequence[str],
-        values: Callable[[str, Mapping[str, Value]], Sequence[Value]],
-    ) -> Iterator[dict[str, Value]]:
-        """The values of these facts that agree with all that a way says, in their order; `values` of one,
-        given those before it. Raises Beyond, while it is gone through, where too many have to be looked at.
-        """
-        slots = [self._reading.slots[name] for name in names]
-        own = [[leaf for leaf in way if leaf.slots >> slot.index & 1] for slot in slots]
-        case, found = list(self._around.look.case), dict[str, Value]()
-        left = MOST_LOOKED_AT
-
-        def go(place: int) -> Iterator[dict[str, Value]]:
-            nonlocal left
-            if place == len(slots):
-                yield dict(found)
-                return
-            slot, name = slots[place], names[place]
-            for value in values(name, found):
-                left -= 1
-                if left < 0:
-                    raise Beyond
-                case[slot.index], found[name] = held_by(value, slot.type), value
-                now = tuple(case)
-                if all(leaf.verdict(now) is not (not leaf.wanted) for leaf in own[place]):
-                    yield from go(place + 1)
-            case[slot.index] = None
-            found.pop(name, None)
-
-        return go(0)

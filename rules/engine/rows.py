@@ -11,7 +11,7 @@ from rules.engine.coded import Split, Test
 from rules.engine.needs import Need
 from rules.engine.slots import Case, Slot
 from rules.engine.splitting import Splitter
-from rules.meaning import LiveBoundary, Ref
+from rules.live_boundary import LiveBoundary, LiveGrant, LiveLimit, Ref
 from rules.syntax import Node
 
 
@@ -37,7 +37,8 @@ class Row:
     """One clause of one action, where its `condition` holds.
 
     `amount` and `peer` are what it gives where that is written down; else `value` and `peer_value` compute
-    it, as `written`. `value_slots`: the slots that its values read, as a set of bits.
+    it, as `written`. `value_slots`: the slots that its values read, as a set of bits. A grant or a limit is
+    the one at `place` of those of its boundary, `live`.
     """
 
     ref: Ref
@@ -49,6 +50,24 @@ class Row:
     value_slots: int = 0
     written: tuple[Node, ...] = ()
     of: Any = None
+    live: LiveBoundary | None = None
+    place: int = 0
+
+    @property
+    def grant(self) -> LiveGrant:
+        """The grant that it stands for."""
+        return self._live.grants[self.place]
+
+    @property
+    def limit(self) -> LiveLimit:
+        """The limit that it stands for."""
+        return self._live.limits[self.place]
+
+    @property
+    def _live(self) -> LiveBoundary:
+        if self.live is None:
+            raise TypeError(f"{self.ref} is neither a grant nor a limit")
+        return self.live
 
     @property
     def order(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Final
 from rules.engine.page import Page
 from rules.engine.rows import Conditions
 from rules.engine.slots import Case, Slot
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 
 FEW: Final = 24
 """So many boundaries are looked at one by one."""

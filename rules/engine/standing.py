@@ -5,7 +5,7 @@ some fact, and which cases are alike to them.
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rules.decide import Environment
 from rules.engine.axis import Axis
@@ -15,11 +15,14 @@ from rules.engine.ladder import Ladder
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot, SlotSet
+from rules.engine.slots import Case, Slot, SlotSet, held_by
 from rules.meters import Meters
 from rules.syntax import Node
+from rules.values import Value
 
 GRANT, OPEN, CAP, FLOOR, LIMIT, BUDGET = range(6)
+MOST_LEAVING: Final = 2_048
+"""Of how many lists of values it is kept which rows they leave; beyond that all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +85,7 @@ class Sheet:
         """What was found out for cases that are alike here, by all that they have in common."""
         self.found: dict[Hashable, Any] = {}
         """What would widen the action, by what cases leave to be found out."""
+        self._leaving: dict[tuple[int, int, int], tuple[Sequence[Value], list[Rows]]] = {}
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
@@ -94,6 +98,21 @@ class Sheet:
                 left ^= low
                 place = low.bit_length() - 1
                 yield self._met.get((number, place)) or self._look(number, place)
+
+    def leaving(self, page: Page, slot: Slot, values: Sequence[Value]) -> list[Rows]:
+        """The rows of a page that each value of a slot does not rule out; none where a slot cannot hold it.
+
+        The same list of values is asked about in many cases.
+        """
+        key = (id(page), slot.index, id(values))
+        found = self._leaving.get(key)
+        if found is None:
+            if len(self._leaving) >= MOST_LEAVING:
+                self._leaving.clear()
+            pick, forms = page.picks[slot.index], [held_by(value, slot.type) for value in values]
+            # With the values themselves: they live as long as what is known by their identity.
+            found = self._leaving[key] = values, [0 if form is None else pick(form) for form in forms]
+        return found[1]
 
     def concerned(self, page: Page, index: int) -> Rows:
         """The rows of a page whose conditions or amounts read a slot."""

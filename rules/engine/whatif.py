@@ -4,8 +4,9 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import compress
 from operator import and_
 
 from rules.engine.counting import BOUNDLESS, Counting, Total, above
@@ -23,20 +24,19 @@ class Around(Counting):
 
     def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
         super().__init__(plan.action, look, meters)
-        self._sheet = sheet
+        self.sheet = sheet
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
-        # The rows that the index does not rule out, and those of them that count as things stand.
-        self._left: list[Entry] | None = None
+        # Of the rows that the index leaves those that count as things stand; worked out with `now`.
+        self._stood = False
         self._counts: list[tuple[SlotSet, Total]] = []
         # The slots that every row reads that closes it by itself.
         self._closing: SlotSet = -1
 
-    def _stand(self) -> list[Entry]:
-        look, sheet = self.look, self._sheet
-        left = [entry for page in sheet.pages for entry in sheet.entries(page, look.rows(page).rows)]
-        whole = Total()
-        for entry in left:
+    def _stand(self) -> None:
+        look, sheet = self.look, self.sheet
+        self._stood, whole = True, Total()
+        for entry in (one for page in sheet.pages for one in sheet.entries(page, look.rows(page).rows)):
             own = Total()
             self.add(own, entry, look.case, look.known, sure=not entry.needs & look.unknown)
             if own.counts:
@@ -45,7 +45,6 @@ class Around(Counting):
                 if own.shut or (own.most is not None and own.most <= 0):
                     self._closing &= entry.slots
         self.now = whole.results()
-        return left
 
     def _fixed(self, varied: SlotSet) -> Total:
         """What the rows that read none of some slots come to as things stand."""
@@ -60,12 +59,12 @@ class Around(Counting):
         out by something else, and where nothing is granted no other than a grant, has a say in that; and
         every row that closes it by itself has to read the slot.
         """
-        if self._left is None:
-            self._left = self._stand()
+        if not self._stood:
+            self._stand()
         if not self._closing >> index & 1:
             return False
-        for page, grants in self._sheet.grants.items():
-            rows = self._sheet.concerned(page, index)
+        for page, grants in self.sheet.grants.items():
+            rows = self.sheet.concerned(page, index)
             if rows:
                 standing = self.look.rows(page)
                 if rows & standing.without(index) & (-1 if granted else grants & standing.settled):
@@ -77,22 +76,21 @@ class Around(Counting):
         varied = 0
         for slot in slots:
             varied |= 1 << slot.index
-        left = self._left
-        if left is None:
-            left = self._left = self._stand()
+        if not self._stood:
+            self._stand()
+        moved = [entry for slot in slots for entry in self._moved(slot.index)]
         if varied & self.look.unknown:
-            # What is ruled out stays so, whatever else is learnt.
+            # What is ruled out stays so, whatever else is learnt; and a row may read several of them.
             case = self.look.case
-            moved = [
-                entry for entry in left if entry.slots & varied and (entry.doubt is None or entry.doubt(case))
-            ]
-        else:
-            moved = [entry for entry in left if entry.reads & varied and not entry.needs & varied]
-            for index, page in ((slot.index, page) for slot in slots for page in self._sheet.pages):
-                if index in page.picks:
-                    rows = self.look.rows(page).without(index) & ~page.free[index]
-                    moved += self._sheet.entries(page, rows)
+            moved = [entry for entry in dict.fromkeys(moved) if entry.doubt is None or entry.doubt(case)]
         return About(self, slots, varied, self._fixed(varied), moved)
+
+    def _moved(self, index: int) -> Iterator[Entry]:
+        """The rows that read a slot, and that nothing else rules out by the index."""
+        for page in self.sheet.pages:
+            rows = self.sheet.concerned(page, index)
+            if rows:
+                yield from self.sheet.entries(page, rows & self.look.rows(page).without(index))
 
 
 class About:
@@ -111,8 +109,6 @@ class About:
             for entry, sure in ((entry, not entry.needs & unknown) for entry in moved)
             if entry.kind > OPEN or (sure and (entry.kind == OPEN or _wider(entry.row, fixed)))
         ]
-        # Where nothing but the index reads these facts, values that it does not tell apart come to the same.
-        self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
         # What the others come to where these facts do not rule them out, and those that have to be looked at.
         self._same: list[tuple[Page, Rows, Total]] = []
         self._differing: list[tuple[Entry, bool]] = []
@@ -126,6 +122,8 @@ class About:
             self._asked = tuple([entry for entry in more if entry.reads & varied])
             self.stuck = not more
         else:
+            # Where only the index reads these facts, values that it does not tell apart come to the same.
+            self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
             self._masks = _masks(entry for entry, _ in self._moved)
             self.stuck = self._never()
             if not self.stuck:
@@ -150,11 +148,12 @@ class About:
 
     def _more(self, entry: Entry, *, asked: bool) -> bool:
         """Whether a grant gives more than is given now, if it holds; `asked`: if its test holds as well."""
-        total, look = self._fixed.copy(), self._around.look
-        if asked and entry.test is not None and not entry.test(look.case):
+        around, fixed = self._around, self._fixed
+        if asked and entry.test is not None and not entry.test(around.look.case):
             return False
-        self._around.grant(total, entry, look.known)
-        return above(total.results(), self._around.now)
+        alone, peer = around.given(entry, around.look.known)
+        more = fixed.result(max(alone, fixed.alone)), fixed.result(max(peer, fixed.peer))
+        return above(more, around.now)
 
     def _never(self) -> bool:
         """Whether no value can give more than is given now, as far as that shows at once."""
@@ -173,27 +172,24 @@ class About:
             alone, peer = min(alone, fixed.most), min(peer, fixed.most)
         return not above((alone, peer), self._around.now)
 
-    def opening(self, values: Iterable[Value]) -> list[Value]:
+    def opening(self, values: Sequence[Value]) -> list[Value]:
         """Those of the values of one fact that give more."""
         if self._opens is None:
             return [value for value in values if self.widens((value,))]
         if self.stuck:
             return []
         (slot,) = self._slots
-        index, type_ = slot.index, slot.type
-        opens = [(page.picks[index], rows) for page, rows in self._opens]
-        found = []
-        for value in values:
-            one = held_by(value, type_)
-            if one is not None:
-                for pick, rows in opens:
-                    if pick(one) & rows:
-                        found.append(value)
-                        break
-                else:
-                    if self._asked and self._holding((one,)):
-                        found.append(value)
-        return found
+        opens = [False] * len(values)
+        for page, rows in self._opens:
+            left = self._around.sheet.leaving(page, slot, values)
+            opens = [known or bool(some & rows) for known, some in zip(opens, left, strict=True)]
+        if not self._asked:
+            return list(compress(values, opens))
+        return [
+            value
+            for value, known in zip(values, opens, strict=True)
+            if known or ((one := held_by(value, slot.type)) is not None and self._holding((one,)))
+        ]
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""

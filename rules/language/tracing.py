@@ -16,7 +16,7 @@ from rules.language.reading import read_boundary_aloud, unit_of
 from rules.language.titles import moment_words
 from rules.language.wording import Wording
 from rules.latitude import amount_text
-from rules.meaning import LiveBoundary, LiveDuty, LiveGrant, LiveLimit, Ref
+from rules.live_boundary import LiveBoundary, LiveDuty, LiveGrant, LiveLimit, Ref
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec, Meter
 from rules.question import Question
 from rules.reasons import why

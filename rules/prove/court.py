@@ -8,7 +8,8 @@ from decimal import Decimal
 from rules.boundary import Audience, Guarantee
 from rules.boundary_set import UNSPENT, BoundarySet
 from rules.decide import Compiled, compile_expression
-from rules.meaning import Bounds, Ref
+from rules.live_boundary import Ref
+from rules.meaning import Bounds
 from rules.prove.proofs import Case, Road
 from rules.question import Question
 from rules.reasons import set_by

@@ -14,8 +14,8 @@ from itertools import islice
 from typing import Final
 
 from rules.boundary import Audience, Boundary
+from rules.live_boundary import LiveBoundary, LiveGrant
 from rules.making import making
-from rules.meaning import LiveBoundary, LiveGrant
 from rules.syntax import Constant, Expression, walk
 from rules.values import Value
 from rules.vocabulary import NUMERIC, Type, Vocabulary

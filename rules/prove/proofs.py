@@ -9,7 +9,7 @@ from typing import Any, Literal
 from rules.boundary import Audience
 from rules.findings import Finding
 from rules.latitude import amount_text
-from rules.meaning import Ref
+from rules.live_boundary import Ref
 from rules.values import Value, moment_text, plain
 from rules.vocabulary import Action, Type
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from rules.boundary import Audience, Boundary
 from rules.boundary_set import BoundarySet
-from rules.meaning import LiveBoundary
+from rules.live_boundary import LiveBoundary
 from rules.pack import Pack
 from rules.prove.rules import ActionLogic
 from rules.vocabulary import Action

@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol, TypeVar
 import z3
 
 from rules.boundary import Audience, Boundary
-from rules.meaning import LiveBoundary, LiveGrant, bounds
+from rules.live_boundary import LiveBoundary, LiveGrant
+from rules.meaning import bounds
 from rules.meters import UNSPENT
 from rules.prove.cases import UnsureError, few_known
 from rules.prove.court import noon_of

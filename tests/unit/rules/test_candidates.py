@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rules.candidates import MAX_CANDIDATES, OTHER_TEXT, Candidates
+from rules.live_boundary import LiveBoundary
 from rules.pack import parse_pack
 from rules.values import Value
 
@@ -29,7 +30,8 @@ def _values(
     text = f"boundary: refund\naction: refund\ntitle: Refund\ngrants:\n  - {grant}\n"
     pack = parse_pack({"vocabulary.yaml": VOCABULARY, "boundaries/refund.yaml": text})
     vocabulary = pack.vocabulary
-    worth = Candidates(name, vocabulary.facts[name].type, list(pack.boundaries.values()), vocabulary.digits)
+    readers = [LiveBoundary(one) for one in pack.boundaries.values()]
+    worth = Candidates(name, vocabulary.facts[name].type, readers, vocabulary.digits)
     found = worth.values(known or {}, [Decimal(level) for level in levels])
     return [f"{value.normalize():f}" if isinstance(value, Decimal) else str(value) for value in found]
 
@@ -37,6 +39,14 @@ def _values(
 def test_a_number_is_tried_at_what_is_written_beside_it_and_at_its_ends() -> None:
     assert _values("order.items", "order.items >= 3") == ["1", "2", "3", "4", "1000000000"]
     assert _values("order.paid", "order.paid > 40") == ["0", "39.99", "40", "40.01", "500"]
+
+
+def test_between_whole_cents_is_tried_what_no_whole_cent_stands_for() -> None:
+    assert _values("order.paid", "order.paid == 0.005") == ["0", "0.005", "0.01", "500"]
+    between = _values("order.paid", "order.paid > 0.01 and order.paid < 0.02")
+    assert between == ["0", "0.01", "0.010001", "0.019999", "0.02", "0.03", "500"]
+    half = _values("order.paid", "order.paid == order.fee", {"order.fee": Decimal("6.005")})
+    assert half == ["0", "6", "6.005", "6.01", "500"]
 
 
 def test_another_fact_counts_by_its_value() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from rules.boundary_set import UNSPENT, BoundarySet
-from rules.engine.reading import Trial
+from rules.engine.trial import Trial
 from rules.pack import parse_pack
 
 VOCABULARY = """
