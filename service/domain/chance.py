@@ -1,5 +1,5 @@
-"""Random bytes of the system, fetched many at a time: each call of it lets go of the interpreter, and a thread
-that makes identifiers beside a busy event loop would wait for its turn as often.
+"""Random bytes of the system, fetched many at a time: each call of it lets go of the interpreter, and a
+thread that makes identifiers beside a busy event loop would wait for its turn as often.
 """
 
 import os

@@ -13,7 +13,14 @@ import orjson
 from sqlalchemy import Connection, bindparam, select
 
 from service.domain.case import CaseRow, DecisionEntry, MoveEntry
-from service.domain.events import CaseMoved, CaseOpened, DecisionChanged, DecisionDelivered, Event, SignalReceived
+from service.domain.events import (
+    CaseMoved,
+    CaseOpened,
+    DecisionChanged,
+    DecisionDelivered,
+    Event,
+    SignalReceived,
+)
 from service.store import signals
 from service.store.moves import Move
 from service.store.tables import customers, moves, notes, replies
