@@ -17,7 +17,7 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
 
     Raises DBAPIError.
     """
-    cursor = conn.connection.cursor()
+    cursor: Any = conn.connection.cursor()
     try:
         cursor.execute(statement, given)
         return cursor.fetchall(), cursor.description
@@ -30,7 +30,7 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
 
 def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
     """Runs a statement for each of some rows; how many there were that it changed. Raises DBAPIError."""
-    cursor = conn.connection.cursor()
+    cursor: Any = conn.connection.cursor()
     try:
         cursor.executemany(statement, rows)
         return int(cursor.rowcount)

@@ -1,7 +1,7 @@
 """Whoever goes away before her decision has begun has not decided; a repeat waits for the first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ from support.nodes import eventually
 from support.state import Held
 from support.web import claimed_case
 
-Asks = Callable[[Person, str], Awaitable[object]]
+Asks = Callable[[Person, str], Coroutine[None, None, object]]
 KEY = "12345678"
 
 

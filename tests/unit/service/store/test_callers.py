@@ -63,7 +63,8 @@ def waiting(callers: Callers, caller: Caller, given: Future[int]) -> asyncio.Tas
 
     async def asks() -> int:
         with caller:
-            return await callers.hear(given)
+            heard: int = await callers.hear(given)
+            return heard
 
     return asyncio.create_task(asks())
 
@@ -93,7 +94,8 @@ async def test_what_has_begun_is_finished_and_all_behind_it() -> None:
 
     async def asks() -> int:
         with caller:
-            return await callers.hear(first) + await callers.hear(second)
+            heard: int = await callers.hear(first) + await callers.hear(second)
+            return heard
 
     asking = asyncio.create_task(asks())
     await asyncio.sleep(0)
@@ -113,7 +115,8 @@ async def test_what_another_task_does_for_several_goes_on() -> None:
 
     async def asks() -> int:
         async def for_several() -> int:
-            return await callers.hear(given)
+            heard: int = await callers.hear(given)
+            return heard
 
         with caller:
             return await asyncio.create_task(for_several())
