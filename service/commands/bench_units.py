@@ -104,7 +104,9 @@ class Clerks:
     async def give(self) -> float:
         """One decision, of the next case; seconds until it was durable."""
         case = next(self._turns)
-        command = DecideCommand(case=case, key=f"key-{next(self._keys)}", **MEAL)
+        command = DecideCommand(
+            case, f"key-{next(self._keys)}", MEAL["action"], MEAL["amount"], note=MEAL["note"]
+        )
         began = time.perf_counter()
         await decide(self._ctx, self._holder[case], command)
         return time.perf_counter() - began
