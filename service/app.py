@@ -59,6 +59,7 @@ from service.store import journal
 from service.store.base import Store
 from service.store.writer import MAX_WAITING
 from service.web import answers, api
+from service.web.attending import Attending
 from service.web.door import House
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit, Tries
@@ -291,6 +292,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     answers.install(app)
     app.router.routes.append(streams.route())
     api.mount(app)
+    app.add_middleware(Attending)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     return app

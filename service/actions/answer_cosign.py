@@ -129,7 +129,7 @@ def _agreed(
     made = replace(draft(tx, judged, "with_peer"), id=kept.id, note=kept.note, cosign=over, seq=0)
     made = chained(tx, judged, made, key)
     cosigns.settle(tx.conn, made)
-    budgets = make(tx, judged, made)
+    budgets, _ = make(tx, judged, made)
     also = cosigning.own_channels(made, cosign.peers)
     view = view_of(vocabulary, made)
     sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)

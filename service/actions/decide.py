@@ -24,6 +24,7 @@ from service.latitude import check_asked, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox
 from service.store.decisions import Decision
 from service.store.keys import Key, Used
+from service.store.meters import Charge
 from service.store.sealing import canonical
 from service.store.types import Connection
 from service.store.unit import Joint, Span, Tx
@@ -68,14 +69,15 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a unit came to, and what was judged: None where an earlier request had done it. `view`: what
-    everybody is told, where something was made; `first`: what was told when the key was first used to ask for
-    a co-sign.
+    everybody is told, where something was made, and `charged` what it took; `first`: what was told when the
+    key was first used to ask for a co-sign.
     """
 
     decision: Decision
     judged: Judged | None = None
     view: DecisionView | None = None
     first: tuple[DecisionView, int] | None = None
+    charged: Sequence[Charge] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
         outcome = _made(tx, ask, desk.teams, judged)
     used = Used(command.body(), outcome.decision.id)
     tx.write(keys.keep, (ask.key, used, tx.at))
-    desk.decided(ask.key, used, judged, outcome.decision)
+    desk.decided(ask.key, used, judged.case, outcome.decision, outcome.charged)
     return outcome
 
 
@@ -166,14 +168,14 @@ def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
         raise Outside(judged)
     decision = chained(tx, judged, draft(tx, judged, verdict.road), ask.command.key)
     tx.write(decisions.add, (decision, tx))
-    budgets = make(tx, judged, decision)
+    budgets, charged = make(tx, judged, decision)
     view = view_of(judged.live.pack.vocabulary, decision)
     sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
     if sent is not None:
         view = replace(view, delivery=sent)
     recording.tell_others(tx, "decision.made", judged.case, budgets, teams)
     recording.tell(tx, "decision.made", judged.case, view, budgets)
-    return _Outcome(decision, judged, view)
+    return _Outcome(decision, judged, view, charged=charged)
 
 
 def count_made(ctx: Context, decision: Decision) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from service.access.cases import check_held, check_present
-from service.actions.making import Judged
 from service.boundaries import Live, Sets
 from service.domain.actor import Actor
 from service.latitude import Place, Reads, Situation
 from service.latitude.situation import Budget
 from service.store import cases, keys, people
+from service.store.cases import Case
 from service.store.decisions import Decision, Given
 from service.store.keys import Key, Used
+from service.store.meters import Charge
 from service.store.types import Connection
 from service.store.unit import Alone, Span, Tx
 
@@ -66,10 +67,12 @@ class Desk:
         except LookupError:
             raise Alone from None
 
-    def decided(self, key: Key, used: Used, judged: Judged, decision: Decision) -> None:
+    def decided(
+        self, key: Key, used: Used, case: Case, decision: Decision, charged: Sequence[Charge]
+    ) -> None:
         """Keeps up with a decision, for those after it."""
         self.used[key] = used
         if decision.state == "made":
             given = Given(decision.at, decision.action, decision.amount)
             for reads in self._reads.values():
-                reads.decided(given, judged.case.entities, judged.charges)
+                reads.decided(given, case.entities, charged)

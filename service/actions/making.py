@@ -20,7 +20,7 @@ from service.latitude.situation import Budget
 from service.store import decisions, meters
 from service.store.cases import Case
 from service.store.decisions import Decision
-from service.store.meters import Charge, MeterKey
+from service.store.meters import Charge
 from service.store.writer import Tx
 from voc.masking import mask
 
@@ -60,10 +60,13 @@ class Judged:
         return "live" if self.live is self.sets.live else "canary"
 
     @property
-    def charges(self) -> list[tuple[MeterKey, Decimal]]:
+    def charges(self) -> list[Charge]:
         """What it takes from which meters."""
-        keys = self.situation.keys
-        return [(keys[charge.boundary, charge.budget], charge.amount) for charge in self.verdict.charges]
+        keys, spent, at = self.situation.keys, self.situation.spent, self.situation.at
+        return [
+            Charge.of(meter := keys[one.boundary, one.budget], spent[meter], one.amount, at)
+            for one in self.verdict.charges
+        ]
 
     @property
     def may_ask(self) -> bool:
@@ -152,19 +155,17 @@ def chained(tx: Tx, judged: Judged, decision: Decision, key: str) -> Decision:
     return replace(decision, hash=recorded)
 
 
-def make(tx: Tx, judged: Judged, decision: Decision) -> list[BudgetView]:
+def make(tx: Tx, judged: Judged, decision: Decision) -> tuple[list[BudgetView], list[Charge]]:
     """What follows from a decision whose row is written: charges, windows.
 
-    Returns the shared budgets that moved, after it.
+    Returns the shared budgets that moved, after it, and all that it took.
     """
-    situation = judged.situation
     tx.write(decisions.concern, (decision, judged.case.entities))
-    charged = [Charge(meter, situation.spent[meter], amount) for meter, amount in judged.charges]
+    charged = judged.charges
     for charge in charged:
-        tx.write(meters.charge, (decision.id, tx.at, charge))
-    return shared_budgets(
-        judged.sets.of_team(decision.team), {charge.meter: charge.after(tx.at) for charge in charged}
-    )
+        tx.write(meters.charge, (decision.id, charge))
+    moved = {charge.meter: charge.after for charge in charged}
+    return shared_budgets(judged.sets.of_team(decision.team), moved), charged
 
 
 def outside(no: Outside) -> Problem:

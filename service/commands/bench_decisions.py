@@ -22,14 +22,21 @@ def decisions(number: int, clerks: int, write: Callable[[str], None], *, as_json
 
 
 def _text(said: dict[str, Any]) -> str:
-    many, paced, bare = said["at_once"], said["paced"], said["bare"]
+    many, paced, bare, stream = said["at_once"], said["paced"], said["bare"], said["stream"]
     speed = f"{many['a_second']:,.0f} a second, {many['a_second'] / bare['a_second']:.2f} times the bare loop"
+    through = f"{stream['a_second']:,.0f} a second; {_waits(stream)}"
+    cores = f"the service on core {stream['server']}, who decides on core {stream['client']}"
+    cpu = ", ".join(
+        f"{of['cpu_us']:,.0f} µs {how}"
+        for how, of in (("at once", many), ("through the stream", stream), ("as offered", paced))
+    )
     lines = (
         f"A bare loop of one commit each: {bare['a_second']:,.0f} a second; {_waits(bare)}.",
         f"{said['decisions']:,} decisions, {said['clerks']} at once: {speed}.",
         f"Each of them: {_waits(many)}, {many['a_commit']:.1f} a commit.",
+        f"Through the stream: {through} ({cores}).",
         f"{said['offered']} decisions a second offered: {_waits(paced)}.",
-        f"Processor a decision: {many['cpu_us']:,.0f} µs at once, {paced['cpu_us']:,.0f} µs as offered.",
+        f"Processor a decision: {cpu}.",
         f"Load average now: {os.getloadavg()[0]:.1f}.",
     )
     return "\n".join(lines)

@@ -1,31 +1,42 @@
-"""Durable decisions a second, in the action itself, beside a bare loop of one commit each on the same disk.
+"""Durable decisions a second, in the action itself and through the stream, beside a bare loop of one commit
+each on the same disk.
 
 The airline's pack; every clerk holds cases of her own and gives meals, each with a line of why: four budgets
 are charged by each, among them one that the whole team shares. First as many at once as there are clerks,
 each deciding again as soon as she is answered; then so many a second, whether or not earlier ones were
-answered. The bare loop inserts one row of a decision's size by the driver alone, `synchronous=FULL`.
+answered; then half as many through the stream of the whole service, by clerks at screens in another process,
+on another core where there is one. The bare loop inserts one row of a decision's size by the driver alone,
+`synchronous=FULL`.
 
 `python -m service.commands.bench_units DECISIONS CLERKS` measures once, on a fresh SQLite file: JSON.
 """
 
 import asyncio
 import json
+import os
+import socket
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from itertools import count
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
+
+import uvicorn
 
 from service.access.permissions import SERVICE
 from service.actions.claim_case import claim_case
 from service.actions.decide import DecideCommand, decide
 from service.actions.manage_people import add_person
+from service.actions.sign_in import make_link, open_session
 from service.actions.take_signals import take_signals
-from service.app import open_service
+from service.app import Service, create_app, open_service
+from service.bench.fanout.processes import Cores
 from service.clock import utc_now
-from service.commands.serve import SWITCH, settle_memory
+from service.commands.bench_screens import Screens
+from service.commands.serve import SWITCH, server_config, settle_memory
 from service.context import Context
 from service.domain.actor import Actor
 from service.settings import Settings
@@ -41,7 +52,7 @@ PACED: Final = 1_000
 """Decisions that are offered so."""
 MEALS: Final = 3
 """How often one case gets a meal: as often as its boundary allows."""
-AMOUNT: Final = "1.00"
+MEAL: Final = {"action": "meal", "amount": "1.00", "note": "They wait for hours."}
 _BATCH: Final = 200
 
 
@@ -80,10 +91,22 @@ class Clerks:
             part = held[first : first + _BATCH]
             await asyncio.gather(*(claim_case(self._ctx, holder, case) for case, holder in part))
 
+    async def at_screens(self, number: int) -> list[tuple[str, list[str]]]:
+        """So many turns, by who takes them: what she signs in with, and her cases."""
+        turns: dict[str, list[str]] = {}
+        for case in islice(self._turns, number):
+            turns.setdefault(self._holder[case].id, []).append(case)
+        return [
+            ((await open_session(self._ctx, await make_link(self._ctx, person))).token, cases)
+            for person, cases in turns.items()
+        ]
+
     async def give(self) -> float:
         """One decision, of the next case; seconds until it was durable."""
         case = next(self._turns)
-        command = DecideCommand(case, f"key-{next(self._keys)}", "meal", AMOUNT, note="They wait for hours.")
+        command = DecideCommand(
+            case, f"key-{next(self._keys)}", MEAL["action"], MEAL["amount"], note=MEAL["note"]
+        )
         began = time.perf_counter()
         await decide(self._ctx, self._holder[case], command)
         return time.perf_counter() - began
@@ -141,12 +164,39 @@ def spread(seconds: list[float]) -> dict[str, float]:
             (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))}  # fmt: skip
 
 
+@asynccontextmanager
+async def _served(service: Service, listening: socket.socket) -> AsyncIterator[None]:
+    server = uvicorn.Server(server_config(create_app(service)))
+    serving = asyncio.ensure_future(server.serve([listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _through_the_stream(service: Service, desk: Clerks, number: int) -> dict[str, float]:
+    cores = Cores.ours()
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        screens = Screens(url, MEAL, await desk.at_screens(number))
+        async with _served(service, listening):
+            await desk.claim()
+            os.sched_setaffinity(0, {cores.server})
+            worked = time.process_time()
+            took, waited = await screens.decide(cores.client)
+            worked = time.process_time() - worked
+    return {"a_second": number / took, "cpu_us": 1e6 * worked / number,
+            "server": cores.server, "client": cores.client, **spread(waited)}  # fmt: skip
+
+
 async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
     service = await open_service(Settings(data_dir=folder, pack="airline"))
     ctx = service.ctx
     settle_memory()
     try:
-        desk = await Clerks.hire(ctx, clerks, -(-(number + PACED + 2 * clerks) // MEALS))
+        screened = number // 2
+        desk = await Clerks.hire(ctx, clerks, -(-(number + PACED + screened + 2 * clerks) // MEALS))
         await at_once(desk.give, 2 * clerks, clerks)
         await desk.claim()
         batches: list[BatchReport] = []
@@ -161,7 +211,9 @@ async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
         worked = time.process_time()
         waited = await _offered(desk.give, PACED, OFFERED)
         worked = time.process_time() - worked
-        return {"at_once": crowd, "paced": {"cpu_us": 1e6 * worked / PACED, **spread(waited)}}
+        offered = {"cpu_us": 1e6 * worked / PACED, **spread(waited)}
+        through = await _through_the_stream(service, desk, screened)
+        return {"at_once": crowd, "paced": offered, "stream": through}
     finally:
         ctx.store.close()
 

@@ -4,9 +4,10 @@ A millisecond holds many units, so the first bits of the random part are the mic
 RFC 9562 (6.2, method 3) has it: what came first sorts first.
 """
 
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+
+from service.domain.chance import random_bytes
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
@@ -15,6 +16,8 @@ _LOW_BITS = 20
 _LOW = (1 << _LOW_BITS) - 1
 _SHIFTS = range(120, _LOW_BITS - 1, -10)
 _MICROSECOND_BITS, _RANDOM_BITS = 10, 70
+_RANDOM_BYTES = 9
+"""Of which the last three bits are left."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -28,7 +31,7 @@ def ulids(at: datetime) -> Iterator[str]:
         raise ValueError(f"{at} is outside what an identifier can hold")
     # The top bit of the random part stays free, so that counting up never overflows into the time.
     moment = (milliseconds << _MICROSECOND_BITS) | microseconds
-    number = (moment << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS - 1)
+    number = (moment << _RANDOM_BITS) | (int.from_bytes(random_bytes(_RANDOM_BYTES)) >> 3)
     while True:
         high = "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
         for low in range(number & _LOW, _LOW + 1):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 
 from rules.latitude import amount_text
 from rules.meters import BudgetSpec
@@ -43,11 +44,12 @@ def read_budgets(
 def shared_budgets(live: Live, held: Mapping[MeterKey, Spent]) -> list[BudgetView]:
     """Those of these meters that a team or everybody shares, in order of boundary and id."""
     specs = live.set.specs
-    return [
-        _view(live, spec, meter.key, held[meter])
-        for meter in sorted(held)
+    shared = [
+        (meter, spec)
+        for meter in held
         if (spec := specs.get((meter.boundary, meter.budget))) is not None and spec.per in {TEAM, ALL}
     ]
+    return [_view(live, spec, meter.key, held[meter]) for meter, spec in sorted(shared, key=itemgetter(0))]
 
 
 def _view(live: Live, spec: BudgetSpec, key: str, spent: Spent) -> BudgetView:

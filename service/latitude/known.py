@@ -1,6 +1,6 @@
 """What is known of a case: by systems of record, by associates, by the service itself, and over windows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -216,22 +216,26 @@ def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Know
 
 def _supplied(reads: CaseReads, place: Place) -> dict[str, object]:
     """What the service itself knows, as far as it is asked for."""
-    case, actor = place
-    listed, heights = reads.supplied, reads.heights
-    if not listed:
-        return {}
-    surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
-    given: dict[str, object] = {
-        "associate.level": actor.level,
-        "associate.team": team_of(actor, case),
-        "case.topics": list(case.topics),
-        "case.channel": case.channel,
-        "case.acute": case.acute,
-        "case.opened_at": case.opened_at,
-        "topic.surge": max(surges, default=CALM),
-        **as_facts(reads.latest.get(case.id, {})),
-    }
-    return {name: value for name, value in given.items() if name in listed}
+    given = {name: _SUPPLIED[name](place) for name in reads.supplied if name in _SUPPLIED}
+    if "topic.surge" in reads.supplied:
+        case, heights = place.case, reads.heights
+        surges = (heights[case.team, topic] for topic in case.topics if (case.team, topic) in heights)
+        given["topic.surge"] = max(surges, default=CALM)
+    if reads.latest:
+        said = as_facts(reads.latest.get(place.case.id, {}))
+        given.update((name, value) for name, value in said.items() if name in reads.supplied)
+    return given
+
+
+_SUPPLIED: Mapping[str, Callable[[Place], object]] = {
+    "associate.level": lambda place: place.actor.level,
+    "associate.team": lambda place: team_of(place.actor, place.case),
+    "case.topics": lambda place: list(place.case.topics),
+    "case.channel": lambda place: place.case.channel,
+    "case.acute": lambda place: place.case.acute,
+    "case.opened_at": lambda place: place.case.opened_at,
+}
+"""What stands in a case, or is so of who acts in it."""
 
 
 def _longest(

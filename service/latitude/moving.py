@@ -9,7 +9,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rules.boundary_set import BoundarySet
-from service.domain.events import SignalReceived
+from service.domain.events import DecisionChanged, SignalReceived
 from service.latitude.known import Place
 from service.latitude.situation import Situation
 
@@ -34,7 +34,7 @@ def moved_by_decision(data: object) -> frozenset[str]:
 
     Shared budgets are listed there; the others are those of who decided and of what the case concerns.
     """
-    return frozenset(_moved(_plain(data)))
+    return frozenset(_moved(_looked_at(data) if isinstance(data, DecisionChanged) else _plain(data)))
 
 
 def moved_by_signal(data: object) -> frozenset[str]:
@@ -62,6 +62,20 @@ def _moved(data: Mapping[str, Any]) -> Iterator[str]:
         if case is not None and entry["decision"].get("stage") == "canary":
             # Budgets that only the candidate has are on no team's list.
             yield from (f"team:{case['team']}", "all:all")
+
+
+def _looked_at(data: DecisionChanged) -> Mapping[str, Any]:
+    """What `_moved` looks at: decisions that come straight from units are many, and all of one is a lot."""
+    case, entry = data.case, data.entry
+    return {
+        "budgets": [{"per": budget.per, "key": budget.key} for budget in data.budgets],
+        "case": None
+        if case is None
+        else {"id": case.id, "team": case.team, "about": case.about, "customer": case.customer},
+        "entry": None
+        if entry is None
+        else {"decision": {"by": {"id": entry.decision.by.id}, "stage": entry.decision.stage}},
+    }
 
 
 def _concerned(about: Mapping[str, str], customer: str | None) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
@@ -120,15 +119,17 @@ class Reads:
         facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)
         return Situation(self._boundaries, facts, keys, spent, at)
 
-    def decided(
-        self, given: Given, entities: Mapping[str, str], charged: Iterable[tuple[MeterKey, Decimal]]
-    ) -> None:
+    def decided(self, given: Given, entities: Mapping[str, str], charged: Iterable[Charge]) -> None:
         """Keeps up with a decision: what it gave, to whom, and what it took from which meters."""
         for entity in entities.items():
             self._cases.given.setdefault(entity, []).append(given)
-        for meter, amount in charged:
-            if meter in self._spent:
-                self._spent[meter] = Charge(meter, self._spent[meter], amount).after(given.at)
+        for charge in charged:
+            meter, before = charge.meter, self._spent.get(charge.meter)
+            if before is charge.before:
+                self._spent[meter] = charge.after
+            elif before is not None:
+                # Another set counts it over another time.
+                self._spent[meter] = Charge.of(meter, before, charge.amount, given.at).after
 
 
 def _named(place: Place) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import nullcontext
 from typing import Any
 from weakref import WeakSet
 
@@ -26,6 +27,7 @@ from service.live.session import Call, Close, Effect, Follow, Send, Session, Sig
 from service.live.stream import Stream
 from service.live.watch import Watcher
 from service.metrics import Metrics
+from service.store.callers import Caller
 
 _log = logging.getLogger(__name__)
 
@@ -139,7 +141,7 @@ class Conversation:
         self._visitor: Visitor | None = visitor
         self._session = Session()
         self._stream: Stream | None = None
-        self._tasks: set[asyncio.Task[None]] | None = None
+        self._tasks: dict[asyncio.Task[None], Caller | None] | None = None
         self._busy: asyncio.Task[None] | None = None
         self._backlog: list[str | bytes] | None = None
         self._calls = 0
@@ -159,9 +161,13 @@ class Conversation:
     def gone(self, code: int) -> None:
         """The connection ended."""
         self._stop_waiting()
-        for task in (self._busy, *(self._tasks or ())):
-            if task is not None:
+        if self._busy is not None:
+            self._busy.cancel()
+        for task, caller in (self._tasks or {}).items():
+            if caller is None:
                 task.cancel()
+            else:
+                caller.leave()
         if self._stream is not None:
             self._streams.hub.leave(self._stream)
             self._streams.watcher.forget(self._stream)
@@ -264,15 +270,19 @@ class Conversation:
             return
         self._calls += 1
         if self._tasks is None:
-            self._tasks = set()
-        answering = asyncio.get_running_loop().create_task(self._answer(stream, frame))
-        self._tasks.add(answering)
-        answering.add_done_callback(self._tasks.discard)
+            self._tasks = {}
+        caller = None if isinstance(frame, wire.WatchLatitude) else Caller()
+        answering = asyncio.get_running_loop().create_task(self._answer(stream, frame, caller))
+        self._tasks[answering] = caller
+        answering.add_done_callback(self._tasks.pop)
 
-    async def _answer(self, stream: Stream, frame: wire.Act | wire.WatchLatitude) -> None:
+    async def _answer(
+        self, stream: Stream, frame: wire.Act | wire.WatchLatitude, caller: Caller | None
+    ) -> None:
         try:
             if not isinstance(frame, wire.WatchLatitude):
-                done = await self._streams.act(stream.actor, frame)
+                with caller or nullcontext():
+                    done = await self._streams.act(stream.actor, frame)
                 self._put(wire.Reply("reply", frame.id, True, done))
             else:
                 request: Mapping[str, FactValue] = frame.request

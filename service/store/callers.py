@@ -8,9 +8,57 @@ import asyncio
 from collections.abc import Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Self
 
 _Answered = tuple["asyncio.Future[Any]", "Future[Any]"]
+
+
+class Caller:
+    """Whoever the current task works for, from outside, who may be gone before she is answered.
+
+    What she waits for and has not begun when she goes is not done any more, nor is what her task would ask
+    for after that: it hears `CancelledError`. Where anything of hers has begun, all is done to its end, for
+    half of it is nobody's wish. Used as a context, in her task; what other tasks do is theirs.
+    """
+
+    def __init__(self) -> None:
+        self.dropped = False
+        """Whether she is gone, and nothing was done for her."""
+        self._gone = False
+        self._task: asyncio.Task[Any] | None = None
+        self._waits: _Answered | None = None
+
+    def __enter__(self) -> Self:
+        """From here on."""
+        self._task = asyncio.current_task()
+        self._before = _CALLER.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Up to here."""
+        _CALLER.reset(self._before)
+
+    def leave(self) -> None:
+        """She is gone."""
+        self._gone = True
+        if self._waits is not None:
+            mine, answer = self._waits
+            if not mine.done() and answer.cancel():
+                self.dropped = True
+                mine.cancel()
+
+    def waits(self, mine: "asyncio.Future[Any]", answer: "Future[Any]") -> None:
+        """Her task asks for something and will wait for `mine`. Raises CancelledError where she is gone."""
+        if self._task is not asyncio.current_task():
+            return
+        if self.dropped or (self._gone and self._waits is None):
+            self.dropped = True
+            raise asyncio.CancelledError
+        self._waits = mine, answer
+
+
+_CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 class Callers:
@@ -21,12 +69,14 @@ class Callers:
 
     def hear(self, answer: "Future[Any]") -> "asyncio.Future[Any]":
         """What a caller on the running loop awaits, before `answer` can be given; who gives that up gives up
-        the answer.
+        the answer. Raises CancelledError for a `Caller` who is gone.
         """
         loop = asyncio.get_running_loop()
         mine = loop.create_future()
         mine.add_done_callback(lambda heard: answer.cancel() if heard.cancelled() else None)
         answer.add_done_callback(lambda given: self._answered.append((loop, (mine, given))))
+        if (caller := _CALLER.get()) is not None:
+            caller.waits(mine, answer)
         return mine
 
     def tell(self) -> None:

@@ -248,7 +248,7 @@ def concern(conn: Connection, made: Sequence[tuple[Decision, Mapping[str, str]]]
 def add_words(conn: Connection, said: Sequence[Said]) -> None:
     """Keeps notes and lessons."""
     _ADD_NOTE(conn, [(one.decision, one.kind, one.text, one.by, one.at) for one in said])
-    words.keep(conn, [(one.kind, one.decision, one.case, one.text) for one in said])
+    words.add(conn, [(one.kind, one.decision, one.case, one.text) for one in said])
 
 
 def reverse(conn: Connection, decision: str, by: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import String, TypeEngine
 
+from service.store import driver
 from service.store.prepared import Write
 
 New = Any
@@ -144,12 +145,10 @@ def indexing_words(conn: Connection) -> Iterator[None]:
     if conn.dialect.name != "sqlite":
         yield
         return
-    before = conn.exec_driver_sql("SELECT coalesce(max(number), 0) FROM search_docs").scalar_one()
+    before, _ = driver.fetch(conn, "SELECT coalesce(max(number), 0) FROM search_docs", ())
     yield
-    conn.exec_driver_sql(
-        "INSERT INTO search_words(rowid, words) SELECT number, words FROM search_docs WHERE number > ?",
-        (before,),
-    )
+    added = "INSERT INTO search_words(rowid, words) SELECT number, words FROM search_docs WHERE number > ?"
+    driver.write(conn, added, before)
 
 
 def continue_numbers(conn: Connection, table: Table) -> None:

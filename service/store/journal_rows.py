@@ -12,8 +12,15 @@ from typing import Any, Final, get_args
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
-from service.domain.case import CaseRow, MoveEntry
-from service.domain.events import CaseMoved, CaseOpened, Event, SignalReceived
+from service.domain.case import CaseRow, DecisionEntry, MoveEntry
+from service.domain.events import (
+    CaseMoved,
+    CaseOpened,
+    DecisionChanged,
+    DecisionDelivered,
+    Event,
+    SignalReceived,
+)
 from service.store import signals
 from service.store.moves import Move
 from service.store.tables import customers, moves, notes, replies
@@ -48,6 +55,10 @@ def row_of(event: Event) -> Mapping[str, object]:
         # What opened a case bears its name and moment.
         own = data.entry.kind == "opened" and data.entry.id == data.case.id
         return {"case": _values(data.case), "entry": {"kind": "opened"} if own else _move(data.entry)}
+    if isinstance(data, DecisionChanged):
+        return _decided(data)
+    if isinstance(data, DecisionDelivered):
+        return {"case": data.case, "entry": _entry(data.entry)}
     return _without_words(data)
 
 
@@ -99,6 +110,32 @@ def _move(entry: MoveEntry) -> dict[str, object]:
     return kept
 
 
+def _decided(data: DecisionChanged) -> dict[str, object]:
+    """A decision without words, as JSON that is encoded once: there are thousands a second."""
+    case, entry = data.case, data.entry
+    return {
+        "case": None if case is None else {**_members(case), "name": None},
+        "entry": None if entry is None else _entry(entry),
+        "budgets": data.budgets,
+    }
+
+
+def _entry(entry: DecisionEntry) -> dict[str, object]:
+    cosign = entry.decision.cosign
+    decision = {
+        **_members(entry.decision),
+        "note": None,
+        "lesson": None,
+        "cosign": None if cosign is None else {**_members(cosign), "note": None},
+    }
+    return {**_members(entry), "decision": decision}
+
+
+def _members(of: Any) -> dict[str, object]:
+    """A dataclass by its members, these as they are."""
+    return {name: getattr(of, name) for name in of.__dataclass_fields__}
+
+
 def _without_words(data: object) -> dict[str, Any]:
     plain: dict[str, Any] = orjson.loads(orjson.dumps(data))
     if isinstance(case := plain.get("case"), dict):
@@ -106,10 +143,6 @@ def _without_words(data: object) -> dict[str, Any]:
     entry = plain.get("entry") or {}
     if entry.get("kind") == "reply":
         entry["text"] = ""
-    elif entry.get("kind") == "decision":
-        entry["decision"].update(note=None, lesson=None)
-        if (cosign := entry["decision"]["cosign"]) is not None:
-            cosign["note"] = None
     return plain
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, func, literal, select, union_all, update
 
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
+from service.store.held import MeterKey, Spent, held
 from service.store.prepared import Read
 from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
@@ -18,44 +19,25 @@ _EVER = -1
 """Before everything that was ever charged, in microseconds since 1970."""
 
 
-class MeterKey(NamedTuple):
-    """A meter: the budget of a boundary, for one associate, team, customer, …"""
-
-    boundary: str
-    budget: str
-    key: str
-
-
-class Spent(NamedTuple):
-    """What a meter holds in its window: the sum and number of charges that were not given back.
-
-    `first_at`, `first_amount`: the oldest of them, which a rolling window lets go next. `last`, `total`:
-    number and running sum of the meter's last charge ever.
-    """
-
-    spent: Decimal = _ZERO
-    used: int = 0
-    first_at: datetime | None = None
-    first_amount: Decimal = _ZERO
-    last: int = 0
-    total: Decimal = _ZERO
-
+__all__ = ["UNSPENT", "Charge", "MeterKey", "Spent", "charge", "give_back", "read"]
 
 UNSPENT = Spent()
 
 
 class Charge(NamedTuple):
-    """What a decision takes from a meter that reads `before`."""
+    """What a decision takes at a moment from a meter that reads `before`, and reads `after` from then on."""
 
     meter: MeterKey
     before: Spent
+    after: Spent
     amount: Decimal
+    at: datetime
 
-    def after(self, at: datetime) -> Spent:
-        """What the meter reads once it is charged at a moment."""
-        before, amount = self.before, self.amount
+    @classmethod
+    def of(cls, meter: MeterKey, before: Spent, amount: Decimal, at: datetime) -> Self:
+        """So much, of a meter that reads that."""
         first_at = at if before.first_at is None else before.first_at
-        return Spent(
+        after = Spent(
             spent=before.spent + amount,
             used=before.used + 1,
             first_at=first_at,
@@ -63,6 +45,7 @@ class Charge(NamedTuple):
             last=before.last + 1,
             total=before.total + amount,
         )
+        return cls(meter, before, after, amount, at)
 
 
 def _statement() -> Any:
@@ -122,6 +105,23 @@ _GIVE_BACK = (
 
 def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[MeterKey, Spent]:
     """What each meter holds since its instant (not included; None: for ever)."""
+    known = held(conn) if meters else None
+    if known is None:
+        return _read(conn, meters)
+    spent: dict[MeterKey, Spent] = {}
+    unknown: dict[MeterKey, datetime | None] = {}
+    for key, since in meters.items():
+        if (one := known.find(key, since)) is None:
+            unknown[key] = since
+        else:
+            spent[key] = one
+    for key, one in _read(conn, unknown).items():
+        known.keep(key, unknown[key], one)
+        spent[key] = one
+    return spent
+
+
+def _read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[MeterKey, Spent]:
     if not meters:
         return {}
     wanted = rows_of(
@@ -134,22 +134,29 @@ def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[M
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}
 
 
-def charge(conn: Connection, taken: Sequence[tuple[str, datetime, Charge]]) -> None:
-    """Takes amounts from meters, each for a decision at a moment; `before` must be what the meter reads at
-    the charge's turn.
+def charge(conn: Connection, taken: Sequence[tuple[str, Charge]]) -> None:
+    """Takes amounts from meters, each for a decision; `before` must be what the meter reads at the charge's
+    turn.
     """
     _CHARGE(
         conn,
         [
-            (*each.meter, each.before.last + 1, at, each.amount, each.before.total + each.amount, decision)
-            for decision, at, each in taken
+            (*each.meter, each.after.last, each.at, each.amount, each.after.total, decision)
+            for decision, each in taken
         ],
     )
+    if (known := held(conn)) is not None:
+        for _, each in taken:
+            known.charged(each.meter, each.before, each.after)
 
 
 def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:
     """Gives back all that a decision took; returns the meters that moved."""
-    return [MeterKey(*row) for row in conn.execute(_GIVE_BACK, {"of": decision, "now": at})]
+    moved = [MeterKey(*row) for row in conn.execute(_GIVE_BACK, {"of": decision, "now": at})]
+    if (known := held(conn)) is not None:
+        for meter in moved:
+            known.forget(meter)
+    return moved
 
 
 def _spent(rows: Mapping[str, Sequence[Any]]) -> Spent:

@@ -1,7 +1,6 @@
 """Decision records: the chain, the facts beside it, and the proof that nobody changed either."""
 
 import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,6 +8,7 @@ from typing import Any, Self
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
+from service.domain.chance import random_bytes
 from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
@@ -67,7 +67,7 @@ class Beside:
     def of(cls, record: str, facts: Mapping[str, object], request: Mapping[str, object]) -> Self:
         """With a salt of its own."""
         text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
-        return cls(record, secrets.token_bytes(_SALT_BYTES), text)
+        return cls(record, random_bytes(_SALT_BYTES), text)
 
     @property
     def digest(self) -> str:

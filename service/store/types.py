@@ -1,6 +1,6 @@
 """How values stand in columns, the same on every database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,19 +30,35 @@ def from_microseconds(count: int) -> datetime:
     return _EPOCH + timedelta(microseconds=count)
 
 
+def _kept_instant(value: datetime | None) -> int | None:
+    return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+
+def _instant_of(kept: int | None) -> datetime | None:
+    return None if kept is None else _EPOCH + timedelta(microseconds=kept)
+
+
+def _kept_decimal(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _decimal_of(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as whole microseconds since 1970: exact, ordered, indexable."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Microseconds of `value`."""
-        return None if value is None else to_microseconds(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002
+        """Microseconds of an instant: itself, where the toolkit would call three functions for a value."""
+        return _kept_instant
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The instant of a kept number."""
-        return None if value is None else from_microseconds(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        """The instant of a kept number, likewise."""
+        return _instant_of
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -51,13 +67,13 @@ class Exact(TypeDecorator[Decimal]):
     impl = sqlalchemy.String
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The plain text of `value`."""
-        return None if value is None else format(value, "f")
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002
+        """The plain text of a decimal."""
+        return _kept_decimal
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
         """The decimal of a kept text."""
-        return None if value is None else Decimal(value)
+        return _decimal_of
 
 
 class Words(TypeDecorator[Sequence[str]]):

@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from service.clock import Clock
 from service.domain.events import Event
 from service.errors import Code, Problem
-from service.store import driver, journal, problems, sealing
+from service.store import driver, held, journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
@@ -93,6 +93,7 @@ class Writer:
         self._failed = -math.inf
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
+        held.hold(self._conn)
         with self._conn.begin():
             self._last = journal.head(self._conn).at
             self._end: Position | None = sealing.position(self._conn)
@@ -251,10 +252,13 @@ class Writer:
         if (begun := self._database.begin(self._conn)) is not None:
             self._last = max(self._last, begun.at)
             batch.mark = begun.mark
-            if begun.position != self._end and self.on_others is not None:
-                self.on_others(self._conn)
+            if begun.position != self._end:
+                held.hold(self._conn)
+                if self.on_others is not None:
+                    self.on_others(self._conn)
             self._end = begun.position
         elif self._end is None:
+            held.hold(self._conn)
             self._end = sealing.position(self._conn)
         batch.begun = time.perf_counter()
         return self._end
@@ -354,6 +358,7 @@ class Writer:
             except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
                 # Where the database itself ended the transaction (a full disk), this fails with the batch.
                 driver.run(self._conn, "ROLLBACK TO unit")
+                held.hold(self._conn)
                 driver.run(self._conn, "RELEASE unit")
                 ledger.back(before)
                 if len(group) > 1:

@@ -12,21 +12,16 @@ import httpx
 
 AGAIN = frozenset({429, 502, 503, 504})
 """Answers that say nothing of what was asked: of a service that cannot now, or of a balancer before it."""
-LOST = frozenset({502, 504})
-"""Those of a balancer that had passed on what was asked."""
 
 
 @dataclass(slots=True)
 class Books:
-    """What one clerk was told. `given`: key -> (decision, amount); `refused`: keys that were refused.
-
-    `doubtful`: those refused at a repeat. A refusal is not remembered under its key, so the first try, whose
-    answer was cut off while it still waited, may be made behind it.
+    """What one clerk was told. `given`: key -> (decision, amount); `refused`: keys that were refused, also
+    where that was said to a repeat: a first try that was cut off while it waited is not made behind it.
     """
 
     given: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
-    doubtful: set[str] = field(default_factory=set)
     taken_back: set[str] = field(default_factory=set)
     replayed: int = 0
 
@@ -42,14 +37,13 @@ class Clerk(threading.Thread):
         self._link = link
         self._dice = random.Random(seed)
         self._enough = threading.Event()
-        self._cut_off = False
         self.http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=5)
 
     @property
     def answered(self) -> int:
         """Requests that got a final answer."""
         books = self.books
-        return len(books.given) + len(books.refused) + len(books.doubtful) + len(books.taken_back)
+        return len(books.given) + len(books.refused) + len(books.taken_back)
 
     def enter(self) -> None:
         """Sign in with the single-use link."""
@@ -80,10 +74,9 @@ class Clerk(threading.Thread):
         key = str(uuid.UUID(int=self._dice.getrandbits(128), version=4))
         amount = Decimal(self._dice.randint(1, 2000)) / 100
         body: dict[str, object] = {"action": "refund", "amount": f"{amount:.2f}", "params": {}}
-        self._cut_off = False
         answer = self._until_answered(f"/v1/cases/{self.case}/decisions", body, {"Idempotency-Key": key})
         if answer.status_code == 409 and answer.json()["code"] == "outside":
-            (self.books.doubtful if self._cut_off else self.books.refused).add(key)
+            self.books.refused.add(key)
             return
         assert answer.status_code == 201, answer.text
         told = answer.json()
@@ -103,12 +96,10 @@ class Clerk(threading.Thread):
                 answer = self.http.post(path, json=body, headers=headers)
             except httpx.TransportError:
                 # The service is away. A clerk goes on asking, until she is told to leave.
-                self._cut_off = True
                 if self._enough.wait(0.05):
                     raise
                 continue
             if answer.status_code in AGAIN:
-                self._cut_off = self._cut_off or answer.status_code in LOST
                 continue
             if answer.status_code == 409 and answer.json()["code"] == "not_claimed":
                 self._until_answered(f"/v1/cases/{self.case}/claim", {}, {})

@@ -14,5 +14,5 @@ def test_decisions_are_measured_beside_a_bare_loop() -> None:
     said = json.loads("".join(told))
     assert (said["decisions"], said["clerks"]) == (100, 8)
     assert 1 < said["at_once"]["a_commit"] <= 8
-    for what in ("at_once", "paced", "bare"):
+    for what in ("at_once", "paced", "stream", "bare"):
         assert 0 < said[what]["p50"] <= said[what]["p99"] <= said[what]["max"]

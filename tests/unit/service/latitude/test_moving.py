@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from service.domain.events import SignalReceived
-from service.latitude import Place, Question, latitudes_of, moved_by_signal
+from service.domain.events import DecisionChanged, SignalReceived
+from service.latitude import Place, Question, latitudes_of, moved_by_decision, moved_by_signal
 from support.house import House, says
 from voc.signal import Kind
 
@@ -33,3 +33,14 @@ async def test_a_complaint_elsewhere_moves_the_cases_of_the_same_customer(house:
     assert isinstance(told.data, SignalReceived)
     assert moved_by_signal(asdict(told.data)) == moved
     assert moved_by_signal({"told": "of no case"}) == frozenset()
+
+
+async def test_a_decision_names_what_it_moved_however_its_event_comes(house: House) -> None:
+    case = await house.claimed(says(about={"booking": "Q7X2"}))
+    await house.gives(house.mara, case, "certificate", "20.00")
+    told = house.told("decision.made")
+    moved = moved_by_decision(told.data)
+
+    assert isinstance(told.data, DecisionChanged)
+    assert {f"case:{case}", "booking:Q7X2", f"associate:{house.mara.id}"} <= moved
+    assert moved_by_decision(asdict(told.data)) == moved

@@ -11,7 +11,7 @@ from service.latitude import Place, Reads, latitude_of, situation_of
 from service.latitude.situation import key_of, meter_of
 from service.store import cases
 from service.store.decisions import Given
-from service.store.meters import Spent
+from service.store.meters import Charge, Spent
 from support.house import House, says
 from support.state import START
 
@@ -77,9 +77,10 @@ async def test_what_was_read_keeps_up_with_what_is_decided_from_it(house: House)
     made = (await house.gives(house.mara, case, "certificate", "20.00")).decision
     given_at = datetime.fromisoformat(made.at)
     given = Given(given_at, "certificate", Decimal(20))
+    before = reads.situation(place, at)
     charged = [
-        (meter, Decimal(20))
-        for budget, meter in reads.situation(place, at).keys.items()
+        Charge.of(meter, before.spent[meter], Decimal(20), given_at)
+        for budget, meter in before.keys.items()
         if budget[0] == "voucher"
     ]
     reads.decided(given, found.entities, charged)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
 
-from service.store import meters
+from service.store import held, meters
 from service.store.meters import UNSPENT, Charge, MeterKey, Spent
 from service.store.tables import charges
 from support.state import START
@@ -55,18 +55,23 @@ STEPS = st.lists(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, back=st.integers(0, 300))
+@given(steps=STEPS, back=st.integers(0, 300), remembers=st.booleans())
 def test_every_window_holds_what_a_sum_over_all_charges_says(
-    conn: Connection, steps: list[tuple[int, int, Decimal, bool]], back: int
+    conn: Connection, steps: list[tuple[int, int, Decimal, bool]], back: int, *, remembers: bool
 ) -> None:
     conn.execute(charges.delete())
+    conn.info.clear()
+    if remembers:
+        held.hold(conn)
     at = START
     taken: list[tuple[MeterKey, datetime, Decimal, bool]] = []
     for number, (which, wait, amount, returned) in enumerate(steps):
         at += timedelta(minutes=wait)
         key = KEYS[which]
         before = meters.read(conn, {key: None})[key]
-        meters.charge(conn, [(f"d{number}", at, Charge(key, before, amount))])
+        # A window that moves on, as the writer reads one.
+        meters.read(conn, {KEYS[0]: at - timedelta(minutes=back)})
+        meters.charge(conn, [(f"d{number}", Charge.of(key, before, amount, at))])
         if returned:
             assert meters.give_back(conn, f"d{number}", at) == [key]
         taken.append((key, at, amount, returned))
@@ -85,8 +90,8 @@ def test_a_meter_that_nothing_touched_is_unspent(conn: Connection) -> None:
 def test_the_oldest_charge_is_what_the_window_frees_next(conn: Connection) -> None:
     for number, (minutes, amount) in enumerate(((0, 5), (0, 6), (9, 7))):
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
-        charge = Charge(KEYS[0], before, Decimal(amount))
-        meters.charge(conn, [(f"d{number}", START + timedelta(minutes=minutes), charge)])
+        charge = Charge.of(KEYS[0], before, Decimal(amount), START + timedelta(minutes=minutes))
+        meters.charge(conn, [(f"d{number}", charge)])
     spent = meters.read(conn, {KEYS[0]: START - timedelta(days=7)})[KEYS[0]]
     assert (spent.first_at, spent.first_amount) == (START, Decimal(11))
     assert meters.read(conn, {KEYS[0]: START})[KEYS[0]].first_amount == Decimal(7)
@@ -95,7 +100,7 @@ def test_the_oldest_charge_is_what_the_window_frees_next(conn: Connection) -> No
 def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
     before = Spent()
     for number, amount in enumerate((Decimal("12.50"), Decimal(3))):
-        charge, at = Charge(KEYS[0], before, amount), START + timedelta(minutes=number)
-        meters.charge(conn, [(f"d{number}", at, charge)])
+        charge = Charge.of(KEYS[0], before, amount, START + timedelta(minutes=number))
+        meters.charge(conn, [(f"d{number}", charge)])
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
-        assert charge.after(at) == before
+        assert charge.after == before

@@ -1,0 +1,87 @@
+"""What the writer knows of meters between its batches: what it read or charged itself, while nobody else did.
+
+It hangs on the writer's own connection, and goes with it. Whatever is rolled back was not so: then all of it
+is forgotten, and so it is when another process has written.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+MOST = 20_000
+"""Meters that are known at most: some megabytes."""
+_ZERO = Decimal(0)
+
+
+class MeterKey(NamedTuple):
+    """A meter: the budget of a boundary, for one associate, team, customer, …"""
+
+    boundary: str
+    budget: str
+    key: str
+
+
+class Spent(NamedTuple):
+    """What a meter holds in its window: the sum and number of charges that were not given back.
+
+    `first_at`, `first_amount`: the oldest of them, which a rolling window lets go next. `last`, `total`:
+    number and running sum of the meter's last charge ever.
+    """
+
+    spent: Decimal = _ZERO
+    used: int = 0
+    first_at: datetime | None = None
+    first_amount: Decimal = _ZERO
+    last: int = 0
+    total: Decimal = _ZERO
+
+
+class Held:
+    """Meters, each since an instant (None: for ever) of which it was read."""
+
+    def __init__(self) -> None:
+        self._known: dict[MeterKey, tuple[datetime | None, Spent]] = {}
+
+    def find(self, meter: MeterKey, since: datetime | None) -> Spent | None:
+        """What it holds since an instant; None where that is not known."""
+        known = self._known.get(meter)
+        if known is None:
+            return None
+        from_, spent = known
+        if since is None or from_ is None:
+            return spent if since is from_ else None
+        # The window has moved on, and nothing has left it.
+        moved = from_ <= since and (spent.first_at is None or since < spent.first_at)
+        return spent if moved else None
+
+    def keep(self, meter: MeterKey, since: datetime | None, spent: Spent) -> None:
+        """It was read."""
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[meter] = since, spent
+
+    def charged(self, meter: MeterKey, before: Spent, after: Spent) -> None:
+        """It held that before a charge, and this behind it."""
+        known = self._known.get(meter)
+        if known is not None:
+            if known[1] == before:
+                self._known[meter] = known[0], after
+            else:
+                del self._known[meter]
+
+    def forget(self, meter: MeterKey) -> None:
+        """It holds something else now."""
+        self._known.pop(meter, None)
+
+
+def hold(conn: Connection) -> None:
+    """Begin anew, with nothing known, on the one connection that writes."""
+    conn.info[Held] = Held()
+
+
+def held(conn: Connection) -> Held | None:
+    """What is known on a connection; None on one that only reads."""
+    known: Held | None = conn.info.get(Held)
+    return known
