@@ -8,7 +8,8 @@ thousand signals as for one with ten. Late signals go to their time.
 What is remembered is what the database says. Identifiers of signals grow in the order of commits, on all
 nodes: up to the moment of the head, all that there will ever be is there, in this transaction and in every
 later one. What lies behind it may still be rolled back (the writer sees its own), and is read at each look.
-Where the signal that was read last is gone, what it concerned is read anew: somebody erased it.
+Where the signal that was read last is gone, what it concerned is read anew: somebody erased it. What was
+erased of that of which others spoke later counts there until the service starts again.
 """
 
 import threading
