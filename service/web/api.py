@@ -63,7 +63,8 @@ def mount(app: FastAPI) -> None:
         trial,
         trying,
     )
-    routes.mount(app, [*(module.router for module in parts), docs(), sessions(), console()])
+    routers = (module.router for module in parts)
+    routes.mount(app, [*routers, feeds.webhooks, docs(), sessions(), console()])
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
 
 
