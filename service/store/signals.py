@@ -22,6 +22,8 @@ _PAIRS = asked("pairs", feed=str, feed_id=str)
 _KNOWN = select(signals.c.feed, signals.c.feed_id).join(
     _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
+_EVER_KNOWN = Read(_KNOWN)
+_KNOWN_BEFORE = Read(_KNOWN.where(signals.c.taken_at < bindparam("before", type_=signals.c.taken_at.type)))
 _COLUMNS = tuple(column.name for column in signals.c)
 _ADD = Insert(signals, *_COLUMNS)
 _ADD_ENTITIES = Insert(signal_entities, "entity", "entity_id", "signal", "at")
@@ -49,7 +51,7 @@ _LATEST = Read(
     )
 )
 _IDS = asked("ids", id=str)
-_NAMES = select(customers.c.id, customers.c.name).join(_IDS, customers.c.id == _IDS.c.id)
+_NAMES = Read(select(customers.c.id, customers.c.name).join(_IDS, customers.c.id == _IDS.c.id))
 _ADD_CUSTOMER = Insert(customers, "id", "name", "at", unless=Upsert(customers))
 _NAME_CUSTOMER = Upsert(
     customers,
@@ -66,8 +68,11 @@ def known(
     wanted = sorted(set(pairs))
     if not wanted:
         return set()
-    query = _KNOWN if before is None else _KNOWN.where(signals.c.taken_at < before)
-    return {(row.feed, row.feed_id) for row in conn.execute(query, {"pairs": rows_of(wanted)})}
+    pairs = rows_of(wanted)
+    rows = (
+        _EVER_KNOWN(conn, pairs=pairs) if before is None else _KNOWN_BEFORE(conn, pairs=pairs, before=before)
+    )
+    return {(row.feed, row.feed_id) for row in rows}
 
 
 def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
@@ -103,7 +108,7 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    return {row.id: row.name for row in conn.execute(_NAMES, {"ids": rows_of((id_,) for id_ in wanted)})}
+    return {row.id: row.name for row in _NAMES(conn, ids=rows_of((id_,) for id_ in wanted))}
 
 
 def _make_found(conn: Connection, ids: Iterable[str]) -> None:

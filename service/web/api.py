@@ -63,8 +63,7 @@ def mount(app: FastAPI) -> None:
         trial,
         trying,
     )
-    routers = (module.router for module in parts)
-    routes.mount(app, [*routers, feeds.webhooks, docs(), sessions(), console()])
+    routes.mount(app, [*(module.router for module in parts), docs(), sessions(), console()])
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
 
 

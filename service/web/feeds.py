@@ -21,9 +21,9 @@ from service.errors import Code, Problem
 from service.noted import Seen
 from service.web.answers import answer
 from service.web.arrivals import arrived
-from service.web.door import Ctx, context, house
+from service.web.door import Ctx, house
 from service.web.quotas import Quotas
-from service.web.routes import DirectRoute, routes
+from service.web.routes import routes
 from service.web.security import Signed, signed_in
 from service.web.shapes import TakenCounts
 from voc.delivery import Delivery, Headers
@@ -32,7 +32,6 @@ from voc.facts import EntityFacts
 from voc.feed import Feed
 from voc.signal import Signal
 
-webhooks = routes("voice", kind=DirectRoute)
 router = routes("voice")
 _RAW: dict[str, Any] = {
     "requestBody": {
@@ -76,7 +75,7 @@ def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> Iterator[None]:
         yield
 
 
-@webhooks.post(
+@router.post(
     "/v1/feeds/{feed}",
     status_code=202,
     summary="An integration's webhook, raw",
@@ -84,9 +83,8 @@ def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> Iterator[None]:
     responses={"2XX": {"description": "What the feed's document says the source needs to hear"}},
     openapi_extra=_RAW,
 )
-async def deliver(feed: str, request: Request) -> Response:
+async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
     """Verify, map, mask, read, and answer once it is durable."""
-    ctx = context(request)
     found = ctx.feeds.get(feed)
     with nullcontext() if found is None else _turn(found, house(request).quotas, ctx):
         delivery = await _delivery(request, ctx, ctx.settings.feed_url(feed))

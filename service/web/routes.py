@@ -7,11 +7,10 @@ included: 0.15 s of a start, and 0.3 s of the first request. Routes that return 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
 from fastapi.utils import create_model_field
-from starlette.routing import request_response
 
 from service.web.answers import PROBLEMS
 
@@ -33,30 +32,12 @@ class Route(APIRoute):
             )
 
 
-class DirectRoute(Route):
-    """A route that many webhooks a second come by: its function is given what the path names, as text, then
-    the request, and reads all else itself. What FastAPI would work out for it anew with each request (what
-    it depends on, two stacks of what is to be closed) costs as much as a fifth of taking a webhook.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
-
-        async def ask(request: Request) -> Response:
-            answer: Response = await endpoint(**request.path_params, request=request)
-            return answer
-
-        self.app = request_response(ask)
-
-
-def routes(
-    *tags: str, problems: bool = True, described: bool = True, kind: type[Route] = Route
-) -> APIRouter:
+def routes(*tags: str, problems: bool = True, described: bool = True) -> APIRouter:
     """A router of such routes, under `tags` in the description; `described`: whether they stand in it."""
     return APIRouter(
         tags=[*tags],
         responses=dict(PROBLEMS) if problems else None,
-        route_class=kind,
+        route_class=Route,
         include_in_schema=described,
     )
 
