@@ -7,7 +7,10 @@ Times are whole microseconds since 1970. A window of `over` that ends at `at` ho
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_MANY: Final = 50
+"""Late times from which on sorting all anew is quicker than making room for each."""
 
 
 class Span(NamedTuple):
@@ -39,19 +42,21 @@ class Times:
     __slots__ = ("_times",)
 
     def __init__(self, times: Iterable[int] = ()) -> None:
-        """`times` in order."""
-        self._times = array("q", times)
+        self._times = array("q", sorted(times))
 
     def __len__(self) -> int:
         return len(self._times)
 
-    def add(self, at: int) -> None:
-        """At its place: at the end, for what comes in order."""
-        times = self._times
-        if not times or times[-1] <= at:
-            times.append(at)
+    def add(self, heard: Iterable[int]) -> None:
+        """Each at its place: at the end, for what comes in order."""
+        new, times = sorted(heard), self._times
+        if not times or not new or times[-1] <= new[0]:
+            times.extend(new)
+        elif len(new) < _MANY:
+            for at in new:
+                times.insert(bisect_right(times, at), at)
         else:
-            times.insert(bisect_right(times, at), at)
+            self._times = array("q", sorted([*times, *new]))
 
     def forget(self, until: int) -> bool:
         """Lets go of what lies up to `until`, once that is half of all: so each is moved once.

@@ -81,18 +81,18 @@ class _Series:
 
     def follow(self, window: Window, heard: Sequence[_Said], durable: str) -> Times:
         """Counts what was not counted yet. Returns the times of what may still be rolled back."""
-        late = []
+        times: list[int] = []
+        late: list[int] = []
         for said in heard:
             if said.id <= self.last or said.at <= self.floor:
                 continue
-            counted = counts(window, said.fields)
-            if said.id > durable:
-                late += [said.at] if counted else []
-                continue
-            self.last = said.id
-            if counted:
-                self.times.add(said.at)
-        return Times(sorted(late))
+            known = said.id <= durable
+            if known:
+                self.last = said.id
+            if counts(window, said.fields):
+                (times if known else late).append(said.at)
+        self.times.add(times)
+        return Times(late)
 
 
 class Memory:
