@@ -68,10 +68,11 @@ def known(
     wanted = sorted(set(pairs))
     if not wanted:
         return set()
-    pairs = rows_of(wanted)
-    rows = (
-        _EVER_KNOWN(conn, pairs=pairs) if before is None else _KNOWN_BEFORE(conn, pairs=pairs, before=before)
-    )
+    asked_for = rows_of(wanted)
+    if before is None:
+        rows = _EVER_KNOWN(conn, pairs=asked_for)
+    else:
+        rows = _KNOWN_BEFORE(conn, pairs=asked_for, before=before)
     return {(row.feed, row.feed_id) for row in rows}
 
 
