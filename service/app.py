@@ -66,6 +66,7 @@ from service.web.limits import BodyLimit, Tries
 from service.web.quotas import Quotas
 from service.web.security import Find, identify
 from service.web.sessions import TRIES, TRY_EVERY
+from service.web.shortcut import Shortcut
 from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
@@ -293,6 +294,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     app.router.routes.append(streams.route())
     api.mount(app)
     app.add_middleware(Attending)
+    app.add_middleware(Shortcut)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     return app

@@ -7,11 +7,14 @@ included): verify, map (the body read as well), mask, read, and journal, which i
 the commit. HTTP itself is not in it. Four kinds of batches: each a case; three of each customer, which share
 one; with the source's own reading; and that as history, which is kept and counted without cases.
 
-At last the same batches by the clock: everything in this process, and with the reading in child processes.
+Then the same batches by the clock: everything in this process, and with the reading in child processes. At
+last single webhooks over HTTP, to a service in a process and on a core of its own: as many as it takes, and a
+thousand a second.
 """
 
 import asyncio
 import json
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
@@ -27,6 +30,13 @@ from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
 from service.app import open_service
 from service.batches import CHILDREN
+from service.bench.fanout.processes import StartError
+from service.bench.fanout.screens import LoadError
+from service.bench.voice.lines import request_of
+from service.bench.voice.webhooks import AT_ONCE, Load, loaded
+from service.commands.bench_stream import cores_of_ours
+from service.commands.bench_voice import taking
+from service.commands.errors import CommandError
 from service.commands.serve import settle_memory
 from service.context import Context
 from service.domain.actor import Actor
@@ -48,8 +58,8 @@ _WORDS = (
     "The app froze when I tried to check in, and now my seat is gone.",
 )
 BATCH = 1_000
-_AT_ONCE = 32
-"""Deliveries under way at a time, as under load: neighbours in the writer's queue share a commit."""
+_UNBOUNDED = 1_000_000
+"""Webhooks a second that a feed may send: none is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,20 @@ class Cost:
     def all(self) -> float:
         """Microseconds of all steps."""
         return sum(self.micros.values())
+
+
+RATE = 1_000.0
+"""Webhooks a second that are offered."""
+_WARM = 300
+"""Webhooks before those that are measured: a service's first cost what no other does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Single webhooks over HTTP: as many as the service takes on a core, and `RATE` a second."""
+
+    most: Load
+    offered: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +164,8 @@ async def measure(signals: int, kind: Kind, folder: Path) -> Cost:
         with _timed(spent, "read"):
             read = [[ctx.reader.read(item) for item in items] for items in masked]
         with _timed(spent, "journal"):
-            for first in range(0, len(read), _AT_ONCE):
-                last = first + _AT_ONCE
+            for first in range(0, len(read), AT_ONCE):
+                last = first + AT_ONCE
                 pairs = zip(read[first:last], mapped[first:last], strict=True)
                 await asyncio.gather(*(_take(ctx, items, one.facts, kind) for items, one in pairs))
     # What was written is counted when the database is closed, with nothing left beside it to be folded in.
@@ -174,6 +198,28 @@ async def by_the_clock(signals: int, folder: Path, *, children: bool) -> float:
         began = time.perf_counter()
         await asyncio.gather(*map(one, sent))
         return signals / (time.perf_counter() - began)
+
+
+def over_http(signals: int, folder: Path) -> Http:
+    """So many webhooks at each load, each of another customer. Raises CommandError."""
+    cores, allowed = cores_of_ours(), os.sched_getaffinity(0)
+
+    async def hired() -> None:
+        async with _opened(folder):
+            pass
+
+    asyncio.run(hired())
+    sent = deliveries(packaged_feeds()["webhook"], _WARM + 2 * signals, KINDS[0])
+    requests = [request_of("/v1/feeds/webhook", list(one.headers.items()), one.body) for one in sent]
+    try:
+        with taking(folder, cores, _SECRET, _UNBOUNDED) as process:
+            loaded(process, requests[:_WARM])
+            most = loaded(process, requests[_WARM : _WARM + signals])
+            return Http(most, loaded(process, requests[_WARM + signals :], RATE))
+    except (StartError, LoadError, OSError) as error:
+        raise CommandError(f"It could not be measured: {error}.") from None
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 @asynccontextmanager
@@ -209,8 +255,11 @@ def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
     costs = [_in_a_folder(partial(measure, signals, kind)) for kind in KINDS]
     here, children = (_in_a_folder(partial(by_the_clock, signals, children=there)) for there in (False, True))
     pace = Pace(here, children, CHILDREN)
+    with tempfile.TemporaryDirectory() as folder:
+        http = over_http(signals, Path(folder))
     if as_json:
-        write(json.dumps({"costs": [asdict(cost) for cost in costs], "pace": asdict(pace)}))
+        said = {"costs": [asdict(cost) for cost in costs], "pace": asdict(pace), "http": asdict(http)}
+        write(json.dumps(said))
         return 0
     write(f"Microseconds of processor time a signal, of {signals:,}, without HTTP.")
     write(f"{'':22}" + "".join(f"{name:>10}" for name in (*STEPS, "all")) + f"{'a second':>12}{'bytes':>10}")
@@ -219,7 +268,17 @@ def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
         write(f"{cost.name:22}{each}{cost.all:10.1f}{1e6 / cost.all:12,.0f}{cost.disk:10,.0f}")
     write(f"By the clock, {BATCH} each: {here:,.0f} a second in one process; with the reading in {CHILDREN}")
     write(f"children {children:,.0f}, {children / here:.1f} times as many.")
+    write(f"Single webhooks over HTTP, {AT_ONCE} under way: {_told(http.most)}.")
+    rest = http.most.cost - costs[0].all
+    write(f"Of that HTTP and its answer {rest:,.0f}, the rest as one by one above.")
+    write(f"{RATE:,.0f} a second offered: {_told(http.offered)};")
+    write(f"sent later than due: {http.offered.late}. Load average now: {os.getloadavg()[0]:.1f}.")
     return 0
+
+
+def _told(load: Load) -> str:
+    each = f"{load.cost:,.0f} us of processor time each, {load.server:.0%} of a core"
+    return f"{load.rate:,.0f} a second, {each}; answered: {load.answered}"
 
 
 def _in_a_folder(run: Callable[[Path], Coroutine[Any, Any, T]]) -> T:

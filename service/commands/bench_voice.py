@@ -7,7 +7,8 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +16,11 @@ from typing import Any, Final
 import orjson
 
 from service.app import open_service
-from service.bench.fanout.processes import StartError, free_port, serving
+from service.bench.fanout.processes import Cores, Process, StartError, free_port, serving
 from service.bench.fanout.screens import LoadError
 from service.bench.fanout.servers import PRODUCT
 from service.bench.voice.run import CHANNELS, PROMISED, voiced
+from service.bench.voice.spread import Spread
 from service.bench.voice.watching import Watching
 from service.commands.bench_service import token_of
 from service.commands.bench_stream import cores_of_ours
@@ -49,19 +51,10 @@ def voice(
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         hello = asyncio.run(_hired(place, names, screens))
-        port = free_port()
-        environment = {
-            "REMIT_DATA_DIR": folder,
-            "REMIT_PORT": str(port),
-            "REMIT_SECRET_WEBHOOK": secret,
-            "REMIT_METRICS_OPEN": "true",
-            "REMIT_FEED_QUOTA": str(int(10 * rate)),
-        }
-        command = [sys.executable, "-c", _SERVE, "serve"]
         try:
             with (
-                serving(command, port, cores, place / "log", environment) as process,
-                Watching(port, PRODUCT.path, hello, teams) as watching,
+                taking(place, cores, secret, int(10 * rate)) as process,
+                Watching(process.port, PRODUCT.path, hello, teams) as watching,
             ):
                 watching.open(screens)
                 found = voiced(process, watching, names, secret, rate, seconds)
@@ -70,6 +63,24 @@ def voice(
     said = {"screens": screens, "teams": teams, "rate": rate, "cores": asdict(cores), **asdict(found)}
     write(json.dumps(said, indent=1) if as_json else _text(said))
     return int(found.lost > 0)
+
+
+@contextmanager
+def taking(folder: Path, cores: Cores, secret: str, quota: int) -> Iterator[Process]:
+    """A service over the database in a folder, which takes webhooks that are signed with this secret, so many
+    a second at most. Raises StartError.
+    """
+    port = free_port()
+    environment = {
+        "REMIT_DATA_DIR": str(folder),
+        "REMIT_PORT": str(port),
+        "REMIT_SECRET_WEBHOOK": secret,
+        "REMIT_METRICS_OPEN": "true",
+        "REMIT_FEED_QUOTA": str(quota),
+    }
+    command = [sys.executable, "-c", _SERVE, "serve"]
+    with serving(command, port, cores, folder / "log", environment) as process:
+        yield process
 
 
 async def _hired(folder: Path, teams: Sequence[str], screens: int) -> Callable[[int], Sequence[bytes]]:
@@ -100,8 +111,8 @@ def _text(said: dict[str, Any]) -> str:
     lines = (
         f"{said['voices']:,} signed webhooks, {said['rate']:,.0f} a second; {said['screens']:,} screens.",
         f"Each is on the {said['screens'] // said['teams']:,} screens of one of {said['teams']} teams.",
-        f"From a webhook's last byte to its frame on a screen: {_waits(said['shown'])}.",
-        f"To its answer: {_waits(said['answered'])}. Sent later than due: {_waits(said['late'])}.",
+        f"From a webhook's last byte to its frame on a screen: {Spread(**said['shown'])}.",
+        f"To its answer: {Spread(**said['answered'])}. Sent later than due: {Spread(**said['late'])}.",
         f"As the service itself measures it, {said['within']:.1%} were on screen within {promised:.0f} ms.",
         f"{said['frames']:,} frames came, {said['lost']:,} did not.",
         f"Processor a voice: {said['cost']:.1f} ms, {said['server']:.0%} of core {at['server']}.",
@@ -109,7 +120,3 @@ def _text(said: dict[str, Any]) -> str:
         f"Load average now: {os.getloadavg()[0]:.1f}.",
     )
     return "\n".join(lines)
-
-
-def _waits(of: dict[str, float]) -> str:
-    return f"median {of['p50']:.1f} ms, 99 % within {of['p99']:.1f} ms, all within {of['max']:.1f} ms"

@@ -26,14 +26,10 @@ def ulids(at: datetime) -> Iterator[str]:
 
     Raises ValueError for a time before 1970 or after the year 10889, which 48 bits cannot hold.
     """
-    milliseconds, microseconds = divmod((at - _EPOCH) // _MICROSECOND, 1000)
-    if not 0 <= milliseconds < 1 << 48:
-        raise ValueError(f"{at} is outside what an identifier can hold")
     # The top bit of the random part stays free, so that counting up never overflows into the time.
-    moment = (milliseconds << _MICROSECOND_BITS) | microseconds
-    number = (moment << _RANDOM_BITS) | (int.from_bytes(random_bytes(_RANDOM_BYTES)) >> 3)
+    number = (_moment(at) << _RANDOM_BITS) | (int.from_bytes(random_bytes(_RANDOM_BYTES)) >> 3)
     while True:
-        high = "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
+        high = _high(number)
         for low in range(number & _LOW, _LOW + 1):
             yield f"{high}{_PAIRS[low >> 10]}{_PAIRS[low & 1023]}"
         number = (number | _LOW) + 1
@@ -42,3 +38,22 @@ def ulids(at: datetime) -> Iterator[str]:
 def ulid(at: datetime) -> str:
     """One ULID of the microsecond of `at`. Raises ValueError as `ulids` does."""
     return next(ulids(at))
+
+
+def last_ulid(at: datetime) -> str:
+    """What no ULID of the microsecond of `at`, or of any before it, is greater than. Raises ValueError as
+    `ulids` does.
+    """
+    number = ((_moment(at) + 1) << _RANDOM_BITS) - 1
+    return _high(number) + _PAIRS[(number >> 10) & 1023] + _PAIRS[number & 1023]
+
+
+def _moment(at: datetime) -> int:
+    milliseconds, microseconds = divmod((at - _EPOCH) // _MICROSECOND, 1000)
+    if not 0 <= milliseconds < 1 << 48:
+        raise ValueError(f"{at} is outside what an identifier can hold")
+    return (milliseconds << _MICROSECOND_BITS) | microseconds
+
+
+def _high(number: int) -> str:
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])

@@ -12,11 +12,12 @@ from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
 from service.domain.said import as_facts
-from service.store import decisions, facts, pulse, signals
+from service.domain.windows import Held
+from service.store import decisions, facts, heard, pulse, signals
 from service.store.cases import Case
 from service.store.decisions import Given
 from service.store.facts import Entity, Known, Stated
-from service.store.types import Connection
+from service.store.types import Connection, from_microseconds, to_microseconds
 from voc.pulse import CALM
 
 
@@ -56,7 +57,7 @@ class CaseReads:
     stated: Mapping[str, Sequence[Stated]]
     heights: Mapping[tuple[str, str], Decimal]
     latest: Mapping[str, Mapping[str, object]]
-    heard: Mapping[Entity, Sequence[tuple[datetime, Mapping[str, object]]]]
+    heard: Held
     given: dict[Entity, list[Given]]
     words: frozenset[str] | None
     supplied: frozenset[str]
@@ -79,6 +80,7 @@ def read_cases(
         listed, windows = listed & words, tuple(one for one in windows if one.fact in words)
     ids = {case.id for case in cases}
     of_signals = [window for window in windows if window.source == "signals"]
+    concerned = [case.entities for case in cases]
     of_decisions = [window for window in windows if window.source != "signals"]
     with_signals = any(name.startswith("signal.") for name in listed)
     return CaseReads(
@@ -86,8 +88,8 @@ def read_cases(
         stated=facts.stated_in(conn, ids),
         heights=pulse.heights(conn) if "topic.surge" in listed else {},
         latest=signals.latest(conn, ids) if with_signals else {},
-        heard=signals.heard_since(conn, _longest(of_signals, cases, first), last),
-        given=decisions.given_since(conn, _longest(of_decisions, cases, first), last),
+        heard=heard.held(conn, of_signals, concerned, first, last),
+        given=decisions.given_since(conn, _longest(of_decisions, concerned, first), last),
         words=words,
         supplied=listed,
         windows=windows,
@@ -239,7 +241,7 @@ _SUPPLIED: Mapping[str, Callable[[Place], object]] = {
 
 
 def _longest(
-    windows: Sequence[Window], cases: Sequence[Case], at: datetime
+    windows: Sequence[Window], concerned: Sequence[Mapping[str, str]], at: datetime
 ) -> dict[tuple[str, str], datetime]:
     """Since when entities of the cases are looked at: the longest window of their kind."""
     over: dict[str, timedelta] = {}
@@ -247,8 +249,8 @@ def _longest(
         over[window.entity] = max(window.over, over.get(window.entity, window.over))
     return {
         (entity, id_): at - over[entity]
-        for case in cases
-        for entity, id_ in case.entities.items()
+        for entities in concerned
+        for entity, id_ in entities.items()
         if entity in over
     }
 
@@ -256,7 +258,7 @@ def _longest(
 def counted(
     windows: Sequence[Window],
     entities: Mapping[str, str],
-    heard: Mapping[tuple[str, str], Sequence[tuple[datetime, Mapping[str, object]]]],
+    heard: Held,
     given: Mapping[tuple[str, str], Sequence[Given]],
     at: datetime,
 ) -> tuple[dict[str, object], datetime | None]:
@@ -268,28 +270,18 @@ def counted(
     for window in windows:
         if window.entity not in entities:
             continue
-        entity, since = (window.entity, entities[window.entity]), at - window.over
+        id_, since = entities[window.entity], at - window.over
         if window.source == "signals":
-            counted = [
-                when
-                for when, signal in heard.get(entity, ())
-                if since < when <= at and _counts(window, signal)
-            ]
-            found[window.fact] = len(counted)
-        else:
-            taken = [
-                one
-                for one in given.get(entity, ())
-                if since < one.at <= at and window.action in {None, one.action}
-            ]
-            counted = [one.at for one in taken]
-            amounts = sum((one.amount for one in taken), Decimal(0))
-            found[window.fact] = amounts if window.op == "sum" else len(taken)
-        if counted:
-            leaving.append(counted[0] + window.over)
+            spans = [span.at(to_microseconds(at)) for span in heard.get((window.fact, id_), ())]
+            found[window.fact] = sum(held for held, _ in spans)
+            leaving += [from_microseconds(first) + window.over for _, first in spans if first is not None]
+            continue
+        taken = [
+            one
+            for one in given.get((window.entity, id_), ())
+            if since < one.at <= at and window.action in {None, one.action}
+        ]
+        amounts = sum((one.amount for one in taken), Decimal(0))
+        found[window.fact] = amounts if window.op == "sum" else len(taken)
+        leaving += [one.at + window.over for one in taken[:1]]
     return found, min(leaving, default=None)
-
-
-def _counts(window: Window, signal: Mapping[str, object]) -> bool:
-    by_customer = signal["author"] == "customer" or "signal.author" in window.reads
-    return by_customer and window.where(signal) is True

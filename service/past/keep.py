@@ -21,7 +21,7 @@ from service.past.building import build, build_together, spans, with_known, with
 from service.past.files import Files, Listed, Needed, Part, Source
 from service.past.known import About, By, known
 from service.past.rows import Moment
-from service.store import decisions, journal, past, signals
+from service.store import decisions, heard, past, signals
 from service.store.types import Connection, to_microseconds
 
 MOST = 100_000
@@ -217,22 +217,26 @@ def _windows(
     conn: Connection, vocabulary: Vocabulary, some: list[Moment]
 ) -> Iterator[tuple[Moment, Mapping[str, object]]]:
     """What each window held at each of these moments; nothing recorded it, for nothing was decided."""
+    if not some:
+        return
     since: dict[tuple[str, str], datetime] = {}
-    until = max((moment.row.at for moment in some), default=journal.head(conn).at)
     for window in vocabulary.windows:
         for moment in some:
-            if window.entity in moment.entities:
+            if window.source == "decisions" and window.entity in moment.entities:
                 key = (window.entity, moment.entities[window.entity])
                 begin = moment.row.at - window.over
                 since[key] = min(begin, since.get(key, begin))
-    heard = signals.heard_since(conn, since, until)
-    given = decisions.given_since(conn, since, until)
+    moments = [moment.row.at for moment in some]
+    of_signals = [window for window in vocabulary.windows if window.source == "signals"]
+    # What was so long ago nobody else asks about.
+    held = heard.held(
+        conn, of_signals, [moment.entities for moment in some], min(moments), max(moments), heard.Memory()
+    )
+    given = decisions.given_since(conn, since, max(moments))
     for moment in some:
-        keys = set(moment.entities.items())
         at = moment.row.at
-        told = {key: [one for one in heard.get(key, ()) if one[0] <= at] for key in keys}
-        got = {key: [one for one in given.get(key, ()) if one.at <= at] for key in keys}
-        found, _ = counted(vocabulary.windows, moment.entities, told, got, at)
+        got = {key: [one for one in given.get(key, ()) if one.at <= at] for key in moment.entities.items()}
+        found, _ = counted(vocabulary.windows, moment.entities, held, got, at)
         yield moment, found
 
 

@@ -12,6 +12,7 @@ from service.clock import Clock
 from service.errors import Code, Problem
 from service.store import problems, schema
 from service.store.database import Database, StoreError
+from service.store.heard import remembering
 from service.store.sqlite import SqliteFile
 from service.store.writer import Announce, Writer
 
@@ -33,7 +34,7 @@ class Store:
             with _said(self._database, "used"):
                 schema.prepare(self._database, clock)
                 self.writer = Writer(self._database, clock, announce)
-                self._reading = self._database.engine("read")
+                self._reading = remembering(self._database.engine("read"))
         except BaseException:
             self._let_go()
             raise

@@ -99,7 +99,7 @@ _QUEUE = ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
 _HELD = ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
 _CUSTOMERS = asked("speakers", id=str)
-_OF_CUSTOMERS = (
+_OF_CUSTOMERS = Read(
     ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
     .where(cases.c.state == "open")
     .order_by(cases.c.number)
@@ -129,6 +129,7 @@ _ENTITIES = (
     .order_by(desc(case_entities.c.since), case_entities.c.entity_id)
     .limit(bindparam("most"))
 )
+_LAST_NUMBER = Read(select(func.coalesce(func.max(cases.c.number), 0).label("last")))
 _COLUMNS = tuple(column.name for column in cases.c)
 _ADD = Insert(cases, *_COLUMNS)
 _ADD_ENTITIES = Insert(case_entities, "entity", "entity_id", "case", "since", unless=Upsert(case_entities))
@@ -210,13 +211,13 @@ def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
 def open_of_customers(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Open cases of these customers, oldest first."""
     wanted = sorted(set(ids))
-    rows = conn.execute(_OF_CUSTOMERS, {"speakers": rows_of((id_,) for id_ in wanted)}) if wanted else ()
+    rows = _OF_CUSTOMERS(conn, speakers=rows_of((id_,) for id_ in wanted)) if wanted else ()
     return [case_of(row) for row in rows]
 
 
 def next_number(conn: Connection) -> int:
     """The number of the next case."""
-    return int(conn.execute(select(func.coalesce(func.max(cases.c.number), 0))).scalar_one()) + 1
+    return int(_LAST_NUMBER(conn)[0].last) + 1
 
 
 def add(conn: Connection, new: Sequence[Case], at: datetime) -> None:

@@ -7,18 +7,19 @@ from sqlalchemy import Connection, func, or_, select
 from service.store.asked import asked, rows_of
 from service.store.cases import ALL, Case, case_of
 from service.store.dialect import member
+from service.store.prepared import Read
 from service.store.tables import case_entities, cases
 
 _PAIRS = asked("pairs", entity=str, id=str)
 _CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)
-_OF_ENTITIES = (
+_OF_ENTITIES = Read(
     ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
     .join(case_entities, case_entities.c.case == cases.c.id)
     .join(_PAIRS, _CONCERNS)
     .where(cases.c.state == "open")
     .order_by(cases.c.number)
 )
-_NOW_ABOUT = (
+_NOW_ABOUT = Read(
     select(cases.c.id)
     .distinct()
     .join(case_entities, case_entities.c.case == cases.c.id)
@@ -32,18 +33,20 @@ _NOW_ABOUT = (
     )
 )
 # Of a flight that thousands of cases concern, a signal may join only the newest of either sort.
-_JOINABLE = ALL.where(
-    cases.c.number.in_(
-        select(func.max(cases.c.number))
-        .join(case_entities, case_entities.c.case == cases.c.id)
-        .join(_PAIRS, _CONCERNS)
-        .where(
-            cases.c.state == "open",
-            member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
+_JOINABLE = Read(
+    ALL.where(
+        cases.c.number.in_(
+            select(func.max(cases.c.number))
+            .join(case_entities, case_entities.c.case == cases.c.id)
+            .join(_PAIRS, _CONCERNS)
+            .where(
+                cases.c.state == "open",
+                member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
+            )
+            .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
         )
-        .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))
-    )
-).order_by(cases.c.number)
+    ).order_by(cases.c.number)
+)
 
 
 def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[Case]:
@@ -51,7 +54,7 @@ def joinable_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[C
     customer.
     """
     wanted = sorted(set(pairs))
-    return [case_of(row) for row in conn.execute(_JOINABLE, {"pairs": rows_of(wanted)})] if wanted else []
+    return [case_of(row) for row in _JOINABLE(conn, pairs=rows_of(wanted))] if wanted else []
 
 
 def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple[tuple[str, str], Case]]:
@@ -59,11 +62,11 @@ def open_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[tuple
     wanted = sorted(set(pairs))
     if not wanted:
         return []
-    rows = conn.execute(_OF_ENTITIES, {"pairs": rows_of(wanted)})
+    rows = _OF_ENTITIES(conn, pairs=rows_of(wanted))
     return [((row.entity, row.entity_id), case_of(row)) for row in rows]
 
 
 def open_now_about(conn: Connection, pairs: Iterable[tuple[str, str]]) -> list[str]:
     """The ids of open cases that concern any of these (entity, id) now."""
     wanted = sorted(set(pairs))
-    return list(conn.execute(_NOW_ABOUT, {"pairs": rows_of(wanted)}).scalars()) if wanted else []
+    return [row.id for row in _NOW_ABOUT(conn, pairs=rows_of(wanted))] if wanted else []

@@ -16,6 +16,7 @@ from service.store import tables
 from service.store.bulk import Insert
 from service.store.dialect import holds
 from service.store.journal_rows import restore, row_of
+from service.store.prepared import Read
 from service.store.tables import head as _head
 from service.store.tables import journal
 
@@ -26,7 +27,7 @@ _READ = (
     .order_by(journal.c.seq)
     .limit(bindparam("limit"))
 )
-_HEAD = select(_head.c.epoch, _head.c.seq, _head.c.floor, _head.c.at)
+_HEAD = Read(select(_head.c.epoch, _head.c.seq, _head.c.floor, _head.c.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Head:
 
 def head(conn: Connection) -> Head:
     """The position of the journal at the moment of `conn`."""
-    row = conn.execute(_HEAD).one()
+    (row,) = _HEAD(conn)
     return Head(row.epoch, row.seq, row.floor, row.at)
 
 

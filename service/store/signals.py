@@ -16,16 +16,17 @@ from service.store.bulk import Insert
 from service.store.dialect import Upsert
 from service.store.prepared import Read
 from service.store.tables import customers, signal_entities, signals
-from service.store.types import to_microseconds
 from voc.signal import Signal
 
 _PAIRS = asked("pairs", feed=str, feed_id=str)
 _KNOWN = select(signals.c.feed, signals.c.feed_id).join(
     _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
+_EVER_KNOWN = Read(_KNOWN)
+_KNOWN_BEFORE = Read(_KNOWN.where(signals.c.taken_at < bindparam("before", type_=signals.c.taken_at.type)))
 _COLUMNS = tuple(column.name for column in signals.c)
 _ADD = Insert(signals, *_COLUMNS)
-_ADD_ENTITIES = Insert(signal_entities, "entity", "entity_id", "at", "signal")
+_ADD_ENTITIES = Insert(signal_entities, "entity", "entity_id", "signal", "at")
 _BY_IDS = select(signals).where(signals.c.id.in_(bindparam("ids", expanding=True)))
 _OF_CASE = (
     select(signals)
@@ -49,21 +50,8 @@ _LATEST = Read(
         .scalar_subquery(),
     )
 )
-_ENTITIES = asked("entities", entity=str, id=str, since=int)
-_HEARD = Read(
-    select(*signal_entities.c["entity", "entity_id"], *_READ)
-    .join(signal_entities, signal_entities.c.signal == signals.c.id)
-    .join(
-        _ENTITIES,
-        (signal_entities.c.entity == _ENTITIES.c.entity)
-        & (signal_entities.c.entity_id == _ENTITIES.c.id)
-        & (signal_entities.c.at > _ENTITIES.c.since),
-    )
-    .where(signal_entities.c.at <= bindparam("until", type_=signal_entities.c.at.type))
-    .order_by(signal_entities.c.at)
-)
 _IDS = asked("ids", id=str)
-_NAMES = select(customers.c.id, customers.c.name).join(_IDS, customers.c.id == _IDS.c.id)
+_NAMES = Read(select(customers.c.id, customers.c.name).join(_IDS, customers.c.id == _IDS.c.id))
 _ADD_CUSTOMER = Insert(customers, "id", "name", "at", unless=Upsert(customers))
 _NAME_CUSTOMER = Upsert(
     customers,
@@ -80,8 +68,12 @@ def known(
     wanted = sorted(set(pairs))
     if not wanted:
         return set()
-    query = _KNOWN if before is None else _KNOWN.where(signals.c.taken_at < before)
-    return {(row.feed, row.feed_id) for row in conn.execute(query, {"pairs": rows_of(wanted)})}
+    asked_for = rows_of(wanted)
+    if before is None:
+        rows = _EVER_KNOWN(conn, pairs=asked_for)
+    else:
+        rows = _KNOWN_BEFORE(conn, pairs=asked_for, before=before)
+    return {(row.feed, row.feed_id) for row in rows}
 
 
 def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
@@ -92,7 +84,7 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
     _ADD_ENTITIES(
         conn,
         [
-            (entity, entity_id, signal.at, id_)
+            (entity, entity_id, id_, signal.at)
             for id_, _, signal in taken
             for entity, entity_id in entities_of(signal)
         ],
@@ -117,7 +109,7 @@ def names(conn: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    return {row.id: row.name for row in conn.execute(_NAMES, {"ids": rows_of((id_,) for id_ in wanted)})}
+    return {row.id: row.name for row in _NAMES(conn, ids=rows_of((id_,) for id_ in wanted))}
 
 
 def _make_found(conn: Connection, ids: Iterable[str]) -> None:
@@ -166,20 +158,6 @@ def latest(conn: Connection, cases: Collection[str]) -> dict[str, Mapping[str, o
     """The fields of the customer's latest signal in each of these cases; no entry where there is none."""
     rows = _LATEST(conn, cases=rows_of((case,) for case in cases)) if cases else ()
     return {row.case: fields_of(row) for row in rows}
-
-
-def heard_since(
-    conn: Connection, entities: Mapping[tuple[str, str], datetime], until: datetime
-) -> dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]]:
-    """When and what was said of each (entity, id) after its instant, up to `until`, as a signal's fields, in
-    order of time; no entry where there is nothing.
-    """
-    found: dict[tuple[str, str], list[tuple[datetime, Mapping[str, object]]]] = {}
-    if entities:
-        rows = rows_of((*entity, to_microseconds(since)) for entity, since in entities.items())
-        for row in _HEARD(conn, entities=rows, until=until):
-            found.setdefault((row.entity, row.entity_id), []).append((row.at, fields_of(row)))
-    return found
 
 
 def _entry(row: Row[Any]) -> SignalEntry:

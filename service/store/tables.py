@@ -235,14 +235,15 @@ signals = Table(
     Index("signals_case", "case", "at"),
 )
 
-# What each signal concerns, its customer included: the rows that windows over signals count.
+# What each signal concerns, its customer included: the rows that windows over signals count. In the order in
+# which signals were taken, so that what is new since the last look stands together.
 signal_entities = Table(
     "signal_entities",
     metadata,
     Column("entity", String, primary_key=True),
     Column("entity_id", String, primary_key=True),
-    Column("at", Instant, primary_key=True),
     Column("signal", ForeignKey("signals.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -26,6 +26,7 @@ from service.store import driver, held, journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
+from service.store.heard import remembering
 from service.store.sealing import Ledger, Position
 from service.store.unit import Joint, Tx, run
 
@@ -81,7 +82,7 @@ class Writer:
         """Set while no unit waits or runs."""
         self.idle.set()
         self._database = database
-        self._engine = database.engine("write")
+        self._engine = remembering(database.engine("write"))
         self._clock = clock
         self._announce = announce
         self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)

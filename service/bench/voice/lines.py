@@ -46,9 +46,14 @@ class Lines:
         self._asked[line.fileno()] = line, len(self.sent), b""
         self.sent.append(time.perf_counter())
 
-    def read(self) -> None:
-        """Take the answers that are here. Raises LoadError where one is not 202."""
-        for fd, _ in self._epoll.poll(0):
+    @property
+    def waiting(self) -> int:
+        """Requests whose answer is not here yet."""
+        return len(self._asked)
+
+    def read(self, seconds: float = 0.0) -> None:
+        """Take the answers that are here, or will be in so long. Raises LoadError where one is not 202."""
+        for fd, _ in self._epoll.poll(seconds):
             now = time.perf_counter()
             if fd in self._free:
                 # The server ends what was idle for too long.

@@ -13,6 +13,7 @@ from service.bench.fanout.processes import Process
 from service.bench.fanout.screens import LoadError
 from service.bench.voice import probe
 from service.bench.voice.lines import Lines, request_of
+from service.bench.voice.spread import Spread
 from service.bench.voice.watching import Watching
 from service.clock import utc_now
 from service.outbox.signing import signed_headers
@@ -28,22 +29,6 @@ _WARM: Final = 1.0
 """Seconds of voices before those that are measured: a service's first cost what no other does."""
 _NUMBER: Final = re.compile(rb"this is voice (\d+) of many")
 _RECEIVED: Final = b'"type":"signal.received"'
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Milliseconds."""
-
-    p50: float
-    p95: float
-    p99: float
-    max: float
-
-    @classmethod
-    def of(cls, seconds: list[float]) -> "Spread":
-        """Of at least one time."""
-        ordered = sorted(1_000 * each for each in seconds)
-        return cls(*(ordered[int((len(ordered) - 1) * part)] for part in (0.5, 0.95, 0.99, 1.0)))
 
 
 @dataclass(frozen=True, slots=True)

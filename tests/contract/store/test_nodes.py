@@ -30,11 +30,12 @@ from service.domain.candidate import Reach
 from service.domain.drafts import Condition
 from service.domain.events import Event
 from service.errors import Code, Problem
+from service.latitude import Place, read_facts
 from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.past.runs import Backtests
 from service.settings import Settings
-from service.store import journal, records, tables
+from service.store import cases, journal, records, tables
 from service.store.base import Store, StoreError
 from service.store.writer import Committed
 from service.workers.publications import PublicationFollower
@@ -42,6 +43,7 @@ from support.databases import Databases, server, use
 from support.house import House, build, says
 from support.nodes import eventually
 from support.state import START, Hands, Heard, reports, until
+from voc.signal import Kind
 
 LIMIT = 500
 """Of the small pack's budget for vouchers, of which each is at most 50."""
@@ -240,6 +242,25 @@ def test_a_password_is_in_no_sentence() -> None:
     with pytest.raises(StoreError, match=r"remit at 127\.0\.0\.1:9 cannot be used") as caught:
         Store(address, Hands(), Heard())
     assert "hush" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+async def test_what_windows_hold_follows_what_either_service_took(two: tuple[House, House]) -> None:
+    first, second = two
+    case = await second.claimed(says(kind=Kind.COMPLAINT))
+
+    def known_to(house: House) -> object:
+        with house.ctx.store.reader() as conn:
+            found = cases.load(conn, case)
+            assert found is not None
+            vocabulary = house.ctx.boundaries.current.vocabulary
+            (facts,) = read_facts(vocabulary, conn, [Place(found, house.mara)], START)
+        return facts.values()["customer.complaints_30d"]
+
+    for number in (2, 4):
+        assert known_to(first) == known_to(second) == number - 1
+        await first.takes(says(kind=Kind.COMPLAINT, ago=timedelta(days=1)))
+        assert known_to(second) == known_to(first) == number
+        await second.takes(says(kind=Kind.COMPLAINT, ago=timedelta(hours=1)))
 
 
 async def test_a_decision_is_made_under_what_another_service_published(two: tuple[House, House]) -> None:
