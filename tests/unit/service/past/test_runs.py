@@ -21,6 +21,8 @@ from service.store.backtests import Told
 from support.databases import current
 from support.house import FILES, House
 
+PATIENCE = 120
+"""Seconds for what takes five where nothing else runs: children give way to everything."""
 INES = PersonRef("p-ines", "Ines P.")
 VOUCHER = "boundaries/voucher.yaml"
 WIDER = {**FILES, VOUCHER: FILES[VOUCHER].replace("alone: 50", "alone: 80")}
@@ -72,14 +74,14 @@ class Running:
 
     async def reached(self, fits: Callable[[], bool]) -> None:
         """Waits until something is so; it may be so after each word that is told."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not fits():
                 self.heard.more.clear()
                 await self.heard.more.wait()
 
     async def idle(self) -> None:
         """Waits until nothing runs here any more."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while self.backtests.ids:  # noqa: ASYNC110 -- an end of which nobody is told
                 await asyncio.sleep(0.01)
 
