@@ -84,7 +84,7 @@ async def _give(person: Person, case: str, amount: str, key: str) -> dict[str, A
 
 async def _seen(ines: Person, wanted: Any) -> dict[str, Any]:
     """What was seen, once it is as wanted."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             report = (await ines.http.get("/v1/candidate")).json()["candidate"]
             if report is not None and wanted(report):

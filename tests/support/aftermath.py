@@ -160,7 +160,7 @@ def enter_clerks(server: Server, number_of: int, url: str | None = None) -> list
     """So many clerks who have signed in, each with a case of her own; `url`: where, if not at the server."""
     url = url or server.url
     token = (server.data / "token").read_text().strip()
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10) as admin:
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60) as admin:
         links = []
         for number in range(number_of):
             person = {"name": f"Clerk {number}", "role": "associate", "teams": ["north"], "level": 0}

@@ -152,7 +152,7 @@ async def scene(folder: Path, **settings: Any) -> AsyncIterator[Scene]:
         inside = await stack.enter_async_context(running(folder, **settings))
 
         async def caller(name: str, role: Role | None, *own: Reach, **proof: str) -> Caller:
-            http = await stack.enter_async_context(httpx.AsyncClient(base_url=inside.url, timeout=10))
+            http = await stack.enter_async_context(httpx.AsyncClient(base_url=inside.url, timeout=60))
             return Caller(name, role, http, frozenset(own), **proof)
 
         async def person(id_: str, name: str, role: Role, *own: Reach) -> Caller:

@@ -36,7 +36,7 @@ def speak(server: Server, ident: str, name: str = ROSA, **more: object) -> None:
     }
     body = json.dumps(item).encode()
     request = urllib.request.Request(f"{server.url}/v1/feeds/webhook", body, signed(ident, body))
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert json.load(answer)["rejected"] == []
 
 

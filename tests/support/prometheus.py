@@ -98,7 +98,7 @@ class Prometheus:
     def _ask(self, path: str, values: Mapping[str, str]) -> Any:
         # It listens before it can answer: whoever asks early hears that by a refused connection, or 503.
         try:
-            answer = httpx.get(f"{self.url}{path}", params=dict(values), timeout=10, trust_env=False)
+            answer = httpx.get(f"{self.url}{path}", params=dict(values), timeout=60, trust_env=False)
         except httpx.TransportError:
             return {"result": [], "groups": []}
         if answer.status_code == 503:

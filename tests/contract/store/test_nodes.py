@@ -318,7 +318,7 @@ async def test_a_screen_is_renewed_once_what_another_service_published_is_in_for
     await withdraw_candidate(first.ctx, first.ines, "Not now.")
     await publish_drafts(first.ctx, first.ines, "For everybody.")
     follower.heard(from_elsewhere(first.told("boundaries.published")))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await both.wait()
     assert seen[1] == ("boundaries.published", trial.revision, False)
     following.cancel()

@@ -10,7 +10,7 @@ from service.workers.timers import Timer, run_timer
 
 async def _run_until(timer: Timer, done: asyncio.Event) -> None:
     running = asyncio.create_task(run_timer(timer))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await done.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
