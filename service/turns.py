@@ -4,8 +4,8 @@ Threads of one process share its interpreter: one that renews a thousand latitud
 thousand boundaries, would slow each decision down. Between two pieces of its work it asks here whether
 something is being written, and waits until it is.
 
-What it makes mostly stays. Python looks through it for garbage after thousands of objects, which no thread can
-interrupt: 10 to 20 ms, in the middle of decisions. Here it is looked through as it is made.
+What it makes mostly stays. Python looks through it for garbage after thousands of objects, and no thread can
+interrupt that: 10 to 20 ms, in the middle of decisions. Here it is looked through as it is made.
 """
 
 import gc
