@@ -130,9 +130,9 @@ def settle_memory() -> None:
     gc.freeze()
     # What a request makes is gone with its answer. Python looks after every 700 objects, mostly at those of
     # requests under way: 270 µs of each decision where 64 are at once, 85 with this.
-    # What has survived is looked through again after every second time, not every tenth: 10 ms in which nobody
-    # decides instead of 20. All that there is, as seldom as before: `turns.py` has much of it looked through in
-    # small steps, and each of them counts.
+    # What has survived is looked through again after every second time, not every tenth: 10 ms in which
+    # nobody decides instead of 20. All that there is, as seldom as before: `turns.py` has much of it looked
+    # through in small steps, and each of them counts.
     gc.set_threshold(5_000, 2, 500)
     gc.enable()
 
