@@ -4,7 +4,7 @@ By the meaning itself (`rules.meaning`), clause by clause, whether or not the fa
 counts here makes the numbers of the answer (a property of the suite).
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -51,22 +51,40 @@ class Clause:
     must: Part | None = None
 
 
-def trace(question: Question, vocabulary: Vocabulary) -> list[Clause]:
-    """Every clause of every boundary that names the question's action, in order of boundary, as written."""
+Known = dict[Hashable, list[Clause]]
+"""What became of the clauses of a boundary, by it and what it did for the answer: of one case and action."""
+
+
+def trace(question: Question, vocabulary: Vocabulary, known: Known | None = None) -> list[Clause]:
+    """Every clause of every boundary that names the question's action, in order of boundary, as written.
+
+    `known`: what was found when another set was asked the same; boundaries that both have are not looked into
+    again.
+    """
     told = _Told.of(question)
-    return [
-        clause
-        for live in question.rules.boundaries
-        for clause in _Tracer(question, vocabulary, told, live).clauses()
-    ]
+    known = {} if known is None else known
+    clauses: list[Clause] = []
+    for live in question.rules.boundaries:
+        key = (live, told.by(live.boundary.name))
+        if key not in known:
+            known[key] = list(_Tracer(question, vocabulary, told, live).clauses())
+        clauses += known[key]
+    return clauses
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Which clauses set the numbers of an answer, and which close it."""
+    """Which clauses set the numbers of an answer, and which close it; whose emergency allowance is open."""
 
     sets: tuple[tuple[Number, Ref], ...]
     closes: frozenset[Ref]
+    emergency: str | None
+
+    def by(self, boundary: str) -> Hashable:
+        """What of it is a boundary's."""
+        sets = tuple(one for one in self.sets if one[1].boundary == boundary)
+        closes = frozenset(ref for ref in self.closes if ref.boundary == boundary)
+        return sets, closes, self.emergency == boundary
 
     @classmethod
     def of(cls, question: Question) -> "_Told":
@@ -79,7 +97,8 @@ class _Told:
             sets.append(("with_peer", reasons.set_by_with_peer))
         if found.smallest > 0:
             sets += [("smallest", limit.ref) for value, limit in found.floors if value == found.smallest]
-        return cls(tuple(sets), frozenset(reasons.closed_by))
+        offer = found.emergency
+        return cls(tuple(sets), frozenset(reasons.closed_by), None if offer is None else offer.boundary)
 
 
 class _Tracer:
@@ -161,9 +180,9 @@ class _Tracer:
         return told if clause.must is None else replace(told, must=self._taker.part(clause.must.tree))
 
     def _emergency(self, spec: BudgetSpec) -> Clause:
-        meter, offer = self._question.meters.get(spec.key), self._question.bounds().emergency
+        meter = self._question.meters.get(spec.key)
         why = self._why(None, grants=True) or self._spent(spec, meter)
-        counts = offer is not None and offer.boundary == self._boundary.name
+        counts = self._told.emergency == self._boundary.name
         truth = truth_of(self._applies)
         return self._clause("emergency", truth, why, counts=counts, values=self._left(spec, meter))
 

@@ -10,7 +10,7 @@ from rules.boundary import Audience
 from rules.boundary_set import BoundarySet, Case, revision_of
 from rules.findings import Finding, PackError, nearest
 from rules.language.titles import title_of
-from rules.language.tracing import Clause, trace
+from rules.language.tracing import Clause, Known, trace
 from rules.meters import BudgetSpec, Meter, MeterKey, Meters
 from rules.pack import Pack, parse_pack
 from rules.values import Value
@@ -149,13 +149,13 @@ class _Seen:
             self._facts, at=asked.at, meters=_meters(boundaries, asked), audience=asked.door
         )
 
-    def side(self, action: str) -> Side | None:
-        """How far one may go; None where the set does not know the action."""
+    def side(self, action: str, known: Known) -> Side | None:
+        """How far one may go; None where the set does not know the action. `known`: as for `trace`."""
         if action not in self.set.rules:
             return None
         latitude = self.set.answers(self.case, self._request, (action,))[action]
         question = self.set.question(self.case, action, self._request)
-        return Side(latitude.to_json(), trace(question, self.set.vocabulary))
+        return Side(latitude.to_json(), trace(question, self.set.vocabulary, known))
 
     def facts(self, actions: Collection[str]) -> Iterator[TriedFact]:
         """The words that clauses of these actions read, in the vocabulary's order, then what is asked."""
@@ -243,7 +243,9 @@ def _actions(before: Pack, after: Pack, asked: Asked) -> list[str]:
 
 
 def _both(name: str, cases: Mapping[str, _Seen]) -> TriedAction:
-    sides = {side: seen.side(name) for side, seen in cases.items()}
+    # Of ten thousand boundaries an edit changes one: the others say the same to both.
+    known: Known = {}
+    sides = {side: seen.side(name, known) for side, seen in cases.items()}
     live, draft = sides["live"], sides.get("draft")
     found = (
         each.set.vocabulary.actions.get(name) for each in (cases.get("draft", cases["live"]), cases["live"])

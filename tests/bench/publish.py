@@ -4,8 +4,8 @@
 its own on a fresh database. The latitude of every case is watched, fifty to a stream; a publication moves
 all of them. Measured from its request to its answer, and to the first, the median and the last notice;
 and what the service computes meanwhile, which others on the machine disturb less than what is waited for.
-Three clerks go on deciding, each 20 ms after the answer before, and the answers they wait for are
-compared with those of a quiet time; `alone`: nobody decides.
+Three clerks, in a process of their own, go on deciding, each 20 ms after the answer before, and the answers
+they wait for are compared with those of a quiet time; `alone`: nobody decides.
 
 The cases differ in fare, party, delay and cause, unless they are asked for `alike`.
 """
@@ -34,6 +34,8 @@ A_STREAM = 50
 CLERKS = 3
 CASES_OF_A_CLERK = 20
 TURNS = 6
+WATCHING = 5
+"""How much this process, which reads a thousand notices, gives way to who decides, as `nice` counts."""
 QUIET = 5.0
 MEAL = "/v1/boundaries/meal-credit"
 
@@ -119,6 +121,8 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
         streams = [await _watch(stack, server.url, token, part) for part in parts]
         desks = [cases[first : CLERKS * CASES_OF_A_CLERK : CLERKS] for first in range(CLERKS)]
         clerks = None if alone else stack.enter_context(Deciding(server, desks, "call_back"))
+        # Who watches sits at desks of their own as well, and must not take the processor from the service.
+        os.nice(WATCHING)
         usual, meanwhile = Waited(()), []
         if clerks is not None:
             used = _computed(server)

@@ -58,6 +58,26 @@ def test_a_live_set_that_was_read_elsewhere_is_not_read_again(monkeypatch: pytes
     assert read == ["boundaries/delay-compensation.yaml"], "the edit alone"
 
 
+def test_what_both_sets_have_in_common_is_put_into_words_once() -> None:
+    small = "boundary: small\naction: certificate\ngrants: [{id: any, alone: 1}]\n"
+    (found,) = tried({**LIVE, "boundaries/small.yaml": small}, facts=GOLD, request=DELAYED).actions
+    assert found.live is not None
+    assert found.draft is not None
+    assert found.live.clauses
+    assert all(one is other for one, other in zip(found.live.clauses, found.draft.clauses, strict=False))
+
+
+def test_what_one_clause_did_for_either_answer_is_told_of_each() -> None:
+    shut = "boundary: shut\naction: certificate\nlimits: [{id: none, at_most: 0, because: Not today}]\n"
+    (found,) = tried({**LIVE, "boundaries/shut.yaml": shut}, facts=GOLD, request=DELAYED).actions
+    assert found.live is not None
+    assert found.draft is not None
+    setting = [
+        {one.clause: one.sets for one in side.clauses if one.sets} for side in (found.live, found.draft)
+    ]
+    assert setting[0] != setting[1]
+
+
 def test_it_differs_where_an_amount_does() -> None:
     facts = {**GOLD, "customer.tier": "regular"}
     (same,) = tried(WIDER, facts=facts, request=DELAYED).actions
