@@ -57,9 +57,9 @@ class Insert:
 
 def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
     """A column's values as the driver takes them. The moment of a unit stands in each of its rows."""
-    bound = []
-    last, made = None, bind(None)
-    for value in values:
+    last, made = values[0], bind(values[0])
+    bound = [made]
+    for value in values[1:]:
         if value is not last:
             last, made = value, bind(value)
         bound.append(made)
