@@ -86,7 +86,7 @@ ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder"
 )
 """Cases with the names of their customer and of who holds them: what `case_of` reads."""
 IS_OPEN = cases.c.state == literal_column("'open'")
-"""Whether a case is open. The word stands in the statement: of a parameter SQLite would look at the value, for
+"""Whether a case is open. The word stands in the statement: of a parameter SQLite would look at the value, as
 an index is of open cases only, and so prepare the statement anew each time: 220 us in the place of 15.
 """
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
