@@ -427,7 +427,7 @@ def bench_intake(
     ] = 5_000,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Voice that comes in, one by one and in batches: what verify, map, mask, read and journal cost.
+    """Voice that comes in, one by one, in batches, over HTTP: what verify, map, mask, read and journal cost.
 
     Example: remit bench intake --signals 20000
     """

@@ -47,6 +47,13 @@ class ItemMap:
         if document.team is not None:
             self.fields["team"] = compiler.expression(document.team, ("team",))
         self.facts = compiler.shape(document.facts, ("facts",)) if document.facts is not None else None
+        # As most are: members of the item, under a name of their own. They cannot fail.
+        self._members = {
+            name: shape.bare_word
+            for name, shape in self.fields.items()
+            if isinstance(shape, Expression) and shape.bare_word is not None
+        }
+        self._others = {name: shape for name, shape in self.fields.items() if name not in self._members}
 
     def wanted(self, item: object, context: Context) -> bool:
         """Whether the document does not skip the item. Raises FieldError where it is no object."""
@@ -71,7 +78,9 @@ class ItemMap:
         try:
             if not self.wanted(item, context):
                 return None
-            for name, shape in self.fields.items():
+            if isinstance(item, dict):
+                fields = {name: item.get(member) for name, member in self._members.items()}
+            for name, shape in self._others.items():
                 fields[name] = search(shape, item, context, name)
             found = None if self.facts is None else search(self.facts, item, context, "facts")
             return made(feed, fields, found, clock)

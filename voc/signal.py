@@ -158,7 +158,8 @@ def entity_name(value: object, where: str) -> str:
 
 def check_characters(text: str, where: str) -> None:
     """Raises FieldError where `text` holds a character no store keeps (NUL, half a surrogate pair)."""
-    found = _UNFIT.search(text)
+    # What can be seen can be kept.
+    found = None if text.isprintable() else _UNFIT.search(text)
     if found:
         raise FieldError(
             "bad_character", f"{where}: character U+{ord(found[0]):04X} at {found.start()} cannot be kept"

@@ -277,8 +277,9 @@ def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
 
 
 def _told(load: Load) -> str:
+    refused = f"; {load.refused:,} refused" if load.refused else ""
     each = f"{load.cost:,.0f} us of processor time each, {load.server:.0%} of a core"
-    return f"{load.rate:,.0f} a second, {each}; answered: {load.answered}"
+    return f"{load.rate:,.0f} a second, {each}; answered: {load.answered}{refused}"
 
 
 def _in_a_folder(run: Callable[[Path], Coroutine[Any, Any, T]]) -> T:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
+from sqlalchemy import Connection, Select, bindparam, desc, func, literal_column, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -85,24 +85,26 @@ ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder"
     )
 )
 """Cases with the names of their customer and of who holds them: what `case_of` reads."""
+IS_OPEN = cases.c.state == literal_column("'open'")
+"""Whether a case is open. The word stands in the statement: of a parameter SQLite would look at the value, as
+an index is of open cases only, and so prepare the statement anew each time: 220 us in the place of 15.
+"""
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
 _ONE = ALL.where(cases.c.id == bindparam("id"))
 _WANTED = asked("wanted", id=str)
 _THESE = Read(ALL.join(_WANTED, cases.c.id == _WANTED.c.id))
 _WAITING = (
     cases.c.team == bindparam("team"),
-    cases.c.state == "open",
+    IS_OPEN,
     cases.c.claimed_by.is_(None),
     cases.c.snoozed_until.is_(None),
 )
 _QUEUE = ALL.where(*_WAITING).order_by(*_URGENT).limit(bindparam("limit"))
 _COUNT = select(func.count()).select_from(cases).where(*_WAITING)
-_HELD = ALL.where(cases.c.claimed_by == bindparam("person"), cases.c.state == "open").order_by(*_URGENT)
+_HELD = ALL.where(cases.c.claimed_by == bindparam("person"), IS_OPEN).order_by(*_URGENT)
 _CUSTOMERS = asked("speakers", id=str)
 _OF_CUSTOMERS = Read(
-    ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id)
-    .where(cases.c.state == "open")
-    .order_by(cases.c.number)
+    ALL.join(_CUSTOMERS, cases.c.customer == _CUSTOMERS.c.id).where(IS_OPEN).order_by(cases.c.number)
 )
 _LAPSED = (
     ALL.where(
@@ -202,9 +204,7 @@ def page(
 
 def open_with_topic(conn: Connection, team: str, topic: str) -> list[str]:
     """The open cases of a team that tell of a topic."""
-    query = select(cases.c.id).where(
-        cases.c.team == team, cases.c.state == "open", holds(cases.c.topics, topic)
-    )
+    query = select(cases.c.id).where(cases.c.team == team, IS_OPEN, holds(cases.c.topics, topic))
     return list(conn.execute(query).scalars())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, or_, select
 
 from service.store.asked import asked, rows_of
-from service.store.cases import ALL, Case, case_of
+from service.store.cases import ALL, IS_OPEN, Case, case_of
 from service.store.dialect import member
 from service.store.prepared import Read
 from service.store.tables import case_entities, cases
@@ -16,7 +16,7 @@ _OF_ENTITIES = Read(
     ALL.add_columns(case_entities.c.entity, case_entities.c.entity_id)
     .join(case_entities, case_entities.c.case == cases.c.id)
     .join(_PAIRS, _CONCERNS)
-    .where(cases.c.state == "open")
+    .where(IS_OPEN)
     .order_by(cases.c.number)
 )
 _NOW_ABOUT = Read(
@@ -25,7 +25,7 @@ _NOW_ABOUT = Read(
     .join(case_entities, case_entities.c.case == cases.c.id)
     .join(_PAIRS, _CONCERNS)
     .where(
-        cases.c.state == "open",
+        IS_OPEN,
         or_(
             member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
             (case_entities.c.entity == "customer") & (cases.c.customer == case_entities.c.entity_id),
@@ -40,7 +40,7 @@ _JOINABLE = Read(
             .join(case_entities, case_entities.c.case == cases.c.id)
             .join(_PAIRS, _CONCERNS)
             .where(
-                cases.c.state == "open",
+                IS_OPEN,
                 member(cases.c.about, case_entities.c.entity) == case_entities.c.entity_id,
             )
             .group_by(case_entities.c.entity, case_entities.c.entity_id, cases.c.customer.is_(None))

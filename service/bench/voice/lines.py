@@ -17,8 +17,10 @@ class Lines:
     one. A context manager.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, refusals: bool = False) -> None:
+        """refusals: whether 429 is an answer as well."""
         self._port = port
+        self._good = (b"HTTP/1.1 202", b"HTTP/1.1 429") if refusals else (b"HTTP/1.1 202",)
         self._epoll = select.epoll()
         self._free: dict[int, socket.socket] = {}
         self._asked: dict[int, tuple[socket.socket, int, bytes]] = {}
@@ -26,6 +28,8 @@ class Lines:
         """When the last byte of each request was sent."""
         self.answered: dict[int, float] = {}
         """When the answer to a request was here, by its number."""
+        self.refused = 0
+        """How many answers were 429."""
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +56,7 @@ class Lines:
         return len(self._asked)
 
     def read(self, seconds: float = 0.0) -> None:
-        """Take the answers that are here, or will be in so long. Raises LoadError where one is not 202."""
+        """Take the answers that are here, or will be in so long. Raises LoadError where one is another."""
         for fd, _ in self._epoll.poll(seconds):
             now = time.perf_counter()
             if fd in self._free:
@@ -61,13 +65,14 @@ class Lines:
                 continue
             line, number, said = self._asked[fd]
             said += line.recv(_READ)
-            if not said.startswith(b"HTTP/1.1 202"):
+            if not said.startswith(self._good):
                 raise LoadError(f"a webhook was answered with {said[:300].decode(errors='replace')!r}")
             self._asked[fd] = line, number, said
             if _whole(said):
                 del self._asked[fd]
                 self._free[fd] = line
                 self.answered[number] = now
+                self.refused += not said.startswith(self._good[0])
 
     def _dialled(self) -> socket.socket:
         line = socket.create_connection(("127.0.0.1", self._port), 60)

@@ -19,7 +19,7 @@ _PATIENCE: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of webhooks to a service on one core, all of which it took.
+    """What came of webhooks to a service on one core. `refused`: those for which it had no room (429).
 
     `answered`: from the last byte of each to its 202; `late`: from when each was due to when it was sent;
     `rate`: answers a second; `cost`: microseconds of the service's processor time a webhook; `server`: the
@@ -27,6 +27,7 @@ class Load:
     """
 
     webhooks: int
+    refused: int
     answered: Spread
     late: Spread
     rate: float
@@ -38,7 +39,7 @@ def loaded(process: Process, requests: Sequence[bytes], rate: float | None = Non
     """Sends so many a second, whatever becomes of those before; without a rate, so that `AT_ONCE` are under
     way. Raises LoadError, OSError.
     """
-    with Lines(process.port) as lines, _uncollected():
+    with Lines(process.port, refusals=True) as lines, _uncollected():
         used, began, late = process.cpu, time.perf_counter(), []
         while len(lines.answered) < len(requests):
             sent, now = len(lines.sent), time.perf_counter() - began
@@ -52,6 +53,7 @@ def loaded(process: Process, requests: Sequence[bytes], rate: float | None = Non
         took, used = time.perf_counter() - began, process.cpu - used
         return Load(
             webhooks=len(requests),
+            refused=lines.refused,
             answered=Spread.of([at - lines.sent[each] for each, at in lines.answered.items()]),
             late=Spread.of(late),
             rate=len(requests) / took,

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from service.domain.ids import ulid, ulids
+from service.domain.ids import last_ulid, ulid, ulids
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -24,6 +24,11 @@ def test_later_ones_are_greater_and_those_of_one_unit_count_up() -> None:
 def test_those_of_a_millisecond_sort_as_its_moments_do() -> None:
     ids = [ulid(AT + timedelta(microseconds=n)) for n in range(1001)]
     assert ids == sorted(ids)
+
+
+def test_the_last_of_a_moment_lies_behind_all_of_it_and_before_all_that_follows() -> None:
+    ids = list(islice(ulids(AT), 1000))
+    assert ids[-1] < last_ulid(AT) < ulid(AT + timedelta(microseconds=1))
 
 
 def test_the_time_stands_in_the_first_ten_characters() -> None:
