@@ -393,5 +393,5 @@ def _state(service: Service, hub: Hub) -> Mapping[str, bool]:
         "bus": service.bus.up,
         "database": store.up,
         "journal": hub.epoch != "",
-        "writer": store.writer.recording and store.writer.waiting < MAX_WAITING,
+        "writer": store.writer.recording.works and store.writer.waiting < MAX_WAITING,
     }

@@ -7,7 +7,6 @@ answers, then the announcement.
 """
 
 import logging
-import math
 import queue
 import threading
 import time
@@ -27,6 +26,7 @@ from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Callers
 from service.store.database import Database
 from service.store.heard import remembering
+from service.store.recording import Recording
 from service.store.sealing import Ledger, Position
 from service.store.unit import Joint, Tx, run
 
@@ -46,8 +46,6 @@ WAITS = 10.0
 """Seconds that a unit waits for a database that is away."""
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two looks whether it is there again, doubled from the first to the last."""
-_STEADY = 1.0
-"""Seconds without a failure after which a fault that was told of counts as over."""
 _LAST_WORD = 5.0
 """Seconds that a writer that is to close still waits for the word on a commit."""
 
@@ -76,8 +74,8 @@ class Writer:
         """Called inside a transaction that begins after others wrote: what stands in memory may be old."""
         self.up = True
         """Whether the database answered the writer last."""
-        self.recording = True
-        """Whether what was written last could be kept; where not, it is tried again each second."""
+        self.recording = Recording()
+        """Whether what was written could be kept; where not, it is tried again each second."""
         self.idle = threading.Event()
         """Set while no unit waits or runs."""
         self.idle.set()
@@ -90,8 +88,6 @@ class Writer:
         self._closing = threading.Event()
         self._callers = Callers()
         self._patience = BATCH_SECONDS
-        self._told: str | None = None
-        self._failed = -math.inf
         self._submitting = threading.Lock()
         self._conn = self._engine.connect()
         held.hold(self._conn)
@@ -177,7 +173,7 @@ class Writer:
 
     def _next(self) -> Waiting | None:
         """What waits longest; None where nothing will come any more."""
-        while not self.recording or self._told is not None:
+        while not self.recording.settled:
             try:
                 return self._queue.get(timeout=_LONGEST_PAUSE)
             except queue.Empty:
@@ -189,24 +185,10 @@ class Writer:
             with self._conn.begin():
                 journal.touch(self._conn)
         except Exception:  # noqa: BLE001 -- whatever it is, it may be better in a moment
-            self.recording, self._failed = False, time.monotonic()
+            self.recording.still_fails()
             self._abandon()
         else:
-            self._recorded()
-
-    def _recorded(self) -> None:
-        self.recording = True
-        # On a disk that is nearly full what is small still fits: that is not the end of it.
-        if self._told is not None and time.monotonic() - self._failed > _STEADY:
-            self._told = None
-            _log.warning("the database records again")
-
-    def _not_recorded(self, batch: Batch) -> None:
-        why, cause = ("the disk is full: ", None) if problems.no_room(batch.error) else ("", batch.error)
-        # Each of the thousand that follow would say the same, on a disk that may be the full one.
-        if cause is not None or self._told != why:
-            _log.error("%sa batch of %d units was not recorded", why, len(batch.taken), exc_info=cause)
-        self.recording, self._told, self._failed = False, why, time.monotonic()
+            self.recording.worked()
 
     def _batch(self, first: Waiting) -> tuple[Sequence[Event], BatchReport | None]:
         batch = self._attempt(first)
@@ -216,7 +198,7 @@ class Writer:
                 return (), None
             batch = self._attempt(first)
         if batch.error is not None and not self._committed_after_all(batch):
-            self._not_recorded(batch)
+            self.recording.failed(len(batch.taken), batch.error)
             self._abandon()
             self._end = None
             self._fail(batch.taken or [first], batch.error)
@@ -230,7 +212,7 @@ class Writer:
             waiting.future.set_result(Committed(value, tx.seq))
         if not batch.done or batch.ledger is None:
             return (), None
-        self._recorded()
+        self.recording.worked()
         self._end, events = batch.ledger.end, [event for event, _ in batch.ledger.events]
         self._tending.wrote(len(events))
         now = time.perf_counter()

@@ -1,6 +1,5 @@
 """The writer: contiguous, grouped, isolated, durable before it answers."""
 
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, insert, select
-from sqlalchemy.exc import OperationalError
 
 from service.errors import Code, Problem
 from service.store import journal, tables
@@ -109,34 +107,6 @@ def test_a_commit_that_fails_is_heard_by_every_unit_and_by_nobody_else(store: St
     event.remove(store.writer._engine, "commit", full_disk)
     assert store.writer.submit(reports("after")).result(5).seq == 1
     until(lambda: len(heard.events) == 1)
-
-
-class _NoRoomError(Exception):
-    """What drivers raise where a disk is full, as either of them words it."""
-
-    sqlite_errorcode = sqlite3.SQLITE_FULL
-    sqlstate = "53100"
-
-
-def test_a_disk_on_which_only_some_writes_fit_is_told_of_once(
-    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def no_room(_: object) -> None:
-        raise OperationalError("COMMIT", None, _NoRoomError())
-
-    monkeypatch.setattr("service.store.writer.BATCH_SECONDS", 0.0)
-    for full in (True, False) * 3:
-        if full:
-            event.listen(store.writer._engine, "commit", no_room)
-        future = store.writer.submit(reports("x"))
-        assert isinstance(future.exception(5), Problem) is full
-        if full:
-            event.remove(store.writer._engine, "commit", no_room)
-    until(lambda: len(caplog.messages) == 2)
-    assert caplog.messages == [
-        "the disk is full: a batch of 1 units was not recorded",
-        "the database records again",
-    ]
 
 
 def test_a_database_that_ends_the_transaction_fails_the_batch(store: Store) -> None:
