@@ -193,8 +193,8 @@ class About:
                     continue
                 varied[slot.index] = form
                 now = tuple(varied)
-                for rows, entry in asked:
-                    if rows[place] & entry.bit and (entry.test is None or entry.test(now)):
+                for left, entry in asked:
+                    if left[place] & entry.bit and (entry.test is None or entry.test(now)):
                         opens[place] = True
                         break
         return list(compress(values, opens))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from rules.boundary import Audience
 from rules.boundary_set import UNSPENT, BoundarySet, Case
 from rules.pack import load_pack
 from rules.packaged import packaged
@@ -12,6 +13,7 @@ from rules.reasons import why
 from support.small_pack import NOON
 
 CASES = 25
+DOORS: tuple[Audience, ...] = ("associate", "customer")
 
 
 def _cases(boundaries: BoundarySet, dice: random.Random) -> Iterator[Case]:
@@ -22,7 +24,7 @@ def _cases(boundaries: BoundarySet, dice: random.Random) -> Iterator[Case]:
             values = {"boolean": (True, False), "text": fact.type.one_of or ("a text",)}
             if dice.random() < 0.5:
                 known[name] = dice.choice(values.get(fact.type.kind, (0, 1, 3, 90, 500)))
-        door = dice.choice(("associate", "customer"))
+        door: Audience = dice.choice(DOORS)
         yield boundaries.case(known, at=NOON, meters=UNSPENT, audience=door)
 
 
