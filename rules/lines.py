@@ -15,19 +15,15 @@ from typing import Final
 from rules.boundary import Table
 from rules.decide import Environment
 from rules.syntax import (
-    Among,
     Arithmetic,
     Choose,
-    Compare,
     Constant,
     Divide,
-    Expression,
     Extreme,
     FactOf,
     Negate,
     Node,
     TableValue,
-    walk,
 )
 from rules.values import GRID, Scalar
 from rules.vocabulary import Type
@@ -147,21 +143,3 @@ def meetings(
     yield from crossings(
         lines(one, variable, environment, tables), lines(other, variable, environment, tables)
     )
-
-
-def turning_points(
-    expression: Expression, variable: str, environment: Environment, tables: Mapping[str, Table]
-) -> Iterator[Fraction]:
-    """Where any comparison inside an expression can change its answer as one variable moves."""
-    if variable not in expression.reads:
-        return
-    for node in walk(expression.tree):
-        match node:
-            case Compare(_, left, right):
-                sides = [(left, right)]
-            case Among(item, options):
-                sides = [(item, option) for option in options]
-            case _:
-                continue
-        for one, other in sides:
-            yield from meetings(one, other, variable, environment, tables)

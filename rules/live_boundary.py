@@ -152,8 +152,8 @@ class LiveBoundary:
 
     @property
     def duties(self) -> tuple[LiveDuty, ...]:
-        """Its duties."""
-        return (self._meaning or self._compiled()).duties
+        """Its duties; most boundaries have none, and are not compiled to say so."""
+        return (self._meaning or self._compiled()).duties if self.boundary.duties else ()
 
     def _compiled(self) -> "_Meaning":
         # Two threads may both do it: they come to the same.

@@ -149,7 +149,7 @@ def bounds(
 def conclude(found: Bounds, environment: Environment, meters: Meters, audience: Audience) -> None:
     """Add what follows from grants, limits and budgets, and what else the boundaries in play say."""
     for live in found.in_play:
-        for duty in live.duties if live.boundary.duties else ():
+        for duty in live.duties:
             if duty.when(environment) is not False and (
                 audience == "associate" or duty.clause.kind != "note"
             ):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rules.lines import from_number, to_number, turning_points
+from rules.lines import from_number, meetings, to_number
 from rules.live_boundary import Ref
 from rules.meaning import Bounds, bounds
 from rules.meters import MeterKey
@@ -53,10 +53,12 @@ def _moments(question: Question, zone: ZoneInfo) -> Iterator[datetime]:
             if edge is not None and edge > now:
                 # `now` counts in whole seconds, so an edge within one is felt at the next.
                 yield edge if not edge.microsecond else edge.replace(microsecond=0) + timedelta(seconds=1)
-        for expression in live.timed:
-            for turn in turning_points(expression, "now", question.environment, boundary.tables):
+        environment, tables = question.environment, boundary.tables
+        for one, other, _ in live.compared.get("now", ()):
+            for turn in meetings(one, other, "now", environment, tables):
                 yield from _around(turn, now)
-            for turn in turning_points(expression, "today", question.environment, boundary.tables):
+        for one, other, _ in live.compared.get("today", ()):
+            for turn in meetings(one, other, "today", environment, tables):
                 yield from _midnights(turn, now, zone)
 
 

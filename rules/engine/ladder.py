@@ -10,7 +10,7 @@ from typing import Any
 from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot, SlotSet
+from rules.engine.slots import Case, Slot
 from rules.values import ZERO
 
 TOP = 256
@@ -27,7 +27,6 @@ class Ladder:
     """
 
     __slots__ = (
-        "_needing",
         "below",
         "doubts",
         "levels",
@@ -53,7 +52,6 @@ class Ladder:
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
         self.openings: list[Any] = [None] * len(self.rows)
-        self._needing: dict[SlotSet, Rows] = {}
 
     def at(self, shift: int) -> "Ladder":
         """The same ladder at another place of a shared page."""
@@ -65,14 +63,6 @@ class Ladder:
     def top(self) -> tuple[Row, ...]:
         """The rows that stand on the shared page."""
         return self.rows[:TOP]
-
-    def needing(self, slot: SlotSet) -> Rows:
-        """The rows at the top of which the index takes a slot's word."""
-        found = self._needing.get(slot)
-        if found is None:
-            ranks = [rank for rank, mask in enumerate(self.masks[:TOP]) if mask & slot]
-            found = self._needing[slot] = sum(1 << rank for rank in ranks)
-        return found
 
     def build(self, slots: Sequence[Slot]) -> None:
         """Index what is below the shared page."""

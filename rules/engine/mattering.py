@@ -96,9 +96,6 @@ class Mattering:
                         if levels[rank] != level:
                             level, before = levels[rank], sets
                         sets = more
-                        if not start and not more[-1] & (more[-1] - 1):
-                            # By itself it does whatever it does with others.
-                            left &= ~ladder.needing(more[-1])
             if place == len(ladder.below):
                 return CLOSED, sets
             start, page = ladder.below[place]

@@ -17,9 +17,10 @@ def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary]) -> Bounds:
     """
     found = Bounds(in_play=in_play)
     _grants(found, plan, seen)
-    _limits(found, plan, seen)
-    for row in _left(plan.budgets, seen):
-        found.meter(row.of, seen.meters.get(row.of.key))
+    if not plan.simple:
+        _limits(found, plan, seen)
+        for row in _left(plan.budgets, seen):
+            found.meter(row.of, seen.meters.get(row.of.key))
     return found
 
 

@@ -14,6 +14,7 @@ from rules.lazily import lazily
 from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
 
 MAX_WAYS: Final = 64
+_ORDERS: Final = frozenset({"<", "<=", ">", ">="})
 MOST_TOLD: Final = 1_000
 """For how many kinds of cases it is kept what would make a row hold; beyond that all are forgotten."""
 
@@ -29,13 +30,13 @@ class Openings:
 
     `barred` are slots of which no value does; `settled` is what came out before and depends on no value.
 
-    `verdicts(case)` is how all that the ways ask comes out, where each asks of one fact: then what would make
-    the row hold depends on nothing else but on what is unknown of `needed`, and is `told` again. None: some
-    ask of several facts.
+    `verdicts(case)` is how all that the ways ask comes out, or can stand, where no two ask of one fact that
+    is compared with another: then what would make the row hold depends on nothing else but on what is unknown
+    of `needed`, and is `told` again. None: it depends on values.
     """
 
-    def __init__(self, row: Row, leaves: Leaves) -> None:
-        """Raises: Beyond where there are too many ways."""
+    def __init__(self, row: Row, leaves: Leaves, ends: Sequence[Ends | None]) -> None:
+        """`ends`: by slot, the least and the greatest value. Raises: Beyond where there are too many ways."""
         self._row = row
         self._leaves = leaves
         self.needed = self.barred = 0
@@ -47,7 +48,7 @@ class Openings:
         for node in row.rest:
             ways = _joined(ways, _ways(node, True))
         self.ways = tuple(self._way(way) for way in ways)
-        self.verdicts = _verdicts(self.ways)
+        self.verdicts = self._verdicts(ends)
         self.settled: dict[tuple[int, ...], bool] = {}
         self.told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = {}
 
@@ -70,6 +71,29 @@ class Openings:
         parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
         return tuple(self._way(way) for part in parts for way in _ways(part, False))
 
+    def _verdicts(self, ends: Sequence[Ends | None]) -> Callable[[Case], Hashable] | None:
+        """How all leaves come out together, each asked once; None where that does not tell all."""
+        signs: dict[int, Callable[[Case], Hashable]] = {}
+        for way in self.ways:
+            compared = any(leaf.alone is None for leaf in way)
+            if compared and not _apart(way, self.needed):
+                return None
+            for leaf in way:
+                if leaf.alone is not None:
+                    signs[id(leaf.node)] = leaf.verdict
+                    continue
+                sign = _order(leaf, lambda index: (self.ends if self.needed >> index & 1 else ends)[index])
+                if sign is None:
+                    return None
+                signs[id(leaf)] = sign
+        first, second, *others = (*signs.values(), _nothing, _nothing)
+        if len(signs) <= 1:
+            return first
+        if len(signs) == 2:
+            return lambda case: (first(case), second(case))
+        every = (first, second, *others[:-2])
+        return lambda case: tuple([sign(case) for sign in every])
+
     def _way(self, way: Iterable[tuple[Node, bool]]) -> Way:
         leaf, tables = self._leaves.leaf, self._row.tables
         return tuple([leaf(node, wanted, tables) for node, wanted in way])
@@ -88,7 +112,7 @@ class Opener:
         """How a row can come to hold."""
         found = self._openings.get(id(row))
         if found is None:
-            found = self._openings[id(row)] = Openings(row, self._leaves)
+            found = self._openings[id(row)] = Openings(row, self._leaves, self._ends)
         return found
 
     def leaves(self, row: Row) -> list[Leaf]:
@@ -107,9 +131,9 @@ class Opener:
         return joined(sets, self.told(opening, needed, case, unknown) if told is None else told)
 
     def told(self, opening: Openings, needed: SlotSet, case: Case, unknown: Unknown) -> list[SlotSet]:
-        """What makes a row hold that asks single facts, from now on told for all cases that are alike."""
+        """What makes a row hold whose verdicts tell all, from now on told for all cases that are alike."""
         if opening.verdicts is None:
-            raise TypeError("a row that asks several facts at once is asked for every case")
+            raise TypeError("a row that depends on values is asked for every case")
         if len(opening.told) >= MOST_TOLD:
             opening.told.clear()
         found = self._widened([], opening, needed, case, unknown)
@@ -281,18 +305,35 @@ def joined(sets: list[SlotSet], others: Sequence[SlotSet]) -> list[SlotSet]:
     return sets
 
 
-def _verdicts(ways: Sequence[Way]) -> Callable[[Case], Hashable] | None:
-    """How all leaves come out together, each node asked once; None where one is about several facts."""
-    leaves = {id(leaf.node): leaf for way in ways for leaf in way}
-    if any(leaf.alone is None for leaf in leaves.values()):
+def _apart(way: Way, needed: SlotSet) -> bool:
+    """Whether no two leaves read one slot, and none that the index asks about as well but for its ends."""
+    taken = 0
+    for leaf in way:
+        if leaf.slots & taken or (leaf.alone is not None and leaf.slots & needed):
+            return False
+        taken |= leaf.slots
+    return True
+
+
+def _order(leaf: Leaf, ends: Callable[[int], Ends | None]) -> Callable[[Case], Hashable] | None:
+    """How two facts stand to each other, and where one is unknown, whether they can stand as wanted; None
+    where ends do not tell.
+    """
+    if leaf.pair is None or leaf.pair[1] not in _ORDERS:
         return None
-    first, second, *others = (*(leaf.verdict for leaf in leaves.values()), _nothing, _nothing)
-    if len(leaves) <= 1:
-        return first
-    if len(leaves) == 2:
-        return lambda case: (first(case), second(case))
-    every = (first, second, *others[:-2])
-    return lambda case: tuple([verdict(case) for verdict in every])
+    (one, op, other), verdict = leaf.pair, leaf.verdict
+    of_one, of_other = ends(one), ends(other)
+    if of_one is None or of_other is None:
+        return None
+
+    def sign(case: Case) -> Hashable:
+        left, right = case[one], case[other]
+        if left is not None and right is not None:
+            return verdict(case)
+        between = of_one if left is None else (left, left), of_other if right is None else (right, right)
+        return left is None, right is None, can_stand(between[0], op, between[1])
+
+    return sign
 
 
 def _nothing(_: Case) -> None:

@@ -63,6 +63,25 @@ class Alike:
     findings: Any = None
 
 
+class Leaving:
+    """Which rows values of one slot leave; `forms` are the values as the slot holds them."""
+
+    def __init__(self, slot: Slot, values: Sequence[Value]) -> None:
+        self._index = slot.index
+        # Held, so that they live as long as what is known by their identity.
+        self._values = values
+        self.forms = [held_by(value, slot.type) for value in values]
+        self._rows: dict[Page, list[Rows]] = {}
+
+    def rows(self, page: Page) -> list[Rows]:
+        """By value, the rows of a page that it does not rule out; none where the slot cannot hold it."""
+        found = self._rows.get(page)
+        if found is None:
+            pick = page.picks.get(self._index, lambda _: -1)
+            found = self._rows[page] = [0 if form is None else pick(form) for form in self.forms]
+        return found
+
+
 class Sheet:
     """The rows of a plan, whatever ladder and page they stand on; looked into once they are met."""
 
@@ -85,7 +104,7 @@ class Sheet:
         """What was found out for cases that are alike here, by all that they have in common."""
         self.found: dict[Hashable, Any] = {}
         """What would widen the action, by what cases leave to be found out."""
-        self._leaving: dict[tuple[int, int, int], tuple[Sequence[Value], list[Rows]]] = {}
+        self._leaving: dict[tuple[int, int], Leaving] = {}
 
     def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
         """The entries of some rows of a page."""
@@ -99,20 +118,15 @@ class Sheet:
                 place = low.bit_length() - 1
                 yield self._met.get((number, place)) or self._look(number, place)
 
-    def leaving(self, page: Page, slot: Slot, values: Sequence[Value]) -> list[Rows]:
-        """The rows of a page that each value of a slot does not rule out; none where a slot cannot hold it.
-
-        The same list of values is asked about in many cases.
-        """
-        key = (id(page), slot.index, id(values))
+    def leaving(self, slot: Slot, values: Sequence[Value]) -> "Leaving":
+        """What each value of a slot leaves; the same list of values is asked about in many cases."""
+        key = (slot.index, id(values))
         found = self._leaving.get(key)
         if found is None:
             if len(self._leaving) >= MOST_LEAVING:
                 self._leaving.clear()
-            pick, forms = page.picks[slot.index], [held_by(value, slot.type) for value in values]
-            # With the values themselves: they live as long as what is known by their identity.
-            found = self._leaving[key] = values, [0 if form is None else pick(form) for form in forms]
-        return found[1]
+            found = self._leaving[key] = Leaving(slot, values)
+        return found
 
     def concerned(self, page: Page, index: int) -> Rows:
         """The rows of a page whose conditions or amounts read a slot."""

@@ -179,17 +179,25 @@ class About:
         if self.stuck:
             return []
         (slot,) = self._slots
+        leaving = self._around.sheet.leaving(slot, values)
         opens = [False] * len(values)
         for page, rows in self._opens:
-            left = self._around.sheet.leaving(page, slot, values)
-            opens = [known or bool(some & rows) for known, some in zip(opens, left, strict=True)]
-        if not self._asked:
-            return list(compress(values, opens))
-        return [
-            value
-            for value, known in zip(values, opens, strict=True)
-            if known or ((one := held_by(value, slot.type)) is not None and self._holding((one,)))
-        ]
+            opens = [
+                known or bool(left & rows) for known, left in zip(opens, leaving.rows(page), strict=True)
+            ]
+        if self._asked:
+            asked = [(leaving.rows(entry.page), entry) for entry in self._asked]
+            varied = list(self._around.look.case)
+            for place, form in enumerate(leaving.forms):
+                if opens[place]:
+                    continue
+                varied[slot.index] = form
+                now = tuple(varied)
+                for left, entry in asked:
+                    if left[place] & entry.bit and (entry.test is None or entry.test(now)):
+                        opens[place] = True
+                        break
+        return list(compress(values, opens))
 
     def widens(self, tried: Iterable[Value]) -> bool:
         """Whether these values, one a fact, give more."""

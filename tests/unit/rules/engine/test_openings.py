@@ -19,6 +19,10 @@ grants:
   - {id: d, when: 'flight.delay_minutes > 60 and (flight.delay_minutes < 50 or topic.surge > 5)', alone: 50}
   - {id: e, when: 'booking.total <= customer.refunded_90d or topic.surge >= 1', alone: 40}
   - {id: f, when: 'booking.insured or flight.cancelled', alone: 40}
+  - {id: h, when: 'booking.total > 20 and booking.total <= customer.refunded_90d', alone: 35}
+  - {id: i, when: 'customer.refunded_90d > booking.total and (flight.cancelled or topic.surge > 5)',
+     alone: 30}
+  - {id: j, when: 'booking.total >= customer.refunded_90d and booking.total < 50', alone: 25}
   - {id: g, when: 'booking.passengers >= 2', alone: 20}
 """
 FACTS: Final[dict[str, tuple[object, ...]]] = {

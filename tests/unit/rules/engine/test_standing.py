@@ -5,7 +5,7 @@ from decimal import Decimal
 from rules.engine.needs import need_of
 from rules.engine.page import Page
 from rules.engine.slots import Slot
-from rules.engine.standing import Likeness, Standing
+from rules.engine.standing import Leaving, Likeness, Standing
 from rules.syntax import Compare, Constant, FactOf, Node
 from rules.vocabulary import Type
 
@@ -45,6 +45,13 @@ def test_without_a_fact_the_others_still_rule_out() -> None:
     assert standing.without(0) == 0b1001
     assert standing.without(1) == 0b1100
     assert standing.without(2) == standing.rows
+
+
+def test_of_values_to_be_tried_each_leaves_what_it_does_not_rule_out() -> None:
+    tried = [Decimal(1), Decimal(3), Decimal("3.5"), Decimal(5)]
+    # A slot of whole numbers cannot hold a half: it leaves nothing.
+    assert Leaving(SLOTS[0], tried).rows(PAGE) == [0b1100, 0b1101, 0, 0b1111]
+    assert Leaving(SLOTS[2], tried).rows(PAGE) == [-1, -1, 0, -1]
 
 
 def test_cases_are_alike_where_no_written_value_stands_between_them() -> None:
