@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, bindparam, desc, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
 
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
@@ -16,7 +16,7 @@ from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.dialect import Upsert, holds
 from service.store.prepared import Read, Write
-from service.store.tables import case_entities, cases, customers, people
+from service.store.tables import IS_OPEN, case_entities, cases, customers, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,6 @@ ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder"
     )
 )
 """Cases with the names of their customer and of who holds them: what `case_of` reads."""
-IS_OPEN = cases.c.state == literal_column("'open'")
-"""Whether a case is open. The word stands in the statement: of a parameter SQLite would look at the value, as
-an index is of open cases only, and so prepare the statement anew each time: 220 us in the place of 15.
-"""
 _URGENT = (desc(cases.c.acute), desc(cases.c.severity), *clocks.DUE, cases.c.opened_at, cases.c.id)
 _ONE = ALL.where(cases.c.id == bindparam("id"))
 _WANTED = asked("wanted", id=str)

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, desc, func, select, update
 
 from service.domain.social import SocialClock
-from service.store.tables import cases
+from service.store.tables import IS_OPEN, cases
 
 _KEEP = update(cases).where(cases.c.id == bindparam("case"))
 _RAN_OUT = (
     select(cases.c.id)
     .where(
-        cases.c.state == "open",
+        IS_OPEN,
         cases.c.reply_due_at <= bindparam("at", type_=cases.c.reply_due_at.type),
         ~cases.c.reply_missed,
     )
@@ -22,7 +22,7 @@ _RAN_OUT = (
 )
 _RUNNING = (
     select(cases.c.team, cases.c.reply_missed, func.count().label("count"))
-    .where(cases.c.state == "open", cases.c.public)
+    .where(IS_OPEN, cases.c.public)
     .group_by(cases.c.team, cases.c.reply_missed)
 )
 # In the queue's order: among those that weigh the same, who is due first; then those with no clock.

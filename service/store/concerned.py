@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, or_, select
 
 from service.store.asked import asked, rows_of
-from service.store.cases import ALL, IS_OPEN, Case, case_of
+from service.store.cases import ALL, Case, case_of
 from service.store.dialect import member
 from service.store.prepared import Read
-from service.store.tables import case_entities, cases
+from service.store.tables import IS_OPEN, case_entities, cases
 
 _PAIRS = asked("pairs", entity=str, id=str)
 _CONCERNS = (case_entities.c.entity == _PAIRS.c.entity) & (case_entities.c.entity_id == _PAIRS.c.id)

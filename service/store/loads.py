@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
-from service.store.tables import cases
+from service.store.tables import IS_OPEN, cases
 
 _FREE = cases.c.claimed_by.is_(None)
 _LOADS = (
@@ -16,7 +16,7 @@ _LOADS = (
         func.count().filter(~_FREE).label("held"),
         func.min(cases.c.opened_at).filter(_FREE).label("since"),
     )
-    .where(cases.c.state == "open")
+    .where(IS_OPEN)
     .group_by(cases.c.team)
 )
 

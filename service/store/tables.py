@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
+    literal_column,
     text,
 )
 
@@ -163,6 +164,10 @@ cases = Table(
         postgresql_where=text("claimed_by IS NOT NULL"),
     ),
 )
+IS_OPEN = cases.c.state == literal_column("'open'")
+"""Whether a case is open. The word stands in the statement: of a parameter SQLite would look at the value, as
+an index is of open cases only, and so prepare the statement anew each time: 220 us in the place of 15.
+"""
 # In the order of the queue, so that its first rows cost the same however many wait.
 Index(
     "cases_waiting",
