@@ -47,7 +47,7 @@ def clock(tmp_path: Path) -> Clock:
 
 @pytest.fixture
 def server(tmp_path: Path, clock: Clock) -> Iterator[Server]:
-    with Server(tmp_path, {"REMIT_PACK": str(PACK), **clock.settings}) as running:
+    with Server(tmp_path, {"REMIT_PACK": str(PACK), **clock.settings}, anew=True) as running:
         yield running
 
 

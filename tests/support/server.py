@@ -13,11 +13,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from support.databases import current
+from support.preloaded import Launch, launched
 
 KEY = "a key of tests, of no other use"
 SIGN_IN = re.compile(r"sign in as (?P<name>.+?) \((?P<role>[a-z]+)(?:, (?P<team>[^)]+))?\): (?P<link>\S+)")
@@ -63,7 +65,7 @@ class Server:
     """One service with its data in `folder`; a context manager that starts it and ends it for good.
 
     `settings` are added to the environment, over a clean one: none of the machine's `REMIT_*` reaches it.
-    `arguments` follow `remit`.
+    `arguments` follow `remit`; `anew`: it loads its modules itself.
     """
 
     folder: Path
@@ -72,7 +74,8 @@ class Server:
     port: int = field(default_factory=free_port)
     starts: int = 0
     url_of_database: str | None = None
-    _process: subprocess.Popen[bytes] | None = None
+    anew: bool = False
+    _process: BaseProcess | None = None
 
     def __enter__(self) -> Self:
         """Start, and return when the service says that it is ready."""
@@ -99,12 +102,12 @@ class Server:
     @property
     def running(self) -> bool:
         """Whether the process lives."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.exitcode is None
 
     @property
     def pid(self) -> int:
         """The number of the living process."""
-        if self._process is None or not self.running:
+        if self._process is None or self._process.pid is None or not self.running:
             raise ServerError(f"the service is not running\n{self.tail()}")
         return self._process.pid
 
@@ -115,33 +118,25 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         self.starts += 1
         # A file, not a pipe: nobody has to read along, and the words of a killed process are still there.
-        with self._log().open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(Path(sys.executable).with_name("remit")), *self.arguments],
-                cwd=self.folder,  # so that no `.env` of the checkout is read
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._process = launched(
+            # In its folder, so that no `.env` of the checkout is read.
+            Launch(self.arguments, self.folder, self._environment(), self._log(), self.anew)
+        )
         try:
             wait_for(self._ready_or_ended, f"{self.url}/readyz answers 200", seconds)
         except TimeoutError as error:
             self.kill()
             raise ServerError(f"{error}\n{self.tail()}") from None
         if not self.running:
-            raise ServerError(
-                f"the service ended with {self._process.returncode} at its start\n{self.tail()}"
-            )
+            raise ServerError(f"the service ended with {self._process.exitcode} at its start\n{self.tail()}")
 
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL to it and its children, nothing flushed."""
         process = self._process
-        if process is None or process.poll() is not None:
+        if process is None or process.pid is None or process.exitcode is not None:
             raise ServerError(f"there is no running service to kill\n{self.tail()}")
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.join(PATIENCE)
 
     def stop(self, seconds: float = PATIENCE) -> int:
         """Ask it to end (SIGTERM) and return its exit code; raises `ServerError` if it does not."""
@@ -149,13 +144,11 @@ class Server:
         if process is None:
             raise ServerError("the service was never started")
         process.terminate()
-        try:
-            return process.wait(seconds)
-        except subprocess.TimeoutExpired:
+        process.join(seconds)
+        if process.exitcode is None:
             self.kill()
-            raise ServerError(
-                f"the service did not end within {seconds:g} s of SIGTERM\n{self.tail()}"
-            ) from None
+            raise ServerError(f"the service did not end within {seconds:g} s of SIGTERM\n{self.tail()}")
+        return process.exitcode
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `remit` command beside it, over the same data; output is text."""
