@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +35,7 @@ from service.actions.sign_in import make_link, open_session
 from service.actions.take_signals import take_signals
 from service.app import Service, create_app, open_service
 from service.bench.fanout.processes import Cores
+from service.bench.voice.spread import Spread
 from service.clock import utc_now
 from service.commands.bench_screens import Screens
 from service.commands.serve import SWITCH, server_config, settle_memory
@@ -156,14 +158,6 @@ async def _offered(give: Callable[[], Awaitable[float]], number: int, a_second: 
     return list(await asyncio.gather(*asked))
 
 
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Median, 95th and 99th percentile and the longest, in milliseconds."""
-    ordered = sorted(1000 * each for each in seconds)
-    last = len(ordered) - 1
-    return {name: ordered[int(last * part)] for name, part in
-            (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))}  # fmt: skip
-
-
 @asynccontextmanager
 async def _served(service: Service, listening: socket.socket) -> AsyncIterator[None]:
     server = uvicorn.Server(server_config(create_app(service)))
@@ -187,7 +181,7 @@ async def _through_the_stream(service: Service, desk: Clerks, number: int) -> di
             took, waited = await screens.decide(cores.client)
             worked = time.process_time() - worked
     return {"a_second": number / took, "cpu_us": 1e6 * worked / number,
-            "server": cores.server, "client": cores.client, **spread(waited)}  # fmt: skip
+            "server": cores.server, "client": cores.client, **asdict(Spread.of(waited))}  # fmt: skip
 
 
 async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
@@ -206,12 +200,12 @@ async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
         took, worked = time.perf_counter() - began, time.process_time() - worked
         units = sum(batch.units for batch in batches)
         crowd = {"a_second": number / took, "cpu_us": 1e6 * worked / number,
-                 "a_commit": units / len(batches), **spread(waited)}  # fmt: skip
+                 "a_commit": units / len(batches), **asdict(Spread.of(waited))}  # fmt: skip
         await desk.claim()
         worked = time.process_time()
         waited = await _offered(desk.give, PACED, OFFERED)
         worked = time.process_time() - worked
-        offered = {"cpu_us": 1e6 * worked / PACED, **spread(waited)}
+        offered = {"cpu_us": 1e6 * worked / PACED, **asdict(Spread.of(waited))}
         through = await _through_the_stream(service, desk, screened)
         return {"at_once": crowd, "paced": offered, "stream": through}
     finally:
@@ -227,7 +221,7 @@ def measure(number: int, clerks: int) -> dict[str, Any]:
         found = asyncio.run(_decisions(Path(folder) / "service", number, clerks))
         bare += commits(Path(folder) / "after.db", number)
     return {"decisions": number, "clerks": clerks, "offered": OFFERED, **found,
-            "bare": {"a_second": len(bare) / sum(bare), **spread(bare)}}  # fmt: skip
+            "bare": {"a_second": len(bare) / sum(bare), **asdict(Spread.of(bare))}}  # fmt: skip
 
 
 if __name__ == "__main__":
