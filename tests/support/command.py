@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WITHIN = 60
+REMIT = (sys.executable, str(Path(sys.executable).with_name("remit")))
+"""The command as it is installed, by the Python of these tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ def remit(*arguments: str, folder: Path, **settings: str) -> Ended:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")}
     environment |= {f"REMIT_{name}": value for name, value in settings.items()}
     done = subprocess.run(
-        [sys.executable, str(Path(sys.executable).with_name("remit")), *arguments],
+        [*REMIT, *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

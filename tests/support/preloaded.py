@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from support.command import REMIT
+
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
@@ -59,8 +61,7 @@ def _run(launch: Launch) -> None:
     for number, file in enumerate((nothing, output, output)):
         os.dup2(file, number)
     if launch.anew:
-        script = str(Path(sys.executable).with_name("remit"))
-        os.execve(sys.executable, [sys.executable, script, *launch.arguments], launch.environment)
+        os.execve(sys.executable, [*REMIT, *launch.arguments], launch.environment)
     sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 -- as long as the process
     sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
     sys.argv = ["remit", *launch.arguments]

@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from support.command import REMIT
 from support.databases import current
 from support.preloaded import Launch, launched
 
@@ -152,9 +152,13 @@ class Server:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `remit` command beside it, over the same data; output is text."""
-        remit = [sys.executable, str(Path(sys.executable).with_name("remit")), *arguments]
         return subprocess.run(
-            remit, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
+            [*REMIT, *arguments],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def add_person(self, name: str, role: str = "associate", team: str = "north") -> str:
