@@ -25,6 +25,7 @@ from rules.pack import VOCABULARY, Pack, parse_pack
 from rules.parsing import syntax
 from rules.vocabulary import Vocabulary
 from service.children import POLITE, follow_parent, spawning
+from service.collecting import uncollected
 
 FEW: Final = 20
 """So many documents are read in a serving process: they take some hundredths of a second."""
@@ -173,15 +174,12 @@ def at_once() -> Iterator[None]:
     """Where much is made that stays: nothing is looked through for garbage meanwhile, and if it was much, not
     later either. What is thrown away goes as always, but for circles made before.
     """
-    looked = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_count()[0] > _MUCH:
-            gc.freeze()
-        if looked:
-            gc.enable()
+    with uncollected():
+        try:
+            yield
+        finally:
+            if gc.get_count()[0] > _MUCH:
+                gc.freeze()
 
 
 def read_batch(vocabulary: str, files: Mapping[str, str]) -> bytes:

@@ -4,8 +4,6 @@ Of much, every second span goes to a child process, which reads beside: what it 
 (what is said meanwhile) was taken later than any decision of the span, and so is known at none of them.
 """
 
-import contextlib
-import gc
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +17,7 @@ import polars as pl
 
 from rules.replay.past import Kinds
 from service.children import follow_parent, spawning
+from service.collecting import uncollected
 from service.past.decided import decided
 from service.past.files import Files, Part
 from service.past.known import known
@@ -101,7 +100,8 @@ def build_together(
 
 
 def _part_beside(database: Path | str, files: Files, of: Kinds, span: Span) -> Part | None:
-    with read_beside(database) as conn, without_collecting():
+    # Nothing that is made goes round in circles, and looking for that takes a while.
+    with read_beside(database) as conn, uncollected():
         return _part(conn, files, of, span)
 
 
@@ -113,18 +113,6 @@ def _part(conn: Connection, files: Files, of: Kinds, span: Span) -> Part | None:
 def _frame(conn: Connection, of: Kinds, some: Sequence[Sequence[Any]]) -> pl.DataFrame:
     moments, about = decided(some)
     return with_known(moments.part(of), known(conn, about, of, "taken_at"))
-
-
-@contextlib.contextmanager
-def without_collecting() -> Iterator[None]:
-    """Nothing that is made meanwhile goes round in circles, and looking for that takes a while."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def with_known(frame: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

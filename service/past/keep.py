@@ -15,9 +15,10 @@ import polars as pl
 
 from rules.replay.past import Kinds, part_of
 from rules.vocabulary import Vocabulary
+from service.collecting import uncollected
 from service.latitude.known import counted
 from service.past import rows
-from service.past.building import build, build_together, spans, with_known, without_collecting
+from service.past.building import build, build_together, spans, with_known
 from service.past.files import Files, Listed, Needed, Part, Source
 from service.past.known import About, By, known
 from service.past.rows import Moment
@@ -63,7 +64,7 @@ class Past:
 
         Raises: OSError where the folder cannot be written; ReplayError.
         """
-        with self._files.locked(), without_collecting():
+        with self._files.locked(), uncollected():
             self._listed = self._still_good(conn, of)
             others = (self._others(conn, vocabulary, source) for source in ("closings", "voices"))
             for added in chain(self._decisions(conn), *others):

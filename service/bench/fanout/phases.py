@@ -8,6 +8,7 @@ from typing import Final
 
 from service.bench.fanout.processes import Process
 from service.bench.fanout.screens import Publish, Screens, message
+from service.collecting import uncollected
 
 _SETTLED: Final = 1.0
 _LOST_AFTER: Final = 5.0
@@ -98,15 +99,12 @@ def _phase(running: _Running, turn: Callable[[_Running], None], seconds: float) 
     screens.settle(running.publisher)
     screens.heard = running.heard if running.timed else None
     gc.collect()
-    gc.disable()
-    try:
+    with uncollected():
         server, client, running.began = process.cpu, time.process_time(), time.perf_counter()
         while running.lasted < seconds:
             turn(running)
         lasted, delivered = running.lasted, screens.received
         server, client = process.cpu - server, time.process_time() - client
-    finally:
-        gc.enable()
     screens.await_each(len(running.sent), _LOST_AFTER)
     screens.heard = None
     delays = sorted(running.delays) or [0.0]

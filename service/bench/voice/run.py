@@ -16,6 +16,7 @@ from service.bench.voice.lines import Lines, request_of
 from service.bench.voice.spread import Spread
 from service.bench.voice.watching import Watching
 from service.clock import utc_now
+from service.collecting import uncollected
 from service.outbox.signing import signed_headers
 
 CHANNELS: Final = ("queue:{team}", "team:{team}", "me")
@@ -63,19 +64,15 @@ def voiced(
     requests = [_request(each, teams[group_of(each, len(teams))], secret) for each in range(number)]
     screens.greeted(b'"op":"snapshot"', len(CHANNELS))
     gc.collect()
-    gc.disable()
-    try:
-        with Lines(process.port) as lines:
-            _pace(lines, screens, requests[:warm], rate)
-            before = probe.counts(process.port)
-            used, spent, began = process.cpu, time.process_time(), time.perf_counter()
-            due = _pace(lines, screens, requests[warm:], rate)
-            took = time.perf_counter() - began
-            used, spent = process.cpu - used, time.process_time() - spent
-            _rest(lines, screens, number)
-            within = probe.share_within(before, probe.counts(process.port), PROMISED)
-    finally:
-        gc.enable()
+    with uncollected(), Lines(process.port) as lines:
+        _pace(lines, screens, requests[:warm], rate)
+        before = probe.counts(process.port)
+        used, spent, began = process.cpu, time.process_time(), time.perf_counter()
+        due = _pace(lines, screens, requests[warm:], rate)
+        took = time.perf_counter() - began
+        used, spent = process.cpu - used, time.process_time() - spent
+        _rest(lines, screens, number)
+        within = probe.share_within(before, probe.counts(process.port), PROMISED)
     shown = list(_shown(screens, lines.sent, len(teams), warm))
     told = sum(screens.size_of(group_of(each, len(teams))) for each in range(warm, number))
     if not shown:

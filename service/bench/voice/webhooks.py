@@ -2,8 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ from service.bench.fanout.processes import Process
 from service.bench.fanout.screens import LoadError
 from service.bench.voice.lines import Lines
 from service.bench.voice.spread import Spread
+from service.collecting import uncollected
 
 AT_ONCE: Final = 32
 """Webhooks under way, as under load: those that wait together share a commit."""
@@ -39,7 +39,8 @@ def loaded(process: Process, requests: Sequence[bytes], rate: float | None = Non
     """Sends so many a second, whatever becomes of those before; without a rate, so that `AT_ONCE` are under
     way. Raises LoadError, OSError.
     """
-    with Lines(process.port, refusals=True) as lines, _uncollected():
+    gc.collect()
+    with Lines(process.port, refusals=True) as lines, uncollected():
         used, began, late = process.cpu, time.perf_counter(), []
         while len(lines.answered) < len(requests):
             sent, now = len(lines.sent), time.perf_counter() - began
@@ -60,14 +61,3 @@ def loaded(process: Process, requests: Sequence[bytes], rate: float | None = Non
             cost=used / len(requests) * 1e6,
             server=used / took,
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Who measures does not stop to tidy up."""
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
