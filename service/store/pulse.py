@@ -8,22 +8,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, desc, func, insert, or_, select, update
 
-from service.clock import parse_rfc3339
-from service.store import signals
+from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
 from service.store.journal_rows import case_of
 from service.store.prepared import Read
-from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, surges
+from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, signals, surges
 from voc.baseline import Basis, Usual
+from voc.signal import Author
 from voc.windows import Series, Voice, speaker_of
 
 _RECEIVED = select(journal.c.seq, journal.c.at, journal.c.data).where(journal.c.type == "signal.received")
-_AFTER = _RECEIVED.where(journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")).order_by(
-    journal.c.seq
+_AFTER = Read(
+    _RECEIVED.where(journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")).order_by(
+        journal.c.seq
+    )
 )
 _AT_ONCE = 500
-_BACKWARDS = (
+_BACKWARDS = Read(
     _RECEIVED.where(journal.c.seq <= bindparam("last")).order_by(journal.c.seq.desc()).limit(_AT_ONCE)
+)
+_IDS = asked("ids", id=str)
+_SAID = Read(
+    select(signals.c.id, signals.c.at, signals.c.topics)
+    .join(_IDS, signals.c.id == _IDS.c.id)
+    .where(signals.c.author == Author.CUSTOMER.value)
 )
 _HOURS = select(pulse_hours.c.hour, pulse_hours.c.voices).where(
     pulse_hours.c.team == bindparam("team"), pulse_hours.c.topic == bindparam("topic")
@@ -96,7 +104,7 @@ class Surge:
 
 def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
     """The customers' voices of the journal above `after`, up to `last`, in order."""
-    rows = conn.execute(_AFTER, {"after": after, "last": last}).all()
+    rows = _AFTER(conn, after=after, last=last)
     for first in range(0, len(rows), _AT_ONCE):
         yield from _voices(conn, rows[first : first + _AT_ONCE])
 
@@ -104,7 +112,7 @@ def heard_after(conn: Connection, after: int, last: int) -> Iterator[Voice]:
 def heard_since(conn: Connection, since: datetime, last: int) -> Iterator[Voice]:
     """The customers' voices that were taken since a moment, up to `last`, newest first."""
     rows: Sequence[Any] = ()
-    while (rows := conn.execute(_BACKWARDS, {"last": last}).all()) and rows[0].at >= since:
+    while (rows := _BACKWARDS(conn, last=last)) and rows[0].at >= since:
         yield from _voices(conn, [row for row in rows if row.at >= since])
         last = rows[-1].seq - 1
 
@@ -231,12 +239,14 @@ def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
 
 
 def _voices(conn: Connection, rows: Sequence[Any]) -> Iterator[Voice]:
-    said = signals.by_ids(conn, [row.data["entry"]["id"] for row in rows])
+    # Only what is counted: a second's voices are read beside whoever is answered in it.
+    found = _SAID(conn, ids=rows_of((row.data["entry"]["id"],) for row in rows))
+    said = {row.id: row for row in found if row.topics}
     for row in rows:
-        of, entry = case_of(row.data), said[row.data["entry"]["id"]]
-        if entry.author == "customer" and entry.topics:
-            at, speaker = parse_rfc3339(entry.at), speaker_of(of["customer"], entry.id)
-            yield Voice(entry.id, at, of["team"], tuple(entry.topics), speaker)
+        if (signal := said.get(row.data["entry"]["id"])) is not None:
+            of = case_of(row.data)
+            speaker = speaker_of(of["customer"], signal.id)
+            yield Voice(signal.id, signal.at, of["team"], tuple(signal.topics), speaker)
 
 
 def _hour_rows(counted: Iterable[tuple[Series, datetime, int]]) -> list[dict[str, Any]]:
