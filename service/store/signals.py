@@ -89,12 +89,13 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
             for entity, entity_id in entities_of(signal)
         ],
     )
-    # History opens no case: there is nothing to be found by it.
-    words.add(conn, (("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None))
     people = {signal.customer for _, _, signal in taken if signal.customer is not None}
-    if new := sorted(people - names(conn, people).keys()):
-        _ADD_CUSTOMER(conn, [(customer, None, at) for customer in new])
-        words.add(conn, (words.of_customer(customer, None) for customer in new))
+    new = sorted(people - names(conn, people).keys())
+    _ADD_CUSTOMER(conn, [(customer, None, at) for customer in new])
+    found = [words.of_customer(customer, None) for customer in new]
+    # History opens no case: there is nothing to be found by it.
+    found += [("signal", id_, case, signal.text) for id_, case, signal in taken if case is not None]
+    words.add(conn, found)
 
 
 def name_customers(conn: Connection, named: Sequence[tuple[str, str | None, datetime]]) -> None:
