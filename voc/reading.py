@@ -9,7 +9,7 @@ nothing is read again but danger and distress.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from voc.english import english_feelings
@@ -123,8 +123,7 @@ class Reader:
         if sentiment is None:
             sentiment = self._feeling(signal, language, tokens, feelings)
         acute = signal.acute or bool(alarms)
-        return replace(
-            signal,
+        return signal.changed(
             topics=self._all_topics(signal, found),
             language=language,
             sentiment=sentiment,
@@ -146,7 +145,7 @@ class Reader:
         severity = signal.severity or _severity(signal.kind, signal.sentiment, acute=acute, strained=False)
         if (acute, severity) == (signal.acute, signal.severity):
             return signal
-        return replace(signal, acute=acute, severity=severity, marks=_marks(alarms))
+        return signal.changed(acute=acute, severity=severity, marks=_marks(alarms))
 
     def _other(self, language: str) -> tuple[_Ear, Feelings]:
         """Made when the language is first heard; made twice at worst, and the same."""
@@ -199,7 +198,8 @@ def _severity(kind: Kind, sentiment: float | None, *, acute: bool, strained: boo
 
 def prepare(signal: Signal, reader: SignalReader) -> Signal:
     """The signal as it may be kept: masked first, then read, so that marks fit the words that stay."""
-    return reader.read(replace(signal, text=mask(signal.text)))
+    masked = mask(signal.text)
+    return reader.read(signal if masked == signal.text else signal.changed(text=masked))
 
 
 def _marks(matches: Sequence[Match]) -> tuple[tuple[int, int, str], ...]:
