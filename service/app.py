@@ -66,7 +66,7 @@ from service.web.limits import BodyLimit, Tries
 from service.web.quotas import Quotas
 from service.web.security import Find, identify
 from service.web.sessions import TRIES, TRY_EVERY
-from service.web.shortcut import Shortcut
+from service.web.shortcut import Application
 from service.workers.feeds import FeedFollower
 from service.workers.measures import measure
 from service.workers.outgoing import Outgoing
@@ -281,7 +281,7 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
         await asyncio.to_thread(ctx.checker.close)
         await asyncio.to_thread(ctx.batches.close)
 
-    app = FastAPI(
+    app = Application(
         title="Remit",
         version=api.version(),
         summary="The front line decides: limits that are explicit, proved, metered and live.",
@@ -294,7 +294,6 @@ def create_app(service: Service, beside: Sequence[Task] = (), ready: Task | None
     app.router.routes.append(streams.route())
     api.mount(app)
     app.add_middleware(Attending)
-    app.add_middleware(Shortcut)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
     return app

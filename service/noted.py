@@ -78,16 +78,11 @@ class Noted:
             seen.took = (time.perf_counter_ns() - began) // 1_000
             self.note(seen)
 
-    @contextmanager
-    def refusals(self, feed: str, at: datetime) -> Iterator[None]:
-        """Notes a delivery that is refused while this is open, before anything of it is read."""
-        try:
-            yield
-        except Problem as problem:
-            seen = Seen(feed, at, 0, None)
-            seen.went_wrong(problem)
-            self.note(seen)
-            raise
+    def refused(self, feed: str, at: datetime, problem: Problem) -> None:
+        """Notes a delivery that was refused before anything of it was read."""
+        seen = Seen(feed, at, 0, None)
+        seen.went_wrong(problem)
+        self.note(seen)
 
     def take(self) -> list[Seen]:
         """What waits, in the order in which it arrived; it waits no more."""

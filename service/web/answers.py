@@ -63,14 +63,14 @@ def install(app: FastAPI) -> None:
     """Let every error of `app` leave as problem details."""
 
     async def ours(_: Request, error: Exception) -> Response:
-        return problem(error if isinstance(error, Problem) else Problem(Code.FAILED, Code.FAILED.title))
+        return problem(error if isinstance(error, Problem) else failed())
 
     async def invalid(_: Request, error: Exception) -> Response:
-        return problem(_invalid(error) if isinstance(error, RequestValidationError) else _failed())
+        return problem(_invalid(error) if isinstance(error, RequestValidationError) else failed())
 
     async def http(_: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
-            return problem(_failed())
+            return problem(failed())
         code = _BY_STATUS.get(error.status_code, Code.BAD_REQUEST)
         return problem(Problem(code, code.title + "."))
 
@@ -80,7 +80,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, ours)
 
 
-def _failed() -> Problem:
+def failed() -> Problem:
+    """Something went wrong of which nobody outside can know more."""
     return Problem(Code.FAILED, Code.FAILED.title)
 
 

@@ -1,7 +1,7 @@
 """Voice comes in: integrations' webhooks by their feeds, and signals in Remit's own shape."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -66,13 +66,13 @@ class _Read:
     as_history: bool = False
 
 
-@contextmanager
-def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> Iterator[None]:
-    """A turn for a feed."""
-    with ExitStack() as turn:
-        with ctx.noted.refusals(feed.name, ctx.clock()):
-            turn.enter_context(quotas.turn(feed.name, feed.document.quota))
-        yield
+def _turn(feed: Feed, quotas: Quotas, ctx: Context) -> AbstractContextManager[None]:
+    """A turn for a feed. Raises Problem(TOO_MANY), of which its list of deliveries tells."""
+    try:
+        return quotas.turn(feed.name, feed.document.quota)
+    except Problem as error:
+        ctx.noted.refused(feed.name, ctx.clock(), error)
+        raise
 
 
 @router.post(
@@ -163,7 +163,7 @@ async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
     query = f"?{asked.decode('latin-1')}" if asked else ""
     return Delivery(
         url=f"{url}{query}",
-        headers=Headers([(name, value) for name, value in request.headers.items()]),
+        headers=Headers(request.headers.items()),
         body=await request.body(),
         received_at=arrived(request, ctx.clock),
         method=request.method,

@@ -2,8 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from service.errors import Code, Problem
 
@@ -29,11 +29,13 @@ class Quotas:
         self._buckets: dict[str, tuple[float, float]] = {}
         self._under_way: dict[str, int] = {}
 
-    @contextmanager
-    def turn(self, feed: str, rate: float | None) -> Iterator[None]:
-        """One delivery, from its arrival to its answer. Raises Problem(TOO_MANY) with `retry_after`."""
+    def turn(self, feed: str, rate: float | None) -> "_Turn":
+        """One delivery, from its arrival to its answer, where what this returns ends as a context.
+
+        Raises Problem(TOO_MANY) with `retry_after`.
+        """
         rate = rate or self._rate
-        left = self._left(feed, rate)
+        left = self._left(feed, rate, self._now())
         if left <= 0:
             wait = max(1, math.ceil((1 - left) / rate))
             text = f"The feed {feed} has sent more than its {rate:g} signals a second; try again in {wait} s."
@@ -42,17 +44,27 @@ class Quotas:
             text = f"{AT_ONCE} deliveries of the feed {feed} are under way; try again in a second."
             raise Problem(Code.TOO_MANY, text, {"retry_after": 1})
         self._under_way[feed] = self._under_way.get(feed, 0) + 1
-        try:
-            yield
-        finally:
-            self._under_way[feed] -= 1
+        return _Turn(self._under_way, feed)
 
     def spend(self, feed: str, rate: float | None, signals: int) -> None:
         """What a delivery held, taken, rejected and skipped; at least one."""
-        left = self._left(feed, rate or self._rate)
-        self._buckets[feed] = (left - max(1, signals), self._now())
+        now = self._now()
+        self._buckets[feed] = (self._left(feed, rate or self._rate, now) - max(1, signals), now)
 
-    def _left(self, feed: str, rate: float) -> float:
+    def _left(self, feed: str, rate: float, now: float) -> float:
         full = rate * BURST
-        left, since = self._buckets.get(feed, (full, self._now()))
-        return min(full, left + (self._now() - since) * rate)
+        left, since = self._buckets.get(feed, (full, now))
+        return min(full, left + (now - since) * rate)
+
+
+class _Turn(AbstractContextManager[None]):
+    """A delivery that is under way, until the context ends."""
+
+    __slots__ = ("_feed", "_under_way")
+
+    def __init__(self, under_way: dict[str, int], feed: str) -> None:
+        self._under_way = under_way
+        self._feed = feed
+
+    def __exit__(self, *_: object) -> None:
+        self._under_way[self._feed] -= 1

@@ -1,42 +1,52 @@
 """The short way of webhooks, of which thousands come a second: no list of routes is gone through for them.
 
 What the framework works out anew for each request (which of a hundred routes it is for, what its function
-depends on, three stacks of what is to be closed after it) takes as long as all that a webhook needs itself
-before it is taken. The route stands among the others as well: for its description, for other methods, and for
-names that no feed has.
+depends on, three stacks of what is to be closed after it, who else might hear of an error) takes as long as
+all that a webhook needs itself before it is taken. The route stands among the others as well: for its
+description, for other methods, and for names that no feed has.
 """
 
 import re
 from typing import Final
 
-from fastapi import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import FastAPI, Request
+from starlette.types import Receive, Scope, Send
 
 from service.errors import Problem
-from service.web.answers import problem
+from service.web.answers import failed, problem
 from service.web.door import context
 from service.web.feeds import deliver
+from service.web.headers import SafeHeaders
+from service.web.limits import BodyLimit
 
 _WEBHOOK: Final = re.compile(r"/v1/feeds/([A-Za-z0-9_.-]+)")
 
 
-class Shortcut:
-    """Webhooks go straight to the function of their route; all else goes on."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+class Application(FastAPI):
+    """Webhooks go straight to the function of their route, under the limits and with the headers that all
+    have; all else goes through the framework.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        found = None
-        if scope["type"] == "http" and scope["method"] == "POST":
-            found = _WEBHOOK.fullmatch(scope["path"])
-        if found is None:
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope, receive, send)
-        try:
-            answer = await deliver(found[1], request, context(request))
-        except Problem as error:
-            answer = problem(error)
-        await answer(scope, receive, send)
+        """One connection of a browser or a source, or the service's own start and end."""
+        if scope["type"] == "http" and scope["method"] == "POST" and _WEBHOOK.fullmatch(scope["path"]):
+            scope["app"] = self
+            await _WEBHOOKS(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def _take(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive, send)
+    try:
+        answer = await deliver(scope["path"].rpartition("/")[2], request, context(request))
+    except Problem as error:
+        answer = problem(error)
+    except Exception:
+        # As the framework does it: whoever waits hears that it failed, and the server's log why.
+        await problem(failed())(scope, receive, send)
+        raise
+    await answer(scope, receive, send)
+
+
+_WEBHOOKS: Final = SafeHeaders(BodyLimit(_take))

@@ -56,12 +56,9 @@ def test_a_problem_is_noted_and_goes_on(problem: Problem, outcome: str, reason: 
     assert (seen.outcome, seen.reason, seen.text) == (outcome, reason, problem.detail)
 
 
-def test_what_is_refused_before_it_is_read_is_noted_and_what_is_let_in_is_not() -> None:
+def test_what_is_refused_before_it_is_read_is_noted() -> None:
     noted = Noted()
-    with noted.refusals("shop", START):
-        pass
-    with pytest.raises(Problem), noted.refusals("shop", START):
-        raise Problem(Code.TOO_MANY, "Later.")
+    noted.refused("shop", START, Problem(Code.TOO_MANY, "Later."))
     assert [(seen.outcome, seen.reason) for seen in noted.take()] == [("failed", "too_many")]
 
 

@@ -76,8 +76,6 @@ def test_an_empty_delivery_costs_one(quotas: Quotas) -> None:
 
 def test_so_many_may_be_under_way_at_once(quotas: Quotas) -> None:
     turns = [quotas.turn("zendesk", None) for _ in range(AT_ONCE)]
-    for turn in turns:
-        turn.__enter__()
 
     with pytest.raises(Problem, match="are under way") as refused:
         send(quotas, "zendesk", 1)
