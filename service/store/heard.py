@@ -95,6 +95,24 @@ class _Series:
         return Times(late)
 
 
+class _Begin(NamedTuple):
+    """What is read of a window: signals from `last` on, "" for all, said after `floor`."""
+
+    last: str
+    floor: int
+
+
+class _Counted(NamedTuple):
+    """A series up to now, and the times of what may still be rolled back."""
+
+    series: _Series
+    late: Times
+
+
+Heard = Mapping[tuple[str, str], Sequence[_Said]]
+"""What was said of each entity, in the order in which it was taken."""
+
+
 class Memory:
     """What windows counted, as far as it was asked for lately. Threads may share it."""
 
@@ -111,46 +129,78 @@ class Memory:
         return self._size
 
     def held(self, conn: Connection, wanted: Collection[Asked], first: int, last: int) -> Held:
-        """What each window holds at any moment from the first to the last (microseconds since 1970)."""
+        """What each window holds at any moment from the first to the last (microseconds since 1970).
+
+        While it reads, others look and remember: who looks first at a customer of many signals keeps nobody
+        else waiting.
+        """
         durable = last_ulid(journal.head(conn).at)
         found: dict[tuple[str, str], Sequence[Span]] = {}
         with self._lock:
-            while wanted:
-                heard = _read(conn, {one: self._taken(one, first, durable) for one in wanted})
-                lost = []
-                for window, id_ in wanted:
-                    series = self._series[window, id_]
-                    said = heard.get((window.entity, id_), ())
-                    if series.last and not any(one.id == series.last for one in said):
-                        self._drop((window, id_))
-                        lost.append((window, id_))
+            begins = {one: self._begin(one, first, durable) for one in wanted}
+        while begins:
+            heard = _read(conn, begins)
+            whole = {
+                one: _counted(one, begin, heard, durable) for one, begin in begins.items() if not begin.last
+            }
+            anew: dict[Asked, _Begin] = {}
+            with self._lock:
+                for one, begin in begins.items():
+                    counted = whole.get(one) or self._go_on(one, begin, heard, durable)
+                    if counted is None:
+                        anew[one] = _anew(one[0], first)
                         continue
-                    before = len(series.times)
-                    late = series.follow(window, said, durable)
-                    over = _length(window)
+                    (window, id_), over = one, _length(one[0])
                     found[window.fact, id_] = [
-                        times.span(over, first, last) for times in (series.times, late) if len(times)
+                        times.span(over, first, last)
+                        for times in (counted.series.times, counted.late)
+                        if len(times)
                     ]
-                    if series.times.forget(first - over - _SLACK):
-                        series.floor = first - over - _SLACK
-                    self._size += len(series.times) - before
-                wanted = lost
+                    self._keep(one, counted.series, durable, first - over - _SLACK)
+            begins = anew
+        with self._lock:
             while self._size > self._most and len(self._series) > len(found):
                 self._drop(next(iter(self._series)))
         return found
 
-    def _taken(self, one: Asked, first: int, durable: str) -> _Series:
-        """What is remembered, if it is enough, and not of a later moment than this transaction; else nothing,
-        as a beginning.
+    def _begin(self, one: Asked, first: int, durable: str) -> _Begin:
+        """From where on is to be read: behind what is remembered, if that is enough, and not of a later
+        moment than this transaction.
         """
-        since = first - _length(one[0])
+        anew = _anew(one[0], first)
         series = self._series.get(one)
-        if series is None or series.floor > since or series.last > durable:
+        if series is None or series.floor > anew.floor + _SLACK or series.last > durable:
+            return anew
+        return _Begin(series.last, series.floor)
+
+    def _go_on(self, one: Asked, begin: _Begin, heard: Heard, durable: str) -> _Counted | None:
+        """What is remembered, with what was read behind it. None: all has to be read, as that is gone, or has
+        forgotten or heard too much meanwhile, or as what it heard last was erased.
+        """
+        series = self._series.get(one)
+        if series is None or series.floor > begin.floor or series.last > durable:
+            return None
+        said = _of(one, heard)
+        if not any(each.id == series.last for each in said):
+            return None
+        before = len(series.times)
+        late = series.follow(one[0], said, durable)
+        self._size += len(series.times) - before
+        return _Counted(series, late)
+
+    def _keep(self, one: Asked, series: _Series, durable: str, until: int) -> None:
+        """Remembers a series, unless there is one that has heard more meanwhile, from `until` on."""
+        before = len(series.times)
+        if series.times.forget(until):
+            series.floor = until
+        shared = self._series.get(one)
+        if shared is series:
+            self._size += len(series.times) - before
+        elif shared is None or shared.last <= durable:
             self._drop(one)
-            series = self._series[one] = _Series(since - _SLACK)
-            self._size += _EACH
+            self._series[one] = series
+            self._size += len(series.times) + _EACH
         self._series.move_to_end(one)
-        return series
 
     def _drop(self, one: Asked) -> None:
         series = self._series.pop(one, None)
@@ -192,14 +242,27 @@ def counts(window: Window, fields: Mapping[str, object]) -> bool:
     return by_customer and window.where(fields) is True
 
 
-def _read(conn: Connection, wanted: Mapping[Asked, _Series]) -> Mapping[tuple[str, str], Sequence[_Said]]:
-    """What was said of each entity, in the order in which it was taken, from the last signal on that every
-    window of it has counted.
-    """
+def _anew(window: Window, first: int) -> _Begin:
+    return _Begin("", first - _length(window) - _SLACK)
+
+
+def _of(one: Asked, heard: Heard) -> Sequence[_Said]:
+    window, id_ = one
+    return heard.get((window.entity, id_), ())
+
+
+def _counted(one: Asked, begin: _Begin, heard: Heard, durable: str) -> _Counted:
+    """All that is there, of which nothing is remembered yet."""
+    series = _Series(begin.floor)
+    return _Counted(series, series.follow(one[0], _of(one, heard), durable))
+
+
+def _read(conn: Connection, wanted: Mapping[Asked, _Begin]) -> Heard:
+    """What was said of each entity from the last signal on that every window of it has counted."""
     behind: dict[tuple[str, str], tuple[str, int]] = {}
-    for (window, id_), series in wanted.items():
-        last, floor = behind.get((window.entity, id_), (series.last, series.floor))
-        behind[window.entity, id_] = min(last, series.last), min(floor, series.floor)
+    for (window, id_), begin in wanted.items():
+        last, floor = behind.get((window.entity, id_), begin)
+        behind[window.entity, id_] = min(last, begin.last), min(floor, begin.floor)
     found: dict[tuple[str, str], list[_Said]] = {}
     for row in _HEARD(conn, entities=rows_of((*entity, *since) for entity, since in behind.items())):
         said = _Said(row.signal, row.at, fields_of(row))

@@ -1,6 +1,9 @@
 """What windows over signals hold, remembered between looks, is what the database says at each look."""
 
+import asyncio
+import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete
@@ -23,12 +26,12 @@ class Looking:
     def __init__(self, memory: Memory | None = None) -> None:
         self.looked_at = 0
         self._memory = memory
-        self._window = Window("customer.said", "signals", "count", "customer", DAY, None, self._counts)
+        self.window = Window("customer.said", "signals", "count", "customer", DAY, None, self._counts)
 
     def __call__(self, conn: Connection, customer: str = "c1") -> int:
         """How many signals of a customer the window holds."""
         concerned = [{"customer": customer}]
-        return _sum(heard.held(conn, [self._window], concerned, START, START, self._memory), customer)
+        return _sum(heard.held(conn, [self.window], concerned, START, START, self._memory), customer)
 
     def _counts(self, _: Mapping[str, object]) -> bool:
         self.looked_at += 1
@@ -124,6 +127,32 @@ async def test_what_was_erased_counts_no_more_and_what_was_not_still_does(house:
     await said(house, 1)
     with house.ctx.store.reader() as conn:
         assert (looking(conn), looking(conn, "c2")) == (1, 3)
+
+
+async def test_who_looks_first_at_many_signals_keeps_nobody_waiting(house: House) -> None:
+    memory = Memory()
+    slow, quick = Looking(memory), Looking(memory)
+    counting, go_on = threading.Event(), threading.Event()
+
+    def takes_long(_: Mapping[str, object]) -> bool:
+        counting.set()
+        return go_on.wait(10)
+
+    slow.window = replace(slow.window, where=takes_long)
+    await said(house, 1, "c1")
+    await said(house, 2, "c2")
+
+    def look(looking: Looking, customer: str) -> int:
+        with house.ctx.store.reader() as conn:
+            return looking(conn, customer)
+
+    first = asyncio.create_task(asyncio.to_thread(look, slow, "c1"))
+    await asyncio.to_thread(counting.wait, 10)
+    assert await asyncio.to_thread(look, quick, "c2") == 2
+    assert await asyncio.to_thread(look, quick, "c1") == 1
+    assert not first.done()
+    go_on.set()
+    assert await first == 1
 
 
 async def test_who_was_not_asked_about_for_longest_is_forgotten_and_read_anew(house: House) -> None:

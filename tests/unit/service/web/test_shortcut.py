@@ -18,7 +18,7 @@ async def _ask(method: str, path: str, said: list[Message]) -> None:
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": []}
     await Application()(scope, receive, send)
 
 
