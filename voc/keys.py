@@ -79,7 +79,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "since": "Where the source is asked from a moment on: see below.",
         "last": "An expression over a page: if it is true, the page is the last.",
         "until_known": "Whether a page of which everything is known already is the last: for lists that "
-        "begin with the newest.",
+        "begin with the newest. The turn after one that found something new on several pages reads as many "
+        "again, but one: what stood on the next page may have moved to the one before.",
         "pages": "Pages at a stretch; if there are more, it goes on after others had their turn.",
         "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
     },

@@ -6,7 +6,7 @@ between.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 from voc.errors import FieldError
@@ -34,6 +34,9 @@ class Position:
     since: what the turn asks from. seen: the latest moment that it has met. etag, modified: what the source
     said of the first page, which was asked for at the address `of`. began: when the first page of this turn
     came; None: a turn is to begin. whole: a turn came to the last page before.
+
+    pages: how many of this turn came; news: the last of these that held something new; met: how many held
+    nothing else than what was known. again: how many such pages do not end this turn yet.
     """
 
     cursor: str | None = None
@@ -46,14 +49,18 @@ class Position:
     of: str | None = None
     began: datetime | None = None
     whole: bool = False
+    pages: int = 0
+    news: int = 0
+    met: int = 0
+    again: int = 0
 
     def json(self) -> dict[str, object]:
         """All that it holds, as JSON has it."""
-        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        said = {one.name: (getattr(self, one.name), one.default) for one in fields(self)}
         return {
             name: to_rfc3339(value) if isinstance(value, datetime) else value
-            for name, value in said.items()
-            if value is not None and value is not False
+            for name, (value, default) in said.items()
+            if value != default
         }
 
     @classmethod
@@ -72,7 +79,7 @@ class Page:
     """A page that was taken. at: when it came. value: its body, where that is one value.
 
     items: how many it held. latest: the latest moment of its signals. known: it had signals, and all of them
-    were known before this turn began.
+    were known before this turn began. new: something of it was not known until now.
     """
 
     url: str
@@ -82,6 +89,7 @@ class Page:
     items: int
     latest: datetime | None
     known: bool
+    new: bool
 
 
 class Poll:
@@ -122,14 +130,14 @@ class Poll:
         is none of this source.
         """
         context = Context(page.headers, page.value, page.url)
-        further = replace(position, seen=_later(position.seen, self._latest(page, context)))
+        further = _read_on(position, page, _later(position.seen, self._latest(page, context)))
         if position.began is None:
             tag, modified = page.headers.get("etag"), page.headers.get("last-modified")
             further = replace(
                 further, began=page.at, etag=_short(tag), modified=_short(modified), of=page.url
             )
         following = self._next(further, page, context)
-        if following is not None and not self._ended(position, page, context):
+        if following is not None and not self._ended(further, page, context):
             return following, True
         return self.ended(following if self._keeps and following is not None else further), False
 
@@ -137,7 +145,10 @@ class Poll:
         """Where the next turn begins once one is at its end."""
         cursor = position.cursor if self._keeps else None
         since = _later(position.since, position.seen)
-        place = Position(cursor=cursor, since=since, whole=True)
+        # Where a source takes something off its list while a turn is between two pages, the first of the next
+        # page goes to the end of the one that was read. It stands behind one page less, all known, than the
+        # turn read with anything new.
+        place = Position(cursor=cursor, since=since, whole=True, again=max(0, position.news - 1))
         return replace(place, etag=position.etag, modified=position.modified, of=position.of)
 
     def lost(self, position: Position, status: int) -> tuple[Position, bool]:
@@ -149,7 +160,8 @@ class Poll:
             return position, False
         if position.page is not None and status in _NOT_THERE:
             return self.ended(position), True
-        return Position(since=position.since, began=position.began, whole=position.whole), False
+        place = Position(since=position.since, began=position.began, whole=position.whole)
+        return replace(place, news=position.news, again=position.again), False
 
     def _name(self, placeholder: str) -> str:
         return placeholder.partition(":")[2] or self._secret
@@ -194,7 +206,7 @@ class Poll:
     def _ended(self, position: Position, page: Page, context: Context) -> bool:
         # Behind what is known there is nothing new only if somebody was there: a walk that never came to its
         # end, or was cut off and goes on, meets what it took itself, as the new pushes it down the list.
-        if self.document.until_known and page.known and position.whole:
+        if self.document.until_known and page.known and position.whole and position.met > position.again:
             return True
         found = None if self._last is None else self._last.search(page.value, context, "poll.last")
         return found not in (None, False, "", [], {})
@@ -229,6 +241,12 @@ class Poll:
             raise FieldError("unmappable", f"poll.since.at: {error}") from None
         # A clock that runs ahead must not make what is said until then be passed over.
         return min(at, page.at)
+
+
+def _read_on(position: Position, page: Page, seen: datetime | None) -> Position:
+    pages = position.pages + 1
+    news = max(position.news, pages) if page.new else position.news
+    return replace(position, seen=seen, pages=pages, news=news, met=position.met + page.known)
 
 
 def _place(shape: Expression, value: object, context: Context, where: str) -> str | None:

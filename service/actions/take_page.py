@@ -94,6 +94,7 @@ async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, se
             items=reading.size,
             latest=max((signal.at for signal in signals), default=None),
             known=bool(ids) and known == ids and not rejected,
+            new=taken.accepted > 0,
         )
         done = _moved(ctx, tx, asked, page, taken)
         if rejected:

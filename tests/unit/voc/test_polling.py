@@ -34,7 +34,8 @@ signal: {{id: id, kind: "'review'", at: at}}
 
 def page(value: Any = None, url: str = URL, **changed: Any) -> Page:
     """A page of two items."""
-    return replace(Page(url, Headers({}), NOW, value, 2, SPOKEN, known=False), **changed)
+    found = replace(Page(url, Headers({}), NOW, value, 2, SPOKEN, known=False, new=False), **changed)
+    return replace(found, new=not found.known and found.items > 0)
 
 
 def address(poll: Poll, position: Position) -> str:
@@ -104,6 +105,22 @@ def test_a_page_of_which_all_is_known_is_the_last_where_the_newest_come_first() 
     assert poll.after(START, page(known=True))[1]
 
 
+def test_as_many_pages_are_read_again_as_may_have_lost_something_to_the_one_before() -> None:
+    poll = asking(f"{NUMBERED}, until_known: true")
+    place, _ = poll.after(START, page(items=0))
+    for _ in range(3):  # three pages with something new
+        place, _ = poll.after(place, page())
+    place, more = poll.after(place, page(known=True))
+    assert not more
+
+    for _ in range(2):
+        place, more = poll.after(place, page(known=True))
+        assert more
+    place, more = poll.after(place, page(known=True))
+    assert not more
+    assert not poll.after(place, page(known=True))[1]
+
+
 @pytest.mark.parametrize(
     ("form", "written"),
     [
@@ -154,7 +171,7 @@ def test_a_page_that_is_gone_ends_a_count_and_begins_other_turns_anew() -> None:
     counted = asking(NUMBERED)
     second, _ = counted.after(START, page())
     assert counted.lost(second, 404) == (counted.ended(second), True)
-    assert counted.lost(second, 400) == (Position(began=NOW), False)
+    assert counted.lost(second, 400) == (Position(began=NOW, news=1), False)
     assert counted.lost(START, 404) == (START, False)
     assert counted.lost(second, 500) == (second, False)
     listed = asking(CURSOR)
