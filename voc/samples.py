@@ -88,6 +88,7 @@ def _asked_next(poll: Poll, sample: Sample, delivery: Delivery, reading: Reading
             items=reading.size,
             latest=max((item.at for item in reading.items), default=None),
             known=False,
+            new=bool(reading.items),
         )
         position, more = poll.after(START, page)
         return poll.request(position, values, now).url if more else "end"
