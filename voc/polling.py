@@ -117,7 +117,7 @@ class Poll:
         asked = request_of(self.document, self._known(position, secrets, now))
         if position.url is not None:
             return replace(asked, url=beside(asked.url, position.url))
-        if position.began is not None or position.of != asked.url:
+        if position.began is not None or position.again or position.of != asked.url:
             return asked
         unless = {"If-None-Match": position.etag, "If-Modified-Since": position.modified}
         said = {name: value for name, value in unless.items() if value is not None}

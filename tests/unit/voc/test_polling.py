@@ -107,17 +107,23 @@ def test_a_page_of_which_all_is_known_is_the_last_where_the_newest_come_first() 
 
 def test_as_many_pages_are_read_again_as_may_have_lost_something_to_the_one_before() -> None:
     poll = asking(f"{NUMBERED}, until_known: true")
+    tagged = Headers({"ETag": '"1"'})
     place, _ = poll.after(START, page(items=0))
-    for _ in range(3):  # three pages with something new
+    place, _ = poll.after(place, page(url=f"{URL}?page=1", headers=tagged))
+    for _ in range(2):  # three pages with something new
         place, _ = poll.after(place, page())
     place, more = poll.after(place, page(known=True))
     assert not more
 
-    for _ in range(2):
-        place, more = poll.after(place, page(known=True))
-        assert more
+    # That the first page is as it was says nothing of those behind it.
+    assert "If-None-Match" not in poll.request(place, {}, NOW).headers
+    place, more = poll.after(place, page(url=f"{URL}?page=1", known=True, headers=tagged))
+    assert more
+    place, more = poll.after(place, page(known=True))
+    assert more
     place, more = poll.after(place, page(known=True))
     assert not more
+    assert "If-None-Match" in poll.request(place, {}, NOW).headers
     assert not poll.after(place, page(known=True))[1]
 
 
@@ -176,7 +182,7 @@ def test_a_page_that_is_gone_ends_a_count_and_begins_other_turns_anew() -> None:
     assert counted.lost(second, 500) == (second, False)
     listed = asking(CURSOR)
     within, _ = listed.after(replace(START, since=SPOKEN), page({"next": "c2"}))
-    assert listed.lost(within, 410) == (Position(since=SPOKEN, began=NOW), False)
+    assert listed.lost(within, 410) == (Position(since=SPOKEN, began=NOW, news=1), False)
     kept = asking(KEPT)
     within, _ = kept.after(START, page({"next": "c2"}))
     assert kept.lost(within, 410) == (within, False)  # it was given for good

@@ -145,7 +145,9 @@ async def test_newest_first_is_walked_until_all_is_known(desk: Desk) -> None:
     desk.reviews.says("e")
     await desk.turn()
     assert len(desk.texts()) == 5
-    assert [one["page"] for one in desk.source.queries()] == ["1", "2", "3", "1", "2"]
+    # The first turn found something new on two pages: one that is known does not end the next yet.
+    await desk.turn()
+    assert [one["page"] for one in desk.source.queries()] == ["1", "2", "3", "1", "2", "3", "1"]
 
 
 async def test_a_list_is_followed_by_its_links(desk: Desk) -> None:
