@@ -7,9 +7,9 @@ included): verify, map (the body read as well), mask, read, and journal, which i
 the commit. HTTP itself is not in it. Four kinds of batches: each a case; three of each customer, which share
 one; with the source's own reading; and that as history, which is kept and counted without cases.
 
-Then the same batches by the clock: everything in this process, and with the reading in child processes. At
-last single webhooks over HTTP, to a service in a process and on a core of its own: as many as it takes, and a
-thousand a second.
+Then batches by the clock, such as open a case each and such as are history: everything in this process, and
+with the reading in child processes. At last single webhooks over HTTP, to a service in a process and on a
+core of its own: as many as it takes, and a thousand a second.
 """
 
 import asyncio
@@ -114,8 +114,11 @@ class Http:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Signals a second by the clock, from bytes to the commit: all in this process, and read in children."""
+    """Signals of a kind a second by the clock, from bytes to the commit: all in this process, and read in
+    children.
+    """
 
+    name: str
     here: float
     children: float
     processes: int
@@ -174,9 +177,8 @@ async def measure(signals: int, kind: Kind, folder: Path) -> Cost:
     return Cost(kind.name, signals, kind.batch, micros, disk)
 
 
-async def by_the_clock(signals: int, folder: Path, *, children: bool) -> float:
+async def by_the_clock(signals: int, kind: Kind, folder: Path, *, children: bool) -> float:
     """Signals a second of batches, each read whole before it is taken, a few of them under way."""
-    kind = KINDS[1]
     feed = packaged_feeds()["webhook"]
     async with _opened(folder) as ctx:
         turns = asyncio.Semaphore(2 * CHILDREN)
@@ -253,12 +255,15 @@ def _timed(spent: dict[str, float], step: str) -> Iterator[None]:
 def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
     """Measure every kind step by step, and batches by the clock; the exit code."""
     costs = [_in_a_folder(partial(measure, signals, kind)) for kind in KINDS]
-    here, children = (_in_a_folder(partial(by_the_clock, signals, children=there)) for there in (False, True))
-    pace = Pace(here, children, CHILDREN)
+    paces = [_pace(signals, kind) for kind in (KINDS[1], KINDS[-1])]
     with tempfile.TemporaryDirectory() as folder:
         http = over_http(signals, Path(folder))
     if as_json:
-        said = {"costs": [asdict(cost) for cost in costs], "pace": asdict(pace), "http": asdict(http)}
+        said = {
+            "costs": [asdict(cost) for cost in costs],
+            "paces": [asdict(pace) for pace in paces],
+            "http": asdict(http),
+        }
         write(json.dumps(said))
         return 0
     write(f"Microseconds of processor time a signal, of {signals:,}, without HTTP.")
@@ -266,14 +271,20 @@ def intake(signals: int, write: Callable[[str], None], *, as_json: bool) -> int:
     for cost in costs:
         each = "".join(f"{cost.micros[step]:10.1f}" for step in STEPS)
         write(f"{cost.name:22}{each}{cost.all:10.1f}{1e6 / cost.all:12,.0f}{cost.disk:10,.0f}")
-    write(f"By the clock, {BATCH} each: {here:,.0f} a second in one process; with the reading in {CHILDREN}")
-    write(f"children {children:,.0f}, {children / here:.1f} times as many.")
+    for pace in paces:
+        write(f"By the clock, {pace.name}: {pace.here:,.0f} a second in one process; with the reading in")
+        write(f"{CHILDREN} children {pace.children:,.0f}, {pace.children / pace.here:.1f} times as many.")
     write(f"Single webhooks over HTTP, {AT_ONCE} under way: {_told(http.most)}.")
     rest = http.most.cost - costs[0].all
     write(f"Of that HTTP and its answer {rest:,.0f}, the rest as one by one above.")
     write(f"{RATE:,.0f} a second offered: {_told(http.offered)};")
     write(f"sent later than due: {http.offered.late}. Load average now: {os.getloadavg()[0]:.1f}.")
     return 0
+
+
+def _pace(signals: int, kind: Kind) -> Pace:
+    here = _in_a_folder(partial(by_the_clock, signals, kind, children=False))
+    return Pace(kind.name, here, _in_a_folder(partial(by_the_clock, signals, kind, children=True)), CHILDREN)
 
 
 def _told(load: Load) -> str:

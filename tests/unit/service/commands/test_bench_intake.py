@@ -15,7 +15,8 @@ def test_each_step_and_each_load_is_told() -> None:
     for cost in said["costs"]:
         assert set(cost["micros"]) == set(STEPS)
         assert all(micros > 0 for micros in cost["micros"].values())
-    assert min(said["pace"].values()) > 0
+    assert [pace["name"] for pace in said["paces"]] == ["1000 each", "the same as history"]
+    assert all(min(pace["here"], pace["children"]) > 0 for pace in said["paces"])
     for load in said["http"].values():
         assert load["webhooks"] == 100
         assert 0 < load["answered"]["p50"] <= load["answered"]["p99"]
