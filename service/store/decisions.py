@@ -370,18 +370,8 @@ def _cosign(row: Row[Any]) -> Cosign:
 
 
 def _row(decision: Decision, seq: int) -> tuple[object, ...]:
-    values = {
-        "id": decision.id,
-        "case": decision.case,
-        "team": decision.team,
-        "action": decision.action,
-        "road": decision.road,
-        "by": decision.by.id,
-        "hash": decision.hash,
-        "seq": seq,
-        **columns_of(decision),
-    }
-    return tuple(values[name] for name in _COLUMNS)
+    values = columns_of(decision) | {"by": decision.by.id, "seq": seq}
+    return tuple([values[name] if name in values else getattr(decision, name) for name in _COLUMNS])
 
 
 def columns_of(decision: Decision) -> dict[str, object]:
