@@ -291,25 +291,25 @@ class Planner:
             self._grants(live, conditions)
             self._limits(live, conditions)
             self._budgets(live, conditions)
-        alone = sorted(self.static, key=lambda row: (-_amount(row.amount), row.order))
-        peer = sorted(self.static, key=lambda row: (-_amount(row.peer), row.order))
-        self.caps.sort(key=lambda row: (_amount(row.amount), row.order))
-        self.floors.sort(key=lambda row: (-_amount(row.amount), row.order))
+        alone = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.amount), row.order))
+        peer = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.peer), row.order))
+        caps = sorted(in_pieces(self.caps), key=lambda row: (_amount(row.amount), row.order))
+        floors = sorted(in_pieces(self.floors), key=lambda row: (-_amount(row.amount), row.order))
         further = any(row.amount != row.peer for row in self.static)
         ladders: list[Ladder] = []
         for rows in (
             alone,
             peer if further else [],
             self.open,
-            self.caps,
-            self.floors,
+            caps,
+            floors,
             self.open_limits,
             self.budgets,
         ):
             ladders.append(Ladder(rows, place))
             place += len(ladders[-1].top)
         answers = []
-        for row in alone:
+        for row in in_pieces(alone):
             amount = max(ZERO, _amount(row.amount))
             answers.append(Limits(amount, amount, ZERO, row.ref, row.ref))
         first, second, *others = ladders
