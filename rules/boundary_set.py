@@ -77,7 +77,7 @@ class BoundarySet:
     """The budgets, by how meters name them."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "specs", {budget.key: budget for budget in self.budgets})
+        object.__setattr__(self, "specs", {budget.key: budget for budget in in_pieces(self.budgets)})
 
     @classmethod
     def compile(cls, pack: Pack, before: "BoundarySet | None" = None) -> "BoundarySet":
@@ -368,10 +368,15 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
     words = {name: fact.type for name, fact in vocabulary.facts.items()}
     words |= {f"request.{name}": type_ for name, type_ in request.items()}
     reads = frozenset(
-        name for one in named for expression in one.boundary.expressions() for name in expression.reads
+        name
+        for one in in_pieces(named)
+        for expression in one.boundary.expressions()
+        for name in expression.reads
     )
     weighed = frozenset[str]().union(*(one.reads for one in named))
-    conditions = [duty.when for one in named for duty in one.boundary.duties if duty.when is not None]
+    conditions = [
+        duty.when for one in in_pieces(named) for duty in one.boundary.duties if duty.when is not None
+    ]
     asked = frozenset[str]().union(*(condition.reads for condition in conditions))
     dated = [one for one in named if one.boundary.start is not None or one.boundary.until is not None]
     return ActionRules(
@@ -385,8 +390,8 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
         {name: place for place, name in enumerate(words)},
         tuple(name for name in words if name in weighed),
-        tuple(key for one in named for key in one.meters),
+        tuple(key for one in in_pieces(named) for key in one.meters),
         tuple(one.emergency.key for one in named if one.emergency is not None),
         asked - weighed,
-        Weighing([one.boundary for one in named]),
+        Weighing([one.boundary for one in in_pieces(named)]),
     )

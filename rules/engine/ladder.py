@@ -11,6 +11,7 @@ from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Slot
+from rules.pausing import in_pieces
 from rules.values import ZERO
 
 TOP = 256
@@ -41,11 +42,11 @@ class Ladder:
 
     def __init__(self, rows: Sequence[Row], shift: int) -> None:
         self.rows = tuple(rows)
-        amounts = [max(row.amount or ZERO, ZERO) for row in rows]
+        amounts = [max(row.amount or ZERO, ZERO) for row in in_pieces(rows)]
         self.paying = sum(amount > 0 for amount in amounts)
         places = {amount: place for place, amount in enumerate(dict.fromkeys(amounts))}
         self.levels = tuple([places[amount] for amount in amounts])
-        self.masks = tuple(sum(1 << index for index in row.needs) for row in rows)
+        self.masks = tuple(sum(1 << index for index in row.needs) for row in in_pieces(rows))
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.below: list[tuple[int, Page]] = []

@@ -5,6 +5,8 @@ A set of rows is one integer, a bit a row; a case's rows are those of all its fa
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
 from typing import Any, Final
 
 from rules.engine.conjuncts import ORDERED
@@ -12,8 +14,8 @@ from rules.engine.needs import Need
 from rules.engine.slots import Case, Held, Slot
 from rules.pausing import in_pieces
 
-FEW: Final = 4
-"""Facts that are indexed between two pauses: half a millisecond, where rows are thousands."""
+CODES: Final = 256
+"""Pages whose code is kept: an edit asks for that of every page but one again."""
 Rows = int
 # By slot: what a row needs of it.
 Needs = Mapping[int, Need]
@@ -39,8 +41,9 @@ class Page:
             # A later reading may know of more slots.
             known.append(f" {', '.join(names)}, *_ = case")
             partly.append(known[-1])
+        # One fact takes half a millisecond, where rows are thousands.
         lines = [
-            _entry(index, having[index], slots[index], every, space) for index in in_pieces(concerned, FEW)
+            _entry(index, having[index], slots[index], every, space) for index in in_pieces(concerned, 1)
         ]
         picks = [
             f"def w{index}(v{index}): return {line}" for index, line in zip(concerned, lines, strict=True)
@@ -51,7 +54,7 @@ class Page:
         for index, line in zip(concerned, lines, strict=True):
             partly += [f" if v{index} is None: sure &= u{index}", f" else: rows &= {line}"]
         partly.append(" return rows, rows & sure")
-        exec(compile("\n".join([*known, *partly, *picks]), "<page>", "exec"), space)  # noqa: S102 - generated names only
+        exec(_code("\n".join([*known, *partly, *picks])), space)  # noqa: S102 - generated names only
         # Taken out: what holds its own name would be garbage that only a search finds.
         self.known: Callable[[Case], Rows] = space.pop("known")
         self.partly: Callable[[Case], tuple[Rows, Rows]] = space.pop("partly")
@@ -59,6 +62,12 @@ class Page:
         self.picks: Mapping[int, Callable[[Held], Rows]] = {
             index: space.pop(f"w{index}") for index in concerned
         }
+
+
+@lru_cache(CODES)
+def _code(text: str) -> CodeType:
+    """A page's code. It names facts by their slots and holds no values, so that pages share it."""
+    return compile(text, "<page>", "exec")
 
 
 def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:

@@ -1,6 +1,7 @@
 """One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from rules.boundary import Audience
 from rules.decide import Environment, compile_expression
 from rules.engine.amounts import amount_of, given, granted, limited, written
+from rules.engine.coding import Test
 from rules.engine.ladder import Ladder
 from rules.engine.page import Rows
 from rules.engine.rows import Conditions, Row, RowMaker
@@ -73,7 +75,7 @@ class Seen:
 class Plan:
     """The ladders of an action at one door. `alone` holds the grants whose amounts are written down, widest
     first, `peer` the same by what a peer carries (None: the same order), `open` those that compute theirs.
-    `simple`: there is nothing but `alone`.
+    `simple`: there is nothing but `alone`; `tested` are then its rows' tests, each with its answer.
     """
 
     action: Action
@@ -86,10 +88,12 @@ class Plan:
     open_limits: Ladder
     budgets: Ladder
     simple: bool = field(init=False)
+    tested: tuple[tuple[Test | None, Limits], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         # Then the first grant that holds is the answer.
         self.simple = all(not ladder.rows for ladder in self.ladders[1:])
+        self.tested = tuple(zip(self.alone.tests, self.answers, strict=True)) if self.simple else ()
 
     @property
     def ladders(self) -> list[Ladder]:
@@ -99,13 +103,17 @@ class Plan:
 
     def at(self, place: int) -> "Plan":
         """The same plan, whose ladders stand on another shared page from `place` on."""
-        moved: list[Ladder] = []
+        ladders: list[Ladder] = []
         for ladder in self.ladders:
-            moved.append(ladder.at(place))
+            ladders.append(ladder.at(place))
             place += len(ladder.top)
-        alone, *others = moved
-        peer = None if self.peer is None else others.pop(0)
-        return Plan(self.action, self.answers, alone, peer, *others)
+        # A copy: what is made of thousands of rows is the same.
+        moved = copy(self)
+        moved.alone, *others = ladders
+        if self.peer is not None:
+            moved.peer = others.pop(0)
+        moved.open, moved.caps, moved.floors, moved.open_limits, moved.budgets = others
+        return moved
 
     def limits(self, seen: Seen) -> Limits:
         """The limits in a case, without what is unknown."""
@@ -291,25 +299,25 @@ class Planner:
             self._grants(live, conditions)
             self._limits(live, conditions)
             self._budgets(live, conditions)
-        alone = sorted(self.static, key=lambda row: (-_amount(row.amount), row.order))
-        peer = sorted(self.static, key=lambda row: (-_amount(row.peer), row.order))
-        self.caps.sort(key=lambda row: (_amount(row.amount), row.order))
-        self.floors.sort(key=lambda row: (-_amount(row.amount), row.order))
+        alone = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.amount), row.order))
+        peer = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.peer), row.order))
+        caps = sorted(in_pieces(self.caps), key=lambda row: (_amount(row.amount), row.order))
+        floors = sorted(in_pieces(self.floors), key=lambda row: (-_amount(row.amount), row.order))
         further = any(row.amount != row.peer for row in self.static)
         ladders: list[Ladder] = []
         for rows in (
             alone,
             peer if further else [],
             self.open,
-            self.caps,
-            self.floors,
+            caps,
+            floors,
             self.open_limits,
             self.budgets,
         ):
             ladders.append(Ladder(rows, place))
             place += len(ladders[-1].top)
         answers = []
-        for row in alone:
+        for row in in_pieces(alone):
             amount = max(ZERO, _amount(row.amount))
             answers.append(Limits(amount, amount, ZERO, row.ref, row.ref))
         first, second, *others = ladders

@@ -108,7 +108,7 @@ class Reading:
                 plan.action.name,
                 plan.alone.shift,
                 plan.alone.mask,
-                tuple(zip(plan.alone.tests, plan.answers, strict=True)),
+                plan.tested,
                 plan if plan.alone.below else None,
             )
             for plan in plans
