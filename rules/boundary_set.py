@@ -276,7 +276,7 @@ class BoundarySet:
 
         # One question, with what comes with it where conditions read that: each takes as long as all else.
         beside: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
-        reads_it = any([f"request.{word}" in rules.reads for word in beside])
+        reads_it = not rules.reads.isdisjoint(f"request.{word}" for word in beside)
         question = self.question(case, action, {**params, **beside} if reads_it else params)
         found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
