@@ -269,17 +269,16 @@ class BoundarySet:
         # What else is known bears on ways forward alone.
         read = {name: facts[name] for name in rules.reads if name in facts}
         case = self.case(read, at=at, meters=meters, audience=audience)
-        question = self.question(case, action, params)
-        found = question.bounds()
 
         def told() -> ActionLatitude:
             whole = self.case(facts, at=at, meters=meters, audience=audience)
             return self.answers(whole, params, {action})[action]
 
-        said_words: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
-        if any(f"request.{word}" in rules.reads for word in said_words):
-            question = self.question(case, action, {**params, **said_words})
-            found = question.bounds()
+        # One question, with what comes with it where conditions read that: each takes as long as all else.
+        beside: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
+        reads_it = not rules.reads.isdisjoint(f"request.{word}" for word in beside)
+        question = self.question(case, action, {**params, **beside} if reads_it else params)
+        found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
         return judge_decision(question, found, told, given)
 

@@ -66,7 +66,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = CollectorRegistry()
         self._registry = registry
-        self._clauses: dict[Counter, set[tuple[str, str]]] = {}
+        self._clauses: dict[Counter, dict[tuple[str, str], Counter]] = {}
         self._said: dict[Gauge, set[tuple[str, ...]]] = {}
 
         def counter(name: str, says: str, *labels: str) -> Counter:
@@ -288,12 +288,14 @@ class Metrics:
         }
 
     def _count_clause(self, counter: Counter, boundary: str, clause: str) -> None:
-        known = self._clauses.setdefault(counter, set())
+        known = self._clauses.setdefault(counter, {})
         key = (boundary, clause)
         if key not in known and len(known) >= _MAX_CLAUSES:
             key = ("other", "other")
-        known.add(key)
-        counter.labels(*key).inc()
+        if key not in known:
+            # The library takes longer to find a series than to count in it.
+            known[key] = counter.labels(*key)
+        known[key].inc()
 
     def _say(self, gauge: Gauge, values: Mapping[Labels, float]) -> None:
         """Set all, then drop what is no more: a scrape in between sees a series too many, never too few."""
