@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from rules.decide import Compiled
 from rules.forward import Way
-from rules.latitude import DutyState
+from rules.latitude import DutyState, Pieces
 from rules.live_boundary import LiveBoundary, Ref
 from rules.meaning import Bounds, EmergencyOffer
 from rules.meters import BudgetSpec, MeterKey
@@ -15,15 +15,17 @@ from rules.question import Question
 from rules.reasons import why
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Gist:
     """An answer without the values that it shows: those of facts, and what is spent of budgets.
 
     `because`: clauses with their words and the facts that they saw. `duties` bind where the condition beside
     them is not false, which may differ between cases that are alike; None: in all of them. `in_play` are the
     boundaries in play, `offers` the actions that they name instead, `freeing` the meters that time moves.
-    `ways` and `parts` are the ways forward, and pieces of the JSON, by what they depend on
-    besides; filled in as they are made, each the same whoever makes it.
+    `ways` are the ways forward by the actions offered in them, `changes` the one moment at which time alone
+    changes an answer next, where that is the same for all, `words` what the boundaries in play read, and
+    `pieces` those of the JSON: filled in as they are made, each the same whoever makes it. Nothing else of it
+    is ever changed.
     """
 
     alone: Decimal
@@ -39,15 +41,17 @@ class Gist:
     in_play: tuple[LiveBoundary, ...]
     offers: tuple[str, ...]
     freeing: tuple[MeterKey, ...]
-    ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, compare=False, repr=False)
-    parts: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, repr=False)
+    changes: tuple[datetime | None] | None = field(default=None, repr=False)
+    words: frozenset[str] | None = field(default=None, repr=False)
+    pieces: Pieces = field(default_factory=Pieces, repr=False)
 
     def assumed(self, names: frozenset[str]) -> tuple[str, ...]:
         """Those of these facts that the boundaries in play read, in order of name."""
-        words: frozenset[str] | None = self.parts.get("words")
+        words = self.words
         if words is None:
-            words = self.parts["words"] = frozenset[str]().union(*[live.words for live in self.in_play])
-        return tuple(sorted(words & names))
+            words = self.words = frozenset[str]().union(*[live.words for live in self.in_play])
+        return tuple(sorted(words & names)) if names else ()
 
 
 def gist_of(question: Question) -> Gist:
