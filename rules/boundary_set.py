@@ -386,5 +386,6 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         tuple(key for one in named for key in one.meters),
         tuple(one.emergency.key for one in named if one.emergency is not None),
         asked - weighed,
+        tuple(one for one in named if one.says_more),
         Weighing([one.boundary for one in named]),
     )

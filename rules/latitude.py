@@ -165,7 +165,7 @@ class ActionLatitude:
     @property
     def assumed(self) -> tuple[str, ...]:
         """The facts that it reads and of which nobody said anything but their default, in order of name."""
-        return self._told.assumed(self._question.assumed)
+        return self._told.assumed(self._question)
 
     @property
     def outlook(self) -> Outlook:

@@ -28,8 +28,8 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do, `duty_words` those that nothing reads but the conditions of duties. `dated`: not every boundary is
-    always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
+    do, `duty_words` those that nothing reads but the conditions of duties. `saying_more` are the boundaries
+    that say something beside amounts. `dated`: not every boundary is always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
     nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
     that order. `meters` are those that bear on it,
     `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
@@ -50,6 +50,7 @@ class ActionRules:
     meters: tuple[MeterKey, ...]
     emergencies: tuple[MeterKey, ...]
     duty_words: frozenset[str]
+    saying_more: tuple[LiveBoundary, ...]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
@@ -98,6 +99,13 @@ class Question:
         emergencies = self.rules.emergencies
         used = tuple([None if (one := meters.get(key)) is None else one.used for key in emergencies])
         return self.trial.alike((self.in_force, used))
+
+    @lazily
+    def in_play(self) -> list[LiveBoundary]:
+        """The boundaries in force that are not ruled out."""
+        if self.trial is not None:
+            return self.trial.in_play(self.boundaries)
+        return [live for live in self.boundaries if live.applies(self.environment) is not False]
 
     @property
     def in_force(self) -> tuple[str, ...]:

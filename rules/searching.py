@@ -206,7 +206,7 @@ class Search:
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
-        reads = frozenset[str]().union(*(live.reads for live in self.found.in_play))
+        reads = frozenset[str]().union(*(live.reads for live in self.question.in_play))
         unknown = reads - self.question.environment.keys()
         words = self.question.rules.words if unknown else ()
         return [name for name in words if name in unknown and self.may_be_known(name)]
@@ -281,7 +281,7 @@ class Search:
     def starts(self) -> Iterator[Assignment]:
         """Ways to make each grant that is not ruled out hold; and none at all, where one already holds."""
         yield {}
-        for live in self.found.in_play:
+        for live in self.question.in_play:
             for grant in live.boundary.grants if self.question.audience in live.boundary.audience else ():
                 wanted = [part for part in (live.boundary.applies_when, grant.when) if part is not None]
                 yield from islice(self.satisfy(live, wanted, {}), WAYS_OF_A_GRANT)

@@ -11,11 +11,11 @@ from rules.meaning import Bounds
 from rules.values import ZERO
 
 
-def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary]) -> Bounds:
-    """Which clauses of the boundaries in play count in a case; of grants whose amounts are written down the
-    widest. What follows from them is still to be concluded.
+def numbers(plan: Plan, seen: Seen, saying_more: list[LiveBoundary]) -> Bounds:
+    """Which clauses count in a case, of whose boundaries in play these say something beside; of grants whose
+    amounts are written down the widest. What follows from them is still to be concluded.
     """
-    found = Bounds(in_play=in_play)
+    found = Bounds(saying_more=saying_more)
     _grants(found, plan, seen)
     if not plan.simple:
         _limits(found, plan, seen)

@@ -74,8 +74,12 @@ class Trial:
 
     def bounds(self, boundaries: Sequence[LiveBoundary]) -> Bounds:
         """What counts as things stand, over the boundaries in force; what follows is to be concluded."""
-        in_play = self._reading.in_play(self._plan.action.name, boundaries, self._look)
-        return numbers(self._plan, self._seen(), in_play)
+        saying_more = self._reading.saying_more(self._plan.action.name, boundaries, self._look)
+        return numbers(self._plan, self._seen(), saying_more)
+
+    def in_play(self, boundaries: Sequence[LiveBoundary]) -> list[LiveBoundary]:
+        """Those of the boundaries in force that the case does not rule out."""
+        return self._reading.in_play(self._plan.action.name, boundaries, self._look)
 
     @property
     def simple(self) -> bool:
