@@ -1,6 +1,6 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -53,7 +53,7 @@ class ActionRules:
     saying_more: tuple[LiveBoundary, ...]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
-    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
+    tried: dict[Hashable, list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
     def in_order(self, names: Collection[str]) -> tuple[str, ...]:
         """Words, in the vocabulary's order."""
@@ -93,12 +93,13 @@ class Question:
         """What was found out for cases that are alike in all that bears on amounts, and on the conditions of
         duties as far as these read what amounts read; None where there is no fast reading.
         """
-        if self.trial is None:
+        trial, rules, meters = self.trial, self.rules, self.meters
+        if trial is None:
             return None
-        meters = self.meters
-        emergencies = self.rules.emergencies
-        used = tuple([None if (one := meters.get(key)) is None else one.used for key in emergencies])
-        return self.trial.alike((self.in_force, used))
+        if not rules.emergencies:
+            return trial.alike(self.in_force)
+        used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
+        return trial.alike((self.in_force, used))
 
     @lazily
     def in_play(self) -> list[LiveBoundary]:

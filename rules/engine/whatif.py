@@ -78,19 +78,24 @@ class Around(Counting):
             varied |= 1 << slot.index
         if not self._stood:
             self._stand()
-        moved = [entry for slot in slots for entry in self._moved(slot.index)]
-        if varied & self.look.unknown:
+        learnt = bool(varied & self.look.unknown)
+        moved = [entry for slot in slots for entry in self._moved(slot.index, learnt=learnt)]
+        if learnt:
             # What is ruled out stays so, whatever else is learnt; and a row may read several of them.
             case = self.look.case
             moved = [entry for entry in dict.fromkeys(moved) if entry.doubt is None or entry.doubt(case)]
         return About(self, slots, varied, self._fixed(varied), moved)
 
-    def _moved(self, index: int) -> Iterator[Entry]:
-        """The rows that read a slot, and that nothing else rules out by the index."""
-        for page in self.sheet.pages:
+    def _moved(self, index: int, *, learnt: bool) -> Iterator[Entry]:
+        """The rows that read a slot, and that nothing else rules out by the index; where nothing is learnt,
+        of the grants those that hold as far as the index can say.
+        """
+        for page, grants in self.sheet.grants.items():
             rows = self.sheet.concerned(page, index)
             if rows:
-                yield from self.sheet.entries(page, rows & self.look.rows(page).without(index))
+                standing = self.look.rows(page)
+                rows &= standing.without(index)
+                yield from self.sheet.entries(page, rows if learnt else rows & (standing.settled | ~grants))
 
 
 class About:
@@ -103,12 +108,15 @@ class About:
         self._slots = slots
         self._varied_slots = varied
         self._fixed = fixed
-        unknown = around.look.unknown & ~varied
-        self._moved = [
-            (entry, sure)
-            for entry, sure in ((entry, not entry.needs & unknown) for entry in moved)
-            if entry.kind > OPEN or (sure and (entry.kind == OPEN or _wider(entry.row, fixed)))
-        ]
+        self._moved: list[tuple[Entry, bool]] = []
+        unknown, grants_alone = around.look.unknown & ~varied, True
+        for entry in moved:
+            sure = not entry.needs & unknown
+            if entry.kind <= OPEN and not (sure and (entry.kind == OPEN or _wider(entry.row, fixed))):
+                continue
+            if entry.kind > OPEN or entry.row.value_slots & varied:
+                grants_alone = False
+            self._moved.append((entry, sure))
         # What the others come to where these facts do not rule them out, and those that have to be looked at.
         self._same: list[tuple[Page, Rows, Total]] = []
         self._differing: list[tuple[Entry, bool]] = []
@@ -116,7 +124,7 @@ class About:
         # And where they bear on whether grants hold alone, any that gives more by itself does so.
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
         self._asked: tuple[Entry, ...] = ()
-        if all(entry.kind <= OPEN and not entry.row.value_slots & varied for entry, _ in self._moved):
+        if grants_alone:
             more = [entry for entry, _ in self._moved if self._more(entry, asked=not entry.reads & varied)]
             self._opens = _masks(entry for entry in more if not entry.reads & varied)
             self._asked = tuple([entry for entry in more if entry.reads & varied])
