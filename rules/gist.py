@@ -23,9 +23,9 @@ class Gist:
     them is not false, which may differ between cases that are alike; None: in all of them. `offers` are the
     actions that the boundaries in play name instead, `freeing` the meters that time moves.
     `ways` are the ways forward by the actions offered in them, `changes` the one moment at which time alone
-    changes an answer next, where that is the same for all, `words` what the boundaries in play read, and
-    `pieces` those of the JSON: filled in as they are made, each the same whoever makes it. Nothing else of it
-    is ever changed.
+    changes an answer next, where that is the same for all, `assuming` the facts whose default was assumed last
+    with those of them that are read, and `pieces` those of the JSON: filled in as they are made, each the
+    same whoever makes it. Nothing else of it is ever changed.
     """
 
     alone: Decimal
@@ -42,7 +42,7 @@ class Gist:
     freeing: tuple[MeterKey, ...]
     ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, repr=False)
     changes: tuple[datetime | None] | None = field(default=None, repr=False)
-    words: frozenset[str] | None = field(default=None, repr=False)
+    assuming: tuple[frozenset[str], tuple[str, ...]] | None = field(default=None, repr=False)
     pieces: Pieces = field(default_factory=Pieces, repr=False)
 
     def assumed(self, question: Question) -> tuple[str, ...]:
@@ -51,9 +51,11 @@ class Gist:
         """
         if not question.assumed:
             return ()
-        if self.words is None:
-            self.words = frozenset[str]().union(*[live.words for live in question.in_play])
-        return tuple(sorted(self.words & question.assumed))
+        before = self.assuming
+        if before is None or before[0] != question.assumed:
+            words = frozenset[str]().union(*[live.words for live in question.in_play])
+            before = self.assuming = question.assumed, tuple(sorted(words & question.assumed))
+        return before[1]
 
 
 def gist_of(question: Question) -> Gist:

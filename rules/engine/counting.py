@@ -65,6 +65,10 @@ class Total:
         return self.result(self.alone), self.result(self.peer)
 
 
+NOTHING: Final = Total()
+"""What no rows come to; never added to."""
+
+
 class Counting:
     """Adds up rows of one action in one case."""
 

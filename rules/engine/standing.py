@@ -99,6 +99,10 @@ class Sheet:
             self.own[part.page] = self.own.get(part.page, 0) | rows
             self.grants[part.page] = self.grants.get(part.page, 0) | (rows if part.kind <= OPEN else 0)
         self.pages = tuple(self.grants)
+        self._parts_of = {
+            page: [(number, part) for number, part in enumerate(self._parts) if part.page is page]
+            for page in self.pages
+        }
         self._concerned: dict[Page, dict[int, Rows]] = {}
         self.alike: dict[Hashable, Alike] = {}
         """What was found out for cases that are alike here, by all that they have in common."""
@@ -106,17 +110,17 @@ class Sheet:
         """What would widen the action, by what cases leave to be found out."""
         self._leaving: dict[tuple[int, int], Leaving] = {}
 
-    def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
+    def entries(self, page: Page, rows: Rows) -> list[Entry]:
         """The entries of some rows of a page."""
-        for number, part in enumerate(self._parts):
-            if part.page is not page:
-                continue
+        found, met = [], self._met
+        for number, part in self._parts_of[page]:
             left = (rows >> part.start) & part.mask
             while left:
                 low = left & -left
                 left ^= low
                 place = low.bit_length() - 1
-                yield self._met.get((number, place)) or self._look(number, place)
+                found.append(met.get((number, place)) or self._look(number, place))
+        return found
 
     def leaving(self, slot: Slot, values: Sequence[Value]) -> "Leaving":
         """What each value of a slot leaves; the same list of values is asked about in many cases."""

@@ -4,12 +4,12 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import compress
-from operator import and_
+from operator import and_, or_
 
-from rules.engine.counting import BOUNDLESS, Counting, Total, above
+from rules.engine.counting import BOUNDLESS, NOTHING, Counting, Total, above
 from rules.engine.page import Page, Rows
 from rules.engine.plan import Plan
 from rules.engine.rows import Row
@@ -36,18 +36,23 @@ class Around(Counting):
     def _stand(self) -> None:
         look, sheet = self.look, self.sheet
         self._stood, whole = True, Total()
-        for entry in (one for page in sheet.pages for one in sheet.entries(page, look.rows(page).rows)):
-            own = Total()
-            self.add(own, entry, look.case, look.known, sure=not entry.needs & look.unknown)
-            if own.counts:
-                self._counts.append((entry.slots, own))
-                whole.join(own)
-                if own.shut or (own.most is not None and own.most <= 0):
-                    self._closing &= entry.slots
+        for page, grants in sheet.grants.items():
+            standing = look.rows(page)
+            # Of grants only those count that hold as far as the index can say.
+            for entry in sheet.entries(page, standing.rows & (standing.settled | ~grants)):
+                own = Total()
+                self.add(own, entry, look.case, look.known, sure=True)
+                if own.counts:
+                    self._counts.append((entry.slots, own))
+                    whole.join(own)
+                    if own.shut or (own.most is not None and own.most <= 0):
+                        self._closing &= entry.slots
         self.now = whole.results()
 
     def _fixed(self, varied: SlotSet) -> Total:
         """What the rows that read none of some slots come to as things stand."""
+        if not self._counts:
+            return NOTHING
         total = Total()
         for slots, own in self._counts:
             if not slots & varied:
@@ -79,23 +84,27 @@ class Around(Counting):
         if not self._stood:
             self._stand()
         learnt = bool(varied & self.look.unknown)
-        moved = [entry for slot in slots for entry in self._moved(slot.index, learnt=learnt)]
+        moved: list[Entry] = []
+        for slot in slots:
+            moved += self._moved(slot.index, learnt=learnt)
         if learnt:
             # What is ruled out stays so, whatever else is learnt; and a row may read several of them.
             case = self.look.case
             moved = [entry for entry in dict.fromkeys(moved) if entry.doubt is None or entry.doubt(case)]
         return About(self, slots, varied, self._fixed(varied), moved)
 
-    def _moved(self, index: int, *, learnt: bool) -> Iterator[Entry]:
+    def _moved(self, index: int, *, learnt: bool) -> list[Entry]:
         """The rows that read a slot, and that nothing else rules out by the index; where nothing is learnt,
         of the grants those that hold as far as the index can say.
         """
+        found: list[Entry] = []
         for page, grants in self.sheet.grants.items():
             rows = self.sheet.concerned(page, index)
             if rows:
                 standing = self.look.rows(page)
                 rows &= standing.without(index)
-                yield from self.sheet.entries(page, rows if learnt else rows & (standing.settled | ~grants))
+                found += self.sheet.entries(page, rows if learnt else rows & (standing.settled | ~grants))
+        return found
 
 
 class About:
@@ -125,10 +134,18 @@ class About:
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
         self._asked: tuple[Entry, ...] = ()
         if grants_alone:
-            more = [entry for entry, _ in self._moved if self._more(entry, asked=not entry.reads & varied)]
-            self._opens = _masks(entry for entry in more if not entry.reads & varied)
-            self._asked = tuple([entry for entry in more if entry.reads & varied])
-            self.stuck = not more
+            opens: dict[Page, Rows] = {}
+            asked: list[Entry] = []
+            for entry, _ in self._moved:
+                reads = entry.reads & varied
+                if not self._more(entry, asked=not reads):
+                    continue
+                if reads:
+                    asked.append(entry)
+                else:
+                    opens[entry.page] = opens.get(entry.page, 0) | entry.bit
+            self._opens, self._asked = tuple(opens.items()), tuple(asked)
+            self.stuck = not (opens or asked)
         else:
             # Where only the index reads these facts, values that it does not tell apart come to the same.
             self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
@@ -188,11 +205,10 @@ class About:
             return []
         (slot,) = self._slots
         leaving = self._around.sheet.leaving(slot, values)
-        opens = [False] * len(values)
+        opens = [0] * len(values)
         for page, rows in self._opens:
-            opens = [
-                known or bool(left & rows) for known, left in zip(opens, leaving.rows(page), strict=True)
-            ]
+            more = [left & rows for left in leaving.rows(page)]
+            opens = [*map(or_, opens, more)] if any(opens) else more
         if self._asked:
             asked = [(leaving.rows(entry.page), entry) for entry in self._asked]
             varied = list(self._around.look.case)
@@ -203,7 +219,7 @@ class About:
                 now = tuple(varied)
                 for left, entry in asked:
                     if left[place] & entry.bit and (entry.test is None or entry.test(now)):
-                        opens[place] = True
+                        opens[place] = 1
                         break
         return list(compress(values, opens))
 
