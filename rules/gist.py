@@ -23,9 +23,9 @@ class Gist:
     them is not false, which may differ between cases that are alike; None: in all of them. `offers` are the
     actions that the boundaries in play name instead, `freeing` the meters that time moves.
     `ways` are the ways forward by the actions offered in them, `changes` the one moment at which time alone
-    changes an answer next, where that is the same for all, `assuming` the facts whose default was assumed last
-    with those of them that are read, and `pieces` those of the JSON: filled in as they are made, each the
-    same whoever makes it. Nothing else of it is ever changed.
+    changes an answer next, where that is the same for all, `assuming` the facts whose default was assumed
+    last, with those of them that are read, and `pieces` those of the JSON: filled in as they are made, each
+    the same whoever makes it. Nothing else of it is ever changed.
     """
 
     alone: Decimal

@@ -153,9 +153,7 @@ class ActionLatitude:
     def duties(self) -> tuple[DutyState, ...]:
         """The duties that bind."""
         known = self._question.environment
-        return tuple(
-            [duty for when, duty in self._told.duties if when is None or when(known) is not False]
-        )
+        return tuple([duty for when, duty in self._told.duties if when is None or when(known) is not False])
 
     @property
     def emergency(self) -> EmergencyOffer | None:
