@@ -79,7 +79,7 @@ class Candidates:
         turns = set(self._moving(environment))
         moving = self._near(turns | set(self._meeting(environment, levels)))
         if turns and self._coarse:
-            moving |= self._finer(sorted(turns.union(self._turns)))
+            moving |= self._finer(self._next_to(turns))
         if moving:
             kept = kept.copy()
             for number in moving:
@@ -91,6 +91,16 @@ class Candidates:
             places = {int(index * stride) for index in range(MAX_CANDIDATES)} | {0, len(kept) - 1}
             kept = [kept[place] for place in sorted(places)]
         return [value for _, value in kept if value is not None]
+
+    def _next_to(self, turns: set[Fraction]) -> Sequence[Fraction]:
+        """Points and those next to them, in order: what lies between any others is tried anyway."""
+        known = self._turns
+        if len(turns) > 1:
+            return sorted(turns.union(known))
+        (point,) = turns
+        place = bisect_left(known, point)
+        past = place + (place < len(known) and known[place] == point)
+        return [*known[max(0, place - 1) : place], point, *known[past : past + 1]]
 
     @property
     def _coarse(self) -> bool:

@@ -5,7 +5,7 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
@@ -389,12 +389,13 @@ class Search:
         return self.may_open
 
     def _openers(self) -> Iterator[str]:
-        question, granted, trial = self.question, self.found.granted_peer > 0, self.trial
-        rules = question.rules
-        for name in rules.weighed:
-            if name not in question.environment or name.startswith("signal."):
-                continue
-            if trial is not None and not trial.may_open(name, granted=granted):
+        question, rules = self.question, self.question.rules
+        if self.trial is None:
+            known: Collection[str] = question.environment.keys()
+        else:
+            known = self.trial.may_open(granted=self.found.granted_peer > 0)
+        for name in rules.weighed if known else ():
+            if name not in known or name.startswith("signal."):
                 continue
             if not rules.dated or any(name in live.reads for live in question.boundaries):
                 yield name

@@ -132,12 +132,12 @@ class Sheet:
             found = self._leaving[key] = Leaving(slot, values)
         return found
 
-    def concerned(self, page: Page, index: int) -> Rows:
-        """The rows of a page whose conditions or amounts read a slot."""
+    def concern(self, page: Page) -> Mapping[int, Rows]:
+        """By slot, the rows of a page whose conditions or amounts read it, where there are any."""
         found = self._concerned.get(page)
         if found is None:
             found = self._concerned[page] = self._concern(page)
-        return found.get(index, 0)
+        return found
 
     def _concern(self, page: Page) -> dict[int, Rows]:
         found: dict[int, Rows] = {}
@@ -202,7 +202,8 @@ class Likeness:
 
 def _cell(index: int, axis: Axis, space: dict[str, Any]) -> str:
     """Code that gives the cell of a slot's value on an axis, and None where nothing is known of it."""
-    if axis.kind == "boolean":
+    if axis.kind == "boolean" or (axis.named and axis.closed):
+        # Every value has a cell of its own.
         return f"v{index}"
     if axis.kind in ORDERED:
         space[f"p{index}"] = axis.points

@@ -135,11 +135,11 @@ class Trial:
         found = self._reading.mattering.sets(self._plan, seen, alone, peer)
         return [self._reading.names(one) for one in found]
 
-    def may_open(self, name: str, *, granted: bool) -> bool:
-        """Whether another value of a known fact could open a closed action, as far as that shows at once;
+    def may_open(self, *, granted: bool) -> tuple[str, ...]:
+        """The known facts of which another value could open a closed action, as far as that shows at once;
         `granted`: grants hold, so that something else closes it.
         """
-        return self._tried().may_open(self._reading.slots[name].index, granted=granted)
+        return self._reading.names(self._tried().may_open(granted=granted))
 
     def agreeing(
         self,

@@ -59,22 +59,21 @@ class Around(Counting):
                 total.join(own)
         return total
 
-    def may_open(self, index: int, *, granted: bool) -> bool:
-        """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
+    def may_open(self, *, granted: bool) -> SlotSet:
+        """The known slots of which another value could open the action, closed as it is: no row that is ruled
         out by something else, and where nothing is granted no other than a grant, has a say in that; and
         every row that closes it by itself has to read the slot.
         """
         if not self._stood:
             self._stand()
-        if not self._closing >> index & 1:
-            return False
-        for page, grants in self.sheet.grants.items():
-            rows = self.sheet.concerned(page, index)
-            if rows:
-                standing = self.look.rows(page)
-                if rows & standing.without(index) & (-1 if granted else grants & standing.settled):
-                    return True
-        return False
+        found, closing = 0, self._closing & ~self.look.unknown
+        for page, grants in self.sheet.grants.items() if closing else ():
+            standing = self.look.rows(page)
+            telling = -1 if granted else grants & standing.settled
+            for index, rows in self.sheet.concern(page).items() if telling else ():
+                if closing >> index & 1 and rows & telling & standing.without(index):
+                    found |= 1 << index
+        return found
 
     def about(self, slots: Sequence[Slot]) -> "About":
         """These facts, to be tried: all of them unknown as things stand, or one that is known."""
@@ -99,7 +98,7 @@ class Around(Counting):
         """
         found: list[Entry] = []
         for page, grants in self.sheet.grants.items():
-            rows = self.sheet.concerned(page, index)
+            rows = self.sheet.concern(page).get(index)
             if rows:
                 standing = self.look.rows(page)
                 rows &= standing.without(index)
