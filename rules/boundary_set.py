@@ -387,5 +387,6 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         tuple(one.emergency.key for one in named if one.emergency is not None),
         asked - weighed,
         tuple(one for one in named if one.says_more),
+        frozenset(vocabulary.defaults),
         Weighing([one.boundary for one in named]),
     )

@@ -23,9 +23,9 @@ class Gist:
     them is not false, which may differ between cases that are alike; None: in all of them. `offers` are the
     actions that the boundaries in play name instead, `freeing` the meters that time moves.
     `ways` are the ways forward by the actions offered in them, `changes` the one moment at which time alone
-    changes an answer next, where that is the same for all, `assuming` the facts whose default was assumed
-    last, with those of them that are read, and `pieces` those of the JSON: filled in as they are made, each
-    the same whoever makes it. Nothing else of it is ever changed.
+    changes an answer next, where that is the same for all, `assumable` the facts with a default that the
+    boundaries in play read, and `pieces` those of the JSON: filled in as they are made, each the same whoever
+    makes it. Nothing else of it is ever changed.
     """
 
     alone: Decimal
@@ -42,20 +42,19 @@ class Gist:
     freeing: tuple[MeterKey, ...]
     ways: dict[frozenset[str], tuple[Way, ...]] = field(default_factory=dict, repr=False)
     changes: tuple[datetime | None] | None = field(default=None, repr=False)
-    assuming: tuple[frozenset[str], tuple[str, ...]] | None = field(default=None, repr=False)
+    assumable: tuple[str, ...] | None = field(default=None, repr=False)
     pieces: Pieces = field(default_factory=Pieces, repr=False)
 
     def assumed(self, question: Question) -> tuple[str, ...]:
         """The facts that the boundaries in play read and of which nobody said anything but their default, in
         order of name.
         """
-        if not question.assumed:
+        may, assumed = question.rules.assumable, question.assumed
+        if not may or not assumed:
             return ()
-        before = self.assuming
-        if before is None or before[0] != question.assumed:
-            words = frozenset[str]().union(*[live.words for live in question.in_play])
-            before = self.assuming = question.assumed, tuple(sorted(words & question.assumed))
-        return before[1]
+        if self.assumable is None:
+            self.assumable = tuple(sorted(may & frozenset().union(*[one.words for one in question.in_play])))
+        return tuple([name for name in self.assumable if name in assumed])
 
 
 def gist_of(question: Question) -> Gist:

@@ -29,10 +29,11 @@ class ActionRules:
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
     do, `duty_words` those that nothing reads but the conditions of duties. `saying_more` are the boundaries
-    that say something beside amounts. `dated`: not every boundary is always in force; `timed`: those on which
-    time alone may bear, `steady`: when it does so next depends on nothing but what amounts read. `places` are
-    those of `words`, `weighed` the words that bear on amounts, in that order. `meters` are those that bear on
-    it, `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
+    that say something beside amounts, `assumable` the words with a default. `dated`: not every boundary is
+    always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
+    nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
+    that order. `meters` are those that bear on it, `emergencies` those of its emergencies among them.
+    `weighing`: what its conditions can tell of facts.
     `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
     they depend on, as they were worked out before.
     """
@@ -51,6 +52,7 @@ class ActionRules:
     emergencies: tuple[MeterKey, ...]
     duty_words: frozenset[str]
     saying_more: tuple[LiveBoundary, ...]
+    assumable: frozenset[str]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[Hashable, list[Value]] = field(default_factory=dict, compare=False, repr=False)

@@ -213,14 +213,6 @@ class Reading:
             return sieve.boundaries(look.case)
         return [live for live in boundaries if live.applies(look.known) is not False]
 
-    def saying_more(self, action: str, boundaries: Sequence[LiveBoundary], look: Look) -> list[LiveBoundary]:
-        """Those of them that say something beside amounts."""
-        rules = self.rules[action]
-        if len(rules.saying_more) > FEW:
-            return [live for live in self.in_play(action, boundaries, look) if live.says_more]
-        some = [live for live in rules.saying_more if live.applies(look.known) is not False]
-        return [live for live in some if live in boundaries] if rules.dated else some
-
     def trial(self, action: str, looks: Callable[["Reading"], Look], meters: Meters) -> "Trial":
         """One action of a case, to be tried with more known; `looks` is the case as each reading sees it."""
         return Trial(self, self._by_action[action], looks(self), meters)

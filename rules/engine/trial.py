@@ -33,7 +33,7 @@ MOST_FOUND: Final = 2_000
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_look", "_met", "_meters", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_in_play", "_look", "_met", "_meters", "_plan", "_reading")
 
     def __init__(self, reading: "Reading", plan: Plan, look: Look, meters: Meters) -> None:
         self._reading = reading
@@ -42,6 +42,7 @@ class Trial:
         self._meters = meters
         self._about: dict[tuple[str, ...], About] = {}
         self._around: Around | None = None
+        self._in_play: list[LiveBoundary] | None = None
         self._met: Seen | None = None
 
     def _seen(self) -> Seen:
@@ -74,12 +75,15 @@ class Trial:
 
     def bounds(self, boundaries: Sequence[LiveBoundary]) -> Bounds:
         """What counts as things stand, over the boundaries in force; what follows is to be concluded."""
-        saying_more = self._reading.saying_more(self._plan.action.name, boundaries, self._look)
+        some = self._reading.rules[self._plan.action.name].saying_more
+        saying_more = [live for live in self.in_play(boundaries) if live.says_more] if some else []
         return numbers(self._plan, self._seen(), saying_more)
 
     def in_play(self, boundaries: Sequence[LiveBoundary]) -> list[LiveBoundary]:
         """Those of the boundaries in force that the case does not rule out."""
-        return self._reading.in_play(self._plan.action.name, boundaries, self._look)
+        if self._in_play is None:
+            self._in_play = self._reading.in_play(self._plan.action.name, boundaries, self._look)
+        return self._in_play
 
     @property
     def simple(self) -> bool:
