@@ -50,6 +50,7 @@ class Search:
     guessed: bool = False
     looked: bool = False
     read_off: list[tuple[str, ...]] | None = None
+    answerable: list[tuple[str, ...]] | None = None
     may_open: list[str] | None = None
 
     def __post_init__(self) -> None:
@@ -104,9 +105,11 @@ class Search:
 
     def asked(self) -> list[tuple[str, ...]]:
         """Those of them that a person can answer."""
-        return self.question.rules.ordered(
-            names for names in self.mattering() or () if all(map(self.askable, names))
-        )
+        if self.answerable is None:
+            self.answerable = self.question.rules.ordered(
+                [names for names in self.mattering() or () if all(map(self.askable, names))]
+            )
+        return self.answerable
 
     @property
     def plain(self) -> bool:
@@ -354,8 +357,10 @@ class Search:
 
     def askable(self, name: str) -> bool:
         """Whether a person can answer it: it is asked with the action, or marked `ask: true`."""
+        if name.startswith("request."):
+            return True
         fact = self.vocabulary.facts.get(name)
-        return name.startswith("request.") or (fact is not None and fact.ask)
+        return fact is not None and fact.ask
 
     def ask(self, names: tuple[str, ...]) -> Ask:
         """A set of facts as a question, with what it opens and how far."""
