@@ -56,7 +56,7 @@ class Trial:
         """The action with other values for some facts."""
         if self._around is None:
             sheet, _ = self._reading.sheet(self._plan)
-            self._around = Around(self._plan, sheet, self._look, self._meters)
+            self._around = Around(self._plan, sheet, self._look, self._seen())
         return self._around
 
     def alike(self, others: Hashable) -> Alike:

@@ -11,19 +11,18 @@ from operator import and_, or_
 
 from rules.engine.counting import BOUNDLESS, NOTHING, Counting, Total, above
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan
+from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import OPEN, Entry, Look, Sheet
-from rules.meters import Meters
 from rules.values import ZERO, Value
 
 
 class Around(Counting):
     """One action in one case, with other values for some facts."""
 
-    def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
-        super().__init__(plan.action, look, meters)
+    def __init__(self, plan: Plan, sheet: Sheet, look: Look, seen: Seen) -> None:
+        super().__init__(plan.action, look, seen)
         self.sheet = sheet
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
