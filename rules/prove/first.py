@@ -20,7 +20,7 @@ from rules.prove.guess import literals, worth_trying
 from rules.prove.logic import Formula, negation
 from rules.prove.rules import ActionLogic
 from rules.prove.words import Fact
-from rules.values import Value
+from rules.values import DIGITS_AFTER, Value
 from rules.vocabulary import NUMERIC
 
 EFFORT: Final = 200_000
@@ -104,17 +104,35 @@ def _settle_near(solver: Any, fact: Fact) -> None:
         most = next((power for power in powers if _may_be(solver, within(power))), None)
         if most is None:
             continue
-        # Between what is too near and what is not, by halves.
-        least = most // 10
-        while most - least > 1:
-            middle = (least + most) // 2
-            if _may_be(solver, within(middle)):
-                most = middle
-            else:
-                least = middle
         solver.add(within(most))
-        _settle(solver, [away == most])
+        most = _least(solver, away, most // 10, most)
+        solver.add(away <= most)
+        if not _settle(solver, [away == most]):
+            _settle_broken(solver, fact.name, away, most)
         return
+
+
+def _settle_broken(solver: Any, name: str, away: Any, most: int) -> None:
+    """Holds a number that lies between a whole one and the next, `most`: with as few digits after the point
+    as will do, and then the lowest.
+    """
+    for digits in range(1, DIGITS_AFTER + 1):
+        scale = 10**digits
+        steps = z3.Int(f"{name}#{digits}")
+        if _settle(solver, [away * scale == z3.ToReal(steps)]):
+            solver.add(steps == _least(solver, steps, (most - 1) * scale, most * scale))
+            return
+
+
+def _least(solver: Any, term: Any, least: int, most: int) -> int:
+    """The least whole number that a term may be below or at, by halves: more than `least`, `most` at most."""
+    while most - least > 1:
+        middle = (least + most) // 2
+        if _may_be(solver, term <= middle):
+            most = middle
+        else:
+            least = middle
+    return most
 
 
 def _moments(logic: ActionLogic, boundaries: Sequence[Boundary]) -> Iterator[datetime]:

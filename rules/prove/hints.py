@@ -6,7 +6,7 @@ amount that what is granted does not reach. Nothing of it is wrong in itself, so
 A case that shows a clause at work is looked for first; logic is asked where none is known.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,6 @@ from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.rules import ActionLogic, GrantLogic
 from rules.prove.terms import Translator
 from rules.prove.witnesses import Clause, Witnesses
-from rules.prove.words import Fact
 from rules.source import Path, read_documents
 from rules.syntax import Expression
 
@@ -53,14 +52,14 @@ class _Asking:
     """One solver for many questions about the cases of one action at one door."""
 
     def __init__(
-        self, logic: ActionLogic, door: Audience, used: Sequence[Formula], only: Sequence[Fact] | None = None
+        self, logic: ActionLogic, door: Audience, used: Sequence[Formula], only: Collection[str] | None = None
     ) -> None:
+        self._logic, self._door, self._only = logic, door, only
         self._solver = z3.SimpleSolver()
         self._solver.set("rlimit", EFFORT)
-        base = [*used, *logic.always(only), *logic.defaults(door), *logic.door(door)]
-        meant = all_of(base)
-        self._solver.add(meant)
+        self._solver.add(all_of(used))
         self._named: dict[int, tuple[Formula, Any]] = {}
+        self._met = 0
         self.asked = 0
 
     def named(self, formula: Formula) -> Any:
@@ -76,11 +75,23 @@ class _Asking:
 
     def model(self, parts: Sequence[Formula]) -> Any:
         """A model in which all parts hold; None if there is none; False if nobody knows."""
+        self._meet()
         self.asked += 1
         answer = self._solver.check(*parts)
         if answer == z3.sat:
             return self._solver.model()
         return None if answer == z3.unsat else False
+
+    def _meet(self) -> None:
+        """Holds what every case meets, of all facts that came into the questions so far: a fact is one of the
+        logic's from its first formula on.
+        """
+        logic, facts = self._logic, self._logic.words.facts
+        if self._met == len(facts):
+            return
+        self._met = len(facts)
+        only = None if self._only is None else [facts[name] for name in sorted(self._only) if name in facts]
+        self._solver.add(all_of([*logic.always(only), *logic.defaults(self._door), *logic.door(self._door)]))
 
 
 def covered(seen: Witnesses) -> Iterator[Hint]:
@@ -132,8 +143,7 @@ def _covers(seen: Witnesses, clause: tuple[Boundary, int], by: tuple[Boundary, i
     def ask() -> bool:
         own, other = logic.of(boundary).grants[index], logic.of(of).grants[place]
         reads = {name for one in (boundary, of) for part in one.amounts() for name in part.reads}
-        facts = [logic.words.facts[name] for name in sorted(reads) if name in logic.words.facts]
-        asking = _Asking(logic, boundary.audience[0], logic.some(), facts)
+        asking = _Asking(logic, boundary.audience[0], logic.some(), reads)
         for peer in _roads(own):
             carries = asking.named(logic.carries(own, peer=peer))
             if asking.model([carries, asking.named(negation(logic.carries(other, peer=peer)))]) is not None:
@@ -219,10 +229,9 @@ def never_true(seen: Witnesses, boundary: Boundary) -> Iterator[Hint]:
         else all_of([negation(parts.applies.no), translate.condition(one.when).yes])
         for one in unseen
     ]
-    names = sorted({name for expression in boundary.expressions() for name in expression.reads})
-    facts = [logic.words.facts[name] for name in names if name in logic.words.facts]
+    names = {name for expression in boundary.expressions() for name in expression.reads}
     for door in sorted({one.door for one in unseen}):
-        asking = _Asking(logic, door, [parts.in_force], facts)
+        asking = _Asking(logic, door, [parts.in_force], names)
         for one, formula in zip(unseen, formulas, strict=True):
             if one.door == door and asking.model([asking.named(formula)]) is None:
                 yield Hint(boundary.name, one.path, "warning", "never_true", f"{one.what} can never be true")

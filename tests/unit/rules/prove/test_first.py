@@ -52,6 +52,24 @@ def test_what_need_not_be_known_is_not_and_the_rest_is_as_simple_as_can_be(befor
     assert found.facts == {"flight.cancelled": False, "flight.delay_minutes": Decimal(61)}
 
 
+@pytest.mark.parametrize("before", [(), (OTHERS,)], ids=["cold", "after others"])
+@pytest.mark.parametrize(
+    ("when", "least"),
+    [
+        ("booking.total * 30 > 1 and booking.total * 30 < 29", "0.1"),
+        ("booking.total * 30 > 1 and booking.total * 30 < 2", "0.04"),
+        ("booking.total * 30 > 61 and booking.total * 30 < 89", "2.1"),
+        ("booking.total * 30 > 80 and booking.total * 30 < 89", "2.7"),
+    ],
+)
+def test_a_number_between_two_whole_ones_has_few_digits_and_is_the_lowest_of_them(
+    when: str, least: str, before: tuple[str, ...]
+) -> None:
+    found = first(subject(f"  - {{id: g, when: {when}, alone: 10}}", before=before))
+    assert found is not None
+    assert found.facts == {"booking.total": Decimal(least)}
+
+
 def test_a_moment_is_the_first_at_which_it_may_be_so() -> None:
     document = subject("  - {id: g, alone: 10}", "from: 2026-03-01T00:00:00Z")
     found = first(document)

@@ -75,6 +75,17 @@ limits:
     assert told(document) == [("never_binds", 6, "hint"), ("never_binds", 8, "hint")]
 
 
+def test_what_the_type_of_a_fact_allows_counts_where_nothing_was_asked_of_it_before() -> None:
+    document = """boundary: b
+action: refund
+grants:
+  - {id: rated, when: signal.rating > 0.5, alone: 40 * signal.rating}
+limits:
+  - {id: far, at_most: 40}
+"""
+    assert told(document) == [("never_binds", 6, "hint")]
+
+
 def test_an_emergency_is_narrowed_by_limits_too() -> None:
     document = """boundary: b
 action: refund
