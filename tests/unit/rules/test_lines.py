@@ -16,6 +16,7 @@ X, FEE, UNKNOWN, TWO = (
     FactOf("order.paid", MONEY),
     Constant(Decimal(2)),
 )
+LEAVES: tuple[Node, ...] = (X, FEE, UNKNOWN, TWO)
 
 
 def _through_lines(one: Node, other: Node) -> set[Fraction]:
@@ -24,8 +25,9 @@ def _through_lines(one: Node, other: Node) -> set[Fraction]:
 
 def test_sums_and_differences_meet_where_their_lines_do() -> None:
     met = 0
-    for op, left, right, beside in product("+-", *[(X, FEE, UNKNOWN, TWO)] * 3):
-        side = Arithmetic("+" if op == "+" else "-", left, right)
+    sums = [Arithmetic("+", left, right) for left, right in product(LEAVES, repeat=2)]
+    differences = [Arithmetic("-", left, right) for left, right in product(LEAVES, repeat=2)]
+    for side, beside in product([*sums, *differences], LEAVES):
         for one, other in ((side, beside), (beside, side)):
             found = set(meetings(one, other, "order.x", KNOWN, {}))
             assert found == _through_lines(one, other), (one, other)
