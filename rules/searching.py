@@ -87,9 +87,10 @@ class Search:
         told, asked = self.mattering(), self.asked()
         if told is None or any(len(names) > 2 for names in asked):
             self.run()
-            return self.unknown()
-        for names in asked:
-            self.confirm(names, ())
+            told = list(self.sets)
+        else:
+            for names in asked:
+                self.confirm(names, ())
         return self.question.rules.in_order({name for names in told for name in names})
 
     def mattering(self) -> list[tuple[str, ...]] | None:
@@ -346,10 +347,6 @@ class Search:
 
     # What comes of it
 
-    def unknown(self) -> tuple[str, ...]:
-        """The unknown facts that matter, in the vocabulary's order."""
-        return self.question.rules.in_order({name for names in self.sets for name in names})
-
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
         asks = [self.ask(names) for names in self.sets if all(map(self.askable, names))]
@@ -357,10 +354,8 @@ class Search:
 
     def askable(self, name: str) -> bool:
         """Whether a person can answer it: it is asked with the action, or marked `ask: true`."""
-        if name.startswith("request."):
-            return True
         fact = self.vocabulary.facts.get(name)
-        return fact is not None and fact.ask
+        return name.startswith("request.") or (fact is not None and fact.ask)
 
     def ask(self, names: tuple[str, ...]) -> Ask:
         """A set of facts as a question, with what it opens and how far."""
@@ -390,17 +385,17 @@ class Search:
         opens the action: it is not closed, or something else closes it.
         """
         if self.may_open is None:
-            self.may_open = list(self._openers()) if self.found.with_peer <= 0 else []
+            known: Collection[str] = ()
+            if self.found.with_peer <= 0:
+                known = self.question.environment.keys()
+                if self.trial is not None:
+                    known = self.trial.may_open(granted=self.found.granted_peer > 0)
+            rules, live = self.question.rules, self.question.boundaries
+            self.may_open = [
+                name
+                for name in (rules.weighed if known else ())
+                if name in known
+                and not name.startswith("signal.")
+                and (not rules.dated or any(name in one.reads for one in live))
+            ]
         return self.may_open
-
-    def _openers(self) -> Iterator[str]:
-        question, rules = self.question, self.question.rules
-        if self.trial is None:
-            known: Collection[str] = question.environment.keys()
-        else:
-            known = self.trial.may_open(granted=self.found.granted_peer > 0)
-        for name in rules.weighed if known else ():
-            if name not in known or name.startswith("signal."):
-                continue
-            if not rules.dated or any(name in live.reads for live in question.boundaries):
-                yield name
