@@ -381,9 +381,7 @@ class Search:
         return ways
 
     def openers(self) -> list[str]:
-        """The known facts, in the vocabulary's order, of which it does not show at once that no other value
-        opens the action: it is not closed, or something else closes it.
-        """
+        """The known facts, in the vocabulary's order, that may open a closed action as far as shows at once."""
         if self.may_open is None:
             known: Collection[str] = ()
             if self.found.with_peer <= 0:
