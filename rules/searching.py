@@ -381,7 +381,7 @@ class Search:
         return ways
 
     def openers(self) -> list[str]:
-        """The known facts, in the vocabulary's order, that may open a closed action as far as shows at once."""
+        """The known facts, in the vocabulary's order, that may open a closed action, as far as shows."""
         if self.may_open is None:
             known: Collection[str] = ()
             if self.found.with_peer <= 0:
