@@ -57,13 +57,13 @@ def exact(value: Decimal) -> Decimal | None:
     # Looking at the exponent first keeps 1E+999999 from being written out.
     if value.adjusted() >= DIGITS_BEFORE:
         return None
+    if (whole := value.to_integral_value()) == value:
+        return whole
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         return None
-    if exponent >= 0:
-        return value
     known = len(digits)
-    while exponent < 0 and digits and digits[-1] == 0:
+    while digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
     if exponent < -DIGITS_AFTER:
         return None

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rules.boundary_set import BoundarySet
 from rules.language.titles import title_of
@@ -18,12 +19,23 @@ from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWo
 from service.turns import Idle, Turns
 
 
+class Bar(NamedTuple):
+    """What the bar of a budget says whatever was spent of it. `digits`: with which amounts are written."""
+
+    title: str
+    over: str | None
+    at_most: str | None
+    digits: int
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """A pack and what it compiles to."""
 
     pack: Pack
     set: BoundarySet
+    bars: dict[tuple[str, str], "Bar"] = field(default_factory=dict, repr=False, compare=False)
+    """By (boundary, budget): what bars of budgets say that never moves, once one was shown."""
 
     @classmethod
     def of(cls, pack: Pack, before: "Live | None" = None) -> "Live":

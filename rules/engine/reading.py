@@ -15,12 +15,12 @@ from rules.engine.remaining import Remaining
 from rules.engine.rows import Conditions, RowMaker
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
+    Held,
     Slot,
     SlotSet,
     compile_intake,
     environments,
     held_by,
-    unknown_in,
 )
 from rules.engine.slotted import slots_of
 from rules.engine.standing import Likeness, Look, Sheet
@@ -203,9 +203,17 @@ class Reading:
             asked = None if raw is None else slot.type.read(raw)
             if asked is not None:
                 known = {**known, slot.name: asked}
-        case = tuple([held_by(known.get(slot.name), slot.type) for slot in self.ordered])
+        # By what is known: of most words nothing is, least of all where one action is asked about.
+        held: list[Held] = [None] * len(self.ordered)
+        unknown = (1 << len(held)) - 1
+        for name, value in known.items():
+            of = self.slots.get(name)
+            if of is not None and (one := held_by(value, of.type)) is not None:
+                held[of.index] = one
+                unknown ^= 1 << of.index
+        case = tuple(held)
         top, sure = self._page.partly(case)
-        return Look(case, unknown_in(case), top, sure, known, {})
+        return Look(case, unknown, top, sure, known, {})
 
     def in_play(self, action: str, boundaries: Sequence[LiveBoundary], look: Look) -> list[LiveBoundary]:
         """Those of an action's boundaries in force that a case does not rule out."""

@@ -109,11 +109,11 @@ class Told:
 
     def __init__(self, of: Mapping[str, Collection[str]]) -> None:
         """`of`: under which kinds each word is kept; others are left out."""
-        self._of = of
+        self.of = of
         self._told: dict[str, tuple[list[int], list[object]]] = {name: ([], []) for name in of}
 
-    def take(self, words: Sequence[Mapping[str, object]], prefix: str = "") -> None:
-        """What every row tells, by name without the prefix, the first in the first."""
+    def take(self, words: Sequence[Mapping[str, object]], prefix: str = "", first: int = 0) -> None:
+        """What rows tell, from the first of these on, by name without the prefix."""
         alike: dict[tuple[str, ...], list[int]] = {}
         for row, names in enumerate(map(tuple, words)):
             held = alike.get(names)
@@ -123,10 +123,11 @@ class Told:
         for names, rows in alike.items():
             # Rows that tell of the same words: a column at a time.
             columns = zip(*(words[row].values() for row in rows), strict=True)
+            places = [first + row for row in rows]
             for name, raws in zip(names, columns, strict=False):
                 told = self._told.get(prefix + name)
                 if told is not None:
-                    told[0].extend(rows)
+                    told[0].extend(places)
                     told[1].extend(raws)
 
     def names(self) -> list[str]:
@@ -141,7 +142,7 @@ class Told:
     def columns(self, name: str, height: int) -> list[pl.Series]:
         """A word under each of its kinds, in so many rows. Raises: ReplayError as `series`."""
         rows, raws = self._told[name]
-        return [spread(series(name, kind, raws), rows, height) for kind in sorted(self._of[name])]
+        return [spread(series(name, kind, raws), rows, height) for kind in sorted(self.of[name])]
 
 
 def spread(values: pl.Series, rows: Sequence[int], height: int) -> pl.Series:

@@ -35,7 +35,8 @@ DOOR: Final = "door"
 NOBODY_KNOWS: Final = -1
 """In a column `used:`: whose budget it was could not be said, so that nothing was left of it."""
 ALL: Final = "all"
-_REQUEST: Final = "request."
+REQUEST: Final = "request."
+"""How the names of what is asked begin."""
 _SECOND: Final = 10**6
 
 
@@ -82,8 +83,9 @@ class Stood:
 @dataclass(frozen=True, slots=True)
 class Moments:
     """Many moments, what each is in columns of the same length: the first of each is of the first. `at` in
-    microseconds, `amount` times 10**6; `facts`, `request`, `keys` as `PastRow` has them; `supplied`: columns
-    of facts, by name, that count where a moment's own `facts` do not tell them.
+    microseconds, `amount` times 10**6; `told`: facts by full name and what was asked, by `request.<word>`;
+    `keys` as `PastRow` has them; `supplied`: columns of facts, by name, that count where a moment does not
+    tell them itself.
     """
 
     id: Sequence[str]
@@ -96,13 +98,12 @@ class Moments:
     channel: Sequence[str | None]
     topics: Sequence[tuple[str, ...]]
     team: Sequence[str | None]
-    facts: Sequence[Mapping[str, object]]
-    request: Sequence[Mapping[str, object]]
+    told: kinds.Told
     keys: Mapping[str, Sequence[str | None]]
     stood: Mapping[MeterKey, Stood]
     supplied: Mapping[str, pl.Series] = field(default_factory=dict)
 
-    def part(self, of: Kinds) -> pl.DataFrame:
+    def part(self) -> pl.DataFrame:
         """These as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
         height = len(self.id)
         at = pl.Series(NOW, self.at, dtype=pl.Int64)
@@ -121,14 +122,12 @@ class Moments:
         columns += [
             pl.Series(key_column(per), whose, dtype=pl.String) for per, whose in sorted(self.keys.items())
         ]
-        told = kinds.Told(of)
-        told.take(self.facts)
-        told.take(self.request, _REQUEST)
+        told = self.told
         for name in told.names():
             own = told.columns(name, height)
             columns += [self._with_supplied(name, each, told.present(name, height)) for each in own]
         names = {column.name for column in columns}
-        columns += [each for each in self._all_supplied(of) if each.name not in names]
+        columns += [each for each in self._all_supplied() if each.name not in names]
         for key, stood in sorted(self.stood.items()):
             held = (
                 stood.spent.alias(spent_column(*key)),
@@ -143,15 +142,18 @@ class Moments:
             return own
         return own.zip_with(told, other.alias(own.name))
 
-    def _all_supplied(self, of: Kinds) -> Iterator[pl.Series]:
+    def _all_supplied(self) -> Iterator[pl.Series]:
         for name, column in self.supplied.items():
-            for kind in sorted(of.get(name, ())):
+            for kind in sorted(self.told.of.get(name, ())):
                 if kinds.dtype_of(kind) == column.dtype:
                     yield column.alias(kinds.column_of(name, kind))
 
 
 def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
     """Moments as a part. Raises: ReplayError for lists of numbers that columns do not hold."""
+    told = kinds.Told(of)
+    told.take([row.facts for row in rows])
+    told.take([row.request for row in rows], REQUEST)
     amounts = [None if row.amount is None else int(row.amount.scaleb(6)) for row in rows]
     whose = sorted({per for row in rows for per in row.keys})
     return Moments(
@@ -165,11 +167,10 @@ def part_of(rows: Sequence[PastRow], of: Kinds) -> pl.DataFrame:
         channel=[row.channel for row in rows],
         topics=[row.topics for row in rows],
         team=[row.team for row in rows],
-        facts=[row.facts for row in rows],
-        request=[row.request for row in rows],
+        told=told,
         keys={per: [row.keys.get(per) for row in rows] for per in whose},
         stood=_stood([row.meters for row in rows]),
-    ).part(of)
+    ).part()
 
 
 def _topics(of: Sequence[tuple[str, ...]]) -> pl.Series:

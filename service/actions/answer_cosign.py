@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from rules.values import decimal_of
 from service.access.cases import holder_at
@@ -133,7 +134,7 @@ def _agreed(
     also = cosigning.own_channels(made, cosign.peers)
     view = view_of(vocabulary, made)
     sent = decision_leaves(tx, ctx.endpoints, decisions.MADE, case, view)
-    recording.tell_others(tx, "decision.cosigned", case, budgets, people.team_ids(tx.conn))
+    recording.tell_others(tx, "decision.cosigned", case, budgets, partial(people.team_ids, tx.conn))
     recording.tell(tx, "decision.cosigned", case, replace(view, delivery=sent), budgets, also)
     tx.write(decisions.seal, (made, tx))
     return _Outcome(replace(made, delivery=sent), judged=judged)

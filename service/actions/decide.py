@@ -152,7 +152,7 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
     if judged.may_ask:
         outcome = _Outcome(cosigning.ask(tx, judged, command.key), judged)
     else:
-        outcome = _made(tx, ask, desk.teams, judged)
+        outcome = _made(tx, ask, desk, judged)
     used = Used(command.body(), outcome.decision.id)
     tx.write(keys.keep, (ask.key, used, tx.at))
     desk.decided(ask.key, used, judged.case, outcome.decision, outcome.charged)
@@ -162,7 +162,7 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
 _DECIDING = Joint(_look, _unit)
 
 
-def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
+def _made(tx: Tx, ask: _Ask, desk: Desk, judged: Judged) -> _Outcome:
     verdict = judged.verdict
     if not verdict.inside or verdict.road is None:
         raise Outside(judged)
@@ -173,7 +173,7 @@ def _made(tx: Tx, ask: _Ask, teams: Sequence[str], judged: Judged) -> _Outcome:
     sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
     if sent is not None:
         view = replace(view, delivery=sent)
-    recording.tell_others(tx, "decision.made", judged.case, budgets, teams)
+    recording.tell_others(tx, "decision.made", judged.case, budgets, desk.teams)
     recording.tell(tx, "decision.made", judged.case, view, budgets)
     return _Outcome(decision, judged, view, charged=charged)
 

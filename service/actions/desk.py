@@ -33,8 +33,9 @@ class Desk:
 
     def __init__(self, sets: Sets, conn: Connection, wanted: Sequence[Wanted], span: Span) -> None:
         self.sets = sets
+        self._conn = conn
+        self._teams: Sequence[str] | None = None
         self.used = keys.find(conn, (one.key for one in wanted))
-        self.teams = people.team_ids(conn)
         self._people = people.load_all(conn, {one.key.person for one in wanted})
         self._cases = cases.load_all(conn, {one.case for one in wanted})
         places: dict[int, tuple[Live, list[tuple[Place, Iterable[Budget] | None]], set[str]]] = {}
@@ -52,6 +53,12 @@ class Desk:
             of: Reads(live.set, conn, some, *span, frozenset(words) if sets.on_trial is None else None)
             for of, (live, some, words) in places.items()
         }
+
+    def teams(self) -> Sequence[str]:
+        """All teams. They are read when the first decision moves a budget that they share: few do."""
+        if self._teams is None:
+            self._teams = people.team_ids(self._conn)
+        return self._teams
 
     def place(self, tx: Tx, actor: Actor, case: str) -> Place:
         """A case that she holds, and herself, as they are now. Raises Problem as `held_case`, `present`."""

@@ -1,7 +1,7 @@
 """How a decision comes to be: judged at its moment, drafted, written with all that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
@@ -152,7 +152,7 @@ def chained(tx: Tx, judged: Judged, decision: Decision, key: str) -> Decision:
     recorded = recording.record_decision(
         tx, decision, judged.situation, judged.verdict, key, judged.wish.confirmed
     )
-    return replace(decision, hash=recorded)
+    return decision.chained(recorded)
 
 
 def make(tx: Tx, judged: Judged, decision: Decision) -> tuple[list[BudgetView], list[Charge]]:

@@ -1,6 +1,6 @@
 """What is written of a decision for ever: its record in the chain, facts beside it; and who hears of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rules.judging import Road, Verdict
 from rules.latitude import amount_text
@@ -127,12 +127,14 @@ def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequen
 
 
 def tell_others(
-    tx: Tx, type_: EventType, case: Case, budgets: Sequence[BudgetView], teams: Iterable[str]
+    tx: Tx, type_: EventType, case: Case, budgets: Sequence[BudgetView], teams: Callable[[], Iterable[str]]
 ) -> None:
-    """Tells those of `teams` that share a budget with a decision of another team what is left of that."""
+    """Tells those of `teams` that share a budget with a decision of another team what is left of that. They
+    are asked for where there is such a budget.
+    """
     for_all = [budget for budget in budgets if budget.per == ALL]
-    others = [channel_team(team) for team in teams if team != case.team]
-    if for_all and others:
+    others = [channel_team(team) for team in teams() if team != case.team] if for_all else ()
+    if others:
         tx.happen(Happening(type_, tuple(others), DecisionChanged(None, None, for_all)))
 
 

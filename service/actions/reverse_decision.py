@@ -1,6 +1,7 @@
 """A mistake acknowledged: budgets are given back, the lesson is kept, nobody is blamed."""
 
 from dataclasses import replace
+from functools import partial
 
 from service.access.cases import present
 from service.access.permissions import require, sees_team
@@ -55,7 +56,7 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         view = view_of(sets.live.pack.vocabulary, replace(reversed_, delivery=None))
         sent = decision_leaves(tx, ctx.endpoints, decisions.REVERSED, case, view)
         view = replace(view, delivery=sent)
-        recording.tell_others(tx, "decision.reversed", case, budgets, people.team_ids(tx.conn))
+        recording.tell_others(tx, "decision.reversed", case, budgets, partial(people.team_ids, tx.conn))
         recording.tell(tx, "decision.reversed", case, view, budgets)
         return view
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from rules.latitude import amount_text
 from rules.meters import BudgetSpec
 from rules.values import duration_text
-from service.boundaries import Live
+from service.boundaries import Bar, Live
 from service.domain.decision import BudgetView
 from service.store import meters
 from service.store.meters import MeterKey, Spent
@@ -53,20 +53,31 @@ def shared_budgets(live: Live, held: Mapping[MeterKey, Spent]) -> list[BudgetVie
 
 
 def _view(live: Live, spec: BudgetSpec, key: str, spent: Spent) -> BudgetView:
-    boundary = live.pack.boundaries[spec.boundary]
-    digits = max((live.set.vocabulary.actions[action].digits for action in spec.actions), default=0)
+    bar = live.bars.get(spec.key)
+    if bar is None:
+        bar = live.bars[spec.key] = _bar(live, spec)
     return BudgetView(
         boundary=spec.boundary,
         id=spec.id,
         per=spec.per,
         key=key,
-        title=boundary.title,
-        over=None if spec.over is None else duration_text(spec.over),
-        at_most=None if spec.at_most is None else amount_text(spec.at_most, digits),
-        spent=amount_text(spent.spent, digits),
+        title=bar.title,
+        over=bar.over,
+        at_most=bar.at_most,
+        spent=amount_text(spent.spent, bar.digits),
         left=None
         if spec.at_most is None
-        else amount_text(max(Decimal(0), spec.at_most - spent.spent), digits),
+        else amount_text(max(Decimal(0), spec.at_most - spent.spent), bar.digits),
         uses=spec.uses,
         used=spent.used,
+    )
+
+
+def _bar(live: Live, spec: BudgetSpec) -> Bar:
+    digits = max((live.set.vocabulary.actions[action].digits for action in spec.actions), default=0)
+    return Bar(
+        title=live.pack.boundaries[spec.boundary].title,
+        over=None if spec.over is None else duration_text(spec.over),
+        at_most=None if spec.at_most is None else amount_text(spec.at_most, digits),
+        digits=digits,
     )

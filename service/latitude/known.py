@@ -20,6 +20,8 @@ from service.store.facts import Entity, Known, Stated
 from service.store.types import Connection, from_microseconds, to_microseconds
 from voc.pulse import CALM
 
+_NOTHING: Mapping[str, Known] = {}
+
 
 class Place(NamedTuple):
     """A case, and who acts in it."""
@@ -176,8 +178,8 @@ def _said_in(
     entities = case.entities
     record: dict[str, Known] = {}
     for entity in entities.items():
-        of_entity = known.get(entity, {})
-        record.update((name, one) for name, one in of_entity.items() if counts(name, one.value))
+        of_entity = known.get(entity, _NOTHING)
+        record.update({name: one for name, one in of_entity.items() if counts(name, one.value)})
     stated: dict[str, Known] = {}
     for one in said:
         stated.update(

@@ -13,11 +13,12 @@ readers and several events under way, they are what decides.
 
 import os
 from asyncio import AbstractEventLoop, get_running_loop
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 
 from service.live.outbox import Outbox
 
@@ -122,6 +123,40 @@ class _Job:
         return outbox not in self.served and self.members.where.get(outbox, -1) >= self.at
 
 
+class _Said:
+    """What a turn's entries come to for readers who are members of the same audiences, joined once: whoever
+    is told something else in between gets pieces of it, however many of both there are.
+    """
+
+    def __init__(self, mine: Sequence[tuple[int, _Entry]]) -> None:
+        """`mine`: the entries, each with its number in the turn."""
+        self._numbers = [number for number, _ in mine]
+        self._sinces = [entry.since for _, entry in mine]
+        self._ends = list(accumulate((len(entry.frame) for _, entry in mine), initial=0))
+        self.data = mine[0][1].frame if len(mine) == 1 else b"".join(entry.frame for _, entry in mine)
+
+    def heard(self, begin: int = 0, end: int | None = None) -> list[datetime]:
+        """When some of it, or all, was first heard."""
+        return [since for since in self._sinces[begin:end] if since is not None]
+
+    def tell(self, outbox: Outbox, odd: Iterable[tuple[int, _Entry]]) -> None:
+        """Tell it to one who is told something else, or nothing, by these entries, in order of number."""
+        told = 0
+        for number, entry in odd:
+            place = bisect_left(self._numbers, number, told)
+            self._between(outbox, told, place)
+            own = entry.other[outbox]
+            if own is not None:
+                outbox.add(own, entry.since)
+            told = bisect_right(self._numbers, number, place)
+        self._between(outbox, told, len(self._numbers))
+
+    def _between(self, outbox: Outbox, begin: int, end: int) -> None:
+        if begin < end:
+            data = self.data[self._ends[begin] : self._ends[end]]
+            outbox.add(data, min(self.heard(begin, end), default=None))
+
+
 class Fanout:
     """All that is published on one event loop."""
 
@@ -207,18 +242,21 @@ class Fanout:
         """Make of a turn's entries as few jobs as there are different things to say."""
         entries, self._entries = self._entries, []
         audiences = dict.fromkeys(entry.members for entry in entries)
-        odd = dict.fromkeys(outbox for entry in entries for outbox in entry.other)
-        for outbox in odd:
-            for entry in entries:
-                told = entry.of(outbox)
-                if told is not None:
-                    outbox.add(told, entry.since)
+        odd: dict[Outbox, list[tuple[int, _Entry]]] = {}
+        for number, entry in enumerate(entries):
+            for outbox in entry.other:
+                odd.setdefault(outbox, []).append((number, entry))
+        left = set(odd)
         for members, told_by in _shared(audiences):
             if members.order:
-                mine = [entry for entry in entries if entry.members in told_by]
-                heard = [entry.since for entry in mine if entry.since is not None]
-                data = mine[0].frame if len(mine) == 1 else b"".join(entry.frame for entry in mine)
-                self._jobs.append(_Job(members, data, heard, set(odd)))
+                said = _Said([one for one in enumerate(entries) if one[1].members in told_by])
+                self._jobs.append(_Job(members, said.data, said.heard(), set(odd)))
+                for outbox in left.intersection(members.where):
+                    said.tell(outbox, odd[outbox])
+                left.difference_update(members.where)
+        nothing = _Said([])
+        for outbox in left:
+            nothing.tell(outbox, odd[outbox])
 
     def _write(self, job: _Job, room: int) -> int:
         """Write to the next of a job; how many it were."""

@@ -9,16 +9,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from rules.replay.past import Kinds
 from service.children import follow_parent, spawning
 from service.collecting import uncollected
-from service.past.decided import decided
+from service.past.decided import Decided
 from service.past.files import Files, Part
 from service.past.known import known
 from service.store import past
@@ -26,7 +24,9 @@ from service.store.base import StoreError, read_beside
 from service.store.types import Connection
 
 AT_ONCE = 10_000
-"""Decisions that are in memory as rows; columns take a tenth of that."""
+"""Records whose decisions become a frame at a time: what they take in memory is a multiple of the frame."""
+FEW = 500
+"""Records that are read at a time: what comes of so few stays where the processor finds it fastest."""
 MUCH = 100_000
 """Decisions from which on a child helps: fewer are done by the time it has started."""
 
@@ -42,6 +42,10 @@ class Span:
     after: int
     until: int
 
+    def cut(self, size: int) -> "list[Span]":
+        """The same records, in spans of so many at most."""
+        return [Span(begin, min(begin + size, self.until)) for begin in range(self.after, self.until, size)]
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -54,20 +58,16 @@ class Built:
 
 def spans(after: int, last: int, most: int) -> list[Span]:
     """The records after a number, in spans of so many at most; of many, so that two may share them."""
-    count = last - after
-    size = most if count < MUCH else min(most, EACH)
-    return [Span(begin, min(begin + size, last)) for begin in range(after, last, size)]
+    return Span(after, last).cut(most if last - after < MUCH else min(most, EACH))
 
 
 def build(conn: Connection, of: Kinds, span: Span) -> Built | None:
     """The decisions of a span; None where there are none. Raises ReplayError."""
-    rows = past.made(conn, span.after, span.until)
-    frames: list[pl.DataFrame] = []
-    first = last = 0
-    while some := list(islice(rows, AT_ONCE)):
-        frames.append(_frame(conn, of, some))
-        first, last = first or some[0].place, some[-1].place
-    return Built(pl.concat(frames, how="diagonal_relaxed"), first, last) if frames else None
+    frames = [built for each in span.cut(AT_ONCE) if (built := _frame(conn, of, each)) is not None]
+    if not frames:
+        return None
+    frame = pl.concat([each.frame for each in frames], how="diagonal_relaxed")
+    return Built(frame, frames[0].first, frames[-1].last)
 
 
 def build_together(
@@ -110,9 +110,15 @@ def _part(conn: Connection, files: Files, of: Kinds, span: Span) -> Part | None:
     return None if built is None else files.add("decisions", built.frame, built.first, built.last)
 
 
-def _frame(conn: Connection, of: Kinds, some: Sequence[Sequence[Any]]) -> pl.DataFrame:
-    moments, about = decided(some)
-    return with_known(moments.part(of), known(conn, about, of, "taken_at"))
+def _frame(conn: Connection, of: Kinds, span: Span) -> Built | None:
+    taken = Decided(of)
+    for few in span.cut(FEW):
+        taken.take(past.made(conn, few.after, few.until))
+    if not taken.places:
+        return None
+    moments, about = taken.moments()
+    frame = with_known(moments.part(), known(conn, about, of, "taken_at"))
+    return Built(frame, taken.places[0], taken.places[-1])
 
 
 def with_known(frame: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

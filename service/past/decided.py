@@ -11,43 +11,103 @@ import polars as pl
 
 from rules.meters import MeterKey
 from rules.replay import kinds
-from rules.replay.past import Moments, Stood
+from rules.replay.past import REQUEST, Kinds, Moments, Stood
 from service.past.known import About
+from service.store import past
 
 _BUDGETS, _NEXT = '"budgets":[', '],"case":'
 _DOOR = '"door":"'
 # INVARIANT: no text within a record looks like one of these, for in those quotes are escaped.
+_KEPT = (
+    "decision",
+    "at",
+    "number",
+    "action",
+    "amount",
+    "road",
+    "channel",
+    "decided_in",
+    "case",
+    "by",
+    "customer",
+    "opened_at",
+)
+"""Columns that stay as they come."""
 _MOMENT = pl.Datetime("us", "UTC")
 
 
-def decided(rows: Sequence[Sequence[Any]]) -> tuple[Moments, About]:
-    """Decisions from rows of `store.past.made`, at least one, and of what more may be known of them."""
-    of = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))  # type: ignore[attr-defined]
-    kept: Sequence[Mapping[str, Any]] = _read(of["facts"])
-    entities = _entities(_read(of["about"]), of["customer"])
-    moments = Moments(
-        id=of["decision"],
-        at=of["at"],
-        number=of["number"],
-        action=of["action"],
-        amount=kinds.amounts("amount", of["amount"]),
-        road=of["road"],
-        door=list(map(_door, of["body"])),
-        channel=of["channel"],
-        topics=list(map(_topics, of["topics"])),
-        team=of["decided_in"],
-        facts=[each["facts"] for each in kept],
-        request=[each["request"] for each in kept],
-        keys={**entities, "case": of["case"], "team": of["decided_in"], "associate": of["by"]},
-        stood=_stood(_read(map(_budgets, of["body"]))),
-        # What a case keeps from its first day on is known of every one, whether or not the decision read it.
-        supplied={
-            "case.channel": pl.Series(of["channel"], dtype=pl.String),
-            "case.opened_at": pl.Series(of["opened_at"], dtype=pl.Int64).cast(_MOMENT),
-            "associate.team": pl.Series(of["decided_in"], dtype=pl.String),
-        },
-    )
-    return moments, About(of["at"], entities, of["case"])
+class Decided:
+    """Decisions, taken some at a time: of these the objects that JSON becomes are gone before the next come,
+    and what is made of all is columns.
+    """
+
+    def __init__(self, of: Kinds) -> None:
+        """`of`: under which kinds words are kept."""
+        self.places: list[int] = []
+        """The numbers of their records, in order."""
+        self._kept: dict[str, list[Any]] = {name: [] for name in _KEPT}
+        self._doors: list[str | None] = []
+        self._topics: list[tuple[str, ...]] = []
+        self._about: list[Mapping[str, str]] = []
+        self._told = kinds.Told(of)
+        self._stood: dict[MeterKey, tuple[list[int], list[str], list[int]]] = {}
+
+    def take(self, made: past.Columns) -> None:
+        """More of them, as `store.past.made` has them."""
+        first = len(self._doors)
+        self.places.extend(made["place"])
+        for name, column in self._kept.items():
+            column.extend(made[name])
+        self._doors.extend(map(_door, made["body"]))
+        self._topics.extend(map(_topics, made["topics"]))
+        self._about.extend(_read(made["about"]))
+        facts = _read(made["facts"])
+        self._told.take([each["facts"] for each in facts], first=first)
+        self._told.take([each["request"] for each in facts], REQUEST, first)
+        self._stand(_read(map(_budgets, made["body"])), first)
+
+    def _stand(self, rows: Sequence[Sequence[Mapping[str, Any]]], first: int) -> None:
+        """How budgets stood, by the places of the decisions that name them."""
+        for place, budgets in enumerate(rows, first):
+            for each in budgets:
+                key = (each["boundary"], each["id"])
+                held = self._stood.get(key)
+                if held is None:
+                    held = self._stood[key] = ([], [], [])
+                held[0].append(place)
+                held[1].append(each["spent"])
+                held[2].append(each["used"])
+
+    def moments(self) -> tuple[Moments, About]:
+        """All that were taken, at least one, and of what more may be known of them."""
+        of = self._kept
+        entities = _entities(self._about, of["customer"])
+        moments = Moments(
+            id=of["decision"],
+            at=of["at"],
+            number=of["number"],
+            action=of["action"],
+            amount=kinds.amounts("amount", of["amount"]),
+            road=of["road"],
+            door=self._doors,
+            channel=of["channel"],
+            topics=self._topics,
+            team=of["decided_in"],
+            told=self._told,
+            keys={**entities, "case": of["case"], "team": of["decided_in"], "associate": of["by"]},
+            stood={
+                key: Stood(places, kinds.amounts("spent", spent), used)
+                for key, (places, spent, used) in self._stood.items()
+            },
+            # What a case keeps from its first day on is known of every one, whether or not the decision
+            # read it.
+            supplied={
+                "case.channel": pl.Series(of["channel"], dtype=pl.String),
+                "case.opened_at": pl.Series(of["opened_at"], dtype=pl.Int64).cast(_MOMENT),
+                "associate.team": pl.Series(of["decided_in"], dtype=pl.String),
+            },
+        )
+        return moments, About(of["at"], entities, of["case"])
 
 
 def _read(texts: Iterable[str]) -> Any:
@@ -66,24 +126,6 @@ def _entities(
         pairs = zip(customers, others, strict=True)
         found["customer"] = [other if customer is None else customer for customer, other in pairs]
     return found
-
-
-def _stood(rows: Sequence[Sequence[Mapping[str, Any]]]) -> dict[MeterKey, Stood]:
-    """How budgets stood, by the places of the decisions that name them."""
-    found: dict[MeterKey, tuple[list[int], list[str], list[int]]] = {}
-    for place, budgets in enumerate(rows):
-        for each in budgets:
-            key = (each["boundary"], each["id"])
-            held = found.get(key)
-            if held is None:
-                held = found[key] = ([], [], [])
-            held[0].append(place)
-            held[1].append(each["spent"])
-            held[2].append(each["used"])
-    return {
-        key: Stood(places, kinds.amounts("spent", spent), used)
-        for key, (places, spent, used) in found.items()
-    }
 
 
 def _budgets(body: str) -> str:

@@ -17,6 +17,8 @@ from rules.replay.past import Kinds
 from service.store import past
 from service.store.types import Connection
 
+AT_ONCE = 500
+"""Texts that are objects at a time: few enough that these stay where the processor finds them fastest."""
 By = Literal["taken_at", "at"]
 """What is known by when it was taken, or of the past that is imported by when it was so."""
 
@@ -41,7 +43,7 @@ def known(conn: Connection, about: About, of: Kinds, by: By) -> pl.DataFrame:
         lines = _lines(past.said_of(conn, kind, list(of_one.codes)), of_one)
         columns |= {each.name: each for each in _then(lines, of_one, about.at, of, by)}
     cases = _Ones.of(about.cases)
-    for each in _then(_lines(_stated(conn, about, cases), cases), cases, about.at, of, by):
+    for each in _then(_lines([_stated(conn, about, cases)], cases), cases, about.at, of, by):
         # INVARIANT: what a system of record knows goes before what was stated.
         held = columns.get(each.name)
         columns[each.name] = each if held is None else held.zip_with(held.is_not_null(), each)
@@ -70,29 +72,40 @@ class _Lines:
     texts: Sequence[str]
 
 
-def _stated(conn: Connection, about: About, cases: _Ones) -> Iterator[tuple[str, str, int, int, str]]:
+def _stated(conn: Connection, about: About, cases: _Ones) -> past.Columns:
     """What was stated in the cases of these moments, as systems say things."""
+    told: dict[str, list[Any]] = {"id": [], "entity_id": [], "at": [], "said": []}
     places = {case: place for place, case in enumerate(about.cases) if case is not None}
     for row in past.stated_in(conn, list(cases.codes)):
         # What was said of one booking is not so of another; before any was known, it is of the one found.
         ids = about.entities.get(row.name.partition(".")[0])
         if row.entity_id in {None, None if ids is None else ids[places[row.case]]}:
             value = None if row.value is None else orjson.loads(row.value)
-            yield row.id, row.case, row.at, row.at, orjson.dumps({row.name: value}).decode()
+            told["id"].append(row.id)
+            told["entity_id"].append(row.case)
+            told["at"].append(row.at)
+            told["said"].append(orjson.dumps({row.name: value}).decode())
+    return {**told, "taken_at": told["at"]}
 
 
-def _lines(rows: Iterable[Sequence[Any]], ones: _Ones) -> _Lines:
-    """Rows of `store.past.said_of`, those that they are about by their numbers."""
-    ids, whose, ats, taken, said = tuple(zip(*rows, strict=True)) or ((),) * 5
+def _lines(said: Iterable[past.Columns], ones: _Ones) -> _Lines:
+    """What `store.past.said_of` tells, those that it is about by their numbers."""
     # Of many the same is said, word for word: each text is read once.
     texts: dict[str, int] = {}
+    ids, whose, ats, taken, places = list[str](), list[int](), list[int](), list[int](), list[int]()
+    for some in said:
+        ids.extend(some["id"])
+        whose.extend(map(ones.codes.__getitem__, some["entity_id"]))
+        ats.extend(some["at"])
+        taken.extend(some["taken_at"])
+        places.extend(texts.setdefault(text, len(texts)) for text in some["said"])
     frame = pl.DataFrame(
         [
             pl.Series("id", ids, dtype=pl.String),
-            pl.Series("of", [ones.codes[one] for one in whose], dtype=pl.Int64),
+            pl.Series("of", whose, dtype=pl.Int64),
             pl.Series("at", ats, dtype=pl.Int64),
             pl.Series("taken", taken, dtype=pl.Int64),
-            pl.Series("text", [texts.setdefault(text, len(texts)) for text in said], dtype=pl.UInt32),
+            pl.Series("text", places, dtype=pl.UInt32),
         ]
     )
     return _Lines(frame, list(texts))
@@ -105,8 +118,10 @@ def _then(lines: _Lines, ones: _Ones, times: Sequence[int], of: Kinds, by: By) -
     frame = lines.frame.with_columns(since="taken" if by == "taken_at" else "at")
     frame = frame.sort("of", "since", "taken", "id").with_row_index("line")
     told = kinds.Told(of)
-    told.take(orjson.loads(f"[{','.join(lines.texts)}]"))
-    last, height = _last(frame, ones.asked, times), len(lines.texts)
+    height = len(lines.texts)
+    for first in range(0, height, AT_ONCE):
+        told.take(orjson.loads(f"[{','.join(lines.texts[first : first + AT_ONCE])}]"), first=first)
+    last = _last(frame, ones.asked, times)
     for name in sorted(told.names()):
         text = frame["text"].gather(_latest(frame, told.present(name, height)).gather(last))
         for each in told.columns(name, height):

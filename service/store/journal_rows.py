@@ -4,7 +4,7 @@ A row without words, and short, since each signal leaves one or two: a case is t
 a signal only its id, for the signal itself never changes. Rows of an older Remit have both in full.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final, get_args
@@ -37,6 +37,9 @@ _UNMOVED: Final[Mapping[str, None]] = dict.fromkeys(one.name for one in fields(M
 _MOVES: Final = frozenset(get_args(Move))
 _WITH_NOTES = frozenset({"moved", "snoozed"})
 """Moves that one explains to colleagues."""
+
+_READ: Final[dict[type[Any], tuple[tuple[str, ...], Callable[[Any], Sequence[object]]]]] = {}
+"""Of a dataclass, which has several, its members and what reads them of one."""
 
 _REPLIES = select(replies.c.id, replies.c.text).where(replies.c.id.in_(bindparam("ids", expanding=True)))
 _MOVE_NOTES = select(moves.c.id, moves.c.note).where(moves.c.id.in_(bindparam("ids", expanding=True)))
@@ -133,7 +136,12 @@ def _entry(entry: DecisionEntry) -> dict[str, object]:
 
 def _members(of: Any) -> dict[str, object]:
     """A dataclass by its members, these as they are."""
-    return {name: getattr(of, name) for name in of.__dataclass_fields__}
+    kind = type(of)
+    if kind not in _READ:
+        names = tuple(of.__dataclass_fields__)
+        _READ[kind] = names, attrgetter(*names)
+    names, values = _READ[kind]
+    return dict(zip(names, values(of), strict=True))
 
 
 def _without_words(data: object) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Rows come as the database has them, moments as whole microseconds and JSON as te
 them cannot afford to have each value made twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Connection, Row, Select, Text, bindparam, cas
 
 from service.domain.said import FIELDS
 from service.store.asked import asked, rows_of
+from service.store.prepared import Read
 from service.store.tables import (
     cases,
     decisions,
@@ -25,7 +26,11 @@ from service.store.tables import (
     stated_facts,
 )
 
+Columns = Mapping[str, Sequence[Any]]
+"""Rows of the same length, a column each, by name."""
 _AT_ONCE = 5_000
+_FEW = 1_000
+"""Entities that are asked about at a time: what comes of them stays where the processor finds it fastest."""
 _CASE = (
     cases.c.id.label("case"),
     cases.c.number,
@@ -36,7 +41,7 @@ _CASE = (
     type_coerce(cases.c.opened_at, BigInteger).label("opened_at"),
 )
 _DECIDED = records.c.kind == "decision"
-_DECISIONS: Select[Any] = (
+_DECISIONS = Read(
     select(
         records.c.number.label("place"),
         records.c.body,
@@ -55,7 +60,6 @@ _DECISIONS: Select[Any] = (
     .join(cases, cases.c.id == decisions.c.case)
     .where(_DECIDED, records.c.number > bindparam("after"), records.c.number <= bindparam("until"))
     .order_by(records.c.number)
-    .execution_options(yield_per=_AT_ONCE)
 )
 _CLOSINGS: Select[Any] = (
     select(
@@ -86,13 +90,15 @@ _VOICES: Select[Any] = (
     .execution_options(yield_per=_AT_ONCE)
 )
 _IDS = asked("ids", id=str)
-_SAID = select(
-    fact_batches.c.id,
-    fact_batches.c.entity_id,
-    type_coerce(fact_batches.c.at, BigInteger).label("at"),
-    type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
-    cast(fact_batches.c["values"], Text).label("said"),
-).join(_IDS, (fact_batches.c.entity == bindparam("entity")) & (fact_batches.c.entity_id == _IDS.c.id))
+_SAID = Read(
+    select(
+        fact_batches.c.id,
+        fact_batches.c.entity_id,
+        type_coerce(fact_batches.c.at, BigInteger).label("at"),
+        type_coerce(fact_batches.c.taken_at, BigInteger).label("taken_at"),
+        cast(fact_batches.c["values"], Text).label("said"),
+    ).join(_IDS, (fact_batches.c.entity == bindparam("entity")) & (fact_batches.c.entity_id == _IDS.c.id))
+)
 _CASES = asked("cases", case=str)
 _STATED = select(
     stated_facts.c.id,
@@ -118,11 +124,11 @@ def last_record(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(records.c.number), 0))).scalar_one())
 
 
-def made(conn: Connection, after: int, until: int) -> Iterator[Row[Any]]:
+def made(conn: Connection, after: int, until: int) -> Columns:
     """Decisions that were made, reversed or not, whose facts are kept, in order of their records: after the
     one of this number, up to and with another.
     """
-    return _each(conn, _DECISIONS, after=after, until=until)
+    return dict(zip(_DECISIONS.names, _DECISIONS.columns(conn, after=after, until=until), strict=True))
 
 
 def closings(conn: Connection, since: str) -> Iterator[Row[Any]]:
@@ -141,13 +147,13 @@ def _each(conn: Connection, query: Select[Any], **asked_for: object) -> Iterator
         yield from some
 
 
-def said_of(conn: Connection, entity: str, ids: Sequence[str]) -> Iterator[Row[Any]]:
-    """All that systems of record ever said of these entities of a kind, in no order: who reads it sorts it
-    anyway.
+def said_of(conn: Connection, entity: str, ids: Sequence[str]) -> Iterator[Columns]:
+    """All that systems of record ever said of these entities of a kind, some at a time, in no order: who
+    reads it sorts it anyway.
     """
-    for first in range(0, len(ids), _AT_ONCE):
-        rows = rows_of((id_,) for id_ in ids[first : first + _AT_ONCE])
-        yield from conn.execute(_SAID, {"entity": entity, "ids": rows}).all()
+    for first in range(0, len(ids), _FEW):
+        rows = rows_of((id_,) for id_ in ids[first : first + _FEW])
+        yield dict(zip(_SAID.names, _SAID.columns(conn, entity=entity, ids=rows), strict=True))
 
 
 def stated_in(conn: Connection, of: Sequence[str]) -> Iterator[Row[Any]]:

@@ -55,25 +55,30 @@ class Read:
 
     def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
         self._query = statement
-        self._row: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
+        self.names: Sequence[str] = statement.selected_columns.keys()
+        self._row: Any = namedtuple("Row", self.names, rename=True)  # type: ignore[misc]
         self._ways: dict[str, _Way] = {}
         self._changes: dict[str, list[tuple[int, Change]]] = {}
 
     def __call__(self, conn: Connection, **given: Any) -> Sequence[Any]:
         """The rows for these parameters."""
+        return list(map(self._row._make, zip(*self.columns(conn, **given), strict=True)))
+
+    def columns(self, conn: Connection, **given: Any) -> list[Sequence[Any]]:
+        """The same, a column each, in the order of `names`: of many rows that takes a third less."""
         name = conn.dialect.name
         if name not in self._ways:
             self._ways[name] = _prepare(self._query, conn.dialect)
         way = self._ways[name]
         rows, described = driver.fetch(conn, way.statement, way.given(given))
         if not rows:
-            return rows
+            return [()] * len(self.names)
         if name not in self._changes:
             self._changes[name] = self._changed(conn.dialect, [column[1] for column in described])
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         for place, change in self._changes[name]:
             columns[place] = [change(value) for value in columns[place]]
-        return list(map(self._row._make, zip(*columns, strict=True)))
+        return columns
 
     def _changed(self, dialect: Dialect, kinds: Sequence[Any]) -> list[tuple[int, Change]]:
         found: list[tuple[int, Change]] = []

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from service.clock import Clock
+from service.collecting import uncollected
 from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import driver, held, journal, problems, sealing
@@ -157,8 +158,10 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._next()) is not None:
-            events, report = self._batch(first)
-            self._callers.tell()
+            # What a batch makes is gone with its answers: to look through it on the way is in vain.
+            with uncollected():
+                events, report = self._batch(first)
+                self._callers.tell()
             with self._submitting:
                 if self._queue.empty():
                     self.idle.set()

@@ -198,7 +198,9 @@ async def test_readers_whose_frames_are_taken_one_by_one_get_them_at_once(house:
 @settings(max_examples=60, deadline=None)
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(["publish", "own", "turn"]), st.integers(0, 2), st.integers(0, 3)),
+        st.tuples(
+            st.sampled_from(["publish", "odd", "none", "own", "turn"]), st.integers(0, 2), st.integers(0, 3)
+        ),
         max_size=40,
     )
 )
@@ -216,10 +218,14 @@ async def test_each_hears_all_of_its_audiences_and_its_own_in_the_order_in_which
     expected = [b"" for _ in readers]
     for count, (step, audience, reader) in enumerate(steps):
         frame = framed(str(count).encode())
-        if step == "publish":
-            house.fanout.publish(audiences[audience], frame)
+        if step in {"publish", "odd", "none"}:
+            told = {"publish": frame, "odd": framed(b"odd"), "none": None}[step]
+            other = {} if step == "publish" else {readers[reader].outbox: told}
+            house.fanout.publish(audiences[audience], frame, other)
             for place, each in enumerate(readers):
-                if each.outbox in audiences[audience]:
+                if each.outbox in other:
+                    expected[place] += told or b""
+                elif each.outbox in audiences[audience]:
                     expected[place] += frame
         elif step == "own":
             readers[reader].outbox.put(frame)
