@@ -97,6 +97,10 @@ class ActionLatitude:
         self._look = look
         self._outlook: Outlook | None = None
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same."""
+        return isinstance(other, ActionLatitude) and self.to_json() == other.to_json()
+
     @property
     def action(self) -> Action:
         """The action."""
