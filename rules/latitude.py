@@ -101,6 +101,11 @@ class ActionLatitude:
         """Whether both say the same."""
         return isinstance(other, ActionLatitude) and self.to_json() == other.to_json()
 
+    def __hash__(self) -> int:
+        """The same for those that say the same."""
+        told = self._told
+        return hash((self.action.name, told.alone, told.with_peer, told.smallest))
+
     @property
     def action(self) -> Action:
         """The action."""
