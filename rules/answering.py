@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from rules.forward import Emergency, Instead, Later, Outlook, Peer, Way
+from rules.forward import Emergency, Instead, Outlook, Peer, Way
 from rules.gist import Gist
-from rules.latitude import ActionLatitude, BudgetState, Reason
+from rules.latitude import ActionLatitude
 from rules.question import Question
 from rules.timing import next_change, next_freed
 from rules.vocabulary import Vocabulary
@@ -14,68 +15,43 @@ from rules.widening import Findings, findings
 NOTHING: frozenset[str] = frozenset()
 
 
-def answer(
-    question: Question,
-    told: Gist,
-    opened: Callable[[], Collection[str]],
-    always: Sequence[str],
-    vocabulary: Vocabulary,
-) -> ActionLatitude:
-    """The answer to a question of which `told` is the gist.
+class Answering:
+    """Answers the questions of one case."""
 
-    Args:
-        question: the action in its case.
-        told: what its answer says.
-        opened: gives the names of all actions that are open in this case.
-        always: names of the actions that nothing closes.
-        vocabulary: says which facts a person may state.
-    """
-    environment, meters = question.environment, question.meters
+    def __init__(
+        self, vocabulary: Vocabulary, always: Sequence[str], opened: Callable[[], Collection[str]]
+    ) -> None:
+        """`vocabulary` says which facts a person may state, `always` names the actions that nothing closes,
+        and `opened` gives the names of all that are open in this case.
+        """
+        self._vocabulary = vocabulary
+        self._always = always
+        self._opened = opened
 
-    def look() -> Outlook:
-        found = findings(question, vocabulary)
+    def answer(self, question: Question, told: Gist) -> ActionLatitude:
+        """The answer to a question of which `told` is the gist."""
+        return ActionLatitude(question, told, self._vocabulary.digits, self._outlook)
+
+    def _outlook(self, question: Question, told: Gist) -> Outlook:
+        found = findings(question, self._vocabulary)
         offered = NOTHING
         if told.offers:
-            now = opened()
+            now = self._opened()
             offered = frozenset([name for name in told.offers if name in now])
         ways = told.ways.get(offered)
         if ways is None:
-            ways = told.ways[offered] = tuple(_ways(told, found, offered, always))
-        return Outlook(found.unknown, ways, _until(question, told, vocabulary), offered)
-
-    return ActionLatitude(
-        action=question.rules.action,
-        alone=told.alone,
-        with_peer=told.with_peer,
-        smallest=told.smallest,
-        set_by_alone=told.set_by_alone,
-        set_by_with_peer=told.set_by_with_peer,
-        because=tuple(
-            [
-                Reason(ref, text, {name: environment[name] for name in names if name in environment})
-                for ref, text, names in told.because
-            ]
-        ),
-        closed_by=told.closed_by,
-        budgets=tuple([BudgetState(budget, meters.get(budget.key)) for budget in told.budgets]),
-        duties=tuple([duty for when, duty in told.duties if when is None or when(environment) is not False]),
-        emergency=told.emergency,
-        assumed=told.assumed(question.assumed) if question.assumed else (),
-        types=question.rules.words,
-        money_digits=vocabulary.digits,
-        later=Later(look),
-        parts=told.parts,
-    )
+            ways = told.ways[offered] = tuple(_ways(told, found, offered, self._always))
+        return Outlook(found.unknown, ways, _until(question, told, self._vocabulary.timezone), offered)
 
 
-def _until(question: Question, told: Gist, vocabulary: Vocabulary) -> datetime | None:
+def _until(question: Question, told: Gist, zone: ZoneInfo) -> datetime | None:
     """The next moment at which time alone changes the answer; a budget that gets something back does so."""
     if not question.rules.steady:
-        changes = next_change(question, vocabulary.timezone)
-    elif "changes" in told.parts:
-        changes = told.parts["changes"]
+        changes = next_change(question, zone)
     else:
-        changes = told.parts["changes"] = next_change(question, vocabulary.timezone)
+        if told.changes is None:
+            told.changes = (next_change(question, zone),)
+        (changes,) = told.changes
     frees = next_freed(question, told.freeing)
     return changes if frees is None else frees if changes is None else min(changes, frees)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache, partial
 from typing import Final
 
-from rules.answering import answer
+from rules.answering import Answering
 from rules.boundary import Audience, Boundary
 from rules.compiling.compiler import request_types
 from rules.engine.coded import Coded
@@ -226,11 +226,9 @@ class BoundarySet:
                 known[name] = self.question(case, name, request, looks).bounds().alone > 0
             return frozenset(name for name, is_open in known.items() if is_open)
 
-        always = tuple(name for name, action in self.vocabulary.actions.items() if action.always)
-        return {
-            name: answer(question, told[name], opened, always, self.vocabulary)
-            for name, question in questions.items()
-        }
+        always = tuple([name for name, action in self.vocabulary.actions.items() if action.always])
+        answering = Answering(self.vocabulary, always, opened)
+        return {name: answering.answer(question, told[name]) for name, question in questions.items()}
 
     def judge(
         self,
@@ -392,5 +390,7 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         tuple(key for one in in_pieces(named) for key in one.meters),
         tuple(one.emergency.key for one in named if one.emergency is not None),
         asked - weighed,
+        tuple(one for one in named if one.says_more),
+        frozenset(vocabulary.defaults),
         Weighing([one.boundary for one in in_pieces(named)]),
     )

@@ -13,7 +13,7 @@ from rules.decide import Environment
 from rules.lines import STEPS, crossings, from_number, lines, meetings, to_number
 from rules.live_boundary import LiveBoundary
 from rules.syntax import Among, Choose, Compare, Constant, FactOf, Node, TableValue, Within, walk
-from rules.values import DIGITS_AFTER, Value
+from rules.values import DIGITS_AFTER, GRID, Value
 from rules.vocabulary import NUMERIC, Type
 
 MAX_CANDIDATES: Final = 48
@@ -76,10 +76,10 @@ class Candidates:
 
     def _numbers(self, environment: Environment, levels: Sequence[Decimal]) -> list[Value]:
         kept = self._fixed
-        turns = set(self._moving(environment))
-        moving = self._near(turns | set(self._meeting(environment, levels)))
+        turns = list(self._moving(environment))
+        moving = self._near([*turns, *self._meeting(environment, levels)] if self._valued else turns)
         if turns and self._coarse:
-            moving |= self._finer(sorted(turns.union(self._turns)))
+            moving |= self._finer(self._next_to(turns))
         if moving:
             kept = kept.copy()
             for number in moving:
@@ -91,6 +91,16 @@ class Candidates:
             places = {int(index * stride) for index in range(MAX_CANDIDATES)} | {0, len(kept) - 1}
             kept = [kept[place] for place in sorted(places)]
         return [value for _, value in kept if value is not None]
+
+    def _next_to(self, turns: Sequence[Fraction]) -> Sequence[Fraction]:
+        """Points and those next to them, in order: what lies between any others is tried anyway."""
+        known = self._turns
+        if len(turns) > 1:
+            return sorted({*turns, *known})
+        (point,) = turns
+        place = bisect_left(known, point)
+        past = place + (place < len(known) and known[place] == point)
+        return [*known[max(0, place - 1) : place], point, *known[past : past + 1]]
 
     @property
     def _coarse(self) -> bool:
@@ -137,7 +147,10 @@ class Candidates:
         return (least is None or least <= number) and (most is None or number <= most)
 
     def _value(self, number: int) -> Value | None:
-        value = from_number(Fraction(number, self._scale), self._type)
+        if self._type.kind in NUMERIC:
+            value: Value | None = Decimal(number).scaleb(-DIGITS_AFTER, context=GRID)
+        else:
+            value = from_number(Fraction(number), self._type)
         return value if value is not None and self._type.read(value) is not None else None
 
     def _points(self) -> Iterator[Fraction]:

@@ -1,6 +1,5 @@
 """Ways forward: what would open or widen an action, what else there is, and until when the answer stands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -69,22 +68,3 @@ class Outlook:
     ways_forward: tuple[Way, ...]
     valid_until: datetime | None
     offered: frozenset[str]
-
-
-class Later:
-    """An outlook computed when it is first read: a decision needs the numbers only, a screen reads all of it.
-
-    What it is computed from never changes, so reading it late or twice makes no difference.
-    """
-
-    __slots__ = ("_compute", "_outlook")
-
-    def __init__(self, compute: Callable[[], Outlook]) -> None:
-        self._compute = compute
-        self._outlook: Outlook | None = None
-
-    def read(self) -> Outlook:
-        """The outlook."""
-        if self._outlook is None:
-            self._outlook = self._compute()
-        return self._outlook

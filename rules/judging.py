@@ -162,11 +162,11 @@ def _emergency_road(
 ) -> tuple[Road | None, ReasonCode | None, str, bool]:
     offer, digits = found.emergency, question.rules.action.digits
     if offer is None:
-        exists = question.audience == "associate" and any(live.emergency for live in found.in_play)
+        exists = question.audience == "associate" and any(live.emergency for live in found.saying_more)
         used_up = exists and all(
             (meter := question.meters.get(live.emergency.key)) is None
             or meter.used >= (live.emergency.uses or 0)
-            for live in found.in_play
+            for live in found.saying_more
             if live.emergency
         )
         if used_up:

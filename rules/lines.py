@@ -112,6 +112,15 @@ def lines(node: Node, variable: str, environment: Environment, tables: Mapping[s
             return []
 
 
+def _number(node: Constant | FactOf, environment: Environment) -> Fraction | None:
+    """A literal or a known fact on the line; None where there is none."""
+    return to_number(node.value if isinstance(node, Constant) else environment.get(node.name))
+
+
+def _is(node: Node, variable: str) -> bool:
+    return isinstance(node, FactOf) and node.name == variable
+
+
 def _constant(value: object) -> list[Line]:
     number = to_number(value)
     return [] if number is None else [(Fraction(0), number)]
@@ -133,13 +142,25 @@ def meetings(
 ) -> Iterator[Fraction]:
     """Where the two sides of a comparison meet as one variable moves."""
     for side, beside in ((one, other), (other, one)):
-        # Nearly all comparisons are of this form, and lines take long.
+        # Nearly all comparisons are of these forms, and lines take long.
         if isinstance(side, FactOf) and side.name == variable and isinstance(beside, Constant | FactOf):
-            value = beside.value if isinstance(beside, Constant) else environment.get(beside.name)
-            number = None if value is None or beside == side else to_number(value)
+            number = None if beside == side else _number(beside, environment)
             if number is not None:
                 yield number
             return
+        if isinstance(beside, Constant | FactOf) and not _is(beside, variable):
+            match side:
+                case Arithmetic("+" | "-" as op, left, right) if _is(left, variable):
+                    more, turned = right, False
+                case Arithmetic("+" | "-" as op, left, right) if _is(right, variable):
+                    more, turned = left, op == "-"
+                case _:
+                    continue
+            if isinstance(more, Constant | FactOf) and not _is(more, variable):
+                number, step = _number(beside, environment), _number(more, environment)
+                if number is not None and step is not None:
+                    yield step - number if turned else number - step if op == "+" else number + step
+                return
     yield from crossings(
         lines(one, variable, environment, tables), lines(other, variable, environment, tables)
     )

@@ -65,7 +65,8 @@ class LiveBoundary:
     """A boundary ready to be evaluated, again and again; its expressions are compiled when first asked for.
 
     `words` are all facts that it reads, `reads` those that bear on amounts (duties aside), `timed` the
-    expressions that read now or today. `code`: the tests of its conditions, once they are made.
+    expressions that read now or today. `says_more`: duties, an emergency, or what to offer instead, beside
+    amounts. `code`: the tests of its conditions, once they are made.
     """
 
     __slots__ = (
@@ -78,6 +79,7 @@ class LiveBoundary:
         "emergency",
         "meters",
         "reads",
+        "says_more",
         "timed",
         "words",
     )
@@ -109,6 +111,7 @@ class LiveBoundary:
             *(budget.key for budget in self.budgets),
             *(() if self.emergency is None else (self.emergency.key,)),
         )
+        self.says_more = bool(boundary.duties or rule is not None or boundary.offer_instead)
         self._meaning: _Meaning | None = None
         self._compared: Mapping[str, Sequence[Compared]] | None = None
         self._valued: frozenset[str] | None = None

@@ -31,7 +31,7 @@ class Bounds:
     limit), `lefts` (left or None for no bound, budget, meter), each for the clauses that count; of grants at
     least those that the widest amounts come from. `ceiling` and
     `left` are the tightest of theirs, None for no bound; `smallest` is the greatest known floor; `shut` says
-    that a floor is unknown, which closes.
+    that a floor is unknown, which closes. `saying_more` are the boundaries in play that say something beside.
     """
 
     granted: list[tuple[Decimal, Decimal, LiveGrant]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Bounds:
     floors: list[tuple[Decimal | None, LiveLimit]] = field(default_factory=list)
     lefts: list[tuple[Decimal | None, BudgetSpec, Meter | None]] = field(default_factory=list)
     duties: list[LiveDuty] = field(default_factory=list)
-    in_play: list[LiveBoundary] = field(default_factory=list)
+    saying_more: list[LiveBoundary] = field(default_factory=list)
     emergency: EmergencyOffer | None = None
     granted_alone: Decimal = ZERO
     granted_peer: Decimal = ZERO
@@ -133,7 +133,8 @@ def bounds(
         applies = live.applies(environment)
         if applies is False:
             continue
-        found.in_play.append(live)
+        if live.says_more:
+            found.saying_more.append(live)
         if applies is True and audience in live.boundary.audience:
             _grants(found, live, environment, digits, measured=measured)
         for limit in live.limits:
@@ -148,7 +149,7 @@ def bounds(
 
 def conclude(found: Bounds, environment: Environment, meters: Meters, audience: Audience) -> None:
     """Add what follows from grants, limits and budgets, and what else the boundaries in play say."""
-    for live in found.in_play:
+    for live in found.saying_more:
         for duty in live.duties:
             if duty.when(environment) is not False and (
                 audience == "associate" or duty.clause.kind != "note"
@@ -157,7 +158,7 @@ def conclude(found: Bounds, environment: Environment, meters: Meters, audience: 
     found.alone = found.result(found.granted_alone)
     found.with_peer = found.result(found.granted_peer)
     if audience == "associate":
-        offering = [live for live in found.in_play if live.emergency is not None]
+        offering = [live for live in found.saying_more if live.emergency is not None]
         sure = [live for live in offering if live.applies(environment) is True]
         found.emergency = _emergency(found, sure, meters)
 

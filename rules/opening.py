@@ -13,15 +13,12 @@ def opening_of(type_: Type, opening: Sequence[Value], tried: Sequence[Value]) ->
     unbroken range; None if they have no name.
     """
     if type_.one_of is None and type_.kind in NUMERIC | {"date", "datetime", "duration"}:
-        rest = iter([*opening, None])
-        awaited = next(rest)
-        opens = []
-        for value in tried:
-            opens.append(value == awaited)
-            if opens[-1]:
-                awaited = next(rest)
-        first = opens.index(True)
-        last = next((index for index in range(first, len(opens)) if not opens[index]), len(opens)) - 1
+        first = tried.index(opening[0])
+        length = len(opening)
+        if tried[first : first + length] != opening:
+            pairs = zip(opening, tried[first:], strict=False)
+            length = next((place for place, (value, other) in enumerate(pairs) if value != other), length)
+        last = first + length - 1
         whole = last == len(tried) - 1
         return Opening(
             at_least=tried[first] if first > 0 or whole else None,

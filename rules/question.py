@@ -1,6 +1,6 @@
 """One question: an action in a case, at a moment, through a door; and the numbers that answer it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -28,11 +28,12 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do, `duty_words` those that nothing reads but the conditions of duties. `dated`: not every boundary is
+    do, `duty_words` those that nothing reads but the conditions of duties. `saying_more` are the boundaries
+    that say something beside amounts, `assumable` the words with a default. `dated`: not every boundary is
     always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
     nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
-    that order. `meters` are those that bear on it,
-    `emergencies` those of its emergencies among them. `weighing`: what its conditions can tell of facts.
+    that order. `meters` are those that bear on it, `emergencies` those of its emergencies among them.
+    `weighing`: what its conditions can tell of facts.
     `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
     they depend on, as they were worked out before.
     """
@@ -50,9 +51,11 @@ class ActionRules:
     meters: tuple[MeterKey, ...]
     emergencies: tuple[MeterKey, ...]
     duty_words: frozenset[str]
+    saying_more: tuple[LiveBoundary, ...]
+    assumable: frozenset[str]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
-    tried: dict[tuple[object, ...], list[Value]] = field(default_factory=dict, compare=False, repr=False)
+    tried: dict[Hashable, list[Value]] = field(default_factory=dict, compare=False, repr=False)
 
     def in_order(self, names: Collection[str]) -> tuple[str, ...]:
         """Words, in the vocabulary's order."""
@@ -64,10 +67,13 @@ class ActionRules:
         return sorted(map(self.in_order, sets), key=lambda one: (len(one), [places[name] for name in one]))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Question:
     """`environment` holds everything known (`now` and `today` too); `boundaries` are those in force.
     `reading` makes the fast reading of it, where there is one.
+
+    Never changed. It is not frozen because a case makes one for every action: what is frozen takes three
+    times as long to be made.
     """
 
     rules: ActionRules
@@ -89,12 +95,20 @@ class Question:
         """What was found out for cases that are alike in all that bears on amounts, and on the conditions of
         duties as far as these read what amounts read; None where there is no fast reading.
         """
-        if self.trial is None:
+        trial, rules, meters = self.trial, self.rules, self.meters
+        if trial is None:
             return None
-        meters = self.meters
-        emergencies = self.rules.emergencies
-        used = tuple([None if (one := meters.get(key)) is None else one.used for key in emergencies])
-        return self.trial.alike((self.in_force, used))
+        if not rules.emergencies:
+            return trial.alike(self.in_force)
+        used = tuple([None if (one := meters.get(key)) is None else one.used for key in rules.emergencies])
+        return trial.alike((self.in_force, used))
+
+    @lazily
+    def in_play(self) -> list[LiveBoundary]:
+        """The boundaries in force that are not ruled out."""
+        if self.trial is not None:
+            return self.trial.in_play(self.boundaries)
+        return [live for live in self.boundaries if live.applies(self.environment) is not False]
 
     @property
     def in_force(self) -> tuple[str, ...]:

@@ -110,6 +110,8 @@ def _because(
 ) -> Iterator[Because]:
     """The grants, and the limits that are named, in their authors' words."""
     yield from {grant.ref: grant.because for grant in grants if grant is not None}.values()
+    if not found.ceilings and not found.floors:
+        return
     limits = {limit.ref: limit for _, limit in [*found.ceilings, *found.floors] if limit.ref in named}
     for ref in sorted(limits, key=lambda ref: (ref.boundary, ref.clause)):
         yield limits[ref].because

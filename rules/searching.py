@@ -5,7 +5,7 @@ step, lifting what still holds the amount down, and dropping every fact that tur
 work is bounded by a number of evaluations, never by time, so that the same question has the same answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, islice
@@ -50,6 +50,7 @@ class Search:
     guessed: bool = False
     looked: bool = False
     read_off: list[tuple[str, ...]] | None = None
+    answerable: list[tuple[str, ...]] | None = None
     may_open: list[str] | None = None
 
     def __post_init__(self) -> None:
@@ -86,9 +87,10 @@ class Search:
         told, asked = self.mattering(), self.asked()
         if told is None or any(len(names) > 2 for names in asked):
             self.run()
-            return self.unknown()
-        for names in asked:
-            self.confirm(names, ())
+            told = list(self.sets)
+        else:
+            for names in asked:
+                self.confirm(names, ())
         return self.question.rules.in_order({name for names in told for name in names})
 
     def mattering(self) -> list[tuple[str, ...]] | None:
@@ -104,9 +106,11 @@ class Search:
 
     def asked(self) -> list[tuple[str, ...]]:
         """Those of them that a person can answer."""
-        return self.question.rules.ordered(
-            names for names in self.mattering() or () if all(map(self.askable, names))
-        )
+        if self.answerable is None:
+            self.answerable = self.question.rules.ordered(
+                [names for names in self.mattering() or () if all(map(self.askable, names))]
+            )
+        return self.answerable
 
     @property
     def plain(self) -> bool:
@@ -206,7 +210,7 @@ class Search:
 
     def missing(self) -> list[str]:
         """The unknown facts that conditions in play read, in the vocabulary's order."""
-        reads = frozenset[str]().union(*(live.reads for live in self.found.in_play))
+        reads = frozenset[str]().union(*(live.reads for live in self.question.in_play))
         unknown = reads - self.question.environment.keys()
         words = self.question.rules.words if unknown else ()
         return [name for name in words if name in unknown and self.may_be_known(name)]
@@ -281,7 +285,7 @@ class Search:
     def starts(self) -> Iterator[Assignment]:
         """Ways to make each grant that is not ruled out hold; and none at all, where one already holds."""
         yield {}
-        for live in self.found.in_play:
+        for live in self.question.in_play:
             for grant in live.boundary.grants if self.question.audience in live.boundary.audience else ():
                 wanted = [part for part in (live.boundary.applies_when, grant.when) if part is not None]
                 yield from islice(self.satisfy(live, wanted, {}), WAYS_OF_A_GRANT)
@@ -343,10 +347,6 @@ class Search:
 
     # What comes of it
 
-    def unknown(self) -> tuple[str, ...]:
-        """The unknown facts that matter, in the vocabulary's order."""
-        return self.question.rules.in_order({name for names in self.sets for name in names})
-
     def asks(self) -> list[Ask]:
         """The sets that a person can answer: facts marked `ask: true` and what is asked with the action."""
         asks = [self.ask(names) for names in self.sets if all(map(self.askable, names))]
@@ -381,20 +381,19 @@ class Search:
         return ways
 
     def openers(self) -> list[str]:
-        """The known facts, in the vocabulary's order, of which it does not show at once that no other value
-        opens the action: it is not closed, or something else closes it.
-        """
+        """The known facts, in the vocabulary's order, that may open a closed action, as far as shows."""
         if self.may_open is None:
-            self.may_open = list(self._openers()) if self.found.with_peer <= 0 else []
+            known: Collection[str] = ()
+            if self.found.with_peer <= 0:
+                known = self.question.environment.keys()
+                if self.trial is not None:
+                    known = self.trial.may_open(granted=self.found.granted_peer > 0)
+            rules, live = self.question.rules, self.question.boundaries
+            self.may_open = [
+                name
+                for name in (rules.weighed if known else ())
+                if name in known
+                and not name.startswith("signal.")
+                and (not rules.dated or any(name in one.reads for one in live))
+            ]
         return self.may_open
-
-    def _openers(self) -> Iterator[str]:
-        question, granted, trial = self.question, self.found.granted_peer > 0, self.trial
-        rules = question.rules
-        for name in rules.weighed:
-            if name not in question.environment or name.startswith("signal."):
-                continue
-            if trial is not None and not trial.may_open(name, granted=granted):
-                continue
-            if not rules.dated or any(name in live.reads for live in question.boundaries):
-                yield name

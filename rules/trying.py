@@ -33,7 +33,11 @@ class Trying:
 
     def values(self, name: str, more: Mapping[str, Value]) -> list[Value]:
         """Those of one fact, with some others assumed; in their natural order."""
-        beside = self._question.rules.weighing.beside.get(name, ())
+        rules = self._question.rules
+        same = rules.tried.get(name)
+        if same is not None:
+            return same
+        beside = rules.weighing.beside.get(name, ())
         key = (name, *((other, more[other]) for other in beside if other in more))
         found = self._known.get(key)
         if found is None:
@@ -49,7 +53,8 @@ class Trying:
             return self._worth(name).values({**environment, **more}, levels)
         beside = rules.weighing.beside.get(name, ())
         others = (more[other] if other in more else environment.get(other) for other in beside)
-        key = (name, *levels, *others)
+        # Most facts stand by themselves: what is worth trying of them is the same in all cases.
+        key = (name, *levels, *others) if levels or beside else name
         found = rules.tried.get(key)
         if found is None:
             worth = rules.worth.get(name)

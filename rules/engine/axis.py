@@ -26,7 +26,7 @@ _MIRRORED: Final[dict[Comparison, Comparison]] = {
 class Axis:
     """The cells of one fact for some simple conditions on it."""
 
-    __slots__ = ("_place", "all", "kind", "points", "possible", "step")
+    __slots__ = ("_place", "all", "closed", "kind", "points", "possible", "step")
 
     def __init__(self, type_: Type, conditions: Iterable[Node]) -> None:
         self.kind = type_.kind
@@ -34,6 +34,7 @@ class Axis:
         named = {value for node in conditions for value in _literals(node)}
         self.points: list[Held] = []
         self._place: dict[Held, int] = {}
+        self.closed = type_.one_of is not None
         if self.kind in ORDERED:
             turns = (turn for value in named for turn in self._turns(value))
             self.points = sorted(set(turns))

@@ -6,10 +6,10 @@ from typing import Final
 
 from rules.decide import Environment
 from rules.engine.amounts import granted, limited
+from rules.engine.plan import Seen
 from rules.engine.rows import Row
 from rules.engine.slots import Case
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look
-from rules.meters import Meters
 from rules.values import ZERO
 from rules.vocabulary import Action
 
@@ -65,13 +65,19 @@ class Total:
         return self.result(self.alone), self.result(self.peer)
 
 
+NOTHING: Final = Total()
+"""What no rows come to; never added to."""
+
+
 class Counting:
     """Adds up rows of one action in one case."""
 
-    def __init__(self, action: Action, look: Look, meters: Meters) -> None:
+    def __init__(self, action: Action, look: Look, seen: Seen) -> None:
+        """For a case as a reading sees it, in which what rows come to is kept by `seen`."""
         self.action = action
         self.look = look
-        self.meters = meters
+        self.seen = seen
+        self.meters = seen.meters
         # What grants give that compute their amounts; entries live as long as their sheet.
         self._gives: dict[int, tuple[Decimal, Decimal] | None] = {}
 
@@ -118,10 +124,13 @@ class Counting:
         row, action = entry.row, self.action
         if entry.kind == GRANT:
             return row.amount or ZERO, row.peer or ZERO
+        if known is self.seen.known:
+            return self.seen.granted(row, action)
         return granted(row, known, action.digits, measured=action.measure is not None)
 
     def _limit(self, total: Total, row: Row, known: Environment) -> None:
-        value = limited(row, known, self.action.digits)
+        digits, seen = self.action.digits, self.seen
+        value = seen.limited(row, digits) if known is seen.known else limited(row, known, digits)
         if row.of == "at_most":
             total.cap(ZERO if value is None else value)
         elif value is None:

@@ -8,7 +8,6 @@ that is unknown bears on the amounts; where something does, `Beyond` says that t
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rules.engine.amounts import granted, limited
 from rules.engine.openings import Opener, Unknown, joined
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
 from rules.engine.possible import Beyond
@@ -134,7 +133,7 @@ class Mattering:
         found, digits = 0, plan.action.digits
         for rank in seen.every(plan.open_limits, maybe=False):
             row = plan.open_limits.rows[rank]
-            if row.value_slots & seen.unknown and limited(row, seen.known, digits) is None:
+            if row.value_slots & seen.unknown and seen.limited(row, digits) is None:
                 sets = self.opener.knowing(row, row.written[0], seen.case, seen.unknown)
                 if len(sets) == 1:
                     found |= sets[0]
@@ -153,14 +152,13 @@ class Mattering:
                     break
                 yield row, row.amount or ZERO, row.peer or ZERO
         if plan.open.rows:
-            digits, measured = plan.action.digits, plan.action.measure is not None
             sure = set(seen.every(plan.open, maybe=False))
             for rank in seen.every(plan.open, maybe=True):
                 row = plan.open.rows[rank]
                 if row.value_slots & seen.unknown:
                     raise Beyond
                 if rank not in sure:
-                    yield row, *granted(row, seen.known, digits, measured=measured)
+                    yield row, *seen.granted(row, plan.action)
 
 
 def _holds(fixed: Narrow, alone: Decimal, peer: Decimal) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
@@ -11,11 +10,11 @@ from rules.meaning import Bounds
 from rules.values import ZERO
 
 
-def numbers(plan: Plan, seen: Seen, in_play: list[LiveBoundary]) -> Bounds:
-    """Which clauses of the boundaries in play count in a case; of grants whose amounts are written down the
-    widest. What follows from them is still to be concluded.
+def numbers(plan: Plan, seen: Seen, saying_more: list[LiveBoundary]) -> Bounds:
+    """Which clauses count in a case, of whose boundaries in play these say something beside; of grants whose
+    amounts are written down the widest. What follows from them is still to be concluded.
     """
-    found = Bounds(in_play=in_play)
+    found = Bounds(saying_more=saying_more)
     _grants(found, plan, seen)
     if not plan.simple:
         _limits(found, plan, seen)
@@ -33,10 +32,9 @@ def _grants(found: Bounds, plan: Plan, seen: Seen) -> None:
                 row = ladder.rows[rank]
                 found.grant(row.amount or ZERO, row.peer or ZERO, row.grant)
     if plan.open.rows:
-        digits, measured = plan.action.digits, plan.action.measure is not None
         for rank in seen.every(plan.open, maybe=False):
             row = plan.open.rows[rank]
-            found.grant(*granted(row, seen.known, digits, measured=measured), row.grant)
+            found.grant(*seen.granted(row, plan.action), row.grant)
 
 
 def _limits(found: Bounds, plan: Plan, seen: Seen) -> None:
@@ -45,7 +43,7 @@ def _limits(found: Bounds, plan: Plan, seen: Seen) -> None:
     for row in _left(plan.floors, seen):
         found.floor(row.amount, row.limit)
     for row in _left(plan.open_limits, seen):
-        value = limited(row, seen.known, plan.action.digits)
+        value = seen.limited(row, plan.action.digits)
         if row.of == "at_most":
             found.cap(ZERO if value is None else value, row.limit)
         else:

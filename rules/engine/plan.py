@@ -1,10 +1,10 @@
 """One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rules.boundary import Audience
 from rules.decide import Environment, compile_expression
@@ -46,7 +46,8 @@ Told = tuple[Decimal, Ref]
 class Seen:
     """One case as the fast reading goes through it, and its slots that are `unknown`. `top` and `sure` are
     rows of the shared page: those that are not ruled out, and those that hold as far as the index can say.
-    `met`: what is left of short ladders, where one action is looked at again and again; None: it is not.
+    `met`: what is left of short ladders, what rows come to and what bounds the action, where one action is
+    looked at again and again; None: it is not.
     """
 
     case: Case
@@ -55,19 +56,38 @@ class Seen:
     sure: Rows
     known: Environment
     meters: Meters
-    met: dict[tuple[Ladder, bool], Iterable[int]] | None = None
+    met: dict[Hashable, Any] | None = None
 
     def every(self, ladder: Ladder, *, maybe: bool) -> Iterable[int]:
         """The ranks of all rows of a ladder that hold (or, with `maybe`, are not ruled out), in order."""
         if not ladder.rows:
             return ()
         met = self.met if not ladder.below else None
-        found = None if met is None else met.get((ladder, maybe))
+        found: Iterable[int] | None = None if met is None else met.get((ladder, maybe))
         if found is None:
             rows = self.top if maybe else self.sure
             found = ladder.every(rows, self.case, partly=self.unknown != 0, maybe=maybe)
             if met is not None:
                 met[ladder, maybe] = found
+        return found
+
+    def granted(self, row: Row, action: Action) -> tuple[Decimal, Decimal]:
+        """What a grant that computes its amount gives, alone and with a peer."""
+        found: tuple[Decimal, Decimal] | None = None if self.met is None else self.met.get(id(row))
+        if found is None:
+            found = granted(row, self.known, action.digits, measured=action.measure is not None)
+            if self.met is not None:
+                self.met[id(row)] = found
+        return found
+
+    def limited(self, row: Row, digits: int) -> Decimal | None:
+        """What a limit that computes its amount comes to; None where that is unknown."""
+        if self.met is None:
+            return limited(row, self.known, digits)
+        key = id(row)
+        if key not in self.met:
+            self.met[key] = limited(row, self.known, digits)
+        found: Decimal | None = self.met[key]
         return found
 
 
@@ -124,10 +144,15 @@ class Plan:
 
     def bounds(self, seen: Seen) -> "Narrow":
         """The limits, and what makes them."""
+        known: Narrow | None = None if seen.met is None else seen.met.get(None)
+        if known is not None:
+            return known
         found = Narrow()
         self._grants(found, seen)
         self._limits(found, seen)
         self._budgets(found, seen)
+        if seen.met is not None:
+            seen.met[None] = found
         return found
 
     def _grants(self, found: "Narrow", seen: Seen) -> None:
@@ -142,10 +167,9 @@ class Plan:
                 row = self.peer.rows[self.peer.first(seen.sure, case, partly=partly, maybe=False)]
                 found.peer = (_amount(row.peer), row.ref)
         if self.open.rows:
-            digits, measured = self.action.digits, self.action.measure is not None
             for rank in seen.every(self.open, maybe=False):
                 row = self.open.rows[rank]
-                alone, peer = granted(row, seen.known, digits, measured=measured)
+                alone, peer = seen.granted(row, self.action)
                 found.alone = _wider(found.alone, (alone, row.ref))
                 found.peer = _wider(found.peer, (peer, row.ref))
 
@@ -166,7 +190,7 @@ class Plan:
 
     def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
         """A limit that computes its amount and is not ruled out."""
-        value = limited(row, seen.known, self.action.digits)
+        value = seen.limited(row, self.action.digits)
         if row.of == "at_most":
             found.cap((ZERO if value is None else value, row.ref))
         elif value is None:

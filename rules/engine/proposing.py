@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from rules.engine.amounts import granted, limited
 from rules.engine.ladder import Ladder
 from rules.engine.mattering import Mattering
 from rules.engine.openings import MAX_WAYS, Option, Way
@@ -89,11 +88,10 @@ class Proposing:
         ladder = plan.peer if by_peer and plan.peer is not None else plan.alone
         for row in self._doubtful(ladder):
             yield row, (row.peer if by_peer else row.amount) or ZERO
-        digits, measured = plan.action.digits, plan.action.measure is not None
         for row in self._doubtful(plan.open):
             values = (row.value, row.peer_value) if by_peer else (row.value,)
             unknown = any(value is not None and value(seen.known) is None for value in values)
-            yield row, None if unknown else granted(row, seen.known, digits, measured=measured)[by_peer]
+            yield row, None if unknown else seen.granted(row, plan.action)[by_peer]
 
     def _ascents(self, now: Decimal, gives: Decimal | None) -> Iterator[Obstacles]:
         """What is in the way of more than now by a grant of this amount, None for an unknown one.
@@ -179,9 +177,8 @@ class Proposing:
     def _open_limits(self) -> list[tuple[Row, Decimal | None]]:
         """The limits in doubt that compute their amount, with what it comes to; None: that is unknown."""
         if self._limits is None:
-            known, digits = self._seen.known, self._plan.action.digits
             rows = self._doubtful(self._plan.open_limits)
-            self._limits = [(row, limited(row, known, digits)) for row in rows]
+            self._limits = [(row, self._seen.limited(row, self._plan.action.digits)) for row in rows]
         return self._limits
 
     def _open_amounts(self, *, at_most: bool) -> set[Decimal]:

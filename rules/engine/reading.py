@@ -37,7 +37,7 @@ _SUPPLIED = {"now": Type("datetime"), "today": Type("date")}
 
 NOTHING_ASKED: Mapping[str, object] = {}
 MOST_NAMED: Final = 1_000
-"""How many sets of an action's words are kept as they were told; beyond that all are forgotten."""
+"""How many sets of words are kept as they were told; beyond that all are forgotten."""
 
 
 class Reading:
@@ -118,6 +118,7 @@ class Reading:
         self.plans = tuple(plans)
         self.mattering = Mattering(slots)
         self._by_action = {plan.action.name: plan for plan in plans}
+        self._names: dict[SlotSet, tuple[str, ...]] = {}
         self._sheets: dict[str, tuple[Sheet, Remaining]] = {}
         # With the words of some slots as they were told before.
         mattering = self.mattering
@@ -238,13 +239,13 @@ class Reading:
         return found
 
     def names(self, slots: SlotSet) -> tuple[str, ...]:
-        """The words of some slots."""
-        found = []
-        while slots:
-            low = slots & -slots
-            slots ^= low
-            found.append(self.ordered[low.bit_length() - 1].name)
-        return tuple(found)
+        """The words of some slots, in their order."""
+        found = self._names.get(slots)
+        if found is None:
+            if len(self._names) >= MOST_NAMED:
+                self._names.clear()
+            found = self._names[slots] = tuple([one.name for one in self.ordered if slots >> one.index & 1])
+        return found
 
     def _named(self, action: str, told: dict[SlotSet, tuple[str, ...]], union: SlotSet) -> tuple[str, ...]:
         """The words of some slots, in the vocabulary's order."""

@@ -16,7 +16,6 @@ from operator import or_
 
 from rules.candidates import FAR
 from rules.decide import Environment
-from rules.engine.amounts import limited
 from rules.engine.openings import Opener
 from rules.engine.plan import Plan
 from rules.engine.possible import Leaf
@@ -168,7 +167,7 @@ class Remaining:
             gives = around.gives(entry)
             return [(amount, row.value_slots) for amount in gives or (None, None)]
         if kind == LIMIT:
-            return [(limited(row, around.look.known, self._digits), row.value_slots)]
+            return [(around.seen.limited(row, self._digits), row.value_slots)]
         if kind == BUDGET:
             # What is left does not follow from facts: it is met as what it is.
             return [(row.of.left(around.meters.get(row.of.key)), 0)]

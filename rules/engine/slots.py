@@ -59,7 +59,8 @@ def held(value: Value | None, kind: str) -> Held:
     """An exact value in the form of a slot of that kind; None for a number that has no such form."""
     if isinstance(value, Decimal):
         if kind == "integer":
-            return int(value) if value == value.to_integral_value() else None
+            whole = int(value)
+            return whole if whole == value else None
         return int(value.scaleb(DIGITS_AFTER, context=EXACT))
     return value
 

@@ -99,6 +99,10 @@ class Sheet:
             self.own[part.page] = self.own.get(part.page, 0) | rows
             self.grants[part.page] = self.grants.get(part.page, 0) | (rows if part.kind <= OPEN else 0)
         self.pages = tuple(self.grants)
+        self._parts_of = {
+            page: [(number, part) for number, part in enumerate(self._parts) if part.page is page]
+            for page in self.pages
+        }
         self._concerned: dict[Page, dict[int, Rows]] = {}
         self.alike: dict[Hashable, Alike] = {}
         """What was found out for cases that are alike here, by all that they have in common."""
@@ -106,17 +110,17 @@ class Sheet:
         """What would widen the action, by what cases leave to be found out."""
         self._leaving: dict[tuple[int, int], Leaving] = {}
 
-    def entries(self, page: Page, rows: Rows) -> Iterator[Entry]:
+    def entries(self, page: Page, rows: Rows) -> list[Entry]:
         """The entries of some rows of a page."""
-        for number, part in enumerate(self._parts):
-            if part.page is not page:
-                continue
+        found, met = [], self._met
+        for number, part in self._parts_of[page]:
             left = (rows >> part.start) & part.mask
             while left:
                 low = left & -left
                 left ^= low
                 place = low.bit_length() - 1
-                yield self._met.get((number, place)) or self._look(number, place)
+                found.append(met.get((number, place)) or self._look(number, place))
+        return found
 
     def leaving(self, slot: Slot, values: Sequence[Value]) -> "Leaving":
         """What each value of a slot leaves; the same list of values is asked about in many cases."""
@@ -128,12 +132,12 @@ class Sheet:
             found = self._leaving[key] = Leaving(slot, values)
         return found
 
-    def concerned(self, page: Page, index: int) -> Rows:
-        """The rows of a page whose conditions or amounts read a slot."""
+    def concern(self, page: Page) -> Mapping[int, Rows]:
+        """By slot, the rows of a page whose conditions or amounts read it, where there are any."""
         found = self._concerned.get(page)
         if found is None:
             found = self._concerned[page] = self._concern(page)
-        return found.get(index, 0)
+        return found
 
     def _concern(self, page: Page) -> dict[int, Rows]:
         found: dict[int, Rows] = {}
@@ -198,7 +202,8 @@ class Likeness:
 
 def _cell(index: int, axis: Axis, space: dict[str, Any]) -> str:
     """Code that gives the cell of a slot's value on an axis, and None where nothing is known of it."""
-    if axis.kind == "boolean":
+    if axis.kind == "boolean" or (axis.named and axis.closed):
+        # Every value has a cell of its own.
         return f"v{index}"
     if axis.kind in ORDERED:
         space[f"p{index}"] = axis.points

@@ -33,7 +33,7 @@ MOST_FOUND: Final = 2_000
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_look", "_met", "_meters", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_in_play", "_look", "_met", "_meters", "_plan", "_reading")
 
     def __init__(self, reading: "Reading", plan: Plan, look: Look, meters: Meters) -> None:
         self._reading = reading
@@ -42,6 +42,7 @@ class Trial:
         self._meters = meters
         self._about: dict[tuple[str, ...], About] = {}
         self._around: Around | None = None
+        self._in_play: list[LiveBoundary] | None = None
         self._met: Seen | None = None
 
     def _seen(self) -> Seen:
@@ -55,7 +56,7 @@ class Trial:
         """The action with other values for some facts."""
         if self._around is None:
             sheet, _ = self._reading.sheet(self._plan)
-            self._around = Around(self._plan, sheet, self._look, self._meters)
+            self._around = Around(self._plan, sheet, self._look, self._seen())
         return self._around
 
     def alike(self, others: Hashable) -> Alike:
@@ -74,8 +75,15 @@ class Trial:
 
     def bounds(self, boundaries: Sequence[LiveBoundary]) -> Bounds:
         """What counts as things stand, over the boundaries in force; what follows is to be concluded."""
-        in_play = self._reading.in_play(self._plan.action.name, boundaries, self._look)
-        return numbers(self._plan, self._seen(), in_play)
+        some = self._reading.rules[self._plan.action.name].saying_more
+        saying_more = [live for live in self.in_play(boundaries) if live.says_more] if some else []
+        return numbers(self._plan, self._seen(), saying_more)
+
+    def in_play(self, boundaries: Sequence[LiveBoundary]) -> list[LiveBoundary]:
+        """Those of the boundaries in force that the case does not rule out."""
+        if self._in_play is None:
+            self._in_play = self._reading.in_play(self._plan.action.name, boundaries, self._look)
+        return self._in_play
 
     @property
     def simple(self) -> bool:
@@ -131,11 +139,11 @@ class Trial:
         found = self._reading.mattering.sets(self._plan, seen, alone, peer)
         return [self._reading.names(one) for one in found]
 
-    def may_open(self, name: str, *, granted: bool) -> bool:
-        """Whether another value of a known fact could open a closed action, as far as that shows at once;
+    def may_open(self, *, granted: bool) -> tuple[str, ...]:
+        """The known facts of which another value could open a closed action, as far as that shows at once;
         `granted`: grants hold, so that something else closes it.
         """
-        return self._tried().may_open(self._reading.slots[name].index, granted=granted)
+        return self._reading.names(self._tried().may_open(granted=granted))
 
     def agreeing(
         self,

@@ -4,26 +4,25 @@ Of the rows that a case leaves, few read any one fact. What the others come to i
 value that is tried, only those few are looked at, and once for all values that the index does not tell apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import compress
-from operator import and_
+from operator import and_, or_
 
-from rules.engine.counting import BOUNDLESS, Counting, Total, above
+from rules.engine.counting import BOUNDLESS, NOTHING, Counting, Total, above
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan
+from rules.engine.plan import Plan, Seen
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import OPEN, Entry, Look, Sheet
-from rules.meters import Meters
 from rules.values import ZERO, Value
 
 
 class Around(Counting):
     """One action in one case, with other values for some facts."""
 
-    def __init__(self, plan: Plan, sheet: Sheet, look: Look, meters: Meters) -> None:
-        super().__init__(plan.action, look, meters)
+    def __init__(self, plan: Plan, sheet: Sheet, look: Look, seen: Seen) -> None:
+        super().__init__(plan.action, look, seen)
         self.sheet = sheet
         self.now = (ZERO, ZERO)
         """What may be given as things stand; worked out once something is tried."""
@@ -36,40 +35,44 @@ class Around(Counting):
     def _stand(self) -> None:
         look, sheet = self.look, self.sheet
         self._stood, whole = True, Total()
-        for entry in (one for page in sheet.pages for one in sheet.entries(page, look.rows(page).rows)):
-            own = Total()
-            self.add(own, entry, look.case, look.known, sure=not entry.needs & look.unknown)
-            if own.counts:
-                self._counts.append((entry.slots, own))
-                whole.join(own)
-                if own.shut or (own.most is not None and own.most <= 0):
-                    self._closing &= entry.slots
+        for page, grants in sheet.grants.items():
+            standing = look.rows(page)
+            # Of grants only those count that hold as far as the index can say.
+            for entry in sheet.entries(page, standing.rows & (standing.settled | ~grants)):
+                own = Total()
+                self.add(own, entry, look.case, look.known, sure=True)
+                if own.counts:
+                    self._counts.append((entry.slots, own))
+                    whole.join(own)
+                    if own.shut or (own.most is not None and own.most <= 0):
+                        self._closing &= entry.slots
         self.now = whole.results()
 
     def _fixed(self, varied: SlotSet) -> Total:
         """What the rows that read none of some slots come to as things stand."""
+        if not self._counts:
+            return NOTHING
         total = Total()
         for slots, own in self._counts:
             if not slots & varied:
                 total.join(own)
         return total
 
-    def may_open(self, index: int, *, granted: bool) -> bool:
-        """Whether another value of a known slot could open the action, closed as it is: no row that is ruled
+    def may_open(self, *, granted: bool) -> SlotSet:
+        """The known slots of which another value could open the action, closed as it is: no row that is ruled
         out by something else, and where nothing is granted no other than a grant, has a say in that; and
         every row that closes it by itself has to read the slot.
         """
         if not self._stood:
             self._stand()
-        if not self._closing >> index & 1:
-            return False
-        for page, grants in self.sheet.grants.items():
-            rows = self.sheet.concerned(page, index)
-            if rows:
-                standing = self.look.rows(page)
-                if rows & standing.without(index) & (-1 if granted else grants & standing.settled):
-                    return True
-        return False
+        found, closing = 0, self._closing & ~self.look.unknown
+        for page, grants in self.sheet.grants.items() if closing else ():
+            standing = self.look.rows(page)
+            telling = -1 if granted else grants & standing.settled
+            for index, rows in self.sheet.concern(page).items() if telling else ():
+                if closing >> index & 1 and rows & telling & standing.without(index):
+                    found |= 1 << index
+        return found
 
     def about(self, slots: Sequence[Slot]) -> "About":
         """These facts, to be tried: all of them unknown as things stand, or one that is known."""
@@ -78,19 +81,28 @@ class Around(Counting):
             varied |= 1 << slot.index
         if not self._stood:
             self._stand()
-        moved = [entry for slot in slots for entry in self._moved(slot.index)]
-        if varied & self.look.unknown:
+        learnt = bool(varied & self.look.unknown)
+        moved: list[Entry] = []
+        for slot in slots:
+            moved += self._moved(slot.index, learnt=learnt)
+        if learnt:
             # What is ruled out stays so, whatever else is learnt; and a row may read several of them.
             case = self.look.case
             moved = [entry for entry in dict.fromkeys(moved) if entry.doubt is None or entry.doubt(case)]
         return About(self, slots, varied, self._fixed(varied), moved)
 
-    def _moved(self, index: int) -> Iterator[Entry]:
-        """The rows that read a slot, and that nothing else rules out by the index."""
-        for page in self.sheet.pages:
-            rows = self.sheet.concerned(page, index)
+    def _moved(self, index: int, *, learnt: bool) -> list[Entry]:
+        """The rows that read a slot, and that nothing else rules out by the index; where nothing is learnt,
+        of the grants those that hold as far as the index can say.
+        """
+        found: list[Entry] = []
+        for page, grants in self.sheet.grants.items():
+            rows = self.sheet.concern(page).get(index)
             if rows:
-                yield from self.sheet.entries(page, rows & self.look.rows(page).without(index))
+                standing = self.look.rows(page)
+                rows &= standing.without(index)
+                found += self.sheet.entries(page, rows if learnt else rows & (standing.settled | ~grants))
+        return found
 
 
 class About:
@@ -103,12 +115,15 @@ class About:
         self._slots = slots
         self._varied_slots = varied
         self._fixed = fixed
-        unknown = around.look.unknown & ~varied
-        self._moved = [
-            (entry, sure)
-            for entry, sure in ((entry, not entry.needs & unknown) for entry in moved)
-            if entry.kind > OPEN or (sure and (entry.kind == OPEN or _wider(entry.row, fixed)))
-        ]
+        self._moved: list[tuple[Entry, bool]] = []
+        unknown, grants_alone = around.look.unknown & ~varied, True
+        for entry in moved:
+            sure = not entry.needs & unknown
+            if entry.kind <= OPEN and not (sure and (entry.kind == OPEN or _wider(entry.row, fixed))):
+                continue
+            if entry.kind > OPEN or entry.row.value_slots & varied:
+                grants_alone = False
+            self._moved.append((entry, sure))
         # What the others come to where these facts do not rule them out, and those that have to be looked at.
         self._same: list[tuple[Page, Rows, Total]] = []
         self._differing: list[tuple[Entry, bool]] = []
@@ -116,11 +131,19 @@ class About:
         # And where they bear on whether grants hold alone, any that gives more by itself does so.
         self._opens: tuple[tuple[Page, Rows], ...] | None = None
         self._asked: tuple[Entry, ...] = ()
-        if all(entry.kind <= OPEN and not entry.row.value_slots & varied for entry, _ in self._moved):
-            more = [entry for entry, _ in self._moved if self._more(entry, asked=not entry.reads & varied)]
-            self._opens = _masks(entry for entry in more if not entry.reads & varied)
-            self._asked = tuple([entry for entry in more if entry.reads & varied])
-            self.stuck = not more
+        if grants_alone:
+            opens: dict[Page, Rows] = {}
+            asked: list[Entry] = []
+            for entry, _ in self._moved:
+                reads = entry.reads & varied
+                if not self._more(entry, asked=not reads):
+                    continue
+                if reads:
+                    asked.append(entry)
+                else:
+                    opens[entry.page] = opens.get(entry.page, 0) | entry.bit
+            self._opens, self._asked = tuple(opens.items()), tuple(asked)
+            self.stuck = not (opens or asked)
         else:
             # Where only the index reads these facts, values that it does not tell apart come to the same.
             self._by_cell = not any(entry.reads & varied for entry, _ in self._moved)
@@ -180,11 +203,10 @@ class About:
             return []
         (slot,) = self._slots
         leaving = self._around.sheet.leaving(slot, values)
-        opens = [False] * len(values)
+        opens = [0] * len(values)
         for page, rows in self._opens:
-            opens = [
-                known or bool(left & rows) for known, left in zip(opens, leaving.rows(page), strict=True)
-            ]
+            more = [left & rows for left in leaving.rows(page)]
+            opens = [*map(or_, opens, more)] if any(opens) else more
         if self._asked:
             asked = [(leaving.rows(entry.page), entry) for entry in self._asked]
             varied = list(self._around.look.case)
@@ -195,7 +217,7 @@ class About:
                 now = tuple(varied)
                 for left, entry in asked:
                     if left[place] & entry.bit and (entry.test is None or entry.test(now)):
-                        opens[place] = True
+                        opens[place] = 1
                         break
         return list(compress(values, opens))
 

@@ -40,7 +40,7 @@ def test_rows_say_what_boundaries_say(name: str) -> None:
             assert why(by_rows) == why(said)
             for of in ("alone", "with_peer", "smallest", "emergency", "lefts"):
                 assert getattr(by_rows, of) == getattr(said, of), (action, of)
-            for of in ("in_play", "duties"):
+            for of in ("saying_more", "duties"):
                 found, meant = ([_named(one) for one in getattr(each, of)] for each in (by_rows, said))
                 assert found == meant, (action, of)
             open_ones += bool(said.alone)
