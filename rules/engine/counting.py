@@ -6,8 +6,8 @@ from typing import Final
 
 from rules.decide import Environment
 from rules.engine.amounts import granted, limited
-from rules.engine.plan import Seen
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.engine.slots import Case
 from rules.engine.standing import BUDGET, CAP, FLOOR, GRANT, OPEN, Entry, Look
 from rules.values import ZERO

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rules.engine.openings import Opener, Unknown, joined
-from rules.engine.plan import CLOSED, Limits, Narrow, Plan, Seen
+from rules.engine.plan import CLOSED, Limits, Narrow, Plan
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.engine.slots import Slot, SlotSet
 from rules.values import ZERO
 

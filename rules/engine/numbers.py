@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from rules.engine.ladder import Ladder
-from rules.engine.plan import Plan, Seen
+from rules.engine.plan import Plan
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.live_boundary import LiveBoundary
 from rules.meaning import Bounds
 from rules.values import ZERO

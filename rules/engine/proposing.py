@@ -12,9 +12,10 @@ from typing import Final
 from rules.engine.ladder import Ladder
 from rules.engine.mattering import Mattering
 from rules.engine.openings import MAX_WAYS, Option, Way
-from rules.engine.plan import Narrow, Plan, Seen
+from rules.engine.plan import Narrow, Plan
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.engine.slots import SlotSet
 from rules.syntax import Node
 from rules.values import ZERO

@@ -9,10 +9,11 @@ from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
 from rules.engine.page import Page
-from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner, Seen
+from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner
 from rules.engine.possible import Beyond
 from rules.engine.remaining import Remaining
 from rules.engine.rows import Conditions, RowMaker
+from rules.engine.seen import Seen
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
     Held,

@@ -13,8 +13,9 @@ from rules.engine.coding import Test
 from rules.engine.conjuncts import ORDERED, reads_of
 from rules.engine.ladder import Ladder
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan, Seen
+from rules.engine.plan import Plan
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.engine.slots import Case, Slot, SlotSet, held_by
 from rules.meters import Meters
 from rules.syntax import Node

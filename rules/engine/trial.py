@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rules.decide import Environment
 from rules.engine.numbers import numbers
 from rules.engine.openings import Way
-from rules.engine.plan import Plan, Seen
+from rules.engine.plan import Plan
 from rules.engine.possible import Beyond
 from rules.engine.proposing import Proposing
 from rules.engine.remaining import Left, Stand
+from rules.engine.seen import Seen
 from rules.engine.slots import held_by
 from rules.engine.standing import Alike, Look
 from rules.engine.whatif import About, Around

@@ -11,8 +11,9 @@ from operator import and_, or_
 
 from rules.engine.counting import BOUNDLESS, NOTHING, Counting, Total, above
 from rules.engine.page import Page, Rows
-from rules.engine.plan import Plan, Seen
+from rules.engine.plan import Plan
 from rules.engine.rows import Row
+from rules.engine.seen import Seen
 from rules.engine.slots import Case, Held, Slot, SlotSet, held_by
 from rules.engine.standing import OPEN, Entry, Look, Sheet
 from rules.values import ZERO, Value
