@@ -53,10 +53,10 @@ class Desk:
         self.house = replace(self.house, ctx=replace(self.house.ctx, feeds=feeds))
 
     @asynccontextmanager
-    async def working(self) -> AsyncIterator[Poller]:
-        """A process that asks."""
+    async def working(self, renew_every: float = 0.01) -> AsyncIterator[Poller]:
+        """A process that asks, and renews its lease so often."""
         fetcher = Fetcher([ip_network(NETWORKS)], self.house.hands, within=5)
-        poller = Poller(self.house.ctx, fetcher, dice=lambda: 0.5, look_every=0.01, renew_every=0.01)
+        poller = Poller(self.house.ctx, fetcher, dice=lambda: 0.5, look_every=0.01, renew_every=renew_every)
         running = asyncio.create_task(poller.run())
         try:
             yield poller
@@ -203,7 +203,7 @@ async def test_who_lost_the_lease_writes_nothing_down(desk: Desk) -> None:
     held = threading.Event()
     desk.source.says = lambda asked: replace(desk.reviews.behind(asked), held=held)
     desk.house.hands.pass_(LATER)
-    async with desk.working() as poller:
+    async with desk.working(renew_every=LEASE.total_seconds()) as poller:
         await eventually(lambda: len(desk.source.asked) == 1)
         desk.house.hands.pass_(LEASE * 2)
         assert await hold_follower(desk.house.ctx, job_of("shop"), "another") is not None
