@@ -88,7 +88,7 @@ def main() -> None:
             path = pack / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        server = Server(Path(folder), {"REMIT_PACK": str(pack)})
+        server = Server(Path(folder), {"REMIT_PACK": str(pack)}, anew=True)
         try:
             _started(server, "a first start, nothing compiled, ready after")
             server.stop()

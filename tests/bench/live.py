@@ -131,7 +131,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     with (
         tempfile.TemporaryDirectory() as folder,
-        Server(Path(folder), settings=SETTINGS) as server,
+        Server(Path(folder), settings=SETTINGS, anew=True) as server,
     ):
         asyncio.run(_measure(server, number))
 

@@ -162,7 +162,7 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
 def main() -> None:
     """Measure, and print."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder), anew=True) as server:
         asyncio.run(_measure(server, number, alike="alike" in sys.argv, alone="alone" in sys.argv))
         print("load average", *os.getloadavg())  # noqa: T201
 

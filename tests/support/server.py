@@ -65,7 +65,8 @@ class Server:
     """One service with its data in `folder`; a context manager that starts it and ends it for good.
 
     `settings` are added to the environment, over a clean one: none of the machine's `REMIT_*` reaches it.
-    `arguments` follow `remit`; `anew`: it loads its modules itself.
+    `arguments` follow `remit`; `anew`: it loads its modules itself, as what is
+    measured must: children of one that did not load the modules of whoever started it as well.
     """
 
     folder: Path
