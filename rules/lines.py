@@ -143,7 +143,7 @@ def meetings(
     """Where the two sides of a comparison meet as one variable moves."""
     for side, beside in ((one, other), (other, one)):
         # Nearly all comparisons are of these forms, and lines take long.
-        if isinstance(side, FactOf) and side.name == variable and isinstance(beside, Constant | FactOf):
+        if _is(side, variable) and isinstance(beside, Constant | FactOf):
             number = None if beside == side else _number(beside, environment)
             if number is not None:
                 yield number

@@ -34,7 +34,7 @@ _CONTEXT.set_forkserver_preload(
 class Launch:
     """What is run where, by which environment and nothing else, and the file of all that it prints.
 
-    `anew`: as it is installed, because the environment says how programs are loaded.
+    `anew`: as it is installed, because the environment says how programs are loaded, or to be measured.
     """
 
     arguments: Sequence[str]
