@@ -132,8 +132,7 @@ class Mattering:
         that let nothing be given as long as they are not. Raises: Beyond.
         """
         found, digits = 0, plan.action.digits
-        for rank in seen.every(plan.open_limits, maybe=False):
-            row = plan.open_limits.rows[rank]
+        for row in seen.rows(plan.open_limits, maybe=False):
             if row.value_slots & seen.unknown and seen.limited(row, digits) is None:
                 sets = self.opener.knowing(row, row.written[0], seen.case, seen.unknown)
                 if len(sets) == 1:
@@ -146,8 +145,7 @@ class Mattering:
             if ladder is None:
                 continue
             least = ZERO if told is None else max(ZERO, told[0])
-            for rank in seen.every(ladder, maybe=True):
-                row = ladder.rows[rank]
+            for row in seen.rows(ladder, maybe=True):
                 gives = (row.peer if by_peer else row.amount) or ZERO
                 if gives <= least:
                     break
@@ -179,10 +177,9 @@ def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
     if rank >= 0:
         row = plan.floors.rows[rank]
         fixed.floor((row.amount or ZERO, row.ref))
-    for rank in seen.every(plan.open_limits, maybe=False):
-        row = plan.open_limits.rows[rank]
+    for row in seen.rows(plan.open_limits, maybe=False):
         if not row.value_slots & unknown:
             plan.open_limit(fixed, row, seen)
-    for rank in seen.every(plan.budgets, maybe=False):
-        plan.budget(fixed, plan.budgets.rows[rank], seen)
+    for row in seen.rows(plan.budgets, maybe=False):
+        plan.budget(fixed, row, seen)
     return fixed

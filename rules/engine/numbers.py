@@ -1,10 +1,6 @@
 """The numbers of an action as `rules.meaning.bounds` has them, from the rows that its case leaves."""
 
-from collections.abc import Iterable
-
-from rules.engine.ladder import Ladder
 from rules.engine.plan import Plan
-from rules.engine.rows import Row
 from rules.engine.seen import Seen
 from rules.live_boundary import LiveBoundary
 from rules.meaning import Bounds
@@ -19,7 +15,7 @@ def numbers(plan: Plan, seen: Seen, saying_more: list[LiveBoundary]) -> Bounds:
     _grants(found, plan, seen)
     if not plan.simple:
         _limits(found, plan, seen)
-        for row in _left(plan.budgets, seen):
+        for row in seen.rows(plan.budgets, maybe=True):
             found.meter(row.of, seen.meters.get(row.of.key))
     return found
 
@@ -33,24 +29,18 @@ def _grants(found: Bounds, plan: Plan, seen: Seen) -> None:
                 row = ladder.rows[rank]
                 found.grant(row.amount or ZERO, row.peer or ZERO, row.grant)
     if plan.open.rows:
-        for rank in seen.every(plan.open, maybe=False):
-            row = plan.open.rows[rank]
+        for row in seen.rows(plan.open, maybe=False):
             found.grant(*seen.granted(row, plan.action), row.grant)
 
 
 def _limits(found: Bounds, plan: Plan, seen: Seen) -> None:
-    for row in _left(plan.caps, seen):
+    for row in seen.rows(plan.caps, maybe=True):
         found.cap(row.amount or ZERO, row.limit)
-    for row in _left(plan.floors, seen):
+    for row in seen.rows(plan.floors, maybe=True):
         found.floor(row.amount, row.limit)
-    for row in _left(plan.open_limits, seen):
+    for row in seen.rows(plan.open_limits, maybe=True):
         value = seen.limited(row, plan.action.digits)
         if row.of == "at_most":
             found.cap(ZERO if value is None else value, row.limit)
         else:
             found.floor(value, row.limit)
-
-
-def _left(ladder: Ladder, seen: Seen) -> Iterable[Row]:
-    """The rows that are not ruled out."""
-    return [ladder.rows[rank] for rank in seen.every(ladder, maybe=True)]

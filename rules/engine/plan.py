@@ -117,8 +117,7 @@ class Plan:
                 row = self.peer.rows[self.peer.first(seen.sure, case, partly=partly, maybe=False)]
                 found.peer = (_amount(row.peer), row.ref)
         if self.open.rows:
-            for rank in seen.every(self.open, maybe=False):
-                row = self.open.rows[rank]
+            for row in seen.rows(self.open, maybe=False):
                 alone, peer = seen.granted(row, self.action)
                 found.alone = _wider(found.alone, (alone, row.ref))
                 found.peer = _wider(found.peer, (peer, row.ref))
@@ -135,8 +134,8 @@ class Plan:
             if rank >= 0:
                 row = self.floors.rows[rank]
                 found.floor((_amount(row.amount), row.ref))
-        for rank in seen.every(self.open_limits, maybe=True):
-            self.open_limit(found, self.open_limits.rows[rank], seen)
+        for row in seen.rows(self.open_limits, maybe=True):
+            self.open_limit(found, row, seen)
 
     def open_limit(self, found: "Narrow", row: Row, seen: Seen) -> None:
         """A limit that computes its amount and is not ruled out."""
@@ -149,8 +148,8 @@ class Plan:
             found.floor((value, row.ref))
 
     def _budgets(self, found: "Narrow", seen: Seen) -> None:
-        for rank in seen.every(self.budgets, maybe=True):
-            self.budget(found, self.budgets.rows[rank], seen)
+        for row in seen.rows(self.budgets, maybe=True):
+            self.budget(found, row, seen)
 
     def budget(self, found: "Narrow", row: Row, seen: Seen) -> None:
         """A budget that is not ruled out."""

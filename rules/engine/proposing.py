@@ -198,5 +198,5 @@ class Proposing:
         """The rows that are not ruled out, in order."""
         found = self._met.get(ladder)
         if found is None:
-            found = self._met[ladder] = [ladder.rows[rank] for rank in self._seen.every(ladder, maybe=True)]
+            found = self._met[ladder] = list(self._seen.rows(ladder, maybe=True))
         return found

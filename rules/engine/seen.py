@@ -1,6 +1,6 @@
 """One case as the fast reading goes through an action's clauses in it."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -43,6 +43,10 @@ class Seen:
             if met is not None:
                 met[ladder, maybe] = found
         return found
+
+    def rows(self, ladder: Ladder, *, maybe: bool) -> Iterator[Row]:
+        """Those rows themselves."""
+        return map(ladder.rows.__getitem__, self.every(ladder, maybe=maybe))
 
     def granted(self, row: Row, action: Action) -> tuple[Decimal, Decimal]:
         """What a grant that computes its amount gives, alone and with a peer."""
