@@ -15,7 +15,7 @@ from service.domain.events import Event
 from service.store import tables
 from service.store.bulk import Insert
 from service.store.dialect import holds
-from service.store.journal_rows import restore, row_of
+from service.store.journal_rows import Kept, restore, rows_of
 from service.store.prepared import Read
 from service.store.tables import head as _head
 from service.store.tables import journal
@@ -58,9 +58,13 @@ def touch(conn: Connection) -> None:
 
 def append(conn: Connection, events: Sequence[tuple[Event, datetime]]) -> None:
     """Writes numbered events, each with its moment, without their words."""
+    rows = rows_of([event for event, _ in events])
     _APPEND(
         conn,
-        [(event.seq, event.type, at, list(event.channels), row_of(event)) for event, at in events],
+        [
+            (event.seq, event.type, at, list(event.channels), data)
+            for (event, at), data in zip(events, rows, strict=True)
+        ],
     )
 
 
@@ -70,11 +74,11 @@ def read(conn: Connection, after: int, limit: int, channels: frozenset[str] | No
     if channels is not None:
         query = query.where(holds(journal.c.channels, sorted(channels)))
     rows = conn.execute(query, {"after": after, "limit": limit}).all()
-    data = [row.data for row in rows]
-    restore(conn, data)
+    kept = [Kept(row.seq, rfc3339(row.at), row.data) for row in rows]
+    restore(conn, kept)
     return [
-        Event(row.seq, row.type, rfc3339(row.at), tuple(row.channels), words)
-        for row, words in zip(rows, data, strict=True)
+        Event(row.seq, row.type, whole.at, tuple(row.channels), whole.data)
+        for row, whole in zip(rows, kept, strict=True)
     ]
 
 

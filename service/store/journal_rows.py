@@ -1,18 +1,21 @@
 """What a journal row holds of an event, and how it becomes whole again: what stands elsewhere is joined.
 
-A row without words, and short, since each signal leaves one or two: a case is the list of its values, and of
-a signal only its id, for the signal itself never changes. Rows of an older Remit have both in full.
+A row without words, and short, since each signal leaves one or two: of a signal only its id, for the signal
+itself never changes, and of a case its values, as far as no other row has them (`journal_cases`). Rows of an
+older Remit have more of both, some all.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from itertools import zip_longest
 from operator import attrgetter
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
-from service.domain.case import CaseRow, DecisionEntry, MoveEntry
+from service.clock import rfc3339
+from service.domain.case import DecisionEntry, MoveEntry, SignalEntry
 from service.domain.events import (
     CaseMoved,
     CaseOpened,
@@ -21,18 +24,10 @@ from service.domain.events import (
     Event,
     SignalReceived,
 )
-from service.store import signals
+from service.store import journal_cases, signals
 from service.store.moves import Move
-from service.store.tables import customers, moves, notes, replies
+from service.store.tables import customers, journal, moves, notes, replies
 
-# INVARIANT: rows that were written keep their meaning. A new member comes last, and none goes.
-CASE: Final = (
-    *("id", "number", "team", "state", "customer", "about", "kind", "channel", "topics", "severity", "acute"),
-    *("signals", "opened_at", "last_at", "sentiment", "claimed_by", "lease_until", "snoozed_until", "clock"),
-)
-"""The members of a case in a row, in order; nulls at its end are left out."""
-_CASE_VALUES = attrgetter(*CASE)
-_NOBODY: Final[Mapping[str, None]] = dict.fromkeys(one.name for one in fields(CaseRow))
 _UNMOVED: Final[Mapping[str, None]] = dict.fromkeys(one.name for one in fields(MoveEntry))
 _MOVES: Final = frozenset(get_args(Move))
 _WITH_NOTES = frozenset({"moved", "snoozed"})
@@ -41,6 +36,9 @@ _WITH_NOTES = frozenset({"moved", "snoozed"})
 _READ: Final[dict[type[Any], tuple[tuple[str, ...], Callable[[Any], Sequence[object]]]]] = {}
 """Of a dataclass, which has several, its members and what reads them of one."""
 
+_FOLLOWING = select(journal.c.seq, journal.c.at, journal.c.data).where(
+    journal.c.seq.in_(bindparam("seqs", expanding=True))
+)
 _REPLIES = select(replies.c.id, replies.c.text).where(replies.c.id.in_(bindparam("ids", expanding=True)))
 _MOVE_NOTES = select(moves.c.id, moves.c.note).where(moves.c.id.in_(bindparam("ids", expanding=True)))
 _NAMES = select(customers.c.id, customers.c.name).where(customers.c.id.in_(bindparam("ids", expanding=True)))
@@ -49,15 +47,31 @@ _NOTES = select(notes.c.decision, notes.c.kind, notes.c.text).where(
 )
 
 
-def row_of(event: Event) -> Mapping[str, object]:
-    """What is kept of an event's data, as JSON."""
+class Kept(NamedTuple):
+    """What `restore` needs of a row; `at`: the moment of its event."""
+
+    seq: int
+    at: str
+    data: dict[str, Any]
+
+
+def rows_of(events: Sequence[Event]) -> list[Mapping[str, object]]:
+    """What is kept of each event's data, as JSON; they follow each other in the journal."""
+    return [
+        _row_of(event, None if after is None else after.data)
+        for event, after in zip_longest(events, events[1:])
+    ]
+
+
+def _row_of(event: Event, following: object) -> Mapping[str, object]:
     data = event.data
     if isinstance(data, SignalReceived):
-        return {"case": _values(data.case), "entry": {"kind": "signal", "id": data.entry.id}}
+        return {"said": data.entry.id, "case": journal_cases.joined(event, data)}
+    if isinstance(data, CaseOpened) and _own(data) and journal_cases.stands_next(data, following):
+        return {"case": journal_cases.NEXT}
     if isinstance(data, CaseOpened | CaseMoved):
-        # What opened a case bears its name and moment.
-        own = data.entry.kind == "opened" and data.entry.id == data.case.id
-        return {"case": _values(data.case), "entry": {"kind": "opened"} if own else _move(data.entry)}
+        entry = {"kind": "opened"} if _own(data) else _move(data.entry)
+        return {"case": journal_cases.values(data.case), "entry": entry}
     if isinstance(data, DecisionChanged):
         return _decided(data)
     if isinstance(data, DecisionDelivered):
@@ -65,19 +79,58 @@ def row_of(event: Event) -> Mapping[str, object]:
     return _without_words(data)
 
 
-def case_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The case in a row's data, without its customer's name."""
-    case = data["case"]
-    return dict(zip(CASE, case, strict=False)) if isinstance(case, list) else case
+class Heard(NamedTuple):
+    """A signal that is heard of: its id, and the team and customer of its case."""
+
+    signal: str
+    team: str
+    customer: str | None
 
 
-def restore(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def heard(data: Mapping[str, Any]) -> Heard:
+    """What a signal's row says without the signal."""
+    if "said" in data:
+        return Heard(data["said"], *journal_cases.whose(data["case"]))
+    case = journal_cases.whole(data["case"])
+    return Heard(data["entry"]["id"], case["team"], case["customer"])
+
+
+def restore(conn: Connection, rows: Sequence[Kept]) -> None:
     """Makes the data of rows what it was in their events, words joined."""
-    for data in rows:
-        if isinstance(data.get("case"), list):
-            data["case"] = {**_NOBODY, **case_of(data)}
+    every = {row.seq: row for row in (*rows, *_following(conn, rows))}
+    entries = {seq: _entry_of(row.data) for seq, row in every.items()}
+    said = signals.by_ids(conn, [one["id"] for one in entries.values() if one.get("kind") == "signal"])
+    for seq, row in every.items():
+        if row.data.pop("said", None) is not None:
+            joined = journal_cases.whole_joined(row.data["case"], row.at, said[entries[seq]["id"]])
+            row.data.update(case=joined, entry=entries[seq])
+        elif "case" in row.data:
+            row.data["case"] = journal_cases.whole(row.data["case"])
+    for row in rows:
+        if row.data.get("case") == journal_cases.NEXT:
+            before = journal_cases.before_signal(every[row.seq + 1].data["case"])
+            row.data.update(case=before, entry={"kind": "opened"})
+    _join(conn, [row.data for row in rows], said)
+
+
+def _entry_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"kind": "signal", "id": data["said"]} if "said" in data else data.get("entry") or {}
+
+
+def _following(conn: Connection, rows: Sequence[Kept]) -> list[Kept]:
+    """The rows that have the case of one of these and are not among them: of one at most, the last, unless
+    some were left out between.
+    """
+    there = {row.seq for row in rows}
+    wanted = [row.seq + 1 for row in rows if row.data.get("case") == journal_cases.NEXT]
+    missing = [seq for seq in wanted if seq not in there]
+    found = conn.execute(_FOLLOWING, {"seqs": missing}) if missing else ()
+    return [Kept(row.seq, rfc3339(row.at), row.data) for row in found]
+
+
+def _join(conn: Connection, rows: Sequence[dict[str, Any]], said: Mapping[str, SignalEntry]) -> None:
+    """Joins what people said, where cases and entries are whole."""
     entries = [data.get("entry") or {} for data in rows]
-    said = signals.by_ids(conn, [entry["id"] for entry in entries if entry.get("kind") == "signal"])
     answers = _words(conn, _REPLIES, (entry["id"] for entry in entries if entry.get("kind") == "reply"))
     said_of = _words(
         conn, _MOVE_NOTES, (entry["id"] for entry in entries if entry.get("kind") in _WITH_NOTES)
@@ -99,11 +152,9 @@ def restore(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
             data["entry"] = {**move, "note": said_of.get(move["id"])}
 
 
-def _values(case: CaseRow) -> list[object]:
-    values = list(_CASE_VALUES(case))
-    while values[-1] is None:
-        values.pop()
-    return values
+def _own(data: CaseOpened | CaseMoved) -> bool:
+    """Whether it was opened as all are: by what bears the case's name and moment."""
+    return data.entry.kind == "opened" and data.entry.id == data.case.id
 
 
 def _move(entry: MoveEntry) -> dict[str, object]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, desc, fun
 
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
-from service.store.journal_rows import case_of
+from service.store.journal_rows import heard
 from service.store.prepared import Read
 from service.store.tables import case_surges, journal, pulse_hours, pulse_topics, signals, surges
 from voc.baseline import Basis, Usual
@@ -240,13 +240,13 @@ def concern(conn: Connection, surge: str, cases: Sequence[str]) -> None:
 
 def _voices(conn: Connection, rows: Sequence[Any]) -> Iterator[Voice]:
     # Only what is counted: a second's voices are read beside whoever is answered in it.
-    found = _SAID(conn, ids=rows_of((row.data["entry"]["id"],) for row in rows))
+    told = [heard(row.data) for row in rows]
+    found = _SAID(conn, ids=rows_of((one.signal,) for one in told))
     said = {row.id: row for row in found if row.topics}
-    for row in rows:
-        if (signal := said.get(row.data["entry"]["id"])) is not None:
-            of = case_of(row.data)
-            speaker = speaker_of(of["customer"], signal.id)
-            yield Voice(signal.id, signal.at, of["team"], tuple(signal.topics), speaker)
+    for one in told:
+        if (signal := said.get(one.signal)) is not None:
+            speaker = speaker_of(one.customer, signal.id)
+            yield Voice(signal.id, signal.at, one.team, tuple(signal.topics), speaker)
 
 
 def _hour_rows(counted: Iterable[tuple[Series, datetime, int]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The journal tells afterwards what was told at once."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import orjson
 from sqlalchemy import update
@@ -8,8 +9,8 @@ from sqlalchemy import update
 from service.actions.reverse_decision import reverse_decision
 from service.actions.state_facts import state_facts
 from service.domain.case import CaseRow
-from service.store import journal, tables
-from service.store.journal_rows import CASE
+from service.store import journal, pulse, tables
+from service.store.journal_cases import CASE, JOINED, NEXT
 from service.store.writer import Tx
 from support.house import House, says
 
@@ -39,16 +40,68 @@ async def test_a_position_and_channels_narrow_what_is_read(house: House) -> None
     assert [event.seq for event in after] == [south[0].seq + 1]
 
 
-async def test_a_signal_leaves_a_case_by_its_values_and_itself_by_its_id(house: House) -> None:
+async def test_a_signal_leaves_its_id_and_of_its_case_what_neither_it_nor_the_row_says(house: House) -> None:
     await house.takes(says(about={"booking": "Q7X2"}))
     with house.ctx.store.reader() as conn:
         rows = conn.execute(tables.journal.select().order_by(tables.journal.c.seq)).all()[-2:]
         opened, received = journal.read(conn, 0, 100)[-2:]
     assert isinstance(received.data, dict)
-    assert [list(row.data["entry"]) for row in rows] == [["kind"], ["kind", "id"]]
-    case = dict(zip(CASE, rows[1].data["case"], strict=False))
+    assert rows[0].data == {"case": NEXT}
+    assert list(rows[1].data) == ["said", "case"]
+    case = dict(zip(JOINED, rows[1].data["case"], strict=False))
     assert case == {name: received.data["case"][name] for name in case}
+    assert [*case] == [*JOINED[: JOINED.index("about") + 2]]
     assert opened.type == "case.opened"
+
+
+async def test_what_a_case_has_of_other_signals_is_told_again_as_it_was(house: House) -> None:
+    await house.takes(says("Where is my bag?", severity=2, public=True, topics=("bag",), channel="social"))
+    house.hands.pass_(timedelta(minutes=5))
+    await house.takes(
+        says("Late!", ago=timedelta(days=2), sentiment=-0.5, topics=("delay",), about={"booking": "Q7X2"}),
+        says("I am in danger.", acute=True, topics=("bag",), channel="chat"),
+    )
+    house.told("signal.received")
+    with house.ctx.store.reader() as conn:
+        read = journal.read(conn, 0, 100)
+    said = [event.type for event in read if event.type in {"case.opened", "signal.received"}]
+    assert said == ["case.opened", *["signal.received"] * 3]
+    assert [orjson.dumps(event) for event in read] == [orjson.dumps(event) for event in house.heard.events]
+
+
+async def test_that_a_case_was_opened_is_told_also_where_the_page_ends_before_the_signal_that_did_it(
+    house: House,
+) -> None:
+    await house.takes(says(), says(customer="c2", channel="store"))
+    house.told("signal.received")
+    whole = house.heard.events
+    with house.ctx.store.reader() as conn:
+        pages = [journal.read(conn, event.seq - 1, 1) for event in whole]
+        south = journal.read(conn, 0, 1, frozenset({"queue:south"}))
+    assert [orjson.dumps(page) for page in pages] == [orjson.dumps([event]) for event in whole]
+    assert [event.type for event in south] == ["case.opened"]
+    assert orjson.dumps(south[0]) in [orjson.dumps(event) for event in whole]
+
+
+async def test_rows_in_which_cases_have_all_their_values_are_read_as_before(house: House) -> None:
+    await house.takes(says("Late!", about={"booking": "Q7X2"}, topics=("delay",)))
+    with house.ctx.store.reader() as conn:
+        events = journal.read(conn, 0, 100)[-2:]
+
+    def longer(tx: Tx) -> None:
+        for event in events:
+            assert isinstance(event.data, dict)
+            entry = {"kind": "opened"}
+            if event.type == "signal.received":
+                entry = {"kind": "signal", "id": event.data["entry"]["id"]}
+            data = {"case": [event.data["case"][name] for name in CASE], "entry": entry}
+            tx.conn.execute(update(tables.journal).where(tables.journal.c.seq == event.seq).values(data=data))
+
+    await house.ctx.writer.run(longer)
+    with house.ctx.store.reader() as conn:
+        assert journal.read(conn, 0, 100)[-2:] == events
+        heard = list(pulse.heard_after(conn, 0, events[-1].seq))
+        assert [(voice.team, voice.speaker) for voice in heard] == [("north", "customer c1")]
 
 
 async def test_rows_of_an_older_remit_which_have_it_all_are_read_as_before(house: House) -> None:
@@ -74,4 +127,9 @@ def test_the_members_of_a_case_in_a_row_keep_their_places() -> None:
         *("acute", "signals", "opened_at", "last_at", "sentiment", "claimed_by", "lease_until"),
         *("snoozed_until", "clock"),
     )
-    assert {*CASE, "name"} == {member.name for member in fields(CaseRow)}
+    assert JOINED[:19] == (
+        *("id", "number", "team", "customer", "about", "signals", "sentiment", "opened_at", "topics"),
+        *("clock", "claimed_by", "lease_until", "kind", "channel", "severity", "acute", "last_at"),
+        *("state", "snoozed_until"),
+    )
+    assert {*CASE, "name"} == {*JOINED, "name"} == {member.name for member in fields(CaseRow)}
