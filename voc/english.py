@@ -109,11 +109,7 @@ class EnglishFeelings:
 
 def _words(text: str) -> list[str]:
     """What stands between blanks, without the punctuation around it unless that is nearly all there is."""
-    found = []
-    for word in text.split():
-        bare = word.strip(punctuation)
-        found.append(word if len(bare) <= _SHORT else bare)
-    return found
+    return [word if len(bare := word.strip(punctuation)) <= _SHORT else bare for word in text.split()]
 
 
 def _is_booster(lower: Sequence[str], place: int) -> bool:

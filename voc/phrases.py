@@ -14,6 +14,7 @@ _PLAIN = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CACHED_WORDS = 50_000
 _LONGEST_CACHED = 40  # characters: what is longer is no word that comes again
+_new = tuple.__new__
 _MAX_GAP = 1  # words, beside fillers, that may stand between two words of a phrase
 
 
@@ -64,7 +65,8 @@ class Words:
             if tags and text[start - 1 : start] == "#" and not raw.islower():
                 raw = f"#{raw}"
             for stem, word, first, last in known.get(raw) or self._pieces(raw):
-                tokens.append(Token(stem, word, start + first, start + last))
+                # As `Token` does itself, by a function in Python more: there is one for every word.
+                tokens.append(_new(Token, (stem, word, start + first, start + last)))
         return tokens
 
     def _pieces(self, raw: str) -> tuple["_Piece", ...]:
@@ -144,8 +146,11 @@ class PhraseIndex:
         said = [token.word if self._literal else token.stem for token in tokens]
         every = frozenset(said)
         repeat = _repeat if self._literal else self._follow
+        begun = self._by_first
         for i, first in enumerate(said):
-            for phrase in self._by_first.get(first, ()):
+            if first not in begun:
+                continue
+            for phrase in begun[first]:
                 places = repeat(tokens, i, phrase.stems) if phrase.others <= every else None
                 if places is not None:
                     negated = any(self._negated(tokens, places[turn], negators) for turn in phrase.turns)

@@ -222,10 +222,10 @@ def _moment(value: object, now: datetime, as_history: bool, default_at: datetime
 def _text(value: object, where: str, limit: int) -> str | None:
     if value is None:
         return None
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
-        raise FieldError("wrong_type", f"{where}: must be text, not {_type(value)}")
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            raise FieldError("wrong_type", f"{where}: must be text, not {_type(value)}")
+        value = str(value)
     if len(value) > limit:
         raise FieldError("too_long", f"{where}: {len(value):,} characters; at most {limit:,} are taken")
     check_characters(value, where)
@@ -235,7 +235,7 @@ def _text(value: object, where: str, limit: int) -> str | None:
 def _identifier(value: object, where: str) -> str:
     if value is None or value == "":
         raise FieldError("missing", f"{where}: is missing")
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if not isinstance(value, str) and (isinstance(value, bool) or not isinstance(value, int)):
         raise FieldError("wrong_type", f"{where}: must be text or a whole number, not {_type(value)}")
     text = _text(value, where, MAX_ID) or ""
     if text != text.strip() or "\n" in text or "\r" in text or "\t" in text:

@@ -16,6 +16,7 @@ _LONGEST_NUMBER = 40  # digits: ids of 19 digits are common, numbers of thousand
 _EXACT_IN_FLOAT = 15  # significant digits that a float gives back as they were written
 # By its first digit, and only then by what stands before it: so the rest is passed over ten times as fast.
 _LONG_NUMBER = re.compile(r"[0-9](?<![^:\[,\s-].)[0-9.eE+-]{15}")
+_HOLDS_MORE: Final = (dict, list)
 _KEY = re.compile(r'"[ \t\n\r]*:')
 
 
@@ -99,7 +100,7 @@ def _count_keys(value: object) -> int:
             if isinstance(outer, dict):
                 keys += len(outer)
                 inside = outer.values()
-            deeper += [inner for inner in inside if isinstance(inner, dict | list)]
+            deeper += [inner for inner in inside if isinstance(inner, _HOLDS_MORE)]
         level = deeper
     return keys
 

@@ -101,8 +101,7 @@ def _with(case: Case, signal: Signal, first_reply: FirstReply) -> Case:
     latest = signal.at >= case.last_at
     mine, others = (signal.topics, case.topics) if latest else (case.topics, signal.topics)
     about = {**case.about, **signal.about} if latest else {**signal.about, **case.about}
-    return replace(
-        case,
+    return case.changed(
         customer=case.customer if case.customer is not None else signal.customer,
         about=about,
         kind=str(signal.kind) if latest else case.kind,

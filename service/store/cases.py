@@ -1,8 +1,9 @@
 """Cases: the shared queue, what each concerns, who holds it, and how it moved."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
@@ -44,6 +45,13 @@ class Case:
     snoozed_until: datetime | None = None
     clock: SocialClock | None = None
 
+    def changed(self, **values: object) -> "Case":
+        """The case with other values in these fields, as by `dataclasses.replace` in half its time: each
+        signal changes one.
+        """
+        kept: dict[str, Any] = dict(zip(_FIELDS, _FIELD_VALUES(self), strict=True))
+        return Case(**(kept | values))
+
     @property
     def entities(self) -> dict[str, str]:
         """Every entity it concerns now, the customer included."""
@@ -79,6 +87,8 @@ class Case:
         )
 
 
+_FIELDS = tuple(one.name for one in fields(Case))
+_FIELD_VALUES = attrgetter(*_FIELDS)
 ALL = select(cases, customers.c.name.label("name"), people.c.name.label("holder")).select_from(
     cases.outerjoin(customers, customers.c.id == cases.c.customer).outerjoin(
         people, people.c.id == cases.c.claimed_by

@@ -8,7 +8,6 @@ Over 400 lines because every table stands here, and nothing else.
 
 from sqlalchemy import (
     DDL,
-    JSON,
     Boolean,
     Column,
     Float,
@@ -26,10 +25,10 @@ from sqlalchemy import (
     text,
 )
 
-from service.store.types import Exact, Instant, Number, String, Words
+from service.store.types import Exact, Instant, Json, Number, String, Words
 
 metadata = MetaData()
-_JSON = JSON(none_as_null=True)
+_JSON = Json
 
 # One row: the position of the journal and the end of the chain of records; the last row a batch touches.
 head = Table(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import sqlalchemy
-from sqlalchemy import BigInteger, Connection, Dialect, Integer, Text
+from sqlalchemy import JSON, BigInteger, Connection, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -44,6 +45,18 @@ def _kept_decimal(value: Decimal | None) -> str | None:
 
 def _decimal_of(kept: str | None) -> Decimal | None:
     return None if kept is None else Decimal(kept)
+
+
+def _kept_json(value: object) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _parted(words: Sequence[str] | None) -> str | None:
+    return None if words is None else " ".join(words)
+
+
+def _quoted(words: Sequence[str] | None) -> str | None:
+    return None if words is None else " ".join([f"'{word}'" for word in words])
 
 
 class Instant(TypeDecorator[datetime]):
@@ -86,17 +99,27 @@ class Words(TypeDecorator[Sequence[str]]):
         """PostgreSQL has a type for it."""
         return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """The words, parted by blanks."""
-        if value is None:
-            return None
-        return " ".join(f"'{word}'" if dialect.name == "postgresql" else word for word in value)
+        return _quoted if dialect.name == "postgresql" else _parted
+
+
+class Json(TypeDecorator[Any]):
+    """A value as JSON; None is no value. Of a signal there are nine."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Its text; on PostgreSQL what the driver takes for one."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _kept_json
 
 
 __all__ = [
     "Connection",
     "Exact",
     "Instant",
+    "Json",
     "Number",
     "String",
     "Words",
