@@ -78,9 +78,9 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "next": "How to come from one page to the next: see below. Without it a turn is one page.",
         "since": "Where the source is asked from a moment on: see below.",
         "last": "An expression over a page: if it is true, the page is the last.",
-        "until_known": "Whether a page of which everything is known already is the last: for lists that "
-        "begin with the newest. The turn after one that found something new on several pages reads as many "
-        "again, but one: what stood on the next page may have moved to the one before.",
+        "until_known": "Whether a page is the last of which everything was known before the turn before last "
+        "began: for lists that begin with the newest. What a turn found is read again by the next two: what "
+        "stood on the next page may have moved to the one before. The first three turns read the whole list.",
         "pages": "Pages at a stretch; if there are more, it goes on after others had their turn.",
         "live_for": "Seconds: what was said longer ago is kept as history, without a case or an alarm.",
     },

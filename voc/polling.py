@@ -18,7 +18,11 @@ from voc.poll_request import PollRequest, fits_header, request_of
 from voc.shapes import Compiler
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
 
-_MOMENTS = ("since", "seen", "began")
+_MOMENTS = ("since", "seen", "began", "last", "earlier")
+_FORMER = frozenset({"whole", "pages", "news", "met", "again"})
+"""What an older Remit kept of a place; none of it is needed to go on."""
+_TURNS = 3
+"""Whole turns before one may end at what is known, and turns in which what moved stands before that."""
 MAX_PLACE = 4_000
 """Characters of a cursor or an address that a source gives."""
 NO_PAGE = frozenset({400, 404, 410, 422})
@@ -33,10 +37,11 @@ class Position:
 
     since: what the turn asks from. seen: the latest moment that it has met. etag, modified: what the source
     said of the first page, which was asked for at the address `of`. began: when the first page of this turn
-    came; None: a turn is to begin. whole: a turn came to the last page before.
+    came; None: a turn is to begin. last, earlier: likewise of the turn before, and of the one before that.
+    turns: how many came to their end, three at most.
 
-    pages: how many of this turn came; news: the last of these that held something new; met: how many held
-    nothing else than what was known. again: how many such pages do not end this turn yet.
+    deep: something new stood behind the first page of this turn. closely: turns that ask for the first page
+    also if it is as it was.
     """
 
     cursor: str | None = None
@@ -48,11 +53,21 @@ class Position:
     modified: str | None = None
     of: str | None = None
     began: datetime | None = None
-    whole: bool = False
-    pages: int = 0
-    news: int = 0
-    met: int = 0
-    again: int = 0
+    last: datetime | None = None
+    earlier: datetime | None = None
+    turns: int = 0
+    deep: bool = False
+    closely: int = 0
+
+    @property
+    def settled(self) -> datetime | None:
+        """What was taken before then may end this turn; None: nothing may.
+
+        Where a source takes something off its list while a turn is between two pages, the first of the next
+        page goes to the end of the one that was read. All that is newer was taken in that turn or after it:
+        the next turn, and the one after it, pass over none of it on their way there.
+        """
+        return self.earlier if self.turns == _TURNS else None
 
     def json(self) -> dict[str, object]:
         """All that it holds, as JSON has it."""
@@ -67,7 +82,8 @@ class Position:
     def of_json(cls, said: Mapping[str, object]) -> "Position":
         """What `json` gave. Raises TypeError or ValueError where it did not."""
         moments = {name: parse_rfc3339(str(said[name])) for name in _MOMENTS if name in said}
-        return cls(**{**said, **moments})  # type: ignore[arg-type]
+        kept = {name: value for name, value in said.items() if name not in _FORMER}
+        return cls(**{**kept, **moments})  # type: ignore[arg-type]
 
 
 START = Position()
@@ -79,7 +95,7 @@ class Page:
     """A page that was taken. at: when it came. value: its body, where that is one value.
 
     items: how many it held. latest: the latest moment of its signals. known: it had signals, and all of them
-    were known before this turn began. new: something of it was not known until now.
+    were taken before `Position.settled`. new: something of it was not known until now.
     """
 
     url: str
@@ -117,7 +133,7 @@ class Poll:
         asked = request_of(self.document, self._known(position, secrets, now))
         if position.url is not None:
             return replace(asked, url=beside(asked.url, position.url))
-        if position.began is not None or position.again or position.of != asked.url:
+        if position.began is not None or position.closely or position.of != asked.url:
             return asked
         unless = {"If-None-Match": position.etag, "If-Modified-Since": position.modified}
         said = {name: value for name, value in unless.items() if value is not None}
@@ -145,10 +161,11 @@ class Poll:
         """Where the next turn begins once one is at its end."""
         cursor = position.cursor if self._keeps else None
         since = _later(position.since, position.seen)
-        # Where a source takes something off its list while a turn is between two pages, the first of the next
-        # page goes to the end of the one that was read. It stands behind one page less, all known, than the
-        # turn read with anything new.
-        place = Position(cursor=cursor, since=since, whole=True, again=max(0, position.news - 1))
+        # What moved behind the first page leaves that as it was.
+        closely = _TURNS - 1 if position.deep else max(0, position.closely - 1)
+        turns = min(position.turns + 1, _TURNS)
+        place = Position(cursor=cursor, since=since, last=position.began, earlier=position.last)
+        place = replace(place, turns=turns, closely=closely)
         return replace(place, etag=position.etag, modified=position.modified, of=position.of)
 
     def lost(self, position: Position, status: int) -> tuple[Position, bool]:
@@ -160,8 +177,8 @@ class Poll:
             return position, False
         if position.page is not None and status in _NOT_THERE:
             return self.ended(position), True
-        place = Position(since=position.since, began=position.began, whole=position.whole)
-        return replace(place, news=position.news, again=position.again), False
+        place = replace(position, cursor=None, page=None, url=None, seen=None)
+        return replace(place, etag=None, modified=None, of=None), False
 
     def _name(self, placeholder: str) -> str:
         return placeholder.partition(":")[2] or self._secret
@@ -204,9 +221,8 @@ class Poll:
                 return str(int(at.timestamp() * 1_000))
 
     def _ended(self, position: Position, page: Page, context: Context) -> bool:
-        # Behind what is known there is nothing new only if somebody was there: a walk that never came to its
-        # end, or was cut off and goes on, meets what it took itself, as the new pushes it down the list.
-        if self.document.until_known and page.known and position.whole and position.met > position.again:
+        # Behind what is known there is nothing new only if somebody was there, and more than once.
+        if self.document.until_known and page.known and position.settled is not None:
             return True
         found = None if self._last is None else self._last.search(page.value, context, "poll.last")
         return found not in (None, False, "", [], {})
@@ -244,9 +260,7 @@ class Poll:
 
 
 def _read_on(position: Position, page: Page, seen: datetime | None) -> Position:
-    pages = position.pages + 1
-    news = max(position.news, pages) if page.new else position.news
-    return replace(position, seen=seen, pages=pages, news=news, met=position.met + page.known)
+    return replace(position, seen=seen, deep=position.deep or (page.new and position.began is not None))
 
 
 def _place(shape: Expression, value: object, context: Context, where: str) -> str | None:

@@ -84,7 +84,8 @@ async def take_page(ctx: Context, asked: Asked, url: str, delivery: Delivery, se
         (now,) = take_in(tx, ctx, actor, [live], as_history=False)
         (then,) = take_in(tx, ctx, actor, [past], as_history=True)
         rejected = (*reading.rejected, *now.rejected, *then.rejected)
-        known = signals_kept.known(tx.conn, ids, before=asked.position.began or delivery.received_at)
+        settled = asked.position.settled
+        known = set() if settled is None else signals_kept.known(tx.conn, ids, before=settled)
         taken = Taken(now.accepted + then.accepted, now.duplicates + then.duplicates, rejected, ())
         page = Page(
             url=url,

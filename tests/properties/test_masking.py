@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.language.effort import EFFORT, EXAMPLES, profile
 from voc import masking
 
 _NEAR_ADDRESSES = st.lists(
@@ -16,6 +17,11 @@ _NEAR_ADDRESSES = st.lists(
 ).map("".join)
 
 
-@given(_NEAR_ADDRESSES)
-def test_a_text_is_searched_for_addresses_wherever_the_rule_would_find_one(text: str) -> None:
-    assert masking._masked(text, contacts=True) == masking._EMAIL.sub("[email]", text)
+@EFFORT
+def test_a_text_is_searched_for_addresses_wherever_the_rule_would_find_one(effort: int) -> None:
+    @profile(EXAMPLES, effort)
+    @given(_NEAR_ADDRESSES)
+    def holds(text: str) -> None:
+        assert masking._masked(text, contacts=True) == masking._EMAIL.sub("[email]", text)
+
+    holds()

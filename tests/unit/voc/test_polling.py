@@ -97,34 +97,41 @@ def test_an_address_in_the_body_is_followed() -> None:
 
 def test_a_page_of_which_all_is_known_is_the_last_where_the_newest_come_first() -> None:
     poll = asking(f"{NUMBERED}, until_known: true")
-    walked, _ = poll.after(START, page(items=0))
-    assert poll.after(walked, page())[1]
-    assert not poll.after(walked, page(known=True))[1]
-    assert asking(NUMBERED).after(walked, page(known=True))[1]
-    # Until somebody was at the end, nobody knows what is behind what is known.
-    assert poll.after(START, page(known=True))[1]
-
-
-def test_as_many_pages_are_read_again_as_may_have_lost_something_to_the_one_before() -> None:
-    poll = asking(f"{NUMBERED}, until_known: true")
-    tagged = Headers({"ETag": '"1"'})
-    place, _ = poll.after(START, page(items=0))
-    place, _ = poll.after(place, page(url=f"{URL}?page=1", headers=tagged))
-    for _ in range(2):  # three pages with something new
-        place, _ = poll.after(place, page())
-    place, more = poll.after(place, page(known=True))
-    assert not more
-
-    # That the first page is as it was says nothing of those behind it.
-    assert "If-None-Match" not in poll.request(place, {}, NOW).headers
-    place, more = poll.after(place, page(url=f"{URL}?page=1", known=True, headers=tagged))
-    assert more
-    place, more = poll.after(place, page(known=True))
-    assert more
-    place, more = poll.after(place, page(known=True))
-    assert not more
-    assert "If-None-Match" in poll.request(place, {}, NOW).headers
+    place = START
+    for _ in range(3):  # Until somebody was at the end, and once more, nobody knows what is behind it.
+        assert place.settled is None
+        assert poll.after(place, page(known=True))[1]
+        place, _ = poll.after(place, page(items=0))
+    assert poll.after(place, page())[1]
     assert not poll.after(place, page(known=True))[1]
+    assert asking(NUMBERED).after(place, page(known=True))[1]
+
+
+def test_known_is_what_was_taken_before_the_turn_before_last() -> None:
+    poll = asking(f"{NUMBERED}, until_known: true")
+    place = START
+    began = [NOW + timedelta(minutes=minute) for minute in range(5)]
+    for at in began:
+        place, more = poll.after(place, replace(page(items=0), at=at))
+        assert not more
+    assert place.settled == began[-2]
+
+
+def test_two_turns_read_on_behind_a_first_page_that_is_as_it_was_once_something_new_stood_behind_it() -> None:
+    poll = asking(f"{NUMBERED}, until_known: true")
+    first = page(url=f"{URL}?page=1", known=True, headers=Headers({"ETag": '"1"'}))
+    place = START
+    for _ in range(3):
+        place, _ = poll.after(place, replace(first, items=0))
+    place, _ = poll.after(place, replace(first, known=False, new=True))
+    place, _ = poll.after(place, page(new=True))
+    place, more = poll.after(place, page(known=True))
+    assert not more
+    for _ in range(2):
+        # That the first page is as it was says nothing of those behind it.
+        assert "If-None-Match" not in poll.request(place, {}, NOW).headers
+        place, _ = poll.after(place, first)
+    assert "If-None-Match" in poll.request(place, {}, NOW).headers
 
 
 @pytest.mark.parametrize(
@@ -177,20 +184,25 @@ def test_a_page_that_is_gone_ends_a_count_and_begins_other_turns_anew() -> None:
     counted = asking(NUMBERED)
     second, _ = counted.after(START, page())
     assert counted.lost(second, 404) == (counted.ended(second), True)
-    assert counted.lost(second, 400) == (Position(began=NOW, news=1), False)
+    assert counted.lost(second, 400) == (Position(began=NOW), False)
     assert counted.lost(START, 404) == (START, False)
     assert counted.lost(second, 500) == (second, False)
     listed = asking(CURSOR)
     within, _ = listed.after(replace(START, since=SPOKEN), page({"next": "c2"}))
-    assert listed.lost(within, 410) == (Position(since=SPOKEN, began=NOW, news=1), False)
+    assert listed.lost(within, 410) == (Position(since=SPOKEN, began=NOW), False)
     kept = asking(KEPT)
     within, _ = kept.after(START, page({"next": "c2"}))
     assert kept.lost(within, 410) == (within, False)  # it was given for good
 
 
 def test_a_position_is_the_same_after_it_was_kept() -> None:
-    position = Position("c", 2, URL, NOW, SPOKEN, '"1"', "Mon", URL, NOW, whole=True)
+    position = Position(
+        "c", 2, URL, NOW, SPOKEN, '"1"', "Mon", URL, NOW, NOW, SPOKEN, 3, deep=True, closely=1
+    )
     assert Position.of_json(position.json()) == position
+    # As an older Remit kept it.
+    former = {"cursor": "c", "whole": True, "pages": 3, "news": 2, "met": 1, "again": 1}
+    assert Position.of_json(former) == Position("c")
     assert START.json() == {}
     with pytest.raises(TypeError):
         Position.of_json({"other": 1})

@@ -145,9 +145,11 @@ async def test_newest_first_is_walked_until_all_is_known(desk: Desk) -> None:
     desk.reviews.says("e")
     await desk.turn()
     assert len(desk.texts()) == 5
-    # The first turn found something new on two pages: one that is known does not end the next yet.
-    await desk.turn()
-    assert [one["page"] for one in desk.source.queries()] == ["1", "2", "3", "1", "2", "3", "1"]
+    # What one turn found is read again by two: the list may have moved in the first and in the next.
+    for _ in range(4):
+        await desk.turn()
+    whole = ["1", "2", "3", "4"]
+    assert [one["page"] for one in desk.source.queries()] == [*"123", *whole, *whole, *"12", "1", "1"]
 
 
 async def test_a_list_is_followed_by_its_links(desk: Desk) -> None:
@@ -192,7 +194,7 @@ async def test_what_the_new_pushes_down_the_list_hides_nothing_behind_it(desk: D
     desk.reviews.says("c", "d", "e", "f")
     await desk.turn()
     desk.reviews.says("g", "h")
-    for _ in range(4):  # the second page holds what was the first, and what is behind it is still new
+    for _ in range(8):  # the second page holds what was the first, and what is behind it is still new
         await desk.turn()
     assert [text[-1] for text in desk.texts()] == list("abcdefgh")
 
