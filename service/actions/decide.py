@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -19,6 +19,7 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
+from service.domain.quick import quick
 from service.errors import Code, Problem
 from service.latitude import check_asked, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox
@@ -33,7 +34,7 @@ from service.views import decision as view_of
 MAX_NOTE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class DecideCommand:
     """What is to be decided. `amount`: decimal text, null without measure; `confirmed`: boundary/duty."""
 
@@ -52,7 +53,7 @@ class DecideCommand:
         return hashlib.sha256(canonical([*said, self.emergency])).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Decided:
     """A durable decision, with the seq of its event. `replayed`: an earlier request did it."""
 
@@ -66,7 +67,7 @@ class Decided:
         return "awaiting_peer" if self.decision.state == "awaiting_peer" else "made"
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class _Outcome:
     """What a unit came to, and what was judged: None where an earlier request had done it. `view`: what
     everybody is told, where something was made, and `charged` what it took; `first`: what was told when the
@@ -80,7 +81,7 @@ class _Outcome:
     charged: Sequence[Charge] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class _Ask:
     """A command, read, of an actor."""
 

@@ -1,7 +1,6 @@
 """How a decision comes to be: judged at its moment, drafted, written with all that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
@@ -13,6 +12,7 @@ from service.boundaries import Live, Sets
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView, DecidedUnder
+from service.domain.quick import quick
 from service.errors import Code, Problem
 from service.latitude import Place, Situation, shadow_decision, team_of
 from service.latitude.budgets import shared_budgets
@@ -25,7 +25,7 @@ from service.store.writer import Tx
 from voc.masking import mask
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Wish:
     """What somebody wants to give. `params`: raw; `note`: words; `with_peer`: a colleague agrees."""
 
@@ -38,7 +38,7 @@ class Wish:
     with_peer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Judged:
     """A wish of an associate in a case against the latitude of one moment."""
 

@@ -1,12 +1,13 @@
 """Who acts: people, integrations, and the service itself."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from service.domain.quick import quick
 
 Role = Literal["associate", "manager", "integration", "observer", "admin"]
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class PersonRef:
     """A colleague as others see her."""
 
@@ -14,7 +15,7 @@ class PersonRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Actor:
     """Who asks for something. `teams` are those she works for.
 

@@ -10,13 +10,14 @@ from typing import Literal
 from service.domain.actor import PersonRef
 from service.domain.decision import DecisionView, DeliveryView
 from service.domain.pulse import SurgeView
+from service.domain.quick import quick
 from service.domain.social import ClockView
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 FactValue = bool | int | float | str | list[str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class CaseRow:
     """A case as a row of the queue. `name` is the customer's, joined when shown, never in the journal.
 
@@ -57,7 +58,7 @@ class FactView:
     ask: bool
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class SignalEntry:
     """A customer's (or colleague's) words on the timeline; `marks` are (start, end, topic) in `text`."""
 
@@ -79,7 +80,7 @@ class SignalEntry:
     topics: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class MoveEntry:
     """Opened, claimed, released (back in the queue), closed, moved or snoozed; or the first answer to a
     public post was given, or was missed. `by` is null where the service did it; `reason` says why:
@@ -109,7 +110,7 @@ class FactsEntry:
     values: dict[str, FactValue]
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class DecisionEntry:
     """A decision; shown again in place when it is taken back."""
 

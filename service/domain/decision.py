@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.domain.actor import PersonRef
+from service.domain.quick import quick
 
 Road = Literal["alone", "with_peer", "emergency"]
 DecidedUnder = Literal["live", "canary"]
@@ -16,7 +17,7 @@ DeliveryFailure = Literal["answered", "redirects", "gone", "silent", "unreachabl
 in time; cannot be reached; the connection broke; has no address or secret here."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class ClauseRef:
     """A clause of a boundary: `clause` as in `budgets.own-week`."""
 
@@ -56,7 +57,7 @@ class DeliveryView:
     status: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class DecisionView:
     """A decision on screen. `amount` is null for an action without measure; `note`, `lesson` are words.
 
@@ -87,7 +88,7 @@ class DecisionView:
     stage: DecidedUnder = "live"
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class BudgetView:
     """A meter after a movement, absolute: it replaces what was shown. `over` is an ISO 8601 duration."""
 

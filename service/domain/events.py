@@ -25,6 +25,7 @@ from service.domain.decision import BudgetView
 from service.domain.failing import FailingView
 from service.domain.publication import ChangedDocument
 from service.domain.pulse import SurgeView
+from service.domain.quick import quick
 
 EventType = Literal[
     "signal.received",
@@ -58,7 +59,7 @@ EventType = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class SignalReceived:
     """A signal joined a case; `case` is the row after it."""
 
@@ -66,7 +67,7 @@ class SignalReceived:
     entry: SignalEntry
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class CaseOpened:
     """A signal opened a case. The signal itself follows as an event of its own."""
 
@@ -74,7 +75,7 @@ class CaseOpened:
     entry: MoveEntry
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class CaseMoved:
     """The case was claimed, released, moved to another team, snoozed or closed, or its social clock stopped
     or ran out; `case` is the row after it.
@@ -101,7 +102,7 @@ class FactsChanged:
     about: dict[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class DecisionChanged:
     """A decision was made, taken back, or is (no longer) with colleagues for a co-sign.
 
@@ -289,7 +290,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Happening:
     """What a unit reports: it becomes an `Event` when the writer numbers it. `arrived`: when the last byte
     was here of the delivery that made it happen, if one did.
@@ -301,7 +302,7 @@ class Happening:
     arrived: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Event:
     """A numbered happening, complete with words: what the hub encodes once and sends to every channel.
 

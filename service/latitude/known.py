@@ -11,6 +11,7 @@ from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
+from service.domain.quick import quick
 from service.domain.said import as_facts
 from service.domain.windows import Held
 from service.store import decisions, facts, heard, pulse, signals
@@ -30,7 +31,7 @@ class Place(NamedTuple):
     actor: Actor
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class CaseFacts:
     """Raw values by full name. `changes_at`: the next moment at which a window lets something go."""
 

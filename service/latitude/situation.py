@@ -1,13 +1,13 @@
 """A case at one moment: its facts, and what its meters hold, by the keys of this case and associate."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
 from service.domain.actor import Actor
+from service.domain.quick import quick
 from service.latitude.known import CaseFacts, Place, facts_of, read_cases, team_of
 from service.store import journal, meters
 from service.store.cases import Case
@@ -20,7 +20,7 @@ Budget = tuple[str, str]
 """(boundary, budget id), as `rules` names meters."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Situation:
     """Everything that a latitude is computed from. `keys`: no entry where the budget's key is unknown;
     `door`: by which who acts comes in.

@@ -4,13 +4,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from service.domain.quick import quick
 from service.store.sealing import Ledger
 from service.store.unit import Joint, Tx
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Committed(Generic[T]):
     """A unit's answer once it is durable: its value, the seq of its last event (of the head without one)."""
 

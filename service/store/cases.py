@@ -1,7 +1,7 @@
 """Cases: the shared queue, what each concerns, who holds it, and how it moved."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
+from service.domain.quick import quick
 from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of
@@ -20,7 +21,7 @@ from service.store.prepared import Read, Write
 from service.store.tables import IS_OPEN, case_entities, cases, customers, people
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Case:
     """A case as kept, with its customer's name and who holds it. `about`: entity -> id, one of a kind."""
 

@@ -23,6 +23,7 @@ from service.domain.decision import (
     Road,
     State,
 )
+from service.domain.quick import quick
 from service.domain.told import told
 from service.store import outbox, words
 from service.store.asked import asked, rows_of
@@ -70,7 +71,7 @@ MADE, REVERSED = "decision.made", "decision.reversed"
 """The types of the messages that tell of decisions."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Decision:
     """A decision as kept. `amount` is 1 for an action without measure; `seq`: the event that told of it.
 

@@ -1,12 +1,12 @@
 """Idempotency keys: which decision a person made with which key, and with which body."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
+from service.domain.quick import quick
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.prepared import Read
@@ -28,7 +28,7 @@ class Key(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Used:
     """A key that was used: the hash of its request, and what was decided."""
 

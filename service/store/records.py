@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, select
 
 from service.domain.chance import random_bytes
+from service.domain.quick import quick
 from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
@@ -55,7 +56,7 @@ def digest(salt: bytes, facts: bytes) -> str:
     return hashlib.sha256(salt + facts).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Beside:
     """What stands beside a record: what its decision read, canonical, and the salt of its digest."""
 

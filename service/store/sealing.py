@@ -6,7 +6,6 @@ blanks, UTF-8): whoever changes one record must change all that follow, and the 
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -15,12 +14,13 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
+from service.domain.quick import quick
 from service.store import journal, tables
 from service.store.bulk import Insert
 from service.store.prepared import Write
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Record:
     """What is to be chained: `body` holds ids and numbers, no words of people."""
 

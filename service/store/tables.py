@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -354,6 +355,7 @@ decision_entities = Table(
     Column("action", String, primary_key=True),
     Column("at", Instant, primary_key=True),
     Column("decision", ForeignKey("decisions.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 notes = Table(
@@ -389,30 +391,33 @@ record_facts = Table(
 )
 
 # What decisions took from budgets. `n` counts and `total` sums a meter's charges up to and with this one, so
-# that what a window holds is the difference of two rows; `given_back_at` marks the few that were reversed.
+# that what a window holds is the difference of two rows; `given_back_at` marks the few that were reversed. In
+# the order of time, which is that of `n`: each decision leaves several, and whatever else is to be kept in
+# order of a meter is written once more for each.
 charges = Table(
     "charges",
     metadata,
-    Column("boundary", String, primary_key=True),
-    Column("budget", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("n", Number, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
+    Column("boundary", String),
+    Column("budget", String),
+    Column("key", String),
+    Column("n", Number, autoincrement=False),
+    Column("at", Instant),
     Column("amount", Exact, nullable=False),
     Column("total", Exact, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
     Column("given_back_at", Instant),
-    Index("charges_at", "boundary", "budget", "key", "at"),
+    PrimaryKeyConstraint("boundary", "budget", "key", "at", "n"),
     Index(
         "charges_given_back",
         "boundary",
         "budget",
         "key",
-        "at",
+        "given_back_at",
         sqlite_where=text("given_back_at IS NOT NULL"),
         postgresql_where=text("given_back_at IS NOT NULL"),
     ),
     Index("charges_decision", "decision"),
+    sqlite_with_rowid=False,
 )
 
 # What associates answered customers. `key` and `body`: the request it came by, so that it is taken once.

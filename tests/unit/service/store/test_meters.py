@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -104,3 +105,25 @@ def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
         meters.charge(conn, [(f"d{number}", charge)])
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
         assert charge.after == before
+
+
+def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Connection) -> None:
+    def steps(charged: int) -> int:
+        """Of SQLite's machine, for a window over half of so many charges, one of which was given back."""
+        conn.execute(charges.delete())
+        spent, taken = UNSPENT, list[tuple[str, Charge]]()
+        for number in range(charged):
+            charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
+            spent = charge.after
+            taken.append((f"d{number}", charge))
+        meters.charge(conn, taken)
+        meters.give_back(conn, f"d{charged - 1}", START + timedelta(minutes=charged))
+        counted: list[None] = []
+        driver: Any = conn.connection.dbapi_connection
+        driver.set_progress_handler(lambda: counted.append(None), 1)
+        read = meters.read(conn, {KEYS[0]: START + timedelta(minutes=charged // 2)})
+        driver.set_progress_handler(None, 1)
+        assert read[KEYS[0]].used == charged - charged // 2 - 2
+        return len(counted)
+
+    assert steps(1_000) == steps(10)
