@@ -131,8 +131,8 @@ class Axis:
         return 0 if place is None else 1 << place
 
     def ends(self, cells: int, type_: Type) -> tuple[Held, Held]:
-        """The least and the greatest value of one stretch of cells; None where it has no end."""
-        (first, past), *_ = stretches(cells)
+        """The least and the greatest value of some cells; None where there is no end."""
+        first, past = (cells & -cells).bit_length() - 1, cells.bit_length()
         scale = SCALE if type_.kind in SCALED else 1
         low = self.points[first - 1] if first else None
         high = self.points[past - 1] - self.step if past <= len(self.points) else None

@@ -5,12 +5,13 @@ The first rungs of all ladders share one page; what is below is looked at only w
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from decimal import Decimal
 from typing import Any
 
 from rules.engine.coding import Test
 from rules.engine.page import Page, Rows
 from rules.engine.rows import Row
-from rules.engine.slots import Case, Slot
+from rules.engine.slots import Case, Slot, SlotSet
 from rules.pausing import in_pieces
 from rules.values import ZERO
 
@@ -23,29 +24,32 @@ BELOW = (1_024, 4_096)
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
     whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word, `levels` which of the amounts it gives; the first `paying` ones give something.
-    `openings`: how it can come to hold, filled in as rows are looked into.
+    the index takes its word, `wider` how many rows give more; the first `paying` ones give something.
+
+    Filled in as rows are looked into: `openings`, how a row can come to hold, and `reads`, the slots that its
+    test reads where it is true or false wherever these are known; else, and until then, all slots there are.
     """
 
     __slots__ = (
         "below",
         "doubts",
-        "levels",
         "mask",
         "masks",
         "openings",
         "paying",
+        "reads",
         "rows",
         "shift",
         "tests",
+        "wider",
     )
 
     def __init__(self, rows: Sequence[Row], shift: int) -> None:
         self.rows = tuple(rows)
         amounts = [max(row.amount or ZERO, ZERO) for row in in_pieces(rows)]
         self.paying = sum(amount > 0 for amount in amounts)
-        places = {amount: place for place, amount in enumerate(dict.fromkeys(amounts))}
-        self.levels = tuple([places[amount] for amount in amounts])
+        firsts: dict[Decimal, int] = {}
+        self.wider = tuple([firsts.setdefault(amount, rank) for rank, amount in enumerate(amounts)])
         self.masks = tuple(sum(1 << index for index in row.needs) for row in in_pieces(rows))
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
@@ -53,6 +57,7 @@ class Ladder:
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
         self.openings: list[Any] = [None] * len(self.rows)
+        self.reads: list[SlotSet] = [-1] * len(self.rows)
 
     def at(self, shift: int) -> "Ladder":
         """The same ladder at another place of a shared page."""
@@ -70,9 +75,8 @@ class Ladder:
         start = TOP
         while start < len(self.rows):
             size = BELOW[min(len(self.below), len(BELOW) - 1)]
-            self.below.append(
-                (start, Page([row.condition.leaves for row in self.rows[start : start + size]], slots))
-            )
+            page = Page([row.condition.leaves for row in self.rows[start : start + size]], slots)
+            self.below.append((start, page))
             start += size
 
     def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:
@@ -81,12 +85,12 @@ class Ladder:
         `top` are the rows of the shared page of which that may be so.
         """
         tests = self.doubts if maybe else self.tests
-        rank = _within(tests, (top >> self.shift) & self.mask, 0, case)
+        rank = first_within(tests, (top >> self.shift) & self.mask, 0, case)
         if rank >= 0 or not self.below:
             return rank
         for start, page in self.below:
             rows = page.partly(case)[not maybe] if partly else page.known(case)
-            rank = _within(tests, rows, start, case)
+            rank = first_within(tests, rows, start, case)
             if rank >= 0:
                 return rank
         return -1
@@ -121,7 +125,8 @@ def _all_within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case
     return found
 
 
-def _within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case) -> int:
+def first_within(tests: Sequence[Test | None], rows: Rows, start: int, case: Case) -> int:
+    """The rank of the first of some rows that holds by its test, counted from `start`; -1 if none does."""
     while rows:
         low = rows & -rows
         rank = start + low.bit_length() - 1

@@ -7,14 +7,21 @@ that is unknown bears on the amounts; where something does, `Beyond` says that t
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Final
 
+from rules.engine.ladder import Ladder, first_within
 from rules.engine.openings import Opener, Unknown, joined
+from rules.engine.page import Rows
 from rules.engine.plan import CLOSED, Limits, Narrow, Plan
 from rules.engine.possible import Beyond
 from rules.engine.rows import Row
 from rules.engine.seen import Seen
-from rules.engine.slots import Slot, SlotSet
+from rules.engine.slots import Case, Slot, SlotSet
 from rules.values import ZERO
+
+# Slots of which each widens by itself, and the smallest other sets.
+Sets = tuple[SlotSet, list[SlotSet]]
+NO_SETS: Final[Sets] = (0, [])
 
 
 class Mattering:
@@ -24,9 +31,9 @@ class Mattering:
         self.opener = Opener(slots)
         self._hidden = sum(1 << slot.index for slot in slots if slot.hidden)
 
-    def unknown(self, seen: Seen) -> Unknown:
-        """What is unknown in a case."""
-        return seen.unknown, seen.unknown & ~self._hidden
+    def unknown(self, missing: SlotSet) -> Unknown:
+        """What is unknown in a case, of which these are the slots."""
+        return missing, missing & ~self._hidden
 
     def sets(self, plan: Plan, seen: Seen, alone: Decimal, peer: Decimal) -> list[SlotSet]:
         """The smallest sets of unknown slots of which some values would widen an action, of which so much may
@@ -35,72 +42,122 @@ class Mattering:
         if not seen.unknown:
             return []
         if plan.simple:
-            return self.simple(plan, seen, self.unknown(seen))[1]
+            ladder = plan.alone
+            left = (seen.top >> ladder.shift) & ladder.mask
+            holding = left & (seen.sure >> ladder.shift)
+            _, (singles, several) = self.simple(plan, left, holding, seen.case, self.unknown(seen.unknown))
+            return [*_bits(singles), *several]
         fixed = _fixed(plan, seen, seen.unknown)
         if _holds(fixed, alone, peer):
             return []
-        return self._sets(plan, seen, plan.bounds(seen), fixed, self.unknown(seen))
+        return self._sets(plan, seen, plan.bounds(seen), fixed, self.unknown(seen.unknown))
 
-    def simple(  # noqa: C901 - the innermost loop: a call a row would double its time
-        self, plan: Plan, seen: Seen, unknown: Unknown
-    ) -> tuple[Limits, list[SlotSet]]:
-        """The limits of an action whose first grant that holds is the answer, and the sets.
-
+    def simple(
+        self, plan: Plan, left: Rows, holding: Rows, case: Case, unknown: Unknown
+    ) -> tuple[Limits, Sets]:
+        """The limits of an action whose first grant that holds is the answer, and the sets. Of its rows on
+        the shared page, `left` are not ruled out, and those of `holding` hold as far as the index can say.
         Raises: Beyond.
         """
+        tested, ladder = plan.tested, plan.alone
+        while holding:
+            low = holding & -holding
+            rank = low.bit_length() - 1
+            test, answer = tested[rank]
+            if test is None or test(case):
+                # Only what gives more can widen it.
+                left &= (1 << ladder.wider[rank]) - 1
+                return answer, self._doubtful(ladder, 0, left, NO_SETS, case, unknown) if left else NO_SETS
+            holding ^= low
+        if ladder.below:
+            return self._deep(plan, left, case, unknown)
+        left &= (1 << ladder.paying) - 1
+        return CLOSED, self._doubtful(ladder, 0, left, NO_SETS, case, unknown) if left else NO_SETS
+
+    def _deep(self, plan: Plan, top: Rows, case: Case, unknown: Unknown) -> tuple[Limits, Sets]:
+        """The same where no row of the shared page holds, of which these are left."""
         ladder = plan.alone
-        tests, masks, levels, openings = ladder.tests, ladder.masks, ladder.levels, ladder.openings
-        case, opener, (missing, learnable) = seen.case, self.opener, unknown
-        sets: list[SlotSet] = []
-        # What grants as much as the answer does not widen it: the sets without the last amount's are kept.
-        level, before = -1, sets
-        start = place = 0
-        left, sure = (seen.top >> ladder.shift) & ladder.mask, seen.sure >> ladder.shift
-        while True:
-            while left:
-                low = left & -left
-                left ^= low
-                rank = start + low.bit_length() - 1
-                test = tests[rank]
-                if sure & low and (test is None or test(case)):
-                    return plan.answers[rank], before if levels[rank] == level else sets
-                needed = masks[rank] & missing
-                for known in sets:
-                    if known & needed == known:
-                        break
+        answer, wider, pages = CLOSED, ladder.paying, [(0, top)]
+        for start, page in ladder.below:
+            left, holding = page.partly(case)
+            pages.append((start, left))
+            rank = first_within(ladder.tests, holding, start, case)
+            if rank >= 0:
+                answer, wider = plan.answers[rank], ladder.wider[rank]
+                break
+        sets = NO_SETS
+        for start, left in pages:
+            if wider > start:
+                above = left & ((1 << wider - start) - 1)
+                sets = self._doubtful(ladder, start, above, sets, case, unknown)
+        return answer, sets
+
+    def _doubtful(  # noqa: C901 - the innermost loop: a call a row would double its time
+        self, ladder: Ladder, start: int, left: Rows, sets: Sets, case: Case, unknown: Unknown
+    ) -> Sets:
+        """The smallest of some sets and of those that make one of these rows hold, of which none does as
+        things stand. Raises: Beyond.
+        """
+        masks, reads, (missing, learnable) = ladder.masks, ladder.reads, unknown
+        singles, several = sets
+        later: list[int] = []
+        while left:
+            low = left & -left
+            left ^= low
+            rank = start + low.bit_length() - 1
+            needed = masks[rank] & missing
+            if needed & singles:
+                continue
+            if reads[rank] & missing:
+                later.append(rank)
+                continue
+            # Only the index is in doubt, if anything is.
+            if not needed or needed & ~learnable:
+                continue
+            test = ladder.tests[rank]
+            if test is not None and not test(case):
+                continue
+            if not needed & (needed - 1):
+                singles |= needed
+                continue
+            for known in several:
+                if known & needed == known:
+                    break
+            else:
+                several = joined(several, (needed,))
+        openings = ladder.openings
+        for rank in later:
+            needed = masks[rank] & missing
+            if needed & singles:
+                continue
+            opening = openings[rank]
+            if opening is None or opening.verdicts is None:
+                told = self._making(ladder, rank, case, unknown)
+            else:
+                told = opening.told.get((needed, opening.verdicts(case)))
+                if told is None:
+                    told = self.opener.told(opening, needed, case, unknown)
+            for one in told:
+                if one & singles:
+                    continue
+                if one & (one - 1):
+                    several = joined(several, (one,))
                 else:
-                    if rank >= ladder.paying:
-                        continue
-                    opening = openings[rank]
-                    if opening is None:
-                        opening = openings[rank] = opener.opening(ladder.rows[rank])
-                    if test is None:
-                        # Only the index asks: the row takes what is needed, whatever else is known.
-                        if needed & opening.barred or needed & ~learnable:
-                            continue
-                        more = [known for known in sets if known & needed != needed] if sets else []
-                        more.append(needed)
-                    elif opening.verdicts is None:
-                        doubt = ladder.doubts[rank]
-                        if doubt is not None and not doubt(case):
-                            continue
-                        more = opener.widened(sets, opening, case, unknown)
-                    else:
-                        told = opening.told.get((needed, opening.verdicts(case)))
-                        if told is None:
-                            told = opener.told(opening, needed, case, unknown)
-                        if not told:
-                            continue
-                        more = joined(sets, told)
-                    if more is not sets:
-                        if levels[rank] != level:
-                            level, before = levels[rank], sets
-                        sets = more
-            if place == len(ladder.below):
-                return CLOSED, sets
-            start, page = ladder.below[place]
-            place += 1
-            left, sure = page.partly(case)
+                    singles |= one
+        if singles and several:
+            several = [known for known in several if not known & singles]
+        return singles, several
+
+    def _making(self, ladder: Ladder, rank: int, case: Case, unknown: Unknown) -> Sequence[SlotSet]:
+        """The sets that make one row hold, which is looked into if it was not before. Raises: Beyond."""
+        opening = ladder.openings[rank]
+        if opening is None:
+            opening = ladder.openings[rank] = self.opener.opening(ladder.rows[rank])
+            ladder.reads[rank] = opening.reads
+        doubt = ladder.doubts[rank]
+        if doubt is not None and not doubt(case):
+            return ()
+        return self.opener.widened([], opening, case, unknown)
 
     def bounded(self, plan: Plan, seen: Seen, unknown: Unknown) -> tuple[Limits, list[SlotSet]]:
         """The same for any other action. Raises: Beyond."""
@@ -183,3 +240,11 @@ def _fixed(plan: Plan, seen: Seen, unknown: SlotSet) -> Narrow:
     for row in seen.rows(plan.budgets, maybe=False):
         plan.budget(fixed, row, seen)
     return fixed
+
+
+def _bits(slots: SlotSet) -> Iterator[SlotSet]:
+    """Each slot of a set."""
+    while slots:
+        low = slots & -slots
+        slots ^= low
+        yield low

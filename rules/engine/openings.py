@@ -1,6 +1,6 @@
 """How clauses come to hold or not to hold by what is learnt: every way, for what is unknown in a case."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -9,12 +9,12 @@ from typing import Final
 from rules.engine.conjuncts import conditions, reads_of
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
+from rules.engine.signs import sign_of
 from rules.engine.slots import Case, Slot, SlotSet
 from rules.lazily import lazily
 from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
 
 MAX_WAYS: Final = 64
-_ORDERS: Final = frozenset({"<", "<=", ">", ">="})
 MOST_TOLD: Final = 1_000
 """For how many kinds of cases it is kept what would make a row hold; beyond that all are forgotten."""
 
@@ -29,14 +29,15 @@ class Openings:
     """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
 
     `barred` are slots of which no value does; `settled` is what came out before and depends on no value.
+    `reads` are the slots that the rest reads, where it is true or false wherever these are known and nothing
+    is barred; else all slots there are.
 
-    `verdicts(case)` is how all that the ways ask comes out, or can stand, where no two ask of one fact that
-    is compared with another: then what would make the row hold depends on nothing else but on what is unknown
-    of `needed`, and is `told` again. None: it depends on values.
+    `verdicts(case)` is how all that the ways ask comes out, or can stand: what would make the row hold
+    depends on nothing else but on what is unknown of `needed`, and is `told` again. None: that does not tell.
     """
 
-    def __init__(self, row: Row, leaves: Leaves, ends: Sequence[Ends | None]) -> None:
-        """`ends`: by slot, the least and the greatest value. Raises: Beyond where there are too many ways."""
+    def __init__(self, row: Row, leaves: Leaves) -> None:
+        """Raises: Beyond where there are too many ways."""
         self._row = row
         self._leaves = leaves
         self.needed = self.barred = 0
@@ -48,7 +49,8 @@ class Openings:
         for node in row.rest:
             ways = _joined(ways, _ways(node, True))
         self.ways = tuple(self._way(way) for way in ways)
-        self.verdicts = self._verdicts(ends)
+        self.reads = -1 if self.barred else self._reads()
+        self.verdicts = sign_of(self.ways, row.needs, leaves)
         self.settled: dict[tuple[int, ...], bool] = {}
         self.told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = {}
 
@@ -71,28 +73,15 @@ class Openings:
         parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
         return tuple(self._way(way) for part in parts for way in _ways(part, False))
 
-    def _verdicts(self, ends: Sequence[Ends | None]) -> Callable[[Case], Hashable] | None:
-        """How all leaves come out together, each asked once; None where that does not tell all."""
-        signs: dict[int, Callable[[Case], Hashable]] = {}
+    def _reads(self) -> SlotSet:
+        found = 0
         for way in self.ways:
-            compared = any(leaf.alone is None for leaf in way)
-            if compared and not _apart(way, self.needed):
-                return None
             for leaf in way:
-                if leaf.alone is not None:
-                    signs[id(leaf.node)] = leaf.verdict
-                    continue
-                sign = _order(leaf, lambda index: (self.ends if self.needed >> index & 1 else ends)[index])
-                if sign is None:
-                    return None
-                signs[id(leaf)] = sign
-        first, second, *others = (*signs.values(), _nothing, _nothing)
-        if len(signs) <= 1:
-            return first
-        if len(signs) == 2:
-            return lambda case: (first(case), second(case))
-        every = (first, second, *others[:-2])
-        return lambda case: tuple([sign(case) for sign in every])
+                if leaf.alone is None and leaf.pair is None:
+                    # What computes may come out unknown for other reasons.
+                    return -1
+                found |= leaf.slots
+        return found
 
     def _way(self, way: Iterable[tuple[Node, bool]]) -> Way:
         leaf, tables = self._leaves.leaf, self._row.tables
@@ -112,7 +101,7 @@ class Opener:
         """How a row can come to hold."""
         found = self._openings.get(id(row))
         if found is None:
-            found = self._openings[id(row)] = Openings(row, self._leaves, self._ends)
+            found = self._openings[id(row)] = Openings(row, self._leaves)
         return found
 
     def leaves(self, row: Row) -> list[Leaf]:
@@ -294,7 +283,7 @@ class Opener:
         return can_stand(ends[0], op, ends[1])
 
 
-def joined(sets: list[SlotSet], others: Sequence[SlotSet]) -> list[SlotSet]:
+def joined(sets: list[SlotSet], others: Iterable[SlotSet]) -> list[SlotSet]:
     """The smallest of all these sets; the same list where none of the others is new."""
     for one in others:
         for known in sets:
@@ -303,41 +292,6 @@ def joined(sets: list[SlotSet], others: Sequence[SlotSet]) -> list[SlotSet]:
         else:
             sets = [*[known for known in sets if known & one != one], one]
     return sets
-
-
-def _apart(way: Way, needed: SlotSet) -> bool:
-    """Whether no two leaves read one slot, and none that the index asks about as well but for its ends."""
-    taken = 0
-    for leaf in way:
-        if leaf.slots & taken or (leaf.alone is not None and leaf.slots & needed):
-            return False
-        taken |= leaf.slots
-    return True
-
-
-def _order(leaf: Leaf, ends: Callable[[int], Ends | None]) -> Callable[[Case], Hashable] | None:
-    """How two facts stand to each other, and where one is unknown, whether they can stand as wanted; None
-    where ends do not tell.
-    """
-    if leaf.pair is None or leaf.pair[1] not in _ORDERS:
-        return None
-    (one, op, other), verdict = leaf.pair, leaf.verdict
-    of_one, of_other = ends(one), ends(other)
-    if of_one is None or of_other is None:
-        return None
-
-    def sign(case: Case) -> Hashable:
-        left, right = case[one], case[other]
-        if left is not None and right is not None:
-            return verdict(case)
-        between = of_one if left is None else (left, left), of_other if right is None else (right, right)
-        return left is None, right is None, can_stand(between[0], op, between[1])
-
-    return sign
-
-
-def _nothing(_: Case) -> None:
-    """Of a row of which only the index asks."""
 
 
 def _ways(node: Node, wanted: bool) -> list[tuple[tuple[Node, bool], ...]]:

@@ -41,7 +41,8 @@ class Leaf:
     """A condition without logic in it, how it shall come out, and the slots that it reads as a set of bits.
 
     `verdict(case)` says how it comes out, None for unknown; `alone`: whether some value of its one fact makes
-    it so (None: it has several). `pair`: two facts of one kind, and how the first has to stand to the second.
+    it so (None: it has several). `form`: how its one slot has to stand to a value, for the condition to hold.
+    `pair`: two facts of one kind, and how the first has to stand to the second, for it to come out as wanted.
     `chooses`: it may come out without all that it reads being known.
     """
 
@@ -50,6 +51,7 @@ class Leaf:
     slots: int
     verdict: Callable[[Case], bool | None]
     alone: bool | None = None
+    form: tuple[int, str, Held] | None = None
     pair: tuple[int, str, int] | None = None
     chooses: bool = False
 
@@ -85,8 +87,9 @@ class Leaves:
             axis = Axis(slot.type, (node,))
             cells = axis.cells(node)
             holds = axis.possible & (cells if wanted else ~cells)
-            verdict = _by_value(slot, node) or _by_cell(slot.index, axis, cells)
-            return Leaf(node, wanted, mask, verdict, holds != 0)
+            form = _form(slot, node)
+            verdict = _by_cell(slot.index, axis, cells) if form is None else _by_value(*form)
+            return Leaf(node, wanted, mask, verdict, holds != 0, form)
         if isinstance(node, Compare) and isinstance(node.left, FactOf) and isinstance(node.right, FactOf):
             one, other = (self._by_name[side.name] for side in (node.left, node.right))
             if one.type.kind == other.type.kind:
@@ -94,7 +97,7 @@ class Leaves:
                 op = node.op if wanted else _OTHERWISE[node.op]
                 if one is other:
                     return Leaf(node, wanted, mask, verdict, op in _OF_ITSELF)
-                return Leaf(node, wanted, mask, verdict, None, (one.index, op, other.index))
+                return Leaf(node, wanted, mask, verdict, pair=(one.index, op, other.index))
         compiled, by_name = compile_node(node, tables), self._by_name
 
         def verdict_of(case: Case) -> bool | None:
@@ -119,13 +122,13 @@ class Leaves:
 
     def ends(self, index: int, nodes: Sequence[Node]) -> Ends | None:
         """The least and the greatest value of a slot for which all these simple conditions hold; None where
-        that is not one stretch of values.
+        there is none, or no order.
         """
         type_ = self._slots[index].type
         if type_.kind not in ORDERED or type_.one_of is not None:
             return None
         axis, cells = _allowed(type_, nodes)
-        return axis.ends(cells, type_) if len(list(stretches(cells))) == 1 else None
+        return axis.ends(cells, type_) if cells else None
 
     def satisfiable(self, leaves: Sequence[Leaf], case: Case) -> bool:
         """Whether some values of what is unknown in the case make all leaves come out as wanted.
@@ -263,18 +266,22 @@ def _allowed(type_: Type, nodes: Sequence[Node]) -> tuple[Axis, int]:
     return axis, cells
 
 
-def _by_value(slot: Slot, node: Node) -> Callable[[Case], bool | None] | None:
+def _form(slot: Slot, node: Node) -> tuple[int, str, Held] | None:
     """A comparison of one fact with a literal that has the form of its slot."""
+    if isinstance(node, FactOf):
+        return slot.index, "==", True
     if not isinstance(node, Compare) or not isinstance(node.left, FactOf):
         return None
     literal = held(literal_of(node.right), slot.type.kind)
-    if literal is None:
-        return None
-    index, op = slot.index, _OPS[node.op]
+    return None if literal is None else (slot.index, node.op, literal)
+
+
+def _by_value(index: int, op: str, literal: Held) -> Callable[[Case], bool | None]:
+    compare = _OPS[op]
 
     def verdict(case: Case) -> bool | None:
         value = case[index]
-        return None if value is None else op(value, literal)
+        return None if value is None else compare(value, literal)
 
     return verdict
 

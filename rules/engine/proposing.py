@@ -32,7 +32,7 @@ class Proposing:
         self._opener = mattering.opener
         self._plan = plan
         self._seen = seen
-        self._unknown = mattering.unknown(seen)
+        self._unknown = mattering.unknown(seen.unknown)
         self._in_the_way: dict[Decimal, Obstacles | None] = {}
         self._narrowed: list[Decimal] | None = None
         # The rows in doubt of each ladder, and what limits that compute their amount come to.

@@ -16,6 +16,7 @@ from rules.engine.rows import Conditions, RowMaker
 from rules.engine.seen import Seen
 from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
+    Case,
     Held,
     Slot,
     SlotSet,
@@ -122,13 +123,14 @@ class Reading:
         self._names: dict[SlotSet, tuple[str, ...]] = {}
         self._sheets: dict[str, tuple[Sheet, Remaining]] = {}
         # With the words of some slots as they were told before.
-        mattering = self.mattering
         self._planned = tuple(
             (
                 plan.action.name,
                 plan,
-                mattering.simple if plan.simple else mattering.bounded,
-                dict[SlotSet, tuple[str, ...]](),
+                plan.alone.shift,
+                plan.alone.mask,
+                bool(plan.alone.below),
+                dict[SlotSet, tuple[str, ...]]({0: ()}),
             )
             for plan in plans
         )
@@ -152,8 +154,7 @@ class Reading:
         case, unknown = self._intake(facts, request, now, now.astimezone(zone).date())
         answers = self._template.copy()
         if unknown:
-            top, sure = self._page.partly(case)
-            self._partly(answers, Seen(case, unknown, top, sure, self._known(case), meters), search)
+            self._partly(answers, case, unknown, meters, search)
             return answers
         sure = self._page.known(case)
         for name, shift, mask, rows, deep in self._simple:
@@ -175,18 +176,35 @@ class Reading:
         return answers
 
     def _partly(
-        self, answers: dict[str, Limits], seen: Seen, search: Callable[[str], tuple[str, ...]]
+        self,
+        answers: dict[str, Limits],
+        case: Case,
+        missing: SlotSet,
+        meters: Meters,
+        search: Callable[[str], tuple[str, ...]],
     ) -> None:
         """The answers where something is unknown."""
         mattering = self.mattering
-        unknown = mattering.unknown(seen)
-        for name, plan, find, told in self._planned:
+        unknown = mattering.unknown(missing)
+        top, sure = self._page.partly(case)
+        seen: Seen | None = None
+        for name, plan, shift, mask, deep, told in self._planned:
             try:
-                limits, sets = find(plan, seen, unknown)
+                if plan.simple:
+                    left = (top >> shift) & mask
+                    if not left and not deep:
+                        # Nothing may hold: closed, as the answers begin.
+                        continue
+                    holding = left & (sure >> shift)
+                    limits, (slots, sets) = mattering.simple(plan, left, holding, case, unknown)
+                else:
+                    slots = 0
+                    seen = seen or Seen(case, missing, top, sure, self._known(case), meters)
+                    limits, sets = mattering.bounded(plan, seen, unknown)
             except Beyond:
+                seen = seen or Seen(case, missing, top, sure, self._known(case), meters)
                 limits, names = plan.limits(seen), search(name)
             else:
-                slots = 0
                 for one in sets:
                     slots |= one
                 found = told.get(slots)

@@ -23,6 +23,10 @@ grants:
   - {id: i, when: 'customer.refunded_90d > booking.total and (flight.cancelled or topic.surge > 5)',
      alone: 30}
   - {id: j, when: 'booking.total >= customer.refunded_90d and booking.total < 50', alone: 25}
+  - {id: k, when: 'not (booking.total > 20 and booking.total < 60) and booking.total <= customer.refunded_90d
+       and (customer.refunded_90d > 400 or topic.surge > 5)', alone: 23}
+  - {id: l, when: 'booking.total >= customer.refunded_90d and (booking.total > customer.refunded_90d
+       or booking.insured)', alone: 21}
   - {id: g, when: 'booking.passengers >= 2', alone: 20}
 """
 FACTS: Final[dict[str, tuple[object, ...]]] = {
