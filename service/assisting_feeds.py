@@ -18,7 +18,7 @@ from voc.functions import functions
 from voc.keys import MEANINGS
 from voc.members import delivered, first_item, members, shown
 from voc.poll_document import PLACEHOLDERS as ASKED
-from voc.poll_document import NextDocument, PollDocument, SinceDocument
+from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.positions import Path
 from voc.schemes import BY_NAME
 from voc.signal import Author, Kind
@@ -30,6 +30,7 @@ _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     ("poll",): (PollDocument,),
     ("poll", "next"): (NextDocument,),
     ("poll", "since"): (SinceDocument,),
+    ("poll", "token"): (TokenDocument,),
     ("answer",): (AnswerDocument,),
     ("signal",): (SignalDocument,),
     ("samples", "*"): (Sample,),

@@ -132,7 +132,7 @@ def _standing(unset: Sequence[str], state: PollState | None, *, busy: bool) -> P
 def _request(poll: Poll, position: Position, secrets: Secrets, unset: Sequence[str], at: datetime) -> str:
     names = {name: (f"{{secret:{name}}}",) for name in unset}
     try:
-        url = poll.request(position, chosen(poll, {**secrets, **names}), at).url
+        url = poll.address(position, chosen(poll, {**secrets, **names}), at)
     except Unaskable:
         # A host that is made of a secret which is not set yet.
         url = poll.document.url

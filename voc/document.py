@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 from voc.bodies import BodyForm
 from voc.closed import Closed, Expression, Header, Name, SecretName
 from voc.errors import FeedError, Problem, nearest
-from voc.poll_document import NextDocument, PollDocument, SinceDocument
+from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.positions import Document, Path, read_yaml
 from voc.schemes import BY_NAME
 from voc.signing import Encoding, HmacScheme, KeyEncoding
@@ -214,6 +214,7 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("poll",): PollDocument,
     ("poll", "next"): NextDocument,
     ("poll", "since"): SinceDocument,
+    ("poll", "token"): TokenDocument,
     ("verify", "<parts>"): NamedScheme,
     ("verify", "<written>"): WrittenScheme,
     ("signal",): SignalDocument,

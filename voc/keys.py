@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
-from voc.poll_document import NextDocument, PollDocument, SinceDocument
+from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.signal import Kind
 
 _KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
@@ -72,7 +72,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "method": "`GET`, or `POST`.",
         "query": "Parameters of the address; one for whose placeholder there is nothing yet is left out.",
         "headers": "Headers likewise. What proves who asks takes its value from a secret: "
-        '`{Authorization: "Bearer {secret}"}`.',
+        '`{Authorization: "Bearer {secret}"}`, or `"Bearer {token}"`.',
+        "token": "How the short-lived token is made that stands for `{token}` in a header: see below.",
         "body": "What a `POST` says, as a value that is sent as JSON; texts in it may hold placeholders.",
         "every": "Seconds from the end of one turn to the next.",
         "next": "How to come from one page to the next: see below. Without it a turn is one page.",
@@ -93,6 +94,15 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "link": "`true`: the header `Link` names it, with `rel=next`.",
         "page": "The number of the first page: each is one more, up to one without items.",
         "upto": "The number of the last page that the source has.",
+    },
+    TokenDocument: {
+        "sign": "`ES256`: ECDSA on the curve P-256, with SHA-256.",
+        "key": "The name of the secret that is the private key: PEM (a file `.p8` or `.pem`) without a "
+        "password.",
+        "key_id": "The name of the secret that is the key's id, as the source calls it (`kid`).",
+        "issuer": "The name of the secret that says whose key it is (`iss`).",
+        "audience": "For whom the token is (`aud`).",
+        "lifetime": "Seconds from when it says that it was made, a minute before the request, to its end.",
     },
     SinceDocument: {
         "at": "An expression over a page: the latest moment on it. Else the latest `signal.at`.",

@@ -11,8 +11,9 @@ _PORTS = {"http": 80, "https": 443}
 class Unaskable(ValueError):  # noqa: N818 - says what happened
     """No request can be made of a document, its secrets and a position. The text holds no secret.
 
-    Codes: no_secret, bad_value (a secret or a cursor cannot stand where it is to), bad_next (what the source
-    gives as its next page is no address), foreign_next (it is on another host).
+    Codes: no_secret, unusable_secret (nothing can be signed with it), bad_value (a secret or a cursor cannot
+    stand where it is to), bad_next (what the source gives as its next page is no address), foreign_next (it
+    is on another host).
     """
 
     def __init__(self, code: str, text: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from voc.closed import Closed, Expression, Header
+from voc.closed import Closed, Expression, Header, SecretName
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -17,12 +17,13 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "{cursor}": "what `next.cursor` found on the page before",
         "{page}": "the number of the page, counted from `next.page`",
         "{since}": "the moment up to which everything was fetched",
+        "{token}": "in `headers`: a token, made for the request as `token` says",
     }
 )
 """What a template of a request may hold, and what each gives."""
-PLACEHOLDER = re.compile(r"\{(secret(?::[A-Z][A-Z0-9_]{0,39})?|cursor|page|since)\}")
+PLACEHOLDER = re.compile(r"\{(secret(?::[A-Z][A-Z0-9_]{0,39})?|cursor|page|since|token)\}")
 PROOFS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"})
-"""Headers that prove who asks: their value comes from a secret by its name."""
+"""Headers that prove who asks: their value comes from a secret by its name, or from a token."""
 _OURS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "if-none-match"}
     | {"if-modified-since", "user-agent"}
@@ -73,6 +74,26 @@ class SinceDocument(Closed):
     first: int | None = Field(default=None, ge=0, le=315_360_000)
 
 
+class TokenDocument(Closed):
+    """A JSON Web Token that proves who asks, made anew for each request and good for `lifetime` seconds.
+
+    key, key_id, issuer: names of secrets: the private key as PEM, what the source calls it (`kid`), and whose
+    it is (`iss`). audience: `aud`.
+    """
+
+    sign: Literal["ES256"] = "ES256"
+    key: SecretName
+    key_id: SecretName
+    issuer: SecretName
+    audience: str = Field(min_length=1, max_length=200)
+    lifetime: int = Field(default=900, ge=120, le=3_600)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of the secrets that it is made of."""
+        return self.key, self.key_id, self.issuer
+
+
 class PollDocument(Closed):
     """A source that is asked. Times are in seconds."""
 
@@ -80,6 +101,7 @@ class PollDocument(Closed):
     method: Literal["GET", "POST"] = "GET"
     query: dict[Parameter, Template] = Field(default_factory=dict, max_length=50)
     headers: dict[Header, Template] = Field(default_factory=dict, max_length=50)
+    token: TokenDocument | None = None
     body: dict[str, object] | None = None
     every: int = Field(default=300, ge=5, le=86_400)
     next: NextDocument | None = None
@@ -101,8 +123,9 @@ class PollDocument(Closed):
         for header, template in self.headers.items():
             if header.lower() in _OURS:
                 raise ValueError(f"headers: {header} is set by the service")
-            if header.lower() in PROOFS and "{secret" not in template:
+            if header.lower() in PROOFS and "{secret" not in template and "{token}" not in template:
                 raise ValueError(f"headers: {header} takes its value from a secret: {{secret:NAME}}")
+        self._check_token()
         self._check_used()
         return self
 
@@ -117,6 +140,17 @@ class PollDocument(Closed):
     def placeholders(self) -> frozenset[str]:
         """All that its templates hold, without braces."""
         return frozenset(name for _, text in self.templates() for name in PLACEHOLDER.findall(text))
+
+    def _check_token(self) -> None:
+        places = {name for name, text in self.templates() if "{token}" in text}
+        wrong = sorted(name for name in places if not name.startswith("headers."))
+        if wrong:
+            # An address is shown and logged on its way.
+            raise ValueError(f"{wrong[0]}: {{token}} stands in headers only")
+        if places and self.token is None:
+            raise ValueError("{token} needs `token`, which says how it is made")
+        if self.token is not None and not places:
+            raise ValueError("token: no header holds {token}")
 
     def _check_used(self) -> None:
         used = self.placeholders

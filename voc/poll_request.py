@@ -33,15 +33,11 @@ def request_of(said: PollDocument, known: Known) -> PollRequest:
     headers = {name: _checked(name, text) for name, text in filled.items() if text is not None}
     headers.setdefault("Accept", "application/json, */*;q=0.5")
     body = None if said.body is None else _body(said.body, known)
-    return PollRequest(said.method, _address(said, known), headers, body)
+    return PollRequest(said.method, address_of(said, known), headers, body)
 
 
-def fits_header(value: str) -> bool:
-    """Whether a text may stand in a header."""
-    return _IN_HEADER.fullmatch(value) is not None
-
-
-def _address(said: PollDocument, known: Known) -> str:
+def address_of(said: PollDocument, known: Known) -> str:
+    """Its address alone. Raises Unaskable (bad_value)."""
     scheme, _, rest = said.url.partition("://")
     end = min((place for sign in "/?" if (place := rest.find(sign)) >= 0), default=len(rest))
     host = PLACEHOLDER.sub(lambda found: known[found[1]] or "", rest[:end])
@@ -52,6 +48,11 @@ def _address(said: PollDocument, known: Known) -> str:
     found = ((name, _filled(text, known)) for name, text in said.query.items())
     query = urlencode([(name, value) for name, value in found if value is not None])
     return f"{base}{'&' if urlsplit(base).query else '?'}{query}" if query else base
+
+
+def fits_header(value: str) -> bool:
+    """Whether a text may stand in a header."""
+    return _IN_HEADER.fullmatch(value) is not None
 
 
 def _filled(template: str, known: Known) -> str | None:

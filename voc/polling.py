@@ -14,9 +14,10 @@ from voc.helpers import Context
 from voc.links import Unaskable, beside, next_link
 from voc.mapping import Expression
 from voc.poll_document import PollDocument
-from voc.poll_request import PollRequest, fits_header, request_of
+from voc.poll_request import PollRequest, address_of, fits_header, request_of
 from voc.shapes import Compiler
 from voc.times import parse_epoch, parse_rfc3339, to_rfc3339
+from voc.web_tokens import token_of
 
 _MOMENTS = ("since", "seen", "began", "last", "earlier")
 _FORMER = frozenset({"whole", "pages", "news", "met", "again"})
@@ -125,12 +126,16 @@ class Poll:
     @property
     def secret_names(self) -> tuple[str, ...]:
         """The names NAME of the settings REMIT_SECRET_<NAME> that its requests need."""
-        names = (self._name(each) for each in self.document.placeholders if each.startswith("secret"))
-        return tuple(sorted(set(names)))
+        names = {self._name(each) for each in self.document.placeholders if each.startswith("secret")}
+        token = self.document.token
+        return tuple(sorted(names if token is None else names.union(token.secrets)))
 
     def request(self, position: Position, secrets: Mapping[str, str], now: datetime) -> PollRequest:
         """The request for the page that is next. secrets: one value by name. Raises Unaskable."""
-        asked = request_of(self.document, self._known(position, secrets, now))
+        known = self._known(position, secrets, now)
+        if self.document.token is not None:
+            known["token"] = token_of(self.document.token, secrets, now)
+        asked = request_of(self.document, known)
         if position.url is not None:
             return replace(asked, url=beside(asked.url, position.url))
         if position.began is not None or position.closely or position.of != asked.url:
@@ -138,6 +143,11 @@ class Poll:
         unless = {"If-None-Match": position.etag, "If-Modified-Since": position.modified}
         said = {name: value for name, value in unless.items() if value is not None}
         return replace(asked, headers={**asked.headers, **said})
+
+    def address(self, position: Position, secrets: Mapping[str, str], now: datetime) -> str:
+        """The address of that request: what is signed for it need not be there. Raises Unaskable."""
+        url = address_of(self.document, self._known(position, secrets, now))
+        return url if position.url is None else beside(url, position.url)
 
     def after(self, position: Position, page: Page) -> tuple[Position, bool]:
         """Where the walk stands once a page was taken, and whether the turn has more.
@@ -183,16 +193,14 @@ class Poll:
     def _name(self, placeholder: str) -> str:
         return placeholder.partition(":")[2] or self._secret
 
-    def _known(
-        self, position: Position, secrets: Mapping[str, str], now: datetime
-    ) -> Mapping[str, str | None]:
-        known: dict[str, str | None] = {}
+    def _known(self, position: Position, secrets: Mapping[str, str], now: datetime) -> dict[str, str | None]:
+        unset = [name for name in self.secret_names if not secrets.get(name)]
+        if unset:
+            raise Unaskable("no_secret", f"REMIT_SECRET_{unset[0]} is not set")
+        known: dict[str, str | None] = {"token": None}
         for placeholder in self.document.placeholders:
             if placeholder.startswith("secret"):
-                name = self._name(placeholder)
-                if not secrets.get(name):
-                    raise Unaskable("no_secret", f"REMIT_SECRET_{name} is not set")
-                known[placeholder] = secrets[name]
+                known[placeholder] = secrets[self._name(placeholder)]
         known["cursor"] = position.cursor
         known["page"] = str(self._number(position))
         known["since"] = self._since(position, now)

@@ -81,7 +81,7 @@ def _asked_next(poll: Poll, sample: Sample, delivery: Delivery, reading: Reading
     now = delivery.received_at
     try:
         page = Page(
-            url=poll.request(START, values, now).url,
+            url=poll.address(START, values, now),
             headers=delivery.headers,
             at=now,
             value=value,
@@ -91,7 +91,7 @@ def _asked_next(poll: Poll, sample: Sample, delivery: Delivery, reading: Reading
             new=bool(reading.items),
         )
         position, more = poll.after(START, page)
-        return poll.request(position, values, now).url if more else "end"
+        return poll.address(position, values, now) if more else "end"
     except (FieldError, Unaskable) as error:
         return error.text
 

@@ -13,7 +13,7 @@ from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocume
 from voc.feed import Feed, packaged_feeds
 from voc.keys import MEANINGS
 from voc.poll_document import PLACEHOLDERS as ASKED
-from voc.poll_document import NextDocument, PollDocument, SinceDocument
+from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT
 from voc.templates import PLACEHOLDERS
@@ -56,6 +56,8 @@ def feeds() -> str:
         _members(NextDocument),
         "`since`:",
         _members(SinceDocument),
+        "`token`, for a source that wants a JSON Web Token of its own kind for each request:",
+        _members(TokenDocument),
         "## answer",
         _members(AnswerDocument),
         "## What expressions can call",

@@ -193,18 +193,22 @@ class Poller:
         poll, now = asked.poll, self._ctx.clock()
         known = self._ctx.feeds.secrets(now)
         refused: FetchFailed | None = None
+        unusable: FetchFailed | None = None
         for attempt in range(attempts(poll, known)):
             try:
                 request = poll.request(asked.position, chosen(poll, known, attempt), now)
             except Unaskable as error:
-                raise FetchFailed(PollFailure("unusable", error.code, f"{error.text}.")) from None
+                # The one before it may still be let in.
+                unusable = unusable or FetchFailed(PollFailure("unusable", error.code, f"{error.text}."))
+                continue
             try:
                 return await visit.fetch(request, secret=bool(poll.secret_names))
             except FetchFailed as failed:
                 if failed.why.outcome != "refused":
                     raise
                 refused = failed
-        raise refused or FetchFailed(PollFailure("refused", "no_secret", "There is no secret to ask with."))
+        none = FetchFailed(PollFailure("refused", "no_secret", "There is no secret to ask with."))
+        raise unusable or refused or none
 
     async def _failed(self, asked: Asked, failed: FetchFailed) -> None:
         now, state = self._ctx.clock(), asked.state

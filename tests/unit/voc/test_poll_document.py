@@ -27,6 +27,7 @@ def problem(text: str) -> str:
     return found.text
 
 
+TOKEN = "token: {key: KEY, key_id: KEY_ID, issuer: ISSUER, audience: a}"
 URL = "url: 'https://api.example.com/v1/reviews'"
 
 
@@ -57,6 +58,11 @@ def test_who_is_asked_signs_nothing() -> None:
         (f"{URL}, body: {{a: b}}", "only a POST has one"),
         (f"{URL}, headers: {{Host: other.example}}", "Host is set by the service"),
         (f"{URL}, headers: {{Authorization: Bearer s3cret}}", "takes its value from a secret"),
+        (f"{URL}, {TOKEN}", "token: no header holds {token}"),
+        (f"{URL}, headers: {{Authorization: '{{token}}'}}", "{token} needs `token`"),
+        (f"{URL}, query: {{key: '{{token}}'}}, {TOKEN}", "query.key: {token} stands in headers only"),
+        (f"{URL}, {TOKEN.replace('KEY_ID,', 'key-id,')}", "poll.token.key_id"),
+        (f"{URL}, {TOKEN.replace('}', ', lifetme: 9}')}", "unknown key 'lifetme'; did you mean lifetime?"),
         (f"{URL}, evry: 5", "unknown key 'evry'; did you mean every?"),
         (f"{URL}, next: {{linc: true}}", "unknown key 'linc'; did you mean link?"),
     ],

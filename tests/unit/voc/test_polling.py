@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.app_store import ISSUER, TOKEN, Key, opened
 from voc.delivery import Headers
 from voc.errors import FieldError
 from voc.feed import load_feed
@@ -93,6 +94,21 @@ def test_an_address_in_the_body_is_followed() -> None:
     poll = asking("next: {url: links.next}")
     second, more = poll.after(START, page({"links": {"next": f"{URL}?page=2"}}))
     assert (more, address(poll, second)) == (True, f"{URL}?page=2")
+
+
+def test_a_token_is_made_for_each_request_and_its_address_is_known_without_it() -> None:
+    poll = asking(f"{NUMBERED}, headers: {{Authorization: 'Bearer {{token}}'}}, {TOKEN}")
+    key = Key("2X9R4HXF34")
+    secrets = {"STORE_KEY": key.pem, "STORE_KEY_ID": key.id, "STORE_ISSUER": ISSUER}
+    assert poll.secret_names == ("STORE_ISSUER", "STORE_KEY", "STORE_KEY_ID")
+    later = NOW + timedelta(hours=1)
+    said = [poll.request(START, secrets, at).headers["Authorization"] for at in (NOW, later)]
+    first, second = (opened(each.removeprefix("Bearer "), key)[1] for each in said)
+    assert second["exp"] - first["exp"] == 3_600
+
+    assert poll.address(START, dict.fromkeys(secrets, "any"), NOW) == f"{URL}?page=1"
+    with pytest.raises(Unaskable, match="REMIT_SECRET_STORE_KEY is not set"):
+        poll.request(START, {**secrets, "STORE_KEY": ""}, NOW)
 
 
 def test_a_page_of_which_all_is_known_is_the_last_where_the_newest_come_first() -> None:
