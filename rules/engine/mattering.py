@@ -59,7 +59,8 @@ class Mattering:
         the shared page, `left` are not ruled out, and those of `holding` hold as far as the index can say.
         Raises: Beyond.
         """
-        tested, ladder = plan.tested, plan.alone
+        tested, ladder, missing = plan.tested, plan.alone, unknown[0]
+        reads = ladder.reads
         while holding:
             low = holding & -holding
             rank = low.bit_length() - 1
@@ -69,6 +70,9 @@ class Mattering:
                 left &= (1 << ladder.wider[rank]) - 1
                 return answer, self._doubtful(ladder, 0, left, NO_SETS, case, unknown) if left else NO_SETS
             holding ^= low
+            if not reads[rank] & missing:
+                # It does not hold, whatever else is learnt.
+                left ^= low
         if ladder.below:
             return self._deep(plan, left, case, unknown)
         left &= (1 << ladder.paying) - 1
@@ -120,11 +124,7 @@ class Mattering:
             if not needed & (needed - 1):
                 singles |= needed
                 continue
-            for known in several:
-                if known & needed == known:
-                    break
-            else:
-                several = joined(several, (needed,))
+            several = joined(several, (needed,)) if several else [needed]
         openings = ladder.openings
         for rank in later:
             needed = masks[rank] & missing
@@ -141,7 +141,7 @@ class Mattering:
                 if one & singles:
                     continue
                 if one & (one - 1):
-                    several = joined(several, (one,))
+                    several = joined(several, (one,)) if several else [one]
                 else:
                     singles |= one
         if singles and several:
