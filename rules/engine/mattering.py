@@ -152,8 +152,14 @@ class Mattering:
         """The sets that make one row hold, which is looked into if it was not before. Raises: Beyond."""
         opening = ladder.openings[rank]
         if opening is None:
-            opening = ladder.openings[rank] = self.opener.opening(ladder.rows[rank])
-            ladder.reads[rank] = opening.reads
+            row, (missing, learnable) = ladder.rows[rank], unknown
+            ladder.reads[rank] = self.opener.reads(row)
+            if not ladder.reads[rank] & missing:
+                # Looking further into it is dear, and few rows are ever asked more than their test.
+                test, needed = ladder.tests[rank], ladder.masks[rank] & missing
+                doubtful = needed and not needed & ~learnable and (test is None or test(case))
+                return (needed,) if doubtful else ()
+            opening = ladder.openings[rank] = self.opener.opening(row)
         doubt = ladder.doubts[rank]
         if doubt is not None and not doubt(case):
             return ()

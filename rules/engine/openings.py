@@ -6,13 +6,13 @@ from itertools import product
 from operator import or_
 from typing import Final
 
-from rules.engine.conjuncts import conditions, reads_of
+from rules.engine.conjuncts import conditions, reads_of, subject
 from rules.engine.possible import Beyond, Ends, Leaf, Leaves, can_stand
 from rules.engine.rows import Row
 from rules.engine.signs import sign_of
 from rules.engine.slots import Case, Slot, SlotSet
 from rules.lazily import lazily
-from rules.syntax import Among, And, Choose, FactOf, Node, Not, Or, TableValue, children
+from rules.syntax import Among, And, Choose, Compare, FactOf, Node, Not, Or, TableValue, children
 
 MAX_WAYS: Final = 64
 MOST_TOLD: Final = 1_000
@@ -29,8 +29,6 @@ class Openings:
     """How a row can come to hold: what the index needs of every slot, and the ways of the rest.
 
     `barred` are slots of which no value does; `settled` is what came out before and depends on no value.
-    `reads` are the slots that the rest reads, where it is true or false wherever these are known and nothing
-    is barred; else all slots there are.
 
     `verdicts(case)` is how all that the ways ask comes out, or can stand: what would make the row hold
     depends on nothing else but on what is unknown of `needed`, and is `told` again. None: that does not tell.
@@ -49,7 +47,6 @@ class Openings:
         for node in row.rest:
             ways = _joined(ways, _ways(node, True))
         self.ways = tuple(self._way(way) for way in ways)
-        self.reads = -1 if self.barred else self._reads()
         self.verdicts = sign_of(self.ways, row.needs, leaves)
         self.settled: dict[tuple[int, ...], bool] = {}
         self.told: dict[tuple[SlotSet, Hashable], list[SlotSet]] = {}
@@ -73,16 +70,6 @@ class Openings:
         parts = (*(node for nodes in row.needs.values() for node in nodes), *row.rest)
         return tuple(self._way(way) for part in parts for way in _ways(part, False))
 
-    def _reads(self) -> SlotSet:
-        found = 0
-        for way in self.ways:
-            for leaf in way:
-                if leaf.alone is None and leaf.pair is None:
-                    # What computes may come out unknown for other reasons.
-                    return -1
-                found |= leaf.slots
-        return found
-
     def _way(self, way: Iterable[tuple[Node, bool]]) -> Way:
         leaf, tables = self._leaves.leaf, self._row.tables
         return tuple([leaf(node, wanted, tables) for node, wanted in way])
@@ -102,6 +89,27 @@ class Opener:
         found = self._openings.get(id(row))
         if found is None:
             found = self._openings[id(row)] = Openings(row, self._leaves)
+        return found
+
+    def reads(self, row: Row) -> SlotSet:
+        """The slots that the rest of a row reads, where it is true or false wherever these are known, and no
+        other condition is impossible; else all slots there are.
+        """
+        for index, nodes in row.needs.items():
+            if not self._leaves.together(index, nodes, row.condition.leaves[index].key):
+                return -1
+        found = 0
+        for node in (node for part in row.rest for node in conditions(part)):
+            name = subject(node)
+            if name is not None:
+                found |= self._leaves.bit(name)
+            elif (
+                isinstance(node, Compare) and isinstance(node.left, FactOf) and isinstance(node.right, FactOf)
+            ):
+                found |= self._leaves.bit(node.left.name) | self._leaves.bit(node.right.name)
+            else:
+                # What computes may come out unknown for other reasons.
+                return -1
         return found
 
     def leaves(self, row: Row) -> list[Leaf]:
