@@ -59,12 +59,9 @@ def learn(tx: Tx, vocabulary: Vocabulary, said: Sequence[EntityFacts], *, source
 
 def keep(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
     """Keeps checked facts, in order, a null as "not known any more"; returns what they change."""
-    current = facts.current(tx.conn, (batch.entity for batch in batches))
-    news = [
-        replaced
-        for batch in batches
-        if (replaced := _news(batch, current.setdefault(batch.entity, {}))).values
-    ]
+    before = facts.current(tx.conn, (batch.entity for batch in batches))
+    current = {batch.entity: dict(before.get(batch.entity, {})) for batch in batches}
+    news = [replaced for batch in batches if (replaced := _news(batch, current[batch.entity])).values]
     facts.take(tx.conn, batches, news, tx.at)
     return news
 

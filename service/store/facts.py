@@ -11,6 +11,7 @@ from service.domain.actor import PersonRef
 from service.store.asked import asked, rows_of
 from service.store.dialect import Upsert
 from service.store.exact import all_from_json, all_to_json, from_json, to_json
+from service.store.held import held
 from service.store.prepared import Read
 from service.store.tables import case_entities, fact_batches, facts, people, stated_facts
 
@@ -84,12 +85,20 @@ _STATED = Read(
 )
 
 
-def current(conn: Connection, entities: Iterable[Entity]) -> dict[Entity, dict[str, Known]]:
-    """What systems of record say now of these entities, by full name of the fact."""
-    wanted = sorted(set(entities))
+def current(conn: Connection, entities: Iterable[Entity]) -> Mapping[Entity, Mapping[str, Known]]:
+    """What systems of record say now of these entities, by full name of the fact. Nobody changes it."""
+    wanted = set(entities)
+    known = held(conn)
+    if known is None:
+        return _current(conn, wanted)
+    return known.facts.find(wanted, lambda unknown: _current(conn, unknown))
+
+
+def _current(conn: Connection, wanted: Collection[Entity]) -> dict[Entity, dict[str, Known]]:
     found: dict[Entity, dict[str, Known]] = {}
     if wanted:
-        for entity, id_, name, value, at, source in _CURRENT(conn, entities=rows_of(wanted)):
+        columns = _CURRENT.columns(conn, entities=rows_of(sorted(wanted)))
+        for entity, id_, name, value, at, source in zip(*columns, strict=True):
             found.setdefault((entity, id_), {})[name] = Known(from_json(value), at, source)
     return found
 
@@ -113,6 +122,8 @@ def take(conn: Connection, said: Sequence[Batch], news: Sequence[Batch], at: dat
             ],
         )
     if said:
+        if (known := held(conn)) is not None:
+            known.facts.forget(batch.entity for batch in said)
         _SET_LATER(
             conn,
             [

@@ -1,17 +1,24 @@
-"""What the writer knows of meters between its batches: what it read or charged itself, while nobody else did.
+"""What the writer knows of meters, people and facts between its batches: what it read or changed itself,
+while nobody else did.
 
 It hangs on the writer's own connection, and goes with it. Whatever is rolled back was not so: then all of it
 is forgotten, and so it is when another process has written.
 """
 
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
+from service.domain.actor import Actor
+
+K = TypeVar("K")
+V = TypeVar("V")
+
 MOST = 20_000
-"""Meters that are known at most: some megabytes."""
+"""Of each kind that are known at most: some megabytes."""
 _ZERO = Decimal(0)
 
 
@@ -38,10 +45,38 @@ class Spent(NamedTuple):
     total: Decimal = _ZERO
 
 
-class Held:
-    """Meters, each since an instant (None: for ever) of which it was read."""
+class Rows(Generic[K, V]):
+    """What stands in the database under a key, or that nothing does."""
 
     def __init__(self) -> None:
+        self._known: dict[K, V | None] = {}
+
+    def find(self, wanted: Collection[K], read: Callable[[Collection[K]], Mapping[K, V]]) -> dict[K, V]:
+        """What is there of what is wanted; what is not known is read now."""
+        known = self._known
+        unknown = [key for key in wanted if key not in known]
+        if len(known) + len(unknown) > MOST:
+            known.clear()
+            unknown = list(wanted)
+        if unknown:
+            known.update(dict.fromkeys(unknown))
+            known.update(read(unknown))
+        return {key: value for key in wanted if (value := known[key]) is not None}
+
+    def forget(self, keys: Iterable[K]) -> None:
+        """Something else stands there now."""
+        for key in keys:
+            self._known.pop(key, None)
+
+
+class Held:
+    """Meters, each since an instant (None: for ever) of which it was read; people by id, without those who
+    were removed; facts by whose they are (`store.facts`).
+    """
+
+    def __init__(self) -> None:
+        self.people = Rows[str, Actor]()
+        self.facts = Rows[tuple[str, str], Any]()
         self._known: dict[MeterKey, tuple[datetime | None, Spent]] = {}
 
     def find(self, meter: MeterKey, since: datetime | None) -> Spent | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.domain.actor import Actor
 from service.store.asked import asked, rows_of
+from service.store.held import held
 from service.store.prepared import Read
 from service.store.tables import people, teams
 
@@ -32,8 +33,20 @@ def load(conn: Connection, person: str) -> Actor | None:
 
 def load_all(conn: Connection, ids: Collection[str]) -> dict[str, Actor]:
     """Those of these people who were not removed, by id."""
+    known = held(conn)
+    if known is None:
+        return _load_all(conn, ids)
+    return known.people.find(ids, lambda unknown: _load_all(conn, unknown))
+
+
+def _load_all(conn: Connection, ids: Collection[str]) -> dict[str, Actor]:
     rows = _THESE(conn, wanted=rows_of((id_,) for id_ in ids)) if ids else ()
     return {row.id: actor_of_row(row) for row in rows}
+
+
+def _changed(conn: Connection, person: str) -> None:
+    if (known := held(conn)) is not None:
+        known.people.forget([person])
 
 
 def every(conn: Connection) -> list[Actor]:
@@ -81,6 +94,7 @@ def add_teams(conn: Connection, ids: Iterable[str]) -> None:
 
 def add(conn: Connection, actor: Actor, at: datetime) -> None:
     """Adds a person."""
+    _changed(conn, actor.id)
     conn.execute(
         insert(people).values(
             id=actor.id,
@@ -95,6 +109,7 @@ def add(conn: Connection, actor: Actor, at: datetime) -> None:
 
 def change(conn: Connection, actor: Actor) -> None:
     """Writes who a person is now."""
+    _changed(conn, actor.id)
     conn.execute(
         update(people)
         .where(people.c.id == actor.id)
@@ -122,6 +137,7 @@ def last_seen(conn: Connection) -> dict[str, datetime | None]:
 
 def remove(conn: Connection, person: str, at: datetime) -> bool:
     """Marks a person as gone; False if there was none."""
+    _changed(conn, person)
     return bool(
         conn.execute(
             update(people).where(people.c.id == person, people.c.removed_at.is_(None)).values(removed_at=at)

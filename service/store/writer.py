@@ -96,6 +96,8 @@ class Writer:
             self._last = journal.head(self._conn).at
             self._end: Position | None = sealing.position(self._conn)
             journal.touch(self._conn)
+        self._wrote: datetime | None = None
+        """Where the head stood when this writer had moved it last."""
         self._tending = database.tend()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -217,6 +219,7 @@ class Writer:
             return (), None
         self.recording.worked()
         self._end, events = batch.ledger.end, [event for event, _ in batch.ledger.events]
+        self._wrote = batch.done[-1][1].at
         self._tending.wrote(len(events))
         now = time.perf_counter()
         return events, BatchReport(len(batch.done), now - batch.started, now - batch.begun, self._end.seq)
@@ -238,10 +241,11 @@ class Writer:
         if (begun := self._database.begin(self._conn)) is not None:
             self._last = max(self._last, begun.at)
             batch.mark = begun.mark
-            if begun.position != self._end:
+            # Others may have changed what no event tells of: each batch has a moment of its own.
+            if begun.position != self._end or begun.at != self._wrote:
                 held.hold(self._conn)
-                if self.on_others is not None:
-                    self.on_others(self._conn)
+            if begun.position != self._end and self.on_others is not None:
+                self.on_others(self._conn)
             self._end = begun.position
         elif self._end is None:
             held.hold(self._conn)

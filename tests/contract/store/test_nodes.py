@@ -26,6 +26,7 @@ from service.actions.publish_boundaries import publish_drafts
 from service.actions.publishing import follow_publication
 from service.actions.stage_boundaries import stage_drafts, withdraw_candidate
 from service.actions.staging import Staging, follow_sets
+from service.domain.actor import Actor
 from service.domain.candidate import Reach
 from service.domain.drafts import Condition
 from service.domain.events import Event
@@ -35,9 +36,9 @@ from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.past.runs import Backtests
 from service.settings import Settings
-from service.store import cases, journal, records, tables
+from service.store import cases, journal, people, records, tables
 from service.store.base import Store, StoreError
-from service.store.writer import Committed
+from service.store.writer import Committed, Tx
 from service.workers.publications import PublicationFollower
 from support.databases import Databases, server, use
 from support.house import House, build, says
@@ -363,3 +364,18 @@ async def test_what_no_text_can_hold_is_refused_and_harms_nobody(two: tuple[Hous
         house.case("no\x00case")
     assert caught.value.code is Code.INVALID
     assert (await house.gives(house.mara, case, "certificate", "5.00")).state == "made"
+
+
+def test_who_another_service_changed_without_an_event_is_who_she_is_now(database: str) -> None:
+    mara = Actor("p1", "Mara", "associate", ("north",), 2)
+    with Store(database, Hands(), Heard()) as first, Store(database, Hands(), Heard()) as second:
+        first.writer.submit(lambda tx: people.add(tx.conn, mara, tx.at)).result(5)
+        for level in (2, 3, 1):
+            now = replace(mara, level=level)
+            first.writer.submit(partial(_changes, now)).result(5)
+            found = second.writer.submit(lambda tx: people.load_all(tx.conn, {mara.id})).result(5)
+            assert found.value == {mara.id: now}
+
+
+def _changes(person: Actor, tx: Tx) -> None:
+    people.change(tx.conn, person)

@@ -1,9 +1,10 @@
-"""What the writer knows of a meter counts while the window lets nothing go and nobody else charged it."""
+"""What the writer knows counts while nobody changed it; of a meter, while the window lets nothing go."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from service.store.held import MOST, Held, MeterKey, Spent
+from service.store.held import MOST, Held, MeterKey, Rows, Spent
 from support.state import START
 
 DAY = timedelta(days=1)
@@ -54,3 +55,39 @@ def test_no_more_than_so_many_are_known() -> None:
         held.keep(MeterKey("b", "week", str(number)), None, SPENT)
     assert held.find(MeterKey("b", "week", "0"), None) is None
     assert held.find(MeterKey("b", "week", str(MOST)), None) == SPENT
+
+
+class Table:
+    """Rows by key, and what was read of them each time."""
+
+    def __init__(self, **rows: int) -> None:
+        self.rows = rows
+        self.reads: list[list[str]] = []
+
+    def read(self, wanted: Collection[str]) -> Mapping[str, int]:
+        self.reads.append(sorted(wanted))
+        return {key: self.rows[key] for key in wanted if key in self.rows}
+
+
+def test_a_row_is_read_once_and_so_is_that_there_is_none() -> None:
+    rows, table = Rows[str, int](), Table(a=1)
+    assert rows.find(["a", "b"], table.read) == rows.find(["a", "b"], table.read) == {"a": 1}
+    assert table.reads == [["a", "b"]]
+
+
+def test_only_what_is_not_known_or_was_changed_is_read() -> None:
+    rows, table = Rows[str, int](), Table(a=1, b=2, c=3)
+    rows.find(["a", "b"], table.read)
+    table.rows["b"] = 4
+    rows.forget(["b", "d"])
+    assert rows.find(["a", "b", "c"], table.read) == {"a": 1, "b": 4, "c": 3}
+    assert table.reads == [["a", "b"], ["b", "c"]]
+
+
+def test_no_more_than_so_many_rows_are_known_and_more_are_found() -> None:
+    rows, table = Rows[str, int](), Table(a=1, b=2)
+    rows.find(["a"], table.read)
+    rows.find([str(number) for number in range(MOST)], table.read)
+    assert rows.find(["b"], table.read) == {"b": 2}
+    assert rows.find(["a"], table.read) == {"a": 1}
+    assert table.reads[-1] == ["a"]
