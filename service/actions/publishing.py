@@ -1,11 +1,12 @@
 """What all publications have in common: a set is checked, compiled, kept, told of, and counts at once."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rules.findings import Finding
 from rules.pack import Pack
+from rules.pausing import pausing
 from rules.prove.proofs import Proven
 from service.actions.trying import end_with, swap
 from service.boundaries import Live, Sets
@@ -20,9 +21,10 @@ from service.domain.publication import Change, ChangedDocument
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store import people, revisions
-from service.store.revisions import Publication, Texts
+from service.store.revisions import Difference, Publication, Texts
 from service.store.types import Connection
 from service.store.writer import Tx
+from service.turns import Turns
 
 MAX_REASON = 500
 PROOF = "Guarantees are proved at every check and before every publication."
@@ -71,13 +73,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An edit that was checked and compiled. `documents`: what it changes."""
+    """An edit that was checked and compiled. `documents`: what it changes; `differs`: in which texts."""
 
     edit: Edit
     actor: Actor
     proven: Proven
     live: Live
     documents: list[ChangedDocument]
+    differs: Difference
 
     @property
     def revision(self) -> str:
@@ -91,17 +94,23 @@ async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
     Raises Problem: unsound, not_proved, not_recorded.
     """
     # Side by side: most edits are right, and each takes about as long.
-    compiling = asyncio.to_thread(
-        ctx.boundaries.compiled, edit.files, edit.before, in_time=True, idle=ctx.writer.idle
-    )
-    proven, live = await asyncio.gather(_checked(ctx, edit.files), compiling, return_exceptions=True)
+    compiling = asyncio.to_thread(_compiled, ctx, edit)
+    proven, made = await asyncio.gather(_checked(ctx, edit.files), compiling, return_exceptions=True)
     if isinstance(proven, BaseException):
         raise proven
-    if isinstance(live, NotCompiled):
-        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {live} Publish it again.") from live
-    if isinstance(live, BaseException):
-        raise live
-    return Ready(edit, actor, proven, live, changed(edit.before.pack, live.pack))
+    if isinstance(made, NotCompiled):
+        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {made} Publish it again.") from made
+    if isinstance(made, BaseException):
+        raise made
+    live, differs = made
+    return Ready(edit, actor, proven, live, _told_of(differs.files, edit.before.pack, live.pack), differs)
+
+
+def _compiled(ctx: Context, edit: Edit) -> tuple[Live, Difference]:
+    """An edit compiled, and in which texts it differs. Both look at the whole set, and give way meanwhile."""
+    live = ctx.boundaries.compiled(edit.files, edit.before, in_time=True, idle=ctx.writer.idle)
+    with pausing(Turns(ctx.writer.idle).give_way):
+        return live, revisions.difference(_texts(edit.before), _texts(live))
 
 
 async def keep(ctx: Context, made: Ready, stage: Stage, then: Callable[[Tx], None]) -> Published:
@@ -117,7 +126,7 @@ async def keep(ctx: Context, made: Ready, stage: Stage, then: Callable[[Tx], Non
                 Code.CHANGED_MEANWHILE, "Nothing was published: somebody changed it while it was checked."
             )
         why = Publication(tx.at, by.id, edit.reason, stage)
-        revisions.add(tx.conn, _texts(made.live), why, _texts(edit.before))
+        revisions.add(tx.conn, _texts(made.live), why, made.differs)
         then(tx)
         return rfc3339(tx.at)
 
@@ -227,8 +236,11 @@ DEFAULT_TEAM = "north"
 def changed(before: Pack, after: Pack) -> list[ChangedDocument]:
     """The documents that differ between two packs, by name."""
     other = {file for file, text in after.files.items() if before.files.get(file) != text}
-    gone = before.files.keys() - after.files.keys()
-    return [_changed(file, before, after) for file in sorted(other | gone)]
+    return _told_of(other | (before.files.keys() - after.files.keys()), before, after)
+
+
+def _told_of(files: Iterable[str], before: Pack, after: Pack) -> list[ChangedDocument]:
+    return [_changed(file, before, after) for file in sorted(files)]
 
 
 def _changed(file: str, before: Pack, after: Pack) -> ChangedDocument:

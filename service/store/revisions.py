@@ -5,13 +5,14 @@ a publication costs what it changes, whatever the size of the set.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, desc, func, insert, or_, select, update
 
+from rules.pausing import in_pieces
 from service.domain.actor import PersonRef
 from service.domain.candidate import Stage
 from service.store.dialect import Upsert
@@ -36,6 +37,22 @@ class Texts:
 
     revision: str
     files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a set differs from the one of the revision `before`: the files that it has no more, or with another
+    text, and the texts of those that are new or other.
+    """
+
+    before: str
+    gone: Sequence[str]
+    new: Mapping[str, str]
+
+    @property
+    def files(self) -> frozenset[str]:
+        """All that differ."""
+        return frozenset(self.gone) | self.new.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +89,41 @@ _END = (
 )
 
 
-def add(conn: Connection, texts: Texts, of: Publication, known: Texts | None = None) -> None:
-    """Keeps a publication. `known`: a set whose texts are at hand, taken for those published last if it is
-    that set; else these are read.
+def difference(before: Texts, after: Texts) -> Difference:
+    """What differs between two sets. It looks at every file, with pauses: of ten thousand that takes as long
+    as a decision, which it must not hold up inside a unit.
+    """
+    gone = [file for file, text in in_pieces(before.files.items()) if after.files.get(file) != text]
+    new = {file: text for file, text in in_pieces(after.files.items()) if before.files.get(file) != text}
+    return Difference(before.revision, gone, new)
+
+
+def add(conn: Connection, texts: Texts, of: Publication, known: Difference | None = None) -> None:
+    """Keeps a publication. `known`: how it differs from a set, taken for the one published last if it is that
+    set; else the texts published last are read.
     """
     last = conn.execute(_LAST).first()
     # Not by the database's own counting, which leaves a gap for each that was taken back.
     number = 1 if last is None else last.number + 1
-    before: Mapping[str, str] = {}
-    if last is not None:
-        at_hand = known is not None and known.revision == last.revision
-        before = known.files if known is not None and at_hand else files(conn, last.number)
+    if last is None:
+        differs = difference(Texts("", {}), texts)
+    elif known is not None and known.before == last.revision:
+        differs = known
+    else:
+        differs = difference(Texts(last.revision, files(conn, last.number)), texts)
     conn.execute(
         insert(revisions).values(
             number=number, revision=texts.revision, at=of.at, by=of.by, reason=of.reason, stage=of.stage
         )
     )
-    _differ(conn, number, before, texts.files)
+    _differ(conn, number, differs)
 
 
-def _differ(conn: Connection, number: int, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+def _differ(conn: Connection, number: int, differs: Difference) -> None:
     """Keeps what differs between the publication of a number and the one before it."""
-    gone = [file for file, text in before.items() if after.get(file) != text]
-    if gone:
-        conn.execute(_END, [{"gone": file, "number": number} for file in gone])
-    new = {file: text for file, text in after.items() if before.get(file) != text}
+    if differs.gone:
+        conn.execute(_END, [{"gone": file, "number": number} for file in differs.gone])
+    new = differs.new
     if new:
         ids = {text: hashlib.sha256(text.encode()).hexdigest() for text in new.values()}
         _KEEP(conn, [{"id": id_, "text": text} for text, id_ in ids.items()])

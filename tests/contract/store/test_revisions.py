@@ -2,8 +2,9 @@
 
 from sqlalchemy import Select, func, select
 
+from rules.pausing import PIECE, pausing
 from service.store import revisions, tables
-from service.store.revisions import Publication, Texts
+from service.store.revisions import Difference, Publication, Texts, difference
 from service.store.writer import Tx
 from support.house import House
 
@@ -11,7 +12,7 @@ FIRST = {"a": "one", "b": "two"}
 SETS = (FIRST, {"a": "one", "b": "three"}, {"a": "two", "c": "one"}, FIRST)
 
 
-async def publish(house: House, *sets: dict[str, str], known: Texts | None = None) -> list[int]:
+async def publish(house: House, *sets: dict[str, str], known: Difference | None = None) -> list[int]:
     """Keeps sets as publications, one after the other; their numbers."""
 
     def unit(tx: Tx) -> list[int]:
@@ -54,13 +55,34 @@ async def test_a_text_stands_once_and_a_file_where_it_changed(house: House) -> N
         assert await counted(house, select(func.count()).where(of_files.since == number)) == changes
 
 
-async def test_texts_at_hand_are_taken_for_those_published_last_only_if_they_are(house: House) -> None:
+def test_a_difference_names_what_went_and_what_is_new() -> None:
+    differs = difference(
+        Texts("one", {"a": "1", "b": "2", "c": "3"}), Texts("two", {"a": "1", "b": "9", "d": "4"})
+    )
+    assert differs == Difference("one", ["b", "c"], {"b": "9", "d": "4"})
+    assert differs.files == {"b", "c", "d"}
+
+
+def test_who_looks_at_a_large_set_for_it_gives_way_meanwhile() -> None:
+    pauses: list[None] = []
+    files = {str(number): "text" for number in range(3 * PIECE)}
+    with pausing(lambda: pauses.append(None)):
+        difference(Texts("one", files), Texts("two", files))
+    assert len(pauses) == 6
+
+
+async def test_a_difference_at_hand_is_taken_only_if_it_is_from_the_set_published_last(house: House) -> None:
     (first,) = await publish(house, FIRST)
     with house.ctx.store.reader() as conn:
         name = revisions.latest(conn)
     assert name is not None
-    (second,) = await publish(house, {"b": "two"}, known=Texts("another", {}))
-    (third,) = await publish(house, FIRST, known=Texts(name, FIRST))
+    (second,) = await publish(house, {"b": "two"}, known=Difference("another", [], {}))
+    (third,) = await publish(house, FIRST, known=Difference(name, [], {}))
     with house.ctx.store.reader() as conn:
         assert revisions.files(conn, first) == revisions.files(conn, third) == FIRST
         assert revisions.files(conn, second) == {"b": "two"}
+        name = revisions.latest(conn)
+    assert name is not None
+    (fourth,) = await publish(house, {**FIRST, "c": "three"}, known=Difference(name, [], {"c": "three"}))
+    with house.ctx.store.reader() as conn:
+        assert revisions.files(conn, fourth) == {**FIRST, "c": "three"}
