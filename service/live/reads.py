@@ -41,6 +41,9 @@ class StoreViews:
         self._ctx = ctx
         self._threads = ThreadPoolExecutor(_THREADS, "reads")
         self._looking = Together(self._look, MAX_TOGETHER)
+        # One for all that is renewed, a batch after the other: what one has earned, or the time before it, in
+        # which there was none, the next may wait.
+        self._turns = Turns(ctx.writer.idle)
 
     async def position(self) -> Position:
         """Where the journal stands now."""
@@ -86,24 +89,26 @@ class StoreViews:
         return looks
 
     def _latitudes(self, conn: Connection, asked: Sequence[Asked]) -> list[Answered | Problem]:
-        turns = Turns(self._ctx.writer.idle)
+        # Whoever opens a case waits for its latitude as well.
+        opened = len(asked) == 1 and asked[0].as_of is None
+        give_way = _at_once if opened else self._turns.give_way
         renewing = Renewing(self._ctx, conn, self._ctx.clock())
         told: dict[int, Answered | Problem] = {}
         anew: list[int] = []
         for number, one in enumerate(asked):
+            give_way()
             renewed = None if one.before is None else renewing.renewed(one.before, one.actor)
             if renewed is None:
                 anew.append(number)
             else:
                 told[number] = renewed
-                turns.give_way()
         found = cases.load_all(conn, {asked[number].case for number in anew})
         admitted = [self._admit(conn, asked[number], found.get(asked[number].case)) for number in anew]
         questions = [one.question for one in admitted if isinstance(one, _Admitted)]
         views = latitudes_of(self._ctx, conn, questions, self._ctx.clock())
         for number, admission in zip(anew, admitted, strict=True):
+            give_way()
             told[number] = admission.told(next(views)) if isinstance(admission, _Admitted) else admission
-            turns.give_way()
         return [told[number] for number in range(len(asked))]
 
     def _admit(self, conn: Connection, asked: Asked, found: Case | None) -> "_Admitted | Problem":
@@ -126,6 +131,10 @@ class StoreViews:
         request = views.decision(self._ctx.boundaries.current.vocabulary, kept).params
         check_asked(request, "request")
         return _Admitted(Question(Place(case, asker), request, asked.as_of), kept)
+
+
+def _at_once() -> None:
+    """Lets nothing go first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from service.live.port import Asked, Views
 from service.live.publications import Publications
 from service.live.stream import Stream
 from service.live.watched import Watch, Watched
+from service.turns import Idle, Turns
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +36,10 @@ _IDLE = 1.0
 _LOOK = 0.25
 """Seconds between two looks for what time moved."""
 _BATCH = 64
-_SLICE = 16
-"""Latitudes that are encoded and put in line before others get their turn on the event loop: 2 ms or so."""
+_SLICE = 4
+"""Latitudes that are encoded and put in line before others get their turn on the event loop: half a
+millisecond or so, and before what is written meanwhile, which shares the interpreter with the loop.
+"""
 _TOUCH_ALL = frozenset({"decision.reversed", "pulse.surge", "pulse.calm"})
 _TOUCH_SETS = frozenset({"boundaries.published", "boundaries.staged"})
 """Move every latitude as well, but nothing that was read of its case."""
@@ -50,9 +53,11 @@ _MOVED_BY: Mapping[str, Callable[[object], frozenset[str]]] = {
 class Watcher:
     """All latitudes that streams watch. Lives on the hub's event loop."""
 
-    def __init__(self, views: Views, clock: Clock) -> None:
+    def __init__(self, views: Views, clock: Clock, idle: Idle) -> None:
+        """`idle`: set while nothing is being written."""
         self._views = views
         self._clock = clock
+        self._turns = Turns(idle)
         self._watched = Watched()
         self._news = asyncio.Event()
         self._looked_at = -math.inf
@@ -148,7 +153,7 @@ class Watcher:
         for number, (watch, answer) in enumerate(zip(due, answers, strict=True), 1):
             self._show(watch, answer)
             if number % _SLICE == 0:
-                await asyncio.sleep(0)
+                await self._turns.give_way_here()
 
     def _drop(self, watch: Watch) -> None:
         if watch in self._watched:

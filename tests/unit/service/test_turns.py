@@ -1,5 +1,6 @@
 """Work that can wait gives way to what is written, and goes on all the same."""
 
+import asyncio
 import threading
 
 import pytest
@@ -68,3 +69,30 @@ def test_it_goes_on_as_soon_as_nothing_is_written() -> None:
     idle.set()
     waiting.join(5)
     assert not waiting.is_alive()
+
+
+async def _soon() -> None:
+    """Whatever is due on the loop has its turn, some times."""
+    for _ in range(5):
+        await asyncio.sleep(turns.LOOK)
+
+
+async def test_on_an_event_loop_others_go_on_while_it_waits(hand: Hand) -> None:
+    own = Turns(hand, hand.monotonic)
+    hand.now += 0.01
+    waiting = asyncio.create_task(own.give_way_here())
+    await _soon()
+    assert not waiting.done()
+    hand.writes = False
+    await asyncio.wait_for(waiting, 5)
+
+
+async def test_on_an_event_loop_too_it_waits_no_longer_than_it_worked(hand: Hand) -> None:
+    own = Turns(hand, hand.monotonic)
+    hand.now += 0.01
+    waiting = asyncio.create_task(own.give_way_here())
+    await _soon()
+    assert not waiting.done()
+    hand.now += 0.01
+    await asyncio.wait_for(waiting, 5)
+    assert hand.writes

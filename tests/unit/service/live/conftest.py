@@ -1,6 +1,7 @@
 """A watcher over state in memory, and one stream."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,8 +17,16 @@ def memory() -> Memory:
 
 
 @pytest.fixture
-async def watcher(memory: Memory) -> AsyncIterator[Watcher]:
-    watcher = Watcher(memory, lambda: NOW)
+def idle() -> threading.Event:
+    """Set while nothing is being written."""
+    idle = threading.Event()
+    idle.set()
+    return idle
+
+
+@pytest.fixture
+async def watcher(memory: Memory, idle: threading.Event) -> AsyncIterator[Watcher]:
+    watcher = Watcher(memory, lambda: NOW, idle)
     running = asyncio.create_task(watcher.run())
     yield watcher
     running.cancel()

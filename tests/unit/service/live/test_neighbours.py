@@ -1,6 +1,7 @@
 """What ends or changes on one node does so on all; what was not heard is looked at again."""
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -43,7 +44,7 @@ class Node:
         self.bus = Told()
         self.hub = Hub(views, metrics, clock)
         nobody = cast("Any", None)
-        self.streams = Streams(self.hub, Watcher(views, clock), nobody, nobody, metrics)
+        self.streams = Streams(self.hub, Watcher(views, clock, threading.Event()), nobody, nobody, metrics)
         self.rechecks = 0
         self.refusals: list[Exception] = []
         self.tried: list[str] = []

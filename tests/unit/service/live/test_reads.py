@@ -50,3 +50,21 @@ async def test_who_must_not_see_it_any_more_is_not_told_what_was_seen(
     south = replace(house.mara, teams=("south",))
     (told,) = await views.latitudes([Asked(south, case, {}, before=shown)])
     assert isinstance(told, Problem)
+
+
+async def test_what_is_renewed_lets_go_first_what_is_written_and_who_opens_a_case_waits_for_nothing(
+    house: House, views: StoreViews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.takes(says(), says(customer="c2"))
+    one, two = (case.id for case in house.queue())
+    gave_way: list[None] = []
+    monkeypatch.setattr(views._turns, "give_way", lambda: gave_way.append(None))
+
+    (shown,) = await views.latitudes([Asked(house.mara, one, {})])
+    assert isinstance(shown, Answered)
+    assert gave_way == []
+    await views.latitudes([Asked(house.mara, one, {}, as_of=shown.as_of, before=shown)])
+    assert len(gave_way) == 1
+    await views.latitudes([Asked(house.mara, case, {}) for case in (one, two)])
+    # Before each is looked at, and before each that must be read anew.
+    assert len(gave_way) == 1 + 2 + 2

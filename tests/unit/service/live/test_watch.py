@@ -12,7 +12,7 @@ from service.errors import Code, Problem
 from service.latitude import Answered
 from service.live.port import Asked
 from service.live.stream import Stream
-from service.live.watch import Watcher
+from service.live.watch import _SLICE, Watcher
 from service.live.watched import EVERY, FRESH
 from support.live import CASE, MARA, NOW, QUEUE, Memory, learnt, next_notice
 
@@ -317,3 +317,37 @@ async def test_what_was_co_signed_moves_every_latitude(
     memory.level = 1
     watcher.heard(_decided("decision.cosigned"))
     assert (await next_notice(stream))["key"] == "latitude:c1"
+
+
+async def test_latitudes_are_shown_a_few_at_a_time_and_what_is_written_goes_before_the_next(
+    memory: Memory, stream: Stream
+) -> None:
+    idle = _Idle()
+    watcher = Watcher(memory, lambda: NOW, idle)
+    cases = [f"c{number}" for number in range(6 * _SLICE)]
+    for case in cases:
+        await watcher.watch(stream, case, {})
+    running = asyncio.create_task(watcher.run())
+    memory.level = 1
+    watcher.heard(_decided())
+
+    told: list[object] = [(await next_notice(stream))["key"] for _ in cases]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert told == [f"latitude:{case}" for case in cases], "whatever is written, all are told"
+    assert idle.asked >= len(cases) / _SLICE
+
+
+class _Idle:
+    """Something is always being written."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def is_set(self) -> bool:
+        self.asked += 1
+        return False
+
+    def wait(self, timeout: float) -> bool:
+        raise AssertionError("nothing waits so on an event loop")
