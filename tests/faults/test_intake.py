@@ -23,7 +23,7 @@ CUSTOMERS = 5
 """For each of them."""
 VOICES = [pytest.param(30, id="short"), pytest.param(3_000, id="long", marks=pytest.mark.long)]
 TAKEN = "select feed_id, id from signals"
-TOLD = "select json_extract(data, '$.entry.id') from journal where type = 'signal.received'"
+TOLD = "select json_extract(data, '$.said') from journal where type = 'signal.received'"
 SEQS = "select seq from journal order by seq"
 
 

@@ -69,7 +69,7 @@ def test_each_review_is_taken_once_whenever_the_service_is_killed(
             told = Counter(
                 id_
                 for (id_,) in database.execute(
-                    "select json_extract(data, '$.entry.id') from journal where type = 'signal.received'"
+                    "select json_extract(data, '$.said') from journal where type = 'signal.received'"
                 )
             )
         assert told == Counter(_taken(server).values())
