@@ -113,7 +113,12 @@ def few_known(
     model = _model(solver)
     if model is None:
         return None
-    if [*_off_grid(named, model), *_wrong_day(logic, model)]:
+    if "today" in names and [*_wrong_day(logic, model)]:
+        if solver.check(logic.is_at(_noon(logic, model))) != z3.sat:
+            raise UnsureError("not found at once")
+        model = solver.model()
+    # Where the formulas do not read the day it is that of the moment: what else reads it is not asked for.
+    if [*_off_grid(named, model)]:
         raise UnsureError("not found at once")
     return _read(logic, model, named)
 

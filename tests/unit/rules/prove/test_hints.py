@@ -96,3 +96,23 @@ limits:
 emergency: {per: associate, over: 30d, uses: 1, at_most: 80}
 """
     assert told(document) == []
+
+
+def test_what_other_boundaries_read_of_the_day_changes_nothing_that_is_said_of_one_that_does_not() -> None:
+    one = """boundary: b
+action: refund
+grants:
+  - {id: all, alone: 1}
+  - {id: rated, alone: signal.rating - booking.passengers + 1}
+"""
+    other = """boundary: a
+action: refund
+applies_when: booking.insured
+grants:
+  - {id: none, alone: -1}
+limits:
+  - {id: today, when: today == booking.travels_on, at_most: 0}
+"""
+    both = Prover().prove(make_pack(one, other), SINCE).findings
+    assert told(one) == [("covered", 5, "hint")]
+    assert [each.code for each in both if each.file == "boundaries/b.yaml"] == ["covered"]
