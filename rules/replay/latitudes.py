@@ -82,10 +82,19 @@ def compared(
 def _answered(part: pl.DataFrame, formed: Sequence[tuple[str, Formula]], wanted: Wanted) -> pl.DataFrame:
     # All actions together: each step keeps every core busy.
     for step in range(STEPS):
-        part = part.with_columns(**{key: e for _, each in formed for key, e in each.steps[step].items()})
+        part = _filled(part).with_columns(
+            **{key: e for _, each in formed for key, e in each.steps[step].items()}
+        )
     told: dict[str, pl.Expr] = {}
     for ending, each in formed:
         answers = {f"{name}{ending}": each.told[name] for name in ANSWERS if name in wanted.answers}
         told |= {f"{each.action.name}.{key}": expr for key, expr in (answers | each.to_meter()).items()}
     # Added, then selected: answers that are the same everywhere still fill every row.
-    return part.with_columns(**told).select(CASE, *told)
+    return _filled(part).with_columns(**told).select(CASE, *told)
+
+
+def _filled(part: pl.DataFrame) -> pl.DataFrame:
+    """The same, with a value in every row. Polars keeps a column that is one value everywhere as that value,
+    and to compare a constant with such a column gives one row instead of all (seen in 2.1).
+    """
+    return pl.DataFrame(part.get_columns())

@@ -198,9 +198,8 @@ async def _decisions(folder: Path, number: int, clerks: int) -> dict[str, Any]:
         began, worked = time.perf_counter(), time.process_time()
         waited = await at_once(desk.give, number, clerks)
         took, worked = time.perf_counter() - began, time.process_time() - worked
-        units = sum(batch.units for batch in batches)
         crowd = {"a_second": number / took, "cpu_us": 1e6 * worked / number,
-                 "a_commit": units / len(batches), **asdict(Spread.of(waited))}  # fmt: skip
+                 "a_commit": number / len(batches), **asdict(Spread.of(waited))}  # fmt: skip
         await desk.claim()
         worked = time.process_time()
         waited = await _offered(desk.give, PACED, OFFERED)
