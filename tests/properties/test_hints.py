@@ -65,7 +65,7 @@ def idle(pack: Pack, hint: Hint, cases: Sequence[Case]) -> None:
 
 
 def covered(pack: Pack, hint: Hint, cases: Sequence[Case]) -> None:
-    """Makes sure that in each case some other grant gives no less."""
+    """Makes sure that in each case some other grant gives no less; less than nothing gives nothing."""
     whole = BoundarySet.of(pack.vocabulary, pack.boundaries, "whole")
     action = hint.message.partition(" gives more of ")[2].partition(" than ")[0]
     assert hint.boundary is not None
@@ -75,8 +75,8 @@ def covered(pack: Pack, hint: Hint, cases: Sequence[Case]) -> None:
         for alone, peer, grant in granted:
             if grant.clause is own:
                 others = [(a, p) for a, p, other in granted if other.clause is not own]
-                assert alone <= max((a for a, _ in others), default=Decimal(0)), hint
-                assert peer <= max((p for _, p in others), default=Decimal(0)), hint
+                assert alone <= max([Decimal(0), *(a for a, _ in others)]), hint
+                assert peer <= max([Decimal(0), *(p for _, p in others)]), hint
 
 
 def never(pack: Pack, hint: Hint, cases: Sequence[Case]) -> None:
