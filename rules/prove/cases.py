@@ -82,10 +82,12 @@ def refined(logic: ActionLogic, solver: Any) -> Found | None:
         if not more:
             return _read(logic, model)
         # Days are told apart one by one, and there are many: noon is on the right one at once.
-        if "today" in logic.words.facts and solver.check(logic.is_at(_noon(logic, model))) == z3.sat:
-            model = solver.model()
-            if not [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]:
-                return _read(logic, model)
+        at_noon = _at_noon(logic, solver, model) if "today" in logic.words.facts else None
+        if at_noon is not None and not [
+            *_off_grid(logic.words.facts.values(), at_noon),
+            *_wrong_day(logic, at_noon),
+        ]:
+            return _read(logic, at_noon)
         solver.add(*more)
     raise UnsureError("the numbers of a case were not found on their grid")
 
@@ -113,12 +115,10 @@ def few_known(
     model = _model(solver)
     if model is None:
         return None
+    # A day that the formulas do not read is that of the moment, whatever other formulas read of it.
     if "today" in names and [*_wrong_day(logic, model)]:
-        if solver.check(logic.is_at(_noon(logic, model))) != z3.sat:
-            raise UnsureError("not found at once")
-        model = solver.model()
-    # Where the formulas do not read the day it is that of the moment: what else reads it is not asked for.
-    if [*_off_grid(named, model)]:
+        model = _at_noon(logic, solver, model)
+    if model is None or [*_off_grid(named, model)]:
         raise UnsureError("not found at once")
     return _read(logic, model, named)
 
@@ -142,6 +142,11 @@ def _off_grid(facts: Iterable[Fact], model: Any) -> Iterator[Formula]:
     for fact in facts:
         if fact.type.kind in ("number", "money") and _fraction(_value(model, fact.term)) * scale % 1:
             yield fact.term * scale == z3.ToReal(z3.Int(f"{fact.name}#"))
+
+
+def _at_noon(logic: ActionLogic, solver: Any, model: Any) -> Any | None:
+    """Values that meet what a solver holds at noon of the day that a model has; None if there are none."""
+    return solver.model() if solver.check(logic.is_at(_noon(logic, model))) == z3.sat else None
 
 
 def _noon(logic: ActionLogic, model: Any) -> datetime:

@@ -233,10 +233,10 @@ DEFAULT_TEAM = "north"
 """Where signals go when a pack routes none."""
 
 
-def changed(before: Pack, after: Pack) -> list[ChangedDocument]:
-    """The documents that differ between two packs, by name."""
-    other = {file for file, text in after.files.items() if before.files.get(file) != text}
-    return _told_of(other | (before.files.keys() - after.files.keys()), before, after)
+def changed(before: Live, after: Live) -> list[ChangedDocument]:
+    """The documents that differ between two sets, by name."""
+    files = revisions.difference(_texts(before), _texts(after)).files
+    return _told_of(files, before.pack, after.pack)
 
 
 def _told_of(files: Iterable[str], before: Pack, after: Pack) -> list[ChangedDocument]:

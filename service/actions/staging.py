@@ -116,7 +116,7 @@ def take_up(ctx: Context, conn: Connection) -> None:
     on_trial = None
     if kept is not None and (found := revisions.load(conn, kept.revision)) is not None:
         live = ctx.boundaries.compiled(revisions.files(conn, found.number), sets.live)
-        on_trial = OnTrial(kept, live, tuple(changed(sets.live.pack, live.pack)))
+        on_trial = OnTrial(kept, live, tuple(changed(sets.live, live)))
     swap(ctx, Sets(sets.live, on_trial))
 
 

@@ -77,22 +77,24 @@ async def _soon() -> None:
         await asyncio.sleep(turns.LOOK)
 
 
-async def test_on_an_event_loop_others_go_on_while_it_waits(hand: Hand) -> None:
+async def _waits(hand: Hand) -> asyncio.Task[None]:
+    """A piece of work that waits on the loop for what is being written, after as much work as that."""
     own = Turns(hand, hand.monotonic)
     hand.now += 0.01
     waiting = asyncio.create_task(own.give_way_here())
     await _soon()
     assert not waiting.done()
+    return waiting
+
+
+async def test_on_an_event_loop_others_go_on_while_it_waits(hand: Hand) -> None:
+    waiting = await _waits(hand)
     hand.writes = False
     await asyncio.wait_for(waiting, 5)
 
 
 async def test_on_an_event_loop_too_it_waits_no_longer_than_it_worked(hand: Hand) -> None:
-    own = Turns(hand, hand.monotonic)
-    hand.now += 0.01
-    waiting = asyncio.create_task(own.give_way_here())
-    await _soon()
-    assert not waiting.done()
+    waiting = await _waits(hand)
     hand.now += 0.01
     await asyncio.wait_for(waiting, 5)
     assert hand.writes
