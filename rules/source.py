@@ -102,18 +102,34 @@ class SourceError(Exception):
         self.finding = finding
 
 
-class _AnchorError(Exception):
-    """An anchor or an alias, at the mark in `args`."""
+class _RefusedError(Exception):
+    """Of what YAML allows and documents here do not: where, by what code, in what words."""
+
+    def __init__(self, place: Any, code: str, message: str) -> None:
+        super().__init__(message)
+        self.place, self.code, self.message = place, code, message
 
 
-class _WithoutAnchors(Composer):
-    """Stops at the first anchor: no part is shared, repeated or found by a name."""
+class _PlainComposer(Composer):
+    """Stops at the first anchor, as no part is shared or repeated, and where parts are nested too deep.
+
+    Said by its own count: how deep Python itself would follow hangs on who calls.
+    """
+
+    _depth = 0
 
     def compose_node(self, parent: Any, index: int) -> Any:
         event = self.parser.peek_event()
         if getattr(event, "anchor", None) is not None:
-            raise _AnchorError(event.start_mark)
-        return super().compose_node(parent, index)
+            message = "anchors and aliases (& and *) are not used here: write the part out"
+            raise _RefusedError(event.start_mark, "alias", message)
+        if self._depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            raise _RefusedError(event.start_mark, "too_deep", message)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 def read_documents(file: str, text: str) -> Iterator[Source]:
@@ -134,21 +150,19 @@ def read_whole(file: str, text: str) -> Iterator[Source]:
     """The same by the reader of all of YAML, whatever the text's length. Raises: SourceError."""
     try:
         reader = YAML(typ="safe", pure=True)
-        reader.Composer = _WithoutAnchors
+        reader.Composer = _PlainComposer
         for node in reader.compose_all(text):
             positions = Positions()
             data = _read(file, node, (), positions) if node is not None else None
             yield Source(file, data, positions)
-    except _AnchorError as error:
-        place = error.args[0]
-        message = "anchors and aliases (& and *) are not used here: write the part out"
-        raise SourceError(
-            Finding(file, place.line + 1, place.column + 1, "error", "alias", message)
-        ) from None
+    except _RefusedError as error:
+        place = error.place
+        finding = Finding(file, place.line + 1, place.column + 1, "error", error.code, error.message)
+        raise SourceError(finding) from None
     except MarkedYAMLError as error:
         raise SourceError(_yaml_finding(file, text, error)) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        message = "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+    except (YAMLError, ValueError) as error:
+        message = str(error).splitlines()[0]
         raise SourceError(Finding(file, 1, 1, "error", "yaml", f"not readable as YAML: {message}")) from None
 
 
@@ -173,8 +187,6 @@ def _read(file: str, node: Node, path: Path, into: Positions) -> Any:
             Finding(file, at.start_mark.line + 1, at.start_mark.column + 1, "error", code, message)
         )
 
-    if len(path) > MAX_DEPTH:
-        raise refuse("too_deep", f"nested more than {MAX_DEPTH} levels deep")
     tag = str(node.tag)
     if not tag.startswith(_TAG):
         raise refuse("tag", f"the tag {tag} is not used here")

@@ -7,6 +7,8 @@ and 439 in JSONata (jsonata-python 0.7.1; both on a loaded machine). JSONata has
 own, so that a document could run for ever; a JMESPath expression ends with its input.
 """
 
+import re
+from itertools import accumulate
 from typing import Any
 
 import jmespath
@@ -17,8 +19,12 @@ from voc.evaluation import evaluator
 from voc.helpers import Context
 
 MAX_EXPRESSION = 2_000
+MAX_DEPTH = 100
 # Whatever an expression can run into on data that nobody foresaw; jmespath's own errors are ValueErrors.
 _FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+_QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`""")
+_TOO_DEEP = "not a JMESPath expression: nested too deep"
 
 
 class BadExpression(ValueError):  # noqa: N818 - says what it is
@@ -41,6 +47,8 @@ class Expression:
             raise BadExpression(
                 f"the expression has {len(text)} characters; at most {MAX_EXPRESSION} are read", 0
             )
+        if _brackets(text) > MAX_DEPTH:
+            raise BadExpression(_TOO_DEEP, 0)
         try:
             self._tree: dict[str, Any] = jmespath.compile(text).parsed
             _check_tree(self._tree, text)
@@ -51,7 +59,7 @@ class Expression:
         except exceptions.EmptyExpressionError:
             raise BadExpression("not a JMESPath expression: it is empty", 0) from None
         except RecursionError:
-            raise BadExpression("not a JMESPath expression: nested too deep", 0) from None
+            raise BadExpression(_TOO_DEEP, 0) from None
         self.text = text
         self.constant = self._tree["type"] == "literal"
 
@@ -83,17 +91,26 @@ class Expression:
             raise FieldError("unmappable", f"{where}: {first_line}") from None
 
 
+def _brackets(text: str) -> int:
+    """How many are open at once: counted, as how deep Python itself would follow hangs on who calls."""
+    opened = ((sign in "([{") - (sign in ")]}") for sign in _QUOTED.sub("", text))
+    return max(accumulate(opened), default=0)
+
+
 def _check_tree(tree: dict[str, Any], text: str) -> None:
-    nodes = [tree]
+    nodes = [(tree, 1)]
     while nodes:
-        node = nodes.pop()
+        node, depth = nodes.pop()
+        if depth > MAX_DEPTH:
+            raise BadExpression(_TOO_DEEP, 0)
         if node["type"] == "function_expression" and node["value"] not in Context.FUNCTION_TABLE:
             name = node["value"]
             message = f"there is no function {name}(); {nearest(name, Context.FUNCTION_TABLE)}"
             raise BadExpression(message, max(text.find(f"{name}("), 0))
         if node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression":
             raise BadExpression("`!a.b` asks for b of `!a`; write `!(a.b)`", max(text.find("!"), 0))
-        nodes.extend(child for child in node.get("children", ()) if isinstance(child, dict))
+        children = node.get("children", ())
+        nodes.extend((child, depth + 1) for child in children if isinstance(child, dict))
 
 
 def _reason(error: exceptions.ParseError) -> str:

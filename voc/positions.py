@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -61,7 +63,12 @@ def read_yaml(text: str, file: str) -> Document:
                 [Problem(file, number, 1, f"more than {MAX_BRACKETS} brackets open on this line")]
             )
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        reader = YAML(typ="safe", pure=True)
+        reader.Composer = _ShallowComposer
+        node = reader.compose(text)
+    except _TooDeepError as error:
+        place = error.args[0]
+        raise FeedError([Problem(file, place.line + 1, place.column + 1, "nested too deep")]) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -71,15 +78,31 @@ def read_yaml(text: str, file: str) -> Document:
         ) from None
     except (YAMLError, ValueError) as error:
         raise FeedError([Problem(file, 1, 1, f"not YAML: {str(error).splitlines()[0]}")]) from None
-    except RecursionError:
-        raise FeedError([Problem(file, 1, 1, "not YAML: nested too deep")]) from None
     if node is None:
         raise FeedError([Problem(file, 1, 1, "the document is empty")])
-    reader = _Reader(file)
-    value = reader.value(node, ())
-    if reader.problems:
-        raise FeedError(reader.problems)
-    return Document(file, value, reader.places, text)
+    whole = _Reader(file)
+    value = whole.value(node, ())
+    if whole.problems:
+        raise FeedError(whole.problems)
+    return Document(file, value, whole.places, text)
+
+
+class _TooDeepError(Exception):
+    """Its argument: where the first part stands that is nested too deep."""
+
+
+class _ShallowComposer(Composer):
+    """Stops where parts are nested too deep, by its own count: Python's limit hangs on who calls."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: int) -> Any:
+        if self._depth > MAX_DEPTH:
+            raise _TooDeepError(self.parser.peek_event().start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 class _Reader:
@@ -92,11 +115,8 @@ class _Reader:
     def value(self, node: Node, path: Path) -> object:
         place = _place(node)
         self.places[path] = place
-        if id(node) in self._seen or len(path) > MAX_DEPTH:
-            self._complain(
-                place,
-                "anchors and aliases are not used here" if id(node) in self._seen else "nested too deep",
-            )
+        if id(node) in self._seen:
+            self._complain(place, "anchors and aliases are not used here")
             return None
         self._seen.add(id(node))
         if isinstance(node, MappingNode):

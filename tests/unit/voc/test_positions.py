@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.recursion import LIMITS, recursion_limit
 from voc.errors import FeedError
 from voc.positions import MAX_DEPTH, MAX_DOCUMENT, Place, read_yaml
 
@@ -39,7 +40,6 @@ def test_a_problem_stands_at_the_nearest_known_place() -> None:
         ("a: 1\n---\nb: 2\n", "not YAML"),
         ("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2), "nested too deep"),
         ("[" * 5_000, "f.yaml:1:1: error: more than 100 brackets open on this line"),
-        ("[\n" * 5_000, "not YAML: nested too deep"),
         ("x" * (MAX_DOCUMENT + 1), "at most 65,536 are read"),
         ("a: \x00", "not YAML"),
     ],
@@ -48,6 +48,21 @@ def test_what_is_no_plain_document_is_refused(text: str, says: str) -> None:
     with pytest.raises(FeedError) as error:
         read_yaml(text, "f.yaml")
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("calls", LIMITS)
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[\n" * 5_000, "f.yaml:14:1: error: nested too deep"),
+        ("- " * 5_000, "f.yaml:1:27: error: nested too deep"),
+        ("[\n" * 300 + "]" * 300, "f.yaml:14:1: error: nested too deep"),
+    ],
+)
+def test_how_deep_is_too_deep_is_its_own_count(text: str, says: str, calls: int) -> None:
+    with recursion_limit(calls), pytest.raises(FeedError) as error:
+        read_yaml(text, "f.yaml")
+    assert str(error.value) == says
 
 
 def test_a_bomb_of_aliases_is_refused_at_once() -> None:
