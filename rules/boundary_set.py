@@ -359,6 +359,11 @@ def _same(some: Sequence[LiveBoundary], others: Sequence[LiveBoundary]) -> bool:
     return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
+def _dated(boundary: Boundary) -> bool:
+    """Whether it does not hold at all times."""
+    return boundary.start is not None or boundary.until is not None
+
+
 def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
     named = tuple(live)
     request = request_types(vocabulary, action)
@@ -371,19 +376,17 @@ def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundar
         for name in expression.reads
     )
     weighed = frozenset[str]().union(*(one.reads for one in named))
-    conditions = [
-        duty.when for one in in_pieces(named) for duty in one.boundary.duties if duty.when is not None
-    ]
-    asked = frozenset[str]().union(*(condition.reads for condition in conditions))
-    dated = [one for one in named if one.boundary.start is not None or one.boundary.until is not None]
+    duties = (duty for one in in_pieces(named) for duty in one.boundary.duties)
+    asked = frozenset[str]().union(*(duty.when.reads for duty in duties if duty.when is not None))
+    dated = any(_dated(one.boundary) for one in named)
     return ActionRules(
         action,
         named,
         request,
         words,
         reads - _TIME,
-        bool(dated),
-        tuple(one for one in named if one.timed or one in dated),
+        dated,
+        tuple(one for one in named if one.timed or _dated(one.boundary)),
         not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
         {name: place for place, name in enumerate(words)},
         tuple(name for name in words if name in weighed),
