@@ -7,6 +7,7 @@ from typing import Any, Final
 from rules.findings import nearest, quoted
 from rules.parsing import Refused, syntax
 from rules.refusals import REFUSED_NODES, REFUSED_OPERATORS
+from rules.slips import number_hint, word_hint
 from rules.syntax import (
     Among,
     And,
@@ -37,6 +38,7 @@ from rules.typed import (
     facts_in,
     finite_reciprocal,
     literal_number,
+    mixed,
     source_name,
 )
 from rules.values import date_of, datetime_of, decimal_of, duration_of
@@ -108,9 +110,8 @@ class _Reader:
         if node.cls.__name__ != "SymbolExpression":
             raise self.refuse("refused", f'".{parts[-1]}" of a value is not used here: name a fact')
         if node.kwargs.get("scope"):
-            raise self.refuse(
-                "refused", f"${node.args[1]} is not used here; `now` and `today` are", node.args[1]
-            )
+            symbol = node.args[1]
+            raise self.refuse("refused", f"${symbol} is not used here; `now` and `today` are", symbol)
         name = ".".join([node.args[1], *reversed(parts)])
         if name == "now":
             return Typed(FactOf("now", DATETIME), DATETIME, reads=True)
@@ -126,7 +127,8 @@ class _Reader:
         if name in self.scope.refused:
             raise self.refuse("refused", self.scope.refused[name], name)
         known = [*self.scope.facts, *self.scope.columns, "now", "today"]
-        raise self.refuse("unknown_fact", f'unknown fact "{name}"{nearest(name, known)}', name)
+        hint = word_hint(name, self.scope.facts.values()) or nearest(name, known)
+        raise self.refuse("unknown_fact", f'unknown fact "{name}"{hint}', name)
 
     def boolean(self, node: Any, _depth: int) -> Typed:
         return Typed(Constant(bool(node.args[1])), BOOLEAN)
@@ -140,7 +142,8 @@ class _Reader:
         if value is None:
             raise self.refuse(
                 "number",
-                f"{text[:40]} is not a plain decimal with at most 15 digits before and 6 after the point",
+                f"{text[:40]} is not a plain decimal with at most 15 digits before and 6 after the point"
+                f"{number_hint(self.text)}",
                 text,
             )
         return Typed(Constant(value), NUMBER, loose=True)
@@ -317,14 +320,14 @@ class _Reader:
     def quotient(self, node: Any, depth: int) -> Typed:
         left, right = self.expression(node.args[2], depth + 1), self.expression(node.args[3], depth + 1)
         if left.type.kind not in NUMERIC or right.type.kind not in NUMERIC:
-            raise self.refuse(
-                "type", f"/ does not take {described(left if right.type.kind in NUMERIC else right)}"
-            )
+            wrong = left if right.type.kind in NUMERIC else right
+            raise self.refuse("type", f"/ does not take {described(wrong)}")
         divisor = literal_number(right.node)
         reciprocal = finite_reciprocal(divisor) if divisor else None
         if divisor is None or reciprocal is None:
+            hint = "; a third is written 0.333333 * fact" if divisor else ""
             raise self.refuse(
-                "division", "/ is by a literal with a finite reciprocal only (2, 4, 5, 8, 10 …)"
+                "division", f"/ is by a literal with a finite reciprocal only (2, 4, 5, 8, 10 …){hint}"
             )
         tree = Divide(left.node, divisor, reciprocal)
         return Typed(tree, bare(left.type), loose=left.loose, reads=left.reads)
@@ -353,10 +356,10 @@ class _Reader:
             if left.loose or right.loose:
                 return bare(other if left.loose else one)
             if "money" in {one.kind, other.kind} and one.kind != other.kind:
-                raise self.refuse("type", f"`{where}` does not mix {described(left)} with {described(right)}")
+                raise self.refuse("type", mixed(left, right, where))
             return bare(one) if one.kind == other.kind else NUMBER
         if one.name != other.name:
-            raise self.refuse("type", f"`{where}` does not mix {described(left)} with {described(right)}")
+            raise self.refuse("type", mixed(left, right, where))
         return bare(one)
 
     def literals_fit(self, literals: Typed, fact: Typed) -> None:

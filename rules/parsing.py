@@ -14,6 +14,8 @@ from typing import Any, Final
 from rule_engine import Rule  # type: ignore[import-untyped]
 from rule_engine.errors import EngineError  # type: ignore[import-untyped]
 
+from rules.slips import sign_hint
+
 MAX_LENGTH: Final = 4_000
 _ESCAPE: Final = re.compile(r"\\(.?)", re.DOTALL)
 _ESCAPES: Final = frozenset("\\'\"abfnrtvxuUN")
@@ -85,8 +87,12 @@ def _syntax_refusal(text: str, error: EngineError) -> Refused:
         offset = int(token.lexpos)
         words = text[offset : offset + 20].split()
         found = words[0] if words else str(token.value)
-        return Refused("syntax", f'not readable as an expression at "{found}"', offset)
+        return Refused(
+            "syntax", f'not readable as an expression at "{found}"{sign_hint(text, offset)}', offset
+        )
     message = str(getattr(error, "message", error)).removesuffix(" at: EOF")
     if message == "syntax error":
-        return Refused("syntax", "the expression ends too early", len(text.rstrip()))
+        return Refused(
+            "syntax", f"the expression ends too early{sign_hint(text, len(text))}", len(text.rstrip())
+        )
     return Refused("syntax", f"not readable as an expression: {message}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from rules.slips import kind_hint
 from rules.syntax import Choose, Constant, FactOf, Negate, Node
 from rules.values import EXACT, Scalar
 from rules.vocabulary import Type
@@ -43,6 +44,16 @@ class Typed:
 def bare(type_: Type) -> Type:
     """A type without its bounds and choices: its kind, and of what a list is made."""
     return Type(type_.kind, type_.item)
+
+
+def mixed(left: Typed, right: Typed, where: str) -> str:
+    """That two kinds do not go together in `where`, and how a literal that fits the fact is written."""
+    hint = ""
+    if isinstance(left.node, Constant) or isinstance(right.node, Constant):
+        fact = left if isinstance(right.node, Constant) else right
+        moved = where in {"+", "-"} and fact.type.kind in {"date", "datetime"}
+        hint = kind_hint("duration" if moved else fact.type.kind)
+    return f"`{where}` does not mix {described(left)} with {described(right)}{hint}"
 
 
 def described(typed: Typed) -> str:
