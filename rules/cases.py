@@ -1,7 +1,7 @@
 """A pack against expected decisions: rows of real or policy-derived cases, each with its verdict."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -69,7 +69,8 @@ def run_cases(boundaries: BoundarySet, rows: Iterable[Mapping[str, Any]]) -> Cas
     Args:
         boundaries: the compiled pack.
         rows: `{"case_id", "action", "params", "facts", "expected"}`, optionally `at`; `facts` become
-        `record.*`.
+        `record.*`, nested ones joined by dots. A fact that is no word of the vocabulary there is taken by its
+        own name where that is one (`customer.tier`), else left out, as are params that the action lacks.
 
     Raises:
         CaseError: a row lacks a key or has a value that cannot be read; it names the row.
@@ -79,12 +80,13 @@ def run_cases(boundaries: BoundarySet, rows: Iterable[Mapping[str, Any]]) -> Cas
     wrong = []
     for number, row in enumerate(rows, 1):
         case = _read(number, row)
-        verdict, allowed = _judge(boundaries, case)
+        facts, strange = _known(boundaries, case)
+        verdict, allowed = _judge(boundaries, case, facts)
         total[case.action] += 1
         if allowed == (case.expected == "allow"):
             agree[case.action] += 1
         else:
-            trace = tuple(_trace(verdict))
+            trace = tuple(_trace(verdict, strange))
             wrong.append(Disagreement(case.id, case.action, case.expected, allowed, trace))
     return CasesReport(agree, total, tuple(wrong))
 
@@ -117,16 +119,27 @@ def _read(number: int, row: Mapping[str, Any]) -> _Case:
     return _Case(name, action, params, facts, expected, at)
 
 
-def _flat(facts: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+def _flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in facts.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}.{name}")
+            yield from _flat(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}.{name}", value
+            yield f"{prefix}{name}", value
 
 
-def _judge(boundaries: BoundarySet, case: _Case) -> tuple[Verdict, bool]:
-    facts = dict(_flat(case.facts, RECORD))
+def _known(boundaries: BoundarySet, case: _Case) -> tuple[dict[str, Any], list[str]]:
+    """The facts by the names that conditions read, and the names of those that none can read."""
+    words = boundaries.vocabulary.facts
+    facts, strange = {}, []
+    for name, value in _flat(case.facts):
+        recorded = f"{RECORD}.{name}"
+        facts[name if name in words and recorded not in words else recorded] = value
+        if name not in words and recorded not in words:
+            strange.append(name)
+    return facts, strange
+
+
+def _judge(boundaries: BoundarySet, case: _Case, facts: Mapping[str, Any]) -> tuple[Verdict, bool]:
     rules = boundaries.rules.get(case.action)
     raw, amount = None, None
     if rules is not None and rules.action.measure is not None:
@@ -149,7 +162,7 @@ def _judge(boundaries: BoundarySet, case: _Case) -> tuple[Verdict, bool]:
     return verdict, verdict.inside
 
 
-def _trace(verdict: Verdict) -> Iterator[str]:
+def _trace(verdict: Verdict, strange: Sequence[str]) -> Iterator[str]:
     latitude = verdict.latitude
     if verdict.reason:
         yield f"{verdict.reason}: {verdict.text}"
@@ -173,3 +186,5 @@ def _trace(verdict: Verdict) -> Iterator[str]:
         yield f"unknown: {', '.join(latitude.unknown)}"
     shown = ", ".join(f"{name}={value}" for name, value in verdict.facts_read.items())
     yield f"read: {shown or 'nothing'}"
+    if strange:
+        yield f"not in the vocabulary: {', '.join(strange)}"

@@ -53,6 +53,33 @@ def test_rows_agree_or_say_why_not() -> None:
     assert str(report.disagreements[0]).startswith("c cancel: expected allow, not allowed\n  closed: ")
 
 
+def test_facts_are_of_the_record_or_have_their_own_names() -> None:
+    vocabulary = """
+vocabulary: shop
+currency: USD
+facts:
+  customer.tier: {type: text, one_of: [gold, other]}
+  order.total: {type: money}
+  record.order.total: {type: money}
+actions: {credit: {measure: money}, call: {always: true}}
+"""
+    credit = """
+boundary: credit
+action: credit
+grants: [{id: gold, when: customer.tier == "gold", alone: record.order.total}]
+"""
+    shop = make_set(credit, vocabulary=vocabulary)
+    facts = {"customer": {"tier": "gold"}, "order.total": 12, "colour": "red"}
+    report = run_cases(
+        shop, [row("credit", "allow", facts, amount=12), row("credit", "allow", facts, amount=13)]
+    )
+    assert report.agreed == 1
+    assert report.disagreements[0].trace[-2:] == (
+        "read: customer.tier=gold, record.order.total=12",
+        "not in the vocabulary: colour",
+    )
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
