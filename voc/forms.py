@@ -15,13 +15,15 @@ _MOST_HEADERS = 2_000  # bytes of what stands before a part
 def parse_form(text: str) -> dict[str, FormValue]:
     """The fields of a form body. A name that ends in [] is a list; else one that comes twice is refused.
 
-    Raises Unmappable.
+    A name without `=` has a blank value, and what is empty between two `&` is no field, as browsers read it
+    (url.spec.whatwg.org, 5.1); but a text without any `=` is no form. Raises Unmappable.
     """
+    if text and "=" not in text:
+        raise Unmappable("not_a_form", "the body is not a form: no name has a value")
     try:
         pairs = parse_qsl(
             text,
             keep_blank_values=True,
-            strict_parsing=bool(text),
             errors="strict",
             max_num_fields=MAX_FIELDS,
         )

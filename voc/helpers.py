@@ -17,6 +17,7 @@ These answer null when their first argument is null:
     replace(text, old, new)
     plain(html)                the words of HTML, without tags, scripts, styles
     paragraphs(list)           the texts of a list that are not blank, with an empty line between
+    below(list, name)          what elements have under name, one by one; `parent` is the element without it
     first(list)                its first element that is not null, or null
     default(value, other)      other where value is null or blank text (`||` also replaces false)
     lookup(object, key)        object[key], or null
@@ -136,6 +137,18 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
         words = [str(part).strip() for part in parts or [] if part is not None]
         return "\n\n".join(word for word in words if word) or None
 
+    @_takes({"types": ["array", "object", "null"]}, _WORD)
+    def _func_below(self, elements: object, name: str) -> list[object] | None:
+        if elements is None:
+            return None
+        found: list[object] = []
+        for one in elements if isinstance(elements, list) else [elements]:
+            if isinstance(one, dict):
+                # Without its list, so that a parent does not hold all of its children in each of them.
+                parent = {key: value for key, value in one.items() if key != name}
+                found += [_within(each, parent) for each in _several(one.get(name))]
+        return found
+
     @_takes(_LIST)
     def _func_first(self, values: list[object] | None) -> object:
         return next((value for value in values or [] if value is not None), None)
@@ -169,6 +182,15 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
         if _blank(value):
             raise FieldError("missing", f"{name} is missing")
         return value
+
+
+def _several(value: object) -> list[object]:
+    """What a list has but for its nulls; what comes once, as an element of XML may, is a list of one."""
+    return [one for one in (value if isinstance(value, list) else [value]) if one is not None]
+
+
+def _within(element: object, parent: object) -> object:
+    return {**(element if isinstance(element, dict) else {"value": element}), "parent": parent}
 
 
 def _blank(value: object) -> bool:

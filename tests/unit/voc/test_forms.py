@@ -15,6 +15,16 @@ def test_a_form_is_its_fields() -> None:
     assert parse_form("a=1&b=&c=%26+x") == {"a": "1", "b": "", "c": "& x"}
 
 
+def test_a_name_alone_is_blank_and_nothing_between_two_signs_is_nothing() -> None:
+    assert parse_form("&a=1&&flag&") == {"a": "1", "flag": ""}
+
+
+def test_a_text_in_which_no_name_has_a_value_is_no_form() -> None:
+    with pytest.raises(Unmappable, match="no name has a value") as error:
+        parse_form('{"a": 1}')
+    assert error.value.code == "not_a_form"
+
+
 def test_names_that_end_in_brackets_are_lists() -> None:
     assert parse_form("tag[]=a&tag[]=b&one[]=c") == {"tag": ["a", "b"], "one": ["c"]}
 

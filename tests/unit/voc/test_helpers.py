@@ -39,6 +39,12 @@ _BODY = {"outer": "o", "item": {"a": 1}}
         ("first(l)", {"l": []}, None),
         ("default(a, 'z')", {"a": " "}, "z"),
         ("default(a, 'z')", {"a": False}, False),
+        (
+            "below(l, 'in')",
+            {"l": [{"no": 1, "in": [{"a": 2}, None, "b"]}, {"no": 2}, {"no": 3, "in": None}, 4]},
+            [{"a": 2, "parent": {"no": 1}}, {"value": "b", "parent": {"no": 1}}],
+        ),
+        ("below(below(o, 'in'), 'of')[].parent.parent.a", {"o": {"a": 1, "in": {"of": [{}, {}]}}}, [1, 1]),
         ("lookup({a: 'x'}, k)", {"k": "a"}, "x"),
         ("lookup({a: 'x'}, k)", {"k": "b"}, None),
         ("json(t).a", {"t": '{"a": 1}'}, 1),
@@ -56,8 +62,8 @@ def test_helper_gives(expression: str, item: object, value: object) -> None:
     [
         "to_time(x)", "parse_time(x, '%Y')", "epoch(x)", "epoch_ms(x)", "number(x)", "scale(x, `0`, `1`)",
         "lower(x)", "upper(x)", "trim(x)", "split(x, ',')", "replace(x, 'a', 'b')", "plain(x)",
-        "paragraphs(x)", "first(x)", "lookup(x, 'a')", "lookup({a: 'b'}, x)", "json(x)", "unquote(x)",
-        "hash(x)",
+        "paragraphs(x)", "below(x, 'a')", "first(x)", "lookup(x, 'a')", "lookup({a: 'b'}, x)", "json(x)",
+        "unquote(x)", "hash(x)",
     ],
 )  # fmt: skip
 def test_nothing_in_is_nothing_out(call: str) -> None:
