@@ -47,7 +47,8 @@ class _Outcome:
 async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answer) -> Decided:
     """Decides in its own unit: facts, revision and meters of that moment, and who asked as the actor.
 
-    What no longer fits ends the asking, and both hear it. The same answer again by the same colleague hears
+    What no longer fits ends the asking, and both hear it; a smaller amount that does not fit, where what was
+    asked does, is the colleague's slip and ends nothing. The same answer again by the same colleague hears
     what it did.
 
     Raises Problem: not_yours, not_found, invalid, already_answered (with `decision`: how it ended), outside
@@ -76,7 +77,10 @@ async def answer_cosign(ctx: Context, actor: Actor, decision: str, answer: Answe
             )
         return _agreed(ctx, tx, actor, case, kept, cosign, amount, note)
 
-    committed = await ctx.writer.run(unit)
+    try:
+        committed = await ctx.writer.run(unit)
+    except Outside as slip:
+        raise await asyncio.to_thread(outside, slip) from None
     outcome, made = committed.value, committed.value.decision
     if outcome.fresh:
         _count(ctx, made, outcome.outside, time.perf_counter() - started)
@@ -109,19 +113,22 @@ def _agreed(
     if asker is None or holder_at(case, tx.at) != asker.id:
         gone = cosigning.end(tx, vocabulary, case, kept, cosign, "withdrawn", reason="handed_back")
         return _Outcome(gone, cosigning.over(vocabulary, gone, cosign))
-    wish = Wish(
+    whole = Wish(
         action=kept.action,
-        amount=(amount or cosign.asked) if kept.measured else None,
+        amount=cosign.asked if kept.measured else None,
         params=kept.params,
         note=kept.note,
         confirmed=confirmed,
         with_peer=True,
     )
+    place, wish = Place(case, asker), whole if amount is None else replace(whole, amount=amount)
     with ctx.metrics.decide.time():
         situation = situation_of(sets.under(asker).set, tx.conn, case, asker, tx.at)
-        judged = judge(sets, Place(case, asker), wish, situation)
+        judged = judge(sets, place, wish, situation)
     verdict = judged.verdict
     if not verdict.inside:
+        if amount is not None and judge(sets, place, whole, situation).verdict.inside:
+            raise Outside(judged)
         ended = cosigning.end(
             tx, vocabulary, case, kept, cosign, "expired", reason="outside", peer=actor.ref, note=note
         )

@@ -53,6 +53,17 @@ async def test_a_colleague_may_agree_with_less_and_never_with_more(house: House)
     assert spent(house)["team-day north"] == "180"
 
 
+async def test_a_smaller_amount_that_cannot_be_given_is_a_slip_and_ends_nothing(house: House) -> None:
+    decision = await asked(house)
+    with pytest.raises(Problem) as caught:
+        await agrees(house, decision, amount="180.001")
+    assert (caught.value.code, caught.value.extra["reason"]) == (Code.OUTSIDE, "bad_amount")
+    assert caught.value.detail == "Money back needs an amount above 0 in steps of 0.01 USD."
+    assert spent(house) == {}
+    made = (await agrees(house, decision, amount="180.00")).decision
+    assert (made.state, made.amount) == ("made", "180.00")
+
+
 async def test_declining_needs_a_line_and_gives_nothing(house: House) -> None:
     decision = await asked(house)
     with pytest.raises(Problem) as caught:
