@@ -148,7 +148,8 @@ def _id_of(text: str) -> int | None:
     except orjson.JSONDecodeError:
         return None
     call = frame.get("id") if isinstance(frame, dict) else None
-    return call if isinstance(call, int) and not isinstance(call, bool) else None
+    answerable = isinstance(call, int) and not isinstance(call, bool) and abs(call) <= wire.MAX_CALL
+    return call if answerable else None
 
 
 def _what_is_wrong(error: ValidationError) -> str:

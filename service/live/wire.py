@@ -48,6 +48,10 @@ MAX_CHANNELS = 50
 Channel = Annotated[
     str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries|pulse|feeds)$")
 ]
+MAX_CALL = 2**53 - 1
+"""The largest number of a call, either way from 0: what every JSON reader keeps whole."""
+
+Call = Annotated[int, Field(ge=-MAX_CALL, le=MAX_CALL)]
 RequestParams = dict[Annotated[str, Field(max_length=64)], FactValue]
 
 
@@ -75,7 +79,7 @@ class Subscribe(Closed):
     """Follow channels, from a position or from a snapshot."""
 
     op: Literal["subscribe"]
-    id: int
+    id: Call
     channels: list[Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
     since: Since | None = None
 
@@ -84,7 +88,7 @@ class Unsubscribe(Closed):
     """Follow no longer. `case:` channels also end their latitude notices."""
 
     op: Literal["unsubscribe"]
-    id: int
+    id: Call
     channels: list[Channel] = Field(min_length=1, max_length=MAX_CHANNELS)
 
 
@@ -92,7 +96,7 @@ class Decide(Closed):
     """The twin of `POST /v1/cases/{id}/decisions`; `key` is the idempotency key."""
 
     op: Literal["decide"]
-    id: int
+    id: Call
     key: str = Field(min_length=8, max_length=100)
     case: str = Field(max_length=64)
     action: str = Field(max_length=64)
@@ -110,7 +114,7 @@ class WatchLatitude(Closed):
     """
 
     op: Literal["latitude"]
-    id: int
+    id: Call
     case: str = Field(max_length=64)
     request: RequestParams = Field(default_factory=dict)
     decision: str | None = Field(default=None, max_length=64)
@@ -120,7 +124,7 @@ class Move(Closed):
     """The twin of `POST /v1/cases/{id}/move`."""
 
     op: Literal["move"]
-    id: int
+    id: Call
     case: str = Field(max_length=64)
     team: str = Field(min_length=1, max_length=64)
     note: str | None = Field(default=None, max_length=2000)
@@ -130,7 +134,7 @@ class Snooze(Closed):
     """The twin of `POST /v1/cases/{id}/snooze`; `until` as RFC 3339."""
 
     op: Literal["snooze"]
-    id: int
+    id: Call
     case: str = Field(max_length=64)
     until: str = Field(max_length=40)
     note: str | None = Field(default=None, max_length=2000)

@@ -124,7 +124,20 @@ def test_a_wrong_frame_with_an_id_is_answered_by_field(frame: str, names: str) -
 
 
 @pytest.mark.parametrize(
-    "frame", ["", "{", "[]", "7", "null", '"hello"', '{"op":"dance"}', '{"op":"subscribe","id":"1"}']
+    "frame",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '"hello"',
+        '{"op":"dance"}',
+        '{"op":"subscribe","id":"1"}',
+        # No reply could bear that number, so nothing may be done for it either.
+        '{"op":"latitude","case":"a","id":9007199254740992}',
+        '{"op":"dance","id":-9007199254740992}',
+    ],
 )
 def test_a_frame_that_nothing_can_answer_ends_the_stream(frame: str) -> None:
     assert _closes(_open().receive(frame), CloseCode.BAD_FRAME)
