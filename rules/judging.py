@@ -183,7 +183,16 @@ def _emergency_road(
 
 def _closed_text(latitude: ActionLatitude) -> str:
     words = [reason.text for reason in latitude.because if reason.ref in latitude.closed_by]
-    return " ".join(words) or f"{latitude.action.title} is closed here."
+    if words:
+        return " ".join(words)
+    # A budget has a name, if no reason.
+    title = latitude.action.title
+    if latitude.closed_by:
+        named = (f"{ref.clause.replace('s.', ' ', 1)} of {ref.boundary}" for ref in latitude.closed_by)
+        return f"{title} is closed by the {' and the '.join(named)}."
+    if latitude.unknown:
+        return f"{title} is closed while nobody knows {', '.join(latitude.unknown)}."
+    return f"{title} is closed here."
 
 
 def _amount_wanted(question: Question) -> str:

@@ -316,5 +316,8 @@ def minor_digits(currency: str) -> int:
 def _shown(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if value is None or isinstance(value, bool):
+        # As whoever sent it wrote it.
+        return "null" if value is None else str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else repr(value)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -112,3 +112,34 @@ def test_an_action_without_measure_counts_one() -> None:
     verdict = judge(None, action="call_back")
     assert (verdict.inside, verdict.amount, verdict.charges) == (True, Decimal(1), ())
     assert judge("2", action="call_back").reason == "bad_amount"
+
+
+CLOSABLE = make_set(
+    """
+boundary: lounge
+action: refund
+grants: [{id: all, when: booking.insured, alone: 20}]
+budgets: [{id: once, per: customer, uses: 1}]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "used", "said"),
+    [
+        ({"booking.insured": True}, 1, "is closed by the budget once of lounge."),
+        ({}, 0, "is closed while nobody knows booking.insured."),
+        ({"booking.insured": False}, 0, "is closed here."),
+    ],
+)
+def test_what_closes_it_without_a_reason_is_told_by_its_name(
+    facts: dict[str, bool], used: int, said: str
+) -> None:
+    verdict = CLOSABLE.judge(
+        facts,
+        at=NOON,
+        meters=unspent_but({("lounge", "once"): Meter(used=used)}),
+        action="refund",
+        amount=Decimal(5),
+    )
+    assert (verdict.reason, verdict.text.removeprefix("Refund ")) == ("closed", said)

@@ -59,6 +59,10 @@ def test_a_stated_fact_must_be_right() -> None:
         VOCAB.validate("booking.insurd", TRUE)
     with pytest.raises(FactError, match="must be a whole number of at least 1 and at most 9, not 0"):
         VOCAB.validate("booking.passengers", 0)
+    with pytest.raises(FactError, match=r"at most 9, not true$"):
+        VOCAB.validate("booking.passengers", TRUE)
+    with pytest.raises(FactError, match=r"at most 9, not null$"):
+        VOCAB.validate("booking.passengers", None)
 
 
 def test_entities_and_supplied_words() -> None:
