@@ -151,7 +151,7 @@ class Type:
             "text": "a text",
             "boolean": "true or false",
             "integer": "a whole number",
-            "number": f"a number with at most {DIGITS_AFTER} digits after the point",
+            "number": "a number",
             "money": "an amount of money",
             "date": "a date as 2026-12-01",
             "datetime": "a moment with offset as 2026-12-01T00:00:00Z",
@@ -159,7 +159,8 @@ class Type:
         }[self.kind]
         low = f" of at least {self.min:f}" if self.min is not None else ""
         high = f"{' and' if low else ' of'} at most {self.max:f}" if self.max is not None else ""
-        return words + low + high
+        digits = f", with at most {DIGITS_AFTER} digits after the point"
+        return words + low + high + (digits if self.kind in {"number", "money"} else "")
 
 
 Signals = Callable[[Mapping[str, object]], bool | None]

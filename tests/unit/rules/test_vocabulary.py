@@ -59,6 +59,10 @@ def test_a_stated_fact_must_be_right() -> None:
         VOCAB.validate("booking.insurd", TRUE)
     with pytest.raises(FactError, match="must be a whole number of at least 1 and at most 9, not 0"):
         VOCAB.validate("booking.passengers", 0)
+    with pytest.raises(
+        FactError, match=r"an amount of money, with at most 6 digits after the point, not 0\.3"
+    ):
+        VOCAB.validate("booking.total", 0.1 + 0.2)
     with pytest.raises(FactError, match=r"at most 9, not true$"):
         VOCAB.validate("booking.passengers", TRUE)
     with pytest.raises(FactError, match=r"at most 9, not null$"):
