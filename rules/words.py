@@ -14,7 +14,7 @@ from rules.findings import Finding, nearest, quoted
 from rules.parsing import Refused
 from rules.source import Path, Source
 from rules.typed import Scope
-from rules.values import Scalar, Value, round_down
+from rules.values import ZERO, Scalar, Value, round_down
 from rules.vocabulary import (
     MISSING,
     NOT_ENTITIES,
@@ -113,6 +113,9 @@ class _Words:
         path: Path = ("facts", name)
         self.word(path, name)
         type_ = self.type(path, model)
+        if (model.count or model.sum) and type_.kind in NUMERIC and type_.min is None:
+            # What is counted, or was given, is never less than nothing: proofs need not look at cases below.
+            type_ = replace(type_, min=ZERO)
         prefix = name.split(".", 1)[0]
         if prefix in NOT_ENTITIES - {"request"}:
             supplied = SUPPLIED.get(name)

@@ -34,6 +34,16 @@ def test_a_guarantee_binds_where_its_condition_is_not_known() -> None:
     assert "flight.cancelled" not in case_of(proof_of(unknown, DELAY))
 
 
+def test_what_was_given_is_never_less_than_nothing() -> None:
+    yearly = """
+boundary: yearly
+action: refund
+grants: [{id: all, alone: 500}]
+limits: [{id: quarter, at_most: 150 - customer.refunded_90d}]
+"""
+    assert proof_of("guarantee: g\nactions: [refund]\nnever_above: 150\n", yearly).outcome == "proved"
+
+
 def test_the_amount_with_a_colleague_and_the_emergency_are_bound_as_well() -> None:
     peer = proof_of("guarantee: g\nactions: [certificate]\nnever_above: 150\n", DELAY)
     assert peer.case is not None
