@@ -28,6 +28,7 @@ _CONDITION = re.compile(r"[{,:].*(==|!=|[<>]=?|\bin\b|\?|\[|\"|#|\band\b|\bor\b)
 QUOTING_HINT = (
     "a condition with quotes, ?:, # or brackets inside {} stands in single quotes or on a line of its own"
 )
+_LINE_HINT = "a condition that begins with a quote, or has ?: or # in it, stands in single quotes"
 
 
 class _Later:
@@ -171,7 +172,7 @@ def _yaml_finding(file: str, text: str, error: MarkedYAMLError) -> Finding:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
-    hint = f"; {QUOTING_HINT}" if _CONDITION.search(shown) else ""
+    hint = f"; {QUOTING_HINT if '{' in shown else _LINE_HINT}" if _CONDITION.search(shown) else ""
     problem = (error.problem or error.context or "a mistake").strip()
     return Finding(file, line, column, "error", "yaml", f"not readable as YAML: {problem}{hint}")
 

@@ -20,6 +20,10 @@ _TWICE: Final = re.compile(r'^the id "([^"]+)" stands twice')
 _CONDITION: Final = re.compile(
     r"((?:when|must|where):[ \t]+)([^'\"{}\n][^{}\n]{0,400}?)(?=, \w{1,80}:|[ \t]{0,9}\}[ \t]{0,9}(?:#|$))"
 )
+_LINE: Final = re.compile(
+    r"[ \t]*(?:- )?(?:(?:applies_)?when|must|where|alone|with_peer|at_most|smallest|exactly):[ \t]+"
+    r"([^'{|>\s][^{}\n]{0,4000})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,19 @@ def fix_of(text: str, finding: Finding) -> Fix | None:
     if finding.code == "file_name" and (named := _NAMED.search(finding.message)):
         stem = finding.file.rpartition("/")[2].removesuffix(".yaml")
         return _put(line, begin, column, named[1], stem)
-    if finding.code == "yaml" and (condition := _CONDITION.search(line)):
-        told_text = condition[2].replace("'", "''")
-        return Fix(begin + condition.start(2), condition[2], f"'{told_text}'")
+    if finding.code == "yaml":
+        return _quoted(line, begin)
     return None
+
+
+def _quoted(line: str, begin: int) -> Fix | None:
+    """A condition of this line in single quotes: within braces, or alone."""
+    found = _CONDITION.search(line)
+    at, text = (found.start(2), found[2]) if found else (0, "")
+    if found is None and (alone := _LINE.match(line)):
+        at, text = alone.start(1), alone[1].rstrip()
+    told = text.replace("'", "''")
+    return Fix(begin + at, text, f"'{told}'") if text else None
 
 
 def _put(line: str, begin: int, column: int, wrong: str, right: str) -> Fix | None:

@@ -56,6 +56,15 @@ def test_a_condition_in_braces_is_put_in_quotes() -> None:
     assert fix.of(text) == "limits:\n  - {id: a, when: 'customer.tier in [gold]', at_most: 0}\n"
 
 
+@pytest.mark.parametrize("condition", ['"wine" in order.items', 'a.b ? t"PT24H" : t"PT12H" > a.c '])
+def test_a_condition_alone_on_its_line_is_put_in_quotes(condition: str) -> None:
+    text = f"grants:\n  - id: a\n    when: {condition}\n    alone: 1\n"
+    finding = Finding("x.yaml", 3, 5, "error", "yaml", "not readable as YAML")
+    fix = fix_of(text, finding)
+    assert fix is not None
+    assert fix.of(text).splitlines()[2].rstrip() == f"    when: '{condition.rstrip()}'"
+
+
 def test_where_a_person_has_to_think_there_is_none() -> None:
     text = FILES[MEAL].replace("24 * booking.passengers", "24 * zebra.stripes")
     assert fix_of(text, errors(text)[0]) is None
