@@ -58,6 +58,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/v1/feeds/{feed}"): Door(
         "signature", Reach.FEED, (Code.BAD_SIGNATURE, Code.NOT_FOUND, Code.UNMAPPABLE)
     ),
+    ("HEAD", "/v1/feeds/{feed}"): Door("nobody", Reach.ALL, _CASE),
     ("GET", "/v1/feeds"): Door("read_feeds"),
     ("GET", "/v1/feeds/{feed}"): Door("read_feeds", Reach.ALL, _CASE),
     ("PUT", "/v1/feeds/{feed}"): Door(

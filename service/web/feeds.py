@@ -97,6 +97,19 @@ async def deliver(feed: str, request: Request, ctx: Ctx) -> Response:
             return await _taken(request, ctx, found, delivery, seen)
 
 
+@router.head(
+    "/v1/feeds/{feed}",
+    response_class=Response,
+    summary="Whether webhooks may be sent here",
+    responses={"200": {"description": "There is such a feed, or its deliveries are captured"}},
+)
+async def look(feed: str, ctx: Ctx) -> Response:
+    """Some sources ask this, unsigned, before they send anything, and are content with nothing but 200."""
+    if ctx.feeds.get(feed) is None and not ctx.feeds.captures(feed, ctx.clock()):
+        raise _no_feed(ctx, feed)
+    return Response()
+
+
 @router.post(
     "/v1/signals",
     status_code=202,

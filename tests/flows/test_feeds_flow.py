@@ -88,6 +88,20 @@ async def test_a_source_is_connected_watched_and_mended(tmp_path: Path) -> None:
         assert note.noted.take() == []
 
 
+async def test_a_source_that_asks_whether_anybody_is_there_hears_so_unsigned(tmp_path: Path) -> None:
+    async with (
+        running(tmp_path) as inside,
+        await inside.token("admin") as admin,
+        httpx.AsyncClient(base_url=inside.url) as source,
+    ):
+        assert (await source.head("/v1/feeds/webhook")).status_code == 200
+        assert (await source.head("/v1/feeds/lockers")).status_code == 404
+        await admin.post("/v1/feeds/lockers/capture", json={"minutes": 10})
+        there = await source.head("/v1/feeds/lockers")
+        assert (there.status_code, there.content) == (200, b"")
+        assert (await source.get("/v1/feeds/webhook")).status_code == 401
+
+
 async def test_a_document_and_its_secrets_survive_a_restart(tmp_path: Path) -> None:
     async with running(tmp_path) as inside, await inside.token("admin") as admin:
         assert (await admin.put("/v1/feeds/lockers", content=DOCUMENT, headers=NEW)).status_code == 200

@@ -96,6 +96,11 @@ async def _deliver(_: Scene) -> Request:
     return _json("POST", "/v1/feeds/jsonl", {"id": fresh("row"), "text": "Thank you.", "customer": "c-1"})
 
 
+@_request("HEAD", "/v1/feeds/{feed}")
+async def _look(_: Scene) -> Request:
+    return Request("HEAD", "/v1/feeds/webhook")
+
+
 @_request("POST", "/v1/signals")
 async def _signals(_: Scene) -> Request:
     return _json(

@@ -92,7 +92,7 @@ def routes_of(here: Scene) -> set[tuple[str, str]]:
             found |= {
                 (method, route.path.replace(":path}", "}"))
                 for method in route.methods or ()
-                if method not in {"HEAD", "OPTIONS"}
+                if method not in {"HEAD", "OPTIONS"} or route.methods == {"HEAD"}
             }
     return found
 
