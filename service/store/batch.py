@@ -1,10 +1,10 @@
 """A batch: units that share a transaction, what they came to, what its commit made of it."""
 
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from service.domain.quick import quick
+from service.store.callers import Answer
 from service.store.sealing import Ledger
 from service.store.unit import Joint, Tx
 
@@ -37,7 +37,7 @@ class Waiting:
 
     kind: Joint[Any, Any, Any] | None
     want: Any
-    future: "Future[Committed[Any]]"
+    answer: Answer
 
 
 Done = tuple[Waiting, Tx, Any]

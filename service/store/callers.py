@@ -5,13 +5,45 @@ interpreter: between two answers the loop runs, and the writer waits for its tur
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
-_Answered = tuple["asyncio.Future[Any]", "Future[Any]"]
+
+class Answer(Protocol):
+    """What becomes of a unit, for whoever submitted it."""
+
+    def begin(self) -> bool:
+        """It is to run now; False where nobody waits for it any more. Called once."""
+
+    def give(self, value: Any) -> None:
+        """It came to that, and is durable."""
+
+    def fail(self, error: Exception) -> None:
+        """It came to nothing; nobody hears of it who gave up before it began, or has heard already."""
+
+
+class Promise:
+    """An answer for any thread."""
+
+    def __init__(self) -> None:
+        self.future: Future[Any] = Future()
+
+    def begin(self) -> bool:
+        """As `Answer`."""
+        return self.future.set_running_or_notify_cancel()
+
+    def give(self, value: Any) -> None:
+        """As `Answer`."""
+        self.future.set_result(value)
+
+    def fail(self, error: Exception) -> None:
+        """As `Answer`."""
+        future = self.future
+        if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
+            future.set_exception(error)
 
 
 class Caller:
@@ -27,7 +59,7 @@ class Caller:
         """Whether she is gone, and nothing was done for her."""
         self._gone = False
         self._task: asyncio.Task[Any] | None = None
-        self._waits: _Answered | None = None
+        self._waits: Heard | None = None
 
     def __enter__(self) -> Self:
         """From here on."""
@@ -43,59 +75,117 @@ class Caller:
         """She is gone."""
         self._gone = True
         if self._waits is not None:
-            mine, answer = self._waits
-            if not mine.done() and answer.cancel():
+            answer = self._waits
+            if not answer.mine.done() and answer.cancel():
                 self.dropped = True
-                mine.cancel()
+                answer.mine.cancel()
 
-    def waits(self, mine: "asyncio.Future[Any]", answer: "Future[Any]") -> None:
-        """Her task asks for something and will wait for `mine`. Raises CancelledError where she is gone."""
+    def waits(self, answer: "Heard") -> None:
+        """Her task asks for something and will wait for it. Raises CancelledError where she is gone."""
         if self._task is not asyncio.current_task():
             return
         if self.dropped or (self._gone and self._waits is None):
             self.dropped = True
             raise asyncio.CancelledError
-        self._waits = mine, answer
+        self._waits = answer
 
 
 _CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
+class Heard:
+    """An answer for who awaits it on an event loop, where it is given as `mine` when all of its batch are
+    told. Who stops awaiting it gives it up.
+    """
+
+    __slots__ = ("_begun", "_callers", "_told", "_unclaimed", "error", "loop", "mine", "value")
+
+    def __init__(self, callers: "Callers") -> None:
+        self._callers = callers
+        self.loop = asyncio.get_running_loop()
+        self.mine: asyncio.Future[Any] = self.loop.create_future()
+        self.value: Any = None
+        self.error: Exception | None = None
+        # Taken out once, by the writer or by who gives up, whoever is first; no lock is as quick.
+        self._unclaimed = [True]
+        self._begun = self._told = False
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        """What was given. Raises what it failed by."""
+        try:
+            return (yield from self.mine.__await__())
+        except asyncio.CancelledError:
+            self.cancel()
+            raise
+
+    def begin(self) -> bool:
+        """As `Answer`."""
+        self._begun = self._claim()
+        return self._begun
+
+    def cancel(self) -> bool:
+        """Gives it up: nothing is done for it, if its unit has not begun."""
+        return self._claim()
+
+    def give(self, value: Any) -> None:
+        """As `Answer`."""
+        self.value = value
+        self._tell()
+
+    def fail(self, error: Exception) -> None:
+        """As `Answer`."""
+        if not self._told and (self._begun or self.begin()):
+            self.error = error
+            self._tell()
+
+    def _tell(self) -> None:
+        self._told = True
+        self._callers.answered.append(self)
+
+    def _claim(self) -> bool:
+        try:
+            return self._unclaimed.pop()
+        except IndexError:
+            return False
+
+
 class Callers:
-    """Carries answers from the writer's thread to the loops of those who wait."""
+    """Carries answers from the writer's thread to the loops of those who wait.
+
+    `answered`: what they have not been told yet.
+    """
 
     def __init__(self) -> None:
-        self._answered: list[tuple[asyncio.AbstractEventLoop, _Answered]] = []
+        self.answered: list[Heard] = []
 
-    def hear(self, answer: "Future[Any]") -> "asyncio.Future[Any]":
-        """What a caller on the running loop awaits, before `answer` can be given; who gives that up gives up
-        the answer. Raises CancelledError for a `Caller` who is gone.
+    def hear(self) -> Heard:
+        """What a caller on the running loop awaits, before it is answered. Raises CancelledError for a
+        `Caller` who is gone.
         """
-        loop = asyncio.get_running_loop()
-        mine = loop.create_future()
-        mine.add_done_callback(lambda heard: answer.cancel() if heard.cancelled() else None)
-        answer.add_done_callback(lambda given: self._answered.append((loop, (mine, given))))
+        answer = Heard(self)
         if (caller := _CALLER.get()) is not None:
-            caller.waits(mine, answer)
-        return mine
+            caller.waits(answer)
+        return answer
 
     def tell(self) -> None:
         """Called in the writer's thread: whoever was answered since the last time hears it."""
-        answered, self._answered = self._answered, []
-        loops: dict[asyncio.AbstractEventLoop, list[_Answered]] = {}
-        for loop, each in answered:
-            loops.setdefault(loop, []).append(each)
+        answered, self.answered = self.answered, []
+        loops: dict[asyncio.AbstractEventLoop, list[Heard]] = {}
+        for each in answered:
+            loops.setdefault(each.loop, []).append(each)
         for loop, some in loops.items():
             # A loop that is closed has nobody left who waits.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, some)
 
 
-def _settle(answered: Iterable[_Answered]) -> None:
-    for mine, given in answered:
-        if mine.cancelled() or given.cancelled():
+def _settle(answered: Iterable[Heard]) -> None:
+    for each in answered:
+        mine = each.mine
+        if mine.done():
+            # Whoever waited has given up.
             continue
-        if (error := given.exception()) is not None:
-            mine.set_exception(error)
+        if each.error is not None:
+            mine.set_exception(each.error)
         else:
-            mine.set_result(given.result())
+            mine.set_result(each.value)

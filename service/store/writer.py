@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,9 +24,10 @@ from service.domain.events import Event
 from service.errors import Code, Problem
 from service.store import driver, held, journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
-from service.store.callers import Callers
+from service.store.callers import Answer, Callers, Promise
 from service.store.database import Database
 from service.store.heard import remembering
+from service.store.line import Line
 from service.store.recording import Recording
 from service.store.sealing import Ledger, Position
 from service.store.unit import Joint, Tx, run
@@ -84,7 +85,7 @@ class Writer:
         self._engine = remembering(database.engine("write"))
         self._clock = clock
         self._announce = announce
-        self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)
+        self._line = Line()
         self._closed = False
         self._closing = threading.Event()
         self._callers = Callers()
@@ -106,44 +107,48 @@ class Writer:
         """Queues a unit. Raises Problem: too_many when the queue is full, shutting_down after `close`,
         database_away while it is.
         """
-        return self._queued(Waiting(None, unit, Future()))
+        return self._promised(None, unit)
 
     def submit_joint(self, kind: Joint[W, K, T], want: W) -> "Future[Committed[T]]":
         """The same for a unit of a kind of which neighbours run together."""
-        return self._queued(Waiting(kind, want, Future()))
+        return self._promised(kind, want)
 
-    def _queued(self, waiting: Waiting) -> "Future[Committed[Any]]":
+    def _promised(self, kind: Joint[Any, Any, Any] | None, want: Any) -> "Future[Committed[Any]]":
+        promise = Promise()
+        self._submit(kind, want, promise)
+        return promise.future
+
+    def _submit(self, kind: Joint[Any, Any, Any] | None, want: Any, answer: Answer) -> None:
         with self._submitting:
             if self._closed:
                 raise Problem(Code.SHUTTING_DOWN, "The service is stopping; send the same request again.")
             if not self.up:
                 raise problems.away()
-            try:
+            if len(self._line) >= MAX_WAITING:
+                raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.")
+            if self.idle.is_set():
                 self.idle.clear()
-                self._queue.put_nowait(waiting)
-            except queue.Full:
-                raise Problem(Code.TOO_MANY, "Too much waits to be written; try again in a second.") from None
-        return waiting.future
+            self._line.put(Waiting(kind, want, answer))
 
-    async def run(self, unit: Callable[[Tx], T]) -> Committed[T]:
+    def run(self, unit: Callable[[Tx], T]) -> Coroutine[Any, Any, Committed[T]]:
         """Queues a unit, waits until it is durable. Raises what the unit raised, or the writer's Problem."""
-        return await self._heard(Waiting(None, unit, Future()))
+        return self._heard(None, unit)
 
-    async def join(self, kind: Joint[W, K, T], want: W) -> Committed[T]:
+    def join(self, kind: Joint[W, K, T], want: W) -> Coroutine[Any, Any, Committed[T]]:
         """`run` for `submit_joint`."""
-        return await self._heard(Waiting(kind, want, Future()))
+        return self._heard(kind, want)
 
-    async def _heard(self, waiting: Waiting) -> Committed[Any]:
+    async def _heard(self, kind: Joint[Any, Any, Any] | None, want: Any) -> Committed[Any]:
         # Who hears is known before the unit waits: it may be done the moment after.
-        answer = self._callers.hear(waiting.future)
-        self._queued(waiting)
+        answer = self._callers.hear()
+        self._submit(kind, want, answer)
         committed: Committed[Any] = await answer
         return committed
 
     @property
     def waiting(self) -> int:
         """Units that wait now."""
-        return self._queue.qsize()
+        return len(self._line)
 
     def close(self) -> None:
         """Takes no more units and returns when those that waited are answered."""
@@ -152,7 +157,7 @@ class Writer:
                 return
             self._closed = True
         self._closing.set()
-        self._queue.put(None)
+        self._line.put(None)
         self._thread.join()
         self._tending.close()
         self._conn.close()
@@ -165,7 +170,7 @@ class Writer:
                 events, report = self._batch(first)
                 self._callers.tell()
             with self._submitting:
-                if self._queue.empty():
+                if not len(self._line):
                     self.idle.set()
             try:
                 if events:
@@ -180,10 +185,10 @@ class Writer:
         """What waits longest; None where nothing will come any more."""
         while not self.recording.settled:
             try:
-                return self._queue.get(timeout=_LONGEST_PAUSE)
+                return self._line.take(_LONGEST_PAUSE)
             except queue.Empty:
                 self._try_again()
-        return self._queue.get()
+        return self._line.take()
 
     def _try_again(self) -> None:
         try:
@@ -214,7 +219,7 @@ class Writer:
         took = time.perf_counter() - batch.committing
         self._patience = min(max(BATCH_SECONDS, took), MAX_BATCH_SECONDS)
         for waiting, tx, value in batch.done:
-            waiting.future.set_result(Committed(value, tx.seq))
+            waiting.answer.give(Committed(value, tx.seq))
         if not batch.done or batch.ledger is None:
             return (), None
         self.recording.worked()
@@ -297,45 +302,33 @@ class Writer:
                 return outcome
             time.sleep(_PAUSE)
         for waiting, _, _ in batch.done:
-            waiting.future.set_exception(problems.no_word())
+            waiting.answer.fail(problems.no_word())
         return False
 
     def _drain(self) -> list[Waiting]:
         found: list[Waiting] = []
         with suppress(queue.Empty):
-            while (waiting := self._queue.get_nowait()) is not None:
+            while (waiting := self._line.take_now()) is not None:
                 found.append(waiting)
-            self._queue.put(None)
+            self._line.put(None)
         return found
 
     def _take(self, first: Waiting, batch: Batch, ledger: Ledger) -> None:
         taken, done, until = batch.taken, batch.done, batch.started + self._patience
         waiting: Waiting | None = first
         while waiting is not None:
-            group = [waiting, *self._neighbours(waiting, MAX_UNITS - len(taken) - 1)]
-            taken += (group := [one for one in group if one.future.set_running_or_notify_cancel()])
+            group = [waiting, *self._line.neighbours(waiting, MAX_UNITS - len(taken) - 1)]
+            taken += (group := [one for one in group if one.answer.begin()])
             self._together(group, done, ledger)
             changes_memory = bool(done) and bool(done[-1][1].durable)
             if changes_memory or len(taken) >= MAX_UNITS or time.perf_counter() >= until:
                 return
             try:
-                waiting = self._queue.get_nowait()
+                waiting = self._line.take_now()
             except queue.Empty:
                 return
         # The end mark was taken out too early for the loop: put it back, nothing can come after it.
-        self._queue.put(None)
-
-    def _neighbours(self, first: Waiting, most: int) -> Iterator[Waiting]:
-        """Who waits right behind a unit and may run together with it, at most so many."""
-        while first.kind is not None and most > 0:
-            with self._queue.mutex:
-                behind = self._queue.queue[0] if self._queue.queue else None
-            if behind is None or behind.kind is not first.kind:
-                return
-            # Nobody else takes anything out.
-            self._queue.get_nowait()
-            most -= 1
-            yield behind
+        self._line.put(None)
 
     def _together(self, group: list[Waiting], done: list[Done], ledger: Ledger) -> None:
         """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
@@ -355,14 +348,14 @@ class Writer:
                     for one in group:
                         self._together([one], done, ledger)
                     return
-                group.pop().future.set_exception(problems.heard(error))
+                group.pop().answer.fail(problems.heard(error))
             else:
                 driver.run(self._conn, "RELEASE unit")
                 for waiting, (tx, value, failed) in zip(group, ran, strict=False):
                     if failed is None:
                         done.append((waiting, tx, value))
                     else:
-                        waiting.future.set_exception(problems.heard(failed))
+                        waiting.answer.fail(problems.heard(failed))
                 del group[: len(ran)]
                 if group:
                     self._together([group.pop(0)], done, ledger)
@@ -384,7 +377,5 @@ class Writer:
 
     def _fail(self, batch: Iterable[Waiting], cause: Exception) -> None:
         for waiting in batch:
-            future = waiting.future
-            if not future.done() and (future.running() or future.set_running_or_notify_cancel()):
-                future.set_exception(problems.not_recorded(cause))
+            waiting.answer.fail(problems.not_recorded(cause))
         self._callers.tell()

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from service.store.callers import Callers
+from service.store.callers import Callers, Heard
 from service.web.attending import Attending
 
 BODY: Message = {"type": "http.request", "body": b"{}", "more_body": False}
@@ -36,34 +35,31 @@ class Connection:
         return asyncio.ensure_future(Attending(answers)(scope, self.says.get, send))
 
 
-@pytest.fixture
-def given() -> Future[int]:
-    return Future()
-
-
-async def test_what_waits_is_dropped_with_the_connection(given: Future[int]) -> None:
+async def test_what_waits_is_dropped_with_the_connection() -> None:
     connection, callers = Connection(), Callers()
+    asked: list[Heard] = []
 
     async def app(receive: Receive) -> None:
         assert await receive() == BODY
         connection.says.put_nowait(GONE)
-        await callers.hear(given)
+        asked.append(callers.hear())
+        await asked[0]
 
     await connection.asks(app)
-    assert given.cancelled()
+    assert not asked[0].begin()
     assert connection.heard == []
 
 
-async def test_what_has_begun_is_finished(given: Future[int]) -> None:
+async def test_what_has_begun_is_finished() -> None:
     connection, callers = Connection(), Callers()
 
     async def app(receive: Receive) -> None:
-        assert given.set_running_or_notify_cancel()
-        answer = callers.hear(given)
+        answer = callers.hear()
+        assert answer.begin()
         connection.says.put_nowait(GONE)
         # Whoever asks hears it too, as without anybody between.
         assert [await receive(), await receive()] == [BODY, GONE]
-        given.set_result(1)
+        answer.give(1)
         callers.tell()
         assert await answer == 1
 
