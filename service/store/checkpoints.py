@@ -14,8 +14,10 @@ from service.store.database import Tending
 
 EVENTS = 40
 """Events after which the log is copied: a decision alone in its commit takes some 25 pages of it."""
-_PAUSE = 0.1
-"""Seconds between two times at least."""
+_PAUSE = 0.5
+"""Seconds between two times at least: a page that was changed often meanwhile is copied once, and fewer
+commits meet with a copy on its way to the disk.
+"""
 _log = logging.getLogger(__name__)
 
 
