@@ -131,12 +131,13 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
 def _look(conn: Connection, asks: Sequence[_Ask], span: Span) -> Desk:
     # INVARIANT: read here, not before: what waits in the queue is judged by what is in force at its turn.
     sets = asks[0].ctx.boundaries.sets
-    return Desk(sets, conn, [Wanted(ask.key, ask.command.case, ask.command.action) for ask in asks], span)
+    wanted = [Wanted(ask.key, ask.command.case, ask.command.action) for ask in asks]
+    return Desk(sets, asks[0].ctx.endpoints, conn, wanted, span)
 
 
 def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
-    ctx, command = ask.ctx, ask.command
-    used = desk.used.get(ask.key)
+    ctx, command, key = ask.ctx, ask.command, ask.key
+    used = desk.used.get(key)
     if used is not None:
         return _again(tx, command, used)
     place = desk.place(tx, ask.actor, command.case)
@@ -144,8 +145,9 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
     if command.action not in rules:
         text = f"There is no action {command.action}{nearest(command.action, sorted(rules))}."
         raise Problem(Code.INVALID, text, {"where": "action"})
-    with ctx.metrics.decide.time():
-        judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
+    began = time.perf_counter()
+    judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
+    ctx.metrics.decide.observe(time.perf_counter() - began)
     if not judged.verdict.inside:
         # Its ways forward lead to other actions, by their budgets.
         full = situation_of(judged.live.set, tx.conn, *place, tx.at)
@@ -155,8 +157,8 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
     else:
         outcome = _made(tx, ask, desk, judged)
     used = Used(command.body(), outcome.decision.id)
-    tx.write(keys.keep, (ask.key, used, tx.at))
-    desk.decided(ask.key, used, judged.case, outcome.decision, outcome.charged)
+    tx.write(keys.keep, (key, used, tx.at))
+    desk.decided(key, used, judged.case, outcome.decision, outcome.charged)
     return outcome
 
 
@@ -171,7 +173,7 @@ def _made(tx: Tx, ask: _Ask, desk: Desk, judged: Judged) -> _Outcome:
     tx.write(decisions.add, (decision, tx))
     budgets, charged = make(tx, judged, decision)
     view = view_of(judged.live.pack.vocabulary, decision)
-    sent = decision_leaves(tx, ask.ctx.endpoints, decisions.MADE, judged.case, view)
+    sent = decision_leaves(tx, desk.endpoints, decisions.MADE, judged.case, view)
     if sent is not None:
         view = replace(view, delivery=sent)
     recording.tell_others(tx, "decision.made", judged.case, budgets, desk.teams)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from rules.pack import Endpoint
 from service.access.cases import check_held, check_present
 from service.boundaries import Live, Sets
 from service.domain.actor import Actor
@@ -28,11 +29,19 @@ class Wanted(NamedTuple):
 class Desk:
     """Keys, cases, people, facts and meters of decisions that wait, as they are at each one's turn.
 
-    `used`: keys that were used before, or by a decision before it.
+    `used`: keys that were used before, or by a decision before it; `endpoints`: who is told of decisions.
     """
 
-    def __init__(self, sets: Sets, conn: Connection, wanted: Sequence[Wanted], span: Span) -> None:
+    def __init__(
+        self,
+        sets: Sets,
+        endpoints: Sequence[Endpoint],
+        conn: Connection,
+        wanted: Sequence[Wanted],
+        span: Span,
+    ) -> None:
         self.sets = sets
+        self.endpoints = endpoints
         self._conn = conn
         self._teams: Sequence[str] | None = None
         self.used = keys.find(conn, (one.key for one in wanted))

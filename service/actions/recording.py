@@ -60,12 +60,10 @@ def record_decision(
     """Chains the record of a decision: enough to compute it again, without any words of people. Returns its
     hash.
     """
-    facts = {name: value for name, value in verdict.facts_read.items() if not name.startswith(_REQUEST)}
-    asked = {
-        name.removeprefix(_REQUEST): value
-        for name, value in verdict.facts_read.items()
-        if name.startswith(_REQUEST)
-    }
+    facts, asked = dict(verdict.facts_read), {}
+    for name in verdict.facts_read:
+        if name.startswith(_REQUEST):
+            asked[name.removeprefix(_REQUEST)] = facts.pop(name)
     record = tx.new_id()
     beside = Beside.of(record, facts, {**asked, **decision.params})
     tx.write(records.keep_facts, beside)

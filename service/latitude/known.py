@@ -87,7 +87,7 @@ def read_cases(
     of_decisions = [window for window in windows if window.source != "signals"]
     with_signals = any(name.startswith("signal.") for name in listed)
     return CaseReads(
-        record=facts.current(conn, (entity for case in cases for entity in case.entities.items())),
+        record=facts.current(conn, (entity for entities in concerned for entity in entities.items())),
         stated=facts.stated_in(conn, ids),
         heights=pulse.heights(conn) if "topic.surge" in listed else {},
         latest=signals.latest(conn, ids) if with_signals else {},
@@ -101,10 +101,9 @@ def read_cases(
 
 def facts_of(vocabulary: Vocabulary, reads: CaseReads, place: Place, at: datetime) -> CaseFacts:
     """Everything known of a case at a moment, for its associate, of what was read."""
-    case = place.case
-    said = reads.stated.get(case.id, ())
-    record, stated = _said_in(vocabulary, case, reads.record, said, reads.words)
-    windows, changes_at = counted(reads.windows, case.entities, reads.heard, reads.given, at)
+    entities, said = place.case.entities, reads.stated.get(place.case.id, ())
+    record, stated = _said_in(vocabulary, entities, reads.record, said, reads.words)
+    windows, changes_at = counted(reads.windows, entities, reads.heard, reads.given, at)
     return CaseFacts(record, stated, {**_supplied(reads, place), **windows}, changes_at)
 
 
@@ -124,7 +123,8 @@ def fact_views(
     These are what is known and what may be asked. With `only`: just these, unknown ones too.
     """
     current = facts.current(conn, case.entities.items())
-    record, stated = _said_in(vocabulary, case, current, facts.stated_in(conn, {case.id}).get(case.id, ()))
+    said = facts.stated_in(conn, {case.id}).get(case.id, ())
+    record, stated = _said_in(vocabulary, case.entities, current, said)
     views = []
     for name, fact in vocabulary.facts.items():
         if fact.window is not None or name.partition(".")[0] in NOT_ENTITIES:
@@ -166,27 +166,31 @@ def team_of(actor: Actor, case: Case | None) -> str | None:
 
 def _said_in(
     vocabulary: Vocabulary,
-    case: Case,
+    entities: Mapping[str, str],
     known: Mapping[Entity, Mapping[str, Known]],
     said: Sequence[Stated],
     words: frozenset[str] | None = None,
 ) -> tuple[dict[str, Known], dict[str, Known]]:
-    """What systems of record know of a case, and what associates stated there beside it."""
-
-    def counts(name: str, value: object) -> bool:
-        return (words is None or name in words) and _fits(vocabulary, name, value)
-
-    entities = case.entities
+    """What systems of record know of a case's entities, and what associates stated there beside it."""
     record: dict[str, Known] = {}
     for entity in entities.items():
         of_entity = known.get(entity, _NOTHING)
-        record.update({name: one for name, one in of_entity.items() if counts(name, one.value)})
+        record.update(
+            {
+                name: one
+                for name, one in of_entity.items()
+                if (words is None or name in words) and _fits(vocabulary, name, one.value)
+            }
+        )
     stated: dict[str, Known] = {}
     for one in said:
         stated.update(
             (name, Known(value, one.at, "stated", one.by))
             for name, value in one.values.items()
-            if name not in record and _still_about(one, name, entities) and counts(name, value)
+            if name not in record
+            and _still_about(one, name, entities)
+            and (words is None or name in words)
+            and _fits(vocabulary, name, value)
         )
     return record, stated
 

@@ -49,13 +49,14 @@ class Charge(NamedTuple):
     def of(cls, meter: MeterKey, before: Spent, amount: Decimal, at: datetime) -> Self:
         """So much, of a meter that reads that."""
         first_at = at if before.first_at is None else before.first_at
+        first_amount = before.first_amount + amount if first_at == at else before.first_amount
         after = Spent(
-            spent=before.spent + amount,
-            used=before.used + 1,
-            first_at=first_at,
-            first_amount=before.first_amount + (amount if first_at == at else _ZERO),
-            last=before.last + 1,
-            total=before.total + amount,
+            before.spent + amount,
+            before.used + 1,
+            first_at,
+            first_amount,
+            before.last + 1,
+            before.total + amount,
         )
         return cls(meter, before, after, amount, at)
 
