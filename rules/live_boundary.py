@@ -107,14 +107,16 @@ class LiveBoundary:
             else BudgetSpec(name, EMERGENCY, rule.per, rule.over, None, rule.uses, actions)
         )
         # The meters that bear on it.
-        self.meters: tuple[MeterKey, ...] = (
-            *(budget.key for budget in self.budgets),
-            *(() if self.emergency is None else (self.emergency.key,)),
-        )
+        self.meters: tuple[MeterKey, ...] = tuple([spec.key for spec in self.specs])
         self.says_more = bool(boundary.duties or rule is not None or boundary.offer_instead)
         self._meaning: _Meaning | None = None
         self._compared: Mapping[str, Sequence[Compared]] | None = None
         self._valued: frozenset[str] | None = None
+
+    @property
+    def specs(self) -> tuple[BudgetSpec, ...]:
+        """Its budgets, and its emergency allowance as one."""
+        return self.budgets if self.emergency is None else (*self.budgets, self.emergency)
 
     @property
     def valued(self) -> frozenset[str]:

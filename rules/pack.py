@@ -9,6 +9,7 @@ from rules.boundary import Boundary, Guarantee
 from rules.compiling.boundary import read_boundary
 from rules.compiling.guarantee import read_guarantee
 from rules.decide import compile_expression
+from rules.differing import other_texts
 from rules.document import SettingsModel, TopicModel, read_model
 from rules.engine.coded import Coded
 from rules.expression import parse
@@ -233,18 +234,7 @@ class _PackReader:
         vocabulary = self.vocabulary()
         if vocabulary is None:
             return None
-        boundaries: dict[str, Boundary] = {}
-        before = self.kept()
-        texts = {} if before is None else before.files
-        for name in in_pieces(sorted(self.files)):
-            if name.startswith(FOLDER):
-                if before is not None and texts.get(name) == self.files[name]:
-                    stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
-                    boundaries[stem] = before.boundaries[stem]
-                    continue
-                boundary = self.boundary(name, vocabulary)
-                if boundary is not None:
-                    boundaries[boundary.name] = boundary
+        boundaries = self.boundaries(vocabulary)
         topics = self.topics()
         settings = self.settings(vocabulary, topics)
         guarantees = self.guarantees(vocabulary)
@@ -267,6 +257,23 @@ class _PackReader:
         self.findings += problems
         return vocabulary
 
+    def boundaries(self, vocabulary: Vocabulary) -> dict[str, Boundary]:
+        """By name, in the order of their files. Of those before, what is the same is not looked at."""
+        before = self.kept()
+        found = {} if before is None else dict(before.boundaries)
+        gone, other = other_texts({} if before is None else before.files, self.files)
+        for name in gone:
+            found.pop(_stem(name), None)
+        further = False
+        for name in in_pieces(sorted(name for name in other if name.startswith(FOLDER))):
+            boundary = self.boundary(name, vocabulary)
+            if boundary is not None:
+                further = further or boundary.name not in found
+                found[boundary.name] = boundary
+        if not further:
+            return found
+        return {name: found[name] for name in in_pieces(sorted(found, key=lambda name: f"{name}{SUFFIX}"))}
+
     def boundary(self, name: str, vocabulary: Vocabulary) -> Boundary | None:
         if found := self.elsewhere.get(name):
             self.code[found.boundary.name] = found.code
@@ -276,7 +283,7 @@ class _PackReader:
             return None
         boundary, problems = read_boundary(source, vocabulary)
         self.findings += problems
-        stem = name.removeprefix(FOLDER).removesuffix(SUFFIX)
+        stem = _stem(name)
         called = source.data.get("boundary") if isinstance(source.data, dict) else None
         if isinstance(called, str) and called != stem:
             message = f'the boundary is called "{called}", so its file is boundaries/{called}.yaml'
@@ -372,6 +379,11 @@ class _PackReader:
             return None
         used = {name: types[name] for name in expression.reads if name in types}
         return signal_condition(compile_expression(expression, {}), used)
+
+
+def _stem(file: str) -> str:
+    """What the boundary in a file is called."""
+    return file.removeprefix(FOLDER).removesuffix(SUFFIX)
 
 
 def _error(file: str, code: str, message: str) -> Finding:

@@ -33,7 +33,7 @@ class ActionRules:
     always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
     nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
     that order. `meters` are those that bear on it, `emergencies` those of its emergencies among them.
-    `weighing`: what its conditions can tell of facts.
+    `doors`: those at which any of its boundaries counts. `weighing`: what its conditions can tell of facts.
     `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
     they depend on, as they were worked out before.
     """
@@ -53,6 +53,7 @@ class ActionRules:
     duty_words: frozenset[str]
     saying_more: tuple[LiveBoundary, ...]
     assumable: frozenset[str]
+    doors: frozenset[Audience]
     weighing: Weighing = field(compare=False, repr=False)
     worth: dict[str, Candidates] = field(default_factory=dict, compare=False, repr=False)
     tried: dict[Hashable, list[Value]] = field(default_factory=dict, compare=False, repr=False)

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from rules.differing import other_texts
 from rules.findings import PackError
 from rules.keeping import BATCH, FOLDER, Kept, batch_of, name_of_words, open_batch, read_kept
 from rules.pack import VOCABULARY, Pack, parse_pack
@@ -61,10 +62,8 @@ class CompiledDocuments:
         Raises: PackError with everything that is wrong with it; with `in_time`, NotCompiled.
         """
         same = before is not None and before.files.get(VOCABULARY) == files.get(VOCABULARY)
-        known = before.files if before is not None and same else {}
-        missing = {
-            file: text for file, text in files.items() if file.startswith(FOLDER) and known.get(file) != text
-        }
+        _, other = other_texts(before.files if before is not None and same else {}, files)
+        missing = {file: files[file] for file in other if file.startswith(FOLDER)}
         if len(missing) <= FEW or VOCABULARY not in files:
             return parse_pack(files, before)
         few = FEW_AT_START if before is None else FEW

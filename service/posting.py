@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from rules.differing import other_texts
 from service.children import Children
 
 T = TypeVar("T")
@@ -46,10 +47,9 @@ class Sender:
         self._last, self._number = files, self._number + 1
         if last is None:
             return Posted(self._number, None, files)
-        differs: dict[str, str | None] = {
-            file: text for file, text in files.items() if last.get(file) != text
-        }
-        differs.update(dict.fromkeys(last.keys() - files.keys()))
+        gone, other = other_texts(last, files)
+        differs: dict[str, str | None] = {file: files[file] for file in other}
+        differs.update(dict.fromkeys(gone))
         return Posted(self._number, base, differs)
 
     def forget(self) -> None:

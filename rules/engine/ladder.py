@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules.engine.coding import Test
-from rules.engine.page import Page, Rows
+from rules.engine.page import Having, Needs, Page, Rows, having_of
 from rules.engine.rows import Row
 from rules.engine.slots import Case, Slot, SlotSet
 from rules.pausing import in_pieces
@@ -24,7 +24,8 @@ BELOW = (1_024, 4_096)
 class Ladder:
     """Rows by rank. `shift` and `mask` are the place of the first of them on the shared page; `tests` say
     whether a row holds that the index leaves, `doubts` whether it is not ruled out, `masks` of which slots
-    the index takes its word, `wider` how many rows give more; the first `paying` ones give something.
+    the index takes its word, `wider` how many rows give more; the first `paying` ones give something;
+    `needed` is what those on the shared page need.
 
     Filled in as rows are looked into: `openings`, how a row can come to hold, and `reads`, the slots that its
     test reads where it is true or false wherever these are known; else, and until then, all slots there are.
@@ -35,6 +36,7 @@ class Ladder:
         "doubts",
         "mask",
         "masks",
+        "needed",
         "openings",
         "paying",
         "reads",
@@ -53,6 +55,7 @@ class Ladder:
         self.masks = tuple(sum(1 << index for index in row.needs) for row in in_pieces(rows))
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
+        self.needed: Having = {}
         self.below: list[tuple[int, Page]] = []
         self.tests: tuple[Test | None, ...] = tuple(row.condition.test for row in rows)
         self.doubts: tuple[Test | None, ...] = tuple(row.condition.doubt for row in rows)
@@ -65,19 +68,17 @@ class Ladder:
         moved.shift = shift
         return moved
 
-    @property
-    def top(self) -> tuple[Row, ...]:
-        """The rows that stand on the shared page."""
-        return self.rows[:TOP]
-
     def build(self, slots: Sequence[Slot]) -> None:
-        """Index what is below the shared page."""
+        """Index what is below the shared page, and see what is needed there."""
+        self.needed = having_of(self._leaves(0, TOP))
         start = TOP
         while start < len(self.rows):
             size = BELOW[min(len(self.below), len(BELOW) - 1)]
-            page = Page([row.condition.leaves for row in self.rows[start : start + size]], slots)
-            self.below.append((start, page))
+            self.below.append((start, Page.of(self._leaves(start, size), slots)))
             start += size
+
+    def _leaves(self, start: int, size: int) -> list[Needs]:
+        return [row.condition.leaves for row in self.rows[start : start + size]]
 
     def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:
         """The rank of the first row that holds (or, with `maybe`, is not ruled out); -1 if none does.

@@ -4,7 +4,7 @@ A set of rows is one integer, a bit a row; a case's rows are those of all its fa
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any, Final
@@ -19,22 +19,23 @@ CODES: Final = 256
 Rows = int
 # By slot: what a row needs of it.
 Needs = Mapping[int, Need]
+Having = Mapping[int, Sequence[tuple[Need, Rows]]]
+"""By slot: needs with the rows that have them; a row has one need of a slot at most."""
 
 
 class Page:
-    """Some rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those
+    """So many rows, indexed. `known(case)`: those that hold, where every fact is known; `partly(case)`: those
     that are not ruled out, and among them those that hold. What is not simple is not looked at. By slot,
     `picks[index](value)` are the rows that a value does not rule out, `free` those that do not need the fact.
     """
 
     __slots__ = ("free", "known", "partly", "picks", "size")
 
-    def __init__(self, rows: Sequence[Needs], slots: Sequence[Slot]) -> None:
-        self.size = len(rows)
+    def __init__(self, size: int, having: Having, slots: Sequence[Slot]) -> None:
+        self.size = size
         every = (1 << self.size) - 1
         space: dict[str, Any] = {"bisect": bisect_right, "every": every}
         known, partly = ["def known(case):"], ["def partly(case):"]
-        having = _by_slot(rows)
         concerned = sorted(having)
         if concerned:
             names = (f"v{index}" if index in having else "_" for index in range(concerned[-1] + 1))
@@ -63,6 +64,11 @@ class Page:
             index: space.pop(f"w{index}") for index in concerned
         }
 
+    @classmethod
+    def of(cls, rows: Sequence[Needs], slots: Sequence[Slot]) -> "Page":
+        """A page of these rows."""
+        return cls(len(rows), having_of(rows), slots)
+
 
 @lru_cache(CODES)
 def _code(text: str) -> CodeType:
@@ -70,8 +76,8 @@ def _code(text: str) -> CodeType:
     return compile(text, "<page>", "exec")
 
 
-def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:
-    """By slot: each need with the rows that have it."""
+def having_of(rows: Sequence[Needs]) -> Having:
+    """What some rows need."""
     size = len(rows) // 8 + 1
     found: dict[int, dict[tuple[object, ...], tuple[Need, bytearray]]] = {}
     for number, row in enumerate(in_pieces(rows)):
@@ -88,6 +94,15 @@ def _by_slot(rows: Sequence[Needs]) -> dict[int, list[tuple[Need, Rows]]]:
         index: [(need, int.from_bytes(some, "little")) for need, some in groups.values()]
         for index, groups in found.items()
     }
+
+
+def one_after_another(parts: Iterable[tuple[int, Having]]) -> Having:
+    """What rows need of which each part is known, with the place of its first."""
+    found: dict[int, list[tuple[Need, Rows]]] = {}
+    for place, having in in_pieces(parts, 1):
+        for index, some in having.items():
+            found.setdefault(index, []).extend([(need, rows << place) for need, rows in some])
+    return found
 
 
 def _entry(

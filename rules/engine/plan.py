@@ -10,7 +10,7 @@ from rules.boundary import Audience
 from rules.decide import compile_expression
 from rules.engine.amounts import amount_of, given, written
 from rules.engine.coding import Test
-from rules.engine.ladder import Ladder
+from rules.engine.ladder import TOP, Ladder
 from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.seen import Seen
 from rules.live_boundary import LiveBoundary, Ref
@@ -71,12 +71,17 @@ class Plan:
         peer = [] if self.peer is None else [self.peer]
         return [self.alone, *peer, self.open, self.caps, self.floors, self.open_limits, self.budgets]
 
+    @property
+    def size(self) -> int:
+        """How many of their rows stand there."""
+        return sum(min(len(ladder.rows), TOP) for ladder in self.ladders)
+
     def at(self, place: int) -> "Plan":
         """The same plan, whose ladders stand on another shared page from `place` on."""
         ladders: list[Ladder] = []
         for ladder in self.ladders:
             ladders.append(ladder.at(place))
-            place += len(ladder.top)
+            place += min(len(ladder.rows), TOP)
         # A copy: what is made of thousands of rows is the same.
         moved = copy(self)
         moved.alone, *others = ladders
@@ -272,15 +277,15 @@ class Planner:
             self._grants(live, conditions)
             self._limits(live, conditions)
             self._budgets(live, conditions)
+        further = any(row.amount != row.peer for row in self.static)
+        peer = in_pieces(self.static) if further else ()
         alone = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.amount), row.order))
-        peer = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.peer), row.order))
         caps = sorted(in_pieces(self.caps), key=lambda row: (_amount(row.amount), row.order))
         floors = sorted(in_pieces(self.floors), key=lambda row: (-_amount(row.amount), row.order))
-        further = any(row.amount != row.peer for row in self.static)
         ladders: list[Ladder] = []
         for rows in (
             alone,
-            peer if further else [],
+            sorted(peer, key=lambda row: (-_amount(row.peer), row.order)),
             self.open,
             caps,
             floors,
@@ -288,7 +293,7 @@ class Planner:
             self.budgets,
         ):
             ladders.append(Ladder(rows, place))
-            place += len(ladders[-1].top)
+            place += min(len(rows), TOP)
         answers = []
         for row in in_pieces(alone):
             amount = max(ZERO, _amount(row.amount))

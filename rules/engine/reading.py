@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
-from rules.engine.page import Page
+from rules.engine.page import Page, one_after_another
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner
 from rules.engine.possible import Beyond
 from rules.engine.remaining import Remaining
@@ -18,6 +18,7 @@ from rules.engine.sieve import FEW, Sieve
 from rules.engine.slots import (
     Case,
     Held,
+    Intake,
     Slot,
     SlotSet,
     compile_intake,
@@ -52,6 +53,7 @@ class Reading:
     ordered: tuple[Slot, ...]
     plans: tuple[Plan, ...]
     sieves: Mapping[str, Sieve]
+    intake: Intake
 
     def __init__(
         self,
@@ -67,46 +69,48 @@ class Reading:
         self.slots = by_name
         self.asked = tuple(slot for slot in slots if slot.asked is not None)
         self.actions = frozenset(rules)
-        self._intake = compile_intake(slots)
         self._known = environments(by_name)
         # What stays as it was before is taken over, as long as facts keep their slots.
         same: Mapping[str, Plan] = {}
         sieves: Mapping[str, Sieve] = {}
-        made: Mapping[str, Made] = {}
+        made: Mapping[str, Sequence[Made]] = {}
         if before is not None and before.ordered == self.ordered[: len(before.ordered)]:
             kept = {name for name, one in rules.items() if before.rules.get(name) is one}
             same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
-            sieves = {name: sieve for name, sieve in before.sieves.items() if name in kept}
+            sieves = before.sieves
             made = before.made
-        self.made: dict[str, Made] = {}
+        same_slots = before is not None and before.ordered == self.ordered
+        self.intake = before.intake if before is not None and same_slots else compile_intake(slots)
         maker = RowMaker(by_name, self._known)
+        # One that bears on several actions is made once.
+        fresh: dict[LiveBoundary, Made] = {}
+        self.made: dict[str, Sequence[Made]] = {}
         plans: list[Plan] = []
         place = 0
         for name, one in rules.items():
             if one.action.always:
                 continue
-            for live in in_pieces(one.boundaries):
-                known = made.get(live.boundary.name)
-                if known is None or known[0] is not live:
-                    known = self.made.get(live.boundary.name) or (live, maker.conditions(live))
-                self.made[live.boundary.name] = known
             if name in same:
-                plan = same[name].at(place)
+                self.made[name], plan = made[name], same[name].at(place)
             else:
-                all_made = [self.made[live.boundary.name] for live in one.boundaries]
-                plan = Planner(one.action, all_made, audience, maker).plan(place)
+                known = {each[0]: each for each in made.get(name, ())}
+                for live in in_pieces(one.boundaries):
+                    if live not in known:
+                        known[live] = fresh.get(live) or (live, maker.conditions(live))
+                        fresh[live] = known[live]
+                self.made[name] = [known[live] for live in one.boundaries]
+                plan = Planner(one.action, self.made[name], audience, maker).plan(place)
                 for ladder in plan.ladders:
                     ladder.build(slots)
-            place += sum(len(ladder.top) for ladder in plan.ladders)
+            place += plan.size
             plans.append(plan)
         self.sieves = {
-            name: sieves.get(name) or Sieve([self.made[live.boundary.name] for live in one.boundaries], slots)
+            name: sieves[name] if name in same else Sieve(self.made[name], slots, sieves.get(name))
             for name, one in in_pieces(rules.items(), 1)
             if len(one.boundaries) > FEW
         }
-        self._page = Page(
-            [row.condition.leaves for plan in plans for ladder in plan.ladders for row in ladder.top], slots
-        )
+        needed = one_after_another((ladder.shift, ladder.needed) for plan in plans for ladder in plan.ladders)
+        self._page = Page(place, needed, slots)
         self._template = {name: ALWAYS if one.action.always else CLOSED for name, one in rules.items()}
         self._simple = tuple(
             (
@@ -154,7 +158,7 @@ class Reading:
         """The limits of every action, in the vocabulary's order; `now` in whole seconds, in UTC. `search`
         finds what matters for an action where it cannot be read off.
         """
-        case, unknown = self._intake(facts, request, now, now.astimezone(zone).date())
+        case, unknown = self.intake(facts, request, now, now.astimezone(zone).date())
         answers = self._template.copy()
         if unknown:
             self._partly(answers, case, unknown, meters, search)

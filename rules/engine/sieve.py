@@ -15,17 +15,25 @@ FEW: Final = 24
 class Sieve:
     """Boundaries by their `applies_when` and their dates."""
 
-    __slots__ = ("_doubts", "_kept", "_page")
+    __slots__ = ("_doubts", "_kept", "leaves", "page")
 
-    def __init__(self, boundaries: Sequence[tuple[LiveBoundary, Conditions]], slots: Sequence[Slot]) -> None:
+    def __init__(
+        self,
+        boundaries: Sequence[tuple[LiveBoundary, Conditions]],
+        slots: Sequence[Slot],
+        before: "Sieve | None" = None,
+    ) -> None:
+        """`before`: one for the same slots, whose index is taken over where boundaries need the same."""
         made = [(live, one.applies) for live, one in boundaries if one.applies is not None]
         self._kept = [live for live, _ in made]
         self._doubts = [condition.doubt for _, condition in made]
-        self._page = Page([condition.leaves for _, condition in made], slots)
+        self.leaves = [condition.leaves for _, condition in made]
+        same = before is not None and before.leaves == self.leaves
+        self.page: Page = before.page if before is not None and same else Page.of(self.leaves, slots)
 
     def boundaries(self, case: Case) -> list[LiveBoundary]:
         """Those that are not ruled out, in their order."""
-        found, rows = [], self._page.partly(case)[0]
+        found, rows = [], self.page.partly(case)[0]
         while rows:
             low = rows & -rows
             rows ^= low

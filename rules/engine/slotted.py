@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from rules.boundary import Audience
 from rules.engine.slots import Slot, held_by
-from rules.pausing import in_pieces
 from rules.question import ActionRules
 from rules.vocabulary import MISSING, Missing, Type, Vocabulary
 
@@ -22,8 +21,7 @@ def slots_of(
     """
     names = {"now", "today"}
     for one in rules.values():
-        for live in in_pieces(one.boundaries):
-            names |= live.reads
+        names.update(one.weighed)
 
     def slot(index: int, name: str) -> Slot | None:
         fact = vocabulary.facts.get(name)
@@ -51,11 +49,7 @@ def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
     """The type of a word that only the actions know: of the one whose boundaries read it; None: none does."""
     short = name.removeprefix("request.")
     return next(
-        (
-            one.request[short]
-            for one in rules.values()
-            if short in one.request and any(name in live.reads for live in one.boundaries)
-        ),
+        (one.request[short] for one in rules.values() if short in one.request and name in one.weighed),
         None,
     )
 
@@ -63,11 +57,10 @@ def _asked_type(rules: Mapping[str, ActionRules], name: str) -> Type | None:
 def apart(vocabulary: Vocabulary, rules: Mapping[str, ActionRules]) -> list[dict[str, ActionRules]]:
     """The actions in groups in which no word that is asked has two types; nearly always one group."""
     groups: list[tuple[dict[str, ActionRules], dict[str, Type]]] = []
-    for action, one in in_pieces(rules.items(), 1):
-        reads = frozenset[str]().union(*(live.reads for live in one.boundaries))
+    for action, one in rules.items():
         words = {
             name: one.request[name.removeprefix("request.")]
-            for name in reads
+            for name in one.weighed
             if name.startswith("request.") and name not in vocabulary.facts
         }
         for group, types in groups:

@@ -93,16 +93,12 @@ async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
 
     Raises Problem: unsound, not_proved, not_recorded.
     """
-    # Side by side: most edits are right, and each takes about as long.
-    compiling = asyncio.to_thread(_compiled, ctx, edit)
-    proven, made = await asyncio.gather(_checked(ctx, edit.files), compiling, return_exceptions=True)
-    if isinstance(proven, BaseException):
-        raise proven
-    if isinstance(made, NotCompiled):
-        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {made} Publish it again.") from made
-    if isinstance(made, BaseException):
-        raise made
-    live, differs = made
+    # One after the other: side by side, no processor of two would be left to those who decide.
+    proven = await _checked(ctx, edit.files)
+    try:
+        live, differs = await asyncio.to_thread(_compiled, ctx, edit)
+    except NotCompiled as late:
+        raise Problem(Code.NOT_RECORDED, f"Nothing was published. {late} Publish it again.") from late
     return Ready(edit, actor, proven, live, _told_of(differs.files, edit.before.pack, live.pack), differs)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, desc, func, insert, or_, select, update
 
-from rules.pausing import in_pieces
+from rules.differing import other_texts
 from service.domain.actor import PersonRef
 from service.domain.candidate import Stage
 from service.store.dialect import Upsert
@@ -93,9 +93,9 @@ def difference(before: Texts, after: Texts) -> Difference:
     """What differs between two sets. It looks at every file, with pauses: of ten thousand that takes as long
     as a decision, which it must not hold up inside a unit.
     """
-    gone = [file for file, text in in_pieces(before.files.items()) if after.files.get(file) != text]
-    new = {file: text for file, text in in_pieces(after.files.items()) if before.files.get(file) != text}
-    return Difference(before.revision, gone, new)
+    gone, other = other_texts(before.files, after.files)
+    ended = sorted([*gone, *(file for file in other if file in before.files)])
+    return Difference(before.revision, ended, {file: after.files[file] for file in other})
 
 
 def add(conn: Connection, texts: Texts, of: Publication, known: Difference | None = None) -> None:

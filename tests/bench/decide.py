@@ -62,7 +62,7 @@ def load(boundaries: Sequence[Mapping[str, Any]]) -> Callable[[Any], list[tuple[
             ]
         )
     tests = coder.coded().tests({}, {slot.name: slot.index for slot in slots}, environments(by_name))
-    page = Page(needs, slots)
+    page = Page.of(needs, slots)
     intake = compile_intake(slots)
     rows = [
         (

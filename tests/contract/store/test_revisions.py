@@ -2,7 +2,8 @@
 
 from sqlalchemy import Select, func, select
 
-from rules.pausing import PIECE, pausing
+from rules.differing import ENTRIES
+from rules.pausing import pausing
 from service.store import revisions, tables
 from service.store.revisions import Difference, Publication, Texts, difference
 from service.store.writer import Tx
@@ -65,10 +66,10 @@ def test_a_difference_names_what_went_and_what_is_new() -> None:
 
 def test_who_looks_at_a_large_set_for_it_gives_way_meanwhile() -> None:
     pauses: list[None] = []
-    files = {str(number): "text" for number in range(3 * PIECE)}
+    files = {str(number): "text" for number in range(3 * ENTRIES)}
     with pausing(lambda: pauses.append(None)):
         difference(Texts("one", files), Texts("two", files))
-    assert len(pauses) == 6
+    assert len(pauses) == 3
 
 
 async def test_a_difference_at_hand_is_taken_only_if_it_is_from_the_set_published_last(house: House) -> None:

@@ -3,7 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from rules.boundary_set import UNSPENT, Meter, unspent_but
+from rules.boundary_set import UNSPENT, BoundarySet, Meter, unspent_but
+from rules.pack import parse_pack
+from rules.pausing import PIECE, pausing
+from service.bench.product import files_of
+from service.bench.workload import Bound, bounds
 from support.small_pack import DELAY, DELAYED, GOLD, NOON, answer, make_set
 
 
@@ -232,3 +236,25 @@ def test_an_answer_looked_into_later_does_not_see_meters_that_moved() -> None:
     found = answer(make_set(DELAY), GOLD, {}, meters)
     meters.clear()
     assert found.unknown == ("request.complaint",)
+
+
+def pieces_of_an_edit(some: list[Bound]) -> int:
+    """Into how many pieces the work falls where the first of some boundaries gives something else."""
+    files = files_of(some)
+    pack = parse_pack(files)
+    before = BoundarySet.compile(pack)
+    file = f"boundaries/{some[0].name}.yaml"
+    edited = {**files, file: files[file].replace("alone: ", "alone: 1", 1)}
+    pauses: list[None] = []
+    with pausing(lambda: pauses.append(None)):
+        after = BoundarySet.compile(parse_pack(edited, pack), before)
+    assert [name for name, one in after.rules.items() if one is not before.rules[name]] == [some[0].action]
+    return len(pauses)
+
+
+def test_an_edit_goes_through_the_boundaries_of_its_action_and_not_through_all_others() -> None:
+    whole = bounds(8 * PIECE)
+    own = [bound for bound in whole if bound.action == whole[0].action]
+    others = [bound for bound in whole if bound.action != whole[0].action]
+    few, many = (pieces_of_an_edit([*own, *others[:size]]) for size in (2 * PIECE, 6 * PIECE))
+    assert many - few < 6 - 2, "once through those that are more would be as many"

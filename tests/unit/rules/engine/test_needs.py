@@ -76,7 +76,7 @@ def test_a_need_leaves_exactly_the_values_for_which_its_conditions_hold(
 def test_a_page_finds_the_rows_whose_needs_leave_a_value(case: tuple[Type, list[Node], list[Scalar]]) -> None:
     type_, nodes, values = case
     rows = [{0: need_of(type_, [node])} for node in nodes]
-    page = Page([*rows, {}], [Slot(0, "a.b", type_, None, None, True, False)])
+    page = Page.of([*rows, {}], [Slot(0, "a.b", type_, None, None, True, False)])
     for value in values:
         held = (held_by(value, type_),)
         wanted = reduce(

@@ -24,7 +24,7 @@ def _at_least(number: int) -> Node:
 
 TWO, FIVE = (need_of(INTEGER, (_at_least(number),)) for number in (2, 5))
 IS_LATE = need_of(BOOLEAN, (LATE,))
-PAGE = Page([{0: TWO}, {0: FIVE, 1: IS_LATE}, {1: IS_LATE}, {}], SLOTS)
+PAGE = Page.of([{0: TWO}, {0: FIVE, 1: IS_LATE}, {1: IS_LATE}, {}], SLOTS)
 
 
 def test_a_case_leaves_the_rows_that_nothing_known_rules_out() -> None:
