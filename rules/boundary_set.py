@@ -1,7 +1,7 @@
 """A compiled set of boundaries: immutable, named by its content; it answers and judges."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,8 +9,8 @@ from functools import cache, lru_cache, partial
 from typing import Final
 
 from rules.answering import Answering
+from rules.bearing import rules_of
 from rules.boundary import Audience, Boundary
-from rules.compiling.compiler import request_types
 from rules.differing import other_objects
 from rules.engine.coded import Coded
 from rules.engine.plan import Limits
@@ -28,8 +28,7 @@ from rules.pack import Pack
 from rules.pausing import in_pieces
 from rules.question import ActionRules, Question
 from rules.values import Value
-from rules.vocabulary import Action, Vocabulary
-from rules.weighing import Weighing
+from rules.vocabulary import Vocabulary
 from rules.widening import missing_in
 
 __all__ = [
@@ -51,7 +50,6 @@ MOST_TOLD: Final = 32_768
 """Texts of files that are kept as bytes: an edit changes one, and the name is that of all."""
 _TOGETHER: Final = 200
 """Files whose texts are computed with together: less than half a millisecond."""
-_TIME: Final = frozenset({"now", "today"})
 NOT_CODED: Mapping[str, Coded] = {}
 
 
@@ -114,7 +112,7 @@ class BoundarySet:
         live.update(begun)
         if len(live) > stood:
             live = {name: live[name] for name in in_pieces(sorted(live))}
-        rules = _edited(vocabulary, {} if before is None else before.rules, ended, begun)
+        rules = rules_of(vocabulary, {} if before is None else before.rules, ended, begun)
         if before is not None and not any(one.meters for one in (*ended, *begun.values())):
             return cls(revision, vocabulary, boundaries, before.budgets, rules, before.specs, live)
         specs = {spec.key: spec for one in in_pieces(live.values()) for spec in one.specs}
@@ -351,69 +349,3 @@ def _told(name: str, text: str) -> bytes:
     """What a revision's name is made of: of a file, its name and its text, each after its length."""
     parts = (name.encode(), text.encode())
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-
-
-def _edited(
-    vocabulary: Vocabulary,
-    old: Mapping[str, ActionRules],
-    ended: Sequence[LiveBoundary],
-    begun: Mapping[str, LiveBoundary],
-) -> dict[str, ActionRules]:
-    """The rules of every action where some boundaries ended and others, by name, begun; of the `old` ones,
-    those on which neither bears.
-    """
-    fresh: dict[str, list[LiveBoundary]] = {name: [] for name in vocabulary.actions}
-    for one in in_pieces(begun.values()):
-        for name in one.boundary.actions:
-            fresh[name].append(one)
-    replaced = {one.boundary.name for one in ended}
-    touched = {name for one in (*ended, *begun.values()) for name in one.boundary.actions}
-    rules: dict[str, ActionRules] = {}
-    for name, action in in_pieces(vocabulary.actions.items(), 1):
-        if name in old and name not in touched:
-            rules[name] = old[name]
-            continue
-        stay = old[name].boundaries if name in old else ()
-        live = [*(one for one in stay if one.boundary.name not in replaced), *fresh[name]]
-        rules[name] = _action_rules(vocabulary, action, sorted(live, key=_name))
-    return rules
-
-
-def _name(live: LiveBoundary) -> str:
-    return live.boundary.name
-
-
-def _dated(boundary: Boundary) -> bool:
-    """Whether it does not hold at all times."""
-    return boundary.start is not None or boundary.until is not None
-
-
-def _action_rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> ActionRules:
-    named = tuple(live)
-    request = request_types(vocabulary, action)
-    words = {name: fact.type for name, fact in vocabulary.facts.items()}
-    words |= {f"request.{name}": type_ for name, type_ in request.items()}
-    reads = frozenset[str]().union(*(one.words for one in named))
-    weighed = frozenset[str]().union(*(one.reads for one in named))
-    duties = (duty for one in in_pieces(named) for duty in one.boundary.duties)
-    asked = frozenset[str]().union(*(duty.when.reads for duty in duties if duty.when is not None))
-    dated = any(_dated(one.boundary) for one in named)
-    return ActionRules(
-        action,
-        named,
-        request,
-        words,
-        reads - _TIME,
-        dated,
-        tuple(one for one in named if one.timed or _dated(one.boundary)),
-        not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
-        {name: place for place, name in enumerate(words)},
-        tuple(name for name in words if name in weighed),
-        tuple(key for one in named for key in one.meters),
-        tuple(one.emergency.key for one in named if one.emergency is not None),
-        asked - weighed,
-        tuple(one for one in named if one.says_more),
-        frozenset(vocabulary.defaults),
-        frozenset[Audience]().union(*(one.boundary.audience for one in named)),
-        Weighing([one.boundary for one in named]),
-    )

@@ -1,5 +1,11 @@
 """Boundaries by HTTP: one shared draft set under tags, its check, what is refused, and history."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from service.boundaries import Live
 from support.inside import Inside, Person
 from support.web import is_problem
 
@@ -127,6 +133,27 @@ async def test_a_publication_says_for_whom_and_errors_are_never_live(inside: Ins
     assert refused["findings"][0]["file"] == "boundaries/gift.yaml"
     stale = await ines.http.post(publish, json=why, headers={"If-Match": '"0000"'})
     is_problem(stale, 412, "changed_meanwhile")
+
+
+async def test_a_set_is_compiled_once_it_was_checked_and_not_beside_that(
+    inside: Inside, ines: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    boundaries, publish = inside.service.ctx.boundaries, "/v1/boundaries:publish"
+    whole = boundaries.compiled
+
+    def noted(files: Mapping[str, str], *given: Any, **named: Any) -> Live:
+        compiled.append(files["boundaries/gift.yaml"])
+        return whole(files, *given, **named)
+
+    monkeypatch.setattr(boundaries, "compiled", noted)
+    why = {"reason": "So that nobody goes home without one."}
+    await ines.http.put("/v1/boundaries/gift", content=NEW + "oops: 1\n", headers={"If-None-Match": "*"})
+    is_problem(await ines.http.post(publish, json=why), 422, "unsound")
+    assert compiled == []
+    await ines.http.put("/v1/boundaries/gift", content=NEW, headers={"If-Match": "*"})
+    (await ines.http.post(publish, json=why)).raise_for_status()
+    assert compiled == [NEW]
 
 
 async def test_history_names_who_and_why_and_shows_what_differs(inside: Inside, ines: Person) -> None:
