@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import orjson
 from sqlalchemy import Connection, Engine
 
+from service.store import driver
 from service.store.sealing import Position
 
 Purpose = Literal["read", "write", "alter"]
@@ -92,6 +93,19 @@ class Database(ABC):
     @abstractmethod
     def begin(self, conn: Connection) -> Begun | None:
         """Begins a batch: from here on nobody else writes until its end. None where nobody else ever does."""
+
+    def set_apart(self, conn: Connection, *, first: bool) -> None:  # noqa: ARG002
+        """What is written from here on can be undone by itself; `first`: nothing was written before it."""
+        driver.run(conn, "SAVEPOINT unit")
+
+    def undo(self, conn: Connection, *, first: bool) -> None:  # noqa: ARG002
+        """Undoes what was set apart. Raises DBAPIError where the database itself ended the transaction."""
+        driver.run(conn, "ROLLBACK TO unit")
+        driver.run(conn, "RELEASE unit")
+
+    def keep(self, conn: Connection, *, first: bool) -> None:  # noqa: ARG002
+        """What was set apart is part of the transaction as all before it."""
+        driver.run(conn, "RELEASE unit")
 
     @abstractmethod
     def outcome(self, conn: Connection, mark: str) -> bool | None:

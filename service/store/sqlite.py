@@ -131,6 +131,24 @@ class SqliteFile(Database):
         """Nobody else writes."""
         return None
 
+    def set_apart(self, conn: Connection, *, first: bool) -> None:
+        """What comes first needs no savepoint: of each page that changes in one SQLite keeps a copy."""
+        if not first:
+            super().set_apart(conn, first=first)
+
+    def undo(self, conn: Connection, *, first: bool) -> None:
+        """Of what comes first the whole transaction, which begins again: nobody else writes meanwhile."""
+        if not first:
+            super().undo(conn, first=first)
+            return
+        driver.run(conn, "ROLLBACK")
+        driver.run(conn, _BEGIN["write"])
+
+    def keep(self, conn: Connection, *, first: bool) -> None:
+        """As `set_apart`."""
+        if not first:
+            super().keep(conn, first=first)
+
     def outcome(self, conn: Connection, mark: str) -> bool | None:  # noqa: ARG002
         """A commit that failed here did not happen."""
         return False

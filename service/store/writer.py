@@ -1,9 +1,9 @@
 """The one writer: everything that changes state passes here, in one order, durable before it is answered.
 
-A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together, each unit
-(or neighbours of one kind, see `Joint`) in a savepoint of one transaction; then, as the last statements, the
-head row moves, events get their numbers and records their place in the chain; then the commit, then the
-answers, then the announcement.
+A unit is a plain function over a `Tx`: no await, no network, no clock. What waits runs together
+in one transaction, each unit (or neighbours of one kind, see `Joint`) so that it can be undone by itself;
+then, as the last statements, the head row moves, events get their numbers and records their place in the
+chain; then the commit, then the answers, then the announcement.
 """
 
 import logging
@@ -22,7 +22,7 @@ from service.clock import Clock
 from service.collecting import uncollected
 from service.domain.events import Event
 from service.errors import Code, Problem
-from service.store import driver, held, journal, problems, sealing
+from service.store import held, journal, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Answer, Callers, Promise
 from service.store.database import Database
@@ -331,18 +331,19 @@ class Writer:
         self._line.put(None)
 
     def _together(self, group: list[Waiting], done: list[Done], ledger: Ledger) -> None:
-        """Runs a unit, or neighbours of one kind, in a savepoint; who cannot run with others runs alone."""
+        """Runs a unit, or neighbours of one kind, set apart; who cannot run with others runs alone."""
+        database, conn = self._database, self._conn
         while group:
-            driver.run(self._conn, "SAVEPOINT unit")
+            first = not done
+            database.set_apart(conn, first=first)
             before = ledger.end
             try:
                 wants = [waiting.want for waiting in group]
-                ran = run(self._conn, ledger, group[0].kind, wants, [self._moment() for _ in group])
+                ran = run(conn, ledger, group[0].kind, wants, [self._moment() for _ in group])
             except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
                 # Where the database itself ended the transaction (a full disk), this fails with the batch.
-                driver.run(self._conn, "ROLLBACK TO unit")
-                held.hold(self._conn)
-                driver.run(self._conn, "RELEASE unit")
+                database.undo(conn, first=first)
+                held.hold(conn)
                 ledger.back(before)
                 if len(group) > 1:
                     for one in group:
@@ -350,7 +351,7 @@ class Writer:
                     return
                 group.pop().answer.fail(problems.heard(error))
             else:
-                driver.run(self._conn, "RELEASE unit")
+                database.keep(conn, first=first)
                 for waiting, (tx, value, failed) in zip(group, ran, strict=False):
                     if failed is None:
                         done.append((waiting, tx, value))

@@ -92,6 +92,25 @@ def test_a_failed_unit_leaves_nothing_and_harms_no_neighbour(store: Store) -> No
         ]
 
 
+def test_nor_does_one_that_fails_before_all_others_of_its_batch(store: Store) -> None:
+    def writes_then_fails(tx: Tx) -> None:
+        tx.conn.execute(insert(tables.teams).values(id="ghost", title="Ghost"))
+        raise Problem(Code.OUTSIDE, "no")
+
+    held = Held(store)
+    bad, worse, last = (
+        store.writer.submit(unit) for unit in (writes_then_fails, writes_then_fails, reports("b"))
+    )
+    held.release.set()
+    for failed in (bad, worse):
+        with pytest.raises(Problem, match="no"):
+            failed.result(5)
+    assert last.result(5).seq == 1
+    with store.reader() as conn:
+        assert conn.execute(select(tables.teams)).all() == []
+        assert [event.seq for event in journal.read(conn, 0, 10, None)] == [1]
+
+
 def test_a_commit_that_fails_is_heard_by_every_unit_and_by_nobody_else(store: Store, heard: Heard) -> None:
     def full_disk(_: object) -> None:
         raise OSError("disk full")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,3 +131,13 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged_and_ends_when_there_is_
     kept = {event.seq: str(event.data["reason"]) for event in events if isinstance(event.data, dict)}
     assert {seq: reason.split("-")[0] for seq, reason in kept.items()} == acknowledged
     assert sorted(kept) == list(range(1, len(kept) + 1))
+
+
+def test_what_comes_first_in_a_transaction_needs_no_savepoint(tmp_path: Path) -> None:
+    said: list[str] = []
+    with Store(tmp_path / "remit.db", Hands(), Heard()) as store:
+        connection: Any = store.writer._conn.connection.dbapi_connection
+        connection.set_trace_callback(said.append)
+        store.writer.submit(reports("alone")).result(10)
+    assert "BEGIN IMMEDIATE" in said
+    assert not any("SAVEPOINT" in one for one in said)
