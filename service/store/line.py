@@ -1,6 +1,7 @@
 """Units that wait for the writer, in a line: many threads put them there, one takes them out.
 
-Python's own queue of a bounded length takes three locks for each: as long as a unit's inserts.
+Python's own queue of a bounded length takes locks and conditions for each, in Python: who submits and who
+takes out would both wait for them.
 """
 
 from collections import deque
