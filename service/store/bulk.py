@@ -1,16 +1,20 @@
 """Inserts of many rows, prepared once: the SQL toolkit takes longer with a row than the database does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, LargeBinary, Table, insert
+from sqlalchemy.types import TypeEngine
 
 from service.store import driver
 from service.store.dialect import Upsert
+from service.store.types import Json, json_text
 
 _COPIED = 4
-"""Rows from which on PostgreSQL is sent them as a copy: of an insert it makes a statement a row."""
+"""Rows from which on PostgreSQL is sent them as a copy, or a column each: of an insert it makes a statement a
+row.
+"""
 _TOGETHER = (16, 4)
 """Rows that SQLite is given in one statement. With each it begins anew, and the driver lets others run before
 and after it: of rows one by one the writer waits for its turn as often as there are rows.
@@ -23,7 +27,8 @@ class Insert:
     """Inserts rows into a table. `columns`: which, in the order of the table. `unless`: what becomes of those
     that are there already; without it none may be.
 
-    What values become on their way is what the columns' types say, as everywhere; so is what is raised.
+    What values become on their way is what the columns' types say, as everywhere; so is what is raised. Where
+    statements may be sent ahead, rows are, and what they raise is heard later (`driver.ahead`).
     """
 
     def __init__(self, table: Table, *columns: str, unless: Upsert | None = None) -> None:
@@ -34,6 +39,7 @@ class Insert:
         self._copy = f'COPY "{table.name}" ({names}) FROM STDIN'
         self._prepared: dict[str, tuple[str, list[_Bind]]] = {}
         self._together: Sequence[tuple[int, str]] = ()
+        self._by_column = ""
 
     def __call__(self, conn: Connection, rows: Sequence[_Row]) -> None:
         """Rows of values in the order of the columns; none is no statement."""
@@ -49,10 +55,21 @@ class Insert:
         bound = list(zip(*columns, strict=True))
         if name == "sqlite":
             bound = self._write_together(conn, bound)
-        if name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
+        if name == "postgresql" and driver.goes_ahead(conn):
+            driver.send(conn, self._by_column, [_array(column) for column in self._single(bound)])
+        elif name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
             driver.copy(conn, self._copy, bound)
         elif bound:
             driver.write(conn, statement, bound)
+
+    def _single(self, rows: list[_Row]) -> Iterator[_Row]:
+        """The columns of rows, of which one statement may change none twice: of those that are the same the
+        last counts.
+        """
+        if self._unless is not None and self._unless.key:
+            places = [self._columns.index(name) for name in self._unless.key]
+            rows = list({tuple([row[place] for place in places]): row for row in rows}.values())
+        return zip(*rows, strict=True)
 
     def _write_together(self, conn: Connection, rows: list[_Row]) -> list[_Row]:
         """Writes as many as go together; the few that are left."""
@@ -68,14 +85,23 @@ class Insert:
         statement = str(inserts.compile(dialect=dialect, column_keys=self._columns))
         if dialect.paramstyle == "pyformat":
             statement %= dict.fromkeys(self._columns, "%s")
+            self._by_column = self._of_columns(dialect, statement)
         else:
             one = f"({', '.join('?' * len(self._columns))})"
             self._together = [
                 (many, statement.replace(one, ", ".join([one] * many), 1)) for many in _TOGETHER
             ]
-        types = [self._table.c[name].type.dialect_impl(dialect) for name in self._columns]
-        binds = [type_.bind_processor(dialect) for type_ in types]
+        types = [self._table.c[name].type for name in self._columns]
+        binds = [_bind_of(type_, dialect) for type_ in types]
         return statement, [(place, bind) for place, bind in enumerate(binds) if bind is not None]
+
+    def _of_columns(self, dialect: Dialect, statement: str) -> str:
+        """The statement with a list for each column: it is the same for any number of rows."""
+        into, _, rest = statement.partition(" VALUES (")
+        unless = " ON CONFLICT" + rest.partition(" ON CONFLICT")[2] if self._unless else ""
+        types = [self._table.c[name].type.compile(dialect).partition(" COLLATE")[0] for name in self._columns]
+        lists = ", ".join(f"%s::{type_}[]" for type_ in types)
+        return f"{into} SELECT * FROM unnest({lists}){unless}"  # noqa: S608 -- names and types of our own tables
 
 
 def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
@@ -87,3 +113,26 @@ def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]
             last, made = value, bind(value)
         bound.append(made)
     return tuple(bound)
+
+
+def _bind_of(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(type_, Json):
+        # Text goes every way that rows are sent.
+        return json_text
+    if isinstance(type_, LargeBinary) and dialect.name == "postgresql":
+        # And so do bytes, which the toolkit wraps for its own.
+        return None
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _array(values: Sequence[Any]) -> str:
+    """Values of a column as PostgreSQL reads a list of them: texts, numbers, bytes, and nothing."""
+    return "{" + ",".join(map(_item, values)) + "}"
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if value is None:
+        return "NULL"
+    return '"\\\\x' + value.hex() + '"' if isinstance(value, bytes) else str(value)

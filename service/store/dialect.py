@@ -35,6 +35,8 @@ class Upsert:
         set_: Callable[[New], Mapping[str, Any]] | None = None,
         where: Callable[[New], ColumnElement[bool]] | None = None,
     ) -> None:
+        self.key = key if set_ is not None else ()
+        """The columns by which a row is changed in the place of a new one; none where it is left."""
         self._on = {
             name: _upsert(insert(table), key, set_, where)
             for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))

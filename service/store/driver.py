@@ -1,15 +1,97 @@
 """Statements that were prepared before, straight to the database's driver: the SQL toolkit takes longer over
 each of them than the database does. What goes wrong is said as the toolkit says it.
+
+PostgreSQL may be sent statements ahead (by the pipeline mode of its protocol): it works on them while this
+process makes what follows. A file is written where one is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 Given = Sequence[Any] | Mapping[str, Any]
 """Parameters as the driver takes them: in their order, or by name."""
+_SENT = "sent ahead"
+
+
+class _Sent:
+    """What a connection was sent ahead and has not answered: nothing, as long as there is no `pipeline`."""
+
+    def __init__(self) -> None:
+        self.pipeline: AbstractContextManager[Any] | None = None
+        self.statement = ""
+        """The last of it."""
+
+    def settle(self) -> None:
+        """Waits for the answers. Raises the driver's error for the first statement that failed."""
+        pipeline, self.pipeline = self.pipeline, None
+        if pipeline is not None:
+            pipeline.__exit__(None, None, None)
+
+
+def waits_for_what_was_sent(engine: Engine) -> None:
+    """What the toolkit asks of a connection waits for all that was sent ahead on it."""
+    event.listen(engine, "before_cursor_execute", lambda conn, *_: settle(conn))
+
+
+@contextmanager
+def ahead(conn: Connection) -> Iterator[bool]:
+    """Within, rows that are inserted are sent ahead where the database takes them so, which is what is
+    yielded; at its end all of them are there.
+
+    Raises DBAPIError for the first statement that failed, as does whatever is asked of the connection after
+    that.
+    """
+    if conn.dialect.name != "postgresql":
+        yield False
+        return
+    sent = conn.info[_SENT] = _Sent()
+    try:
+        yield True
+        settle(conn)
+    finally:
+        # Where something else failed, that is what is heard.
+        with suppress(Exception):
+            sent.settle()
+        if not conn.invalidated:
+            del conn.info[_SENT]
+
+
+def goes_ahead(conn: Connection) -> bool:
+    """Whether statements may be sent ahead now."""
+    return _SENT in conn.info
+
+
+def send(conn: Connection, statement: str, given: Given) -> None:
+    """Sends a statement that has no rows ahead. Raises DBAPIError, also for one that was sent before it."""
+    sent: _Sent = conn.info[_SENT]
+    connection: Any = conn.connection.dbapi_connection
+    cursor = connection.cursor()
+    sent.statement = statement
+    try:
+        if sent.pipeline is None:
+            pipeline = connection.pipeline()
+            pipeline.__enter__()
+            sent.pipeline = pipeline
+        cursor.execute(statement, given)
+    except Exception as error:
+        _say(conn, cursor, statement, given, error)
+        raise
+
+
+def settle(conn: Connection) -> None:
+    """Waits until all that was sent ahead is done. Raises DBAPIError for the first of it that failed."""
+    sent: _Sent | None = conn.info.get(_SENT)
+    if sent is None or sent.pipeline is None:
+        return
+    try:
+        sent.settle()
+    except Exception as error:
+        _say(conn, None, sent.statement, (), error)
+        raise
 
 
 def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Sequence[Any]]:
@@ -17,6 +99,7 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
 
     Raises DBAPIError.
     """
+    settle(conn)
     cursor: Any = conn.connection.cursor()
     try:
         cursor.execute(statement, given)
@@ -30,6 +113,7 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
 
 def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
     """Runs a statement for each of some rows; how many there were that it changed. Raises DBAPIError."""
+    settle(conn)
     cursor: Any = conn.connection.cursor()
     try:
         cursor.executemany(statement, rows)
@@ -43,6 +127,7 @@ def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
 
 def run(conn: Connection, statement: str) -> None:
     """Runs a statement that has neither parameters nor rows. Raises DBAPIError."""
+    settle(conn)
     cursor = conn.connection.cursor()
     try:
         cursor.execute(statement)
@@ -55,6 +140,7 @@ def run(conn: Connection, statement: str) -> None:
 
 def copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     """Sends rows to a statement that copies them in, as PostgreSQL has it. Raises DBAPIError."""
+    settle(conn)
     cursor: Any = conn.connection.cursor()
     try:
         with cursor.copy(statement) as copying:

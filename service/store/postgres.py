@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
+from service.store import driver
 from service.store.database import Begun, Database, Purpose, StoreError, as_json
 from service.store.sealing import Position
 from service.store.tables import head
@@ -94,6 +95,8 @@ class PostgresServer(Database):
                 connection.commit()
 
         event.listen(engine, "checkout", _still_there)
+        if purpose == "write":
+            driver.waits_for_what_was_sent(engine)
         return engine
 
     def check(self, conn: Connection) -> None:

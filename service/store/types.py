@@ -47,7 +47,8 @@ def _decimal_of(kept: str | None) -> Decimal | None:
     return None if kept is None else Decimal(kept)
 
 
-def _kept_json(value: object) -> str | None:
+def json_text(value: object) -> str | None:
+    """JSON as a column keeps it; None is no value."""
     return None if value is None else orjson.dumps(value).decode()
 
 
@@ -112,7 +113,7 @@ class Json(TypeDecorator[Any]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
         """Its text; on PostgreSQL what the driver takes for one."""
-        return super().bind_processor(dialect) if dialect.name == "postgresql" else _kept_json
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else json_text
 
 
 __all__ = [
@@ -124,5 +125,6 @@ __all__ = [
     "String",
     "Words",
     "from_microseconds",
+    "json_text",
     "to_microseconds",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from service.domain.events import Happening
 from service.domain.ids import ulids
+from service.store import driver
 from service.store.sealing import Chained, Ledger, Record
 
 T = TypeVar("T")
@@ -16,6 +17,8 @@ R = TypeVar("R")
 W = TypeVar("W")
 K = TypeVar("K")
 
+_AHEAD = 16
+"""Units that run together whose rows are sent ahead at once."""
 Write = Callable[[Connection, Sequence[Any]], None]
 """Writes rows of one kind, however many."""
 
@@ -135,19 +138,40 @@ def run(
     Returns what they came to, in order, up to the first that has to run alone. Raises what a single unit
     raises, and what the database says against what they wrote.
     """
-    alone = len(wants) == 1
-    known = None if kind is None else kind.look(conn, wants, Span(moments[0], moments[-1]))
+    if kind is None or len(wants) == 1:
+        known = None if kind is None else kind.look(conn, wants, Span(moments[0], moments[0]))
+        tx = Tx(conn, moments[0], ledger)
+        value = wants[0](tx) if kind is None else kind.unit(tx, wants[0], known)
+        ledger.take(tx)
+        flush(conn, [tx])
+        return [Ran(tx, value)]
+    return _run_together(conn, ledger, kind, wants, moments)
+
+
+def _run_together(
+    conn: Connection,
+    ledger: Ledger,
+    kind: Joint[Any, Any, Any],
+    wants: Sequence[Any],
+    moments: Sequence[datetime],
+) -> list[Ran]:
+    known = kind.look(conn, wants, Span(moments[0], moments[-1]))
     ran: list[Ran] = []
-    for want, at in zip(wants, moments, strict=True):
-        tx = Tx(conn, at, ledger, together=not alone)
-        try:
-            ran.append(Ran(tx, want(tx) if kind is None else kind.unit(tx, want, known)))
-            ledger.take(tx)
-        except Alone:
-            break
-        except Exception as error:
-            if alone:
-                raise
-            ran.append(Ran(tx, None, error))
-    flush(conn, [one.tx for one in ran if one.failed is None])
+    left: list[Tx] = []
+    with driver.ahead(conn) as goes:
+        for want, at in zip(wants, moments, strict=True):
+            tx = Tx(conn, at, ledger, together=True)
+            try:
+                ran.append(Ran(tx, kind.unit(tx, want, known)))
+                ledger.take(tx)
+                left.append(tx)
+            except Alone:
+                break
+            except Exception as error:  # noqa: BLE001 -- it belongs to who submitted the unit
+                ran.append(Ran(tx, None, error))
+            if goes and len(left) >= _AHEAD:
+                # The server writes these while those behind them are worked out here.
+                flush(conn, left)
+                left = []
+        flush(conn, left)
     return ran

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from service.errors import Code, Problem
 from service.store import tables
 from service.store.base import Store
+from service.store.bulk import Insert
 from service.store.unit import Joint, Span, Tx
 from support.databases import Databases
 from support.state import Hands, Heard, Held, news
@@ -42,6 +43,9 @@ class Teams:
         tx.write(_add, want)
         known.add(want)
         return len(known)
+
+
+_ADD = Insert(tables.teams, "id", "title")
 
 
 def _add(conn: Connection, names: Sequence[str]) -> None:
@@ -91,6 +95,22 @@ async def test_what_the_database_refuses_is_heard_by_who_wrote_it_alone(store: S
     assert (first, last) == (1, 2)
     assert isinstance(again, Exception)
     assert _there(store) == ["a", "b"]
+
+
+async def test_of_many_the_one_that_the_database_refuses_is_heard_alone(store: Store) -> None:
+    names = [f"team {number:02}" for number in range(40)]
+
+    def unit(tx: Tx, want: str, _: None) -> None:
+        tx.write(_ADD, (want, want))
+
+    kind = Joint(lambda *_: None, unit)
+    held = Held(store)
+    wants = [*names[:10], names[3], *names[10:]]
+    futures = [store.writer.submit_joint(kind, want) for want in wants]
+    held.release.set()
+    refused = [number for number, future in enumerate(futures) if future.exception(5) is not None]
+    assert refused == [10]
+    assert _there(store) == names
 
 
 async def test_units_of_another_kind_do_not_run_with_them(store: Store) -> None:
