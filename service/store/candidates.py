@@ -5,11 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, desc, func, insert, select, update
+from sqlalchemy import Connection, bindparam, desc, func, insert, select, update
 
 from service.clock import parse_rfc3339, rfc3339
 from service.domain.actor import PersonRef
 from service.domain.candidate import Candidate, End, Ended, Reach, Stop
+from service.store.prepared import Read
 from service.store.tables import candidates, people, tokens
 
 _ender, _end_token = people.alias("ender"), tokens.alias("end_token")
@@ -24,7 +25,7 @@ _ALL = (
     .outerjoin(_ender, _ender.c.id == candidates.c.ended_by)
     .outerjoin(_end_token, _end_token.c.id == candidates.c.ended_by)
 )
-_NOW = _ALL.where(candidates.c.ended_at.is_(None))
+_NOW = Read(_ALL.where(candidates.c.ended_at.is_(None)))
 _ENDED = _ALL.where(candidates.c.ended_at.is_not(None)).order_by(desc(candidates.c.ended_at))
 _ADD = insert(candidates)
 _MOVE = update(candidates).where(candidates.c.id == bindparam("of"))
@@ -33,8 +34,8 @@ _END = update(candidates).where(candidates.c.id == bindparam("of"))
 
 def now(conn: Connection) -> Candidate | None:
     """The candidate, if there is one."""
-    row = conn.execute(_NOW).first()
-    return None if row is None else _candidate(row)
+    found = _NOW(conn)
+    return _candidate(found[0]) if found else None
 
 
 def last(conn: Connection) -> Ended | None:
@@ -104,7 +105,7 @@ def _moved(candidate: Candidate) -> dict[str, object]:
     }
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _candidate(row: Any) -> Candidate:
     until, most = row.stop["until"], row.stop["give_at_most"]
     return Candidate(
         id=row.id,

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from service.store import driver
 from service.store.database import Begun, Database, Purpose, StoreError, as_json
+from service.store.prepared import Read
 from service.store.sealing import Position
 from service.store.tables import head
 
@@ -45,9 +46,11 @@ _CONNECT = {
 """What an address may set otherwise: a server that went away without a word is noticed in seconds."""
 _GOING = frozenset({"57P01", "57P02", "57P03", "53300"})
 """The server is told to stop, crashed, is not yet there, or has no room: none is about the statement."""
-_LOCK = select(
-    head.c.at, head.c.seq, head.c.records, head.c.hash, cast(func.pg_current_xact_id(), Text).label("mark")
-).with_for_update()
+_LOCK = Read(
+    select(
+        *head.c["at", "seq", "records", "hash"], cast(func.pg_current_xact_id(), Text).label("mark")
+    ).with_for_update()
+)
 
 
 class PostgresServer(Database):
@@ -137,7 +140,7 @@ class PostgresServer(Database):
 
     def begin(self, conn: Connection) -> Begun:
         """Locks the head row, behind whoever has it."""
-        row = conn.execute(_LOCK).one()
+        (row,) = _LOCK(conn)
         return Begun(row.at, Position(row.seq, row.records, row.hash), row.mark)
 
     def outcome(self, conn: Connection, mark: str) -> bool | None:

@@ -16,6 +16,7 @@ from rules.differing import other_texts
 from service.domain.actor import PersonRef
 from service.domain.candidate import Stage
 from service.store.dialect import Upsert
+from service.store.prepared import Read
 from service.store.tables import documents, people, revision_files, revisions, tokens
 
 
@@ -72,7 +73,12 @@ _ALL = (
     .order_by(desc(revisions.c.number))
 )
 _LIVE = _ALL.where(revisions.c.stage == "live").limit(1)
-_LATEST = select(revisions.c.revision).where(revisions.c.stage == "live").order_by(desc(revisions.c.number))
+_LATEST = Read(
+    select(revisions.c.revision)
+    .where(revisions.c.stage == "live")
+    .order_by(desc(revisions.c.number))
+    .limit(1)
+)
 _LAST = select(revisions.c.number, revisions.c.revision).order_by(desc(revisions.c.number)).limit(1)
 _of = revision_files.c
 _FILES = (
@@ -133,7 +139,8 @@ def _differ(conn: Connection, number: int, differs: Difference) -> None:
 
 def latest(conn: Connection) -> str | None:
     """The content hash of the set that is live: of the last publication for everybody."""
-    return conn.execute(_LATEST.limit(1)).scalar()
+    found = _LATEST(conn)
+    return found[0].revision if found else None
 
 
 def live(conn: Connection) -> Revision | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
 from service.domain.quick import quick
-from service.store import journal, tables
+from service.store import driver, journal, tables
 from service.store.bulk import Insert
 from service.store.prepared import Write
 
@@ -147,15 +147,16 @@ class Ledger:
             return
         start, end = self._start, self.end
         move = {"from_seq": start.seq, "from_records": start.records, "to_seq": end.seq, "now": at}
-        if self._records:
-            both = move | {"to_records": end.records, "to_hash": end.hash}
-            moved = _MOVE_BOTH(conn, [both])
-        else:
-            moved = _MOVE(conn, [move])
+        with driver.ahead(conn):
+            _RECORDS(conn, self._records)
+            journal.append(conn, self.events)
+            if self._records:
+                both = move | {"to_records": end.records, "to_hash": end.hash}
+                moved = _MOVE_BOTH(conn, [both])
+            else:
+                moved = _MOVE(conn, [move])
         if moved != 1:
             raise RuntimeError(f"the head is not at {start.seq}, where this batch began")
-        _RECORDS(conn, self._records)
-        journal.append(conn, self.events)
         asked = [
             {"ask": event.data.entry.decision.id, "told": event.seq}
             for event, _ in self.events
