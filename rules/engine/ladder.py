@@ -52,7 +52,7 @@ class Ladder:
         self.paying = sum(amount > 0 for amount in amounts)
         firsts: dict[Decimal, int] = {}
         self.wider = tuple([firsts.setdefault(amount, rank) for rank, amount in enumerate(amounts)])
-        self.masks = tuple(sum(1 << index for index in row.needs) for row in in_pieces(rows))
+        self.masks = tuple(row.condition.mask for row in rows)
         self.shift = shift
         self.mask = (1 << min(len(rows), TOP)) - 1
         self.needed: Having = {}
@@ -68,16 +68,25 @@ class Ladder:
         moved.shift = shift
         return moved
 
-    def build(self, slots: Sequence[Slot]) -> None:
-        """Index what is below the shared page, and see what is needed there."""
-        self.needed = having_of(self._leaves(0, TOP))
+    def build(self, slots: Sequence[Slot], before: "Ladder | None" = None) -> None:
+        """Index what is below the shared page, and see what is needed there. Of `before`, a ladder for the
+        same slots, is taken over what is needed by the same rows.
+        """
+        top = self.leaves(0, TOP)
+        same = before is not None and before.leaves(0, TOP) == top
+        self.needed = before.needed if before is not None and same else having_of(top)
+        known = {} if before is None else dict(before.below)
         start = TOP
         while start < len(self.rows):
             size = BELOW[min(len(self.below), len(BELOW) - 1)]
-            self.below.append((start, Page.of(self._leaves(start, size), slots)))
+            leaves, page = self.leaves(start, size), known.get(start)
+            if page is None or before is None or before.leaves(start, size) != leaves:
+                page = Page.of(leaves, slots)
+            self.below.append((start, page))
             start += size
 
-    def _leaves(self, start: int, size: int) -> list[Needs]:
+    def leaves(self, start: int, size: int) -> list[Needs]:
+        """What each of some rows needs."""
         return [row.condition.leaves for row in self.rows[start : start + size]]
 
     def first(self, top: Rows, case: Case, *, partly: bool, maybe: bool) -> int:

@@ -92,7 +92,7 @@ def having_of(rows: Sequence[Needs]) -> Having:
             group[1][byte] |= bit
     return {
         index: [(need, int.from_bytes(some, "little")) for need, some in groups.values()]
-        for index, groups in found.items()
+        for index, groups in in_pieces(found.items(), 1)
     }
 
 

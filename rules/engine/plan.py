@@ -1,10 +1,10 @@
 """One action in the fast reading: its clauses as ladders, and the formulas of `rules.meaning` over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules.boundary import Audience
 from rules.decide import compile_expression
@@ -13,12 +13,16 @@ from rules.engine.coding import Test
 from rules.engine.ladder import TOP, Ladder
 from rules.engine.rows import Conditions, Row, RowMaker
 from rules.engine.seen import Seen
+from rules.engine.slots import Slot
 from rules.live_boundary import LiveBoundary, Ref
 from rules.meaning import ONE
 from rules.meters import KEYS_OF_ASSOCIATES, BudgetSpec
 from rules.pausing import in_pieces
 from rules.values import ZERO, round_down, round_up
 from rules.vocabulary import Action
+
+_FEW: Final = 25
+"""Boundaries that are planned between two pauses: a fifth of a millisecond."""
 
 
 class Limits(NamedTuple):
@@ -75,6 +79,14 @@ class Plan:
     def size(self) -> int:
         """How many of their rows stand there."""
         return sum(min(len(ladder.rows), TOP) for ladder in self.ladders)
+
+    def build(self, slots: Sequence[Slot], before: "Plan | None" = None) -> None:
+        """Index the ladders; what is needed by the same rows is taken over of `before`, a plan of the same
+        action for the same slots.
+        """
+        self.alone.build(slots, None if before is None else before.alone)
+        for ladder in self.ladders[1:]:
+            ladder.build(slots)
 
     def at(self, place: int) -> "Plan":
         """The same plan, whose ladders stand on another shared page from `place` on."""
@@ -240,6 +252,16 @@ def _amount(value: Decimal | None) -> Decimal:
     return ZERO if value is None else value
 
 
+def _ranked(rows: Sequence[Row], amount: Callable[[Row], Decimal | None], *, widest: bool) -> list[Row]:
+    """Rows by amount, from the widest or from the least; equal ones by name."""
+    given = {id(row): _amount(amount(row)) for row in in_pieces(rows)}
+    # Decimals take ten times as long to be compared as their places do, and nobody can interrupt a sorting.
+    places = {one: place for place, one in enumerate(sorted(set(given.values()), reverse=widest))}
+    ranks = {key: places[one] for key, one in in_pieces(given.items())}
+    named = sorted(in_pieces(rows), key=lambda row: row.order)
+    return sorted(named, key=lambda row: ranks[id(row)])
+
+
 def _place(ref: Ref) -> tuple[str, str]:
     return (ref.boundary, ref.clause)
 
@@ -258,12 +280,15 @@ def _tighter(one: Told, other: Told) -> Told:
 
 @dataclass(slots=True)
 class Planner:
-    """Makes the plan of one action at one door."""
+    """Makes the plan of one action at one door. `known`: rows of grants as they were made before, by their
+    boundary and their place in it.
+    """
 
     action: Action
     boundaries: Sequence[tuple[LiveBoundary, Conditions]]
     audience: Audience
     maker: RowMaker
+    known: Mapping[tuple[LiveBoundary | None, int], Row]
     static: list[Row] = field(default_factory=list)
     open: list[Row] = field(default_factory=list)
     caps: list[Row] = field(default_factory=list)
@@ -273,19 +298,18 @@ class Planner:
 
     def plan(self, place: int) -> Plan:
         """The plan; its ladders stand on the shared page from `place` on."""
-        for live, conditions in in_pieces(self.boundaries):
+        for live, conditions in in_pieces(self.boundaries, _FEW):
             self._grants(live, conditions)
             self._limits(live, conditions)
             self._budgets(live, conditions)
         further = any(row.amount != row.peer for row in self.static)
-        peer = in_pieces(self.static) if further else ()
-        alone = sorted(in_pieces(self.static), key=lambda row: (-_amount(row.amount), row.order))
-        caps = sorted(in_pieces(self.caps), key=lambda row: (_amount(row.amount), row.order))
-        floors = sorted(in_pieces(self.floors), key=lambda row: (-_amount(row.amount), row.order))
+        alone = _ranked(self.static, lambda row: row.amount, widest=True)
+        caps = _ranked(self.caps, lambda row: row.amount, widest=False)
+        floors = _ranked(self.floors, lambda row: row.amount, widest=True)
         ladders: list[Ladder] = []
         for rows in (
             alone,
-            sorted(peer, key=lambda row: (-_amount(row.peer), row.order)),
+            _ranked(self.static, lambda row: row.peer, widest=True) if further else [],
             self.open,
             caps,
             floors,
@@ -307,6 +331,10 @@ class Planner:
             return
         for place, (clause, condition) in enumerate(zip(boundary.grants, conditions.grants, strict=True)):
             if condition is None:
+                continue
+            known = self.known.get((live, place))
+            if known is not None:
+                self.static.append(known)
                 continue
             row = Row(Ref(boundary.name, f"grants.{clause.id}"), condition, live=live, place=place)
             peer = clause.with_peer

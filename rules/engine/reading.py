@@ -72,11 +72,13 @@ class Reading:
         self._known = environments(by_name)
         # What stays as it was before is taken over, as long as facts keep their slots.
         same: Mapping[str, Plan] = {}
+        former: Mapping[str, Plan] = {}
         sieves: Mapping[str, Sieve] = {}
         made: Mapping[str, Sequence[Made]] = {}
         if before is not None and before.ordered == self.ordered[: len(before.ordered)]:
             kept = {name for name, one in rules.items() if before.rules.get(name) is one}
-            same = {plan.action.name: plan for plan in before.plans if plan.action.name in kept}
+            former = {plan.action.name: plan for plan in before.plans}
+            same = {name: plan for name, plan in former.items() if name in kept}
             sieves = before.sieves
             made = before.made
         same_slots = before is not None and before.ordered == self.ordered
@@ -99,9 +101,10 @@ class Reading:
                         known[live] = fresh.get(live) or (live, maker.conditions(live))
                         fresh[live] = known[live]
                 self.made[name] = [known[live] for live in one.boundaries]
-                plan = Planner(one.action, self.made[name], audience, maker).plan(place)
-                for ladder in plan.ladders:
-                    ladder.build(slots)
+                last = former.get(name)
+                rows = {} if last is None else {(row.live, row.place): row for row in last.alone.rows}
+                plan = Planner(one.action, self.made[name], audience, maker, rows).plan(place)
+                plan.build(slots, last)
             place += plan.size
             plans.append(plan)
         self.sieves = {

@@ -17,7 +17,8 @@ from rules.syntax import Node
 
 @dataclass(slots=True)
 class Condition:
-    """When a clause counts: `needs` of single slots, what these leave of their values, and the `rest`.
+    """When a clause counts: `needs` of single slots, what these leave of their values, and the `rest`; `mask`
+    are the slots of `needs`.
 
     `test` says whether the rest holds, `doubt` whether it is not ruled out; None: nothing is left to ask.
     `slots`: the slots that it reads, as a set of bits.
@@ -28,6 +29,7 @@ class Condition:
     rest: tuple[Node, ...]
     tables: Mapping[str, Table]
     slots: int
+    mask: int
     test: Test | None = None
     doubt: Test | None = None
 
@@ -150,7 +152,5 @@ class RowMaker:
         indexes = self._indexes
         needs = {indexes[name]: nodes for name, nodes in split.needs.items()}
         leaves = {indexes[name]: need for name, need in split.leaves.items()}
-        slots = self.bits(split.reads)
-        for index in needs:
-            slots |= 1 << index
-        return Condition(needs, leaves, split.rest, tables, slots)
+        mask = sum(1 << index for index in needs)
+        return Condition(needs, leaves, split.rest, tables, self.bits(split.reads) | mask, mask)

@@ -1,13 +1,20 @@
 """The answer as the language's description shows it, and the rules behind it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from rules.boundary_set import UNSPENT, BoundarySet, Meter, unspent_but
+from rules.engine.ladder import TOP
+from rules.engine.page import Having, Page
+from rules.engine.slots import Slot
 from rules.pack import parse_pack
 from rules.pausing import PIECE, pausing
 from service.bench.product import files_of
-from service.bench.workload import Bound, bounds
+from service.bench.workload import ACTIONS, Bound, bounds
 from support.small_pack import DELAY, DELAYED, GOLD, NOON, answer, make_set
 
 
@@ -258,3 +265,25 @@ def test_an_edit_goes_through_the_boundaries_of_its_action_and_not_through_all_o
     others = [bound for bound in whole if bound.action != whole[0].action]
     few, many = (pieces_of_an_edit([*own, *others[:size]]) for size in (2 * PIECE, 6 * PIECE))
     assert many - few < 6 - 2, "once through those that are more would be as many"
+
+
+def test_of_an_edit_that_changes_no_condition_and_no_order_nothing_is_indexed_but_what_all_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some = [replace(bound, action=ACTIONS[0]) for bound in bounds(3 * TOP)]
+    files = files_of(some)
+    pack = parse_pack(files)
+    before = BoundarySet.compile(pack)
+    file = f"boundaries/{some[0].name}.yaml"
+    edited = {**files, file: f"{files[file]}why: Because it was asked.\n"}
+    sizes: list[int] = []
+    index = Page.__init__
+
+    def noted(page: Page, size: int, having: Having, slots: Sequence[Slot]) -> None:
+        sizes.append(size)
+        index(page, size, having, slots)
+
+    monkeypatch.setattr(Page, "__init__", noted)
+    after = BoundarySet.compile(parse_pack(edited, pack), before)
+    assert after.revision != before.revision
+    assert sizes == [TOP]
