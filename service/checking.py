@@ -62,8 +62,9 @@ class Checker:
         guarantees, or None where there are errors.
         """
         # One after the other: while both read and prove, no processor would be left to those who decide.
-        wrong = await self._checks.run(_wrong, Documents(files))
-        return wrong, None if wrong else await self._proofs.run(_guarantees, Documents(files), today)
+        documents = Documents(files)
+        wrong = await self._checks.run(_wrong, documents)
+        return wrong, None if wrong else await self._proofs.run(_guarantees, documents, today)
 
     async def compare(
         self, before: Mapping[str, str], after: Mapping[str, str], today: date
