@@ -37,6 +37,10 @@ from voc.errors import FeedError
 _log = logging.getLogger(__name__)
 GRACE = 5
 """Seconds that open requests have to end once the service is asked to."""
+IDLE = 75
+"""Seconds that a connection is kept on which nothing is asked: longer than who calls keeps one (httpx 5
+seconds, proxies 60). Who closes first must be who asks, or a request meets a connection that just closes.
+"""
 _GREETED = (("associate", 2), ("manager", 1))
 SWITCH = 0.0001
 """Seconds that a thread may keep others from running, in place of Python's own 5 ms: a decision changes hands
@@ -87,6 +91,7 @@ def server_config(app: Callable[..., Any]) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=GRACE,
     )
 
