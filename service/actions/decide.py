@@ -21,7 +21,7 @@ from service.domain.case import FactValue
 from service.domain.decision import DecisionView
 from service.domain.quick import quick
 from service.errors import Code, Problem
-from service.latitude import check_asked, check_words, situation_of
+from service.latitude import check_asked, check_params, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox
 from service.store.decisions import Decision
 from service.store.keys import Key, Used
@@ -145,6 +145,9 @@ def _unit(tx: Tx, ask: _Ask, desk: Desk) -> _Outcome:
     if command.action not in rules:
         text = f"There is no action {command.action}{nearest(command.action, sorted(rules))}."
         raise Problem(Code.INVALID, text, {"where": "action"})
+    if command.params:
+        asked = rules[command.action]
+        check_params(command.params, asked, {asked.action.amount: ask.wish.amount, "note": command.note})
     began = time.perf_counter()
     judged = judge(desk.sets, place, ask.wish, desk.situation(tx, place))
     ctx.metrics.decide.observe(time.perf_counter() - began)

@@ -1,7 +1,7 @@
 """How far an associate may go in a case, now: the one function behind every latitude shown or decided."""
 
 from service.latitude.answer import Answered, Question, latitude_of, latitudes_of, what_if
-from service.latitude.asked import check_asked, check_words
+from service.latitude.asked import check_asked, check_params, check_words
 from service.latitude.budgets import team_budgets
 from service.latitude.known import CaseFacts, Place, fact_views, read_facts, record_views, team_of
 from service.latitude.moving import moved_by_decision, moved_by_signal, shared_with
@@ -21,6 +21,7 @@ __all__ = [
     "Renewing",
     "Situation",
     "check_asked",
+    "check_params",
     "check_words",
     "fact_views",
     "latitude_of",

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from rules.findings import nearest
+from rules.question import ActionRules
 from service.domain.case import FactValue
 from service.errors import Code, Problem
 from voc.errors import FieldError
@@ -21,6 +23,25 @@ def check_asked(asked: Mapping[str, FactValue], where: str) -> None:
                 raise Problem(
                     Code.INVALID, f"{where}.{name} is not a number that can be kept.", {"where": where}
                 )
+
+
+def check_params(params: Mapping[str, FactValue], rules: ActionRules, beside: Mapping[str, object]) -> None:
+    """Raises Problem: invalid, naming what an action does not ask for, or whose value it cannot have, or what
+    is said otherwise `beside` the params.
+
+    To a question it is unknown; with a decision it would be lost, and what was meant never happen.
+    """
+    for name, value in params.items():
+        type_ = rules.request.get(name)
+        if type_ is None:
+            wrong = f": {rules.action.title} asks for no such thing{nearest(name, rules.request)}"
+        elif value is not None and type_.read(value) is None:
+            wrong = f" must be {type_.expectation()}"
+        elif value is not None and beside.get(name) is not None and type_.read(value) != beside[name]:
+            wrong = " is not what is said beside the params"
+        else:
+            continue
+        raise Problem(Code.INVALID, f"params.{name}{wrong}.", {"where": f"params.{name}"})
 
 
 def check_words(words: str | None, where: str, limit: int) -> None:

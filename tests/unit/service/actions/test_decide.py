@@ -48,6 +48,27 @@ async def test_a_key_with_another_body_is_refused(house: House) -> None:
     assert caught.value.code is Code.KEY_REUSED
 
 
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"too": "card"}, 'params.too: Money back asks for no such thing (did you mean "to"?).'),
+        ({"amount": 10}, "params.amount is not what is said beside the params."),
+        ({"to": "crad"}, 'params.to must be one of "card", "miles".'),
+        ({"to": ["card"]}, 'params.to must be one of "card", "miles".'),
+    ],
+)
+async def test_what_an_action_does_not_ask_for_is_refused_by_name_and_nothing_is_given(
+    house: House, params: dict[str, object], says: str
+) -> None:
+    case = await insured(house)
+    with pytest.raises(Problem) as caught:
+        await house.gives(house.mara, case, "refund", "40.00", key="key-0001", params=params)
+    assert (caught.value.code, caught.value.detail) == (Code.INVALID, says)
+    given = await house.gives(house.mara, case, "refund", "40.00", key="key-0001", params={"to": "card"})
+    assert given.decision.params == {"to": "card"}
+    assert not given.replayed
+
+
 async def test_keys_are_each_persons_own(house: House) -> None:
     case = await insured(house)
     await house.gives(house.mara, case, "refund", "40.00", key="key-0001")
