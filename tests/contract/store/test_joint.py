@@ -97,10 +97,13 @@ async def test_what_the_database_refuses_is_heard_by_who_wrote_it_alone(store: S
     assert _there(store) == ["a", "b"]
 
 
-async def test_of_many_the_one_that_the_database_refuses_is_heard_alone(store: Store) -> None:
+@pytest.mark.parametrize("reads", [False, True])
+async def test_of_many_the_one_that_the_database_refuses_is_heard_alone(store: Store, reads: bool) -> None:
     names = [f"team {number:02}" for number in range(40)]
 
     def unit(tx: Tx, want: str, _: None) -> None:
+        if reads and want >= names[15]:
+            tx.conn.execute(select(tables.teams.c.id)).all()
         tx.write(_ADD, (want, want))
 
     kind = Joint(lambda *_: None, unit)
