@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 
+from devtools.interpreter import best
 from devtools.steps import ROOT, SetupError, digest, logged, step, unless_done
 
 VENV = ROOT / ".venv"
@@ -23,15 +24,16 @@ def make_venv() -> None:
     """Make `.venv` with uv if it is on PATH, else with the standard library; and pip in it without uv."""
     uv = shutil.which("uv")
     if not PYTHON.exists():
+        python = best()
         if uv:
-            make: list[object] = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV]
-        elif importlib.util.find_spec("ensurepip") is None:
+            make: list[object] = [uv, "venv", "--quiet", "--clear", "--python", python, VENV]
+        elif python == sys.executable and importlib.util.find_spec("ensurepip") is None:
             raise SetupError(
                 "This Python cannot make environments: install its venv module"
                 " (on Debian `apt-get install python3-venv`) and run this again"
             )
         else:
-            make = [sys.executable, "-m", "venv", "--clear", VENV]
+            make = [python, "-m", "venv", "--clear", VENV]
         with step("environment in .venv"):
             logged(make, "Making .venv")
     elif not uv and not any(VENV.glob("lib/python*/site-packages/pip")):
