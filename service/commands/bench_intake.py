@@ -25,6 +25,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import uvloop
+
 from service.actions.manage_people import ensure_people
 from service.actions.preparing import prepared
 from service.actions.take_signals import take_signals
@@ -301,4 +303,4 @@ def _told(load: Load) -> str:
 
 def _in_a_folder(run: Callable[[Path], Coroutine[Any, Any, T]]) -> T:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(run(Path(folder)))
+        return uvloop.run(run(Path(folder)))

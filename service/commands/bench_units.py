@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
+import uvloop
 
 from service.access.permissions import SERVICE
 from service.actions.claim_case import claim_case
@@ -217,7 +218,7 @@ def measure(number: int, clerks: int) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory() as folder:
         bare = commits(Path(folder) / "before.db", number)
-        found = asyncio.run(_decisions(Path(folder) / "service", number, clerks))
+        found = uvloop.run(_decisions(Path(folder) / "service", number, clerks))
         bare += commits(Path(folder) / "after.db", number)
     return {"decisions": number, "clerks": clerks, "offered": OFFERED, **found,
             "bare": {"a_second": len(bare) / sum(bare), **asdict(Spread.of(bare))}}  # fmt: skip

@@ -27,6 +27,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import uvloop
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -255,7 +256,7 @@ def main() -> None:
     """All of it."""
     what, *given = sys.argv[1:] or ["all"]
     if what == "node":
-        asyncio.run(_node(given[0], *map(int, given[1:])))
+        uvloop.run(_node(given[0], *map(int, given[1:])))
         return
     if what == "decisions":
         _together(*map(int, given + [str(TOGETHER), str(AT_ONCE)][len(given) :]))
