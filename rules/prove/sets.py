@@ -178,32 +178,38 @@ class _Comparison:
 
     def lifted(self, tight: _Side, wide: _Side) -> _Seen | None:
         """A case in which something is given, and a duty of the tight side does not bind on the wide one."""
-        duties = dict(self.duties(wide))
-        opened = any_of([self.logic.inside(wide.boundaries, "associate", road) for road in ROADS])
-        for key, binds in self.duties(tight):
+        return next((seen for door in self.doors() if (seen := self.lifted_at(door, tight, wide))), None)
+
+    def lifted_at(self, door: Audience, tight: _Side, wide: _Side) -> _Seen | None:
+        """Such a case at one door: what is granted to customers alone is given at no other."""
+        duties = dict(self.duties(wide, door))
+        opened = any_of([self.logic.inside(wide.boundaries, door, road) for road in ROADS])
+        for key, binds in self.duties(tight, door):
             if key[0] not in self.changed:
                 continue
-            found = self.ask("associate", [opened, binds, negation(duties.get(key, False))])
+            found = self.ask(door, [opened, binds, negation(duties.get(key, False))])
             if found is None:
                 continue
 
             def holds(facts: Mapping[str, Value], at: datetime, key: DutyKey = key) -> bool:
-                one, other = self.heard((tight, wide), facts, at, "associate")
+                one, other = self.heard((tight, wide), facts, at, door)
                 given = max(other.gives(road) for road in ROADS)
                 return given > 0 and key in _duties_of(one) and key not in _duties_of(other)
 
             facts, at = self.simplest(found, holds)
-            road = hear(wide.set, self.action.name, facts, at, "associate").widest
-            return _Seen(facts, at, "associate", road, f"{key[0]}/duties.{key[1]}")
+            road = hear(wide.set, self.action.name, facts, at, door).widest
+            return _Seen(facts, at, door, road, f"{key[0]}/duties.{key[1]}")
         return None
 
-    def duties(self, side: _Side) -> list[tuple[DutyKey, Formula]]:
-        """Every duty by what it asks, and when it binds."""
+    def duties(self, side: _Side, door: Audience) -> list[tuple[DutyKey, Formula]]:
+        """Every duty by what it asks, and when it binds; notes are asked of associates alone."""
         found = []
         for boundary in side.boundaries:
             logic = self.logic.of(boundary)
             translate = Translator(self.logic.words, boundary.tables)
             for duty in boundary.duties:
+                if duty.kind == "note" and door != "associate":
+                    continue
                 when = translate.condition(duty.when)
                 binds = all_of([logic.in_force, negation(logic.applies.no), negation(when.no)])
                 found.append((_key(boundary.name, duty), binds))
@@ -243,7 +249,8 @@ class _Comparison:
         before = one.gives(seen.road)
         if seen.duty is not None:
             now = any(f"{key[0]}/duties.{key[1]}" == seen.duty for key in _duties_of(other))
-            what = f"{seen.duty} {'must' if now else 'need not'} be met"
+            where = " at the customer's door" if seen.door == "customer" else ""
+            what = f"{seen.duty} {'must' if now else 'need not'} be met{where}"
         elif before == case.amount:
             low = amount_text(one.smallest, self.action.digits)
             what = f"from {low} on before, now from {amount_text(other.smallest, self.action.digits)} on"

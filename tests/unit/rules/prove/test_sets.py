@@ -59,6 +59,30 @@ def test_a_document_that_comes_or_goes() -> None:
     assert compare(make_pack(DELAY, more), make_pack(DELAY), SINCE).relation == "narrows"
 
 
+OWN = (
+    "boundary: own\naction: refund\naudience: [customer]\ngrants:\n  - {id: g, alone: 5}\n"
+    "budgets:\n  - {id: year, per: customer, over: 365d, at_most: 50}\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["confirm: They said yes.", "must: booking.insured"])
+def test_a_duty_at_the_door_of_customers_alone(kind: str) -> None:
+    """It is met or lifted there, and nothing is given at any other door."""
+    bound = f"{OWN}duties:\n  - {{id: agreed, {kind}}}\n"
+    lifted = compare(make_pack(DELAY, bound), make_pack(DELAY, OWN), SINCE)
+    assert lifted.relation == "widens"
+    (action,) = lifted.actions
+    assert action.wider is not None
+    assert action.wider.case.door == "customer"
+    assert action.wider.what == "own/duties.agreed need not be met at the customer's door"
+    assert compare(make_pack(DELAY, OWN), make_pack(DELAY, bound), SINCE).relation == "narrows"
+
+
+def test_a_note_is_no_duty_at_the_door_of_customers() -> None:
+    noted = f"{OWN}duties:\n  - {{id: note, note: true}}\n"
+    assert compare(make_pack(DELAY, noted), make_pack(DELAY, OWN), SINCE).relation == "equivalent"
+
+
 WORDS = make_pack(DELAY).files["vocabulary.yaml"]
 
 
