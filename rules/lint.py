@@ -1,7 +1,7 @@
 """What is not wrong but worth saying about a pack: unused words, open rows, dates passed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import islice, product
 
@@ -21,7 +21,7 @@ def lint(pack: Pack, today: date | None = None) -> list[Finding]:
 
     Args:
         pack: a pack that is right in itself.
-        today: for `review_by`; None leaves it out.
+        today: for `review_by` and `until`; None leaves them out.
     """
     findings = [*_words(pack), *_actions(pack)]
     limits = narrowing(pack)
@@ -33,6 +33,9 @@ def lint(pack: Pack, today: date | None = None) -> list[Finding]:
         if today is not None and boundary.review_by is not None and boundary.review_by < today:
             message = f"its review was due on {boundary.review_by.isoformat()}; it counts as before"
             findings.append(_say(boundary.source, ("review_by",), "warning", "review_by", message))
+        if today is not None and boundary.until is not None and boundary.until <= _begin(today):
+            message = f"it ended on {boundary.until.date().isoformat()} and no longer counts"
+            findings.append(_say(boundary.source, ("until",), "warning", "ended", message))
     return sorted(findings)
 
 
@@ -52,6 +55,11 @@ def narrowing(pack: Pack) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
             told = tuple(sorted(own, key=place.__getitem__))
             found |= {(boundary.name, grant.id): told for grant in boundary.grants}
     return found
+
+
+def _begin(today: date) -> datetime:
+    """The first moment of a day, as proofs count from it."""
+    return datetime(today.year, today.month, today.day, tzinfo=UTC)
 
 
 def _say(source: Source, path: Path, severity: Severity, code: str, message: str) -> Finding:
@@ -100,10 +108,15 @@ def _tables(boundary: Boundary, vocabulary: Vocabulary) -> Iterator[Finding]:
     for name, table in boundary.tables.items():
         open_rows = _open_rows(table, [_type_of(key, boundary, vocabulary) for key in table.keys])
         if open_rows:
-            rows = ["/".join(str(part) for part in row) for row in open_rows[:MAX_NAMED]]
+            rows = ["/".join(_cell(part) for part in row) for row in open_rows[:MAX_NAMED]]
             more = f" and {len(open_rows) - MAX_NAMED} more" if len(open_rows) > MAX_NAMED else ""
             message = f"table {name} has no row for {quoted(rows)}{more}: unknown there"
             yield _say(boundary.source, ("tables", name), "warning", "open_rows", message)
+
+
+def _cell(value: Scalar) -> str:
+    """A key as a table's row has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _open_rows(table: Table, types: list[Type | None]) -> list[tuple[Scalar, ...]]:

@@ -103,8 +103,8 @@ def _spoken(word: str) -> str:
 
 
 def number_text(value: Decimal) -> str:
-    """A number with its thousands apart: 12,500 or 0.5."""
-    return f"{value:,f}"
+    """A number with its thousands apart: 12,500 or 0.5; no zeros at its end, whatever grid it is on."""
+    return f"{value.normalize():,f}"
 
 
 def money_text(value: Decimal, currency: str, digits: int) -> str:

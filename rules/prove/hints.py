@@ -186,6 +186,7 @@ def idle(seen: Witnesses) -> Iterator[Hint]:
     unseen = [
         (boundary, index)
         for boundary in boundaries
+        if boundary.limits and not _ended(logic, boundary)
         for index, limit in enumerate(boundary.limits)
         if (boundary.name, limit.id) not in seen.binding
     ]
@@ -205,6 +206,13 @@ def idle(seen: Witnesses) -> Iterator[Hint]:
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
 
 
+def _ended(logic: ActionLogic, boundary: Boundary) -> bool:
+    """Whether it no longer counts on the first day that is looked at: `lint` says so, once, and of clauses
+    that it would count again nothing is known.
+    """
+    return logic.in_force(boundary) is False
+
+
 @dataclass(frozen=True, slots=True)
 class _Condition:
     """A condition that no case is known for: where it stands, what it is, at which door it may come true."""
@@ -218,10 +226,10 @@ class _Condition:
 
 def never_true(seen: Witnesses, boundary: Boundary) -> Iterator[Hint]:
     """The conditions of a boundary that can never be true. Raises: UntranslatableError."""
-    unseen = list(_unseen(seen, boundary))
+    logic = seen.subject.logic
+    unseen = [] if _ended(logic, boundary) else list(_unseen(seen, boundary))
     if not unseen:
         return
-    logic = seen.subject.logic
     translate, parts = Translator(logic.words, boundary.tables), logic.of(boundary)
     formulas = [
         parts.applies.yes

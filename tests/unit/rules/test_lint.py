@@ -22,3 +22,26 @@ limits: [{id: held, when: flight.cancelled, at_most: 0}]
     assert "no condition reads customer.languages" in unused
     assert not any(finding.severity == "error" for finding in lint(pack))
     assert ("hold", "held") in narrowing(pack)["delay-compensation", "loyal"]
+
+
+def test_a_boundary_that_ended_is_said_to_have() -> None:
+    gone = """boundary: gone
+action: refund
+until: 2026-07-01T00:00:00Z
+grants: [{id: one, alone: 5}]
+"""
+    pack = make_pack(DELAY, gone)
+    ended = [str(finding) for finding in lint(pack, date(2026, 7, 1)) if finding.code == "ended"]
+    assert ended == ["boundaries/gone.yaml:3:8: warning: it ended on 2026-07-01 and no longer counts"]
+    assert not any(finding.code == "ended" for finding in lint(pack, date(2026, 6, 30)))
+
+
+def test_open_rows_are_written_as_the_document_has_them() -> None:
+    fee = """boundary: fee
+action: refund
+tables:
+  fee: {columns: [booking.insured, each], rows: [[true, 5]]}
+grants: [{id: one, alone: fee.each}]
+"""
+    (said,) = [finding.message for finding in lint(make_pack(fee)) if finding.code == "open_rows"]
+    assert said == 'table fee has no row for "false": unknown there'

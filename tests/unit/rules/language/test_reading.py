@@ -23,6 +23,13 @@ def gift(clause: str, action: str = "certificate") -> str:
     return list(told(GIFT.format(action=action) + clause).values())[-1]
 
 
+def test_amounts_of_a_measure_without_a_grid_of_its_own_are_read_as_they_were_written() -> None:
+    action = "  data: {measure: number, unit: GB, title: More data}\n"
+    words = VOCABULARY.replace("actions:\n", f"actions:\n{action}")
+    budget = "boundary: gift\naction: data\nbudgets:\n  - {id: b, per: case, at_most: 2.5}\n"
+    assert told(budget, words)["budgets.b"] == "At most 2.5 GB in all in each case, for ever."
+
+
 def test_a_whole_boundary_has_a_sentence_a_clause_in_its_order() -> None:
     found = told(DELAY)
     assert found["action"] == "Certificate, for associates."

@@ -30,6 +30,22 @@ duties:
     ) == [("never_true", 5, "warning"), ("never_true", 8, "warning"), ("never_true", 10, "warning")]
 
 
+def test_of_a_boundary_that_ended_nothing_is_said() -> None:
+    """Its conditions are not what keeps it from being true, and its limit bound while it counted."""
+    document = """boundary: b
+action: refund
+applies_when: booking.insured
+until: 2025-12-01T00:00:00Z
+grants:
+  - {id: one, when: flight.delay_minutes > 30, alone: 5}
+limits:
+  - {id: little, when: flight.delay_minutes < 90, at_most: 3}
+duties:
+  - {id: note, note: true, when: flight.delay_minutes > 60}
+"""
+    assert told(document) == []
+
+
 def test_a_boundary_that_never_applies() -> None:
     document = """boundary: b
 action: refund
