@@ -1,6 +1,6 @@
 """The latitude of a case as screens read it: the JSON answer of the boundary language, and its case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
@@ -103,3 +103,12 @@ class LatitudeView:
     moved_by: MovedBy | None = None
     decision: str | None = None
     on_trial: CandidateWords | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView(LatitudeView):
+    """The answer to a question that somebody wrote. `ignored`: what of it counts for nothing, as it names no
+    word or is no value of it, a sentence each.
+    """
+
+    ignored: list[str] = field(default_factory=list)

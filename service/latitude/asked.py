@@ -1,9 +1,11 @@
 """What comes with a question from outside: only what can be written down again, the same, in an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from rules.boundary_set import BoundarySet
 from rules.findings import nearest
 from rules.question import ActionRules
+from rules.vocabulary import FactError
 from service.domain.case import FactValue
 from service.errors import Code, Problem
 from voc.errors import FieldError
@@ -23,6 +25,27 @@ def check_asked(asked: Mapping[str, FactValue], where: str) -> None:
                 raise Problem(
                     Code.INVALID, f"{where}.{name} is not a number that can be kept.", {"where": where}
                 )
+
+
+def ignored(
+    facts: Mapping[str, FactValue], request: Mapping[str, FactValue], boundaries: BoundarySet
+) -> Iterator[str]:
+    """What of a question counts for nothing, a sentence each: what is no word of the vocabulary, and what the
+    word cannot be. Null says that it is unknown.
+    """
+    for name, value in facts.items():
+        try:
+            if value is not None or name not in boundaries.vocabulary.facts:
+                boundaries.vocabulary.validate(name, value)
+        except FactError as error:
+            yield f"facts.{name} counts for nothing: {error}."
+    for name, value in request.items():
+        types = [rules.request[name] for rules in boundaries.rules.values() if name in rules.request]
+        if not types:
+            asked = {word for rules in boundaries.rules.values() for word in rules.request}
+            yield f"request.{name} counts for nothing: no action asks for it{nearest(name, asked)}."
+        elif value is not None and all(type_.read(value) is None for type_ in types):
+            yield f"request.{name} counts for nothing: it must be {types[0].expectation()}."
 
 
 def check_params(params: Mapping[str, FactValue], rules: ActionRules, beside: Mapping[str, object]) -> None:

@@ -1,5 +1,6 @@
 """How far somebody may go, now or under facts of their choice."""
 
+from dataclasses import fields
 from typing import Annotated
 
 from fastapi.responses import Response
@@ -10,8 +11,9 @@ from service.access.permissions import require
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
-from service.domain.latitude import LatitudeView
+from service.domain.latitude import AskedView, LatitudeView
 from service.latitude.answer import latitude_of, what_if
+from service.latitude.asked import ignored
 from service.web.answers import answer
 from service.web.door import Ctx
 from service.web.routes import routes
@@ -40,14 +42,20 @@ def of_case(case: str, ctx: Ctx, actor: Signed) -> Response:
 
 
 @router.post(
-    "/v1/latitude", summary="The same with what is asked, or for given facts", response_model=LatitudeView
+    "/v1/latitude", summary="The same with what is asked, or for given facts", response_model=AskedView
 )
 def asked(question: Question, ctx: Ctx, actor: Signed) -> Response:
     """For a case, what is asked changes the answer, nothing else; without one, budgets count as unspent."""
     require(actor, "ask_latitude")
-    if question.case is not None:
-        return answer(_of_case(ctx, actor, question.case, question.request))
-    return answer(what_if(ctx, actor, question.facts, question.request, ctx.clock()))
+    facts, request, said = question.facts, question.request, list[str]()
+    if question.case is None:
+        view = what_if(ctx, actor, facts, request, ctx.clock())
+    else:
+        view = _of_case(ctx, actor, question.case, request)
+        said = [f"facts.{name} counts for nothing: a case has its own facts." for name in facts]
+        facts = {}
+    said += ignored(facts, request, ctx.boundaries.under(actor).set)
+    return answer(AskedView(**{one.name: getattr(view, one.name) for one in fields(view)}, ignored=said))
 
 
 def _of_case(ctx: Context, actor: Actor, case: str, request: dict[str, FactValue]) -> LatitudeView:

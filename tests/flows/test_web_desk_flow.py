@@ -143,4 +143,29 @@ async def test_what_if_answers_for_given_facts(mara: Person) -> None:
 
     refund = next(each for each in answer.json()["actions"] if each["action"] == "refund")
     assert refund["alone"] == "300.00"
+    assert answer.json()["ignored"] == []
     assert is_problem(wrong, 422, "invalid")["where"] == "fact"
+
+
+async def test_what_counts_for_nothing_in_a_question_is_named(inside: Inside, mara: Person) -> None:
+    """A misspelt fact would be unknown, and the answer too narrow, without anybody knowing why."""
+    facts = {"flight.canceled": True, "booking.paid_with": "shells", "booking.insured": None}
+    question = {"facts": facts, "request": {"too": "card", "to": "sea"}}
+    case = await open_case(inside, mara)
+
+    free = await mara.http.post("/v1/latitude", json=question)
+    there = await mara.http.post("/v1/latitude", json={"case": case, **question})
+
+    asked = [
+        'request.too counts for nothing: no action asks for it (did you mean "to"?).',
+        "request.to counts for nothing: it must be one of",
+    ]
+    known = [
+        'facts.flight.canceled counts for nothing: there is no fact "flight.canceled"',
+        "facts.booking.paid_with counts for nothing: booking.paid_with must be one of",
+    ]
+    own = [f"facts.{name} counts for nothing: a case has its own facts." for name in facts]
+    for answer, said in ((free, known + asked), (there, own + asked)):
+        assert len(answer.json()["ignored"]) == len(said)
+        for sentence, begin in zip(answer.json()["ignored"], said, strict=True):
+            assert sentence.startswith(begin)
