@@ -1,7 +1,6 @@
 """A back-test as data and in sentences: the same for the console, the command line and a page."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import Decimal
 
 from rules.boundary_set import BoundarySet
@@ -34,7 +33,7 @@ class Words:
     def __init__(self, before: BoundarySet, after: BoundarySet, topics: dict[str, str]) -> None:
         self._sets = (after, before)
         self._topics = topics
-        self.currency = before.vocabulary.currency
+        self.currency, self._digits = before.vocabulary.currency, before.vocabulary.digits
 
     def action(self, name: str) -> Action | None:
         """An action of either."""
@@ -45,6 +44,13 @@ class Words:
         """How screens call a fact."""
         found = (each.vocabulary.facts.get(name) for each in self._sets)
         return next((fact.title for fact in found if fact is not None and fact.title), title_of(name))
+
+    def value(self, name: str, kept: object) -> str:
+        """What was known of a fact, as screens show it: money with its digits, moments in UTC."""
+        facts = (each.vocabulary.facts.get(name) for each in self._sets)
+        types = [fact.type for fact in facts if fact is not None]
+        read = types[0].read(kept) if types else None
+        return _fact(kept if read is None else types[0].show(read, self._digits))
 
     def segment(self, kind: str, value: str) -> str:
         """How screens call a segment."""
@@ -69,7 +75,7 @@ def report_of(
             unit: MovedMoney(
                 str(money.mean),
                 str(money.spread),
-                {month: str(value) for month, value in money.months.items()},
+                {month: f"{value:.2f}" for month, value in money.months.items()},
             )
             for unit, money in found.money.items()
         },
@@ -174,7 +180,10 @@ def _telling(flip: Flip, words: Words) -> TellingCase:
         given=both(flip.given),
         outside=flip.outside,
         like=flip.like,
-        facts=[KnownThen(name, words.fact(name), _fact(value)) for name, value in sorted(flip.facts.items())],
+        facts=[
+            KnownThen(name, words.fact(name), words.value(name, kept))
+            for name, kept in sorted(flip.facts.items())
+        ],
     )
 
 
@@ -200,6 +209,4 @@ def _fact(value: object) -> str:
         return ", ".join(map(_fact, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -67,6 +67,17 @@ async def test_a_wider_grant_is_told_with_what_it_costs(house: House, tmp_path: 
     assert "Voucher: alone 50.00 -> 80.00" in said
 
 
+async def test_what_was_known_is_shown_as_screens_show_it(house: House, tmp_path: Path) -> None:
+    await decide(house)
+    limits = "limits: [{id: large, when: booking.total >= 300, at_most: 30}]\n"
+    edit = edited(tmp_path, "boundaries/voucher.yaml", FILES["boundaries/voucher.yaml"] + limits)
+
+    _, said = told(tmp_path, edit, "json")
+
+    facts = json.loads(said)["telling"][0]["facts"]
+    assert {fact["name"]: fact["value"] for fact in facts}["booking.total"] == "400.00"
+
+
 async def test_a_narrower_one_says_what_would_be_outside(house: House, tmp_path: Path) -> None:
     await decide(house)
 
@@ -74,7 +85,8 @@ async def test_a_narrower_one_says_what_would_be_outside(house: House, tmp_path:
 
     report = json.loads(said)
     assert (report["outside"], report["narrower"]) == (1, 2)
-    assert report["money_per_month"]["USD"]["mean"] == "-20.00"
+    money = report["money_per_month"]["USD"]
+    assert (money["mean"], list(money["months"].values())) == ("-20.00", ["-20.00"])
     assert {(one["kind"], one["value"]) for one in report["segments"]} >= {
         ("channel", "chat"),
         ("team", "north"),
