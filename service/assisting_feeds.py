@@ -13,7 +13,7 @@ from rules.language.outline import Spot, outline, parts, spot
 from rules.language.shape import choices, needed
 from voc.answers import ANSWERS
 from voc.bodies import BodyForm
-from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
+from voc.document import AnswerDocument, FeedDocument, Sample, SignalDocument
 from voc.functions import functions
 from voc.keys import MEANINGS
 from voc.members import delivered, first_item, members, shown
@@ -23,10 +23,12 @@ from voc.positions import Path
 from voc.schemes import BY_NAME
 from voc.signal import Author, Kind
 from voc.templates import PLACEHOLDERS
+from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme
 
 _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     (): (FeedDocument,),
-    ("verify",): (NamedScheme, WrittenScheme),
+    ("verify",): (NamedScheme, WrittenScheme, TokenScheme),
+    ("verify", "pairs"): (PairsDocument,),
     ("poll",): (PollDocument,),
     ("poll", "next"): (NextDocument,),
     ("poll", "since"): (SinceDocument,),
@@ -49,7 +51,7 @@ _LITERALS: Final[Mapping[str, Iterable[str]]] = {
     "public": ["`true`", "`false`"],
     "acute": ["`true`", "`false`"],
 }
-_TEMPLATES: Final = frozenset({"signed", "key", "timestamp"})
+_TEMPLATES: Final = frozenset({"signed", "signature", "sorted", "*", "token", "key", "timestamp"})
 _EXPRESSIONS: Final = frozenset({"each", "skip_unless", "team", "signal", "facts"})
 _OF_PAGES: Final[frozenset[Path]] = frozenset(
     {("poll", "last"), ("poll", "next", "cursor"), ("poll", "next", "url"), ("poll", "since", "at")}
@@ -59,7 +61,7 @@ _ASKING: Final = frozenset({"url", "query", "headers", "body"})
 _OPENED: Final[Mapping[str, str]] = {"poll": "\n  ", "signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
 _TYPED: Final = re.compile(r"[\w.]*$")
-_PLACEHOLDER: Final = re.compile(r"\{[\w:-]*\}?$")
+_PLACEHOLDER: Final = re.compile(r"\{[\w:.-]*\}?$")
 
 
 def complete_feed(text: str, at: int, body: str | None = None) -> Completions:

@@ -16,9 +16,9 @@ from service.polled import job_of, poll_view
 from service.store import dead_letters, deliveries, followers, polls
 from service.store import feeds as kept
 from service.store.types import Connection
-from voc.document import NamedScheme
 from voc.feed import Feed
 from voc.samples import delivery_of
+from voc.verify_document import called
 
 LOOKED_AT = 50
 """Deliveries of a feed that its row sums up."""
@@ -185,12 +185,11 @@ def asked(ctx: Context, conn: Connection, feed: Feed) -> PollView | None:
 
 def _row(ctx: Context, conn: Connection, name: str, lately: Sequence[KeptDelivery], letters: int) -> FeedRow:
     source: Source = ctx.feeds.now.sources[name]
-    verify = source.feed.document.verify
     return FeedRow(
         name=name,
         title=source.feed.title,
         origin=source.origin,
-        scheme=verify.scheme if isinstance(verify, NamedScheme) else f"hmac {verify.hmac}",
+        scheme=called(source.feed.document.verify),
         address=ctx.settings.feed_url(name),
         secrets=secret_states(ctx, source.feed),
         lately=len(lately),

@@ -1,6 +1,6 @@
 """The shape of a feed document: closed models, so that a misspelt key is an error and not a silence."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 from pydantic.config import JsonDict
@@ -10,81 +10,18 @@ from voc.closed import Closed, Expression, Header, Name, SecretName
 from voc.errors import FeedError, Problem, nearest
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.positions import Document, Path, read_yaml
-from voc.schemes import BY_NAME
-from voc.signing import Encoding, HmacScheme, KeyEncoding
-from voc.templates import PLACEHOLDERS, placeholders, unknown_placeholder
+from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, Verify, WrittenScheme
 
 
 def _form(value: object) -> str:
     if isinstance(value, dict):
-        return "<written>" if "hmac" in value else "<parts>"
+        return "<parts>"
     return "<list>" if isinstance(value, list) else "<word>"
 
 
 # Of each pair of forms the value's own shape says which is meant, so that an error speaks of that one only.
 _Whole = Annotated[Expression, Tag("<word>")]
 _ByForm = Discriminator(_form)
-
-
-class NamedScheme(Closed):
-    """A signature scheme by its name; `secret` names the setting REMIT_SECRET_<NAME>, never a value."""
-
-    scheme: str
-    secret: SecretName | None = None
-
-    @model_validator(mode="after")
-    def _known(self) -> "NamedScheme":
-        if self.scheme not in BY_NAME:
-            raise ValueError(f"there is no scheme {self.scheme!r}; {nearest(self.scheme, BY_NAME)}")
-        return self
-
-
-class WrittenScheme(Closed):
-    """A keyed hash, said in the document."""
-
-    hmac: Literal["sha1", "sha256", "sha512"]
-    header: Header
-    signed: str = Field(default="{body}", max_length=500)
-    encoding: Encoding = "hex"
-    prefix: str = Field(default="", max_length=40)
-    separator: str | None = Field(default=None, min_length=1, max_length=5)
-    part: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    key: str = Field(default="{secret}", max_length=500)
-    key_encoding: KeyEncoding = "text"
-    key_prefix: str = Field(default="", max_length=40)
-    timestamp: str | None = Field(default=None, max_length=200)
-    tolerance: int = Field(default=300, ge=1, le=86_400)
-    secret: SecretName | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> "WrittenScheme":
-        for name, template in (
-            ("signed", self.signed),
-            ("key", self.key),
-            ("timestamp", self.timestamp or ""),
-        ):
-            wrong = unknown_placeholder(template)
-            if wrong:
-                raise ValueError(f"{name}: {wrong} is no placeholder; known: {', '.join(PLACEHOLDERS)}")
-        self._covered(placeholders(self.signed))
-        return self
-
-    def _covered(self, signed: list[str]) -> None:
-        """Raises ValueError where somebody else could sign, change or renew a delivery."""
-        if not any(name == "form" or name.partition(":")[0] == "body" for name in signed):
-            raise ValueError("signed: must hold {body}, or anybody could change it")
-        if not any(name.startswith("secret") for name in placeholders(self.key + self.signed)):
-            raise ValueError("key: must hold {secret} or {secret:NAME}, or anybody could sign")
-        if self.timestamp is not None and not set(placeholders(self.timestamp)) <= set(signed):
-            raise ValueError("timestamp: must be part of `signed`, or anybody could renew it")
-        if any(name.startswith("part:") for name in signed) and self.part is None:
-            raise ValueError("part: {part:NAME} needs `part`, the name of the part with the signature")
-        if self.part is not None and self.separator is None:
-            raise ValueError("separator: parts need it: what stands between them")
-
-    def compiled(self) -> HmacScheme:
-        """The scheme that this describes."""
-        return HmacScheme(**self.model_dump(exclude={"secret"}))
 
 
 class AnswerDocument(Closed):
@@ -164,9 +101,7 @@ class FeedDocument(Closed):
 
     feed: Name
     title: str = Field(min_length=1, max_length=200)
-    verify: Annotated[
-        Annotated[NamedScheme, Tag("<parts>")] | Annotated[WrittenScheme, Tag("<written>")], _ByForm
-    ]
+    verify: Verify
     poll: PollDocument | None = None
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
@@ -217,6 +152,8 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("poll", "token"): TokenDocument,
     ("verify", "<parts>"): NamedScheme,
     ("verify", "<written>"): WrittenScheme,
+    ("verify", "<token>"): TokenScheme,
+    ("verify", "<written>", "pairs"): PairsDocument,
     ("signal",): SignalDocument,
     ("answer", "<parts>"): AnswerDocument,
     ("samples",): Sample,

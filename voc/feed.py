@@ -11,11 +11,12 @@ from types import MappingProxyType
 from voc.answers import Answer
 from voc.bodies import read_body
 from voc.delivery import MAX_ITEMS, Delivery, body_text
-from voc.document import FeedDocument, NamedScheme, parse_document
+from voc.document import FeedDocument, parse_document
 from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
 from voc.facts import EntityFacts
 from voc.helpers import Context
 from voc.items import Clock, ItemMap
+from voc.places import said_at
 from voc.polling import Poll
 from voc.positions import Document
 from voc.rows import Row
@@ -24,6 +25,8 @@ from voc.shapes import Compiler
 from voc.signal import Signal
 from voc.signing import Scheme, Secrets
 from voc.strict_json import parse_json
+from voc.tokens import Token
+from voc.verify_document import NamedScheme
 
 _MAX_CHALLENGE = 1_000
 
@@ -73,12 +76,12 @@ class Feed:
         self.scheme: Scheme
         verify = document.verify
         self.scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
-        self._secret = verify.secret or document.feed.upper()
+        self.own_secret = verify.secret or document.feed.upper()
         self._answer = compiler.answer(document.answer)
         self._challenges = document.answer == "challenge"
         self._each = compiler.expression(document.each, ("each",))
         self.items = ItemMap(document, compiler)
-        self.poll = None if document.poll is None else Poll(document.poll, compiler, self._secret)
+        self.poll = None if document.poll is None else Poll(document.poll, compiler, self.own_secret)
         if compiler.problems:
             raise FeedError(compiler.problems)
 
@@ -102,12 +105,23 @@ class Feed:
     def secret_names(self) -> tuple[str, ...]:
         """The names NAME of the settings REMIT_SECRET_<NAME> that `verify` and `poll` need."""
         asked = () if self.poll is None else self.poll.secret_names
-        return tuple(dict.fromkeys((*self.scheme.secret_names(self._secret), *asked)))
+        return tuple(dict.fromkeys((*self.scheme.secret_names(self.own_secret), *asked)))
 
     @property
     def signature_headers(self) -> tuple[str, ...]:
         """The headers that `verify` reads, the one with the signature first."""
         return self.scheme.headers
+
+    def without_proof(self, delivery: Delivery) -> Delivery:
+        """The delivery without a secret that it says; a signature over it stays."""
+        return self.scheme.hidden(delivery) if isinstance(self.scheme, Token) else delivery
+
+    def signature_parts(self, delivery: Delivery) -> Mapping[str, str | None]:
+        """What `verify` reads of a delivery beside its body as a whole, each by its name as in the document;
+        None where it is missing.
+        """
+        said = {name: delivery.headers.get(name.lower()) for name in self.scheme.headers}
+        return said | {name: said_at(delivery, name) for name in self.scheme.places}
 
     def expression_of(self, name: str) -> object:
         """What the document says of a field: an expression, or several by name or in a list."""
@@ -117,14 +131,14 @@ class Feed:
 
     def verify(self, delivery: Delivery, secrets: Secrets) -> None:
         """Raises BadSignature unless the delivery is signed with one of the feed's secrets, and is recent."""
-        self.scheme(delivery, self._secret, secrets)
+        self.scheme(delivery, self.own_secret, secrets)
 
     def signed(self, delivery: Delivery, secrets: Secrets) -> Delivery:
         """The delivery as the source would have sent it at `received_at`, signed with the newest secrets.
 
         Raises BadSignature where there is no secret that can sign.
         """
-        return self.scheme.sign(delivery, self._secret, secrets)
+        return self.scheme.sign(delivery, self.own_secret, secrets)
 
     def challenge(self, delivery: Delivery) -> Answer | None:
         """The echo that a verified set-up request wants; None for every other delivery."""

@@ -18,10 +18,20 @@ def parse_form(text: str) -> dict[str, FormValue]:
     A name without `=` has a blank value, and what is empty between two `&` is no field, as browsers read it
     (url.spec.whatwg.org, 5.1); but a text without any `=` is no form. Raises Unmappable.
     """
+    return _fields(form_pairs(text))
+
+
+def parse_parts(delivery: Delivery) -> dict[str, FormValue]:
+    """The fields of a multipart/form-data body (RFC 7578); of a file only its name. Raises Unmappable."""
+    return _fields(parts_pairs(delivery))
+
+
+def form_pairs(text: str) -> list[tuple[str, str]]:
+    """The names and values of a form body, decoded, in their order. Raises Unmappable."""
     if text and "=" not in text:
         raise Unmappable("not_a_form", "the body is not a form: no name has a value")
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             text,
             keep_blank_values=True,
             errors="strict",
@@ -29,11 +39,10 @@ def parse_form(text: str) -> dict[str, FormValue]:
         )
     except ValueError as error:
         raise Unmappable("not_a_form", f"the body is not a form: {error}") from None
-    return _fields(pairs)
 
 
-def parse_parts(delivery: Delivery) -> dict[str, FormValue]:
-    """The fields of a multipart/form-data body (RFC 7578); of a file only its name. Raises Unmappable."""
+def parts_pairs(delivery: Delivery) -> list[tuple[str, str]]:
+    """The same of a multipart/form-data body. Raises Unmappable."""
     boundary = _parameter(delivery.headers.get("content-type", ""), "boundary")
     if not re.fullmatch(r"[0-9A-Za-z'()+_,./:=? -]{1,70}", boundary):
         raise Unmappable("not_a_form", "the body is not a form: its boundary is missing or cannot be one")
@@ -42,7 +51,7 @@ def parse_parts(delivery: Delivery) -> dict[str, FormValue]:
         raise Unmappable("not_a_form", "the body is not a form: its boundary does not end it")
     if len(pieces) - 2 > MAX_FIELDS:
         raise Unmappable("not_a_form", f"the body is not a form: more than {MAX_FIELDS:,} fields")
-    return _fields(_part(piece) for piece in pieces[1:-1])
+    return [_part(piece) for piece in pieces[1:-1]]
 
 
 def _part(piece: bytes) -> tuple[str, str]:

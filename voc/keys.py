@@ -5,9 +5,10 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from voc.document import AnswerDocument, FeedDocument, NamedScheme, Sample, SignalDocument, WrittenScheme
+from voc.document import AnswerDocument, FeedDocument, Sample, SignalDocument
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.signal import Kind
+from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme
 
 _KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
 _NAMED: Final = "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself."
@@ -52,8 +53,15 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     NamedScheme: {"scheme": "A scheme by its name.", "secret": _NAMED},
     WrittenScheme: {
         "hmac": "The hash of a scheme that is said in the document.",
+        "hash": "A hash without a key, in the place of `hmac`: the secret is a part of `signed`.",
         "header": "The header with the signature.",
+        "signature": "Where it stands, if not in a header of its own: `{query:sig}`, `{form:signature}`, "
+        "`{json:signature.signature}`.",
         "signed": "What is signed, with the placeholders below. `{body}` where nothing is said.",
+        "sorted": "Templates whose bytes are sorted, for `{sorted}`.",
+        "pairs": "How fields are put together, for `{pairs}`: see below.",
+        "unsigned_body": "`true` where the source signs less than the body: whoever saw one delivery can "
+        "then send another body with its proof, so it needs TLS, and `timestamp` where a time is signed.",
         "encoding": "How the signature is written: `hex`, `base64` or `base64url`.",
         "prefix": "What stands before it (or before the parts): `sha256=`.",
         "separator": "What stands between several signatures in the header, any of which may fit, or between "
@@ -65,6 +73,20 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "key_prefix": "What stands before a secret and is no part of the key: `whsec_`.",
         "timestamp": "Where the time stands, so that old deliveries cannot be sent again.",
         "tolerance": "Seconds by which that time may be off.",
+        "secret": _NAMED,
+    },
+    PairsDocument: {
+        "of": "`form`, `query`, or `json`: an object of texts and whole numbers.",
+        "equals": "What stands between a name and its value: `=`.",
+        "between": "What stands between two of them: `&`.",
+        "without": "Names that are not signed, such as that of the signature.",
+    },
+    TokenScheme: {
+        "token": "Where each delivery says the secret: `{header:X-Token}`, `{query:token}`, `{json:token}`, "
+        "`{form:token}`.",
+        "prefix": "What stands before it: `Bearer `, `Basic `.",
+        "encoding": "How it is written there: `text` or `base64`.",
+        "key": "What it must say, if not the secret alone: `{secret:USER}:{secret}`.",
         "secret": _NAMED,
     },
     PollDocument: {

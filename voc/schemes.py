@@ -26,6 +26,7 @@ from voc.signing import (
     wrong,
 )
 from voc.templates import form_text, header_of
+from voc.tokens import Token
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -35,6 +36,7 @@ class Unsigned:
     """No signature. Whoever calls must be known by other means (an integration's token)."""
 
     headers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     def secret_names(self, _secret: str) -> list[str]:
         """None."""
@@ -59,36 +61,6 @@ class _OneSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class Token(_OneSecret):
-    """A header that is the secret itself: `Authorization: Bearer …`, `X-Api-Key: …`."""
-
-    header: str
-    prefix: str = ""
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The one header."""
-        return (self.header,)
-
-    def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
-        """Verify. Raises BadSignature."""
-        given = header_of(delivery, self.header)
-        if not given.lower().startswith(self.prefix.lower()):
-            text = f"{self.header} does not start with {self.prefix.strip()!r}"
-            raise BadSignature("malformed_signature", text)
-        rest = hashlib.sha256(given[len(self.prefix) :].encode("utf-8", "replace")).digest()
-        right = False
-        for value in secret_values(secret, secrets):
-            right |= hmac.compare_digest(hashlib.sha256(value.encode()).digest(), rest)
-        if not right:
-            raise wrong(self.header)
-
-    def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
-        """The delivery with the newest secret in its header."""
-        return with_headers(delivery, {self.header: self.prefix + secret_values(secret, secrets)[0]})
-
-
-@dataclass(frozen=True, slots=True)
 class StandardWebhooks(_OneSecret):
     """Standard Webhooks 1.0: v1 (HMAC-SHA256, `whsec_` + base64 key) and v1a (ed25519, `whpk_` + base64 key).
 
@@ -96,6 +68,7 @@ class StandardWebhooks(_OneSecret):
     """
 
     headers: tuple[str, ...] = ("webhook-signature", "webhook-id", "webhook-timestamp")
+    places: tuple[str, ...] = ()
 
     def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
         """Verify. Raises BadSignature."""
@@ -145,6 +118,7 @@ class Twilio(_OneSecret):
     """
 
     headers: tuple[str, ...] = ("X-Twilio-Signature",)
+    places: tuple[str, ...] = ()
 
     def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
         """Verify. Raises BadSignature."""
@@ -179,8 +153,8 @@ class Twilio(_OneSecret):
 NONE = Unsigned()
 BY_NAME: Mapping[str, Scheme] = {
     "none": NONE,
-    "bearer": Token("Authorization", "Bearer "),
-    "api_key": Token("X-Api-Key"),
+    "bearer": Token("{header:Authorization}", "Bearer "),
+    "api_key": Token("{header:X-Api-Key}"),
     "standard_webhooks": StandardWebhooks(),
     # Only v1 counts, any of several may fit; the secret is used whole, prefix included.
     "stripe": HmacScheme(

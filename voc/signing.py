@@ -8,15 +8,17 @@ import base64
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Literal, Protocol
 
 from voc.delivery import Delivery, Headers
 from voc.errors import BadSignature
-from voc.templates import Parts, header_of, names_of, placeholders, render
+from voc.places import Said, put, said_at, whereabouts
+from voc.templates import PLACES, Pairs, Parts, header_of, names_of, place_of, placeholders, render
 from voc.times import parse_timestamp
 
 Secrets = Mapping[str, tuple[str, ...]]
@@ -35,6 +37,11 @@ class Scheme(Protocol):
     @property
     def headers(self) -> tuple[str, ...]:
         """The headers that it reads, the one with the signature first."""
+        ...
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What it reads beside headers and the whole body: `query:sig`, `json:signature.token`."""
         ...
 
     def secret_names(self, secret: str, /) -> list[str]:
@@ -58,15 +65,17 @@ class Scheme(Protocol):
 class HmacScheme:
     """A keyed hash over parts of the request; the same as a scheme written in a feed document.
 
-    signed, key, timestamp: templates (`voc.templates`). prefix: what stands before the signature; before the
-    parts where there is a `part`. separator: what stands between several signatures, any of which may fit,
-    or between named parts. part: the name of the part that is the signature (`t=…,v1=…`). key_encoding: how a
-    secret is written, after `key_prefix`. tolerance: seconds that `timestamp` may be away from now, either
-    way.
+    hmac: its hash. header: where the signature stands; or signature: the template of another one place.
+    signed, key, timestamp: templates (`voc.templates`); pairs, sorted: what they may hold beside the request.
+    keyed: whether the hash takes a key; else the secret is a part of what is hashed. prefix: what stands
+    before the signature; before the parts where there is a `part`. separator: what stands between several
+    signatures, any of which may fit, or between named parts. part: the name of the part that is the signature
+    (`t=…,v1=…`). key_encoding: how a secret is written, after `key_prefix`. tolerance: seconds that
+    `timestamp` may be away from now, either way.
     """
 
     hmac: Literal["sha1", "sha256", "sha512"]
-    header: str
+    header: str = ""
     signed: str = "{body}"
     encoding: Encoding = "hex"
     prefix: str = ""
@@ -77,92 +86,128 @@ class HmacScheme:
     key_prefix: str = ""
     timestamp: str | None = None
     tolerance: int = TOLERANCE
+    signature: str | None = None
+    pairs: Pairs | None = None
+    sorted: tuple[str, ...] = ()
+    keyed: bool = True
 
     @property
     def headers(self) -> tuple[str, ...]:
         """The headers that it reads, the one with the signature first."""
-        read = names_of(self.signed + (self.timestamp or ""), "header")
-        return tuple(dict.fromkeys([self.header, *read]))
+        return tuple(name for kind, name in self._places if kind == "header")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What it reads beside headers and the whole body: `query:sig`, `json:signature.token`."""
+        return tuple(f"{kind}:{name}" for kind, name in self._places if kind != "header")
 
     def secret_names(self, secret: str) -> list[str]:
         """The names of the secrets that the key, and what is signed, are made of."""
-        return sorted({_name(placeholder, secret) for placeholder in self._secrets()})
+        return named_secrets(self._secretive, secret)
 
     def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
         """Verify. Raises BadSignature."""
-        named, given = self._given(header_of(delivery, self.header))
+        said = Said(delivery)
+        named, given = self._given(self._written(said))
         right = False
         for values in self._combinations(secret, secrets):
-            right |= any_equal(self._digest(delivery, Parts(values, named)), given)
+            right |= any_equal(self._digest(said, values, named), given)
         if not right:
-            raise wrong(self.header)
+            raise wrong(self._where)
         if self.timestamp is not None:
-            stamp = render(self.timestamp, delivery, Parts({}, named), self.timestamp)
+            stamp = render(self.timestamp, said, Parts({}, named), self.timestamp)
             check_time(stamp.decode("utf-8", "replace"), delivery, self.tolerance)
 
     def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
         """The delivery, signed with the newest secrets. Raises BadSignature where there is none."""
         stamp = str(int(delivery.received_at.timestamp()))
-        stamps = names_of(self.timestamp or "", "header")
-        said = {name: stamp if name in stamps else _invented(delivery) for name in self.headers[1:]}
-        ready = with_headers(delivery, {**said, **delivery.headers})
-        named = dict.fromkeys(names_of(self.signed + (self.timestamp or ""), "part"), stamp)
+        stamps = placeholders(self.timestamp or "")
+        ready = delivery
+        for kind, name in self._places[1:]:
+            timed = f"{kind}:{name}" in stamps
+            # The time of an example in a body is long past; one in a header was said for this delivery.
+            if said_at(ready, f"{kind}:{name}") is None or (timed and kind != "header"):
+                ready = put(ready, kind, name, stamp if timed else _invented(delivery))
+        named = dict.fromkeys(names_of(self._templates, "part"), stamp)
         values = next(self._combinations(secret, secrets))
-        signature = encode(self._digest(ready, Parts(values, named)), self.encoding)
+        signature = encode(self._digest(Said(ready), values, named), self.encoding)
         if self.part is not None:
             parts = [f"{name}={value}" for name, value in {**named, self.part: signature}.items()]
             signature = (self.separator or "").join(parts)
-        return with_headers(ready, {self.header: self.prefix + signature})
+        return put(ready, *self._place, self.prefix + signature)
 
-    def _digest(self, delivery: Delivery, parts: Parts) -> bytes:
-        signed = render(self.signed, delivery, parts, self.timestamp)
-        return hmac.digest(render(self.key, delivery, parts), signed, self.hmac)
+    @property
+    def _place(self) -> tuple[str, str]:
+        """Kind and name of where the signature stands."""
+        return place_of(self.signature or "") or ("header", self.header)
+
+    @property
+    def _where(self) -> str:
+        kind, name = self._place
+        return name if kind == "header" else f"{kind}:{name}"
+
+    @property
+    def _templates(self) -> str:
+        return "".join((self.signed, *self.sorted, self.timestamp or ""))
+
+    @property
+    def _places(self) -> list[tuple[str, str]]:
+        """All that it reads at one place, the signature first, each once."""
+        read = [name.partition(":") for name in placeholders(self._templates)]
+        named = [(kind, name) for kind, _, name in read if kind in PLACES and name]
+        return list(dict.fromkeys([self._place, *named]))
+
+    def _written(self, said: Said) -> str:
+        """The text that holds the signature. Raises BadSignature (missing_signature, malformed_body)."""
+        if self.signature is None:
+            return header_of(said.delivery, self.header)
+        found = said.at(*self._place)
+        if found is None:
+            raise BadSignature("missing_signature", whereabouts(*self._place))
+        return found
+
+    def _digest(self, said: Said, secrets: Mapping[str, bytes], named: Mapping[str, str]) -> bytes:
+        parts = Parts(secrets, named, self.pairs, self.sorted)
+        signed = render(self.signed, said, parts, self.timestamp)
+        if not self.keyed:
+            return hashlib.new(self.hmac, signed).digest()
+        return hmac.digest(render(self.key, said, parts), signed, self.hmac)
 
     def _given(self, text: str) -> tuple[Mapping[str, str], list[bytes]]:
-        """The named parts of the header that came once, and its signatures."""
+        """The named parts of the text that came once, and its signatures."""
         if self.part is None:
             return {}, self._signatures(text)
         fields = [
-            field.strip().partition("=") for field in self._split(without(text, self.prefix, self.header))
+            field.strip().partition("=") for field in self._split(without(text, self.prefix, self._where))
         ]
         found = [
-            decode(value.strip('"'), self.encoding, self.header)
+            decode(value.strip('"'), self.encoding, self._where)
             for name, _, value in fields
             if name == self.part
         ]
         if not found:
-            raise BadSignature("missing_signature", f"{self.header} holds no part {self.part}=")
+            raise BadSignature("missing_signature", f"{self._where} holds no part {self.part}=")
         times = Counter(name for name, _, _ in fields)
         return {name: value.strip('"') for name, _, value in fields if times[name] == 1}, found
 
     def _signatures(self, text: str) -> list[bytes]:
-        """All signatures of a header without named parts; where there may be several, of the right prefix."""
+        """All signatures of a text without named parts; where there may be several, of the right prefix."""
         each = self._split(text) if self.separator else [text]
         fits = [one.strip() for one in each if one.strip().startswith(self.prefix)]
         if not fits:
-            raise BadSignature("malformed_signature", f"{self.header} does not start with {self.prefix!r}")
-        return [decode(one.removeprefix(self.prefix), self.encoding, self.header) for one in fits]
+            raise BadSignature("malformed_signature", f"{self._where} does not start with {self.prefix!r}")
+        return [decode(one.removeprefix(self.prefix), self.encoding, self._where) for one in fits]
 
     def _split(self, text: str) -> list[str]:
         # One more than are read, so that what is behind the last cannot hide in it.
         return text.split(self.separator, MAX_SIGNATURES)[:MAX_SIGNATURES] if self.separator else [text]
 
-    def _secrets(self) -> list[str]:
-        named = placeholders(self.key + self.signed)
-        return list(dict.fromkeys(name for name in named if name.partition(":")[0] == "secret"))
+    @property
+    def _secretive(self) -> str:
+        return (self.key if self.keyed else "") + self._templates
 
     def _combinations(self, secret: str, secrets: Secrets) -> Iterator[dict[str, bytes]]:
-        """The secrets under their placeholders, every value in use with every other."""
-        wanted = self._secrets()
-        each = (
-            [
-                self._key_bytes(value, _name(one, secret))
-                for value in secret_values(_name(one, secret), secrets)
-            ]
-            for one in wanted
-        )
-        for values in product(*each):
-            yield dict(zip(wanted, values, strict=True))
+        return combinations(self._secretive, secret, secrets, self._key_bytes)
 
     def _key_bytes(self, value: str, name: str) -> bytes:
         rest = value.removeprefix(self.key_prefix)
@@ -175,6 +220,30 @@ class HmacScheme:
         except ValueError:
             text = f"REMIT_SECRET_{name} is not {self.key_encoding}"
             raise BadSignature("unusable_secret", text) from None
+
+
+def named_secrets(template: str, secret: str) -> list[str]:
+    """The names of the secrets that a template holds; `secret` is the name of the feed's own."""
+    return sorted({_name(placeholder, secret) for placeholder in _secrets_in(template)})
+
+
+def combinations(
+    template: str,
+    secret: str,
+    secrets: Secrets,
+    read: Callable[[str, str], bytes] = lambda value, _name: value.encode(),
+) -> Iterator[dict[str, bytes]]:
+    """The secrets that a template holds, under their placeholders, every value in use with every other.
+
+    read: the bytes of a value, which is followed by its name. Raises BadSignature (no_secret).
+    """
+    wanted = _secrets_in(template)
+    each = (
+        [read(value, _name(one, secret)) for value in secret_values(_name(one, secret), secrets)]
+        for one in wanted
+    )
+    for values in product(*each):
+        yield dict(zip(wanted, values, strict=True))
 
 
 def check_time(text: str, delivery: Delivery, tolerance: int) -> None:
@@ -249,6 +318,12 @@ def with_headers(delivery: Delivery, headers: Mapping[str, str]) -> Delivery:
 def wrong(header: str) -> BadSignature:
     """The error of a signature that does not fit."""
     return BadSignature("wrong_signature", f"{header} does not fit the request under any secret in use")
+
+
+@lru_cache(maxsize=1_000)
+def _secrets_in(template: str) -> tuple[str, ...]:
+    named = (name for name in placeholders(template) if name.partition(":")[0] == "secret")
+    return tuple(dict.fromkeys(named))
 
 
 def _name(placeholder: str, secret: str) -> str:

@@ -74,8 +74,8 @@ class Walk:
     unsigned: the source signs nothing, so a token must say who sends. unproved: why it is not the source's.
     challenge: the echo of a set-up request, which has no items. answer: what the source would hear (None: 202
     with the counts). unreadable: why the body as a whole cannot be mapped; it would be a dead letter.
-    items: the first of them. more: how many others came. headers: those that the signature is made of, each
-    with its value or None where it is missing.
+    items: the first of them. more: how many others came. headers: those that the signature is made of, and
+    other places by kind and name, each with its value or None where it is missing.
     """
 
     unsigned: bool
@@ -96,7 +96,7 @@ class Walk:
 def walk(feed: Feed, delivery: Delivery, secrets: Secrets, reader: SignalReader) -> Walk:
     """What would become of the delivery. Pure: nothing is taken. Times are judged by its `received_at`."""
     unproved = _unproved(feed, delivery, secrets)
-    seen = {name: delivery.headers.get(name.lower()) for name in feed.signature_headers}
+    seen = feed.signature_parts(delivery)
     challenge = feed.challenge(delivery)
     if challenge is not None:
         return Walk(feed.unsigned, unproved, seen, challenge=challenge)

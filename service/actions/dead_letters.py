@@ -17,7 +17,8 @@ async def keep_dead_letter(ctx: Context, feed: str, delivery: Delivery, reason: 
 
     What proved who sent it is not kept: nobody who opens the letter may send in that name.
     """
-    sealed = seal(ctx.settings, delivery)
+    source = ctx.feeds.get(feed)
+    sealed = seal(ctx.settings, delivery if source is None else source.without_proof(delivery))
     return (await ctx.writer.run(lambda tx: add_dead_letter(tx, feed, sealed, reason))).value
 
 

@@ -5,10 +5,12 @@ from service.domain.events import FEEDS, FeedFailing, Happening
 from service.domain.failing import FailingView
 from service.domain.feeds import KeptDelivery
 from service.failing import failing_view
+from service.noted import Seen
 from service.sealed import seal
 from service.store import deliveries
 from service.store.failing import failing
 from service.store.writer import Tx
+from voc.delivery import Delivery
 
 
 async def note_deliveries(ctx: Context) -> int:
@@ -20,7 +22,7 @@ async def note_deliveries(ctx: Context) -> int:
     if not seen:
         return 0
     sealed = [
-        seal(ctx.settings, one.content, one.text, one.rejected[:MOST_REJECTED])
+        seal(ctx.settings, _content(ctx, one), one.text, one.rejected[:MOST_REJECTED])
         if one.text or one.content is not None
         else None
         for one in seen
@@ -53,6 +55,11 @@ async def note_deliveries(ctx: Context) -> int:
         return len(found)
 
     return (await ctx.writer.run(unit)).value
+
+
+def _content(ctx: Context, one: Seen) -> Delivery | None:
+    source = ctx.feeds.get(one.feed)
+    return one.content if one.content is None or source is None else source.without_proof(one.content)
 
 
 def _tell(tx: Tx, failing: FailingView) -> None:

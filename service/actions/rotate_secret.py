@@ -15,8 +15,8 @@ from service.feeds import ends_after
 from service.sealed import SECRETS, cipher
 from service.store import feeds as kept
 from service.store.writer import Tx
-from voc.document import NamedScheme
 from voc.errors import nearest
+from voc.verify_document import NamedScheme, WrittenScheme
 
 MOST = 10
 """Values of one secret that are in use at once."""
@@ -101,5 +101,5 @@ def _new_value(ctx: Context, feed: str) -> str:
     if isinstance(verify, NamedScheme):
         prefix = "whsec_" if verify.scheme == "standard_webhooks" else ""
     else:
-        prefix = verify.key_prefix
+        prefix = verify.key_prefix if isinstance(verify, WrittenScheme) else ""
     return prefix + secrets.token_hex(32)

@@ -9,7 +9,7 @@ from service.docs.tables import code, page, table
 from voc import helpers
 from voc.canonical import FIELDS
 from voc.delivery import MAX_ITEMS
-from voc.document import AnswerDocument, FeedDocument, NamedScheme, SignalDocument, WrittenScheme
+from voc.document import AnswerDocument, FeedDocument, SignalDocument
 from voc.feed import Feed, packaged_feeds
 from voc.keys import MEANINGS
 from voc.poll_document import PLACEHOLDERS as ASKED
@@ -17,6 +17,7 @@ from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDo
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT
 from voc.templates import PLACEHOLDERS
+from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme, called
 
 _CANONICAL: Mapping[str, str] = {
     **MEANINGS[SignalDocument],
@@ -44,6 +45,10 @@ def feeds() -> str:
         table(("scheme",), [(code(name),) for name in sorted(BY_NAME)]),
         "Or said in the document:",
         _members(NamedScheme, WrittenScheme),
+        "`pairs`:",
+        _members(PairsDocument),
+        "Or, where a source signs nothing but says a secret with each delivery:",
+        _members(TokenScheme),
         "Placeholders of `signed`, `key` and `timestamp`:",
         table(("placeholder", "what it gives"), [(code(name), what) for name, what in PLACEHOLDERS.items()]),
         "## poll",
@@ -99,10 +104,7 @@ def _members(*models: type[BaseModel]) -> str:
 
 
 def _scheme(feed: Feed) -> str:
-    verify = feed.document.verify
-    if feed.poll is not None:
-        return "asked"
-    return code(verify.scheme) if isinstance(verify, NamedScheme) else f"hmac {code(verify.hmac)}"
+    return "asked" if feed.poll is not None else code(called(feed.document.verify))
 
 
 def _secrets(feed: Feed) -> str:

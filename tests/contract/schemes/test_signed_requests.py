@@ -11,7 +11,7 @@ import pytest
 from voc.delivery import Delivery
 from voc.errors import BadSignature
 from voc.feed import Feed, packaged_feeds
-from voc.schemes import Token
+from voc.tokens import Token
 
 _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 _REQUESTS: list[dict[str, Any]] = json.loads(

@@ -4,8 +4,9 @@ import pytest
 
 from service.assisting_feeds import complete_feed, hover_feed
 from support.small_feed import SHOP as TEXT
-from voc.document import FeedDocument, NamedScheme, SignalDocument
+from voc.document import FeedDocument, SignalDocument
 from voc.feed import packaged_feeds
+from voc.verify_document import NamedScheme
 
 BODY = '{"orders": [{"id": "o-2", "note": {"text": "Never came."}}]}'
 

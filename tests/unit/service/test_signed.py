@@ -1,5 +1,7 @@
 """A request is signed as its source would sign it, and no secret is ever in it."""
 
+import hmac
+import json
 import shlex
 from dataclasses import replace
 
@@ -47,6 +49,15 @@ async def test_the_command_says_what_the_request_says_to_any_shell(house: House)
     [
         ("verify: {scheme: bearer}", 'Authorization: Bearer $REMIT_SECRET_LOCKERS"'),
         ("verify: {scheme: none}", 'Authorization: Bearer $REMIT_TOKEN"'),
+        ('verify: {token: "{query:key}"}', '/v1/feeds/lockers?key=$REMIT_SECRET_LOCKERS"'),
+        ('verify: {token: "{json:key}"}', '{\\"key\\":\\"$REMIT_SECRET_LOCKERS\\"}"'),
+        (
+            (
+                'verify: {token: "{header:Authorization}", prefix: "Basic ", encoding: base64, '
+                'key: "me:{secret}"}'
+            ),
+            'Authorization: Basic $(printf %s me:$REMIT_SECRET_LOCKERS | openssl base64 -A)"',
+        ),
     ],
 )
 async def test_where_the_proof_is_a_secret_its_name_stands_in_its_place(
@@ -56,6 +67,25 @@ async def test_where_the_proof_is_a_secret_its_name_stands_in_its_place(
     assert not made.complete
     assert shown in made.curl
     assert SECRET not in f"{made}"
+
+
+async def test_a_signature_inside_the_body_is_in_the_body_that_is_shown(house: House) -> None:
+    verify = 'verify: {hmac: sha256, signature: "{json:sig}", signed: "{json:at}", unsigned_body: true}'
+    made = _made(house, DOCUMENT.replace(VERIFY, verify), b'{"at": "noon", "words": "$HOME"}')
+    assert made.complete
+    assert json.loads(made.body) == {
+        "at": "noon",
+        "words": "$HOME",
+        "sig": hmac.new(SECRET.encode(), b"noon", "sha256").hexdigest(),
+    }
+    assert shlex.split(made.curl.replace("\\\n", " "))[-1] == made.body
+
+
+async def test_nothing_but_names_of_secrets_is_filled_in_by_the_shell(house: House) -> None:
+    made = _made(
+        house, DOCUMENT.replace(VERIFY, 'verify: {token: "{json:key}"}'), b'{"a": "$HOME `id` $(id)"}'
+    )
+    assert "\\$HOME \\`id\\` \\$(id)" in made.curl
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from voc.document import WrittenScheme, parse_document
+from voc.document import parse_document
 from voc.errors import FeedError
+from voc.verify_document import WrittenScheme
 
 _GOOD = """\
 feed: shop

@@ -1,0 +1,225 @@
+"""The part `verify` of a feed's document: how a delivery proves that it comes from its source."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from voc.closed import Closed, Header, SecretName
+from voc.errors import nearest
+from voc.schemes import BY_NAME
+from voc.signing import Encoding, HmacScheme, KeyEncoding
+from voc.templates import PLACEHOLDERS, Pairs, place_of, placeholders, unknown_placeholder
+from voc.tokens import Token, Writing
+
+Hash = Literal["sha1", "sha256", "sha512"]
+_Template = Annotated[str, Field(min_length=1, max_length=500)]
+_Place = Annotated[str, Field(min_length=1, max_length=200)]
+_WHOLE = {"form": ("body", "form"), "json": ("body",), "query": ("url", "query"), "header": ()}
+"""What holds a signature as well that stands in the form, in the JSON, in the query."""
+_WRITTEN = frozenset({"hmac", "hash", "header", "signature", "signed"})
+
+
+class NamedScheme(Closed):
+    """A signature scheme by its name; `secret` names the setting REMIT_SECRET_<NAME>, never a value."""
+
+    scheme: str
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "NamedScheme":
+        if self.scheme not in BY_NAME:
+            raise ValueError(f"there is no scheme {self.scheme!r}; {nearest(self.scheme, BY_NAME)}")
+        return self
+
+
+class TokenScheme(Closed):
+    """A secret that each delivery says at one place."""
+
+    token: _Place
+    prefix: str = Field(default="", max_length=40)
+    encoding: Writing = "text"
+    key: _Template = "{secret}"
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> "TokenScheme":
+        _check_place("token", self.token)
+        _check("key", self.key)
+        named = placeholders(self.key)
+        if not named or not all(name.startswith("secret") for name in named):
+            raise ValueError("key: must hold {secret} or {secret:NAME} and no other placeholder")
+        return self
+
+    def compiled(self) -> Token:
+        """The scheme that this describes."""
+        return Token(**self.model_dump(exclude={"secret"}))
+
+
+class PairsDocument(Closed):
+    """Fields that are signed sorted by name, and what stands between them."""
+
+    of: Literal["form", "query", "json"] = "form"
+    equals: str = Field(default="", max_length=5)
+    between: str = Field(default="", max_length=5)
+    without: list[str] = Field(default_factory=list, max_length=20)
+
+
+class WrittenScheme(Closed):
+    """A hash with a secret in it, said in the document."""
+
+    hmac: Hash | None = None
+    hash: Hash | None = None
+    header: Header | None = None
+    signature: _Place | None = None
+    signed: str = Field(default="{body}", max_length=500)
+    sorted: list[_Template] = Field(default_factory=list, max_length=10)
+    pairs: PairsDocument | None = None
+    unsigned_body: bool = False
+    encoding: Encoding = "hex"
+    prefix: str = Field(default="", max_length=40)
+    separator: str | None = Field(default=None, min_length=1, max_length=5)
+    part: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    key: str = Field(default="{secret}", max_length=500)
+    key_encoding: KeyEncoding = "text"
+    key_prefix: str = Field(default="", max_length=40)
+    timestamp: str | None = Field(default=None, max_length=200)
+    tolerance: int = Field(default=300, ge=1, le=86_400)
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> "WrittenScheme":
+        for name, template in (
+            ("signed", self.signed),
+            ("key", self.key),
+            ("timestamp", self.timestamp or ""),
+            *(("sorted", one) for one in self.sorted),
+        ):
+            _check(name, template)
+        self._placed()
+        self._listed(placeholders(self.signed))
+        self._covered(placeholders(self._all_signed))
+        return self
+
+    @property
+    def _all_signed(self) -> str:
+        return "".join((self.signed, *self.sorted))
+
+    def _placed(self) -> None:
+        """Raises ValueError where nobody could tell what is hashed, or where its signature stands."""
+        if (self.hmac is None) == (self.hash is None):
+            raise ValueError("hmac: say either `hmac` or `hash`")
+        if self.hash is not None and "key" in self.model_fields_set:
+            raise ValueError("key: a `hash` has none; its secret is a part of `signed`")
+        if (self.header is None) == (self.signature is None):
+            raise ValueError("header: say either `header` or `signature`, where the signature stands")
+        if self.signature is not None:
+            _check_place("signature", self.signature)
+            kind, name = place_of(self.signature) or ("header", "")
+            whole = _WHOLE[kind]
+            if any(
+                one in whole or ("body" in whole and one.startswith("body:"))
+                for one in placeholders(self._all_signed)
+            ):
+                raise ValueError(
+                    f"signature: {self.signature} is itself a part of what is signed; leave it out by `pairs`"
+                )
+            if self.pairs is not None and self.pairs.of == kind and name not in self.pairs.without:
+                raise ValueError(f"pairs: `without` must hold {name!r}, the signature itself")
+
+    def _listed(self, signed: tuple[str, ...]) -> None:
+        """Raises ValueError where a list and its placeholder are not both there."""
+        for name, said in (("pairs", self.pairs is not None), ("sorted", bool(self.sorted))):
+            if said != (name in signed):
+                raise ValueError(f"{name}: needs {{{name}}} in `signed`, and {{{name}}} needs `{name}`")
+        if any(name in ("pairs", "sorted") for one in self.sorted for name in placeholders(one)):
+            raise ValueError("sorted: its parts can hold neither {pairs} nor {sorted}")
+
+    def _covered(self, signed: tuple[str, ...]) -> None:
+        """Raises ValueError where somebody else could sign, change or renew a delivery."""
+        whole = any(name == "form" or name.partition(":")[0] == "body" for name in signed)
+        if not whole and not (self.pairs is not None and self.pairs.of != "query") and not self.unsigned_body:
+            raise ValueError(
+                "signed: must hold {body}, or anybody could change it; where the source signs no more than "
+                "this, say `unsigned_body: true`"
+            )
+        if self.hash is not None and not any(name.startswith("secret") for name in signed):
+            raise ValueError("signed: must hold {secret} or {secret:NAME}, or anybody could sign")
+        if not any(name.startswith("secret") for name in placeholders(self.key + self._all_signed)):
+            raise ValueError("key: must hold {secret} or {secret:NAME}, or anybody could sign")
+        if self.timestamp is not None and not set(placeholders(self.timestamp)) <= self._signed_places(
+            signed
+        ):
+            raise ValueError("timestamp: must be part of `signed`, or anybody could renew it")
+        if any(name.startswith("part:") for name in signed) and self.part is None:
+            raise ValueError("part: {part:NAME} needs `part`, the name of the part with the signature")
+        if self.part is not None and self.separator is None:
+            raise ValueError("separator: parts need it: what stands between them")
+
+    def _signed_places(self, signed: tuple[str, ...]) -> set[str]:
+        """What of the request the signature covers, by the placeholders that would name it."""
+        times = placeholders(self.timestamp or "")
+        covered = set(signed)
+        if self.pairs is not None:
+            left_out = {f"{self.pairs.of}:{name}" for name in self.pairs.without}
+            covered |= {one for one in times if one.startswith(f"{self.pairs.of}:")} - left_out
+        if "body" in signed or "form" in signed:
+            covered |= {one for one in times if one.partition(":")[0] in ("form", "json")}
+        if "url" in signed or "query" in signed:
+            covered |= {one for one in times if one.startswith("query:")}
+        return covered
+
+    def compiled(self) -> HmacScheme:
+        """The scheme that this describes."""
+        said = self.model_dump(
+            exclude={"secret", "hmac", "hash", "header", "pairs", "sorted", "unsigned_body"}
+        )
+        pairs = self.pairs
+        return HmacScheme(
+            hmac=self.hmac or self.hash or "sha256",
+            header=self.header or "",
+            keyed=self.hmac is not None,
+            sorted=tuple(self.sorted),
+            pairs=None
+            if pairs is None
+            else Pairs(pairs.of, pairs.equals, pairs.between, tuple(pairs.without)),
+            **said,
+        )
+
+
+def _form(value: object) -> str:
+    if isinstance(value, dict):
+        if "token" in value:
+            return "<token>"
+        return "<written>" if not _WRITTEN.isdisjoint(value) else "<parts>"
+    return "<word>"
+
+
+Verify = Annotated[
+    Annotated[NamedScheme, Tag("<parts>")]
+    | Annotated[WrittenScheme, Tag("<written>")]
+    | Annotated[TokenScheme, Tag("<token>")],
+    Discriminator(_form),
+]
+"""A scheme by its name, one that is said in the document, or a secret that is said with each delivery."""
+
+
+def called(verify: NamedScheme | WrittenScheme | TokenScheme) -> str:
+    """What a scheme is called in lists: `zendesk`, `hmac sha256`, `token`."""
+    if isinstance(verify, NamedScheme):
+        return verify.scheme
+    if isinstance(verify, TokenScheme):
+        return "token"
+    return f"hash {verify.hash}" if verify.hmac is None else f"hmac {verify.hmac}"
+
+
+def _check(name: str, template: str) -> None:
+    wrong = unknown_placeholder(template)
+    if wrong:
+        raise ValueError(f"{name}: {wrong} is no placeholder; known: {', '.join(PLACEHOLDERS)}")
+
+
+def _check_place(name: str, template: str) -> None:
+    if place_of(template) is None:
+        raise ValueError(
+            f"{name}: must be {{header:NAME}}, {{query:NAME}}, {{form:NAME}} or {{json:NAME}}, and no more"
+        )
