@@ -13,7 +13,8 @@ from rules.language.outline import Spot, outline, parts, spot
 from rules.language.shape import choices, needed
 from voc.answers import ANSWERS
 from voc.bodies import BodyForm
-from voc.document import AnswerDocument, FeedDocument, Sample, SignalDocument
+from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
+from voc.document import FeedDocument, Sample, SignalDocument
 from voc.functions import functions
 from voc.keys import MEANINGS
 from voc.members import delivered, first_item, members, shown
@@ -34,6 +35,10 @@ _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     ("poll", "since"): (SinceDocument,),
     ("poll", "token"): (TokenDocument,),
     ("answer",): (AnswerDocument,),
+    ("challenge",): (ChallengeDocument,),
+    ("challenge", "proof"): (ProofDocument,),
+    ("challenge", "verify"): (NamedScheme, WrittenScheme, TokenScheme),
+    ("challenge", "verify", "pairs"): (PairsDocument,),
     ("signal",): (SignalDocument,),
     ("samples", "*"): (Sample,),
     ("samples", "*", "expect"): (SignalDocument,),
@@ -57,6 +62,7 @@ _OF_PAGES: Final[frozenset[Path]] = frozenset(
     {("poll", "last"), ("poll", "next", "cursor"), ("poll", "next", "url"), ("poll", "since", "at")}
 )
 """Expressions over a page that was asked for."""
+_OF_CHALLENGES: Final[frozenset[Path]] = frozenset({("challenge", "when"), ("challenge", "proof", "of")})
 _ASKING: Final = frozenset({"url", "query", "headers", "body"})
 _OPENED: Final[Mapping[str, str]] = {"poll": "\n  ", "signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
@@ -149,11 +155,11 @@ def _is_template(where: Path) -> bool:
     """Whether placeholders may stand there."""
     if where[:1] == ("poll",):
         return len(where) > 1 and where[1] in _ASKING
-    return where[:1] == ("verify",) and where[-1] in _TEMPLATES
+    return "verify" in where[:2] and where[-1] in _TEMPLATES
 
 
 def _is_expression(where: Path) -> bool:
-    return where in _OF_PAGES or (bool(where) and where[0] in _EXPRESSIONS)
+    return where in _OF_PAGES or where in _OF_CHALLENGES or (bool(where) and where[0] in _EXPRESSIONS)
 
 
 def _placeholders(where: Path) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,12 @@
 """The shape of a feed document: closed models, so that a misspelt key is an error and not a silence."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 from pydantic.config import JsonDict
 
 from voc.bodies import BodyForm
+from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
 from voc.closed import Closed, Expression, Header, Name, SecretName
 from voc.errors import FeedError, Problem, nearest
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
@@ -22,14 +23,6 @@ def _form(value: object) -> str:
 # Of each pair of forms the value's own shape says which is meant, so that an error speaks of that one only.
 _Whole = Annotated[Expression, Tag("<word>")]
 _ByForm = Discriminator(_form)
-
-
-class AnswerDocument(Closed):
-    """What the source hears when its delivery was taken."""
-
-    status: int = Field(default=200, ge=200, le=299)
-    type: str = Field(default="text/plain", pattern=r"^[a-z]+/[a-z0-9.+-]+(; ?charset=(utf-8|UTF-8))?$")
-    body: str = Field(default="", max_length=2_000)
 
 
 class SignalDocument(Closed):
@@ -60,7 +53,7 @@ class Sample(Closed):
     first signal, or of each in a list. facts: by entity and name. rejects: codes of items that are not taken.
     skips: how many are passed over. secrets: values for this sample only, by which its signature is checked
     at the moment `at`; refuses: the code by which it is not right. then: of a page that was asked for, the
-    address that is asked next, or `end`.
+    address that is asked next, or `end`. hears: of a challenge, the text that is answered.
     """
 
     title: str = Field(min_length=1, max_length=200)
@@ -69,7 +62,8 @@ class Sample(Closed):
     at: str | None = Field(default=None, max_length=40)
     secrets: dict[SecretName, str] = Field(default_factory=dict)
     refuses: str | None = Field(default=None, max_length=40)
-    body: object
+    method: Literal["GET", "POST"] = "POST"
+    body: object = ""
     expect: Annotated[
         Annotated[dict[str, object], Tag("<parts>")] | Annotated[list[dict[str, object]], Tag("<list>")],
         _ByForm,
@@ -78,6 +72,7 @@ class Sample(Closed):
     rejects: list[str] = Field(default_factory=list)
     skips: int = Field(default=0, ge=0)
     then: str | None = Field(default=None, max_length=2_000)
+    hears: str | None = Field(default=None, max_length=2_000)
 
     @property
     def expected(self) -> list[dict[str, object]]:
@@ -106,6 +101,7 @@ class FeedDocument(Closed):
     answer: (
         Annotated[Annotated[str, Tag("<word>")] | Annotated[AnswerDocument, Tag("<parts>")], _ByForm] | None
     ) = None
+    challenge: ChallengeDocument | None = None
     quota: int | None = Field(default=None, ge=1, le=1_000_000)
     body: BodyForm | None = None
     each: Expression = "@"
@@ -120,6 +116,14 @@ class FeedDocument(Closed):
     def _asked(cls, said: dict[str, object]) -> dict[str, object]:
         # Whoever is asked has nothing to sign.
         return {"verify": {"scheme": "none"}, **said} if "poll" in said else said
+
+    @model_validator(mode="after")
+    def _challenged(self) -> "FeedDocument":
+        if self.challenge is not None:
+            self.challenge.check(self.verify, self.verify.secret or self.feed.upper())
+        if any(sample.hears is not None for sample in self.samples) and self.challenge is None:
+            raise ValueError("samples: `hears` is for feeds that say `challenge`")
+        return self
 
     @model_validator(mode="after")
     def _dated(self) -> "FeedDocument":
@@ -156,6 +160,12 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("verify", "<written>", "pairs"): PairsDocument,
     ("signal",): SignalDocument,
     ("answer", "<parts>"): AnswerDocument,
+    ("challenge",): ChallengeDocument,
+    ("challenge", "proof"): ProofDocument,
+    ("challenge", "verify", "<parts>"): NamedScheme,
+    ("challenge", "verify", "<written>"): WrittenScheme,
+    ("challenge", "verify", "<written>", "pairs"): PairsDocument,
+    ("challenge", "verify", "<token>"): TokenScheme,
     ("samples",): Sample,
 }
 

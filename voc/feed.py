@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from voc.answers import Answer
 from voc.bodies import read_body
+from voc.challenges import Challenge
 from voc.delivery import MAX_ITEMS, Delivery, body_text
 from voc.document import FeedDocument, parse_document
 from voc.errors import FeedError, FieldError, Problem, Rejected, Unmappable
@@ -20,15 +21,16 @@ from voc.places import said_at
 from voc.polling import Poll
 from voc.positions import Document
 from voc.rows import Row
-from voc.schemes import BY_NAME, NONE
+from voc.schemes import NONE
 from voc.shapes import Compiler
 from voc.signal import Signal
 from voc.signing import Scheme, Secrets
 from voc.strict_json import parse_json
 from voc.tokens import Token
-from voc.verify_document import NamedScheme
+from voc.verify_document import scheme_of
 
 _MAX_CHALLENGE = 1_000
+_NO_SECRETS: Secrets = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ class Feed:
         self.document = document
         self.source = source
         self.scheme: Scheme
-        verify = document.verify
-        self.scheme = BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
-        self.own_secret = verify.secret or document.feed.upper()
+        self.scheme = scheme_of(document.verify)
+        self.own_secret = document.verify.secret or document.feed.upper()
         self._answer = compiler.answer(document.answer)
-        self._challenges = document.answer == "challenge"
+        self._echoes = document.answer == "challenge"
+        self._challenge: Challenge | None = None
+        if document.challenge is not None:
+            self._challenge = Challenge(document.challenge, compiler, self.own_secret, document.body)
         self._each = compiler.expression(document.each, ("each",))
         self.items = ItemMap(document, compiler)
         self.poll = None if document.poll is None else Poll(document.poll, compiler, self.own_secret)
@@ -103,9 +107,10 @@ class Feed:
 
     @property
     def secret_names(self) -> tuple[str, ...]:
-        """The names NAME of the settings REMIT_SECRET_<NAME> that `verify` and `poll` need."""
+        """The names NAME of the settings REMIT_SECRET_<NAME> that `verify`, `challenge` and `poll` need."""
         asked = () if self.poll is None else self.poll.secret_names
-        return tuple(dict.fromkeys((*self.scheme.secret_names(self.own_secret), *asked)))
+        challenged = () if self._challenge is None else self._challenge.secret_names
+        return tuple(dict.fromkeys((*self.scheme.secret_names(self.own_secret), *challenged, *asked)))
 
     @property
     def signature_headers(self) -> tuple[str, ...]:
@@ -114,7 +119,8 @@ class Feed:
 
     def without_proof(self, delivery: Delivery) -> Delivery:
         """The delivery without a secret that it says; a signature over it stays."""
-        return self.scheme.hidden(delivery) if isinstance(self.scheme, Token) else delivery
+        shown = delivery if self._challenge is None else self._challenge.without_proof(delivery)
+        return self.scheme.hidden(shown) if isinstance(self.scheme, Token) else shown
 
     def signature_parts(self, delivery: Delivery) -> Mapping[str, str | None]:
         """What `verify` reads of a delivery beside its body as a whole, each by its name as in the document;
@@ -129,9 +135,22 @@ class Feed:
             return getattr(self.document, name)
         return getattr(self.document.signal, name)
 
+    @property
+    def asked_by_get(self) -> bool:
+        """Whether the source may ask by GET, when it is set up, whom it reaches."""
+        return self._challenge is not None and self._challenge.method == "GET"
+
+    def greeted(self, delivery: Delivery) -> bool:
+        """Whether a request is a challenge that proves itself otherwise than deliveries do, or need not."""
+        challenge = self._challenge
+        return challenge is not None and challenge.proves_itself and challenge.asked(delivery)
+
     def verify(self, delivery: Delivery, secrets: Secrets) -> None:
         """Raises BadSignature unless the delivery is signed with one of the feed's secrets, and is recent."""
-        self.scheme(delivery, self.own_secret, secrets)
+        if self._challenge is not None and self.greeted(delivery):
+            self._challenge.verify(delivery, secrets)
+        else:
+            self.scheme(delivery, self.own_secret, secrets)
 
     def signed(self, delivery: Delivery, secrets: Secrets) -> Delivery:
         """The delivery as the source would have sent it at `received_at`, signed with the newest secrets.
@@ -140,9 +159,19 @@ class Feed:
         """
         return self.scheme.sign(delivery, self.own_secret, secrets)
 
-    def challenge(self, delivery: Delivery) -> Answer | None:
-        """The echo that a verified set-up request wants; None for every other delivery."""
-        if not self._challenges or b"url_verification" not in delivery.body:
+    def challenge(self, delivery: Delivery, secrets: Secrets = _NO_SECRETS) -> Answer | None:
+        """What a verified set-up request wants to hear; None for every other delivery.
+
+        Raises BadSignature (no_secret) where a proof is wanted.
+        """
+        if self._challenge is not None:
+            found = self._challenge.answer(delivery, secrets)
+            if found is not None:
+                return found
+        return self._echo(delivery)
+
+    def _echo(self, delivery: Delivery) -> Answer | None:
+        if not self._echoes or b"url_verification" not in delivery.body:
             return None
         try:
             body = parse_json(body_text(delivery, "utf-8"))
@@ -157,7 +186,17 @@ class Feed:
 
     def answer(self, delivery: Delivery | None = None) -> Answer | None:
         """What the source hears once its delivery is durable; None: the service's own 202 with its counts."""
-        return (self.challenge(delivery) if delivery is not None else None) or self._answer
+        echo = None if delivery is None else self._echo(delivery)
+        if echo is not None:
+            return echo
+        if self._answer is None or delivery is None or not self._answer.values:
+            return None if self._answer is None else self._answer.empty()
+        try:
+            value = read_body(delivery, self.document.body).value
+        except Unmappable:
+            value = None
+        around = Context(delivery.headers, value, delivery.url)
+        return self._answer.written(value, around) or self._answer.empty()
 
     def read(
         self, delivery: Delivery, *, as_history: bool = False, default_at: datetime | None = None

@@ -61,7 +61,7 @@ class ItemMap:
             raise FieldError("wrong_type", "an item must be an object")
         if self.skip_unless is None:
             return True
-        return _holds(self.skip_unless, item, context)
+        return holds(self.skip_unless, item, context, "skip_unless")
 
     def values(self, item: object, context: Context) -> Iterator[FieldValue]:
         """What each expression gives, errors included; `facts` comes last where the document has it."""
@@ -106,8 +106,9 @@ def readable_id(value: object) -> str | None:
         return None
 
 
-def _holds(condition: Expression, item: object, context: Context) -> bool:
-    found = condition.search(item, context, "skip_unless")
+def holds(condition: Expression, item: object, context: Context, where: str) -> bool:
+    """Whether a condition finds something that is neither false nor empty. Raises FieldError."""
+    found = condition.search(item, context, where)
     return found is not None and found is not False and found not in ("", [], {})
 
 

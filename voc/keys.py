@@ -5,13 +5,21 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from voc.document import AnswerDocument, FeedDocument, Sample, SignalDocument
+from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
+from voc.document import FeedDocument, Sample, SignalDocument
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.signal import Kind
 from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme
 
 _KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
 _NAMED: Final = "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself."
+_ANSWER: Final = {
+    "status": "The status of HTTP.",
+    "type": "The content type.",
+    "body": "The text. `{NAME}` in it is one of `values`.",
+    "values": "Expressions over the request by a name each, for `body`: texts or whole numbers, written as "
+    "the type wants it (into JSON inside quotes). Only in text/plain, JSON and XML.",
+}
 MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     FeedDocument: {
         "feed": "The name, as it stands in the address `/v1/feeds/NAME`.",
@@ -20,6 +28,7 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "poll": "What the source is asked, where it does not call by itself: see below.",
         "answer": "What the source needs to hear: `plain`, `challenge` and the like, or `status`, `type`, "
         "`body`.",
+        "challenge": "What the source asks when it is set up, and wants to hear then: see below.",
         "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
         "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
         "`csv` or `jsonl`.",
@@ -132,10 +141,22 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "overlap": "Seconds by which it is asked again; what is known already is taken once.",
         "first": "How many seconds before now the first turn begins; else the parameter is left out then.",
     },
-    AnswerDocument: {
-        "status": "The status of HTTP.",
-        "type": "The content type.",
-        "body": "The text.",
+    AnswerDocument: _ANSWER,
+    ChallengeDocument: {
+        **_ANSWER,
+        "method": "`GET` or `POST`. A `GET` is answered and never taken; of a feed that says none, it is "
+        "nothing but the description for admins.",
+        "when": "An expression: if it is true, a request is a challenge, and not taken. A `POST` needs it.",
+        "verify": "How a challenge proves itself, as under `verify`: often a `token` with a `secret` of its "
+        "own. Without it a `POST` is verified as every delivery, and a `GET` is not.",
+        "proof": "A keyed hash that the source wants back, for `{proof}` in `body`: see below.",
+    },
+    ProofDocument: {
+        "hmac": "Its hash: `sha1`, `sha256` or `sha512`.",
+        "of": "An expression for the word that it is made of: letters, digits and `_.~+/-`, at most 200.",
+        "encoding": "How it is written: `hex`, `base64` or `base64url`.",
+        "prefix": "What stands before it: `sha256=`.",
+        "secret": "The name of the secret, if it is not the feed's.",
     },
     Sample: {
         "title": "What it shows.",
@@ -144,12 +165,14 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "at": "When it arrives.",
         "secrets": "Values for this sample only, by which its signature is checked.",
         "refuses": "The code by which its signature is not right.",
+        "method": "How it is sent: `POST`, or `GET` for a challenge.",
         "body": "What is sent: a value goes as JSON, text as it is.",
         "expect": "What the signal must say, or each of several.",
         "facts": "What must be known of entities then.",
         "rejects": "The codes of items that are not taken.",
         "skips": "How many items are passed over.",
         "then": "Of a page that was asked for: the address that is asked next, or `end`.",
+        "hears": "Of a challenge: the text that is answered. Its secrets are those of the sample.",
     },
 }
 """By model and key."""

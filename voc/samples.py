@@ -33,7 +33,7 @@ def delivery_of(feed: Feed, sample: Sample) -> Delivery:
     """The request that a sample describes."""
     body = sample.body if isinstance(sample.body, str) else json.dumps(sample.body)
     at = parse_rfc3339(sample.at) if sample.at else _LATEST
-    return Delivery(sample.url or _URL + feed.name, sample.headers, body.encode(), at)
+    return Delivery(sample.url or _URL + feed.name, sample.headers, body.encode(), at, sample.method)
 
 
 def _differences(feed: Feed, sample: Sample) -> Iterator[tuple[Path, str]]:
@@ -46,6 +46,9 @@ def _differences(feed: Feed, sample: Sample) -> Iterator[tuple[Path, str]]:
         came = _proof(feed, delivery, sample.secrets)
         if came != sample.refuses:
             yield ("secrets",), f"its signature is {_judged(came)}, not {_judged(sample.refuses)}"
+    if sample.hears is not None:
+        yield from _heard(feed, sample, delivery)
+        return
     try:
         opened = feed.open(delivery)
         reading = feed.read_opened(opened, Clock(delivery.received_at, as_history=True))
@@ -62,6 +65,19 @@ def _differences(feed: Feed, sample: Sample) -> Iterator[tuple[Path, str]]:
         came = _asked_next(feed.poll, sample, delivery, reading, opened.value)
         if came != sample.then:
             yield ("then",), f"then: {came}, not {sample.then}"
+
+
+def _heard(feed: Feed, sample: Sample, delivery: Delivery) -> Iterator[tuple[Path, str]]:
+    try:
+        answer = feed.challenge(delivery, {name: (value,) for name, value in sample.secrets.items()})
+    except BadSignature as error:
+        yield ("secrets",), f"it is not answered: {error.text}"
+        return
+    heard = None if answer is None else answer.body.decode()
+    if heard is None:
+        yield ("hears",), "it is no challenge"
+    elif heard != sample.hears:
+        yield ("hears",), f"hears: {_shown(heard)}, not {_shown(sample.hears)}"
 
 
 def _proof(feed: Feed, delivery: Delivery, secrets: Mapping[str, str]) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from voc.answers import ANSWERS, Answer
-from voc.document import AnswerDocument
+from voc.challenge_document import AnswerDocument
 from voc.errors import Problem, nearest
 from voc.helpers import Context
 from voc.mapping import BadExpression, Expression
 from voc.positions import Document, Path
+from voc.replies import Reply
 from voc.signal import Author, Kind
 
 Shape = Expression | dict[str, "Shape"] | list["Shape"]
@@ -50,12 +51,19 @@ class Compiler:
             return [self.shape(part, (*path, i)) for i, part in enumerate(shape)]
         return self.expression(str(shape), path)
 
-    def answer(self, answer: str | AnswerDocument | None) -> Answer | None:
+    def reply(self, answer: AnswerDocument, path: Path, others: tuple[str, ...] = ()) -> Reply:
+        """An answer that a document says. others: names in it that are given when it is written."""
+        values = {
+            name: self.expression(text, (*path, "values", name)) for name, text in answer.values.items()
+        }
+        return Reply(Answer(answer.status, answer.type, answer.body.encode()), values, others)
+
+    def answer(self, answer: str | AnswerDocument | None) -> Reply | None:
         """The answer that a document names or says."""
         if isinstance(answer, AnswerDocument):
-            return Answer(answer.status, answer.type, answer.body.encode())
+            return self.reply(answer, ("answer",))
         if answer is None or answer in ANSWERS:
-            return ANSWERS[answer] if answer else None
+            return Reply(ANSWERS[answer], {}) if answer else None
         self.problems.append(
             self._source.problem(("answer",), f"answer: unknown; {nearest(answer, ANSWERS)}")
         )

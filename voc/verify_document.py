@@ -7,7 +7,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from voc.closed import Closed, Header, SecretName
 from voc.errors import nearest
 from voc.schemes import BY_NAME
-from voc.signing import Encoding, HmacScheme, KeyEncoding
+from voc.signing import Encoding, HmacScheme, KeyEncoding, Scheme
 from voc.templates import PLACEHOLDERS, Pairs, place_of, placeholders, unknown_placeholder
 from voc.tokens import Token, Writing
 
@@ -201,6 +201,11 @@ Verify = Annotated[
     Discriminator(_form),
 ]
 """A scheme by its name, one that is said in the document, or a secret that is said with each delivery."""
+
+
+def scheme_of(verify: NamedScheme | WrittenScheme | TokenScheme) -> Scheme:
+    """The scheme that a document names or says."""
+    return BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
 
 
 def called(verify: NamedScheme | WrittenScheme | TokenScheme) -> str:

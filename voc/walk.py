@@ -97,9 +97,13 @@ def walk(feed: Feed, delivery: Delivery, secrets: Secrets, reader: SignalReader)
     """What would become of the delivery. Pure: nothing is taken. Times are judged by its `received_at`."""
     unproved = _unproved(feed, delivery, secrets)
     seen = feed.signature_parts(delivery)
-    challenge = feed.challenge(delivery)
+    unsigned = feed.unsigned and not feed.greeted(delivery)
+    try:
+        challenge = feed.challenge(delivery, secrets)
+    except BadSignature as error:
+        return Walk(unsigned, Refusal(error.code, error.text), seen)
     if challenge is not None:
-        return Walk(feed.unsigned, unproved, seen, challenge=challenge)
+        return Walk(unsigned, unproved, seen, challenge=challenge)
     try:
         opened = feed.open(delivery)
         rows = iter(opened.rows)
@@ -117,7 +121,7 @@ def walk(feed: Feed, delivery: Delivery, secrets: Secrets, reader: SignalReader)
         feed.unsigned,
         unproved,
         seen,
-        answer=feed.answer(),
+        answer=feed.answer(delivery),
         items=tuple(_kept(step, reader) for step in steps),
         more=sum(1 for _ in rows),
     )

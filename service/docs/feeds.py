@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from service.docs.tables import code, page, table
 from voc import helpers
 from voc.canonical import FIELDS
+from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
 from voc.delivery import MAX_ITEMS
-from voc.document import AnswerDocument, FeedDocument, SignalDocument
+from voc.document import FeedDocument, SignalDocument
 from voc.feed import Feed, packaged_feeds
 from voc.keys import MEANINGS
 from voc.poll_document import PLACEHOLDERS as ASKED
@@ -65,6 +66,12 @@ def feeds() -> str:
         _members(TokenDocument),
         "## answer",
         _members(AnswerDocument),
+        "## challenge",
+        "Some sources ask, when they are set up and now and then, whether they reach whom they are told to. "
+        "The page for [integrators](../integrator.md#a-source-that-asks-first) does it once.",
+        _members(ChallengeDocument),
+        "`proof`:",
+        _members(ProofDocument),
         "## What expressions can call",
         told.split("\n\n")[1].strip(),
         "```text\n" + inspect.cleandoc(told.split("\n\n", 2)[2]) + "\n```",

@@ -110,6 +110,26 @@ async def look(feed: str, ctx: Ctx) -> Response:
     return Response()
 
 
+async def greet(feed: str, request: Request, ctx: Context) -> Response | None:
+    """The answer to a source that asks by GET, when it is set up, whether it reaches whom it is told to.
+
+    None where its feed knows no such request. Nothing is changed by it. Raises Problem: bad_signature.
+    """
+    found = ctx.feeds.get(feed)
+    if found is None or not found.asked_by_get:
+        return None
+    delivery = _arrived(request, ctx, ctx.settings.feed_url(feed), b"")
+    if not found.greeted(delivery):
+        return None
+    with ctx.noted.watch(feed, delivery, capture=ctx.feeds.captures(feed, delivery.received_at)) as seen:
+        try:
+            found.verify(delivery, ctx.feeds.secrets(delivery.received_at))
+        except BadSignature as error:
+            raise _unproved(ctx, found, error) from None
+        seen.outcome = "challenge"
+        return _challenge(ctx, found, delivery)
+
+
 @router.post(
     "/v1/signals",
     status_code=202,
@@ -137,10 +157,10 @@ async def take(
 
 async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery, seen: Seen) -> Response:
     actor = await _sender(request, ctx, feed, delivery)
-    challenge = feed.challenge(delivery)
+    challenge = _challenge(ctx, feed, delivery)
     if challenge is not None:
         seen.outcome = "challenge"
-        return Response(challenge.body, challenge.status, media_type=challenge.type)
+        return challenge
     try:
         reading = await read_delivery(ctx, feed, delivery)
     except Unmappable as error:
@@ -170,6 +190,10 @@ def _no_feed(ctx: Context, feed: str) -> Problem:
 
 
 async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
+    return _arrived(request, ctx, url, await request.body())
+
+
+def _arrived(request: Request, ctx: Context, url: str, body: bytes) -> Delivery:
     """The request as it arrived, under the address that the outside calls it by."""
     # As the server has it: `request.url` would put the whole address together first.
     asked: bytes = request.scope.get("query_string", b"")
@@ -177,7 +201,7 @@ async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
     return Delivery(
         url=f"{url}{query}",
         headers=Headers(request.headers.items()),
-        body=await request.body(),
+        body=body,
         received_at=arrived(request, ctx.clock),
         method=request.method,
     )
@@ -185,7 +209,7 @@ async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
 
 async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery) -> Actor:
     """Whoever signed; where the source cannot sign, the holder of a token that names the feed."""
-    if feed.unsigned:
+    if feed.unsigned and not feed.greeted(delivery):
         actor = await signed_in(request)
         require(actor, "send_signals")
         if not takes_feed(actor, feed.name):
@@ -194,9 +218,22 @@ async def _sender(request: Request, ctx: Context, feed: Feed, delivery: Delivery
     try:
         feed.verify(delivery, ctx.feeds.secrets(delivery.received_at))
     except BadSignature as error:
-        count_signals(ctx, feed.name, "bad_signature", 1)
-        raise Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code}) from None
+        raise _unproved(ctx, feed, error) from None
     return Actor(id=f"feed:{feed.name}", name=feed.title, role="integration", feeds=(feed.name,))
+
+
+def _challenge(ctx: Context, feed: Feed, delivery: Delivery) -> Response | None:
+    """What a verified set-up request wants to hear; None for every other."""
+    try:
+        found = feed.challenge(delivery, ctx.feeds.secrets(delivery.received_at))
+    except BadSignature as error:
+        raise _unproved(ctx, feed, error) from None
+    return None if found is None else Response(found.body, found.status, media_type=found.type)
+
+
+def _unproved(ctx: Context, feed: Feed, error: BadSignature) -> Problem:
+    count_signals(ctx, feed.name, "bad_signature", 1)
+    return Problem(Code.BAD_SIGNATURE, sentence(error.text), {"reason": error.code})
 
 
 async def _take(ctx: Context, actor: Actor, read: _Read) -> Mapping[str, object]:

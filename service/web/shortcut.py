@@ -1,4 +1,5 @@
 """The short way of webhooks, of which thousands come a second: no list of routes is gone through for them.
+And the one of sources that ask, when they are set up, at an address that is otherwise for admins.
 
 What the framework works out anew for each request (which of a hundred routes it is for, what its function
 depends on, three stacks of what is to be closed after it, who else might hear of an error) takes as long as
@@ -15,9 +16,10 @@ from starlette.types import Receive, Scope, Send
 from service.errors import Problem
 from service.web.answers import failed, problem
 from service.web.door import context
-from service.web.feeds import deliver
+from service.web.feeds import deliver, greet
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
+from voc.feed import Feed
 
 _WEBHOOK: Final = re.compile(r"/v1/feeds/([A-Za-z0-9_.-]+)")
 
@@ -29,11 +31,35 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection of a browser or a source, or the service's own start and end."""
-        if scope["type"] == "http" and scope["method"] == "POST" and _WEBHOOK.fullmatch(scope["path"]):
+        of_feed = scope["type"] == "http" and _WEBHOOK.fullmatch(scope["path"])
+        if of_feed and scope["method"] == "POST":
             scope["app"] = self
             await _WEBHOOKS(scope, receive, send)
+        elif of_feed and scope["method"] == "GET" and self._asked(of_feed[1]):
+            scope["app"] = self
+            await SafeHeaders(BodyLimit(self._greet))(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+    def _asked(self, feed: str) -> bool:
+        """Whether a feed's source may ask by GET, when it is set up."""
+        found: Feed | None = self.state.house.ctx.feeds.get(feed)
+        return found is not None and found.asked_by_get
+
+    async def _greet(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Such a source's request; any other GET is one of those who look after feeds."""
+        request = Request(scope, receive, send)
+        try:
+            answer = await greet(scope["path"].rpartition("/")[2], request, context(request))
+        except Problem as error:
+            answer = problem(error)
+        except Exception:
+            await problem(failed())(scope, receive, send)
+            raise
+        if answer is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await answer(scope, receive, send)
 
 
 async def _take(scope: Scope, receive: Receive, send: Send) -> None:

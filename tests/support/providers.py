@@ -22,7 +22,7 @@ SECRETS: Mapping[str, str] = {
     "QUALTRICS": "qx-key",
     "TELEGRAM": "tg_token-1",
     "FRESHDESK": "fresh-password",
-    "FRESHDESK_USER": "remit",
+    "FRESHDESK_USER": "fd-caller",
     "AIRCALL": "45XXYYZZa08",
     "SALESFORCE": "sf-token",
     "HUBSPOT": "hs-secret",
@@ -37,6 +37,11 @@ SECRETS: Mapping[str, str] = {
     "BOX": "box-key",
     "SQUARE": "sq-key",
     "PADDLE": "pdl_key",
+    "META": "meta-app-secret",
+    "META_VERIFY": "agreed on & kept",
+    "ZOOM": "zoom-token",
+    "X_CONSUMER": "x-consumer-secret",
+    "NYLAS": "nylas-secret",
 }
 
 
@@ -156,7 +161,7 @@ def _freshdesk() -> Sent:
         "ticket_requester_email": "ann@example.com",
         "ticket_description": "<p>Why?</p>",
     }
-    proof = b64(b"remit:fresh-password")
+    proof = b64(b"fd-caller:fresh-password")
     body = body_of({"freshdesk_webhook": ticket})
     return Sent("freshdesk", "5", body, proof, {"Authorization": f"basic {proof}"}, signs_body=False)
 
@@ -252,7 +257,43 @@ def _simple() -> list[Sent]:
     }
     millis = f"{STAMP}000"
     paddled = body_of(paddle)
+    said = {"id": "wamid.1", "from": "15005550006", "timestamp": "1772460300", "type": "text"}
+    messages = [{**said, "text": {"body": "My flight?"}}]
+    meta = {"entry": [{"id": "0", "changes": [{"value": {"messages": messages}}]}]}
+    post = {"id_str": "t1", "user": {"id_str": "u1"}, "text": "@air where is it"}
+    mail = {"id": "ny1", "date": 1772460300, "from": [{"email": "a@example.com"}], "snippet": "Late"}
+    chat = {"id": "z1", "from": "c1", "message": "Hello"}
+    zoom = {"event": "contact_center.message", "event_ts": 1772460300000, "payload": {"object": chat}}
     return [
+        signed_json(
+            "meta",
+            "wamid.1",
+            meta,
+            "X-Hub-Signature-256",
+            lambda body: f"sha256={mac('META', body).hex()}",
+        ),
+        signed_json(
+            "x",
+            "t1",
+            {"for_user_id": "9", "tweet_create_events": [post]},
+            "x-twitter-webhooks-signature",
+            lambda body: f"sha256={b64(mac('X_CONSUMER', body))}",
+        ),
+        signed_json(
+            "nylas",
+            "ny1",
+            {"data": {"object": mail}},
+            "X-Nylas-Signature",
+            lambda body: mac("NYLAS", body).hex(),
+        ),
+        signed_json(
+            "zoom",
+            "z1",
+            zoom,
+            "x-zm-signature",
+            lambda body: f"v0={mac('ZOOM', f'v0:{STAMP}:'.encode() + body).hex()}",
+            x_zm_request_timestamp=STAMP,
+        ),
         signed_json(
             "front",
             "evt_1",
