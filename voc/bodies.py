@@ -8,7 +8,7 @@ from typing import Literal
 
 from voc.delivery import Delivery, body_text, check_body, is_csv, is_ndjson
 from voc.errors import Rejected
-from voc.forms import parse_form, parse_parts
+from voc.forms import Repeated, parse_form, parse_parts
 from voc.rows import Row, iter_rows
 from voc.strict_json import parse_json
 from voc.xml import parse_xml
@@ -26,12 +26,14 @@ class Body:
     rows: Iterable[Row | Rejected] | None = None
 
 
-def read_body(delivery: Delivery, said: BodyForm | None = None) -> Body:
-    """The body's value or rows. `said` goes before the Content-Type. Raises Unmappable."""
+def read_body(delivery: Delivery, said: BodyForm | None = None, repeated: Repeated = "refuse") -> Body:
+    """The body's value or rows. `said` goes before the Content-Type; repeated: of a form's fields. Raises
+    Unmappable.
+    """
     media, charset = delivery.content_type
     if said in (None, "form") and media == "multipart/form-data":
         check_body(delivery)
-        return Body(parse_parts(delivery))
+        return Body(parse_parts(delivery, repeated))
     form = said or _form_of(media)
     if form == "xml":
         return Body(parse_xml(body_text(delivery, _xml_charset(delivery, charset))))
@@ -39,7 +41,7 @@ def read_body(delivery: Delivery, said: BodyForm | None = None) -> Body:
     if form in ("csv", "jsonl"):
         # Only \n ends a line: str.splitlines would also cut at characters that texts hold.
         return Body(rows=iter_rows(StringIO(text, newline="\n"), form))
-    return Body(parse_form(text) if form == "form" else parse_json(text))
+    return Body(parse_form(text, repeated) if form == "form" else parse_json(text))
 
 
 def _form_of(media: str) -> BodyForm:

@@ -5,9 +5,10 @@ import re
 from typing import Final
 
 from voc.answers import Answer
-from voc.bodies import BodyForm, read_body
+from voc.bodies import read_body
 from voc.challenge_document import PROOF, ChallengeDocument, ProofDocument
 from voc.delivery import Delivery
+from voc.document import FeedDocument
 from voc.errors import FieldError, Unmappable
 from voc.helpers import Context
 from voc.items import holds
@@ -31,9 +32,9 @@ class Challenge:
     """
 
     def __init__(
-        self, document: ChallengeDocument, compiler: Compiler, own_secret: str, body: BodyForm | None
+        self, feed: FeedDocument, document: ChallengeDocument, compiler: Compiler, own_secret: str
     ) -> None:
-        """own_secret: the name of the feed's. body: how its bodies are written, where it says that."""
+        """own_secret: the name of the feed's."""
         self.method = document.method
         self.proves_itself = document.method == "GET" or document.verify is not None
         self._when = compiler.optional(document.when, ("challenge", "when"))
@@ -45,7 +46,7 @@ class Challenge:
         self._scheme = NONE if document.verify is None else scheme_of(document.verify)
         self._secret = (document.verify and document.verify.secret) or own_secret
         self._proof_secret = (document.proof and document.proof.secret) or own_secret
-        self._body: BodyForm | None = body
+        self._feed = feed
 
     @property
     def secret_names(self) -> tuple[str, ...]:
@@ -99,6 +100,6 @@ class Challenge:
         if delivery.method == "GET":
             return None
         try:
-            return read_body(delivery, self._body).value
+            return read_body(delivery, self._feed.body, self._feed.repeated).value
         except Unmappable:
             return None

@@ -102,8 +102,13 @@ def body_text(delivery: Delivery, charset: str) -> str:
 
 def query_parameter(url: str, name: str) -> str | None:
     """A parameter of the address's query, decoded; None unless it came exactly once."""
-    said = parse_qs(urlsplit(url).query, keep_blank_values=True).get(name, [])
+    said = query_parameters(url, name)
     return said[0] if len(said) == 1 else None
+
+
+def query_parameters(url: str, name: str) -> list[str]:
+    """All values of a parameter of the address's query, decoded, in their order."""
+    return parse_qs(urlsplit(url).query, keep_blank_values=True).get(name, [])
 
 
 def is_csv(media: str) -> bool:

@@ -9,8 +9,10 @@ from voc.bodies import BodyForm
 from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
 from voc.closed import Closed, Expression, Header, Name, SecretName
 from voc.errors import FeedError, Problem, nearest
+from voc.forms import Repeated
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.positions import Document, Path, read_yaml
+from voc.templates import placeholders
 from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, Verify, WrittenScheme
 
 
@@ -104,6 +106,7 @@ class FeedDocument(Closed):
     challenge: ChallengeDocument | None = None
     quota: int | None = Field(default=None, ge=1, le=1_000_000)
     body: BodyForm | None = None
+    repeated: Repeated = "refuse"
     each: Expression = "@"
     skip_unless: Expression | None = None
     team: Expression | None = None
@@ -116,6 +119,19 @@ class FeedDocument(Closed):
     def _asked(cls, said: dict[str, object]) -> dict[str, object]:
         # Whoever is asked has nothing to sign.
         return {"verify": {"scheme": "none"}, **said} if "poll" in said else said
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "FeedDocument":
+        verify = self.verify
+        unordered = isinstance(verify, WrittenScheme) and not any(
+            name.partition(":")[0] == "body" for name in placeholders(verify.signed)
+        )
+        if self.repeated == "first" and (unordered or getattr(verify, "scheme", "") == "twilio"):
+            raise ValueError(
+                "repeated: the order of the fields is not signed, so anybody could choose the first; "
+                "say `all`"
+            )
+        return self
 
     @model_validator(mode="after")
     def _challenged(self) -> "FeedDocument":

@@ -82,7 +82,7 @@ class Feed:
         self._echoes = document.answer == "challenge"
         self._challenge: Challenge | None = None
         if document.challenge is not None:
-            self._challenge = Challenge(document.challenge, compiler, self.own_secret, document.body)
+            self._challenge = Challenge(document, document.challenge, compiler, self.own_secret)
         self._each = compiler.expression(document.each, ("each",))
         self.items = ItemMap(document, compiler)
         self.poll = None if document.poll is None else Poll(document.poll, compiler, self.own_secret)
@@ -192,7 +192,7 @@ class Feed:
         if self._answer is None or delivery is None or not self._answer.values:
             return None if self._answer is None else self._answer.empty()
         try:
-            value = read_body(delivery, self.document.body).value
+            value = read_body(delivery, self.document.body, self.document.repeated).value
         except Unmappable:
             value = None
         around = Context(delivery.headers, value, delivery.url)
@@ -212,7 +212,7 @@ class Feed:
 
     def open(self, delivery: Delivery) -> Opened:
         """The items of a delivery. Raises Unmappable if the body as a whole cannot be read."""
-        body = read_body(delivery, self.document.body)
+        body = read_body(delivery, self.document.body, self.document.repeated)
         if body.rows is not None:
             return Opened(body.rows, delivery.headers, delivery.url)
         whole = Context(delivery.headers, body.value, delivery.url)

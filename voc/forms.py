@@ -3,27 +3,30 @@
 import re
 from collections.abc import Iterable
 from email.message import Message
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from voc.delivery import MAX_FIELDS, Delivery
 from voc.errors import Unmappable
 
 FormValue = str | list[str]
+Repeated = Literal["refuse", "first", "all"]
 _MOST_HEADERS = 2_000  # bytes of what stands before a part
 
 
-def parse_form(text: str) -> dict[str, FormValue]:
-    """The fields of a form body. A name that ends in [] is a list; else one that comes twice is refused.
+def parse_form(text: str, repeated: Repeated = "refuse") -> dict[str, FormValue]:
+    """The fields of a form body. A name that ends in [] is a list; of any other that comes more than once
+    `repeated` says what is taken: nothing of the form, its first value, or all of them as a list.
 
     A name without `=` has a blank value, and what is empty between two `&` is no field, as browsers read it
     (url.spec.whatwg.org, 5.1); but a text without any `=` is no form. Raises Unmappable.
     """
-    return _fields(form_pairs(text))
+    return _fields(form_pairs(text), repeated)
 
 
-def parse_parts(delivery: Delivery) -> dict[str, FormValue]:
+def parse_parts(delivery: Delivery, repeated: Repeated = "refuse") -> dict[str, FormValue]:
     """The fields of a multipart/form-data body (RFC 7578); of a file only its name. Raises Unmappable."""
-    return _fields(parts_pairs(delivery))
+    return _fields(parts_pairs(delivery), repeated)
 
 
 def form_pairs(text: str) -> list[tuple[str, str]]:
@@ -78,7 +81,7 @@ def _parameter(header: str, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _fields(pairs: Iterable[tuple[str, str]]) -> dict[str, FormValue]:
+def _fields(pairs: Iterable[tuple[str, str]], repeated: Repeated) -> dict[str, FormValue]:
     form: dict[str, FormValue] = {}
     for name, value in pairs:
         if name.endswith("[]"):
@@ -87,7 +90,11 @@ def _fields(pairs: Iterable[tuple[str, str]]) -> dict[str, FormValue]:
                 several.append(value)
                 continue
         key = name.removesuffix("[]")
-        if key in form:
+        if key not in form:
+            form[key] = value
+        elif repeated == "refuse":
             raise Unmappable("duplicate_key", f"the form says {key[:40]!r} twice")
-        form[key] = value
+        elif repeated == "all":
+            there = form[key]
+            form[key] = [*(there if isinstance(there, list) else [there]), value]
     return form

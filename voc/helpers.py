@@ -5,6 +5,7 @@ These answer null when their first argument is null:
 
     header(name)               a header field of the request, in any case; null if it did not come
     query(name)                a parameter of the address's query; null unless it came exactly once
+    queries(name)              all values of a parameter of the address's query, in their order
     root()                     the whole body, from inside an item
     to_time(text)              RFC 3339 text in any offset -> the same in UTC
     parse_time(text, format)   text in a strptime format, UTC where it names no offset -> RFC 3339
@@ -36,7 +37,7 @@ from urllib.parse import unquote
 
 from jmespath import functions
 
-from voc.delivery import query_parameter
+from voc.delivery import query_parameter, query_parameters
 from voc.errors import FieldError, Unmappable
 from voc.html import plain
 from voc.strict_json import parse_json
@@ -71,6 +72,10 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
     @_takes(_WORD)
     def _func_query(self, name: str) -> str | None:
         return query_parameter(self._url, name)
+
+    @_takes(_WORD)
+    def _func_queries(self, name: str) -> list[str]:
+        return query_parameters(self._url, name)
 
     @_takes()
     def _func_root(self) -> object:

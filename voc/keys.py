@@ -32,6 +32,8 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "quota": "Signals a second that it may send; else what `REMIT_FEED_QUOTA` says.",
         "body": "How the body is written, where the Content-Type says something else: `json`, `xml`, `form`, "
         "`csv` or `jsonl`.",
+        "repeated": "What is taken of a form's field that comes more than once: `refuse` (the form cannot be "
+        "read), its `first` value, or `all` as a list; `to_array(Field)` is a list also of what came once.",
         "each": "The items of a delivery; the whole body where nothing is said.",
         "skip_unless": "An item for which this is not true is passed over.",
         "team": "Which team's queue; else the pack's routing.",

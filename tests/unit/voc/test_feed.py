@@ -217,3 +217,36 @@ def test_every_mistake_in_a_folder_is_named_by_its_file(tmp_path: Path) -> None:
         "c.yaml",
         "d.yaml",
     }
+
+
+def test_fields_and_parameters_that_come_again_are_read_as_the_document_says() -> None:
+    text = """feed: shop
+title: A shop
+verify: {hmac: sha256, header: X-Sig}
+repeated: all
+signal:
+  {id: id, kind: "'review'", text: "to_array(text)[0]", topics: "to_array(tag)", about: {page: "queries('p')[1]"}}
+"""
+    delivery = Delivery(
+        "https://remit.example/?p=1&p=2",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        b"id=1&tag=a&tag=b&text=good",
+        _NOW,
+    )
+
+    (item,) = load_feed(text, "shop.yaml").read(delivery).items
+
+    assert (item.text, item.topics, item.about) == ("good", ("a", "b"), {"page": "2"})
+    with pytest.raises(Unmappable, match="twice"):
+        load_feed(text.replace("repeated: all", "repeated: refuse"), "shop.yaml").read(delivery)
+
+
+@pytest.mark.parametrize("verify", ["{scheme: twilio}", '{hmac: sha1, header: X, signed: "{url}{form}"}'])
+def test_the_first_of_several_is_not_taken_where_their_order_is_not_signed(verify: str) -> None:
+    text = (
+        f"feed: shop\ntitle: A\nverify: {verify}\nrepeated: FIRST\nsignal: {{id: id, kind: \"'review'\"}}\n"
+    )
+
+    load_feed(text.replace("FIRST", "all"), "shop.yaml")
+    with pytest.raises(FeedError, match="the order of the fields is not signed"):
+        load_feed(text.replace("FIRST", "first"), "shop.yaml")

@@ -6,7 +6,7 @@ import pytest
 
 from voc.delivery import MAX_FIELDS, Delivery
 from voc.errors import Unmappable
-from voc.forms import parse_form, parse_parts
+from voc.forms import Repeated, parse_form, parse_parts
 
 _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
@@ -85,3 +85,22 @@ def _parts(*parts: bytes) -> dict[str, object]:
 def _delivery(boundary: str, body: bytes) -> Delivery:
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     return Delivery("https://remit.example", headers, body, _NOW)
+
+
+@pytest.mark.parametrize(
+    ("repeated", "value"), [("first", {"a": "1", "b": "2"}), ("all", {"a": ["1", "3", "1"], "b": "2"})]
+)
+def test_of_a_field_that_comes_again_its_first_value_or_all_are_taken(
+    repeated: Repeated, value: dict[str, object]
+) -> None:
+    parts = "".join(
+        f'--x y\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+        for name, text in (("a", "1"), ("b", "2"), ("a", "3"), ("a", "1"))
+    )
+
+    assert parse_form("a=1&b=2&a=3&a=1", repeated) == value
+    assert parse_parts(_delivery('"x y"', f"{parts}--x y--".encode()), repeated) == value
+
+
+def test_a_name_with_brackets_and_one_without_are_one_list_where_all_are_taken() -> None:
+    assert parse_form("a[]=1&a=2", "all") == parse_form("a=1&a[]=2", "all") == {"a": ["1", "2"]}
