@@ -68,7 +68,7 @@ def feeds() -> str:
         _members(AnswerDocument),
         "## challenge",
         "Some sources ask, when they are set up and now and then, whether they reach whom they are told to. "
-        "The page for [integrators](../integrator.md#a-source-that-asks-first) does it once.",
+        "The page for [integrators](../integrator.md#three-that-are-set-up-otherwise) does it once.",
         _members(ChallengeDocument),
         "`proof`:",
         _members(ProofDocument),
