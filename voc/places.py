@@ -106,7 +106,11 @@ def put(delivery: Delivery, kind: str, name: str, value: str) -> Delivery:
         case "form":
             if delivery.content_type[0] != FORM:
                 return delivery
-            pairs = _put(Said(delivery).fields if delivery.body else [], name, value)
+            try:
+                fields = Said(delivery).fields if delivery.body else []
+            except BadSignature:
+                return delivery
+            pairs = _put(fields, name, value)
             return replace(delivery, body=urlencode(pairs).encode())
         case _:
             try:

@@ -13,6 +13,7 @@ import pytest
 
 from service.actions.note_deliveries import note_deliveries
 from service.store import signals
+from support.hostile_proofs import forged
 from support.inside import Inside, running
 from support.providers import FOLDER, HOST, JSON, NOW, REQUESTS, SECRETS, STAMP, b64, body_of, mac
 from voc.feed import feeds_of
@@ -178,3 +179,16 @@ async def test_a_secret_that_was_said_is_in_no_dead_letter_and_in_nothing_that_w
         said = [sent.proof for sent in REQUESTS if sent.feed in _TOKENS]
         said += [SECRETS["META_VERIFY"], quote(SECRETS["META_VERIFY"]), SECRETS["FRESHDESK"]]
         assert not [text for text in shown for one in said if one in text]
+
+
+async def test_nobody_else_is_believed_or_told_anything(tmp_path: Path) -> None:
+    async with _house(tmp_path) as (inside, http):
+        came = {}
+        for one in forged():
+            refused = await http.request(one.method, one.path, content=one.body, headers=one.headers)
+            came[one.what] = (refused.status_code, refused.json().get("reason"))
+            assert not any(value in refused.text for value in SECRETS.values()), one.what
+        assert came == {one.what: (401, one.code) for one in forged()}
+        with inside.service.ctx.store.reader() as conn:
+            assert not signals.known(conn, [(feed, "f") for feed in feeds_of(FOLDER)])
+    assert len(came) == len(forged()) > 30

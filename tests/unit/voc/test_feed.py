@@ -225,7 +225,11 @@ title: A shop
 verify: {hmac: sha256, header: X-Sig}
 repeated: all
 signal:
-  {id: id, kind: "'review'", text: "to_array(text)[0]", topics: "to_array(tag)", about: {page: "queries('p')[1]"}}
+  id: id
+  kind: "'review'"
+  text: "to_array(text)[0]"
+  topics: to_array(tag)
+  about: {page: "queries('p')[1]"}
 """
     delivery = Delivery(
         "https://remit.example/?p=1&p=2",
