@@ -15,6 +15,7 @@ from voc.answers import ANSWERS
 from voc.bodies import BodyForm
 from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocument
 from voc.document import FeedDocument, Sample, SignalDocument
+from voc.forms import Repeated
 from voc.functions import functions
 from voc.keys import MEANINGS
 from voc.members import delivered, first_item, members, shown
@@ -46,9 +47,10 @@ _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
 _LISTED: Final[Mapping[Path, Iterable[str]]] = {
     ("answer",): ANSWERS,
     ("body",): get_args(BodyForm),
+    ("repeated",): get_args(Repeated),
     ("verify", "scheme"): sorted(BY_NAME),
 }
-_CHOOSING: Final = frozenset({("verify",), ("poll",)})
+_CHOOSING: Final = frozenset({("verify",), ("poll",), ("challenge",)})
 """Parts of which some keys have one of a few values."""
 _LITERALS: Final[Mapping[str, Iterable[str]]] = {
     "kind": [f"'{kind.value}'" for kind in Kind],
@@ -62,6 +64,7 @@ _OF_PAGES: Final[frozenset[Path]] = frozenset(
     {("poll", "last"), ("poll", "next", "cursor"), ("poll", "next", "url"), ("poll", "since", "at")}
 )
 """Expressions over a page that was asked for."""
+_ANSWERING: Final = frozenset({("answer",), ("challenge",)})
 _OF_CHALLENGES: Final[frozenset[Path]] = frozenset({("challenge", "when"), ("challenge", "proof", "of")})
 _ASKING: Final = frozenset({"url", "query", "headers", "body"})
 _OPENED: Final[Mapping[str, str]] = {"poll": "\n  ", "signal": "\n  ", "facts": "\n  ", "samples": "\n  - "}
@@ -159,6 +162,8 @@ def _is_template(where: Path) -> bool:
 
 
 def _is_expression(where: Path) -> bool:
+    if where[:1] in _ANSWERING and where[1:2] == ("values",):
+        return len(where) > 2
     return where in _OF_PAGES or where in _OF_CHALLENGES or (bool(where) and where[0] in _EXPRESSIONS)
 
 

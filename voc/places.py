@@ -2,13 +2,12 @@
 JSON. Each is read only where it is said exactly once, so that nobody can say it twice and mean the other one.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-import orjson
 
 from voc.bodies import FORM
 from voc.delivery import MAX_FIELDS, Delivery, Headers, body_text, query_parameter
@@ -117,7 +116,7 @@ def put(delivery: Delivery, kind: str, name: str, value: str) -> Delivery:
                 body = Said(delivery).json
             except BadSignature:
                 return delivery
-            return replace(delivery, body=orjson.dumps(_with(body, name.split("."), value), default=str))
+            return replace(delivery, body=_written(_with(body, name.split("."), value)))
 
 
 def whereabouts(kind: str, name: str) -> str:
@@ -126,6 +125,11 @@ def whereabouts(kind: str, name: str) -> str:
         return f"the request has no header {name}"
     where = {"query": "query", "form": "form", "json": "body"}.get(kind, "signature")
     return f"the {where} needs exactly one {name}"
+
+
+def _written(value: object) -> bytes:
+    """As JSON, whatever a body may hold: numbers of any length, halves of surrogate pairs."""
+    return json.dumps(value, default=str).encode()
 
 
 def _member(value: object, path: str) -> object:

@@ -83,7 +83,7 @@ class Token:
             return replace(delivery, headers=Headers(others))
         if kind == "query":
             return put(delivery, kind, name, HIDDEN)
-        written = {quote(given), quote_plus(given), given}
+        written = {quote(given, errors="replace"), quote_plus(given, errors="replace"), given}
         body = delivery.body
         for one in written:
             body = body.replace(one.encode("utf-8", "replace"), HIDDEN.encode())

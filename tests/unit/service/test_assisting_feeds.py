@@ -4,9 +4,10 @@ import pytest
 
 from service.assisting_feeds import complete_feed, hover_feed
 from support.small_feed import SHOP as TEXT
+from voc.challenge_document import ChallengeDocument, ProofDocument
 from voc.document import FeedDocument, SignalDocument
 from voc.feed import packaged_feeds
-from voc.verify_document import NamedScheme
+from voc.verify_document import NamedScheme, TokenScheme
 
 BODY = '{"orders": [{"id": "o-2", "note": {"text": "Never came."}}]}'
 
@@ -38,6 +39,9 @@ def test_every_key_that_is_not_there_yet_is_offered_with_what_it_means() -> None
     ("text", "keys"),
     [
         ("signal:\n  id: id\n  |", SignalDocument.model_fields.keys() - {"id"}),
+        ("verify: {token: x, |}", TokenScheme.model_fields.keys() - {"token"}),
+        ("challenge:\n  when: x\n  |", ChallengeDocument.model_fields.keys() - {"when"}),
+        ("challenge: {proof: {|}}", ProofDocument.model_fields.keys()),
         ("verify: {scheme: stripe, |}", NamedScheme.model_fields.keys() - {"scheme"}),
         ("samples:\n  - body: x\n    expect: {te|}", SignalDocument.model_fields.keys()),
     ],
@@ -62,6 +66,12 @@ def test_of_both_forms_of_a_signature_all_keys_are_offered_until_one_is_begun() 
         ('verify: {hmac: sha1, signed: "{he|"}', {"{body}", "{header:NAME}"}),
         ("answer: |", {"plain", "challenge", "twiml"}),
         ("body: |", {"json", "xml", "csv"}),
+        ("repeated: |", {"refuse", "first", "all"}),
+        ("challenge: {method: |}", {"GET", "POST"}),
+        ('challenge: {verify: {token: "{qu|"}}', {"{query:NAME}", "{json:NAME}"}),
+        ('challenge: {values: {word: "que|"}}', {"query", "header"}),
+        ('answer: {values: {word: "que|"}}', {"query", "header"}),
+        ("verify: {hash: sha1, pairs: {of: fo|}}", {"form", "query", "json"}),
     ],
 )
 def test_values_are_those_that_can_be_meant(text: str, some: set[str]) -> None:

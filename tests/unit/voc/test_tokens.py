@@ -71,6 +71,8 @@ def test_what_was_said_is_hidden_before_anything_is_kept(
     ("place", "headers", "body"),
     [
         ("json:key", {}, b'{"key": "o\\u006cd"}'),
+        ("json:key", {}, b'{"key": "old", "n": 123456789012345678901234567890, "half": "\\ud800"}'),
+        ("json:key", {}, b'{"key": "\\u006fld", "n": 123456789012345678901234567890, "half": "\\ud800"}'),
         ("form:key", _FORM, b"key=%6f%6c%64"),
         (
             "form:key",
@@ -86,6 +88,12 @@ def test_it_is_hidden_however_it_was_written(place: str, headers: dict[str, str]
 
     with pytest.raises(BadSignature, match="does not fit"):
         token(token.hidden(said), "S", _SECRETS)
+
+
+def test_what_is_no_text_that_can_be_written_is_hidden_as_well() -> None:
+    said = Delivery(_URL, {}, b'{"key": "\\ud800old"}', _NOW)
+
+    assert b"old" not in Token("{json:key}").hidden(said).body
 
 
 def test_a_token_that_is_said_twice_is_none() -> None:
