@@ -88,12 +88,16 @@ class SavedRow:
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A delivery that the document gives as an example; `at`: when it arrives, where that matters."""
+    """A delivery that the document gives as an example; `at`: when it arrives, where that matters;
+    `url`: the address that it is sent to, if not the feed's own.
+    """
 
     title: str
     headers: dict[str, str]
     body: str
     at: str | None
+    method: str = "POST"
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +224,5 @@ def _saved(one: FeedRevision) -> SavedRow:
 
 def _sample(feed: Feed, number: int) -> SampleRow:
     sample = feed.document.samples[number]
-    delivery = delivery_of(feed, sample)
-    return SampleRow(sample.title, dict(sample.headers), delivery.body.decode(), sample.at)
+    body = delivery_of(feed, sample).body.decode()
+    return SampleRow(sample.title, dict(sample.headers), body, sample.at, sample.method, sample.url)

@@ -152,7 +152,9 @@ def assist(asked: AssistFeed, actor: Signed) -> Response:
     "/v1/feeds/{feed}", summary="One feed: document, history, secrets' names", response_model=FeedView
 )
 def feed(feed: str, ctx: Ctx, actor: Signed) -> Response:
-    """The text as it counts; secrets by name and time, never by value."""
+    """The text as it counts; secrets by name and time, never by value. A source that asks here as its
+    document's `challenge` says is answered as that says, unsigned.
+    """
     require(actor, "read_feeds")
     with ctx.store.reader() as conn:
         found = feed_view(ctx, conn, feed)

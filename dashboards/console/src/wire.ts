@@ -1042,12 +1042,15 @@ export interface ReplyEntry {
   delivery?: DeliveryView | null;
 }
 
-/** A delivery that the document gives as an example; `at`: when it arrives, where that matters. */
+/** A delivery that the document gives as an example; `at`: when it arrives, where that matters;
+`url`: the address that it is sent to, if not the feed's own. */
 export interface SampleRow {
   title: string;
   headers: Record<string, string>;
   body: string;
   at: string | null;
+  method: string;
+  url?: string | null;
 }
 
 /** A document as it was saved; `text` null: it was taken back. */

@@ -5,7 +5,7 @@ import { Attempt } from "./attempt";
 const FEED = {
   text: "feed: lockers\n",
   etag: "t1",
-  samples: [{ title: "one", headers: {}, body: "{}", at: null }],
+  samples: [{ title: "one", headers: {}, body: "{}", at: null, method: "POST", url: null }],
 } as unknown as FeedView;
 const TEMPLATE = { text: "feed: new\n", body: "{}" };
 const asked: { text: string; delivery: { headers: Record<string, string>; at: string | null } | null }[] = [];
@@ -67,4 +67,19 @@ test("a captured delivery is judged by its moment, until somebody types in it", 
   expect(one.sent).toMatchObject({ at: "2026-12-01T09:30:00Z", url: "https://x/", headers: {} });
   one.changed();
   expect(one.sent).toMatchObject({ at: null, url: null });
+});
+
+test("what was signed is tried whole, and how a source asks is tried as it asks", async () => {
+  const here = attempt();
+  here.takeSigned({
+    method: "POST",
+    url: "https://x/v1/feeds/lockers?sig=1",
+    headers: {},
+    body: '{"sig":"2"}',
+    curl: "",
+    complete: true,
+  });
+  expect(here.sent).toMatchObject({ method: "POST", url: "https://x/v1/feeds/lockers?sig=1", body: '{"sig":"2"}' });
+  here.takeSample({ title: "asks", headers: {}, body: "", at: null, method: "GET", url: "https://x/?w=1" });
+  expect(here.sent).toMatchObject({ method: "GET", url: "https://x/?w=1" });
 });

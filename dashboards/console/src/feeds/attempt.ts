@@ -1,7 +1,7 @@
 /** A document in the hand and a delivery to try it with: looked at anew a moment after each change. */
 import { effect, signal } from "@preact/signals";
 import { ApiProblem } from "../api";
-import type { DeliveryContent, FeedView, Rehearsal, SampleRow } from "../wire";
+import type { DeliveryContent, FeedView, Rehearsal, SampleRow, SignedRequest } from "../wire";
 import { rehearse, type Sent } from "./data";
 import { headersText, parseHeaders } from "./headers";
 
@@ -19,6 +19,8 @@ export class Attempt {
   readonly body = signal("");
   /** How the body stands in its field: what is no text is shown as base64. */
   readonly encoding = signal<DeliveryContent["encoding"]>("text");
+  /** How it is sent: `GET` where a source asks when it is set up. */
+  readonly method = signal("POST");
   readonly url = signal<string | null>(null);
   readonly at = signal<string | null>(null);
   readonly found = signal<Rehearsal | null>(null);
@@ -57,6 +59,7 @@ export class Attempt {
     const headers = parseHeaders(this.headers.value);
     if (typeof headers === "number") return headers;
     return {
+      method: this.method.value,
       headers,
       body: this.body.value,
       encoding: this.encoding.value,
@@ -85,17 +88,17 @@ export class Attempt {
   takeSample(sample: SampleRow): void {
     const typed = Object.keys(sample.headers).some((name) => name.toLowerCase() === "content-type");
     const headers = typed ? sample.headers : { "Content-Type": "application/json", ...sample.headers };
-    this.#take(headers, sample.body, "text", null, sample.at);
+    this.#take(headers, sample.body, "text", sample.url, sample.at, sample.method);
   }
 
   /** A delivery as it came, judged by the moment at which it did. */
   takeContent(content: DeliveryContent): void {
-    this.#take(content.headers, content.body, content.encoding, content.url, content.at);
+    this.#take(content.headers, content.body, content.encoding, content.url, content.at, content.method);
   }
 
-  /** Headers with a signature that was made just now. */
-  takeSigned(headers: Record<string, string>): void {
-    this.#take(headers, this.body.peek(), this.encoding.peek(), null, new Date().toISOString());
+  /** A request that was signed just now, wherever its signature stands. */
+  takeSigned(made: SignedRequest): void {
+    this.#take(made.headers, made.body, "text", made.url, new Date().toISOString(), made.method);
   }
 
   /** What is typed is another delivery: it arrives now. */
@@ -116,12 +119,14 @@ export class Attempt {
     encoding: DeliveryContent["encoding"] = "text",
     url: string | null = null,
     at: string | null = null,
+    method = "POST",
   ): void {
     this.headers.value = headersText(headers);
     this.body.value = body;
     this.encoding.value = encoding;
     this.url.value = url;
     this.at.value = at;
+    this.method.value = method;
   }
 
   async #look(text: string, sent: Sent | number): Promise<void> {

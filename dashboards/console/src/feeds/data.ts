@@ -23,6 +23,7 @@ export const failed = signal(false);
 
 /** A request as somebody typed it, or as it came. `at`: when it arrived; null: now. */
 export interface Sent {
+  method: string;
   headers: Record<string, string>;
   body: string;
   encoding: DeliveryContent["encoding"];
@@ -90,10 +91,11 @@ export function sign(feed: string, sent: Sent): Promise<SignedRequest> {
 
 /** Sends a signed request as its source would; the answer whatever it is. */
 export async function send(feed: string, made: SignedRequest): Promise<{ status: number; text: string }> {
-  const response = await fetch(of(feed), {
+  // A signature may stand in the address.
+  const response = await fetch(of(feed) + new URL(made.url).search, {
     method: made.method,
     headers: made.headers,
-    body: made.body,
+    body: made.method === "GET" ? null : made.body,
     credentials: "same-origin",
     signal: AbortSignal.timeout(8000),
   });

@@ -79,7 +79,7 @@ export function DeliveryPanel({ attempt, feed, again }: { attempt: Attempt; feed
             disabled={!ready}
             onClick={() =>
               void signed((made) => {
-                attempt.takeSigned(made.headers);
+                attempt.takeSigned(made);
                 sayDone(tf.delivery.signed);
               })
             }
