@@ -15,11 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from service.errors import Problem
 from service.web.answers import failed, problem
-from service.web.door import context
+from service.web.door import House, context
 from service.web.feeds import deliver, greet
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
-from voc.feed import Feed
 
 _WEBHOOK: Final = re.compile(r"/v1/feeds/([A-Za-z0-9_.-]+)")
 
@@ -43,7 +42,8 @@ class Application(FastAPI):
 
     def _asked(self, feed: str) -> bool:
         """Whether a feed's source may ask by GET, when it is set up."""
-        found: Feed | None = self.state.house.ctx.feeds.get(feed)
+        house: House | None = getattr(self.state, "house", None)
+        found = None if house is None else house.ctx.feeds.get(feed)
         return found is not None and found.asked_by_get
 
     async def _greet(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -47,7 +47,10 @@ async def test_a_fault_of_ours_is_answered_and_goes_on_to_the_log(
 
     monkeypatch.setattr(shortcut, "context", lambda _: None)
     monkeypatch.setattr(shortcut, "deliver", fails)
-    said: list[Message] = []
-    with pytest.raises(ZeroDivisionError):
-        await _ask("POST", "/v1/feeds/webhook", said)
-    assert said[0]["status"] == 500
+    monkeypatch.setattr(shortcut, "greet", fails)
+    monkeypatch.setattr(Application, "_asked", lambda *_: True)
+    for method in ("POST", "GET"):
+        said: list[Message] = []
+        with pytest.raises(ZeroDivisionError):
+            await _ask(method, "/v1/feeds/webhook", said)
+        assert said[0]["status"] == 500
