@@ -3,11 +3,14 @@
 `python tests/bench/edit.py [BOUNDARIES]` (default 1,000) starts the service as a process of its own with the
 workload of `remit bench decide` as its pack, ends it and starts it again. Then one document after the other
 is edited and published. Measured from the request to its answer, from which on everybody is under the new
-set. An associate goes on deciding, and the answers she waits for are compared with those of a quiet time.
+set. Three clerks go on deciding, in a process of their own, each 20 ms after the answer before, and the
+answers they wait for from the save on are compared with those of quiet stretches, one before each edit and as
+long (`support.beside`).
 """
 
 import asyncio
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -21,21 +24,27 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from service.bench.product import files_of
 from service.bench.workload import bounds
-from support.deciding import Deciding, Waited
+from support.beside import Turns
+from support.deciding import CLERKS, Deciding
 from support.server import Server
 
-QUIET = 5.0
-TURNS = 40
-"""Edits: of ten there were some fifty decisions, of which the 99th percentile is no more than the slowest."""
+TURNS = 121
+"""Edits: the first is told by itself; of 120 there are more than a thousand decisions on each side."""
+SETTLED = 0.2
+"""Seconds after a publication until the next quiet stretch begins."""
 PATIENCE = 600.0
-SIGNAL = {
-    "feed": "bench",
-    "id": "s-1",
-    "kind": "complaint",
-    "team": "north",
-    "customer": "c-1",
-    "text": "It is late.",
-}
+
+
+def _signal(number: int) -> dict[str, str]:
+    return {
+        "feed": "bench",
+        "id": f"s-{number}",
+        "kind": "complaint",
+        "at": datetime.now(UTC).isoformat(),
+        "team": "north",
+        "customer": f"c-{number}",
+        "text": "It is late.",
+    }
 
 
 def say(title: str, said: float | str) -> None:
@@ -56,28 +65,28 @@ async def _measure(server: Server, files: dict[str, str]) -> None:
         httpx.AsyncClient(base_url=server.url, headers=headers, timeout=PATIENCE) as http,
         AsyncExitStack() as stack,
     ):
-        signal = {**SIGNAL, "at": datetime.now(UTC).isoformat()}
-        (await http.post("/v1/signals", json=[signal])).raise_for_status()
-        case = (await http.get("/v1/cases")).json()["items"][0]["id"]
-        associate = stack.enter_context(Deciding(server, [[case]], "call"))
-        await asyncio.sleep(QUIET)
-        usual, meanwhile = associate.waited(), []
-        say("decisions in a quiet time", str(usual))
+        (await http.post("/v1/signals", json=[_signal(each) for each in range(CLERKS)])).raise_for_status()
+        desks = [[case["id"]] for case in (await http.get("/v1/cases")).json()["items"]]
+        clerks, turns = stack.enter_context(Deciding(server, desks, "call")), Turns()
+        saved, effective = [], []
         for turn in range(TURNS):
             file = sorted(files)[len(files) // 2 + turn]
             address = f"/v1/{file.removesuffix('.yaml')}"
             text = files[file].replace("alone: ", "alone: 1", 1)
-            associate.waited()
-            start = time.perf_counter()
-            (await http.put(address, content=text, headers={"If-Match": "*"})).raise_for_status()
-            saved = time.perf_counter()
-            (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
-            print(f"edit {turn + 1} of one in {len(files) - 1:,}")  # noqa: T201
-            say("saved after", saved - start)
-            say("effective after", time.perf_counter() - saved)
-            meanwhile.append(associate.waited())
-            say("decisions meanwhile", str(meanwhile[-1]))
-        say(f"decisions meanwhile, of all {TURNS}", Waited.of(*meanwhile).beside(usual))
+            await asyncio.sleep(SETTLED)
+            async with turns.turn():
+                start = time.perf_counter()
+                (await http.put(address, content=text, headers={"If-Match": "*"})).raise_for_status()
+                saved.append(time.perf_counter() - start)
+                reason = {"reason": f"Turn {turn}."}
+                (await http.post("/v1/boundaries:publish", json=reason)).raise_for_status()
+                effective.append(time.perf_counter() - start - saved[-1])
+        print(f"{TURNS} edits, each of one in {len(files) - 1:,}")  # noqa: T201
+        for title, seconds in (("saved after", saved), ("effective after", effective)):
+            slowest = f"(the slowest {1000 * max(seconds[1:]):.0f}, the first {1000 * seconds[0]:.0f})"
+            say(title, f"{1000 * statistics.median(seconds[1:]):7.0f} ms {slowest}")
+        for title, said in turns.told(clerks.all()):
+            say(title, said)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,23 +26,34 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.deciding import Deciding, Waited
+from support.beside import Stretch, Turns
+from support.deciding import CLERKS, Deciding
 from support.inside import Stream, open_stream
 from support.server import Server
 
 A_STREAM = 50
 """Cases that one stream watches."""
-CLERKS = 3
 CASES_OF_A_CLERK = 20
-TURNS = 6
+TURNS = 31
+"""The first is told by itself; of thirty there are more than a thousand decisions on each side."""
+SETTLED = 0.3
+"""Seconds after a save, and so after the publication before, until a quiet stretch begins."""
 WATCHING = 5
 """How much this process, which reads a thousand notices, gives way to who decides, as `nice` counts."""
-QUIET = 5.0
+QUIET = 3.0
+"""Seconds of deciding alone, over which is told what the service computes for a decision."""
 MEAL = "/v1/boundaries/meal-credit"
 
 
-def _say(title: str, seconds: float) -> None:
-    print(f"{title:<44} {1000 * seconds:9.1f} ms")  # noqa: T201
+def _say(title: str, said: float | str) -> None:
+    """Print a measurement; a number is in seconds."""
+    print(f"{title:<44} {said if isinstance(said, str) else f'{1000 * said:9.1f} ms'}")  # noqa: T201
+
+
+def _say_of(title: str, seconds: list[float]) -> None:
+    """The first is of the publication after the start."""
+    told = f"{1000 * statistics.median(seconds[1:]):9.1f} ms (the slowest {1000 * max(seconds[1:]):.1f}"
+    _say(title, f"{told}, the first {1000 * seconds[0]:.1f})")
 
 
 def _signal(number: int, *, alike: bool) -> dict[str, object]:
@@ -126,40 +138,60 @@ async def _measure(server: Server, number: int, *, alike: bool, alone: bool) -> 
         clerks = None if alone else stack.enter_context(Deciding(server, desks, "call_back"))
         # Who watches sits at desks of their own as well, and must not take the processor from the service.
         os.nice(WATCHING)
-        usual, meanwhile = Waited(()), []
+        turns, told, quiet = Turns(), _Told(), Stretch(0, 0)
         if clerks is not None:
-            used = _computed(server)
+            used, begin = _computed(server), time.perf_counter()
             await asyncio.sleep(QUIET)
-            usual = clerks.waited()
-            print(f"{'decisions in a quiet time':<44} {usual}")  # noqa: T201
-            _say("computed for a decision", (_computed(server) - used) / len(usual.each))
+            used, quiet = _computed(server) - used, Stretch(begin, time.perf_counter())
         for turn in range(1, TURNS + 1):
             text = (await http.get(MEAL)).text
-            told = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
-            (await http.put(MEAL, content=told, headers={"If-Match": "*"})).raise_for_status()
-            await asyncio.sleep(1)
-            if clerks is not None:
-                clerks.waited()
-            used = _computed(server)
-            since = time.perf_counter()
-            (await http.post("/v1/boundaries:publish", json={"reason": f"Turn {turn}."})).raise_for_status()
-            answered = time.perf_counter() - since
-            # Not before the answer: a first publication may take longer than a stream is listened to in vain.
-            hearing = (_heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True))
-            seconds = [each for part in await asyncio.gather(*hearing) for each in part]
-            used = _computed(server) - used
-            print(f"publication {turn}, {len(seconds)} open cases on {len(streams)} streams")  # noqa: T201
-            _say("answered after", answered)
-            _say("first notice after", min(seconds))
-            _say("median notice after", statistics.median(seconds))
-            _say("last notice after", max(seconds))
-            _say("computed meanwhile", used)
-            if clerks is not None:
-                meanwhile.append(clerks.waited())
-                print(f"{'decisions meanwhile':<44} {meanwhile[-1]}")  # noqa: T201
+            edited = text.replace(f"at_most: {319 + turn}}}", f"at_most: {320 + turn}}}")
+            (await http.put(MEAL, content=edited, headers={"If-Match": "*"})).raise_for_status()
+            await asyncio.sleep(SETTLED)
+            async with turns.turn():
+                before = _computed(server)
+                since = time.perf_counter()
+                reason = {"reason": f"Turn {turn}."}
+                (await http.post("/v1/boundaries:publish", json=reason)).raise_for_status()
+                told.answered.append(time.perf_counter() - since)
+                # Not before the answer: a first publication may take longer than a stream is heard in vain.
+                hearing = (
+                    _heard(stream, len(part), since) for stream, part in zip(streams, parts, strict=True)
+                )
+                told.heard([each for part in await asyncio.gather(*hearing) for each in part])
+                told.computed.append(_computed(server) - before)
+        print(f"{TURNS} publications, {len(cases):,} open cases on {len(streams)} streams")  # noqa: T201
+        told.say()
         if clerks is not None:
-            told = Waited.of(*meanwhile[1:]).beside(usual)
-            print(f"{'decisions meanwhile, of all but the first':<44} {told}")  # noqa: T201
+            decided = clerks.all()
+            _say("computed for a decision", used / len(quiet.of(decided).each))
+            for title, said in turns.told(decided):
+                _say(title, said)
+
+
+@dataclass(slots=True)
+class _Told:
+    """Seconds, of each publication."""
+
+    answered: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    median: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    computed: list[float] = field(default_factory=list)
+
+    def heard(self, seconds: list[float]) -> None:
+        """Of one more, when its notices came."""
+        self.first.append(min(seconds))
+        self.median.append(statistics.median(seconds))
+        self.last.append(max(seconds))
+
+    def say(self) -> None:
+        """Print the medians of all."""
+        _say_of("answered after", self.answered)
+        _say_of("first notice after", self.first)
+        _say_of("median notice after", self.median)
+        _say_of("last notice after", self.last)
+        _say_of("computed meanwhile", self.computed)
 
 
 def main() -> None:

@@ -4,54 +4,33 @@ desks of their own, so that whoever reads much at the same time does not keep th
 
 import asyncio
 import itertools
-import math
 import multiprocessing
+import os
 import secrets
-import statistics
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import httpx
 
 from support.inside import Stream, open_stream
 from support.server import Server
 
+CLERKS: Final = 3
+"""Desks at which it is decided without a pause, in what is measured."""
 PAUSE: Final = 0.02
 """Seconds between an answer and the next decision."""
 PATIENCE: Final = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Waited:
-    """Milliseconds to each durable answer, in rising order."""
+class Decided(NamedTuple):
+    """When a decision was sent and when it was answered, by this machine's `time.perf_counter`."""
 
-    each: Sequence[float]
-
-    @classmethod
-    def of(cls, *some: "Waited") -> Self:
-        """All of some."""
-        return cls(sorted(each for one in some for each in one.each))
-
-    @property
-    def p99(self) -> float:
-        """What all but the slowest hundredth stayed within."""
-        return self.each[math.ceil(len(self.each) * 0.99) - 1] if self.each else math.nan
-
-    def beside(self, usual: "Waited") -> str:
-        """These, and how many times the usual they are where they are slowest."""
-        return f"{self}: {self.p99 / usual.p99:.1f} times the usual p99"
-
-    def __str__(self) -> str:
-        if not self.each:
-            return "no decision was answered"
-        p50 = statistics.median(self.each)
-        numbers = f"p50 {p50:6.1f} ms  p99 {self.p99:6.1f} ms  max {self.each[-1]:6.1f} ms"
-        return f"{numbers}  ({len(self.each)} decisions)"
+    sent: float
+    heard: float
 
 
 class Deciding:
@@ -66,13 +45,13 @@ class Deciding:
         self._process = spawning.Process(target=_decide, args=given, daemon=True)
         self._process.start()
         theirs.close()
-        self.waited()
+        self._asks.recv()
 
-    def waited(self) -> Waited:
-        """What was waited for since this was asked last. Raises EOFError where she could not go on."""
+    def all(self) -> list[Decided]:
+        """Every decision since she began; she makes no other. Raises EOFError where she could not go on."""
         self._asks.send(True)
-        each: list[float] = self._asks.recv()
-        return Waited(sorted(each))
+        told: list[tuple[float, float]] = self._asks.recv()
+        return [Decided(*one) for one in told]
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +65,8 @@ class Deciding:
 
 
 def _decide(url: str, link: str, desks: Sequence[Sequence[str]], action: str, asked: Connection) -> None:
+    # Linux shares a processor out by sessions: in that of who reads notices, they would take turns with it.
+    os.setsid()
     asyncio.run(_Desks(action, asked).run(url, link, desks))
 
 
@@ -93,7 +74,8 @@ class _Desks:
     def __init__(self, action: str, asked: Connection) -> None:
         self._action = action
         self._asked = asked
-        self._waited: list[float] = []
+        self._decided: list[tuple[float, float]] = []
+        self._ending = False
 
     async def run(self, url: str, link: str, desks: Sequence[Sequence[str]]) -> None:
         async with AsyncExitStack() as stack:
@@ -110,16 +92,19 @@ class _Desks:
                 await stream.next("welcome")
                 await stream.follow(*(f"case:{case}" for case in cases))
                 deciding.append(self._at(stream, cases))
-            asyncio.get_running_loop().add_reader(self._asked.fileno(), self._tell)
+            asyncio.get_running_loop().add_reader(self._asked.fileno(), self._end)
+            self._asked.send(True)
             await asyncio.gather(*deciding)
+            self._asked.send(self._decided)
 
-    def _tell(self) -> None:
-        self._asked.recv()
-        self._asked.send(self._waited)
-        self._waited = []
+    def _end(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._asked.fileno())
+        self._ending = True
 
     async def _at(self, stream: Stream, cases: Sequence[str]) -> None:
         for number, case in enumerate(itertools.cycle(cases), 1):
+            if self._ending:
+                return
             start = time.perf_counter()
             key = secrets.token_hex(8)
             await stream.send(op="decide", id=number, key=key, case=case, action=self._action)
@@ -127,5 +112,6 @@ class _Desks:
             while (reply := await stream.read())["op"] != "reply":
                 stream.heard.clear()
             assert reply["ok"], reply
-            self._waited.append(1000 * (time.perf_counter() - start))
+            self._decided.append((start, time.perf_counter()))
+            stream.heard.clear()
             await asyncio.sleep(PAUSE)
