@@ -135,7 +135,7 @@ class LiveBoundaries:
     ) -> Live:
         """A set of documents, read and compiled; of `before` (None: what is live), what is the same is taken
         over. It blocks, and leaves most of the work to other processes: call it in a thread of its own, with
-        `idle`, for which it then lets go first what is being written.
+        `idle`, for which it then lets go first what somebody waits for.
 
         Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
         """

@@ -17,6 +17,7 @@ from service.shadow import Shadow
 from service.store.base import Store
 from service.store.gathering import Gathering
 from service.store.writer import Writer
+from service.turns import Both, Idle, InHand
 from voc.reading import SignalReader
 
 MOST_TOLD = 30_000
@@ -28,7 +29,7 @@ class Context:
     """The parts of one running service. `feeds` by name; `reader` reads every signal before it is taken;
     `told` are answers that were worked out before; `shadow` is what the candidate is to be asked about;
     `noted`, deliveries that are to be kept; `gathering`, what waits to be done with its neighbours;
-    `batches` reads large deliveries.
+    `batches` reads large deliveries; `in_hand` are decisions that somebody waits for.
     """
 
     settings: Settings
@@ -44,6 +45,7 @@ class Context:
     noted: Noted = field(default_factory=Noted)
     gathering: Gathering[Any, Any] = field(default_factory=Gathering)
     batches: Batches = field(default_factory=Batches)
+    in_hand: InHand = field(default_factory=InHand)
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -60,3 +62,8 @@ class Context:
     def writer(self) -> Writer:
         """The only way to change state."""
         return self.store.writer
+
+    @property
+    def idle(self) -> Idle:
+        """Set while nobody waits: nothing is written, and no decision on its way there or back."""
+        return Both(self.in_hand, self.writer.idle)

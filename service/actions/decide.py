@@ -109,7 +109,8 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     amount = _amount(command)
     wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
     try:
-        committed = await ctx.writer.join(_DECIDING, _Ask(ctx, actor, command, wish))
+        with ctx.in_hand:
+            committed = await ctx.writer.join(_DECIDING, _Ask(ctx, actor, command, wish))
     except Outside as no:
         count_outside(ctx, command.action, no.judged.verdict)
         seen_beside(ctx, no.judged, None)

@@ -104,8 +104,8 @@ async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
 
 def _compiled(ctx: Context, edit: Edit) -> tuple[Live, Difference]:
     """An edit compiled, and in which texts it differs. Both look at the whole set, and give way meanwhile."""
-    live = ctx.boundaries.compiled(edit.files, edit.before, in_time=True, idle=ctx.writer.idle)
-    with pausing(Turns(ctx.writer.idle).give_way):
+    live = ctx.boundaries.compiled(edit.files, edit.before, in_time=True, idle=ctx.idle)
+    with pausing(Turns(ctx.idle).give_way):
         return live, revisions.difference(_texts(edit.before), _texts(live))
 
 

@@ -43,7 +43,7 @@ class StoreViews:
         self._looking = Together(self._look, MAX_TOGETHER)
         # One for all that is renewed, a batch after the other: what one has earned, or the time before it, in
         # which there was none, the next may wait.
-        self._turns = Turns(ctx.writer.idle)
+        self._turns = Turns(ctx.idle)
 
     async def position(self) -> Position:
         """Where the journal stands now."""

@@ -54,7 +54,7 @@ class Watcher:
     """All latitudes that streams watch. Lives on the hub's event loop."""
 
     def __init__(self, views: Views, clock: Clock, idle: Idle) -> None:
-        """`idle`: set while nothing is being written."""
+        """`idle`: set while nobody waits for an answer."""
         self._views = views
         self._clock = clock
         self._turns = Turns(idle)

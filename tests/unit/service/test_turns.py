@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from service import turns
-from service.turns import Turns
+from service.turns import Both, InHand, Turns
 
 
 class Hand:
@@ -98,3 +98,57 @@ async def test_on_an_event_loop_too_it_waits_no_longer_than_it_worked(hand: Hand
     hand.now += 0.01
     await asyncio.wait_for(waiting, 5)
     assert hand.writes
+
+
+async def _turns_of_the_loop(number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+async def test_something_is_in_hand_until_its_answer_was_written_at_the_end_of_the_loops_turn() -> None:
+    in_hand, written = InHand(), []
+    assert in_hand.is_set()
+    with in_hand:
+        with in_hand:
+            assert not in_hand.is_set()
+        await _turns_of_the_loop(3)
+        assert not in_hand.is_set()
+    asyncio.get_running_loop().call_soon(lambda: written.append(in_hand.is_set()))
+    await _turns_of_the_loop(3)
+    assert written == [False]
+    assert in_hand.is_set()
+
+
+async def test_what_failed_is_in_hand_no_more() -> None:
+    in_hand = InHand()
+    with pytest.raises(LookupError), in_hand:
+        raise LookupError
+    await _turns_of_the_loop(3)
+    assert in_hand.is_set()
+
+
+def test_of_two_both_are_waited_for() -> None:
+    one, other = threading.Event(), threading.Event()
+    both = Both(one, other)
+    assert not both.wait(0)
+    one.set()
+    assert not both.wait(0)
+    waited: list[bool] = []
+    waiting = threading.Thread(target=lambda: waited.append(both.wait(5)))
+    waiting.start()
+    other.set()
+    waiting.join(5)
+    assert waited == [True]
+    assert both.is_set()
+
+
+def test_what_was_made_is_looked_through_for_garbage_once_nobody_waits(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited_before: list[int] = []
+    monkeypatch.setattr(turns, "look_through", lambda: waited_before.append(len(hand.waits)))
+    monkeypatch.setattr(turns, "LOOKED_THROUGH", 0)
+    own = Turns(hand, hand.monotonic)
+    hand.now += 0.01
+    own.give_way()
+    assert waited_before == [1]

@@ -273,6 +273,21 @@ async def test_what_waits_to_be_written_is_judged_by_what_is_in_force_at_its_tur
     assert caught.value.code is Code.OUTSIDE
 
 
+async def test_who_waits_for_a_decision_goes_before_work_that_can_wait_until_she_is_answered(
+    house: House,
+) -> None:
+    case = await house.claimed(says())
+    idle = house.ctx.idle
+    assert await asyncio.to_thread(idle.wait, 5)
+    deciding = asyncio.ensure_future(house.gives(house.mara, case, "call_back"))
+    await asyncio.sleep(0)
+    assert not idle.is_set()
+    await deciding
+    assert not idle.is_set()
+    await asyncio.sleep(0)
+    assert await asyncio.to_thread(idle.wait, 5)
+
+
 async def test_other_teams_hear_what_is_left_for_all_and_nothing_of_the_case(house: House) -> None:
     case = await house.claimed(says("I am Ada"), facts={("customer", "c1"): {"name": "Ada Byron"}})
     made = await house.gives(house.mara, case, "certificate", "20.00", note="for Ada")
