@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from voc.changing import changer
 from voc.errors import FieldError, nearest
+from voc.quick import quick
 from voc.times import parse_rfc3339, to_rfc3339
 
 MAX_TEXT = 20_000
@@ -61,7 +62,7 @@ _KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 _AUTHORS: Mapping[str, Author] = {author.value: author for author in Author}
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Signal:
     """One voice. (feed, id) names it for ever.
 

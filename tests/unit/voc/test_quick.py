@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from service.domain.quick import quick
+from voc.quick import quick
 
 
 @quick(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def test_nothing_but_the_frozen_can_be_made_quickly() -> None:
 def test_the_type_checker_refuses_what_writes_to_one(tmp_path: Path) -> None:
     writes = tmp_path / "writes.py"
     writes.write_text(
-        "from service.domain.quick import quick\n"
+        "from voc.quick import quick\n"
         "@quick(frozen=True, slots=True)\n"
         "class Kept:\n"
         "    name: str\n"
