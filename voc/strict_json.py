@@ -32,11 +32,26 @@ def parse_json(text: str) -> object:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
             return _read_closely(text)
+        if _is_short_of_depth(text) and _says_all(text, value):
+            return value
         # Whatever else may look like a key, such as within a text, is more of them than there are: then it
         # has to be read closely. So a key that stands twice cannot be missed.
         if _count_keys(value) == len(_KEY.findall(text)):
             return value
     return _read_closely(text)
+
+
+def _is_short_of_depth(text: str) -> bool:
+    """Whether it opens too little, even if all of that stood within each other, to be too deep."""
+    return text.count("{") + text.count("[") <= MAX_DEPTH
+
+
+def _says_all(text: str, value: object) -> bool:
+    """Whether all names and texts of a JSON text are in what was read of it. Where nothing is escaped each is
+    between two quotes, and one that a key drove out which stands twice is missing. Of one that has a
+    backslash it is not known.
+    """
+    return "\\" not in text and text.count('"') == orjson.dumps(value).count(b'"')
 
 
 def _read_closely(text: str) -> object:

@@ -57,6 +57,25 @@ def test_a_name_that_stands_twice_is_seen_whatever_the_texts_around_it_hold(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":2}',
+        '{"a":{"b":"c"},"d":{"a":":","a":":"}}',
+        '{"a":1,"a":2,"t":"\\u0022:"}',
+        '{"a":1,"a" :2,"t":":) and :("}',
+        '{"":[],"":[]}',
+    ],
+)
+def test_nothing_beside_a_name_that_stands_twice_makes_up_for_it(text: str) -> None:
+    with pytest.raises(Unmappable, match="twice"):
+        parse_json(text)
+
+
+def test_what_stands_side_by_side_is_not_deep() -> None:
+    assert parse_json("[" + ",".join(["{}"] * MAX_DEPTH * 2) + "]") == [{}] * MAX_DEPTH * 2
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "too_deep"),
