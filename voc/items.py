@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from voc.document import FeedDocument
 from voc.errors import FieldError, Rejected
@@ -53,7 +54,11 @@ class ItemMap:
             for name, shape in self.fields.items()
             if isinstance(shape, Expression) and shape.bare_word is not None
         }
-        self._others = {name: shape for name, shape in self.fields.items() if name not in self._members}
+        self._others = {
+            name: shape.search if isinstance(shape, Expression) else partial(search, shape)
+            for name, shape in self.fields.items()
+            if name not in self._members
+        }
 
     def wanted(self, item: object, context: Context) -> bool:
         """Whether the document does not skip the item. Raises FieldError where it is no object."""
@@ -79,9 +84,9 @@ class ItemMap:
             if not self.wanted(item, context):
                 return None
             if isinstance(item, dict):
-                fields = {name: item.get(member) for name, member in self._members.items()}
-            for name, shape in self._others.items():
-                fields[name] = search(shape, item, context, name)
+                fields = dict(zip(self._members, map(item.get, self._members.values()), strict=True))
+            for name, found_by in self._others.items():
+                fields[name] = found_by(item, context, name)
             found = None if self.facts is None else search(self.facts, item, context, "facts")
             return made(feed, fields, found, clock)
         except FieldError as error:

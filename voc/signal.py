@@ -8,6 +8,7 @@ from dataclasses import field, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
 from typing import TypeGuard
 
@@ -31,6 +32,8 @@ OWN_READERS = "remit-reader/"
 
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
+_TAGS = 256
+"""Different tags of languages that are remembered."""
 # Characters that no store keeps or no reader sees; line breaks and tabs are words' own.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -104,6 +107,11 @@ class Signal:
 
 _VALUES = attrgetter(*(one.name for one in fields(Signal)))
 _changed = changer(Signal)
+_SAID = (
+    *("id", "kind", "at", "text", "customer", "author", "channel", "public", "rating"),
+    *("topics", "about", "team", "language", "sentiment", "severity", "acute", "reader"),
+)
+"""What `make_signal` asks a source about, in its order."""
 
 
 def make_signal(
@@ -119,38 +127,39 @@ def make_signal(
     `fields` uses the names of `Signal`; null is the same as absent. Without `at` it was said at `default_at`,
     else `now`. Raises FieldError.
     """
-    said = fields.get
-    identifier = _identifier(said("id"), "id")
-    kind = _kind(said("kind"))
-    rating = _number(said("rating"), "rating", 0, 1)
-    text = _text(said("text"), "text", MAX_TEXT) or ""
+    id_, said_kind, at, words, customer, author, channel, public, rated, *others = map(fields.get, _SAID)
+    topics, about, team, language, sentiment, severity, acute, reader = others
+    identifier = _identifier(id_, "id")
+    kind = _kind(said_kind)
+    rating = None if rated is None else _number(rated, "rating", 0, 1)
+    text = _text(words, "text", MAX_TEXT) or ""
     if (
         not text.strip()
         and rating is None
         and kind in (Kind.MESSAGE, Kind.COMPLAINT, Kind.PRAISE, Kind.STAFF)
     ):
         raise FieldError("empty", f"text: a {kind} without words and without rating says nothing")
-    severity = _number(said("severity"), "severity", 0, 3) or 0
+    rank = None if severity is None else _number(severity, "severity", 0, 3)
     # What most sources leave unsaid is not asked about: of a signal that is half the time.
     return Signal(
         feed=feed,
         id=identifier,
         kind=kind,
-        at=_moment(said("at"), now, as_history, default_at),
+        at=(default_at or now) if at is None else _moment(at, now, as_history),
         text=text,
-        customer=None if said("customer") is None else _identifier(fields["customer"], "customer"),
-        author=_author(said("author")),
-        channel=_text(said("channel"), "channel", MAX_NAME) or "other",
-        public=said("public") is not None and _boolean(fields["public"], "public"),
+        customer=None if customer is None else _identifier(customer, "customer"),
+        author=Author.CUSTOMER if author is None else _author(author),
+        channel="other" if channel is None else _text(channel, "channel", MAX_NAME) or "other",
+        public=public is not None and _boolean(public, "public"),
         rating=rating,
-        topics=() if said("topics") is None else _topics(fields["topics"]),
-        about={} if said("about") is None else _about(fields["about"]),
-        team=None if said("team") is None else _text(fields["team"], "team", MAX_NAME) or None,
-        language=None if said("language") is None else _language(fields["language"]),
-        sentiment=_number(said("sentiment"), "sentiment", -1, 1),
-        severity=int(severity),
-        acute=said("acute") is not None and _boolean(fields["acute"], "acute"),
-        reader="" if said("reader") is None else _reader(fields["reader"]),
+        topics=() if topics is None else _topics(topics),
+        about={} if about is None else _about(about),
+        team=None if team is None else _text(team, "team", MAX_NAME) or None,
+        language=None if language is None else _language(language),
+        sentiment=None if sentiment is None else _number(sentiment, "sentiment", -1, 1),
+        severity=0 if rank is None else int(rank),
+        acute=acute is not None and _boolean(acute, "acute"),
+        reader="" if reader is None else _reader(reader),
     )
 
 
@@ -189,8 +198,6 @@ def _kind(value: object) -> Kind:
 
 
 def _author(value: object) -> Author:
-    if value is None:
-        return Author.CUSTOMER
     known = _AUTHORS.get(value) if isinstance(value, str) else None
     if known is None:
         shown = value if isinstance(value, str) else type(value).__name__
@@ -200,9 +207,7 @@ def _author(value: object) -> Author:
     return known
 
 
-def _moment(value: object, now: datetime, as_history: bool, default_at: datetime | None) -> datetime:
-    if value is None:
-        return default_at or now
+def _moment(value: object, now: datetime, as_history: bool) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         at = value.astimezone(UTC)
     elif isinstance(value, str):
@@ -241,7 +246,7 @@ def _text(value: object, where: str, limit: int) -> str | None:
 
 
 def _identifier(value: object, where: str) -> str:
-    if _plain(value, MAX_ID):
+    if type(value) is str and 0 < len(value) <= MAX_ID and value.isprintable() and value == value.strip():
         return value
     if value is None or value == "":
         raise FieldError("missing", f"{where}: is missing")
@@ -254,10 +259,10 @@ def _identifier(value: object, where: str) -> str:
 
 
 def _number(value: object, where: str, low: float, high: float) -> float | None:
-    if value is None or value == "":
-        return None
     if (type(value) is float or type(value) is int) and low <= value <= high:
         return float(value)
+    if value == "":
+        return None
     number = math.nan
     if isinstance(value, int | float | Decimal | str) and not isinstance(value, bool):
         with suppress(ValueError, OverflowError):
@@ -270,18 +275,16 @@ def _number(value: object, where: str, low: float, high: float) -> float | None:
 
 
 def _boolean(value: object, where: str) -> bool:
-    if value is None or value == "":
-        return False
     if isinstance(value, bool):
         return value
+    if value == "":
+        return False
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     raise FieldError("wrong_type", f"{where}: must be true or false, not {_type(value)}")
 
 
 def _topics(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
     if not isinstance(value, list | tuple):
         raise FieldError("wrong_type", f"topics: must be a list of names, not {_type(value)}")
     if all(_plain(name, MAX_NAME) for name in value):
@@ -295,8 +298,6 @@ def _topics(value: object) -> tuple[str, ...]:
 
 
 def _about(value: object) -> Mapping[str, str]:
-    if value is None:
-        return {}
     if not isinstance(value, Mapping):
         raise FieldError("wrong_type", f"about: must be an object of entity and id, not {_type(value)}")
     named = {entity_name(name, "about"): v for name, v in value.items() if v is not None and v != ""}
@@ -304,13 +305,16 @@ def _about(value: object) -> Mapping[str, str]:
         raise FieldError("wrong_type", "about: the customer is said in `customer`")
     if len(named) > MAX_ABOUT:
         raise FieldError("too_many", f"about: {len(named)} entities; at most {MAX_ABOUT} are taken")
-    return {name: _identifier(v, f"about.{name}") for name, v in named.items()}
+    return {name: v if _plain(v, MAX_ID) else _identifier(v, f"about.{name}") for name, v in named.items()}
 
 
 def _language(value: object) -> str | None:
     text = _text(value, "language", 35)
-    if not text:
-        return None
+    return _tag(text) if text else None
+
+
+@lru_cache(maxsize=_TAGS)
+def _tag(text: str) -> str:
     match = _LANGUAGE.fullmatch(text)
     if match is None:
         raise FieldError("wrong_type", "language: must be a tag such as en or pt-BR")
