@@ -110,6 +110,9 @@ class LateReader(SignalReader):
     def build(self) -> SignalReader:
         """The reader of the live topics. Safe to be called from any thread."""
         topics = self._boundaries.pack.topics
+        built = self._built
+        if built is not None and built[0] is topics:
+            return built[1]
         with self._lock:
             # A publication that leaves the topics as they are keeps the very same mapping.
             if self._built is None or self._built[0] is not topics:
