@@ -14,10 +14,9 @@ else:
     T = TypeVar("T")
 
     def quick(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
-        """`dataclass(frozen=True, slots=True)` for what is made with every signal and decision: members and
-        texts, what is equal and what it hashes to are the same. Only that nothing is written to it afterwards
-        is left to the type checker: Python has what is frozen call a function for every member when it is
-        made.
+        """`dataclass(frozen=True, slots=True)` for what is made with every signal: members and texts, what is
+        equal and what it hashes to are the same. Only that nothing is written to it afterwards is left to the
+        type checker: Python has what is frozen call a function for every member when it is made.
 
         Raises ValueError for any other dataclass: this one could not keep what that promises.
         """
