@@ -134,11 +134,12 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
     for window in vocabulary.windows:
         if window.source == "signals":
             longest[window.entity] = max(window.over, longest.get(window.entity, window.over))
+    since = {entity: tx.at - over for entity, over in longest.items()}
     pairs = {
         (entity, id_)
         for signal in heard
         for entity, id_ in signals.entities_of(signal)
-        if entity in longest and signal.at > tx.at - longest[entity]
+        if entity in since and signal.at > since[entity]
     }
     yield from concerned.open_now_about(tx.conn, pairs)
 

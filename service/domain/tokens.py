@@ -20,7 +20,7 @@ def tokens(text: str) -> tuple[str, ...]:
     if text.isascii():
         # As nearly all texts are: there is nothing to fold but case.
         plain = _WORD.findall(text.lower())
-        if max(map(len, plain), default=0) > LONGEST:
+        if len(text) > LONGEST and max(map(len, plain), default=0) > LONGEST:
             plain = [word[:LONGEST] for word in plain]
         return tuple(dict.fromkeys(plain))[:MOST_KEPT]
     return tuple(dict.fromkeys(word for _, _, word in _words(text)))[:MOST_KEPT]

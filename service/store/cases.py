@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
@@ -135,6 +136,8 @@ _ENTITIES = (
 )
 _LAST_NUMBER = Read(select(func.coalesce(func.max(cases.c.number), 0).label("last")))
 _COLUMNS = tuple(column.name for column in cases.c)
+_OWN = attrgetter(*_COLUMNS[: _COLUMNS.index("claimed_by")])
+"""The first columns of a case, as it has them itself; behind them are who holds it, and its clock."""
 _ADD = Insert(cases, *_COLUMNS)
 _ADD_ENTITIES = Insert(case_entities, "entity", "entity_id", "case", "since", unless=Upsert(case_entities))
 _SETTLED = {"id", "number", "team", "state", "opened_at", "claimed_by", "lease_until"}
@@ -327,24 +330,23 @@ def case_of(row: Any) -> Case:
 
 
 def _add_entities(conn: Connection, changed: Sequence[Case], at: datetime) -> None:
-    pairs = [(entity, id_, case.id, at) for case in changed for entity, id_ in case.entities.items()]
+    pairs: list[tuple[str, str, str, datetime]] = []
+    # By its customer a case is found through the customer.
+    found: list[words.Text] = []
+    for case in changed:
+        for entity, id_ in case.about.items():
+            pairs.append((entity, id_, case.id, at))
+            found.append(("entity", words.of_entity(entity, id_), case.id, id_))
+        if case.customer is not None:
+            pairs.append(("customer", case.customer, case.id, at))
     if pairs:
         _ADD_ENTITIES(conn, pairs)
-        # By its customer a case is found through the customer.
-        words.add(
-            conn,
-            [
-                ("entity", words.of_entity(entity, id_), case.id, id_)
-                for case in changed
-                for entity, id_ in case.about.items()
-            ],
-        )
+        words.add(conn, found)
 
 
 def _row(case: Case) -> tuple[Any, ...]:
-    """A new case, in the order of the columns."""
-    values = {**_values(case), "id": case.id, "claimed_by": None, "lease_until": None}
-    return tuple([values[name] for name in _COLUMNS])
+    """A new case, which nobody holds, in the order of the columns."""
+    return (*_OWN(case), None, None, case.snoozed_until, *clocks.columns_of(case.clock).values())
 
 
 def _saved(case: Case) -> dict[str, Any]:

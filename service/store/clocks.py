@@ -27,16 +27,25 @@ _RUNNING = (
 )
 # In the queue's order: among those that weigh the same, who is due first; then those with no clock.
 DUE = (desc(cases.c.public), cases.c.reply_due_at)
+_STOPPED: Mapping[str, object] = {
+    "public": False,
+    "public_channel": None,
+    "public_since": None,
+    "reply_due_at": None,
+    "reply_missed": False,
+}
 
 
 def columns_of(clock: SocialClock | None) -> Mapping[str, object]:
-    """A clock as the columns of its case; None: none runs."""
+    """A clock as the columns of its case, in their order; None: none runs."""
+    if clock is None:
+        return _STOPPED
     return {
-        "public": clock is not None,
-        "public_channel": None if clock is None else clock.channel,
-        "public_since": None if clock is None else clock.since,
-        "reply_due_at": None if clock is None else clock.due_at,
-        "reply_missed": clock is not None and clock.missed,
+        "public": True,
+        "public_channel": clock.channel,
+        "public_since": clock.since,
+        "reply_due_at": clock.due_at,
+        "reply_missed": clock.missed,
     }
 
 

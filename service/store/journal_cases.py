@@ -41,7 +41,13 @@ _LIKE_SIGNAL: Final = {
 }
 """Members of a case, none ever null, each by what a signal calls it."""
 _SIGNAL_VALUES = attrgetter(*_LIKE_SIGNAL.values())
+_AS_SIGNAL = attrgetter(*_LIKE_SIGNAL)
 _PLACES: Final = tuple(JOINED.index(name) for name in _LIKE_SIGNAL)
+_TOPICS: Final = JOINED.index("topics")
+_LIKE: Final = slice(JOINED.index("kind"), JOINED.index("last_at") + 1)
+"""Where those stand but for the topics, side by side."""
+_UNSAID: Final = [None] * (len(_LIKE_SIGNAL) - 1)
+_NOTHING: Final = [None] * (len(JOINED) - _TOPICS)
 _OPENED_AT: Final = JOINED.index("opened_at")
 _TEAM: Final = JOINED.index("team")
 _CUSTOMER: Final = JOINED.index("customer")
@@ -60,13 +66,20 @@ def values(case: CaseRow) -> list[object]:
 def joined(event: Event, data: SignalReceived) -> list[object]:
     """The case that a signal joined, where the signal and the moment of the event stand beside it."""
     kept = list(_JOINED_VALUES(data.case))
-    for place, said in zip(_PLACES, _SIGNAL_VALUES(data.entry), strict=True):
-        if kept[place] == said:
-            kept[place] = None
+    as_said = _SIGNAL_VALUES(data.entry)
+    if _AS_SIGNAL(data.case) == as_said:
+        # As where a signal opened it.
+        kept[_TOPICS], kept[_LIKE] = None, _UNSAID
+    else:
+        for place, said in zip(_PLACES, as_said, strict=True):
+            if kept[place] == said:
+                kept[place] = None
     if kept[_OPENED_AT] == event.at:
         kept[_OPENED_AT] = None
     if kept[_STATE] == "open":
         kept[_STATE] = None
+    if kept[_TOPICS:] == _NOTHING:
+        del kept[_TOPICS:]
     return _shortened(kept)
 
 

@@ -1,6 +1,6 @@
 """Signals: what was said, once, with what each concerns; and customers' names."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -76,8 +76,15 @@ def known(
     return {(row.feed, row.feed_id) for row in rows}
 
 
-def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: datetime) -> None:
-    """Keeps signals (our id, case, signal) and what each concerns."""
+def add(
+    conn: Connection,
+    taken: Sequence[tuple[str, str | None, Signal]],
+    at: datetime,
+    customers: Collection[str] | None = None,
+) -> None:
+    """Keeps signals (our id, case, signal) and what each concerns. customers: those of theirs that are kept
+    already, where that was read in the same transaction.
+    """
     if not taken:
         return
     _ADD(conn, [_values(id_, case, signal, at) for id_, case, signal in taken])
@@ -90,7 +97,7 @@ def add(conn: Connection, taken: Sequence[tuple[str, str | None, Signal]], at: d
         ],
     )
     people = {signal.customer for _, _, signal in taken if signal.customer is not None}
-    new = sorted(people - names(conn, people).keys())
+    new = sorted(people.difference(names(conn, people) if customers is None else customers))
     _ADD_CUSTOMER(conn, [(customer, None, at) for customer in new])
     found = [words.of_customer(customer, None) for customer in new]
     # History opens no case: there is nothing to be found by it.
@@ -182,9 +189,11 @@ def _entry(row: Row[Any]) -> SignalEntry:
     )
 
 
-def entities_of(signal: Signal) -> Iterator[tuple[str, str]]:
+def entities_of(signal: Signal) -> Iterable[tuple[str, str]]:
     """What a signal concerns, as (entity, id); its customer too."""
-    yield from {**signal.about, **({} if signal.customer is None else {"customer": signal.customer})}.items()
+    if signal.customer is None:
+        return signal.about.items()
+    return {**signal.about, "customer": signal.customer}.items()
 
 
 def _values(id_: str, case: str | None, signal: Signal, at: datetime) -> tuple[Any, ...]:
@@ -194,11 +203,11 @@ def _values(id_: str, case: str | None, signal: Signal, at: datetime) -> tuple[A
         signal.feed,
         signal.id,
         case,
-        signal.kind.value,
+        str(signal.kind),
         signal.at,
         at,
         signal.customer,
-        signal.author.value,
+        str(signal.author),
         signal.channel,
         signal.public,
         signal.text,

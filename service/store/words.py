@@ -45,8 +45,7 @@ def keep(conn: Connection, texts: Iterable[Text]) -> None:
 
 def add(conn: Connection, texts: Iterable[Text]) -> None:
     """The same for texts that were none before, or are what they were."""
-    told = ((kind, of, case, tokens(text)) for kind, of, case, text in texts)
-    if rows := [row for row in told if row[3]]:
+    if rows := [(kind, of, case, said) for kind, of, case, text in texts if (said := tokens(text))]:
         with indexing_words(conn):
             _KEEP(conn, rows)
 
