@@ -56,12 +56,13 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
     """The team takes a signal that has one of the topics (none named: any) and meets the condition (if
-    any).
+    any). `reads`: the fields of the signal that the condition asks for, by their short names.
     """
 
     team: str
     topics: frozenset[str]
     when: Signals | None
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class Routing:
             if rule.when is None or rule.when(signal) is True:
                 return rule.team
         return self.default
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields of a signal, by their short names, that say its team: the same ones, the same team."""
+        topics = frozenset({"topics"} if any(rule.topics for rule in self.rules) else ())
+        return topics.union(*(rule.reads for rule in self.rules))
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -342,8 +349,8 @@ class _PackReader:
                 if topic not in topics:
                     message = f'unknown topic "{topic}"{nearest(topic, topics)}'
                     self.findings.append(source.finding((*at, "topics", number), "unknown_topic", message))
-            when = self.routing_condition(source, (*at, "when"), rule.when, vocabulary)
-            rules.append(RoutingRule(rule.team, frozenset(rule.topics), when))
+            when, reads = self.routing_condition(source, (*at, "when"), rule.when, vocabulary)
+            rules.append(RoutingRule(rule.team, frozenset(rule.topics), when, reads))
         routing = Routing(model.routing.default, tuple(rules)) if model.routing else None
         endpoints = tuple(Endpoint(one.name, one.url, tuple(one.events)) for one in model.endpoints)
         self.check_endpoints(source, endpoints)
@@ -364,9 +371,9 @@ class _PackReader:
 
     def routing_condition(
         self, source: Source, path: tuple[str | int, ...], text: str | None, vocabulary: Vocabulary
-    ) -> Signals | None:
+    ) -> tuple[Signals | None, frozenset[str]]:
         if text is None:
-            return None
+            return None, frozenset()
         types = {name: fact.type for name, fact in vocabulary.facts.items() if name.startswith("signal.")}
         elsewhere = {name: f"routing reads signal.* only, not {name}" for name in vocabulary.facts}
         for name, type_ in SUPPLIED.items():
@@ -376,9 +383,10 @@ class _PackReader:
             expression = parse(text, Scope(types, refused=elsewhere), "boolean")
         except Refused as refusal:
             self.findings.append(source.finding(path, refusal.code, refusal.reason, offset=refusal.offset))
-            return None
+            return None, frozenset()
         used = {name: types[name] for name in expression.reads if name in types}
-        return signal_condition(compile_expression(expression, {}), used)
+        reads = frozenset(name.removeprefix("signal.") for name in used)
+        return signal_condition(compile_expression(expression, {}), used), reads
 
 
 def _stem(file: str) -> str:

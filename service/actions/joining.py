@@ -6,9 +6,10 @@ customer's case, even where both concern the same flight. Without a customer the
 enough. A case that was laid aside is in the queue again as soon as anything is said in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from rules.pack import FirstReply, Pack
@@ -50,14 +51,34 @@ class Joined:
 NOTHING = Joined()
 
 
-def team_of(signal: Signal, pack: Pack, teams: Sequence[str]) -> str:
-    """The team whose queue a signal belongs to: the one that its feed says, else by the pack's routing."""
-    routing = pack.settings.routing
-    if signal.team:
-        return signal.team
-    if routing is not None:
-        return routing.team_for(fields_of(signal))
-    return teams[0] if teams else ""
+class Teams:
+    """The team whose queue a signal belongs to: the one that its feed says, else by the pack's routing.
+
+    Of a batch: it remembers the team of each signal that is not like one before it to the routing.
+    """
+
+    def __init__(self, pack: Pack, teams: Sequence[str]) -> None:
+        self._routing = pack.settings.routing
+        self._first = teams[0] if teams else ""
+        reads = () if self._routing is None else sorted(self._routing.reads)
+        self._read: Callable[[Signal], object] = attrgetter(*reads) if reads else _nothing
+        self._found: dict[object, str] = {}
+
+    def of(self, signal: Signal) -> str:
+        """The team of a signal; empty where there is none."""
+        if signal.team:
+            return signal.team
+        if self._routing is None:
+            return self._first
+        said = self._read(signal)
+        team = self._found.get(said)
+        if team is None:
+            team = self._found[said] = self._routing.team_for(fields_of(signal))
+        return team
+
+
+def _nothing(_: Signal) -> object:
+    return None
 
 
 def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
@@ -72,20 +93,23 @@ def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
     for id_, signal, team, arrived in fresh:
         case = desk.case_for(signal, team)
         if case is None:
-            case = desk.opens(tx, signal, team)
-            told.append(Happening("case.opened", channels_of(case), CaseOpened(case.row(), case.opening())))
-        elif case.snoozed_until is not None:
-            case = replace(case, snoozed_until=None)
-            why = "acute" if signal.acute else "heard"
-            entry = MoveEntry("released", tx.new_id(), rfc3339(tx.at), None, why)
-            moves.append((case.id, entry, tx.at))
-            told.append(Happening("case.released", channels_of(case), CaseMoved(case.row(), entry)))
-        case = desk.keeps(_with(case, signal, first_reply))
+            case = desk.opens(tx, signal, team, first_reply)
+            row, channels = case.row(), channels_of(case)
+            told.append(Happening("case.opened", channels, CaseOpened(row.unheard(), case.opening())))
+        else:
+            if case.snoozed_until is not None:
+                case = replace(case, snoozed_until=None)
+                why = "acute" if signal.acute else "heard"
+                entry = MoveEntry("released", tx.new_id(), rfc3339(tx.at), None, why)
+                moves.append((case.id, entry, tx.at))
+                told.append(Happening("case.released", channels_of(case), CaseMoved(case.row(), entry)))
+            case = desk.keeps(_with(case, signal, first_reply))
+            row, channels = case.row(), channels_of(case)
         taken.append((id_, case.id, signal))
-        received = SignalReceived(case.row(), signals.entry(id_, signal))
-        told.append(Happening("signal.received", channels_of(case), received, arrived))
+        received = SignalReceived(row, signals.entry(id_, signal))
+        told.append(Happening("signal.received", channels, received, arrived))
     desk.write(tx)
-    signals.add(tx.conn, taken, tx.at)
+    signals.add(tx.conn, taken, tx.at, desk.customers)
     kept_moves.add(tx.conn, moves)
     for happening in told:
         tx.happen(happening)
@@ -141,7 +165,8 @@ class _Desk:
         same = [
             case
             for pair in signal.about.items()
-            for case in (self._cases[id_] for id_ in self._about.get(pair, ()))
+            if pair in self._about
+            for case in map(self._cases.__getitem__, self._about[pair])
             if case.customer == signal.customer or None in {case.customer, signal.customer}
         ]
         if same:
@@ -151,8 +176,13 @@ class _Desk:
         found = self._customers.get((signal.customer, team))
         return None if found is None else self._cases[found]
 
-    def opens(self, tx: Tx, signal: Signal, team: str) -> Case:
-        """A new case for a signal, which is not in it yet."""
+    @property
+    def customers(self) -> Collection[str]:
+        """Those of the batch that were known before."""
+        return self._names.keys()
+
+    def opens(self, tx: Tx, signal: Signal, team: str, first_reply: FirstReply) -> Case:
+        """A new case, of a signal that is the first in it."""
         case = Case(
             id=tx.new_id(),
             number=self._number,
@@ -167,9 +197,10 @@ class _Desk:
             sentiment=signal.sentiment,
             severity=signal.severity,
             acute=signal.acute,
-            signals=0,
+            signals=1,
             opened_at=tx.at,
             last_at=signal.at,
+            clock=clock_after(None, signal, first_reply),
         )
         self._number += 1
         self.opened.append(case.id)

@@ -130,7 +130,7 @@ def _facts(ctx: Context, said: EntityFacts) -> list[FactRow]:
 
 def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
     teams, pack = people.team_ids(conn), ctx.boundaries.live.pack
-    team = joining.team_of(signal, pack, teams)
+    team = joining.Teams(pack, teams).of(signal)
     case = joining.would_join(conn, signal, team)
     clock = clock_after(None if case is None else case.clock, signal, pack.settings.first_reply)
     return Place(

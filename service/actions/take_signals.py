@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.findings import nearest
-from rules.pack import Pack
 from service.access.permissions import require, takes_feed
 from service.actions import joining, learning
 from service.actions.joining import Fresh
@@ -16,7 +15,7 @@ from service.store.writer import Tx
 from voc.errors import Rejected
 from voc.facts import EntityFacts
 from voc.signal import Author, Signal
-from voc.windows import Pace, Series, Voice, Voices, speaker_of
+from voc.windows import Pace, Series, Voice, hours_of, speaker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,8 @@ def take_in(
     """Takes deliveries of one sender inside a unit; what each of them came to."""
     live = ctx.boundaries.live
     known = signals.known(tx.conn, ((item.feed, item.id) for one in deliveries for item in one.items))
-    door = _Door(actor, live.pack, people.team_ids(tx.conn), known)
+    teams = people.team_ids(tx.conn)
+    door = _Door(actor, teams, joining.Teams(live.pack, teams), known)
     fresh: list[Fresh] = []
     facts: list[EntityFacts] = []
     came: list[tuple[Taken, range]] = []
@@ -102,8 +102,8 @@ class _Door:
     """Who sends, where signals go, and which were here before; what it lets in is known from then on."""
 
     actor: Actor
-    pack: Pack
     teams: Sequence[str]
+    whose: joining.Teams
     known: set[tuple[str, str]]
 
     def let_in(self, tx: Tx, said: Said) -> tuple[list[Fresh], Taken]:
@@ -111,9 +111,10 @@ class _Door:
         fresh: list[Fresh] = []
         rejected: list[Rejected] = []
         duplicates = 0
+        theirs = {feed for feed in {item.feed for item in said.items} if takes_feed(self.actor, feed)}
         for index, item in enumerate(said.items):
-            team = joining.team_of(item, self.pack, self.teams)
-            if not takes_feed(self.actor, item.feed):
+            team = self.whose.of(item)
+            if item.feed not in theirs:
                 text = f"feed: {self.actor.name} may not send signals of {item.feed}"
                 rejected.append(Rejected(index, item.id, "not_yours", text))
             elif (item.feed, item.id) in self.known:
@@ -134,8 +135,9 @@ def _refused(refused: Sequence[Rejected], places: range) -> tuple[Rejected, ...]
 
 def _hours(fresh: Sequence[Fresh], pace: Pace) -> Iterator[tuple[Series, datetime, int]]:
     """What history adds to the hours that the pulse is compared with."""
-    heard = Voices(pace)
-    for id_, item, team, _ in fresh:
-        if item.author is Author.CUSTOMER:
-            heard.hear(Voice(id_, item.at, team, item.topics, speaker_of(item.customer, id_)))
-    return heard.hours()
+    heard = (
+        Voice(id_, item.at, team, item.topics, speaker_of(item.customer, id_))
+        for id_, item, team, _ in fresh
+        if item.author is Author.CUSTOMER
+    )
+    return hours_of(heard, pace)

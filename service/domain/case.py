@@ -12,6 +12,7 @@ from service.domain.decision import DecisionView, DeliveryView
 from service.domain.pulse import SurgeView
 from service.domain.quick import quick
 from service.domain.social import ClockView
+from voc.changing import changer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 FactValue = bool | int | float | str | list[str] | None
@@ -44,6 +45,13 @@ class CaseRow:
     lease_until: str | None
     snoozed_until: str | None = None
     clock: ClockView | None = None
+
+    def unheard(self) -> "CaseRow":
+        """The case as the signal found it that opened it."""
+        return _changed(self, signals=0, clock=None)
+
+
+_changed = changer(CaseRow)
 
 
 @dataclass(frozen=True, slots=True)

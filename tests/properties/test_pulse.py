@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voc.windows import PACE, Voice, Voices
+from voc.windows import PACE, Voice, Voices, hours_of
 
 NOW = datetime(2026, 12, 1, 9, 35, tzinfo=UTC)
 MADE = st.builds(
@@ -41,6 +41,14 @@ def test_neither_order_nor_repetition_means_anything(said: list[Voice], data: st
     for voice in data.draw(st.permutations(said + said[: len(said) // 2])):
         other.hear(voice)
     assert seen(one) == seen(other)
+
+
+@given(VOICES)
+def test_hours_alone_are_those_of_voices_that_are_counted_in_every_window(said: list[Voice]) -> None:
+    heard = Voices()
+    for voice in said:
+        heard.hear(voice)
+    assert list(hours_of(said, PACE)) == list(heard.hours())
 
 
 @given(VOICES, st.data())

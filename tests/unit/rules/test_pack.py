@@ -161,6 +161,7 @@ def test_guarantees_topics_and_settings_are_read() -> None:
     assert routing.team_for({"topics": ["late"], "rating": 0.2}) == "south"
     assert routing.team_for({"topics": ["late"]}) == "north"
     assert routing.teams == ("north", "south")
+    assert routing.reads == {"topics", "rating"}
     assert "unknown topic" in complaints(pack="routing: {default: n, rules: [{team: s, topics: [lat]}]}")[0]
     endpoint = "{name: pay-out, url: 'https://pay.example/in', events: [decision.made]}"
     settings = make_pack(DELAY, pack=f"endpoints: [{endpoint}]").settings

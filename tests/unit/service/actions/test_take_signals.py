@@ -1,13 +1,17 @@
 """Taking signals: each once, into the right case, with what was said beside them."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from rules.pack import Routing, RoutingRule
 from service.access.permissions import SERVICE
 from service.actions.close_case import close_case
+from service.actions.joining import Teams
 from service.actions.take_signals import take_signals
 from service.clock import rfc3339
 from service.domain.actor import Actor
@@ -61,6 +65,42 @@ async def test_without_a_customer_each_voice_is_a_case_of_its_own(house: House) 
 async def test_a_team_has_its_own_case_of_a_customer(house: House) -> None:
     await house.takes(says(), says(channel="store"), says(team="south"))
     assert (house.queue("north")[0].signals, house.queue("south")[0].signals) == (1, 2)
+
+
+async def test_signals_that_are_alike_to_the_routing_are_routed_once(house: House) -> None:
+    asked: list[object] = []
+    rule = RoutingRule(
+        "south", frozenset({"staff"}), lambda said: said["severity"] == 2, frozenset({"severity"})
+    )
+
+    class Asked(Routing):
+        def team_for(self, signal: Mapping[str, object]) -> str:
+            asked.append(signal)
+            return super().team_for(signal)
+
+    pack = house.ctx.boundaries.live.pack
+    routing = replace(pack.settings, routing=Asked("north", (rule,)))
+    teams = Teams(replace(pack, settings=routing), ["north", "south"])
+    severe = says(topics=("staff",), severity=2)
+    again = severe.changed(text="More!", sentiment=-1.0)
+    heard = [severe, again, says(topics=("staff",)), says(severity=2)]
+    assert [teams.of(one) for one in heard] == ["south", "south", "north", "north"]
+    assert len(asked) == 3
+    assert teams.of(severe.changed(team="west")) == "west"
+
+
+async def test_what_a_case_was_opened_by_is_told_with_the_case_as_it_was_before(house: House) -> None:
+    said = says("Late!", topics=("late_flight",), public=True, channel="social")
+    await house.takes(said)
+    with house.ctx.store.reader() as conn:
+        told = {event.type: event.data for event in journal.read(conn, 0, 100)}
+    opened, received = told["case.opened"], told["signal.received"]
+    assert isinstance(opened, dict)
+    assert isinstance(received, dict)
+    before, after = opened["case"], received["case"]
+    assert (before["signals"], before["clock"]) == (0, None)
+    assert (after["signals"], after["clock"]["channel"]) == (1, "social")
+    assert {**before, "signals": 1, "clock": after["clock"]} == after
 
 
 async def test_a_closed_case_is_not_opened_again(house: House) -> None:
