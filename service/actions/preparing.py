@@ -23,7 +23,8 @@ async def read_delivery(ctx: Context, feed: Feed, delivery: Delivery) -> Reading
     if ctx.batches.takes(ctx.reader, delivery):
         return await ctx.batches.delivery(ctx.reader, feed, delivery)
     reading = feed.read(delivery)
-    return replace(reading, items=tuple(await prepared(ctx, reading.items)))
+    items = tuple(await prepared(ctx, reading.items))
+    return Reading(items, reading.facts, reading.rejected, reading.skipped)
 
 
 async def read_signals(ctx: Context, delivery: Delivery, *, as_history: bool) -> Signals:

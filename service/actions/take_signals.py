@@ -94,6 +94,8 @@ def take_in(
     else:
         joined = joining.join(tx, fresh, live.pack.settings.first_reply)
     learning.tell(tx, live.pack.vocabulary, learnt, joined, [one.signal for one in fresh])
+    if not learnt.refused:
+        return [taken for taken, _ in came]
     return [replace(taken, facts_refused=_refused(learnt.refused, places)) for taken, places in came]
 
 
