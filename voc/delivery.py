@@ -29,11 +29,13 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_values",)
 
     def __init__(self, fields: Mapping[str, str] | Iterator[tuple[str, str]] | list[tuple[str, str]]) -> None:
-        pairs = fields.items() if isinstance(fields, Mapping) else fields
-        values: dict[str, str] = {}
-        for name, value in pairs:
-            key = name.lower()
-            values[key] = f"{values[key]}, {value}" if key in values else value
+        pairs = list(fields.items() if isinstance(fields, Mapping) else fields)
+        values = {name.lower(): value for name, value in pairs}
+        if len(values) != len(pairs):
+            values = {}
+            for name, value in pairs:
+                key = name.lower()
+                values[key] = f"{values[key]}, {value}" if key in values else value
         self._values = values
 
     def __getitem__(self, name: str) -> str:

@@ -19,6 +19,7 @@ _ALWAYS = tuple(
     )
 )
 """As the server sends them; each where nobody said otherwise."""
+_NAMES = frozenset(name for name, _ in _ALWAYS)
 
 
 class SafeHeaders:
@@ -37,7 +38,13 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 said = message["headers"]
                 names = {name for name, _ in said}
-                message["headers"] = [*said, *(one for one in _ALWAYS if one[0] not in names)]
+                # As with nearly every answer, nobody did.
+                missing = _ALWAYS if _NAMES.isdisjoint(names) else _missing(names)
+                message["headers"] = [*said, *missing]
             await send(message)
 
         await self._app(scope, receive, send_safely)
+
+
+def _missing(names: set[bytes]) -> list[tuple[bytes, bytes]]:
+    return [one for one in _ALWAYS if one[0] not in names]
