@@ -22,6 +22,7 @@ from service.noted import Seen
 from service.web.answers import answer
 from service.web.arrivals import arrived
 from service.web.door import Ctx, house
+from service.web.limits import body_of
 from service.web.quotas import Quotas
 from service.web.routes import routes
 from service.web.security import Signed, signed_in
@@ -190,17 +191,18 @@ def _no_feed(ctx: Context, feed: str) -> Problem:
 
 
 async def _delivery(request: Request, ctx: Context, url: str) -> Delivery:
-    return _arrived(request, ctx, url, await request.body())
+    return _arrived(request, ctx, url, await body_of(request))
 
 
 def _arrived(request: Request, ctx: Context, url: str, body: bytes) -> Delivery:
     """The request as it arrived, under the address that the outside calls it by."""
     # As the server has it: `request.url` would put the whole address together first.
     asked: bytes = request.scope.get("query_string", b"")
+    sent: Sequence[tuple[bytes, bytes]] = request.scope["headers"]
     query = f"?{asked.decode('latin-1')}" if asked else ""
     return Delivery(
         url=f"{url}{query}",
-        headers=Headers(request.headers.items()),
+        headers=Headers([(name.decode("latin-1"), said.decode("latin-1")) for name, said in sent]),
         body=body,
         received_at=arrived(request, ctx.clock),
         method=request.method,

@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import Code, Problem
@@ -15,6 +16,8 @@ LARGE = 4 * 1024 * 1024
 """Bytes of a delivery: a webhook, a batch of signals; or of documents."""
 _PATIENCE = 4
 """Limits that are read and dropped of a body that is too large; then the connection ends."""
+_BODY = "remit.body"
+"""Where the scope of a request holds its body."""
 _LARGE_PATHS = ("/v1/feeds/", "/v1/signals", "/v1/boundaries")
 
 
@@ -39,6 +42,7 @@ class BodyLimit:
             refused.headers["Connection"] = "close"
             await refused(scope, receive, send)
             return
+        scope[_BODY] = body
         given = False
 
         async def replay() -> Message:
@@ -55,10 +59,14 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
     """The body, or None where it is larger: then it is read and dropped, so that the sender hears why."""
     said = dict(scope["headers"]).get(b"content-length", b"0")
     fits = said.isdigit() and int(said) <= limit
+    message = await receive()
+    if fits and not message.get("more_body", False):
+        # As most are: whole at once.
+        whole: bytes = message.get("body", b"")
+        return whole if len(whole) <= limit else None
     parts: list[bytes] = []
     size = 0
     while True:
-        message = await receive()
         part = message.get("body", b"")
         size += len(part)
         fits = fits and size <= limit
@@ -68,6 +76,13 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
             parts.clear()
         if not message.get("more_body", False) or size > _PATIENCE * limit:
             return b"".join(parts) if fits else None
+        message = await receive()
+
+
+async def body_of(request: Request) -> bytes:
+    """The body of a request, which was read whole before; where nothing limits bodies it is read now."""
+    body: bytes | None = request.scope.get(_BODY)
+    return await request.body() if body is None else body
 
 
 class Tries:

@@ -1,9 +1,61 @@
-"""Tries come back with time, and one caller's are not another's."""
+"""Bodies are read whole, up to a limit. Tries come back with time, and one caller's are not another's."""
+
+from collections.abc import Sequence
 
 import pytest
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
 
 from service.errors import Problem
-from service.web.limits import Tries
+from service.web.limits import SMALL, BodyLimit, Tries, body_of
+
+
+async def _read(parts: Sequence[bytes], *, said: int) -> bytes | int:
+    """The body that a request brings in these parts, as a route has it, or the status of what refuses it."""
+    found: list[bytes] = []
+    statuses: list[int] = []
+    waiting = [
+        {"type": "http.request", "body": part, "more_body": number < len(parts)}
+        for number, part in enumerate(parts, 1)
+    ]
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        if "status" in message:
+            statuses.append(message["status"])
+
+    async def route(scope: Scope, receive: Receive, _: Send) -> None:
+        request = Request(scope, receive)
+        found.append(await body_of(request))
+        assert await request.body() == found[0]
+
+    headers = [(b"content-length", str(said).encode())]
+    scope: Scope = {"type": "http", "method": "POST", "path": "/v1/me", "headers": headers}
+    await BodyLimit(route)(scope, receive, send)
+    return found[0] if found else statuses[0]
+
+
+@pytest.mark.parametrize("parts", [[b""], [b"a"], [b"a", b"b", b""], [b"a" * SMALL]])
+async def test_a_body_is_there_whole_in_however_many_parts_it_came(parts: Sequence[bytes]) -> None:
+    whole = b"".join(parts)
+    assert await _read(parts, said=len(whole)) == whole
+
+
+@pytest.mark.parametrize("parts", [[b"a" * (SMALL + 1)], [b"a" * SMALL, b"b"]])
+@pytest.mark.parametrize("said", [0, 1, SMALL + 1])
+async def test_a_body_that_is_too_large_is_refused_whatever_it_says_of_itself(
+    parts: Sequence[bytes], said: int
+) -> None:
+    assert await _read(parts, said=said) == 413
+
+
+async def test_a_body_that_nothing_limits_is_read_when_it_is_asked_for() -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"a", "more_body": False}
+
+    assert await body_of(Request({"type": "http", "method": "POST", "headers": []}, receive)) == b"a"
 
 
 def test_so_many_at_once_and_one_more_after_a_while() -> None:
