@@ -234,4 +234,4 @@ def _phone(group: int) -> Callable[[re.Match[str]], str]:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if "0" <= character <= "9")
+    return "".join(_DIGIT.findall(text))
