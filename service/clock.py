@@ -5,6 +5,7 @@ Everything else is given a time: units by the writer, workers by their caller. A
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC. Tests pass one of their own."""
@@ -21,10 +22,17 @@ def rfc3339(at: datetime) -> str:
     Raises ValueError for a naive datetime: a time without a zone is not a moment.
     """
     if at.tzinfo is UTC:
-        return at.isoformat()[:-6] + "Z"
+        return _of_utc(at)
     if at.tzinfo is None:
         raise ValueError("a time without a zone is not a moment")
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=64)
+def _of_utc(at: datetime) -> str:
+    # Remembered, as the moment of a unit and of a delivery stands in all that they leave: to write one takes
+    # as long as to find ten.
+    return at.isoformat()[:-6] + "Z"
 
 
 def parse_rfc3339(text: str) -> datetime:

@@ -14,6 +14,13 @@ def test_times_are_utc_with_z_and_come_back_as_they_were() -> None:
     assert utc_now().tzinfo is UTC
 
 
+def test_the_same_moment_is_the_same_text_wherever_and_however_often_it_is_written() -> None:
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    there = at.astimezone(timezone(timedelta(hours=-7)))
+    assert [rfc3339(each) for each in (at, there, at.replace(fold=1), at)] == ["2026-03-02T09:00:00Z"] * 4
+    assert rfc3339(at) is rfc3339(at + timedelta(0))
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-03-02T09:00:00", "yesterday", "", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"],
