@@ -1,6 +1,6 @@
 """Inserts of many rows, prepared once: the SQL toolkit takes longer with a row than the database does."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -51,7 +51,7 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        columns = list(zip(*rows, strict=True))
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
         bound = list(zip(*columns, strict=True))
@@ -106,15 +106,17 @@ class Insert:
         return f"{into} SELECT * FROM unnest({lists}){unless}"  # noqa: S608 -- names and types of our own tables
 
 
-def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """A column's values as the driver takes them. The moment of a unit stands in each of its rows."""
-    last, made = values[0], bind(values[0])
-    bound = [made]
-    for value in values[1:]:
-        if value is not last:
-            last, made = value, bind(value)
-        bound.append(made)
-    return tuple(bound)
+def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> Iterable[Any]:
+    """A column's values as the driver takes them: each object once, however many rows it stands in, as the
+    moment of a unit does in each of its rows.
+    """
+    # By which object and not by what it equals: 1.0 is 1, and is written otherwise.
+    which = list(map(id, values))
+    once = dict(zip(which, values, strict=True))
+    if len(once) == len(which):
+        return map(bind, values)
+    made = dict(zip(once, map(bind, once.values()), strict=True))
+    return map(made.__getitem__, which)
 
 
 def _bind_of(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

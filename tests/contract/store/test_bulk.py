@@ -82,6 +82,21 @@ def test_values_are_kept_as_their_columns_types_say(
     assert [tuple(row)[:4] for row in at_once] == rows
 
 
+def test_values_that_are_equal_are_kept_each_as_it_is_written(databases: Databases, tmp_path: Path) -> None:
+    short, long = Decimal("1"), Decimal("1.00")
+
+    def unit(tx: Tx) -> list[str]:
+        _METADATA.create_all(tx.conn)
+        rows = [(number, START, amount, None) for number, amount in enumerate((short, long, short, long))]
+        Insert(_TABLE, *_NAMES)(tx.conn, rows)
+        kept = [format(row.amount, "f") for row in tx.conn.execute(select(_TABLE).order_by(_TABLE.c.id))]
+        _METADATA.drop_all(tx.conn)
+        return kept
+
+    with Store(databases.of(tmp_path / "remit.db"), Hands(), Heard()) as store:
+        assert store.writer.submit(unit).result(10).value == ["1", "1.00", "1", "1.00"]
+
+
 @pytest.mark.parametrize("rows", [[_ROWS[0], _ROWS[0]], [*_MANY, _ROWS[0]]], ids=["few", "many"])
 def test_a_row_that_is_there_is_refused_as_ever(
     databases: Databases, tmp_path: Path, rows: list[tuple[Any, ...]]
