@@ -371,8 +371,28 @@ def _cosign(row: Row[Any]) -> Cosign:
 
 
 def _row(decision: Decision, seq: int) -> tuple[object, ...]:
-    values = columns_of(decision) | {"by": decision.by.id, "seq": seq}
-    return tuple([values[name] if name in values else getattr(decision, name) for name in _COLUMNS])
+    """In the order of `_COLUMNS`."""
+    return (
+        decision.id,
+        decision.case,
+        decision.team,
+        decision.action,
+        decision.title,
+        decision.amount,
+        decision.measured,
+        decision.digits,
+        decision.unit,
+        all_to_json(decision.params),
+        decision.road,
+        decision.by.id,
+        decision.at,
+        decision.revision,
+        _clause(decision.set_by),
+        decision.state,
+        decision.hash,
+        seq,
+        decision.stage,
+    )
 
 
 def columns_of(decision: Decision) -> dict[str, object]:
@@ -388,7 +408,9 @@ def columns_of(decision: Decision) -> dict[str, object]:
         "at": decision.at,
         "revision": decision.revision,
         "stage": decision.stage,
-        "set_by": None
-        if decision.set_by is None
-        else {"boundary": decision.set_by.boundary, "clause": decision.set_by.clause},
+        "set_by": _clause(decision.set_by),
     }
+
+
+def _clause(ref: ClauseRef | None) -> dict[str, str] | None:
+    return None if ref is None else {"boundary": ref.boundary, "clause": ref.clause}
