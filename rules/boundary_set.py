@@ -27,6 +27,7 @@ from rules.meters import UNSPENT, BudgetSpec, Charge, Meter, MeterKey, Meters, u
 from rules.pack import Pack
 from rules.pausing import in_pieces
 from rules.question import ActionRules, Question
+from rules.quick import quick
 from rules.values import Value
 from rules.vocabulary import Vocabulary
 from rules.widening import missing_in
@@ -53,7 +54,7 @@ _TOGETHER: Final = 200
 NOT_CODED: Mapping[str, Coded] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Case:
     """What is known of a case, in exact types, with `now` in whole seconds and `today` in the pack's zone."""
 

@@ -1,7 +1,7 @@
 """One decision against its latitude: inside or not, by which road, what it charges, and if not, why not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -11,6 +11,7 @@ from rules.live_boundary import LiveDuty
 from rules.meaning import Bounds, EmergencyOffer
 from rules.meters import EMERGENCY, Charge
 from rules.question import Question
+from rules.quick import quick
 from rules.reasons import Why, why
 from rules.values import ZERO, Value, exact, round_down
 
@@ -31,7 +32,7 @@ Told = Callable[[], ActionLatitude]
 """Works out the latitude of the action."""
 
 
-@dataclass(frozen=True)
+@quick(frozen=True)
 class Verdict:
     """The answer to one decision.
 
@@ -69,7 +70,7 @@ def refused(reason: ReasonCode, text: str) -> Verdict:
     return Verdict(False, None, False, reason, text, (), (), {}, ZERO)
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Given:
     """What comes with a decision besides its facts."""
 

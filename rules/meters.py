@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from rules.quick import quick
 from rules.values import ZERO
 
 MeterKey = tuple[str, str]
@@ -15,7 +16,7 @@ EMERGENCY = "emergency"
 KEYS_OF_ASSOCIATES = ("associate", "team")
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Meter:
     """One budget's state in its window for one key: sum and number of decisions charged.
 
@@ -93,7 +94,7 @@ class BudgetSpec:
         return None if self.at_most is None else self.at_most - meter.spent
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Charge:
     """What a decision takes from one budget when it is made."""
 

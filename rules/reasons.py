@@ -1,10 +1,10 @@
 """Why an amount is what it is: the clause that set it, the clauses that close it, the words for both."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 
 from rules.live_boundary import Because, LiveGrant, LiveLimit, Ref
 from rules.meaning import Bounds
+from rules.quick import quick
 
 
 def grant_that_counts(found: Bounds, *, with_peer: bool) -> LiveGrant | None:
@@ -84,7 +84,7 @@ def _together(found: Bounds) -> list[Ref]:
     return closers
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Why:
     """What set an answer's amounts, what closes it, and why: the grants that count and the limits that set or
     close, each with its words and the names of the facts that it may have seen, in order.

@@ -18,6 +18,7 @@ from rules.engine.rows import Row
 from rules.engine.seen import Seen
 from rules.engine.slots import Case, Slot, SlotSet, held_by
 from rules.meters import Meters
+from rules.quick import quick
 from rules.syntax import Node
 from rules.values import Value
 
@@ -245,7 +246,7 @@ class Standing:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@quick(frozen=True, slots=True)
 class Look:
     """A case as a reading sees it, for questions on all actions; all but `standing` is as in `Seen`."""
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from rules.findings import nearest
 from rules.judging import Verdict
+from rules.quick import quick
 from rules.values import decimal_of
 from service.actions import cosigning, recording
 from service.actions.desk import Desk, Wanted
@@ -19,7 +20,6 @@ from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import FactValue
 from service.domain.decision import DecisionView
-from service.domain.quick import quick
 from service.errors import Code, Problem
 from service.latitude import check_asked, check_params, check_words, situation_of
 from service.store import cosigns, decisions, keys, outbox

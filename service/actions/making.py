@@ -7,12 +7,12 @@ from functools import partial
 from rules.boundary_set import BoundarySet
 from rules.judging import Road, Verdict
 from rules.meters import Meter
+from rules.quick import quick
 from service.actions import recording
 from service.boundaries import Live, Sets
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.decision import BudgetView, DecidedUnder
-from service.domain.quick import quick
 from service.errors import Code, Problem
 from service.latitude import Place, Situation, shadow_decision, team_of
 from service.latitude.budgets import shared_budgets

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from service.domain.quick import quick
+from rules.quick import quick
 
 Role = Literal["associate", "manager", "integration", "observer", "admin"]
 

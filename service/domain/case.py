@@ -7,10 +7,10 @@ RFC 3339 texts in UTC, money a decimal text with the currency's digits.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rules.quick import quick
 from service.domain.actor import PersonRef
 from service.domain.decision import DecisionView, DeliveryView
 from service.domain.pulse import SurgeView
-from service.domain.quick import quick
 from service.domain.social import ClockView
 from voc.changing import changer
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.quick import quick
 from service.domain.actor import PersonRef
-from service.domain.quick import quick
 
 Road = Literal["alone", "with_peer", "emergency"]
 DecidedUnder = Literal["live", "canary"]

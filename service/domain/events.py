@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from rules.quick import quick
 from service.domain.actor import PersonRef
 from service.domain.candidate import CandidateWords, Trying
 from service.domain.case import (
@@ -25,7 +26,6 @@ from service.domain.decision import BudgetView
 from service.domain.failing import FailingView
 from service.domain.publication import ChangedDocument
 from service.domain.pulse import SurgeView
-from service.domain.quick import quick
 
 EventType = Literal[
     "signal.received",

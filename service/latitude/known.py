@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from rules.quick import quick
 from rules.values import Value
 from rules.vocabulary import NOT_ENTITIES, Fact, Type, Vocabulary, Window
 from service.clock import rfc3339
 from service.domain.actor import Actor
 from service.domain.case import FactValue, FactView
-from service.domain.quick import quick
 from service.domain.said import as_facts
 from service.domain.windows import Held
 from service.store import decisions, facts, heard, pulse, signals

@@ -6,8 +6,8 @@ from datetime import datetime
 from rules.boundary import Audience
 from rules.boundary_set import BoundarySet
 from rules.meters import BudgetSpec, Meter
+from rules.quick import quick
 from service.domain.actor import Actor
-from service.domain.quick import quick
 from service.latitude.known import CaseFacts, Place, facts_of, read_cases, team_of
 from service.store import journal, meters
 from service.store.cases import Case

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from service.domain.quick import quick
+from rules.quick import quick
 from service.store.callers import Answer
 from service.store.sealing import Ledger
 from service.store.unit import Joint, Tx

@@ -51,7 +51,7 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        columns: list[Any] = list(zip(*rows, strict=True))
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
         bound = list(zip(*columns, strict=True))

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, bindparam, desc, func, select, update
 
+from rules.quick import quick
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import CaseRow, MoveEntry
-from service.domain.quick import quick
 from service.domain.social import SocialClock
 from service.store import clocks, words
 from service.store.asked import asked, rows_of

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self
 from sqlalchemy import Connection, Row, Select, bindparam, desc, select, update
 
 from rules.latitude import amount_text
+from rules.quick import quick
 from service.clock import rfc3339
 from service.domain.actor import PersonRef
 from service.domain.case import DecisionEntry
@@ -23,7 +24,6 @@ from service.domain.decision import (
     Road,
     State,
 )
-from service.domain.quick import quick
 from service.domain.told import told
 from service.store import outbox, words
 from service.store.asked import asked, rows_of

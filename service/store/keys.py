@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
-from service.domain.quick import quick
+from rules.quick import quick
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.prepared import Read

@@ -8,8 +8,8 @@ from typing import Any, Self
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
+from rules.quick import quick
 from service.domain.chance import random_bytes
-from service.domain.quick import quick
 from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json

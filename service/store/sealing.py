@@ -12,9 +12,9 @@ from typing import NamedTuple, Protocol
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
+from rules.quick import quick
 from service.clock import rfc3339
 from service.domain.events import DecisionChanged, Event, Happening
-from service.domain.quick import quick
 from service.store import driver, journal, tables
 from service.store.bulk import Insert
 from service.store.prepared import Write

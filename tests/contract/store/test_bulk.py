@@ -83,7 +83,7 @@ def test_values_are_kept_as_their_columns_types_say(
 
 
 def test_values_that_are_equal_are_kept_each_as_it_is_written(databases: Databases, tmp_path: Path) -> None:
-    short, long = Decimal("1"), Decimal("1.00")
+    short, long = Decimal(1), Decimal("1.00")
 
     def unit(tx: Tx) -> list[str]:
         _METADATA.create_all(tx.conn)

@@ -13,13 +13,13 @@ else:
 
     T = TypeVar("T")
 
-    def quick(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
-        """`dataclass(frozen=True, slots=True)` for what is made with every decision: members and texts, what
+    def quick(*, frozen: bool, slots: bool = False) -> Callable[[type[T]], type[T]]:
+        """`dataclass(frozen=True)` for what is made with every decision: members and texts, what
         is equal and what it hashes to are the same. Only that nothing is written to it afterwards is left to
         the type checker: Python has what is frozen call a function for every member when it is made.
 
         Raises ValueError for any other dataclass: this one could not keep what that promises.
         """
-        if not (frozen and slots):
-            raise ValueError("what is made quickly is frozen and has slots")
-        return dataclass(slots=True, unsafe_hash=True)
+        if not frozen:
+            raise ValueError("what is made quickly is frozen")
+        return dataclass(slots=slots, unsafe_hash=True)

@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 
 import orjson
 import pytest
 
-from service.domain.quick import quick
+from rules.quick import quick
 
 
 @quick(frozen=True, slots=True)
@@ -40,15 +41,29 @@ def test_what_is_equal_is_found_again() -> None:
     assert replace(Quick("a"), name="b") in {Quick("a"), Quick("b")}
 
 
+def test_without_slots_it_keeps_what_it_works_out() -> None:
+    @quick(frozen=True)
+    class Asked:
+        name: str
+
+        @cached_property
+        def worked_out(self) -> list[str]:
+            return [self.name]
+
+    one = Asked("a")
+    assert one.worked_out is one.worked_out
+    assert one in {Asked("a")}
+
+
 def test_nothing_but_the_frozen_can_be_made_quickly() -> None:
     with pytest.raises(ValueError, match="is frozen"):
-        quick(frozen=False, slots=True)
+        quick(frozen=False)
 
 
 def test_the_type_checker_refuses_what_writes_to_one(tmp_path: Path) -> None:
     writes = tmp_path / "writes.py"
     writes.write_text(
-        "from service.domain.quick import quick\n"
+        "from rules.quick import quick\n"
         "@quick(frozen=True, slots=True)\n"
         "class Kept:\n"
         "    name: str\n"
