@@ -23,7 +23,7 @@ from rules.engine.slots import (
     SlotSet,
     compile_intake,
     environments,
-    held_by,
+    form_of,
 )
 from rules.engine.slotted import slots_of
 from rules.engine.standing import Likeness, Look, Sheet
@@ -70,6 +70,8 @@ class Reading:
         self.asked = tuple(slot for slot in slots if slot.asked is not None)
         self.actions = frozenset(rules)
         self._known = environments(by_name)
+        # With what makes a value's form in its slot, where that is not the value itself.
+        self._places = {slot.name: (slot.index, 1 << slot.index, form_of(slot.type)) for slot in slots}
         # What stays as it was before is taken over, as long as facts keep their slots.
         same: Mapping[str, Plan] = {}
         former: Mapping[str, Plan] = {}
@@ -233,13 +235,16 @@ class Reading:
             if asked is not None:
                 known = {**known, slot.name: asked}
         # By what is known: of most words nothing is, least of all where one action is asked about.
+        places = self._places
         held: list[Held] = [None] * len(self.ordered)
         unknown = (1 << len(held)) - 1
         for name, value in known.items():
-            of = self.slots.get(name)
-            if of is not None and (one := held_by(value, of.type)) is not None:
-                held[of.index] = one
-                unknown ^= 1 << of.index
+            if name in places:
+                index, bit, form = places[name]
+                one = value if form is None else form(value)
+                if one is not None:
+                    held[index] = one
+                    unknown ^= bit
         case = tuple(held)
         top, sure = self._page.partly(case)
         return Look(case, unknown, top, sure, known, {})

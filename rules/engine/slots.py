@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from rules.decide import Environment
 from rules.values import DIGITS_AFTER, DIGITS_BEFORE, EXACT, Value
-from rules.vocabulary import Type
+from rules.vocabulary import NUMERIC, Type
 
 SCALE: Final = 10**DIGITS_AFTER
 SCALED: Final = frozenset({"number", "money"})
@@ -70,6 +71,13 @@ def held_by(value: Value | None, type_: Type) -> Held:
     if isinstance(value, tuple) and type_.item is not None:
         return tuple(held(item, type_.item.kind) for item in value)
     return held(value, type_.kind)
+
+
+def form_of(type_: Type) -> Callable[[Value], Held] | None:
+    """What makes the form of a slot of an exact value of its type; None where the value is its own."""
+    if type_.kind in NUMERIC:
+        return partial(held, kind=type_.kind)
+    return None if type_.item is None else partial(held_by, type_=type_)
 
 
 class Known:
