@@ -187,14 +187,14 @@ def _made(tx: Tx, ask: _Ask, desk: Desk, judged: Judged) -> _Outcome:
 
 def count_made(ctx: Context, decision: Decision) -> None:
     """Counts a decision that was made, by its road, and the clause that set how far it could go."""
-    ctx.metrics.decisions.labels(decision.action, decision.road).inc()
+    ctx.metrics.decisions.add(decision.action, decision.road)
     if decision.set_by is not None:
         ctx.metrics.clause_set(decision.set_by.boundary, decision.set_by.clause)
 
 
 def count_outside(ctx: Context, action: str, verdict: Verdict) -> None:
     """Counts a wish that was outside, and the clause that stood against it."""
-    ctx.metrics.decisions.labels(action, "outside").inc()
+    ctx.metrics.decisions.add(action, "outside")
     clause = recording.refused_by(verdict)
     if clause is not None:
         ctx.metrics.refused_by(clause.boundary, clause.clause)

@@ -61,5 +61,5 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
         return view
 
     view = (await ctx.writer.run(unit)).value
-    ctx.metrics.decisions.labels(view.action, "reversed").inc()
+    ctx.metrics.decisions.add(view.action, "reversed")
     return view

@@ -11,7 +11,7 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 
-from service.metrics import ManyTimes, Metrics
+from service.metrics import ManyTimes, Metrics, Tally
 
 FOLDER = Path(__file__).parents[2] / "dashboards" / "grafana"
 FILES = sorted((FOLDER / "boards").glob("*.json"))
@@ -76,6 +76,9 @@ def known() -> dict[str, frozenset[str]]:
             found.update(
                 {f"{collector.name}_{part}": frozenset[str]() for part in ("bucket", "sum", "count")}
             )
+            continue
+        if isinstance(collector, Tally):
+            found[f"{collector.name}_total"] = frozenset(collector.labels)
             continue
         labels = frozenset(collector._labelnames)  # type: ignore[attr-defined]
         name = collector._name  # type: ignore[attr-defined]

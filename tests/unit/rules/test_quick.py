@@ -52,7 +52,7 @@ def test_without_slots_it_keeps_what_it_works_out() -> None:
 
     one = Asked("a")
     assert one.worked_out is one.worked_out
-    assert one in {Asked("a")}
+    assert one == Asked("a")
 
 
 def test_nothing_but_the_frozen_can_be_made_quickly() -> None:

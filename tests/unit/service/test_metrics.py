@@ -1,5 +1,9 @@
 """The names that dashboards rely on, and the bound on what they may grow to."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from service.metrics import Metrics
 
 
@@ -115,3 +119,30 @@ def test_channels_are_whatever_feeds_call_them_so_few_are_told_apart() -> None:
 
     assert 'remit_first_reply_seconds_count{channel="channel0"} 2.0' in text
     assert 'remit_first_reply_seconds_count{channel="other"} 2.0' in text
+
+
+def test_what_takes_time_is_counted_whatever_comes_of_it() -> None:
+    metrics = Metrics()
+    with pytest.raises(ValueError, match="no"), metrics.decide.time():
+        raise ValueError("no")
+
+    values = metrics.values()
+
+    assert values["remit_decide_seconds_count"] == 1
+    assert values["remit_decide_seconds_sum"] > 0
+
+
+def test_several_threads_count_in_the_same_series() -> None:
+    metrics = Metrics()
+
+    def count() -> None:
+        for _ in range(1_000):
+            metrics.decisions.add("refund", "alone")
+            metrics.decision.observe(0.25)
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(count) for _ in range(4)]:
+            done.result()
+
+    assert 'remit_decisions_total{action="refund",outcome="alone"} 4000.0' in metrics.text().decode()
+    assert metrics.values()["remit_decision_seconds_sum"] == 1_000
