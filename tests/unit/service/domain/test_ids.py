@@ -39,3 +39,16 @@ def test_the_time_stands_in_the_first_ten_characters() -> None:
 def test_a_time_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="outside"):
         ulid(datetime(1969, 12, 31, tzinfo=UTC))
+
+
+def test_a_unit_may_make_more_than_count_up_in_the_last_letters() -> None:
+    last = ""
+    for made in islice(ulids(AT), (1 << 20) + 1):
+        assert made > last
+        last = made
+    assert last[:12] == ulid(AT)[:12]
+
+
+def test_those_of_one_moment_differ_in_all_that_is_at_random() -> None:
+    at_random = [ulid(AT)[12:] for _ in range(2_000)]
+    assert [len({letters[place] for letters in at_random}) for place in range(14)] == [16, *[32] * 13]
