@@ -164,10 +164,7 @@ def meter_of(spec: BudgetSpec, spent: Spent) -> Meter:
     """A meter as `rules` reads it; only a rolling budget frees anything."""
     if not spent.used and not spent.spent:
         return NOTHING_SPENT
-    rolling = spec.over is not None and spent.first_at is not None
-    return Meter(
-        spent=spent.spent,
-        used=spent.used,
-        frees_at=spent.first_at + spec.over if rolling and spent.first_at and spec.over else None,
-        frees_amount=spent.first_amount if rolling else None,
-    )
+    over, first_at = spec.over, spent.first_at
+    if over is None or first_at is None:
+        return Meter(spent.spent, spent.used)
+    return Meter(spent.spent, spent.used, first_at + over, spent.first_amount)

@@ -48,16 +48,10 @@ class Charge(NamedTuple):
     @classmethod
     def of(cls, meter: MeterKey, before: Spent, amount: Decimal, at: datetime) -> Self:
         """So much, of a meter that reads that."""
-        first_at = at if before.first_at is None else before.first_at
-        first_amount = before.first_amount + amount if first_at == at else before.first_amount
-        after = Spent(
-            before.spent + amount,
-            before.used + 1,
-            first_at,
-            first_amount,
-            before.last + 1,
-            before.total + amount,
-        )
+        spent, used, first_at, first_amount, last, total = before
+        if first_at is None or first_at == at:
+            first_at, first_amount = at, first_amount + amount
+        after = Spent(spent + amount, used + 1, first_at, first_amount, last + 1, total + amount)
         return cls(meter, before, after, amount, at)
 
 
