@@ -29,7 +29,7 @@ from rules.pausing import in_pieces
 from rules.question import ActionRules, Question
 from rules.quick import quick
 from rules.values import Value
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import NOTHING_READ, Vocabulary
 from rules.widening import missing_in
 
 __all__ = [
@@ -239,6 +239,7 @@ class BoundarySet:
         emergency: bool = False,
         with_peer: bool = False,
         audience: Audience = "associate",
+        exact: Mapping[str, Value] = NOTHING_READ,
     ) -> Verdict:
         """Whether one decision is inside, by which road, what it charges, and if not why not.
 
@@ -254,6 +255,7 @@ class BoundarySet:
             emergency: whether the emergency allowance is asked for.
             with_peer: whether a colleague agrees.
             audience: through which door.
+            exact: those of the facts that this set's vocabulary has read before, as it read them.
         """
         if action not in self.rules:
             said = f'There is no action "{action}"{nearest(action, self.rules)}.'
@@ -261,7 +263,7 @@ class BoundarySet:
         rules, noted = self.rules[action], bool(note and note.strip())
         # What else is known bears on ways forward alone.
         read = {name: facts[name] for name in rules.reads if name in facts}
-        case = self.case(read, at=at, meters=meters, audience=audience)
+        case = self.case(read, at=at, meters=meters, audience=audience, exact=exact)
 
         def told() -> ActionLatitude:
             whole = self.case(facts, at=at, meters=meters, audience=audience)
@@ -275,9 +277,17 @@ class BoundarySet:
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
         return judge_decision(question, found, told, given)
 
-    def case(self, facts: Mapping[str, object], *, at: datetime, meters: Meters, audience: Audience) -> Case:
+    def case(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at: datetime,
+        meters: Meters,
+        audience: Audience,
+        exact: Mapping[str, Value] = NOTHING_READ,
+    ) -> Case:
         """The case as it is known."""
-        known, assumed = self.vocabulary.normalise(facts)
+        known, assumed = self.vocabulary.normalise(facts, exact)
         if audience == "customer":
             known = {name: value for name, value in known.items() if not name.startswith("associate.")}
             assumed = assumed & known.keys()

@@ -59,6 +59,7 @@ class Missing:
 
 
 MISSING: Final = Missing()
+NOTHING_READ: Final[Mapping[str, Value]] = {}
 
 
 class FactError(ValueError):
@@ -274,8 +275,11 @@ class Vocabulary:
         windows = tuple(fact.window for fact in self.facts.values() if fact.window)
         object.__setattr__(self, "windows", windows)
 
-    def normalise(self, facts: Mapping[str, object]) -> tuple[dict[str, Value], frozenset[str]]:
-        """Facts by full name as exact values, and the names whose value is only the assumed default.
+    def normalise(
+        self, facts: Mapping[str, object], exact: Mapping[str, Value] = NOTHING_READ
+    ) -> tuple[dict[str, Value], frozenset[str]]:
+        """Facts by full name as exact values, and the names whose value is only the assumed default. `exact`:
+        those of them that were read by their types here before, which is not done again.
 
         What is undeclared is dropped; what is null or outside its type, range or `one_of` is as good as
         missing.
@@ -284,6 +288,9 @@ class Vocabulary:
         assumed = set()
         declared = self.facts
         for name, raw in facts.items():
+            if name in exact:
+                known[name] = exact[name]
+                continue
             fact = declared.get(name)
             if fact is not None and raw is not None:
                 value = fact.type.read(raw)

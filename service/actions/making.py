@@ -8,6 +8,7 @@ from rules.boundary_set import BoundarySet
 from rules.judging import Road, Verdict
 from rules.meters import Meter
 from rules.quick import quick
+from rules.vocabulary import NOTHING_READ
 from service.actions import recording
 from service.boundaries import Live, Sets
 from service.context import Context
@@ -102,6 +103,8 @@ def seen_beside(ctx: Context, judged: Judged, decision: str | None) -> None:
 def _verdict(
     wish: Wish, situation: Situation, boundaries: BoundarySet, spent: Mapping[Budget, Meter | None]
 ) -> Verdict:
+    # Another set may read what is kept by other types.
+    alike = boundaries.vocabulary is situation.set.vocabulary
     return boundaries.judge(
         situation.facts.values(),
         at=situation.at,
@@ -114,6 +117,7 @@ def _verdict(
         emergency=wish.emergency,
         with_peer=wish.with_peer,
         audience=situation.door,
+        exact=situation.facts.exact if alike else NOTHING_READ,
     )
 
 

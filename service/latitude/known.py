@@ -33,12 +33,15 @@ class Place(NamedTuple):
 
 @quick(frozen=True, slots=True)
 class CaseFacts:
-    """Raw values by full name. `changes_at`: the next moment at which a window lets something go."""
+    """Raw values by full name; those that are kept are also `exact`, as the vocabulary read them to see
+    whether they fit. `changes_at`: the next moment at which a window lets something go.
+    """
 
     record: Mapping[str, Known]
     stated: Mapping[str, Known]
     computed: Mapping[str, object]
     changes_at: datetime | None
+    exact: Mapping[str, Value]
 
     def values(self) -> dict[str, object]:
         """All of them. INVARIANT: what a system of record knows goes before what was stated."""
@@ -102,9 +105,13 @@ def read_cases(
 def facts_of(vocabulary: Vocabulary, reads: CaseReads, place: Place, at: datetime) -> CaseFacts:
     """Everything known of a case at a moment, for its associate, of what was read."""
     entities, said = place.case.entities, reads.stated.get(place.case.id, ())
-    record, stated = _said_in(vocabulary, entities, reads.record, said, reads.words)
+    record, stated, exact = _said_in(vocabulary, entities, reads.record, said, reads.words)
     windows, changes_at = counted(reads.windows, entities, reads.heard, reads.given, at)
-    return CaseFacts(record, stated, {**_supplied(reads, place), **windows}, changes_at)
+    computed = {**_supplied(reads, place), **windows}
+    for name in computed.keys() & exact.keys():
+        # What the service works out goes before what it was told.
+        del exact[name]
+    return CaseFacts(record, stated, computed, changes_at, exact)
 
 
 def read_facts(
@@ -124,7 +131,7 @@ def fact_views(
     """
     current = facts.current(conn, case.entities.items())
     said = facts.stated_in(conn, {case.id}).get(case.id, ())
-    record, stated = _said_in(vocabulary, case.entities, current, said)
+    record, stated, _ = _said_in(vocabulary, case.entities, current, said)
     views = []
     for name, fact in vocabulary.facts.items():
         if fact.window is not None or name.partition(".")[0] in NOT_ENTITIES:
@@ -145,7 +152,7 @@ def record_views(
     return [
         _view(vocabulary, fact, known[name], None)
         for name, fact in vocabulary.facts.items()
-        if name in names and name in known and _fits(vocabulary, name, known[name].value)
+        if name in names and name in known and _read(vocabulary, name, known[name].value) is not None
     ]
 
 
@@ -170,29 +177,31 @@ def _said_in(
     known: Mapping[Entity, Mapping[str, Known]],
     said: Sequence[Stated],
     words: frozenset[str] | None = None,
-) -> tuple[dict[str, Known], dict[str, Known]]:
-    """What systems of record know of a case's entities, and what associates stated there beside it."""
+) -> tuple[dict[str, Known], dict[str, Known], dict[str, Value]]:
+    """What systems of record know of a case's entities, what associates stated there beside it, and the exact
+    values of both.
+    """
     record: dict[str, Known] = {}
-    for entity in entities.items():
-        of_entity = known.get(entity, _NOTHING)
-        record.update(
-            {
-                name: one
-                for name, one in of_entity.items()
-                if (words is None or name in words) and _fits(vocabulary, name, one.value)
-            }
-        )
     stated: dict[str, Known] = {}
-    for one in said:
-        stated.update(
-            (name, Known(value, one.at, "stated", one.by))
-            for name, value in one.values.items()
-            if name not in record
-            and _still_about(one, name, entities)
-            and (words is None or name in words)
-            and _fits(vocabulary, name, value)
-        )
-    return record, stated
+    exact: dict[str, Value] = {}
+    for entity in entities.items():
+        for name, one in known.get(entity, _NOTHING).items():
+            if words is None or name in words:
+                value = _read(vocabulary, name, one.value)
+                if value is not None:
+                    record[name], exact[name] = one, value
+    for said_once in said:
+        for name, raw in said_once.values.items():
+            if (
+                name not in record
+                and _still_about(said_once, name, entities)
+                and (words is None or name in words)
+            ):
+                value = _read(vocabulary, name, raw)
+                if value is not None:
+                    stated[name] = Known(raw, said_once.at, "stated", said_once.by)
+                    exact[name] = value
+    return record, stated, exact
 
 
 def _still_about(stated: Stated, name: str, entities: Mapping[str, str]) -> bool:
@@ -201,9 +210,12 @@ def _still_about(stated: Stated, name: str, entities: Mapping[str, str]) -> bool
     return said_of is None or said_of == entities.get(name.partition(".")[0])
 
 
-def _fits(vocabulary: Vocabulary, name: str, value: object) -> bool:
+def _read(vocabulary: Vocabulary, name: str, raw: object) -> Value | None:
+    """The exact value of a fact that was kept; None where the vocabulary has no such fact any more, or the
+    fact no such value.
+    """
     fact = vocabulary.facts.get(name)
-    return fact is not None and fact.type.read(value) is not None
+    return None if fact is None else fact.type.read(raw)
 
 
 def _view(vocabulary: Vocabulary, fact: Fact, record: Known | None, stated: Known | None) -> FactView:

@@ -20,6 +20,17 @@ def test_known_values_are_exact_and_defaults_are_marked() -> None:
     assert assumed == {"customer.fraud_hold"}
 
 
+def test_what_was_read_before_is_taken_as_it_was_read() -> None:
+    raw, read = {"booking.total": "40", "booking.passengers": 2}, {"booking.total": Decimal(39)}
+    known, assumed = VOCAB.normalise(raw, read)
+    assert known == {
+        "booking.total": Decimal(39),
+        "booking.passengers": Decimal(2),
+        "customer.fraud_hold": False,
+    }
+    assert assumed == {"customer.fraud_hold"}
+
+
 @pytest.mark.parametrize(
     ("type_", "raw", "value"),
     [

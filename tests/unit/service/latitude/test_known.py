@@ -56,6 +56,18 @@ async def test_what_the_vocabulary_no_longer_takes_is_unknown(house: House) -> N
     assert facts.record == {}
 
 
+async def test_what_is_kept_stands_there_as_the_vocabulary_reads_it_and_what_is_computed_does_not(
+    house: House,
+) -> None:
+    told = {("booking", "Q7X2"): {"total": Decimal("400.50")}}
+    case = loaded(house, await house.claimed(says(about={"booking": "Q7X2"}), facts=told))
+    vocabulary = house.ctx.boundaries.current.vocabulary
+    with house.ctx.store.reader() as conn:
+        (facts,) = read_facts(vocabulary, conn, [Place(case, house.mara)], house.hands.at)
+    assert facts.exact == {"booking.total": Decimal("400.5")}
+    assert vocabulary.normalise(facts.values(), facts.exact) == vocabulary.normalise(facts.values())
+
+
 async def test_an_associate_of_several_teams_acts_for_the_cases_team(house: House) -> None:
     case = loaded(house, await house.claimed(says()))
     assert team_of(Actor("a", "A", "associate", ("south", "north")), case) == "north"
