@@ -123,13 +123,14 @@ class Reads:
         """Keeps up with a decision: what it gave, to whom, and what it took from which meters."""
         for entity in entities.items():
             self._cases.given.setdefault(entity, []).append(given)
-        for charge in charged:
-            meter, before = charge.meter, self._spent.get(charge.meter)
-            if before is charge.before:
-                self._spent[meter] = charge.after
-            elif before is not None:
+        spent = self._spent
+        for meter, before, after, amount, _ in charged:
+            known = spent.get(meter)
+            if known is before:
+                spent[meter] = after
+            elif known is not None:
                 # Another set counts it over another time.
-                self._spent[meter] = Charge.of(meter, before, charge.amount, given.at).after
+                spent[meter] = Charge.of(meter, known, amount, given.at).after
 
 
 def _named(place: Place) -> tuple[str, str]:

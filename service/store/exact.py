@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from rules.values import duration_text, moment_text
 
+_AS_IT_IS = (bool, int, str)
+"""What JSON has too. Written as a union it would be made anew for every value."""
+
 
 def to_json(value: object) -> object:
     """JSON that `from_json` turns back into an equal value; moments, dates and durations come back as texts.
 
     Raises TypeError for what no fact can be.
     """
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, _AS_IT_IS):
         return value
     if isinstance(value, Decimal):
         return {"decimal": format(value, "f")}

@@ -67,13 +67,13 @@ def _row_of(event: Event, following: object) -> Mapping[str, object]:
     data = event.data
     if isinstance(data, SignalReceived):
         return {"said": data.entry.id, "case": journal_cases.joined(event, data)}
+    if isinstance(data, DecisionChanged):
+        return _decided(data)
     if isinstance(data, CaseOpened) and _own(data) and journal_cases.stands_next(data, following):
         return {"case": journal_cases.NEXT}
     if isinstance(data, CaseOpened | CaseMoved):
         entry = {"kind": "opened"} if _own(data) else _move(data.entry)
         return {"case": journal_cases.values(data.case), "entry": entry}
-    if isinstance(data, DecisionChanged):
-        return _decided(data)
     if isinstance(data, DecisionDelivered):
         return {"case": data.case, "entry": _entry(data.entry)}
     return _without_words(data)

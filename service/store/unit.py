@@ -1,5 +1,6 @@
 """Units: plain functions that read and write through a `Tx`, alone or together with their neighbours."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +41,7 @@ class Tx:
         self.happenings: list[Happening] = []
         self.records: list[Chained] = []
         self.durable: list[Callable[[], None]] = []
-        self.rows: dict[Write, list[Any]] = {}
+        self.rows = defaultdict[Write, list[Any]](list)
         self._conn = conn
         self._ledger = ledger
         self._together = together
@@ -59,7 +60,7 @@ class Tx:
         """Has a row written: with those of its neighbours, at the unit's end or before `conn` is used. Rows
         are written in the order in which the unit first came to each way of writing.
         """
-        self.rows.setdefault(write, []).append(row)
+        self.rows[write].append(row)
 
     def new_id(self) -> str:
         """An identifier of this moment, greater than those before it in this unit."""
@@ -86,11 +87,11 @@ class Tx:
 
 def flush(conn: Connection, units: Sequence[Tx]) -> None:
     """Writes the rows that units left, those of one kind in one statement."""
-    rows: dict[Write, list[Any]] = {}
+    rows = defaultdict[Write, list[Any]](list)
     for tx in units:
         for write, some in tx.rows.items():
-            rows.setdefault(write, []).extend(some)
-        tx.rows = {}
+            rows[write] += some
+        tx.rows.clear()
     for write, some in rows.items():
         write(conn, some)
 
