@@ -166,8 +166,7 @@ def make(tx: Tx, judged: Judged, decision: Decision) -> tuple[list[BudgetView], 
     """
     tx.write(decisions.concern, (decision, judged.case.entities))
     charged = judged.charges
-    for charge in charged:
-        tx.write(meters.charge, (decision.id, charge))
+    tx.write(meters.charge, (decision.id, charged))
     moved = {charge.meter: charge.after for charge in charged}
     return shared_budgets(judged.sets.of_team(decision.team), moved), charged
 

@@ -141,20 +141,20 @@ def _read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[
     return {key: _spent(found[key]) if key in found else UNSPENT for key in meters}
 
 
-def charge(conn: Connection, taken: Sequence[tuple[str, Charge]]) -> None:
-    """Takes amounts from meters, each for a decision; `before` must be what the meter reads at the charge's
-    turn.
-    """
+def charge(conn: Connection, taken: Sequence[tuple[str, Sequence[Charge]]]) -> None:
+    """Takes amounts from meters, by decision; `before` must be what the meter reads at the charge's turn."""
     _CHARGE(
         conn,
         [
-            (*each.meter, each.after.last, each.at, each.amount, each.after.total, decision)
-            for decision, each in taken
+            (*meter, after.last, at, amount, after.total, decision)
+            for decision, some in taken
+            for meter, _, after, amount, at in some
         ],
     )
     if (known := held(conn)) is not None:
-        for _, each in taken:
-            known.charged(each.meter, each.before, each.after)
+        for _, some in taken:
+            for each in some:
+                known.charged(each.meter, each.before, each.after)
 
 
 def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:

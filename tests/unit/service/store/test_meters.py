@@ -72,7 +72,7 @@ def test_every_window_holds_what_a_sum_over_all_charges_says(
         before = meters.read(conn, {key: None})[key]
         # A window that moves on, as the writer reads one.
         meters.read(conn, {KEYS[0]: at - timedelta(minutes=back)})
-        meters.charge(conn, [(f"d{number}", Charge.of(key, before, amount, at))])
+        meters.charge(conn, [(f"d{number}", [Charge.of(key, before, amount, at)])])
         if returned:
             assert meters.give_back(conn, f"d{number}", at) == [key]
         taken.append((key, at, amount, returned))
@@ -92,7 +92,7 @@ def test_the_oldest_charge_is_what_the_window_frees_next(conn: Connection) -> No
     for number, (minutes, amount) in enumerate(((0, 5), (0, 6), (9, 7))):
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
         charge = Charge.of(KEYS[0], before, Decimal(amount), START + timedelta(minutes=minutes))
-        meters.charge(conn, [(f"d{number}", charge)])
+        meters.charge(conn, [(f"d{number}", [charge])])
     spent = meters.read(conn, {KEYS[0]: START - timedelta(days=7)})[KEYS[0]]
     assert (spent.first_at, spent.first_amount) == (START, Decimal(11))
     assert meters.read(conn, {KEYS[0]: START})[KEYS[0]].first_amount == Decimal(7)
@@ -102,7 +102,7 @@ def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
     before = Spent()
     for number, amount in enumerate((Decimal("12.50"), Decimal(3))):
         charge = Charge.of(KEYS[0], before, amount, START + timedelta(minutes=number))
-        meters.charge(conn, [(f"d{number}", charge)])
+        meters.charge(conn, [(f"d{number}", [charge])])
         before = meters.read(conn, {KEYS[0]: None})[KEYS[0]]
         assert charge.after == before
 
@@ -111,11 +111,11 @@ def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Co
     def steps(charged: int) -> int:
         """Of SQLite's machine, for a window over half of so many charges, one of which was given back."""
         conn.execute(charges.delete())
-        spent, taken = UNSPENT, list[tuple[str, Charge]]()
+        spent, taken = UNSPENT, list[tuple[str, list[Charge]]]()
         for number in range(charged):
             charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
             spent = charge.after
-            taken.append((f"d{number}", charge))
+            taken.append((f"d{number}", [charge]))
         meters.charge(conn, taken)
         meters.give_back(conn, f"d{charged - 1}", START + timedelta(minutes=charged))
         counted: list[None] = []
