@@ -370,29 +370,13 @@ def _cosign(row: Row[Any]) -> Cosign:
     )
 
 
-def _row(decision: Decision, seq: int) -> tuple[object, ...]:
+def _row(of: Decision, seq: int) -> tuple[object, ...]:
     """In the order of `_COLUMNS`."""
     return (
-        decision.id,
-        decision.case,
-        decision.team,
-        decision.action,
-        decision.title,
-        decision.amount,
-        decision.measured,
-        decision.digits,
-        decision.unit,
-        all_to_json(decision.params),
-        decision.road,
-        decision.by.id,
-        decision.at,
-        decision.revision,
-        _clause(decision.set_by),
-        decision.state,
-        decision.hash,
-        seq,
-        decision.stage,
-    )
+        of.id, of.case, of.team, of.action, of.title, of.amount, of.measured, of.digits, of.unit,
+        all_to_json(of.params), of.road, of.by.id, of.at, of.revision, _clause(of.set_by), of.state, of.hash,
+        seq, of.stage,
+    )  # fmt: skip
 
 
 def columns_of(decision: Decision) -> dict[str, object]:
