@@ -129,7 +129,7 @@ def whereabouts(kind: str, name: str) -> str:
 
 def _written(value: object) -> bytes:
     """As JSON, whatever a body may hold: numbers of any length, halves of surrogate pairs."""
-    return json.dumps(value, default=str).encode()
+    return json.dumps(value, separators=(",", ":"), default=str).encode()
 
 
 def _member(value: object, path: str) -> object:

@@ -9,7 +9,7 @@ from devtools.interpreter import best, choose, complete
 
 SLOW = "'--enable-shared'"
 FAST = "'--enable-shared' '--enable-optimizations' '--with-lto'"
-OWN = "/opt/pyenv/versions/3.11.7/bin/python"
+OWN = "/srv/python-3.11.7/bin/python3.11"
 
 
 @pytest.fixture
