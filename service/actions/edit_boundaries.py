@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.pausing import pausing
 from rules.source import MAX_TEXT
 from service.access.permissions import require
 from service.clock import rfc3339
@@ -15,6 +16,7 @@ from service.domain.drafts import Condition, Draft, State
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store.writer import Tx
+from service.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,15 @@ async def _change(ctx: Context, actor: Actor, name: str, text: str | None, only:
         state=changed.state,
         tag=None if text is None else drafts.tag_of(text),
         # Here and not in the unit: of many documents it takes long, and all who write would wait.
-        set_tag=await asyncio.to_thread(drafts.tag_of_set, changed.files),
+        set_tag=await asyncio.to_thread(_tag_of_set, ctx, changed.files),
         at=changed.at,
         by=actor.ref,
     )
+
+
+def _tag_of_set(ctx: Context, files: Mapping[str, str]) -> str:
+    with pausing(Turns(ctx.idle).give_way):
+        return drafts.tag_of_set(files)
 
 
 def _changed(name: str, text: str | None, draft: Draft | None) -> Problem:
