@@ -16,7 +16,7 @@ from service.domain.actor import Actor
 from service.domain.candidate import Candidate, CandidateWords
 from service.domain.publication import ChangedDocument
 from service.domain.snapshots import ActionWords, BoundariesSnapshot, BoundaryWords, TypeWords
-from service.turns import Idle, Turns
+from service.turns import OF_AN_EDIT, Idle, Turns
 
 
 class Bar(NamedTuple):
@@ -140,7 +140,7 @@ class LiveBoundaries:
         Raises: PackError with everything that is wrong with the documents; with `in_time`, NotCompiled.
         """
         base = self.live if before is None else before
-        with nullcontext() if idle is None else pausing(Turns(idle).give_way):
+        with nullcontext() if idle is None else pausing(Turns(idle, patience=OF_AN_EDIT).give_way):
             return Live.of(self.documents.pack(files, base.pack, in_time=in_time), base)
 
     @property

@@ -24,6 +24,9 @@ from service.collecting import look_through
 MOST_SAVED = 0.1
 """Seconds of work after which no longer a wait is earned: so long, at most, it waits at a time."""
 
+OF_AN_EDIT = 3.0
+"""The patience of what makes an edit count: it works for a few hundredths of a second."""
+
 LOOK = 0.001
 """Seconds between two looks, on an event loop, whether somebody still waits."""
 
@@ -101,12 +104,15 @@ class Both:
 
 
 class Turns:
-    """The turns of one piece of work. It waits no longer in all than it worked, so that it goes on, at half
-    its pace, however much is asked for.
+    """The turns of one piece of work. It waits no longer in all than `patience` times as long as it worked,
+    so that it goes on, at half its pace by one, however much is asked for.
     """
 
-    def __init__(self, idle: Idle, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, idle: Idle, clock: Callable[[], float] = time.monotonic, *, patience: float = 1.0
+    ) -> None:
         """`idle`: set while nobody waits; `clock`: seconds that only grow."""
+        self._patience = patience
         self._clock = clock
         self._idle = idle
         self._earned = 0.0
@@ -133,7 +139,7 @@ class Turns:
     def _stop(self) -> float:
         """It works no longer, since the moment that is returned."""
         now = self._clock()
-        self._earned = min(self._earned + now - self._since, MOST_SAVED)
+        self._earned = min(self._earned + self._patience * (now - self._since), MOST_SAVED)
         return now
 
     def _go_on(self, stopped: float) -> None:

@@ -16,7 +16,7 @@ from service.domain.drafts import Condition, Draft, State
 from service.errors import Code, Problem
 from service.store import drafts as kept
 from service.store.writer import Tx
-from service.turns import Turns
+from service.turns import OF_AN_EDIT, Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ async def _change(ctx: Context, actor: Actor, name: str, text: str | None, only:
 
 
 def _tag_of_set(ctx: Context, files: Mapping[str, str]) -> str:
-    with pausing(Turns(ctx.idle).give_way):
+    with pausing(Turns(ctx.idle, patience=OF_AN_EDIT).give_way):
         return drafts.tag_of_set(files)
 
 

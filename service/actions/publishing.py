@@ -24,7 +24,7 @@ from service.store import people, revisions
 from service.store.revisions import Difference, Publication, Texts
 from service.store.types import Connection
 from service.store.writer import Tx
-from service.turns import Turns
+from service.turns import OF_AN_EDIT, Turns
 
 MAX_REASON = 500
 PROOF = "Guarantees are proved at every check and before every publication."
@@ -105,7 +105,7 @@ async def ready(ctx: Context, actor: Actor, edit: Edit) -> Ready:
 def _compiled(ctx: Context, edit: Edit) -> tuple[Live, Difference]:
     """An edit compiled, and in which texts it differs. Both look at the whole set, and give way meanwhile."""
     live = ctx.boundaries.compiled(edit.files, edit.before, in_time=True, idle=ctx.idle)
-    with pausing(Turns(ctx.idle).give_way):
+    with pausing(Turns(ctx.idle, patience=OF_AN_EDIT).give_way):
         return live, revisions.difference(_texts(edit.before), _texts(live))
 
 

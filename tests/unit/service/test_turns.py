@@ -50,6 +50,14 @@ def test_it_waits_no_longer_in_all_than_it_worked(hand: Hand) -> None:
     assert sum(hand.waits) == pytest.approx(0.05)
 
 
+def test_the_more_patience_the_longer_it_waits_for_the_same_work(hand: Hand) -> None:
+    own = Turns(hand, hand.monotonic, patience=3.0)
+    for _ in range(5):
+        hand.now += 0.01
+        own.give_way()
+    assert sum(hand.waits) == pytest.approx(0.15)
+
+
 def test_what_was_not_waited_is_saved_up_to_a_bound(hand: Hand) -> None:
     hand.writes = False
     own = Turns(hand, hand.monotonic)
