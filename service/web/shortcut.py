@@ -8,11 +8,13 @@ description, for other methods, and for names that no feed has.
 """
 
 import re
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from service.context import Context
 from service.errors import Problem
 from service.web.answers import failed, problem
 from service.web.door import House, context
@@ -20,6 +22,7 @@ from service.web.feeds import deliver, greet
 from service.web.headers import SafeHeaders
 from service.web.limits import BodyLimit
 
+A = TypeVar("A")
 _WEBHOOK: Final = re.compile(r"/v1/feeds/([A-Za-z0-9_.-]+)")
 
 
@@ -48,14 +51,7 @@ class Application(FastAPI):
 
     async def _greet(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Such a source's request; any other GET is one of those who look after feeds."""
-        request = Request(scope, receive, send)
-        try:
-            answer = await greet(scope["path"].rpartition("/")[2], request, context(request))
-        except Problem as error:
-            answer = problem(error)
-        except Exception:
-            await problem(failed())(scope, receive, send)
-            raise
+        answer = await _answer(greet, scope, receive, send)
         if answer is None:
             await super().__call__(scope, receive, send)
         else:
@@ -63,16 +59,22 @@ class Application(FastAPI):
 
 
 async def _take(scope: Scope, receive: Receive, send: Send) -> None:
+    await (await _answer(deliver, scope, receive, send))(scope, receive, send)
+
+
+async def _answer(
+    how: Callable[[str, Request, Context], Awaitable[A]], scope: Scope, receive: Receive, send: Send
+) -> A | Response:
+    """What is answered to a source, or why it is refused."""
     request = Request(scope, receive, send)
     try:
-        answer = await deliver(scope["path"].rpartition("/")[2], request, context(request))
+        return await how(scope["path"].rpartition("/")[2], request, context(request))
     except Problem as error:
-        answer = problem(error)
+        return problem(error)
     except Exception:
         # As the framework does it: whoever waits hears that it failed, and the server's log why.
         await problem(failed())(scope, receive, send)
         raise
-    await answer(scope, receive, send)
 
 
 _WEBHOOKS: Final = SafeHeaders(BodyLimit(_take))
