@@ -101,8 +101,9 @@ def _head(cores: Cores) -> str:
     where = apart if cores.server != cores.client else "all on one core, so in each other's way"
     titles = ("one in flight", f"{IN_FLIGHT} in flight", f"at {PACE:.0f} a second")
     return (
-        f"One event of {MESSAGE} bytes to every screen; {where}. Deliveries a second, and in a second of\n"
-        f"the server's processor time; milliseconds from publish to screen, median / p99; kB a screen.\n\n"
+        f"One event to every screen, {MESSAGE} bytes as each server sends it; {where}.\n"
+        f"Deliveries a second, and in a second of the server's processor time; milliseconds from publish to\n"
+        f"screen, median / p99; kB a screen.\n\n"
         f"{'':22}{'screens':>8}{titles[0]:>24}{titles[1]:>26}{titles[2]:>20}{'memory':>9}{'lost':>6}\n"
     )
 

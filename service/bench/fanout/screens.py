@@ -21,7 +21,7 @@ MARK: Final = b"\x7f"
 SIZES: Final = range(384, 639)
 """Bytes that a message may have as it is sent."""
 MESSAGE: Final = 400
-"""Bytes of a message as it is published."""
+"""Bytes of a message as it reaches a screen, with what its server puts around it, give or take ten."""
 _READ: Final = 64 * 1024
 _AT_ONCE: Final = 512
 _TOGETHER: Final = 100
@@ -44,7 +44,7 @@ class LoadError(Exception):
 
 
 def message(number: int) -> bytes:
-    """What is published: JSON of `MESSAGE` bytes."""
+    """What is published where nothing is put around it: JSON of `MESSAGE` bytes."""
     start = b'{"number":%d,"text":"' % number
     return start + b"x" * (MESSAGE - len(start) - 3) + MARK + b'"}'
 

@@ -59,6 +59,11 @@ class Place:
         return self.folder / "log"
 
 
+ENVELOPE: Final = 180
+"""Bytes that our own stream puts around a message: number, channels, type, time, and what it is about."""
+_PACKET: Final = len(b'42["said",]')
+"""Bytes that Socket.IO puts around a message."""
+
 Publisher = Callable[[Place], AbstractContextManager[Publish]]
 Speak = Callable[[int], Sequence[bytes]]
 """What the screen of a number says first."""
@@ -79,6 +84,13 @@ class Server:
     publisher: Publisher
     path: str = "/sub"
     speak: Callable[[Place], Speak] = lambda _: silent
+
+
+def shortened(message: bytes, by: int) -> bytes:
+    """A message without so many bytes of its words: what its server puts around it takes their place, so
+    that every server sends the same number of bytes.
+    """
+    return message.replace(b"x" * by, b"", 1)
 
 
 def _to(path: str) -> Publisher:
@@ -102,7 +114,9 @@ def _to_socket_io(place: Place) -> Iterator[Publish]:
         said = b""
         while b"40{" not in said:
             said += line.recv(4096)
-        yield lambda some: line.sendall(b"".join(text_frame(b'42["publish",%b]' % each) for each in some))
+        yield lambda some: line.sendall(
+            b"".join(text_frame(b'42["publish",%b]' % shortened(each, _PACKET)) for each in some)
+        )
 
 
 def _of_python(name: str, package: str) -> Server:
@@ -152,7 +166,7 @@ def _lines(place: Place) -> Iterator[Publish]:
     """Who gives our own service events, from the bus on."""
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(str(place.folder / "publish"))
-        yield lambda some: line.sendall(b"".join(each + b"\n" for each in some))
+        yield lambda some: line.sendall(b"".join(shortened(each, ENVELOPE) + b"\n" for each in some))
 
 
 def speaking(place: Place, since: Mapping[str, object] | None) -> Speak:
