@@ -14,13 +14,14 @@ from rules.boundary import Audience
 from rules.prove.guess import OTHER
 from rules.prove.logic import Formula, all_of, negation
 from rules.prove.rules import ActionLogic
+from rules.prove.solver import Solver, UnsureError, Values
 from rules.prove.words import Fact, of_count
 from rules.values import DIGITS_AFTER, Scalar, Value
 from rules.vocabulary import NUMERIC, Action, Missing, Type, Vocabulary
 
-LOGIC: Final = "QF_UFLIRA"
-"""What questions are made of, by the names of SMT-LIB: no quantifiers, linear numbers."""
 MAX_REFINEMENTS: Final = 40
+EFFORT: Final = 400_000
+"""How much a case in which little is known may take, in Z3's own count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class DisagreementError(Exception):
     """Logic found a case that the decide reading does not confirm: a mistake in one of the readings."""
 
 
-class UnsureError(Exception):
-    """Logic did not come to an answer in its time."""
+class LostError(UnsureError):
+    """Logic found none but with a number off its grid, or on the day of another moment."""
 
 
 def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Found | None:
@@ -51,45 +52,44 @@ def solve(logic: ActionLogic, formulas: Sequence[Formula], seconds: float) -> Fo
         return None
     if seconds <= 0:
         raise UnsureError("no time was given")
-    solver = asserted(logic, formulas)
-    limit(solver, seconds)
+    solver = Solver([*formulas, *logic.always()])
+    solver.take(seconds=seconds)
     return refined(logic, solver)
 
 
-def limit(solver: Any, seconds: float) -> None:
-    """From here on each question to a solver has so long."""
-    solver.set("timeout", max(1, int(seconds * 1000)))
-
-
-def asserted(logic: ActionLogic, formulas: Sequence[Formula]) -> Any:
-    """A solver that holds the formulas and everything that cases always meet."""
-    solver = z3.SolverFor(LOGIC)
-    solver.add(*[each for each in (*formulas, *logic.always()) if each is not True])
-    return solver
-
-
-def refined(logic: ActionLogic, solver: Any) -> Found | None:
+def refined(
+    logic: ActionLogic, solver: Solver, assumed: Sequence[Formula] = (), only: Sequence[Fact] | None = None
+) -> Found | None:
     """The case that a solver finds, its numbers on their grid and its day that of its moment; None if there
     is none.
 
+    Args:
+        logic: of the action.
+        solver: what it is told of grids and days on the way is so in every case, so it keeps that.
+        assumed: what holds of this case beside what the solver holds.
+        only: the facts that are looked at; None for all.
+
     Raises: UnsureError.
     """
+    facts = list(logic.words.facts.values()) if only is None else only
+    dated = any(fact.name == "today" for fact in facts)
+
+    def odd(values: Values) -> list[Formula]:
+        return [*_off_grid(facts, values), *(_wrong_day(logic, values) if dated else ())]
+
     for _ in range(MAX_REFINEMENTS):
-        model = _model(solver)
-        if model is None:
+        values = solver.values(*assumed)
+        if values is None:
             return None
-        more = [*_off_grid(logic.words.facts.values(), model), *_wrong_day(logic, model)]
+        more = odd(values)
         if not more:
-            return _read(logic, model)
+            return _read(logic, values, facts)
         # Days are told apart one by one, and there are many: noon is on the right one at once.
-        at_noon = _at_noon(logic, solver, model) if "today" in logic.words.facts else None
-        if at_noon is not None and not [
-            *_off_grid(logic.words.facts.values(), at_noon),
-            *_wrong_day(logic, at_noon),
-        ]:
-            return _read(logic, at_noon)
-        solver.add(*more)
-    raise UnsureError("the numbers of a case were not found on their grid")
+        at_noon = _at_noon(logic, solver, values, assumed) if dated else None
+        if at_noon is not None and not odd(at_noon):
+            return _read(logic, at_noon, facts)
+        solver.hold(*more)
+    raise LostError("the numbers of a case were not found on their grid")
 
 
 def few_known(
@@ -102,8 +102,6 @@ def few_known(
     facts = logic.words.facts
     given = logic.vocabulary.defaults
     named = [facts[name] for name in sorted({*names, *given, "now"}) if name in facts]
-    solver = z3.SimpleSolver()
-    solver.set("rlimit", 400_000)
     whole = [*formulas, *logic.always(only=named)]
     whole += [fact.known for fact in named]
     if door == "customer":
@@ -111,62 +109,43 @@ def few_known(
     meant = all_of(whole)
     if isinstance(meant, bool):
         return None
-    z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, meant.ast)
-    model = _model(solver)
-    if model is None:
-        return None
-    # A day that the formulas do not read is that of the moment, whatever other formulas read of it.
-    if "today" in names and [*_wrong_day(logic, model)]:
-        model = _at_noon(logic, solver, model)
-    if model is None or [*_off_grid(named, model)]:
-        raise UnsureError("not found at once")
-    return _read(logic, model, named)
+    solver = Solver([meant], simple=True)
+    solver.take(effort=EFFORT)
+    return refined(logic, solver, only=named)
 
 
-def _model(solver: Any) -> Any | None:
-    """Values that meet what a solver holds; None if there are none. Raises: UnsureError."""
-    answer = solver.check()
-    if answer == z3.unsat:
-        return None
-    if answer != z3.sat:
-        raise UnsureError(solver.reason_unknown())
-    return solver.model()
-
-
-def _value(model: Any, term: Any) -> Any:
-    return model.eval(term, model_completion=True)
-
-
-def _off_grid(facts: Iterable[Fact], model: Any) -> Iterator[Formula]:
+def _off_grid(facts: Iterable[Fact], values: Values) -> Iterator[Formula]:
     scale = 10**DIGITS_AFTER
     for fact in facts:
-        if fact.type.kind in ("number", "money") and _fraction(_value(model, fact.term)) * scale % 1:
+        if fact.type.kind in ("number", "money") and _fraction(values(fact.term)) * scale % 1:
             yield fact.term * scale == z3.ToReal(z3.Int(f"{fact.name}#"))
 
 
-def _at_noon(logic: ActionLogic, solver: Any, model: Any) -> Any | None:
-    """Values that meet what a solver holds at noon of the day that a model has; None if there are none."""
-    return solver.model() if solver.check(logic.is_at(_noon(logic, model))) == z3.sat else None
+def _at_noon(logic: ActionLogic, solver: Solver, values: Values, assumed: Sequence[Formula]) -> Values | None:
+    """A case that a solver finds at noon of the day that another has; None where it finds none."""
+    try:
+        return solver.values(*assumed, logic.is_at(_noon(logic, values)))
+    except UnsureError:
+        return None
 
 
-def _noon(logic: ActionLogic, model: Any) -> datetime:
-    """The noon of the day that a model has, in the vocabulary's zone."""
-    day = of_count("date", _value(model, logic.words.facts["today"].term).as_long())
+def _noon(logic: ActionLogic, values: Values) -> datetime:
+    """The noon of the day that a case has, in the vocabulary's zone."""
+    day = of_count("date", values(logic.words.facts["today"].term).as_long())
     assert isinstance(day, date)  # noqa: S101 - of its kind
     zone = logic.vocabulary.timezone
     return datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
 
 
-def _wrong_day(logic: ActionLogic, model: Any) -> Iterator[Formula]:
-    if "today" in logic.words.facts:
-        facts = logic.words.facts
-        day = of_count("date", _value(model, facts["today"].term).as_long())
-        moment = of_count("datetime", _value(model, facts["now"].term).as_long())
-        if isinstance(day, date) and isinstance(moment, datetime):
-            real = moment.astimezone(logic.vocabulary.timezone).date()
-            if real != day:
-                yield logic.day(day)
-                yield logic.day(real)
+def _wrong_day(logic: ActionLogic, values: Values) -> Iterator[Formula]:
+    facts = logic.words.facts
+    day = of_count("date", values(facts["today"].term).as_long())
+    moment = of_count("datetime", values(facts["now"].term).as_long())
+    if isinstance(day, date) and isinstance(moment, datetime):
+        real = moment.astimezone(logic.vocabulary.timezone).date()
+        if real != day:
+            yield logic.day(day)
+            yield logic.day(real)
 
 
 def _fraction(found: Any) -> Fraction:
@@ -177,31 +156,29 @@ def _fraction(found: Any) -> Fraction:
     )
 
 
-def _read(logic: ActionLogic, model: Any, only: Sequence[Fact] | None = None) -> Found:
+def _read(logic: ActionLogic, values: Values, among: Sequence[Fact]) -> Found:
     texts = {code: text for text, code in logic.words.texts.items()}
     facts = {}
-    for fact in logic.words.facts.values() if only is None else only:
+    for fact in among:
         name = fact.name
         if name in ("now", "today"):
             continue
-        if fact.known is True or z3.is_true(_value(model, fact.known)):
+        if fact.known is True or z3.is_true(values(fact.known)):
             value = (
-                _read_list(fact, model, texts)
+                _read_list(fact, values, texts)
                 if fact.type.item
-                else _scalar(fact.type, _value(model, fact.term), texts)
+                else _scalar(fact.type, values(fact.term), texts)
             )
             facts[name] = value
-    moment = of_count("datetime", _value(model, logic.words.facts["now"].term).as_long())
+    moment = of_count("datetime", values(logic.words.facts["now"].term).as_long())
     assert isinstance(moment, datetime)  # noqa: S101 - of its kind
-    return Found(facts, moment, _value(model, logic.steps).as_long())
+    return Found(facts, moment, values(logic.steps).as_long())
 
 
-def _read_list(fact: Fact, model: Any, texts: Mapping[int, str]) -> Value:
+def _read_list(fact: Fact, values: Values, texts: Mapping[int, str]) -> Value:
     item = fact.type.item or Type("text")
     items = [
-        _scalar(item, _value(model, term), texts)
-        for term, held in fact.asked.values()
-        if z3.is_true(_value(model, held))
+        _scalar(item, values(term), texts) for term, held in fact.asked.values() if z3.is_true(values(held))
     ]
     allowed = [part for part in items if item.read(part) is not None]
     return tuple(dict.fromkeys(allowed))

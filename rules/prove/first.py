@@ -1,11 +1,15 @@
 """Of all cases that meet some formulas the first, in an order that does not depend on what was asked before.
 
-Logic finds any case, and another one on another day: which one hangs on the order in which its terms were
-made. A person who asks twice shall read the same, so facts are settled one by one, in the order of their
-names: unknown if that may be, else the simplest value that is left.
+Logic finds any case. A person shall read the simplest, so facts are settled one by one, in the order of
+their names: unknown if that may be, else the simplest value that is left.
+
+INVARIANT: two who ask the same read the same, whatever else was asked before, however long it takes. What can
+be left open when all is settled, and what is too hard to settle, hangs on the order in which terms are made
+and texts are numbered. So the case is looked for by a logic of its own, in a context of its own, and the
+clock says at most that nobody knows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -14,21 +18,46 @@ from typing import Any, Final
 import z3
 
 from rules.boundary import Boundary
-from rules.prove.cases import LOGIC, Found, UnsureError, asserted, limit, refined, solve
+from rules.prove.cases import DisagreementError, Found, LostError, refined, solve
 from rules.prove.court import noon_of
 from rules.prove.guess import literals, worth_trying
 from rules.prove.logic import Formula, negation
 from rules.prove.rules import ActionLogic
+from rules.prove.solver import Solver, UnsureError
+from rules.prove.subject import Subject
 from rules.prove.words import Fact
 from rules.values import DIGITS_AFTER, Value
 from rules.vocabulary import NUMERIC
 
 EFFORT: Final = 200_000
 """How much one step may take, in Z3's own count: not in time, so that it comes out the same under load."""
+LAST_EFFORT: Final = 2_000_000
+"""How much it may take to find the case that all steps have left."""
 _FAR: Final = 13
 """Powers of ten that a number is looked for below."""
 _OPTIONS: Final = 24
 """Values of one fact that are tried."""
+
+
+def first_of(
+    subject: Subject, asked: Callable[[ActionLogic], Sequence[Formula]]
+) -> tuple[ActionLogic, Found] | None:
+    """The first case that meets formulas, and the logic of its own that found it; None if there is none.
+    `asked` makes the formulas of the logic that it is given.
+
+    Raises: DisagreementError, UnsureError, UntranslatableError.
+    """
+    try:
+        # Mostly there is none, and that is so whatever was asked before.
+        if solve(subject.logic, asked(subject.logic), subject.seconds) is None:
+            return None
+    except LostError:
+        pass
+    own = subject.logic.anew()
+    found = first_case(own, asked(own), subject.seconds, subject.boundaries)
+    if found is None:
+        raise DisagreementError(f"{subject.action.name}: a case was found, and then none")
+    return own, found
 
 
 def first_case(
@@ -37,18 +66,21 @@ def first_case(
     """The first case that meets the formulas and everything that cases always meet; None if there is none.
 
     Args:
-        logic: of the action.
+        logic: of the action, of which nothing was asked that is not asked each time.
         formulas: to be met.
         seconds: how long it may take to find any.
         boundaries: whose words and moments are tried.
 
     Raises: UnsureError.
     """
-    found = solve(logic, formulas, seconds)
+    if seconds <= 0:
+        raise UnsureError("no time was given")
+    solver = Solver([*formulas, *logic.always()], own=True)
+    solver.take(seconds=seconds)
+    found = refined(logic, solver)
     if found is None:
         return None
-    solver = asserted(logic, formulas)
-    solver.set("rlimit", EFFORT)
+    solver.take(effort=EFFORT)
     named = literals(boundaries)
     _settle(solver, [logic.is_at(at) for at in _moments(logic, boundaries)])
     facts = logic.words.facts
@@ -56,42 +88,28 @@ def first_case(
         values = (logic.has_value(name, value) for value in _values(logic, facts[name], named.get(name, ())))
         if not _settle(solver, [negation(facts[name].known), *values]):
             _settle_near(solver, facts[name])
-    # The last step has as much time as the first: what is settled is met by some case.
-    solver.set("rlimit", 0)
-    limit(solver, seconds)
+    # What is settled is met by some case, if with numbers off their grid.
+    solver.take(effort=LAST_EFFORT)
     try:
         return refined(logic, solver) or found
     except UnsureError:
         return found
 
 
-def _settle(solver: Any, options: Sequence[Formula]) -> bool:
+def _settle(solver: Solver, options: Sequence[Formula]) -> bool:
     """Holds the first of the options that may be so; whether there was one."""
     for option in options:
         if option is False:
             continue
         if option is True:
             return True
-        if _may_be(solver, option):
-            solver.add(option)
+        if solver.check(option):
+            solver.hold(option)
             return True
     return False
 
 
-def _may_be(solver: Any, option: Formula) -> bool:
-    """Whether what a solver holds leaves room for an option. Where it is lost in what it tried before, one
-    that begins anew is asked.
-    """
-    answer = solver.check(option)
-    if answer == z3.unknown:
-        fresh = z3.SolverFor(LOGIC)
-        fresh.set("rlimit", EFFORT)
-        fresh.add(*solver.assertions())
-        answer = fresh.check(option)
-    return bool(answer == z3.sat)
-
-
-def _settle_near(solver: Any, fact: Fact) -> None:
+def _settle_near(solver: Solver, fact: Fact) -> None:
     """Holds a number within the step of one that is the nearest to 0, above it if that may be."""
     if fact.type.item is not None or not z3.is_arith(fact.term):
         return
@@ -101,18 +119,18 @@ def _settle_near(solver: Any, fact: Fact) -> None:
             return z3.And(away >= 0, away <= most)
 
         powers = (10**power for power in range(_FAR))
-        most = next((power for power in powers if _may_be(solver, within(power))), None)
+        most = next((power for power in powers if solver.check(within(power))), None)
         if most is None:
             continue
-        solver.add(within(most))
+        solver.hold(within(most))
         most = _least(solver, away, most // 10, most)
-        solver.add(away <= most)
+        solver.hold(away <= most)
         if not _settle(solver, [away == most]):
             _settle_broken(solver, fact.name, away, most)
         return
 
 
-def _settle_broken(solver: Any, name: str, away: Any, most: int) -> None:
+def _settle_broken(solver: Solver, name: str, away: Any, most: int) -> None:
     """Holds a number that lies between a whole one and the next, `most`: with as few digits after the point
     as will do, and then the lowest.
     """
@@ -120,15 +138,15 @@ def _settle_broken(solver: Any, name: str, away: Any, most: int) -> None:
         scale = 10**digits
         steps = z3.Int(f"{name}#{digits}")
         if _settle(solver, [away * scale == z3.ToReal(steps)]):
-            solver.add(steps == _least(solver, steps, (most - 1) * scale, most * scale))
+            solver.hold(steps == _least(solver, steps, (most - 1) * scale, most * scale))
             return
 
 
-def _least(solver: Any, term: Any, least: int, most: int) -> int:
+def _least(solver: Solver, term: Any, least: int, most: int) -> int:
     """The least whole number that a term may be below or at, by halves: more than `least`, `most` at most."""
     while most - least > 1:
         middle = (least + most) // 2
-        if _may_be(solver, term <= middle):
+        if solver.check(term <= middle):
             most = middle
         else:
             least = middle

@@ -9,12 +9,14 @@ import z3
 
 from rules.findings import Severity
 from rules.latitude import amount_text
-from rules.prove.cases import DisagreementError, UnsureError
+from rules.prove.cases import DisagreementError
 from rules.prove.court import case_of, hear
-from rules.prove.first import first_case
+from rules.prove.first import first_case, first_of
 from rules.prove.guarantees import simplified, what_matters
 from rules.prove.hints import Hint
 from rules.prove.logic import Formula, all_of, any_of, negation
+from rules.prove.rules import ActionLogic
+from rules.prove.solver import UnsureError
 from rules.prove.subject import Subject
 from rules.prove.words import UntranslatableError
 from rules.values import Value
@@ -55,13 +57,21 @@ def _said(subject: Subject, severity: Severity, code: str, said: str) -> Hint:
 
 def _gaps(subject: Subject, floor: Decimal) -> Iterator[str]:
     """Each case in words. Raises: DisagreementError, UnsureError, UntranslatableError."""
-    logic, boundaries = subject.logic, subject.boundaries
+    boundaries = subject.boundaries
     read = frozenset(name for one in boundaries for part in one.amounts() for name in part.reads)
-    reached = logic.carried(boundaries, "associate", peer=True)
-    closed = negation(all_of([logic.affords(boundaries, "associate"), logic.allowed(boundaries)]))
-    exactly = logic.steps == logic.least_from(floor)
-    known = [exactly, *logic.defaults("associate"), *logic.known(read, "associate")]
-    asked: list[Formula] = [*known, negation(reached), negation(closed)]
+
+    def reached_or_closed(logic: ActionLogic) -> tuple[Formula, Formula]:
+        open_ = all_of([logic.affords(boundaries, "associate"), logic.allowed(boundaries)])
+        return logic.carried(boundaries, "associate", peer=True), negation(open_)
+
+    def known(logic: ActionLogic) -> list[Formula]:
+        exactly = logic.steps == logic.least_from(floor)
+        return [exactly, *logic.defaults("associate"), *logic.known(read, "associate")]
+
+    def asked(logic: ActionLogic) -> list[Formula]:
+        neither = [negation(each) for each in reached_or_closed(logic)]
+        return [*known(logic), *neither]
+
     needed = read - {"now", "today"}
 
     kinds: list[dict[str, Value]] = []
@@ -74,18 +84,25 @@ def _gaps(subject: Subject, floor: Decimal) -> Iterator[str]:
         clear = not bounds.shut and bounds.smallest <= floor <= bounds.narrowed(floor)
         return needed <= heard.question.environment.keys() and bounds.granted_peer < floor and clear
 
-    for _ in range(MOST_GAPS):
-        found = first_case(logic, asked, subject.seconds, boundaries)
-        if found is None:
-            return
+    first = first_of(subject, asked)
+    if first is None:
+        return
+    logic, found = first
+    others = asked(logic)
+    while True:
         facts, at = simplified(subject, found, holds)
-        told = what_matters(subject, facts, at, [*known, any_of([reached, closed])], ())
+        fine = any_of(reached_or_closed(logic))
+        told = what_matters(logic, facts, at, [*known(logic), fine], ())
         case = case_of(subject.set, subject.action.name, told, at, "associate", "with_peer", subject.since)
         yield case.known_text()
         kinds.append({name: value for name, value in told.items() if _is_choice(case.types[name])})
-        if not 0 < len(kinds[-1]) <= MOST_CHOICES:
+        if len(kinds) == MOST_GAPS or not 0 < len(kinds[-1]) <= MOST_CHOICES:
             return
-        asked.append(negation(all_of([logic.has_value(name, value) for name, value in kinds[-1].items()])))
+        others.append(negation(all_of([logic.has_value(name, value) for name, value in kinds[-1].items()])))
+        another = first_case(logic, others, subject.seconds, boundaries)
+        if another is None:
+            return
+        found = another
 
 
 def _is_choice(type_: Type) -> bool:

@@ -3,30 +3,29 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 import z3
 
 from rules.boundary import Audience, Guarantee
 from rules.findings import Finding
 from rules.latitude import amount_text
-from rules.prove.cases import (
-    DisagreementError,
-    Found,
-    Holds,
-    UnsureError,
-    confirm,
-    simplest,
-    solve,
-)
+from rules.prove.cases import DisagreementError, Found, Holds, confirm, refined, simplest
 from rules.prove.court import case_of, condition_of, hear
-from rules.prove.first import first_case
+from rules.prove.first import first_of
 from rules.prove.guess import literals
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.proofs import Case, Proof, Road
+from rules.prove.rules import ActionLogic
+from rules.prove.solver import Solver, UnsureError
 from rules.prove.subject import Subject
 from rules.prove.words import UntranslatableError
 from rules.values import Value
 from rules.vocabulary import Action
+
+EFFORT: Final = 400_000
+"""How much it may take to see that a fact may be anything, in Z3's own count; where that is not seen, it is
+told."""
 
 
 def prove_guarantee(guarantee: Guarantee, subject: Subject) -> Proof:
@@ -72,20 +71,22 @@ def finding_of(proof: Proof, guarantee: Guarantee) -> Finding | None:
 def _above(guarantee: Guarantee, subject: Subject) -> Case | None:
     """A case in which some road gives more than the amount, where the condition is not false."""
     amount = guarantee.never_above or Decimal(0)
-    logic, boundaries = subject.logic, subject.boundaries
-    condition, holds_when = logic.condition(guarantee.when), condition_of(guarantee)
+    boundaries, holds_when = subject.boundaries, condition_of(guarantee)
+    # A fact that the condition does not read may be taken as known: knowing more never narrows.
+    reads = guarantee.when.reads if guarantee.when else frozenset[str]()
     name = subject.action.name
     for door in subject.doors():
-        formulas: list[Formula] = [negation(condition.no)]
-        if amount >= 0:
-            roads = [logic.inside(boundaries, door, road) for road in ("with_peer", "emergency")]
-            formulas += [logic.steps >= logic.least_above(amount), any_of(roads)]
-        # A fact that the condition does not read may be taken as known: knowing more never narrows.
-        reads = guarantee.when.reads if guarantee.when else frozenset[str]()
-        formulas += logic.known(frozenset(logic.words.facts) - reads, door)
-        formulas += [*logic.defaults(door), *logic.door(door)]
-        found = first_case(logic, formulas, subject.seconds, boundaries)
-        if found is None:
+
+        def asked(logic: ActionLogic, door: Audience = door) -> list[Formula]:
+            formulas: list[Formula] = [negation(logic.condition(guarantee.when).no)]
+            if amount >= 0:
+                roads = [logic.inside(boundaries, door, road) for road in ("with_peer", "emergency")]
+                formulas += [logic.steps >= logic.least_above(amount), any_of(roads)]
+            formulas += logic.known(frozenset(logic.words.facts) - reads, door)
+            return [*formulas, *logic.defaults(door), *logic.door(door)]
+
+        first = first_of(subject, asked)
+        if first is None:
             continue
 
         def holds(facts: Mapping[str, Value], at: datetime, door: Audience = door) -> bool:
@@ -93,7 +94,7 @@ def _above(guarantee: Guarantee, subject: Subject) -> Case | None:
             most = max(heard.bounds.with_peer, heard.gives("emergency"))
             return most > amount and holds_when(heard.question.environment) is not False
 
-        facts, at = simplified(subject, found, holds)
+        facts, at = simplified(subject, first[1], holds)
         heard = hear(subject.set, name, facts, at, door)
         road: Road = "alone" if heard.bounds.alone > amount else heard.widest
         return case_of(subject.set, name, facts, at, door, road, subject.since)
@@ -103,31 +104,38 @@ def _above(guarantee: Guarantee, subject: Subject) -> Case | None:
 def _below(guarantee: Guarantee, subject: Subject) -> Case | None:
     """A case in which one person alone may give less than the amount, where the condition is true."""
     amount, door = guarantee.never_below or Decimal(0), guarantee.audience
-    logic, boundaries, name = subject.logic, subject.boundaries, subject.action.name
-    condition, holds_when = logic.condition(guarantee.when), condition_of(guarantee)
-    least = logic.least_from(amount)
+    boundaries, name, holds_when = subject.boundaries, subject.action.name, condition_of(guarantee)
+    least = subject.logic.least_from(amount)
     if least <= 0:
         return None
-    short = any_of([logic.steps < least, logic.too_little(boundaries)])
-    less = [logic.steps >= 0, logic.no_more(boundaries, door), short]
     read = frozenset(fact for boundary in boundaries for part in boundary.amounts() for fact in part.reads)
-    premise = [condition.yes, *logic.defaults(door), *logic.door(door), *logic.known(read, door)]
-    found = first_case(logic, [*premise, *less], subject.seconds, boundaries)
-    if found is None:
+
+    def known(logic: ActionLogic) -> list[Formula]:
+        return [*logic.defaults(door), *logic.door(door), *logic.known(read, door)]
+
+    def asked(logic: ActionLogic) -> list[Formula]:
+        condition = logic.condition(guarantee.when)
+        short = any_of([logic.steps < least, logic.too_little(boundaries)])
+        less = [logic.steps >= 0, logic.no_more(boundaries, door), short]
+        return [condition.yes, *known(logic), *less]
+
+    first = first_of(subject, asked)
+    if first is None:
         return None
+    logic, found = first
     hidden = "associate." if door == "customer" else "\0"
     needed = {fact for fact in read - {"now", "today"} if not fact.startswith(hidden)}
 
     def holds(facts: Mapping[str, Value], at: datetime) -> bool:
         heard = hear(subject.set, name, facts, at, door)
-        known = heard.question.environment
-        return needed <= known.keys() and heard.bounds.alone < amount and holds_when(known) is True
+        seen = heard.question.environment
+        return needed <= seen.keys() and heard.bounds.alone < amount and holds_when(seen) is True
 
     facts, at = simplified(subject, found, holds)
     enough = all_of([logic.inside(boundaries, door, "alone"), logic.steps >= least])
-    fine = any_of([negation(condition.yes), enough])
+    fine = any_of([negation(logic.condition(guarantee.when).yes), enough])
     keep = guarantee.when.reads if guarantee.when else frozenset[str]()
-    told = what_matters(subject, facts, at, [*premise[1:], fine], keep)
+    told = what_matters(logic, facts, at, [*known(logic), fine], keep)
     return case_of(subject.set, name, told, at, door, "alone", subject.since)
 
 
@@ -140,7 +148,7 @@ def simplified(subject: Subject, found: Found, holds: Holds) -> tuple[dict[str, 
 
 
 def what_matters(
-    subject: Subject,
+    logic: ActionLogic,
     facts: Mapping[str, Value],
     at: datetime,
     fine: Sequence[Formula],
@@ -148,17 +156,18 @@ def what_matters(
 ) -> dict[str, Value]:
     """Facts without those that may be anything: with the rest as it is, no case is fine.
 
-    A fact that the condition of the guarantee reads is kept: without it the promise is not made.
+    A fact that the condition of the guarantee reads is kept: without it the promise is not made. The logic
+    is one of which nothing was asked that is not asked each time, as for `first_case`.
     """
-    logic, told = subject.logic, dict(facts)
-    time = [logic.is_at(at)]
+    told = dict(facts)
+    solver = Solver([*fine, logic.is_at(at), *logic.always()], own=True)
+    solver.take(effort=EFFORT)
     for name in sorted(facts):
         if name in keep:
             continue
         rest = {each: value for each, value in told.items() if each != name}
-        fixed = [logic.has_value(each, value) for each, value in rest.items()]
         try:
-            if solve(logic, [*fine, *time, *fixed], min(1.0, subject.seconds)) is None:
+            if refined(logic, solver, [logic.has_value(each, value) for each, value in rest.items()]) is None:
                 told = rest
         except UnsureError:
             continue

@@ -78,6 +78,12 @@ class ActionLogic:
         self.more: Term = self.given + number(self.step)
         self._boundaries: dict[int, BoundaryLogic] = {}
 
+    def anew(self) -> "ActionLogic":
+        """The same, asked nothing yet: its facts, the numbers of its texts and its formulas come to hang on
+        what is asked of it alone.
+        """
+        return ActionLogic(self.vocabulary, self.action, self.words.types, self.since)
+
     def of(self, boundary: Boundary) -> BoundaryLogic:
         """A boundary in logic. Raises: UntranslatableError."""
         found = self._boundaries.get(id(boundary))

@@ -21,9 +21,10 @@ from rules.prove.cases import (
     DisagreementError,
     Found,
     Holds,
-    UnsureError,
+    LostError,
     confirm,
     simplest,
+    solve,
 )
 from rules.prove.court import Heard, case_of, hear
 from rules.prove.first import first_case
@@ -33,6 +34,7 @@ from rules.prove.metered import meter_changes
 from rules.prove.proofs import ActionMeaning, Difference, Meaning, Road
 from rules.prove.rules import ActionLogic
 from rules.prove.shared import odd_words, union
+from rules.prove.solver import UnsureError
 from rules.prove.terms import Translator
 from rules.prove.words import UntranslatableError
 from rules.values import Value
@@ -224,6 +226,12 @@ class _Comparison:
         """A case that meets the formulas. Raises: UnsureError."""
         logic = self.logic
         asked = [*formulas, *logic.some(), *logic.defaults(door), *logic.door(door)]
+        try:
+            # As quick as can be, for mostly there is none.
+            if solve(logic, asked, self.seconds) is None:
+                return None
+        except LostError:
+            pass
         return first_case(logic, asked, self.seconds, (*self.before.boundaries, *self.after.boundaries))
 
     def heard(

@@ -12,9 +12,10 @@ from rules.boundary import Audience, Boundary
 from rules.live_boundary import LiveBoundary, LiveGrant
 from rules.meaning import bounds
 from rules.meters import UNSPENT
-from rules.prove.cases import UnsureError, few_known
+from rules.prove.cases import few_known
 from rules.prove.court import noon_of
 from rules.prove.guess import Guess, Guesser, environment
+from rules.prove.solver import UnsureError
 from rules.prove.subject import Subject
 from rules.values import Value
 

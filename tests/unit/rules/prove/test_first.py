@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from rules.prove.cases import Found, UnsureError
+from rules.prove.cases import Found
 from rules.prove.first import first_case
 from rules.prove.logic import negation
 from rules.prove.prover import Prover
+from rules.prove.solver import UnsureError
 from rules.prove.subject import Subject
 from support.small_pack import make_pack
 
