@@ -17,13 +17,18 @@ from rules.findings import Finding, Severity
 from rules.pack import VOCABULARY, Pack
 from rules.prove.logic import Formula, all_of, any_of, negation
 from rules.prove.rules import ActionLogic, GrantLogic
+from rules.prove.solver import Solver
 from rules.prove.terms import Translator
 from rules.prove.witnesses import Clause, Witnesses
 from rules.source import Path, read_documents
 from rules.syntax import Expression
 
 EFFORT: Final = 400_000
-"""How much one question may take, in Z3's own count; what is not decided by then is not said."""
+"""How much one question may take, in Z3's own count, of a solver that is asked many."""
+ANEW: Final = 2_000_000
+"""How much of one that is asked nothing else; what is not decided by then is not said. It is much more: which
+question the first is lost in hangs on those before, and what is said should not.
+"""
 JOINT: Final = 40
 """Grants of one action up to which several together are looked at that may cover one; beyond, single ones."""
 
@@ -55,12 +60,10 @@ class _Asking:
         self, logic: ActionLogic, door: Audience, used: Sequence[Formula], only: Collection[str] | None = None
     ) -> None:
         self._logic, self._door, self._only = logic, door, only
-        self._solver = z3.SimpleSolver()
-        self._solver.set("rlimit", EFFORT)
-        self._solver.add(all_of(used))
+        self._solver = Solver([all_of(used)], simple=True)
+        self._solver.take(effort=EFFORT, anew=ANEW)
         self._named: dict[int, tuple[Formula, Any]] = {}
         self._met = 0
-        self.asked = 0
 
     def named(self, formula: Formula) -> Any:
         """A literal that stands for a formula."""
@@ -69,18 +72,14 @@ class _Asking:
         key = formula.get_id()
         if key not in self._named:
             name = z3.Bool(f"asked#{len(self._named)}")
-            self._solver.add(name == formula)
+            self._solver.hold(name == formula)
             self._named[key] = formula, name
         return self._named[key][1]
 
-    def model(self, parts: Sequence[Formula]) -> Any:
-        """A model in which all parts hold; None if there is none; False if nobody knows."""
+    def never(self, parts: Sequence[Formula]) -> bool:
+        """Whether all parts hold in no case; what nobody knows is not said."""
         self._meet()
-        self.asked += 1
-        answer = self._solver.check(*parts)
-        if answer == z3.sat:
-            return self._solver.model()
-        return None if answer == z3.unsat else False
+        return self._solver.check(*parts) is False
 
     def _meet(self) -> None:
         """Holds what every case meets, of all facts that came into the questions so far: a fact is one of the
@@ -91,7 +90,7 @@ class _Asking:
             return
         self._met = len(facts)
         only = None if self._only is None else [facts[name] for name in sorted(self._only) if name in facts]
-        self._solver.add(all_of([*logic.always(only), *logic.defaults(self._door), *logic.door(self._door)]))
+        self._solver.hold(all_of([*logic.always(only), *logic.defaults(self._door), *logic.door(self._door)]))
 
 
 def covered(seen: Witnesses) -> Iterator[Hint]:
@@ -146,7 +145,7 @@ def _covers(seen: Witnesses, clause: tuple[Boundary, int], by: tuple[Boundary, i
         asking = _Asking(logic, boundary.audience[0], logic.some(), reads)
         for peer in _roads(own):
             carries = asking.named(logic.carries(own, peer=peer))
-            if asking.model([carries, asking.named(negation(logic.carries(other, peer=peer)))]) is not None:
+            if not asking.never([carries, asking.named(negation(logic.carries(other, peer=peer)))]):
                 return False
         return True
 
@@ -174,7 +173,7 @@ def _all_cover(seen: Witnesses, boundary: Boundary, index: int) -> bool:
                 if one is not own
             ]
             parts = [asking.named(logic.carries(own, peer=peer)), *map(asking.named, others)]
-            if asking.model(parts) is not None:
+            if not asking.never(parts):
                 return False
     return True
 
@@ -192,15 +191,15 @@ def idle(seen: Witnesses) -> Iterator[Hint]:
     ]
     if not unseen:
         return
-    asking = _Asking(logic, "associate", logic.some())
-    opens = [logic.carried(boundaries, "associate", peer=True), logic.affords(boundaries, "associate")]
-    customers = all_of(
-        [logic.carried(boundaries, "customer", peer=True), logic.affords(boundaries, "customer")]
-    )
-    opened = asking.named(any_of([all_of(opens), customers, logic.in_need(boundaries, "associate")]))
+    asked = []
+    for door in subject.doors():
+        opened = [logic.carried(boundaries, door, peer=True), logic.affords(boundaries, door)]
+        given = any_of([all_of(opened), logic.in_need(boundaries, door)])
+        asked.append((_Asking(logic, door, logic.some()), given))
     for boundary, index in unseen:
         limit = logic.of(boundary).limits[index]
-        if asking.model([opened, asking.named(negation(logic.allows(limit)))]) is None:
+        beyond = negation(logic.allows(limit))
+        if all(asking.never([asking.named(given), asking.named(beyond)]) for asking, given in asked):
             more = f"nothing gives more of {logic.action.name} than it allows"
             message = f"limit {limit.limit.id} never binds: {more}"
             yield Hint(boundary.name, ("limits", index), "hint", "never_binds", message)
@@ -241,7 +240,7 @@ def never_true(seen: Witnesses, boundary: Boundary) -> Iterator[Hint]:
     for door in sorted({one.door for one in unseen}):
         asking = _Asking(logic, door, [parts.in_force], names)
         for one, formula in zip(unseen, formulas, strict=True):
-            if one.door == door and asking.model([asking.named(formula)]) is None:
+            if one.door == door and asking.never([asking.named(formula)]):
                 yield Hint(boundary.name, one.path, "warning", "never_true", f"{one.what} can never be true")
 
 

@@ -10,21 +10,21 @@ import z3
 
 from rules.boundary import Audience, Boundary
 from rules.live_boundary import LiveBoundary, LiveGrant
-from rules.meaning import bounds
+from rules.meaning import ONE, bounds
 from rules.meters import UNSPENT
 from rules.prove.cases import few_known
 from rules.prove.court import noon_of
 from rules.prove.guess import Guess, Guesser, environment
 from rules.prove.solver import UnsureError
 from rules.prove.subject import Subject
-from rules.values import Value
+from rules.values import ZERO, Value, round_down
 
 Clause = tuple[str, str]
 """A clause by its boundary and its id."""
 T = TypeVar("T")
 _BINDING: Final = 24
 """Cases that are looked through for limits that bind."""
-_NOTHING: Final = (Decimal(0), Decimal(0))
+_NOTHING: Final = (ZERO, ZERO)
 
 
 class Memory(Protocol):
@@ -96,13 +96,26 @@ class Witnesses:
         return None if found is None else Guess(found.facts, found.at)
 
     def standing(self, guess: Guess, door: Audience, own: Clause) -> Standing:
-        """How a grant stands among all grants of the action in a case."""
+        """How a grant stands among all grants of the action in a case, on the measure's grid as logic has it:
+        what lies between two steps shows in one case and not in another.
+        """
         known = environment(self.subject.set.vocabulary, guess.facts, guess.at, door)
         given = _given([one for one in self._granting if one.boundary.in_force(guess.at)], known, door)
-        alone, peer = given.pop(own, _NOTHING)
-        best = [max((each[road] for each in given.values()), default=Decimal(0)) for road in (0, 1)]
-        rivals = frozenset(key for key, each in given.items() if each[0] >= alone and each[1] >= peer)
+        alone, peer = map(self._on_grid, given.pop(own, _NOTHING))
+        best = [self._on_grid(max((each[road] for each in given.values()), default=ZERO)) for road in (0, 1)]
+        rivals = frozenset(
+            key
+            for key, each in given.items()
+            # Who gives less than nothing gives no less than nothing.
+            if max(each[0], ZERO) >= alone and max(each[1], ZERO) >= peer
+        )
         return Standing(alone > best[0] or peer > best[1], rivals)
+
+    def _on_grid(self, amount: Decimal) -> Decimal:
+        """What can be given of an amount: where there is no measure, once at most."""
+        action = self.subject.action
+        given = max(round_down(amount, action.digits), ZERO)
+        return given if action.measure is not None else min(given, ONE)
 
     @cached_property
     def binding(self) -> frozenset[Clause]:
@@ -113,11 +126,13 @@ class Witnesses:
             known = environment(self.subject.set.vocabulary, guess.facts, guess.at, door)
             in_force = [one for one in rules.boundaries if one.boundary.in_force(guess.at)]
             found = bounds(rules.action, in_force, known, UNSPENT, door)
-            most = found.granted_peer
+            most = self._on_grid(found.granted_peer)
+            if found.left is not None:
+                most = min(most, self._on_grid(found.left))
+            if most < step:
+                continue
             narrow = [limit for value, limit in found.ceilings if value < most]
-            narrow += [
-                limit for value, limit in found.floors if most >= step and (value is None or value > step)
-            ]
+            narrow += [limit for value, limit in found.floors if value is None or value > step]
             bound |= {(limit.ref.boundary, limit.clause.id) for limit in narrow}
         return frozenset(bound)
 
@@ -143,7 +158,7 @@ def _given(
             continue
         for one in live.grants:
             if one.when(known) is True:
-                alone = one.alone(known) or Decimal(0)
-                peer = alone if one.with_peer is None else max(alone, one.with_peer(known) or Decimal(0))
+                alone = one.alone(known) or ZERO
+                peer = alone if one.with_peer is None else max(alone, one.with_peer(known) or ZERO)
                 given[live.boundary.name, one.clause.id] = alone, peer
     return given
