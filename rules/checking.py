@@ -11,6 +11,7 @@ from rules.findings import Finding, PackError
 from rules.latitude import amount_text
 from rules.lint import lint
 from rules.pack import Pack, parse_pack
+from rules.pausing import in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,17 @@ class Checks:
         except PackError as error:
             return tuple(error.findings)
         return tuple(sorted(found for each in ran for found in each.findings))
+
+    def run_ahead(self) -> None:
+        """Run the examples of the last set, so that who asks need not wait for those of documents that did
+        not change. It may be asked meanwhile, in another thread.
+        """
+        pack = self.pack
+        for boundary in in_pieces(() if pack is None else pack.boundaries.values(), 1):
+            if self.pack is not pack or pack is None:
+                # Whoever asked has run all of them.
+                return
+            self._ran.setdefault(boundary.name, (boundary, self._run(pack, boundary)))
 
     def _read(self, files: Mapping[str, str]) -> "tuple[Pack, list[_Ran]]":
         """The documents, and how the examples of each came out. Raises PackError."""

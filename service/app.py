@@ -32,7 +32,8 @@ from service.bus.base import Bus
 from service.bus.memory import MemoryBus
 from service.checking import Checker
 from service.clock import Clock, utc_now
-from service.compiled import CompiledDocuments, at_once
+from service.collecting import at_once
+from service.compiled import CompiledDocuments
 from service.context import Context
 from service.domain.actor import Actor
 from service.domain.case import CaseRow

@@ -3,6 +3,10 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_MUCH: Final = 100_000
+"""Objects: to look them through takes some hundredths of a second."""
 
 
 @contextmanager
@@ -15,6 +19,19 @@ def uncollected() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Where much is made that stays: nothing is looked through for garbage meanwhile, and if it was much, not
+    later either. What is thrown away goes as always, but for circles made before.
+    """
+    with uncollected():
+        try:
+            yield
+        finally:
+            if gc.get_count()[0] > _MUCH:
+                gc.freeze()
 
 
 class _Steps:

@@ -13,7 +13,6 @@ import marshal
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -26,7 +25,6 @@ from rules.pack import VOCABULARY, Pack, parse_pack
 from rules.parsing import syntax
 from rules.vocabulary import Vocabulary
 from service.children import POLITE, follow_parent, spawning
-from service.collecting import uncollected
 
 FEW: Final = 20
 """So many documents are read in a serving process: they take some hundredths of a second."""
@@ -38,8 +36,6 @@ LIMIT: Final = 60.0
 _MAGIC: Final = b"remit compiled 1\n"
 _HEAD: Final = len(_MAGIC) + hashlib.sha256().digest_size
 _SUFFIX: Final = ".compiled"
-_MUCH: Final = 100_000
-"""Objects: to look them through takes some hundredths of a second."""
 _log = logging.getLogger(__name__)
 
 
@@ -166,19 +162,6 @@ class CompiledDocuments:
 
     def _sealed(self, words: str, body: bytes) -> bytes:
         return hmac.new(self._seal, words.encode() + body, hashlib.sha256).digest()
-
-
-@contextmanager
-def at_once() -> Iterator[None]:
-    """Where much is made that stays: nothing is looked through for garbage meanwhile, and if it was much, not
-    later either. What is thrown away goes as always, but for circles made before.
-    """
-    with uncollected():
-        try:
-            yield
-        finally:
-            if gc.get_count()[0] > _MUCH:
-                gc.freeze()
 
 
 def read_batch(vocabulary: str, files: Mapping[str, str]) -> bytes:

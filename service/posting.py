@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from rules.differing import other_texts
+from service.ahead import Ahead
 from service.children import Children
 
 T = TypeVar("T")
@@ -79,6 +80,8 @@ class Receiver:
 
 
 _receiver = Receiver()
+ahead = Ahead()
+"""In the child: what it does before it is asked about documents."""
 
 
 class Readers(Children):
@@ -101,4 +104,5 @@ class Readers(Children):
 
 
 def _asked(ask: Callable[..., T], args: list[Any]) -> T:
-    return ask(*[_receiver.receive(one) if isinstance(one, Posted) else one for one in args])
+    with ahead.answering():
+        return ask(*[_receiver.receive(one) if isinstance(one, Posted) else one for one in args])

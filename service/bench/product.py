@@ -10,7 +10,8 @@ from rules.boundary_set import BoundarySet
 from rules.pack import VOCABULARY, parse_pack
 from service.bench.workload import ACTIONS, FIELDS, Bound, Cond, Field, expression
 from service.boundaries import LiveBoundaries
-from service.compiled import CompiledDocuments, at_once
+from service.collecting import at_once
+from service.compiled import CompiledDocuments
 
 
 def files_of(bounds: list[Bound]) -> dict[str, str]:

@@ -1,8 +1,13 @@
 """A whole check: one answer for a set of documents, right or wrong, and quick for one that hardly changed."""
 
+from collections.abc import Iterator
 from datetime import date
 
+import pytest
+
+from rules import checking
 from rules.checking import Checks, check_files
+from rules.examples import ExampleRun
 from rules.pack import load_pack, packaged, parse_pack
 
 FILES = dict(load_pack(packaged()).files)
@@ -89,3 +94,25 @@ def test_what_refuses_a_set_is_its_errors_alone() -> None:
         files = {**FILES, MEAL: FILES[MEAL].replace(*wrong)}
         errors = [each for each in checks.check(files).findings if each.severity == "error"]
         assert list(checks.wrong(files)) == errors != []
+
+
+def _refused(*_: object) -> Iterator[ExampleRun]:
+    raise AssertionError("an example was run again")
+
+
+def test_examples_that_were_run_ahead_are_not_run_again_and_those_of_an_edit_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checks, usual = Checks(), Checks()
+    checks.pack = parse_pack(FILES)
+    checks.run_ahead()
+    other = {**FILES, MEAL: FILES[MEAL].replace("24 * booking", "30 * booking")}
+    assert checks.check(other) == usual.check(other)
+    checks.check(FILES)
+    checks.run_ahead()
+    monkeypatch.setattr(checking, "examples_of", _refused)
+    assert checks.check(FILES).sound
+
+
+def test_nothing_is_run_ahead_where_nothing_was_read() -> None:
+    Checks().run_ahead()

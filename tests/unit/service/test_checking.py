@@ -5,13 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rules.examples import ExampleRun
+from rules.language.trying import Tries
 from rules.pack import parse_pack
 from service import checking
+from service.ahead import Ahead
 from service.assisting import Question
 from service.checking import Checker
 from service.children import POLITE
@@ -116,6 +120,25 @@ def test_what_was_compiled_is_not_read_by_a_child(monkeypatch: pytest.MonkeyPatc
     pack = checking._Child.pack
     assert pack is not None
     assert pack.boundaries == parse_pack(FILES).boundaries
+
+
+def test_a_child_that_checks_begins_with_what_a_check_and_a_try_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("pack", "checks"):
+        monkeypatch.setattr(checking._Child, name, None)
+    monkeypatch.setattr(checking._Child, "tries", tries := Tries())
+    monkeypatch.setattr(checking._Child, "tries_begun", staticmethod(lambda: None))
+    monkeypatch.setattr(checking, "ahead", own := Ahead())
+    checking._prepare_checks(CompiledDocuments(), FILES)
+    own.begin(lambda: None)()
+    assert tries._live is not None
+    monkeypatch.setattr("rules.checking.examples_of", _none_left)
+    assert checking._wrong(FILES) == ()
+
+
+def _none_left(*_: object) -> Iterator[ExampleRun]:
+    raise AssertionError("an example was run again")
 
 
 async def test_two_sets_are_compared_and_what_cannot_be_read_is_not() -> None:

@@ -2,9 +2,13 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from service import posting
+from service.ahead import Ahead
 from service.posting import Documents, Posted, Readers, Receiver, Sender, Unknown
 
 FILES = {"vocabulary.yaml": "words", "boundaries/a.yaml": "one", "boundaries/b.yaml": "two"}
@@ -61,3 +65,18 @@ async def test_another_child_in_the_place_of_one_that_died_is_sent_the_whole_set
         assert other != child
     finally:
         readers.close()
+
+
+def test_while_a_child_answers_it_does_nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    class Heard(Ahead):
+        @contextmanager
+        def answering(self) -> Iterator[None]:
+            begun.append("asked")
+            yield
+            begun.append("answered")
+
+    monkeypatch.setattr(posting, "ahead", Heard())
+    posting._asked(begun.append, ["answers"])
+    assert begun == ["asked", "answers", "answered"]
