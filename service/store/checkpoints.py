@@ -7,6 +7,7 @@ What is committed is on the disk before, in the log.
 import logging
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from service.store.database import Tending
 
 EVENTS = 40
 """Events after which the log is copied: a decision alone in its commit takes some 25 pages of it."""
-_PAUSE = 0.5
-"""Seconds between two times at least: a page that was changed often meanwhile is copied once, and fewer
-commits meet with a copy on its way to the disk.
+_RESTS = 25
+"""Times as long as it took to copy what there was passes at least until the next time.
+
+Little at a time: who decides beside a copy waits for its processor and its disk, beside one of twice as many
+pages more than twice as long. Nor too often: under many decisions most pages change from one to the next, so
+that each copy is long, and what changed often meanwhile is copied once.
 """
 _log = logging.getLogger(__name__)
 
@@ -52,9 +56,15 @@ class Checkpoints(Tending):
             conn.execute("PRAGMA synchronous = FULL")
             while self._due.wait() and not self._closing.is_set():
                 self._due.clear()
+                began = time.perf_counter()
                 try:
                     conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 except sqlite3.Error:
                     # Nothing is lost: it stays in the log, and a full disk is told of by who writes.
                     _log.debug("the log was not copied", exc_info=True)
-                self._closing.wait(_PAUSE)
+                self._closing.wait(rest(time.perf_counter() - began))
+
+
+def rest(took: float) -> float:
+    """Seconds in which nothing is copied after what took so many."""
+    return _RESTS * took
