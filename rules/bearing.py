@@ -12,6 +12,8 @@ from rules.vocabulary import Action, Vocabulary
 from rules.weighing import Weighing
 
 _TIME: Final = frozenset({"now", "today"})
+_FEW: Final = 30
+"""Words that an action's conditions read, of which it is soon seen whether two cases agree in all."""
 
 
 def rules_of(
@@ -50,20 +52,26 @@ def _rules(vocabulary: Vocabulary, action: Action, live: list[LiveBoundary]) -> 
     request = request_types(vocabulary, action)
     words = {name: fact.type for name, fact in vocabulary.facts.items()}
     words |= {f"request.{name}": type_ for name, type_ in request.items()}
-    reads = frozenset[str]().union(*(one.words for one in named))
+    reads = frozenset[str]().union(*(one.words for one in named)) - _TIME
+    asks = any(name.startswith("request.") for name in reads)
     weighed = frozenset[str]().union(*(one.reads for one in named))
     conditions = [duty.when for one in named for duty in one.boundary.duties if duty.when is not None]
     asked = frozenset[str]().union(*(condition.reads for condition in conditions))
     dated = any(_dated(one.boundary) for one in named)
+    timed = tuple(one for one in named if one.timed or _dated(one.boundary))
     return ActionRules(
         action,
         named,
         request,
         words,
-        reads - _TIME,
+        reads,
+        tuple(sorted(reads)),
+        asks,
         dated,
-        tuple(one for one in named if one.timed or _dated(one.boundary)),
+        timed,
         not dated and all(part.reads <= weighed | _TIME for one in named for part in one.timed),
+        # What is asked a reading may take for something else than the question.
+        not timed and not asks and len(reads) <= _FEW,
         {name: place for place, name in enumerate(words)},
         tuple(name for name in words if name in weighed),
         tuple(key for one in named for key in one.meters),

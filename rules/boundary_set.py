@@ -270,9 +270,12 @@ class BoundarySet:
             return self.answers(whole, params, {action})[action]
 
         # One question, with what comes with it where conditions read that: each takes as long as all else.
-        beside: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
-        reads_it = not rules.reads.isdisjoint(f"request.{word}" for word in beside)
-        question = self.question(case, action, {**params, **beside} if reads_it else params)
+        asked = params
+        if rules.asks:
+            beside: dict[str, object] = {"note": note if noted else None, rules.action.amount: amount}
+            if not rules.reads.isdisjoint(f"request.{word}" for word in beside):
+                asked = {**params, **beside}
+        question = self.question(case, action, asked)
         found = question.bounds()
         given = Given(amount, noted, frozenset(confirmed), emergency, with_peer)
         return judge_decision(question, found, told, given)

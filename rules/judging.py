@@ -90,8 +90,8 @@ def judge_decision(question: Question, found: Bounds, told: Told, given: Given) 
         for duty in found.duties
         if not _met(duty, question, given)
     )
-    reads = question.rules.reads - question.assumed
-    facts = {name: question.environment[name] for name in sorted(reads) if name in question.environment}
+    known, assumed = question.environment, question.assumed
+    facts = {name: known[name] for name in question.rules.read if name in known and name not in assumed}
 
     # Unions in the annotations of a function inside another are made anew with every call.
     def verdict(

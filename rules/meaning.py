@@ -50,6 +50,15 @@ class Bounds:
     alone: Decimal = ZERO
     with_peer: Decimal = ZERO
 
+    def again(self) -> "Bounds":
+        """The same grants and limits, and nothing yet of budgets or of what follows. INVARIANT: both have the
+        lists of these, to which nobody adds any more.
+        """
+        return Bounds(
+            self.granted, self.ceilings, self.floors, [], [], self.saying_more, None,
+            self.granted_alone, self.granted_peer, self.ceiling, None, self.smallest, self.shut,
+        )  # fmt: skip
+
     def grant(self, alone: Decimal, with_peer: Decimal, grant: LiveGrant) -> None:
         """A grant that holds; with a peer never less than alone."""
         with_peer = max(alone, with_peer)

@@ -28,14 +28,15 @@ class ActionRules:
     """What bears on one action: the boundaries that name it, by name, and the types of what is asked with it.
 
     `words` types every fact and `request.*` word that its conditions may read; `reads` are those that they
-    do, `duty_words` those that nothing reads but the conditions of duties. `saying_more` are the boundaries
-    that say something beside amounts, `assumable` the words with a default. `dated`: not every boundary is
-    always in force; `timed`: those on which time alone may bear, `steady`: when it does so next depends on
-    nothing but what amounts read. `places` are those of `words`, `weighed` the words that bear on amounts, in
-    that order. `meters` are those that bear on it, `emergencies` those of its emergencies among them.
-    `doors`: those at which any of its boundaries counts. `weighing`: what its conditions can tell of facts.
-    `worth` and `tried` are whence values of a fact come that are worth trying, and those values, by all that
-    they depend on, as they were worked out before.
+    do, `read` the same by name, `duty_words` those that nothing reads but the conditions of duties. `asks`:
+    they read `request.*` words. `saying_more` are the boundaries that say something beside amounts,
+    `assumable` the words with a default. `dated`: not every boundary is always in force; `timed`: those on
+    which time alone may bear, `steady`: when it does so next depends on nothing but what amounts read.
+    `settled`: which clauses count depends on nothing but a few facts. `places` are those of `words`,
+    `weighed` the words that bear on amounts, in that order. `meters` are those that bear on it, `emergencies`
+    those of its emergencies among them. `doors`: those at which any of its boundaries counts. `weighing`:
+    what its conditions can tell of facts. `worth` and `tried` are whence values of a fact come that are worth
+    trying, and those values, by all that they depend on, as they were worked out before.
     """
 
     action: Action
@@ -43,9 +44,12 @@ class ActionRules:
     request: Mapping[str, Type]
     words: Mapping[str, Type]
     reads: frozenset[str]
+    read: tuple[str, ...]
+    asks: bool
     dated: bool
     timed: tuple[LiveBoundary, ...]
     steady: bool
+    settled: bool
     places: Mapping[str, int]
     weighed: tuple[str, ...]
     meters: tuple[MeterKey, ...]
@@ -127,7 +131,7 @@ class Question:
         if self.rules.action.always:
             return Bounds(alone=ONE, with_peer=ONE)
         if self.trial is not None:
-            found = self.trial.bounds(self.boundaries)
+            found = self.trial.bounds(self.boundaries, self.environment)
             conclude(found, self.environment, self.meters, self.audience)
             return found
         return bounds(self.rules.action, self.boundaries, self.environment, self.meters, self.audience)

@@ -1,23 +1,39 @@
 """The numbers of an action as `rules.meaning.bounds` has them, from the rows that its case leaves."""
 
+from typing import NamedTuple
+
 from rules.engine.plan import Plan
 from rules.engine.seen import Seen
 from rules.live_boundary import LiveBoundary
 from rules.meaning import Bounds
+from rules.meters import BudgetSpec, Meters
 from rules.values import ZERO
 
 
-def numbers(plan: Plan, seen: Seen, saying_more: list[LiveBoundary]) -> Bounds:
+class Clauses(NamedTuple):
+    """Which clauses count in a case, whatever was spent: grants and limits as `found`, and the budgets."""
+
+    found: Bounds
+    budgets: tuple[BudgetSpec, ...]
+
+    def numbers(self, meters: Meters) -> Bounds:
+        """All of them, with what is left of the budgets; what follows is still to be concluded."""
+        found = self.found.again()
+        for budget in self.budgets:
+            found.meter(budget, meters.get(budget.key))
+        return found
+
+
+def clauses(plan: Plan, seen: Seen, saying_more: list[LiveBoundary]) -> Clauses:
     """Which clauses count in a case, of whose boundaries in play these say something beside; of grants whose
-    amounts are written down the widest. What follows from them is still to be concluded.
+    amounts are written down the widest.
     """
     found = Bounds(saying_more=saying_more)
     _grants(found, plan, seen)
-    if not plan.simple:
-        _limits(found, plan, seen)
-        for row in seen.rows(plan.budgets, maybe=True):
-            found.meter(row.of, seen.meters.get(row.of.key))
-    return found
+    if plan.simple:
+        return Clauses(found, ())
+    _limits(found, plan, seen)
+    return Clauses(found, tuple([row.of for row in seen.rows(plan.budgets, maybe=True)]))
 
 
 def _grants(found: Bounds, plan: Plan, seen: Seen) -> None:

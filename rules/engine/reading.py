@@ -1,6 +1,6 @@
 """The fast reading of a whole set: a case in, the limits of every action out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rules.boundary import Audience
 from rules.decide import Environment
 from rules.engine.mattering import Mattering
+from rules.engine.numbers import Clauses
 from rules.engine.page import Page, one_after_another
 from rules.engine.plan import ALWAYS, CLOSED, Limits, Plan, Planner
 from rules.engine.possible import Beyond
@@ -134,6 +135,8 @@ class Reading:
         self._by_action = {plan.action.name: plan for plan in plans}
         self._names: dict[SlotSet, tuple[str, ...]] = {}
         self._sheets: dict[str, tuple[Sheet, Remaining]] = {}
+        # Which clauses of an action count, by what is known of the words that they read.
+        self.counting = {name: dict[Hashable, Clauses]() for name in rules}
         # With the words of some slots as they were told before.
         self._planned = tuple(
             (
@@ -258,7 +261,7 @@ class Reading:
 
     def trial(self, action: str, looks: Callable[["Reading"], Look], meters: Meters) -> "Trial":
         """One action of a case, to be tried with more known; `looks` is the case as each reading sees it."""
-        return Trial(self, self._by_action[action], looks(self), meters)
+        return Trial(self, self._by_action[action], looks, meters)
 
     def sheet(self, plan: Plan) -> tuple[Sheet, Remaining]:
         """The rows of a plan to be searched in; made when it is first asked for."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from rules.decide import Environment
-from rules.engine.numbers import numbers
+from rules.engine.numbers import Clauses, clauses
 from rules.engine.openings import Way
 from rules.engine.plan import Plan
 from rules.engine.possible import Beyond
@@ -34,17 +34,28 @@ MOST_FOUND: Final = 2_000
 class Trial:
     """One action of a case: which sets of unknown facts could widen it, what it comes to with more known."""
 
-    __slots__ = ("_about", "_around", "_in_play", "_look", "_met", "_meters", "_plan", "_reading")
+    __slots__ = ("_about", "_around", "_in_play", "_looked", "_looks", "_met", "_meters", "_plan", "_reading")
 
-    def __init__(self, reading: "Reading", plan: Plan, look: Look, meters: Meters) -> None:
+    def __init__(
+        self, reading: "Reading", plan: Plan, looks: Callable[["Reading"], Look], meters: Meters
+    ) -> None:
+        """`looks` is the case as each reading sees it; it is asked where what was kept does not answer."""
         self._reading = reading
         self._plan = plan
-        self._look = look
+        self._looks = looks
+        self._looked: Look | None = None
         self._meters = meters
         self._about: dict[tuple[str, ...], About] = {}
         self._around: Around | None = None
         self._in_play: list[LiveBoundary] | None = None
         self._met: Seen | None = None
+
+    @property
+    def _look(self) -> Look:
+        """The case as this reading sees it."""
+        if self._looked is None:
+            self._looked = self._looks(self._reading)
+        return self._looked
 
     def _seen(self) -> Seen:
         """The case, in which what is left of ladders is looked up once."""
@@ -74,11 +85,29 @@ class Trial:
             found = sheet.alike[key] = Alike()
         return found
 
-    def bounds(self, boundaries: Sequence[LiveBoundary]) -> Bounds:
-        """What counts as things stand, over the boundaries in force; what follows is to be concluded."""
+    def bounds(self, boundaries: Sequence[LiveBoundary], environment: Environment) -> Bounds:
+        """What counts as things stand, over the boundaries in force; what follows is to be concluded.
+        `environment`: all that is known of the case.
+
+        Which clauses count is kept for cases in which the same is known of all that they read: few differ in
+        that, and to find out takes several times as long as to see what is left of budgets.
+        """
+        rules = self._reading.rules[self._plan.action.name]
+        if not rules.settled:
+            return self._clauses(boundaries).numbers(self._meters)
+        kept = self._reading.counting[rules.action.name]
+        key = tuple([environment.get(word) for word in rules.read])
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= MOST_ALIKE:
+                kept.clear()
+            found = kept[key] = self._clauses(boundaries)
+        return found.numbers(self._meters)
+
+    def _clauses(self, boundaries: Sequence[LiveBoundary]) -> Clauses:
         some = self._reading.rules[self._plan.action.name].saying_more
         saying_more = [live for live in self.in_play(boundaries) if live.says_more] if some else []
-        return numbers(self._plan, self._seen(), saying_more)
+        return clauses(self._plan, self._seen(), saying_more)
 
     def in_play(self, boundaries: Sequence[LiveBoundary]) -> list[LiveBoundary]:
         """Those of the boundaries in force that the case does not rule out."""

@@ -2,11 +2,17 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from rules.boundary import Audience
 from rules.boundary_set import UNSPENT, BoundarySet, Case
+from rules.engine.reading import Reading
+from rules.engine.standing import Look
+from rules.meters import Meter
 from rules.pack import load_pack
 from rules.packaged import packaged
 from rules.reasons import why
@@ -45,6 +51,53 @@ def test_rows_say_what_boundaries_say(name: str) -> None:
                 assert found == meant, (action, of)
             open_ones += bool(said.alone)
     assert open_ones > CASES
+
+
+@pytest.mark.parametrize("name", ["airline", "bank"])
+def test_what_counts_is_kept_for_cases_in_which_the_same_is_known_and_not_what_is_left(name: str) -> None:
+    fast = BoundarySet.compile(load_pack(packaged(name)))
+    plain = BoundarySet.of(fast.vocabulary, fast.boundaries, fast.revision)
+    dice = random.Random(name)
+    settled = {action for action, rules in fast.rules.items() if rules.settled}
+    assert 0 < len(settled) < len(fast.rules)
+    moved = 0
+    for case in _cases(fast, dice):
+        for action in fast.rules:
+            first = fast.question(case, action).bounds()
+            spent = {key: Meter(Decimal(dice.choice((1, 20, 400))), 1) for key in fast.rules[action].meters}
+            later = replace(case, meters=spent)
+            again, said = fast.question(later, action).bounds(), plain.question(later, action).bounds()
+            assert why(again) == why(said)
+            assert (again.lefts, again.alone, again.with_peer) == (said.lefts, said.alone, said.with_peer)
+            assert again.emergency == said.emergency
+            # Nothing of the second question is in the first one's answer.
+            assert first.lefts == plain.question(case, action).bounds().lefts
+            moved += first.lefts != again.lefts
+    assert moved
+
+
+def test_a_case_is_looked_at_once_where_others_agree_in_all_that_an_action_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boundaries = BoundarySet.compile(load_pack(packaged("airline")))
+    looks: list[object] = []
+    look = Reading.look
+
+    def counted(self: Reading, *case: Any) -> Look:
+        looks.append(case)
+        return look(self, *case)
+
+    monkeypatch.setattr(Reading, "look", counted)
+    facts = {"booking.passengers": 2, "flight.delay_minutes": 200}
+
+    def asked(**others: object) -> Decimal:
+        case = boundaries.case(facts | others, at=NOON, meters=UNSPENT, audience="associate")
+        return boundaries.question(case, "meal").bounds().alone
+
+    assert (asked(), len(looks)) == (Decimal(48), 1)
+    # What the action does not read makes no difference.
+    assert (asked(**{"customer.member_years": 3}), len(looks)) == (Decimal(48), 1)
+    assert (asked(**{"booking.passengers": 3}), len(looks)) == (Decimal(72), 2)
 
 
 def _named(one: object) -> object:
