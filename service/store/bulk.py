@@ -51,6 +51,10 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
+        if name == "sqlite" and len(rows) < _TOGETHER[-1]:
+            # Of a decision that is made alone there are one to three rows in each of nine tables.
+            driver.write(conn, statement, [_bound_row(row, binds) for row in rows])
+            return
         columns: list[Any] = list(zip(*rows, strict=True))
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
@@ -104,6 +108,14 @@ class Insert:
         types = [self._table.c[name].type.compile(dialect).partition(" COLLATE")[0] for name in self._columns]
         lists = ", ".join(f"%s::{type_}[]" for type_ in types)
         return f"{into} SELECT * FROM unnest({lists}){unless}"  # noqa: S608 -- names and types of our own tables
+
+
+def _bound_row(row: _Row, binds: Sequence[_Bind]) -> Sequence[Any]:
+    """A row's values as the driver takes them."""
+    values = list(row)
+    for place, bind in binds:
+        values[place] = bind(values[place])
+    return values
 
 
 def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> Iterable[Any]:

@@ -94,13 +94,20 @@ def settle(conn: Connection) -> None:
         raise
 
 
+def _settled(conn: Connection) -> Any:
+    """A cursor on a connection, once all that was sent ahead on it is done. Raises as `settle`."""
+    connection = conn.connection
+    if _SENT in connection.info:
+        settle(conn)
+    return connection.cursor()
+
+
 def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Sequence[Any]]:
     """All rows of a statement, as tuples; and what the driver says of each column (PEP 249, `description`).
 
     Raises DBAPIError.
     """
-    settle(conn)
-    cursor: Any = conn.connection.cursor()
+    cursor = _settled(conn)
     try:
         cursor.execute(statement, given)
         return cursor.fetchall(), cursor.description
@@ -113,8 +120,7 @@ def fetch(conn: Connection, statement: str, given: Given) -> tuple[list[Any], Se
 
 def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
     """Runs a statement for each of some rows; how many there were that it changed. Raises DBAPIError."""
-    settle(conn)
-    cursor: Any = conn.connection.cursor()
+    cursor = _settled(conn)
     try:
         cursor.executemany(statement, rows)
         return int(cursor.rowcount)
@@ -127,8 +133,7 @@ def write(conn: Connection, statement: str, rows: Sequence[Given]) -> int:
 
 def run(conn: Connection, statement: str) -> None:
     """Runs a statement that has neither parameters nor rows. Raises DBAPIError."""
-    settle(conn)
-    cursor = conn.connection.cursor()
+    cursor = _settled(conn)
     try:
         cursor.execute(statement)
     except Exception as error:
@@ -140,8 +145,7 @@ def run(conn: Connection, statement: str) -> None:
 
 def copy(conn: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     """Sends rows to a statement that copies them in, as PostgreSQL has it. Raises DBAPIError."""
-    settle(conn)
-    cursor: Any = conn.connection.cursor()
+    cursor = _settled(conn)
     try:
         with cursor.copy(statement) as copying:
             for row in rows:
