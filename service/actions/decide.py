@@ -30,6 +30,7 @@ from service.store.sealing import canonical
 from service.store.types import Connection
 from service.store.unit import Joint, Span, Tx
 from service.views import decision as view_of
+from voc.masking import mask
 
 MAX_NOTE = 2_000
 
@@ -106,11 +107,10 @@ async def decide(ctx: Context, actor: Actor, command: DecideCommand) -> Decided:
     action as it is now, `awaiting_peer_possible`), which is not remembered under the key.
     """
     started = time.perf_counter()
-    amount = _amount(command)
-    wish = Wish(command.action, amount, command.params, command.note, command.confirmed, command.emergency)
+    ask = _Ask(ctx, actor, command, _wish(command))
     try:
         with ctx.in_hand:
-            committed = await ctx.writer.join(_DECIDING, _Ask(ctx, actor, command, wish))
+            committed = await ctx.writer.join(_DECIDING, ask)
     except Outside as no:
         count_outside(ctx, command.action, no.judged.verdict)
         seen_beside(ctx, no.judged, None)
@@ -198,6 +198,13 @@ def count_outside(ctx: Context, action: str, verdict: Verdict) -> None:
     clause = recording.refused_by(verdict)
     if clause is not None:
         ctx.metrics.refused_by(clause.boundary, clause.clause)
+
+
+def _wish(command: DecideCommand) -> Wish:
+    amount, note = _amount(command), command.note
+    # Masked here and not in the unit: everybody who waits to write waits for what that does.
+    kept = mask(note) if note and note.strip() else None
+    return Wish(command.action, amount, command.params, note, command.confirmed, command.emergency, kept=kept)
 
 
 def _amount(command: DecideCommand) -> Decimal | None:

@@ -23,12 +23,13 @@ from service.store.cases import Case
 from service.store.decisions import Decision
 from service.store.meters import Charge
 from service.store.writer import Tx
-from voc.masking import mask
 
 
 @quick(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to give. `params`: raw; `note`: words; `with_peer`: a colleague agrees."""
+    """What somebody wants to give. `params`: raw; `note`: words; `with_peer`: a colleague agrees; `kept`: the
+    words as they are kept, masked.
+    """
 
     action: str
     amount: Decimal | None
@@ -37,6 +38,7 @@ class Wish:
     confirmed: tuple[str, ...]
     emergency: bool = False
     with_peer: bool = False
+    kept: str | None = None
 
 
 @quick(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Outside(Exception):  # noqa: N818 -- an answer, on its way out of the unit
 
 def judge(sets: Sets, place: Place, wish: Wish, situation: Situation) -> Judged:
     """The verdict in a situation, which is of the unit's moment and of the set that who acts is under."""
-    verdict = _verdict(wish, situation, situation.set, situation.meters())
+    verdict = _verdict(wish, situation, situation.set, situation.meters)
     return Judged(sets, place.case, place.actor, wish, situation, verdict)
 
 
@@ -144,7 +146,7 @@ def draft(tx: Tx, judged: Judged, road: Road) -> Decision:
         road=road,
         by=judged.actor.ref,
         at=tx.at,
-        note=mask(wish.note) if wish.note and wish.note.strip() else None,
+        note=wish.kept,
         set_by=recording.set_by(road, verdict),
         revision=judged.situation.set.revision,
         stage=judged.stage,
