@@ -60,10 +60,11 @@ def record_decision(
     """Chains the record of a decision: enough to compute it again, without any words of people. Returns its
     hash.
     """
-    facts, asked = dict(verdict.facts_read), {}
-    for name in verdict.facts_read:
-        if name.startswith(_REQUEST):
-            asked[name.removeprefix(_REQUEST)] = facts.pop(name)
+    facts, asked = verdict.facts_read, dict[str, object]()
+    if situation.set.rules[decision.action].asks:
+        asked = {name.removeprefix(_REQUEST): facts[name] for name in facts if name.startswith(_REQUEST)}
+        facts = {name: value for name, value in facts.items() if not name.startswith(_REQUEST)}
+    keys, digits = situation.keys, decision.digits
     record = tx.new_id()
     beside = Beside.of(record, facts, {**asked, **decision.params})
     tx.write(records.keep_facts, beside)
@@ -76,7 +77,7 @@ def record_decision(
         "door": situation.door,
         "team": decision.team,
         "action": decision.action,
-        "amount": amount_text(decision.amount, decision.digits),
+        "amount": amount_text(decision.amount, digits),
         "measured": decision.measured,
         "road": decision.road,
         "actor": decision.by.id,
@@ -94,8 +95,8 @@ def record_decision(
             {
                 "boundary": charge.boundary,
                 "id": charge.budget,
-                "key": situation.keys[charge.boundary, charge.budget].key,
-                "amount": amount_text(charge.amount, decision.digits),
+                "key": keys[charge.boundary, charge.budget].key,
+                "amount": amount_text(charge.amount, digits),
             }
             for charge in verdict.charges
         ],

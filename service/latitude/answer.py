@@ -133,7 +133,7 @@ def stands(telling: Telling, at: datetime) -> bool:
 
 def _told(ctx: Context, question: Question, situation: Situation, as_of: datetime) -> Telling:
     known = situation.set.case(
-        situation.facts.values(), at=as_of, meters=situation.meters(), audience=situation.door
+        situation.facts.values(), at=as_of, meters=situation.meters, audience=situation.door
     )
     return ctx.told.tell(situation.set, known, question.request)
 

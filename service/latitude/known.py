@@ -184,10 +184,11 @@ def _said_in(
     record: dict[str, Known] = {}
     stated: dict[str, Known] = {}
     exact: dict[str, Value] = {}
+    declared = vocabulary.facts
     for entity in entities.items():
         for name, one in known.get(entity, _NOTHING).items():
-            if words is None or name in words:
-                value = _read(vocabulary, name, one.value)
+            if (words is None or name in words) and (fact := declared.get(name)) is not None:
+                value = fact.type.read(one.value)
                 if value is not None:
                     record[name], exact[name] = one, value
     for said_once in said:

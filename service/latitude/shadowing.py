@@ -194,11 +194,11 @@ def _see_decision(
 
 def _meters(
     conn: Connection, place: Place, situation: Situation, boundaries: BoundarySet
-) -> dict[Budget, Meter | None]:
+) -> Mapping[Budget, Meter | None]:
     """What the meters of a set hold for a place, with those of its situation as they stood."""
     if boundaries is situation.set:
-        return situation.meters()
-    known = situation.meters()
+        return situation.meters
+    known = situation.meters
     same = {spec.key: spec for spec in situation.set.budgets}
     keys = {
         spec.key: MeterKey(spec.boundary, spec.id, key)

@@ -23,20 +23,17 @@ Budget = tuple[str, str]
 @quick(frozen=True, slots=True)
 class Situation:
     """Everything that a latitude is computed from. `keys`: no entry where the budget's key is unknown;
-    `door`: by which who acts comes in.
+    `meters`: what each budget's meter holds, as `rules` reads it, for the same; `door`: by which who acts
+    comes in.
     """
 
     set: BoundarySet
     facts: CaseFacts
     keys: Mapping[Budget, MeterKey]
     spent: Mapping[MeterKey, Spent]
+    meters: Mapping[Budget, Meter | None]
     at: datetime
     door: Audience = "associate"
-
-    def meters(self) -> dict[Budget, Meter | None]:
-        """What each budget's meter holds, as `rules` reads it: no entry where its key is unknown."""
-        specs, spent = self.set.specs, self.spent
-        return {budget: meter_of(specs[budget], spent[meter]) for budget, meter in self.keys.items()}
 
 
 def moment(conn: Connection, at: datetime) -> datetime:
@@ -97,6 +94,7 @@ class Reads:
             self._keys.setdefault(_named(place), {}).update(_meters_of(some, place))
         places = [place.case for place, _ in wanted]
         self._cases = read_cases(boundaries.vocabulary, conn, places, first, last, words)
+        self._counts = any(window.source != "signals" for window in self._cases.windows)
         self._spent = meters.read(
             conn,
             {
@@ -111,18 +109,22 @@ class Reads:
         meter has let something go since the first moment: what it holds now was not read.
         """
         keys = self._keys[_named(place)]
-        spent = {meter: self._spent[meter] for meter in keys.values()}
+        specs, known = self._specs, self._spent
+        spent: dict[MeterKey, Spent] = {}
+        held: dict[Budget, Meter | None] = {}
         for budget, meter in keys.items():
-            first_at, over = spent[meter].first_at, self._specs[budget].over
-            if first_at is not None and over is not None and first_at + over <= at:
+            spent[meter] = now = known[meter]
+            held[budget] = read = meter_of(specs[budget], now)
+            if read.frees_at is not None and read.frees_at <= at:
                 raise LookupError(meter)
         facts = facts_of(self._boundaries.vocabulary, self._cases, place, at)
-        return Situation(self._boundaries, facts, keys, spent, at)
+        return Situation(self._boundaries, facts, keys, spent, held, at)
 
     def decided(self, given: Given, entities: Mapping[str, str], charged: Iterable[Charge]) -> None:
         """Keeps up with a decision: what it gave, to whom, and what it took from which meters."""
-        for entity in entities.items():
-            self._cases.given.setdefault(entity, []).append(given)
+        if self._counts:
+            for entity in entities.items():
+                self._cases.given.setdefault(entity, []).append(given)
         spent = self._spent
         for meter, before, after, amount, _ in charged:
             known = spent.get(meter)

@@ -97,14 +97,15 @@ class Held:
             self._known.clear()
         self._known[meter] = since, spent
 
-    def charged(self, meter: MeterKey, before: Spent, after: Spent) -> None:
-        """It held that before a charge, and this behind it."""
-        known = self._known.get(meter)
-        if known is not None:
-            if known[1] == before:
-                self._known[meter] = known[0], after
-            else:
-                del self._known[meter]
+    def charged(self, charges: Iterable[tuple[MeterKey, Spent, Spent, Decimal, datetime]]) -> None:
+        """Meters held that before a charge, and this behind it; what they were charged, and when."""
+        known = self._known
+        for meter, before, after, _, _ in charges:
+            if (held := known.get(meter)) is not None:
+                if held[1] == before:
+                    known[meter] = held[0], after
+                else:
+                    del known[meter]
 
     def forget(self, meter: MeterKey) -> None:
         """It holds something else now."""

@@ -153,8 +153,7 @@ def charge(conn: Connection, taken: Sequence[tuple[str, Sequence[Charge]]]) -> N
     )
     if (known := held(conn)) is not None:
         for _, some in taken:
-            for each in some:
-                known.charged(each.meter, each.before, each.after)
+            known.charged(some)
 
 
 def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:

@@ -53,7 +53,7 @@ async def test_a_set_that_cannot_be_evaluated_is_told_apart_from_what_fails_here
     place, situation = await _place(house)
     await house.edits("voucher", "alone: 50", "alone: 70")
     await stage_drafts(house.ctx, house.ines, "To see.", Staging("shadow"))
-    facts, meters = situation.facts.values(), situation.meters()
+    facts, meters = situation.facts.values(), situation.meters
     verdict = situation.set.judge(facts, at=situation.at, meters=meters, action="certificate", amount=None)
     calls = []
 
@@ -71,7 +71,7 @@ async def test_where_both_have_the_same_boundaries_nobody_is_asked_again(house: 
     place, situation = await _place(house)
     await house.edits("voucher", "alone: 50", "alone: 70")
     await stage_drafts(house.ctx, house.ines, "To see.", Staging("shadow"))
-    facts, meters = situation.facts.values(), situation.meters()
+    facts, meters = situation.facts.values(), situation.meters
     verdict = situation.set.judge(facts, at=situation.at, meters=meters, action="lounge", amount=None)
 
     def never(*_: object) -> object:

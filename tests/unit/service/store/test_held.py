@@ -33,12 +33,12 @@ def test_of_a_longer_window_or_of_all_time_nothing_is_known() -> None:
 
 def test_a_charge_is_kept_up_with_where_it_was_read_before() -> None:
     held = Held()
-    held.charged(WEEK, SPENT, MORE)
+    held.charged([(WEEK, SPENT, MORE, Decimal(2), START)])
     assert held.find(WEEK, None) is None
     held.keep(WEEK, None, SPENT)
-    held.charged(WEEK, SPENT, MORE)
+    held.charged([(WEEK, SPENT, MORE, Decimal(2), START)])
     assert held.find(WEEK, None) == MORE
-    held.charged(WEEK, SPENT, MORE)
+    held.charged([(WEEK, SPENT, MORE, Decimal(2), START)])
     assert held.find(WEEK, None) is None
 
 
