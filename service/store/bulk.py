@@ -1,7 +1,6 @@
 """Inserts of many rows, prepared once: the SQL toolkit takes longer with a row than the database does."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, LargeBinary, Table, insert
@@ -9,6 +8,7 @@ from sqlalchemy.types import TypeEngine
 
 from service.store import driver
 from service.store.dialect import Upsert
+from service.store.many_rows import ManyRows, alike
 from service.store.types import Json, json_text
 
 _COPIED = 4
@@ -17,10 +17,8 @@ _AHEAD = 300
 """Rows up to which it is sent them ahead, a column each: the server takes a tenth longer for that than for a
 copy, which it has to be waited for.
 """
-_TOGETHER = (16, 4)
-"""Rows that SQLite is given in one statement. With each it begins anew, and the driver lets others run before
-and after it: of rows one by one the writer waits for its turn as often as there are rows.
-"""
+_FEW = 4
+"""Rows up to which, less one, SQLite is given them one by one."""
 _Bind = tuple[int, Callable[[Any], Any]]
 _Row = tuple[Any, ...]
 
@@ -40,7 +38,7 @@ class Insert:
         names = ", ".join(f'"{name}"' for name in columns)
         self._copy = f'COPY "{table.name}" ({names}) FROM STDIN'
         self._prepared: dict[str, tuple[str, list[_Bind]]] = {}
-        self._together: Sequence[tuple[int, str]] = ()
+        self._many: ManyRows | None = None
         self._by_column = ""
 
     def __call__(self, conn: Connection, rows: Sequence[_Row]) -> None:
@@ -51,21 +49,25 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        if name == "sqlite" and len(rows) < _TOGETHER[-1]:
+        if self._many is not None and name == "sqlite" and len(rows) < _FEW:
             # Of a decision that is made alone there are one to three rows in each of nine tables.
             driver.write(conn, statement, [_bound_row(row, binds) for row in rows])
             return
-        columns: list[Any] = list(zip(*rows, strict=True))
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        if self._many is not None and name == "sqlite":
+            columns = [values[:1] if alike(values) else values for values in columns]
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
+        if self._many is not None and name == "sqlite":
+            for statement, given in self._many.written(len(rows), columns):
+                driver.write(conn, statement, given)
+            return
         bound = list(zip(*columns, strict=True))
-        if name == "sqlite":
-            bound = self._write_together(conn, bound)
-        if name == "postgresql" and len(rows) <= _AHEAD and driver.goes_ahead(conn):
+        if len(rows) <= _AHEAD and driver.goes_ahead(conn):
             driver.send(conn, self._by_column, [_array(column) for column in self._single(bound)])
-        elif name == "postgresql" and self._unless is None and len(rows) >= _COPIED:
+        elif self._unless is None and len(rows) >= _COPIED:
             driver.copy(conn, self._copy, bound)
-        elif bound:
+        else:
             driver.write(conn, statement, bound)
 
     def _single(self, rows: list[_Row]) -> Iterator[_Row]:
@@ -77,15 +79,6 @@ class Insert:
             rows = list({tuple([row[place] for place in places]): row for row in rows}.values())
         return zip(*rows, strict=True)
 
-    def _write_together(self, conn: Connection, rows: list[_Row]) -> list[_Row]:
-        """Writes as many as go together; the few that are left."""
-        for many, statement in self._together:
-            if whole := len(rows) - len(rows) % many:
-                some = (rows[at : at + many] for at in range(0, whole, many))
-                driver.write(conn, statement, [tuple(chain.from_iterable(each)) for each in some])
-                rows = rows[whole:]
-        return rows
-
     def _prepare(self, dialect: Dialect) -> tuple[str, list[_Bind]]:
         inserts = insert(self._table) if self._unless is None else self._unless.on(dialect.name)
         statement = str(inserts.compile(dialect=dialect, column_keys=self._columns))
@@ -93,10 +86,7 @@ class Insert:
             statement %= dict.fromkeys(self._columns, "%s")
             self._by_column = self._of_columns(dialect, statement)
         else:
-            one = f"({', '.join('?' * len(self._columns))})"
-            self._together = [
-                (many, statement.replace(one, ", ".join([one] * many), 1)) for many in _TOGETHER
-            ]
+            self._many = ManyRows(statement, len(self._columns))
         types = [self._table.c[name].type for name in self._columns]
         binds = [_bind_of(type_, dialect) for type_ in types]
         return statement, [(place, bind) for place, bind in enumerate(binds) if bind is not None]
@@ -118,7 +108,7 @@ def _bound_row(row: _Row, binds: Sequence[_Bind]) -> Sequence[Any]:
     return values
 
 
-def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> Iterable[Any]:
+def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> list[Any]:
     """A column's values as the driver takes them: each object once, however many rows it stands in, as the
     moment of a unit does in each of its rows.
     """
@@ -126,9 +116,9 @@ def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> Iterable[Any]:
     which = list(map(id, values))
     once = dict(zip(which, values, strict=True))
     if len(once) == len(which):
-        return map(bind, values)
+        return list(map(bind, values))
     made = dict(zip(once, map(bind, once.values()), strict=True))
-    return map(made.__getitem__, which)
+    return list(map(made.__getitem__, which))
 
 
 def _bind_of(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
