@@ -25,7 +25,11 @@ def _written(rows: int, columns: Sequence[Sequence[Any]]) -> tuple[list[tuple[An
 
 @pytest.mark.parametrize("rows", [1, 3, 4, 63, 64, 255, 256, 1000])
 def test_rows_stand_there_in_their_order(rows: int) -> None:
-    columns = [list(range(rows)), [f"t{n}" for n in range(rows)], [n / 2 for n in range(rows)]]
+    columns: list[list[Any]] = [
+        list(range(rows)),
+        [f"t{n}" for n in range(rows)],
+        [n / 2 for n in range(rows)],
+    ]
     assert _written(rows, columns)[0] == list(zip(*columns, strict=True))
 
 
