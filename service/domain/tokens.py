@@ -13,13 +13,15 @@ MOST_KEPT = 4_000
 AROUND = 70
 """Characters shown on each side of the first word that was found."""
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(128)).lower() + bytes(128)
+"""Of ASCII the small letters and digits, and a blank for each other sign."""
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The different words of a text, in order."""
     if text.isascii():
         # As nearly all texts are: there is nothing to fold but case.
-        plain = _WORD.findall(text.lower())
+        plain = text.encode().translate(_PLAIN).decode().split()
         if len(text) > LONGEST and max(map(len, plain), default=0) > LONGEST:
             plain = [word[:LONGEST] for word in plain]
         return tuple(dict.fromkeys(plain))[:MOST_KEPT]

@@ -23,6 +23,12 @@ def test_words_are_letters_and_digits_without_case_and_accents(text: str, words:
     assert tokens(text) == words
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_read_as_all_others_are(text: str) -> None:
+    # One letter that is not plain has all of it read letter by letter.
+    assert tokens(text + " é")[: len(tokens(text))] == tokens(text)
+
+
 def test_a_question_is_short_whatever_is_asked() -> None:
     assert len(asked(" ".join(f"w{number}" for number in range(1_000)))) == MOST
     assert tokens("x" * 10_000) == ("x" * LONGEST,)
