@@ -42,10 +42,15 @@ class Fresh(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What signals made: cases opened (ids), and the cases that changed: as they were, as they are."""
+    """What signals made: cases opened (ids), and the cases that changed: as they were, as they are.
+
+    `spoken_of`: the (entity, id) of these signals, and maybe others, that open cases concerned before; None
+    where nobody looked.
+    """
 
     opened: frozenset[str] = frozenset()
     changed: Mapping[str, tuple[Case, Case]] = field(default_factory=dict)
+    spoken_of: Collection[tuple[str, str]] | None = None
 
 
 NOTHING = Joined()
@@ -113,7 +118,7 @@ def join(tx: Tx, fresh: Sequence[Fresh], first_reply: FirstReply) -> Joined:
     kept_moves.add(tx.conn, moves)
     for happening in told:
         tx.happen(happening)
-    return Joined(frozenset(desk.opened), desk.changed())
+    return Joined(frozenset(desk.opened), desk.changed(), desk.spoken_of)
 
 
 def would_join(conn: Connection, signal: Signal, team: str) -> Case | None:
@@ -175,6 +180,13 @@ class _Desk:
             return None
         found = self._customers.get((signal.customer, team))
         return None if found is None else self._cases[found]
+
+    @property
+    def spoken_of(self) -> Collection[tuple[str, str]]:
+        """What the open cases concerned that were there before: of each (entity, id) of the batch that any of
+        them did, one of those is among them.
+        """
+        return {pair for case in self._before.values() for pair in case.entities.items()}
 
     @property
     def customers(self) -> Collection[str]:

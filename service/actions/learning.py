@@ -1,6 +1,6 @@
 """Facts that systems of record report: taken if the vocabulary knows them, told to the cases they concern."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -90,7 +90,7 @@ def tell(tx: Tx, vocabulary: Vocabulary, learnt: Learnt, joined: Joined, heard: 
                 data = FactsChanged(case.id, views if case.entities.get(entity) == id_ else [], entry)
                 tx.happen(Happening("facts.updated", (channel_case(case.id),), data))
                 told.add(case.id)
-    for case_id in sorted({*_counting(tx, vocabulary, heard)} - told):
+    for case_id in sorted({*_counting(tx, vocabulary, heard, joined.spoken_of)} - told):
         data = FactsChanged(case_id, [], None)
         tx.happen(Happening("facts.updated", (channel_case(case_id),), data))
 
@@ -128,8 +128,14 @@ def turned(tx: Tx, vocabulary: Vocabulary, before: Case, after: Case) -> Happeni
     return Happening("facts.updated", (channel_case(after.id),), data)
 
 
-def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterator[str]:
-    """Open cases that read a window which one of these signals is in."""
+def _counting(
+    tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal], spoken_of: Collection[tuple[str, str]] | None
+) -> Iterator[str]:
+    """Open cases that read a window which one of these signals is in, but for those that were opened or
+    changed just now: no others concern anything that is not `spoken_of`.
+    """
+    if spoken_of is not None and not spoken_of:
+        return
     longest: dict[str, timedelta] = {}
     for window in vocabulary.windows:
         if window.source == "signals":
@@ -141,6 +147,8 @@ def _counting(tx: Tx, vocabulary: Vocabulary, heard: Sequence[Signal]) -> Iterat
         for entity, id_ in signals.entities_of(signal)
         if entity in since and signal.at > since[entity]
     }
+    if spoken_of is not None:
+        pairs.intersection_update(spoken_of)
     yield from concerned.open_now_about(tx.conn, pairs)
 
 
