@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -192,15 +192,22 @@ async def _node(database: str, before: int, number: int, clerks: int) -> None:
             cases = -(-(number + 2 * clerks) // MEALS)
             desk = await Clerks.hire(service.ctx, clerks, cases, before)
             await at_once(desk.give, 2 * clerks, clerks)
-            print("ready", flush=True)  # noqa: T201
-            sys.stdin.readline()
+            _wait_for("ready")
+            # Cases that were taken long ago may be anybody's again.
             await desk.claim()
+            _wait_for("claimed")
             began, worked = time.time(), time.process_time()
             await at_once(desk.give, number, clerks)
             said = [began, time.time(), time.process_time() - worked]
             print(json.dumps(said), flush=True)  # noqa: T201
         finally:
             service.ctx.store.close()
+
+
+def _wait_for(said: str) -> None:
+    """Says how far this node has come, and goes on when it is told to."""
+    print(said, flush=True)  # noqa: T201
+    sys.stdin.readline()
 
 
 def _bare(database: str, number: int) -> float:
@@ -211,6 +218,16 @@ def _bare(database: str, number: int) -> float:
         for place in range(number):
             conn.execute("INSERT INTO bare VALUES (%s, %s)", (place, "x" * 1_000))
         return number / (time.perf_counter() - began)
+
+
+def _heard(node: "subprocess.Popen[str]", what: str) -> None:
+    if node.stdout is None or node.stdout.readline() != f"{what}\n":
+        raise SystemExit(f"a node did not come to be {what}")
+
+
+def _go(nodes: Iterable["subprocess.Popen[str]"]) -> None:
+    for node in nodes:
+        print("go", file=node.stdin, flush=True)
 
 
 def _together(number: int, clerks: int) -> None:
@@ -228,14 +245,15 @@ def _together(number: int, clerks: int) -> None:
             ]
             nodes.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
             # One after the other: each takes the cases that wait.
-            if nodes[-1].stdout is None or nodes[-1].stdout.readline() != "ready\n":
-                raise SystemExit("a node did not start")
+            _heard(nodes[-1], "ready")
         with psycopg.connect(database, autocommit=True) as conn:
             # As the server does by itself, but not within the minute that a database has here.
             conn.execute("ANALYZE")
-        spent = _spent(postgres.pid)
+        _go(nodes)
         for node in nodes:
-            print("go", file=node.stdin, flush=True)
+            _heard(node, "claimed")
+        spent = _spent(postgres.pid)
+        _go(nodes)
         said = [json.loads(node.stdout.readline()) for node in nodes if node.stdout is not None]
         spent = _spent(postgres.pid) - spent
         took = max(end for _, end, _ in said) - min(began for began, _, _ in said)
