@@ -32,6 +32,11 @@ OLDEST = 15
 """The first version that the tests are run on."""
 _STUCK = "10s"
 """How long a service that stands still in the middle of a batch keeps all others from writing."""
+_BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+"""What the server's planner leaves where units are written. It keeps the plan of a statement, and the one it
+makes while a table is small goes through all of it: at each batch, and still when there are many rows.
+Whatever a unit asks for is named by its keys.
+"""
 _DURABLE = frozenset({"on", "remote_apply"})
 _SCHEMA_LOCK = 0x52656D69
 """Of services that start together one looks at the schema at a time."""
@@ -95,6 +100,8 @@ class PostgresServer(Database):
             connection.read_only = purpose == "read"
             if purpose == "write":
                 connection.execute(f"SET idle_in_transaction_session_timeout = '{_STUCK}'")
+                for way in _BY_INDEX:
+                    connection.execute(f"SET {way} = off")
                 connection.commit()
 
         event.listen(engine, "checkout", _still_there)

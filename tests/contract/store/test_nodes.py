@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from service.actions.backtest_boundaries import (
     backtest_drafts,
@@ -231,6 +231,25 @@ def test_a_reader_sees_one_moment_and_cannot_write(database: str) -> None:
         assert journal.head(conn).seq == before
         with pytest.raises(Exception, match="read-only"):
             conn.execute(tables.head.delete())
+
+
+def test_what_units_ask_for_is_found_by_its_keys_even_while_there_are_few_rows(database: str) -> None:
+    def plans(conn: Connection) -> str:
+        asks = (
+            "SELECT * FROM json_array_elements_text('[\"a\"]') AS w JOIN cases ON cases.id = w.value",
+            "SELECT * FROM keys JOIN cases ON cases.id = keys.decision",
+        )
+        return "\n".join(str(line) for ask in asks for (line,) in conn.exec_driver_sql(f"EXPLAIN {ask}"))
+
+    with Store(database, Hands(), Heard()) as store:
+        store.writer.submit(lambda tx: tx.conn.exec_driver_sql("ANALYZE cases, keys")).result(5)
+        planned: str = store.writer.submit(lambda tx: plans(tx.conn)).result(5).value
+        with store.reader() as conn:
+            usual = plans(conn)
+    assert planned.count("using cases_pkey") == 2
+    assert "Hash Join" not in planned
+    assert "JIT" not in planned
+    assert "Hash Join" in usual
 
 
 def test_a_server_that_may_lose_what_it_acknowledged_is_refused(database: str) -> None:
