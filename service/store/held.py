@@ -2,7 +2,7 @@
 while nobody else did.
 
 It hangs on the writer's own connection, and goes with it. Whatever is rolled back was not so: then all of it
-is forgotten, and so it is when another process has written.
+is forgotten. When another process has written, people and facts are, and the meters that it moved.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -110,6 +110,10 @@ class Held:
     def forget(self, meter: MeterKey) -> None:
         """It holds something else now."""
         self._known.pop(meter, None)
+
+    def forget_rows(self) -> None:
+        """Others may have changed any person or fact; which, they need not have told anybody."""
+        self.people, self.facts = Rows(), Rows()
 
 
 def hold(conn: Connection) -> None:

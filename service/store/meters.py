@@ -23,7 +23,7 @@ from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.held import MeterKey, Spent, held
 from service.store.prepared import Read
-from service.store.tables import charges
+from service.store.tables import charges, records
 from service.store.types import Instant, to_microseconds
 
 _ZERO = Decimal(0)
@@ -108,6 +108,12 @@ _GIVE_BACK = (
     .values(given_back_at=bindparam("now", type_=Instant()))
     .returning(charges.c.boundary, charges.c.budget, charges.c.key)
 )
+_MOVED = Read(
+    select(*charges.c["boundary", "budget", "key"])
+    .join(records, records.c.decision == charges.c.decision)
+    .where(records.c.number > bindparam("since"))
+    .distinct()
+)
 
 
 def read(conn: Connection, meters: Mapping[MeterKey, datetime | None]) -> dict[MeterKey, Spent]:
@@ -163,6 +169,16 @@ def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:
         for meter in moved:
             known.forget(meter)
     return moved
+
+
+def follow(conn: Connection, record: int) -> None:
+    """Forgets what is known on a connection of the meters that others moved behind the record of that number.
+
+    INVARIANT: whatever moves a meter leaves a record of its decision in the same unit.
+    """
+    if (known := held(conn)) is not None:
+        for meter in zip(*_MOVED.columns(conn, since=record), strict=True):
+            known.forget(MeterKey(*meter))
 
 
 def _spent(rows: Mapping[str, Sequence[Any]]) -> Spent:

@@ -22,7 +22,7 @@ from service.clock import Clock
 from service.collecting import uncollected
 from service.domain.events import Event
 from service.errors import Code, Problem
-from service.store import held, journal, problems, sealing
+from service.store import held, journal, meters, problems, sealing
 from service.store.batch import Batch, BatchReport, Committed, Done, Waiting
 from service.store.callers import Answer, Callers, Promise
 from service.store.database import Database
@@ -43,6 +43,8 @@ MAX_BATCH_SECONDS = 0.02
 _INSTANT = timedelta(microseconds=1)
 MAX_WAITING = 10_000
 """Units that may wait; more are told to come back later."""
+MAX_FOLLOWED = 1_000
+"""Records of others that are looked through for what they moved; behind more of them all is read anew."""
 
 WAITS = 10.0
 """Seconds that a unit waits for a database that is away."""
@@ -248,7 +250,7 @@ class Writer:
             batch.mark = begun.mark
             # Others may have changed what no event tells of: each batch has a moment of its own.
             if begun.position != self._end or begun.at != self._wrote:
-                held.hold(self._conn)
+                self._forget(begun.position)
             if begun.position != self._end and self.on_others is not None:
                 self.on_others(self._conn)
             self._end = begun.position
@@ -257,6 +259,16 @@ class Writer:
             self._end = sealing.position(self._conn)
         batch.begun = time.perf_counter()
         return self._end
+
+    def _forget(self, now: Position) -> None:
+        """What is known from before others wrote, as far as they may have changed it."""
+        known, end = held.held(self._conn), self._end
+        if known is None or end is None or not 0 <= now.records - end.records <= MAX_FOLLOWED:
+            held.hold(self._conn)
+            return
+        known.forget_rows()
+        if now.records != end.records:
+            meters.follow(self._conn, end.records)
 
     def _lost(self, error: Exception) -> bool:
         return self._database.shared and (self._conn.invalidated or self._database.away(error))

@@ -1,4 +1,7 @@
-"""Several services on one PostgreSQL database, and connections that are lost: PostgreSQL alone has either."""
+"""Several services on one PostgreSQL database, and connections that are lost: PostgreSQL alone has either.
+
+Over 400 lines because what several services on one database promise each other is one thing.
+"""
 
 import asyncio
 import threading
@@ -8,6 +11,7 @@ from dataclasses import asdict, is_dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -24,6 +28,7 @@ from service.actions.claim_case import claim_case
 from service.actions.edit_boundaries import save_draft
 from service.actions.publish_boundaries import publish_drafts
 from service.actions.publishing import follow_publication
+from service.actions.reverse_decision import reverse_decision
 from service.actions.stage_boundaries import stage_drafts, withdraw_candidate
 from service.actions.staging import Staging, follow_sets
 from service.domain.actor import Actor
@@ -36,8 +41,9 @@ from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.past.runs import Backtests
 from service.settings import Settings
-from service.store import cases, journal, people, records, tables
+from service.store import cases, journal, meters, people, records, tables
 from service.store.base import Store, StoreError
+from service.store.meters import MeterKey, Spent
 from service.store.writer import Committed, Tx
 from service.workers.publications import PublicationFollower
 from support.databases import Databases, server, use
@@ -231,6 +237,79 @@ def test_a_reader_sees_one_moment_and_cannot_write(database: str) -> None:
         assert journal.head(conn).seq == before
         with pytest.raises(Exception, match="read-only"):
             conn.execute(tables.head.delete())
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_a_writer_keeps_of_meters_is_what_the_database_says_whoever_moved_them(
+    two: tuple[House, House], seed: int
+) -> None:
+    chance = Random(seed)
+    await two[0].takes(*(says(customer=f"c{n}") for n in range(6)))
+    waiting = [case.id for case in two[0].queue()]
+    for case in waiting:
+        await claim_case(two[0].ctx, two[0].mara, case)
+    made: list[str] = []
+
+    def known(conn: Connection) -> dict[MeterKey, Spent]:
+        shared = MeterKey("voucher", "house", "all")
+        own = MeterKey("refund", "own-week", two[0].mara.id)
+        return meters.read(conn, {shared: START - timedelta(days=1), own: START - timedelta(days=7)})
+
+    def fails(tx: Tx) -> None:
+        known(tx.conn)
+        raise KeyError("no")
+
+    for number in range(30):
+        house = chance.choice(two)
+        step = chance.choice(["gives", "gives", "gives", "reverses", "nothing", "fails"])
+        if step == "gives":
+            case = chance.choice(waiting)
+            told = await house.gives(house.mara, case, "certificate", "5.00", key=f"key-{number}")
+            made.append(told.decision.id)
+        elif step == "reverses" and made:
+            await reverse_decision(
+                house.ctx, house.mara, made.pop(chance.randrange(len(made))), "It was too much."
+            )
+        elif step == "fails":
+            with pytest.raises(KeyError):
+                await house.ctx.writer.run(fails)
+        else:
+            await house.ctx.writer.run(lambda _: None)
+        for each in chance.sample(two, chance.choice([1, 2])):
+            found = (await each.ctx.writer.run(lambda tx: known(tx.conn))).value
+            with each.ctx.store.reader() as conn:
+                assert found == known(conn)
+
+
+async def test_a_meter_that_nobody_else_moved_is_not_read_again_because_others_wrote(
+    two: tuple[House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two
+    case = await second.claimed(says())
+    asked: list[set[MeterKey]] = []
+    reads = meters._read
+
+    def noted(conn: Connection, some: dict[MeterKey, Any]) -> dict[MeterKey, Spent]:
+        asked.append(set(some))
+        return reads(conn, some)
+
+    monkeypatch.setattr(meters, "_read", noted)
+    shared, own = MeterKey("voucher", "house", "all"), MeterKey("refund", "own-week", "somebody")
+    since = START - timedelta(days=1)
+
+    async def looks() -> Spent:
+        return (
+            await first.ctx.writer.run(lambda tx: meters.read(tx.conn, {shared: since, own: since}))
+        ).value[shared]
+
+    assert (await looks()).used == 0
+    await second.gives(second.mara, case, "certificate", "30.00")
+    asked.clear()
+    assert (await looks()).used == 1
+    assert (await looks()).used == 1
+    await second.ctx.writer.run(lambda _: None)
+    assert (await looks()).used == 1
+    assert [one for one in asked if one] == [{shared}]
 
 
 def test_what_units_ask_for_is_found_by_its_keys_even_while_there_are_few_rows(database: str) -> None:
