@@ -1,5 +1,6 @@
 """Deliveries as they were answered, until they are kept: few of many, and those that went wrong first."""
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -63,6 +64,8 @@ class Noted:
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
+        self.keeping = asyncio.Lock()
+        """Held by whoever keeps what waited, until it is kept: the next one finds it there."""
 
     @contextmanager
     def watch(self, feed: str, delivery: Delivery, *, capture: bool) -> Iterator[Seen]:

@@ -16,8 +16,14 @@ from voc.delivery import Delivery
 async def note_deliveries(ctx: Context) -> int:
     """Keeps what waits, in one unit; returns how many. Tells of feeds that begin to fail or to pass again.
 
-    If that fails, they are lost; the signals are not.
+    When it returns, all that waited before is kept, also what somebody else was about to keep. If that
+    fails, they are lost; the signals are not.
     """
+    async with ctx.noted.keeping:
+        return await _keep(ctx)
+
+
+async def _keep(ctx: Context) -> int:
     seen = ctx.noted.take()
     if not seen:
         return 0

@@ -1,5 +1,6 @@
 """What was delivered is kept in a few rows, newest first; what is said of it is sealed."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -48,6 +49,15 @@ async def test_a_delivery_is_kept_with_its_counts_and_without_words(house: House
         found = deliveries.load(conn, one.id)
     assert found is not None
     assert found.sealed is None
+
+
+async def test_whoever_keeps_beside_another_finds_kept_what_that_one_took(house: House) -> None:
+    _delivers(house)
+    first = asyncio.create_task(note_deliveries(house.ctx))
+    await asyncio.sleep(0)  # it has taken what waits, and its unit is on its way
+    assert await note_deliveries(house.ctx) == 0
+    assert len(_kept(house)) == 1
+    assert await first == 1
 
 
 async def test_content_and_reasons_are_sealed(house: House) -> None:
