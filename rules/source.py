@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scanner import Scanner
 
 from rules.findings import Finding
 from rules.places import Path, Place, Positions
@@ -133,6 +134,13 @@ class _PlainComposer(Composer):
         return node
 
 
+class _PlainScanner(Scanner):
+    """Stops where a key has a question mark before it: no other way to write one needs several lines."""
+
+    def fetch_key(self) -> None:
+        raise _RefusedError(self.reader.get_mark(), "key", "a key stands without a question mark before it")
+
+
 def read_documents(file: str, text: str) -> Iterator[Source]:
     """The documents of one file, in order.
 
@@ -151,6 +159,7 @@ def read_whole(file: str, text: str) -> Iterator[Source]:
     """The same by the reader of all of YAML, whatever the text's length. Raises: SourceError."""
     try:
         reader = YAML(typ="safe", pure=True)
+        reader.Scanner = _PlainScanner
         reader.Composer = _PlainComposer
         for node in reader.compose_all(text):
             positions = Positions()
@@ -196,6 +205,8 @@ def _read(file: str, node: Node, path: Path, into: Positions) -> Any:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 raise refuse("key", f"a key is one word here; {QUOTING_HINT}", key)
+            if key.style is None and not key.value:
+                raise refuse("key", "no name stands before this colon", key)
             name = str(key.value)
             if name in result:
                 raise refuse("duplicate_key", f'the key "{name}" stands twice', key)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from rules.language.formatting import format_document
-from rules.source import read_documents
+from rules.source import SourceError, read_documents
 
 PACKS = Path(__file__).parents[2] / "rules" / "packs"
 DOCUMENTS = [path.read_text(encoding="utf-8") for path in sorted(PACKS.rglob("*.yaml"))]
@@ -127,3 +127,41 @@ def test_only_blanks_change_and_once_is_enough(text: str, chance: random.Random)
     assert format_document("x.yaml", once) == once
     assert not any(line != line.rstrip() for line in once.split("\n"))
     assert not any(first == second == "" for first, second in pairwise(once.split("\n")[:-1]))
+
+
+PIECES = [
+    ":",
+    ": ",
+    "- ",
+    "\n",
+    "  ",
+    " ",
+    "# c",
+    "|\n",
+    ">\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "'",
+    '"',
+    "? ",
+    "---\n",
+]
+SLIPS = st.tuples(st.floats(0, 1, exclude_max=True), st.sampled_from(["", *PIECES]), st.integers(0, 5))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([*SHORT, FOLDED]), st.lists(SLIPS, min_size=1, max_size=3))
+def test_a_slip_is_refused_or_what_it_says_stays(text: str, slips: list[tuple[float, str, int]]) -> None:
+    for place, said, left_out in slips:
+        at = int(place * len(text))
+        text = text[:at] + said + text[at + left_out :]
+    try:
+        once = format_document("x.yaml", text)
+    except SourceError:
+        return
+    said_before = [source.data for source in read_documents("x.yaml", text)]
+    assert [source.data for source in read_documents("x.yaml", once)] == said_before
+    assert format_document("x.yaml", once) == once
