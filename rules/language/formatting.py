@@ -133,7 +133,9 @@ class _Formatter:
             self.brackets.pop()
         for each in more:
             self.feed()
-            self.line = Line(word.block[1] + STEP if each.strip() else 0, head=each.strip())
+            # A blank line inside a text is a line feed of the text.
+            said = each.strip()
+            self.line = Line(word.block[1] + STEP if said else 0, head=said, fixed=not said)
 
     def folded(self, word: _Word, told: str, space: str) -> None:
         """A text behind | or >: its lines move together; blank lines at its end count only with a +."""

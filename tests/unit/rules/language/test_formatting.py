@@ -49,6 +49,13 @@ def test_lines_below_a_bracket_stay_below_it() -> None:
     assert tidy(text) == "given: {a: 1,\n        b: 2}\n"
 
 
+@pytest.mark.parametrize(
+    "text", ["why: one\n\n\n  two\n", "why: 'one\n\n\n\n  two'\n", "why: |\n  one\n\n\n  two\n"]
+)
+def test_blank_lines_of_a_text_are_a_part_of_it(text: str) -> None:
+    assert format_document("x.yaml", text) == text
+
+
 def test_what_cannot_be_read_is_refused_with_its_place() -> None:
     with pytest.raises(SourceError, match=r"x\.yaml:2:1"):
         tidy("a: 1\n- b\n")
