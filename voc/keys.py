@@ -65,6 +65,9 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     WrittenScheme: {
         "hmac": "The hash of a scheme that is said in the document.",
         "hash": "A hash without a key, in the place of `hmac`: the secret is a part of `signed`.",
+        "public_key": "A signature that only the source can make, in the place of `hmac`: `ed25519`, "
+        "`ecdsa-sha256` (P-256), `rsa-sha256` or `rsa-sha512` (PKCS #1 v1.5). The secret is the public key "
+        "that the source shows: PEM, or its bytes in base64 (of `ed25519` also in hex).",
         "header": "The header with the signature.",
         "signature": "Where it stands, if not in a header of its own: `{query:sig}`, `{form:signature}`, "
         "`{json:signature.signature}`.",

@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 from voc.delivery import Delivery, Headers
 from voc.errors import BadSignature
 from voc.places import Said, put, said_at, whereabouts
+from voc.public_keys import PublicKeyKind, any_signed
 from voc.templates import PLACES, Pairs, Parts, header_of, names_of, place_of, placeholders, render
 from voc.times import parse_timestamp
 
@@ -29,6 +30,8 @@ TOLERANCE = (
     300  # seconds either way: what the reference libraries of Standard Webhooks, Stripe and Slack allow
 )
 MAX_SIGNATURES = 20
+MAX_PUBLIC = 5
+"""Signatures by private keys that are looked at: each takes 0.1 ms, also of somebody who only pretends."""
 
 
 class Scheme(Protocol):
@@ -65,7 +68,8 @@ class Scheme(Protocol):
 class HmacScheme:
     """A keyed hash over parts of the request; the same as a scheme written in a feed document.
 
-    hmac: its hash. header: where the signature stands; or signature: the template of another one place.
+    hmac: its hash. public_key: in its place a signature that only the source can make, and of which kind.
+    header: where the signature stands; or signature: the template of another one place.
     signed, key, timestamp: templates (`voc.templates`); pairs, sorted: what they may hold beside the request.
     keyed: whether the hash takes a key; else the secret is a part of what is hashed. prefix: what stands
     before the signature; before the parts where there is a `part`. separator: what stands between several
@@ -90,6 +94,7 @@ class HmacScheme:
     pairs: Pairs | None = None
     sorted: tuple[str, ...] = ()
     keyed: bool = True
+    public_key: PublicKeyKind | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -111,7 +116,7 @@ class HmacScheme:
         named, given = self._given(self._written(said))
         right = False
         for values in self._combinations(secret, secrets):
-            right |= any_equal(self._digest(said, values, named), given)
+            right |= self._fits(said, values, named, given, secret)
         if not right:
             raise wrong(self._where)
         if self.timestamp is not None:
@@ -120,6 +125,8 @@ class HmacScheme:
 
     def sign(self, delivery: Delivery, secret: str, secrets: Secrets) -> Delivery:
         """The delivery, signed with the newest secrets. Raises BadSignature where there is none."""
+        if self.public_key is not None:
+            raise BadSignature("unusable_secret", "only its source has the key that signs")
         stamp = str(int(delivery.received_at.timestamp()))
         stamps = placeholders(self.timestamp or "")
         ready = delivery
@@ -165,6 +172,22 @@ class HmacScheme:
         if found is None:
             raise BadSignature("missing_signature", whereabouts(*self._place))
         return found
+
+    def _fits(
+        self,
+        said: Said,
+        secrets: Mapping[str, bytes],
+        named: Mapping[str, str],
+        given: list[bytes],
+        name: str,
+    ) -> bool:
+        """Whether a signature is right under some secrets. name: of the feed's own."""
+        if self.public_key is None:
+            return any_equal(self._digest(said, secrets, named), given)
+        parts = Parts(secrets, named, self.pairs, self.sorted)
+        signed = render(self.signed, said, parts, self.timestamp)
+        key = secrets["secret"].decode("utf-8", "replace")
+        return any_signed(self.public_key, key, signed, given[:MAX_PUBLIC], name)
 
     def _digest(self, said: Said, secrets: Mapping[str, bytes], named: Mapping[str, str]) -> bytes:
         parts = Parts(secrets, named, self.pairs, self.sorted)

@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from voc.closed import Closed, Header, SecretName
 from voc.errors import nearest
+from voc.public_keys import PublicKeyKind
 from voc.schemes import BY_NAME
 from voc.signing import Encoding, HmacScheme, KeyEncoding, Scheme
 from voc.templates import PLACEHOLDERS, Pairs, place_of, placeholders, unknown_placeholder
@@ -16,7 +17,7 @@ _Template = Annotated[str, Field(min_length=1, max_length=500)]
 _Place = Annotated[str, Field(min_length=1, max_length=200)]
 _WHOLE = {"form": ("body", "form"), "json": ("body",), "query": ("url", "query"), "header": ()}
 """What holds a signature as well that stands in the form, in the JSON, in the query."""
-_WRITTEN = frozenset({"hmac", "hash", "header", "signature", "signed"})
+_WRITTEN = frozenset({"hmac", "hash", "header", "public_key", "signature", "signed"})
 
 
 class NamedScheme(Closed):
@@ -65,10 +66,11 @@ class PairsDocument(Closed):
 
 
 class WrittenScheme(Closed):
-    """A hash with a secret in it, said in the document."""
+    """A hash with a secret in it, or a signature of the source's own, said in the document."""
 
     hmac: Hash | None = None
     hash: Hash | None = None
+    public_key: PublicKeyKind | None = None
     header: Header | None = None
     signature: _Place | None = None
     signed: str = Field(default="{body}", max_length=500)
@@ -106,8 +108,11 @@ class WrittenScheme(Closed):
 
     def _placed(self) -> None:
         """Raises ValueError where nobody could tell what is hashed, or where its signature stands."""
-        if (self.hmac is None) == (self.hash is None):
-            raise ValueError("hmac: say either `hmac` or `hash`")
+        if sum(kind is not None for kind in (self.hmac, self.hash, self.public_key)) != 1:
+            raise ValueError("hmac: say one of `hmac`, `hash` and `public_key`")
+        written = sorted({"key", "key_encoding", "key_prefix"} & self.model_fields_set)
+        if self.public_key is not None and written:
+            raise ValueError(f"{written[0]}: not beside `public_key`, which is the secret as it was given")
         if self.hash is not None and "key" in self.model_fields_set:
             raise ValueError("key: a `hash` has none; its secret is a part of `signed`")
         if (self.header is None) == (self.signature is None):
@@ -177,7 +182,7 @@ class WrittenScheme(Closed):
         return HmacScheme(
             hmac=self.hmac or self.hash or "sha256",
             header=self.header or "",
-            keyed=self.hmac is not None,
+            keyed=self.hash is None,
             sorted=tuple(self.sorted),
             pairs=None
             if pairs is None
@@ -214,6 +219,8 @@ def called(verify: NamedScheme | WrittenScheme | TokenScheme) -> str:
         return verify.scheme
     if isinstance(verify, TokenScheme):
         return "token"
+    if verify.public_key is not None:
+        return f"public key {verify.public_key}"
     return f"hash {verify.hash}" if verify.hmac is None else f"hmac {verify.hmac}"
 
 

@@ -98,6 +98,9 @@ def _check_name(ctx: Context, feed: str, name: str) -> None:
 def _new_value(ctx: Context, feed: str) -> str:
     """32 random bytes as text that is hex and base64 alike, after the prefix that is wanted."""
     verify = ctx.feeds[feed].document.verify
+    if isinstance(verify, WrittenScheme) and verify.public_key is not None:
+        text = "The source makes this key; give the public one that it shows."
+        raise Problem(Code.INVALID, text, {"where": "value"})
     if isinstance(verify, NamedScheme):
         prefix = "whsec_" if verify.scheme == "standard_webhooks" else ""
     else:

@@ -15,6 +15,7 @@ from support.house import House
 from support.small_feed import DOCUMENT
 
 ABSENT = Condition(absent=True)
+_ITS_OWN = "public_key: ed25519, header: X-Locker-Signature"
 
 
 @pytest.fixture
@@ -91,3 +92,12 @@ async def test_a_secret_has_few_values_at_once(lockers: House) -> None:
 async def test_who_may_not_edit_feeds_sets_none(lockers: House) -> None:
     with pytest.raises(Problem, match="may not edit feeds"):
         await add_secret(lockers.ctx, lockers.ines, "lockers", "LOCKERS", None, None)
+
+
+async def test_a_public_key_is_the_sources_to_make(house: House) -> None:
+    written = DOCUMENT.replace('hmac: sha256, header: X-Locker-Signature, prefix: "sha256="', _ITS_OWN)
+    await save_feed(house.ctx, SERVICE, "lockers", written, ABSENT)
+    with pytest.raises(Problem, match="The source makes this key"):
+        await _set(house)
+    await _set(house, "00" * 32)
+    assert _in_use(house) == ("00" * 32,)
