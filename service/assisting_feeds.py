@@ -25,11 +25,11 @@ from voc.positions import Path
 from voc.schemes import BY_NAME
 from voc.signal import Author, Kind
 from voc.templates import PLACEHOLDERS
-from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme
+from voc.verify_document import ClaimsScheme, NamedScheme, PairsDocument, TokenScheme, WrittenScheme
 
 _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     (): (FeedDocument,),
-    ("verify",): (NamedScheme, WrittenScheme, TokenScheme),
+    ("verify",): (NamedScheme, WrittenScheme, TokenScheme, ClaimsScheme),
     ("verify", "pairs"): (PairsDocument,),
     ("poll",): (PollDocument,),
     ("poll", "next"): (NextDocument,),
@@ -38,7 +38,7 @@ _MODELS: Final[Mapping[Path, tuple[type[BaseModel], ...]]] = {
     ("answer",): (AnswerDocument,),
     ("challenge",): (ChallengeDocument,),
     ("challenge", "proof"): (ProofDocument,),
-    ("challenge", "verify"): (NamedScheme, WrittenScheme, TokenScheme),
+    ("challenge", "verify"): (NamedScheme, WrittenScheme, TokenScheme, ClaimsScheme),
     ("challenge", "verify", "pairs"): (PairsDocument,),
     ("signal",): (SignalDocument,),
     ("samples", "*"): (Sample,),
@@ -158,7 +158,7 @@ def _is_template(where: Path) -> bool:
     """Whether placeholders may stand there."""
     if where[:1] == ("poll",):
         return len(where) > 1 and where[1] in _ASKING
-    return "verify" in where[:2] and where[-1] in _TEMPLATES
+    return "verify" in where[:2] and (where[-1] in _TEMPLATES or "claims" in where[:-1])
 
 
 def _is_expression(where: Path) -> bool:

@@ -13,7 +13,7 @@ from voc.forms import Repeated
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.positions import Document, Path, read_yaml
 from voc.templates import placeholders
-from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, Verify, WrittenScheme
+from voc.verify_document import ClaimsScheme, NamedScheme, PairsDocument, TokenScheme, Verify, WrittenScheme
 
 
 def _form(value: object) -> str:
@@ -173,6 +173,7 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("verify", "<parts>"): NamedScheme,
     ("verify", "<written>"): WrittenScheme,
     ("verify", "<token>"): TokenScheme,
+    ("verify", "<claims>"): ClaimsScheme,
     ("verify", "<written>", "pairs"): PairsDocument,
     ("signal",): SignalDocument,
     ("answer", "<parts>"): AnswerDocument,
@@ -182,6 +183,7 @@ _MODELS: dict[Path, type[BaseModel]] = {
     ("challenge", "verify", "<written>"): WrittenScheme,
     ("challenge", "verify", "<written>", "pairs"): PairsDocument,
     ("challenge", "verify", "<token>"): TokenScheme,
+    ("challenge", "verify", "<claims>"): ClaimsScheme,
     ("samples",): Sample,
 }
 

@@ -9,7 +9,7 @@ from voc.challenge_document import AnswerDocument, ChallengeDocument, ProofDocum
 from voc.document import FeedDocument, Sample, SignalDocument
 from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDocument
 from voc.signal import Kind
-from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme
+from voc.verify_document import ClaimsScheme, NamedScheme, PairsDocument, TokenScheme, WrittenScheme
 
 _KINDS: Final = ", ".join(f"`{kind.value}`" for kind in Kind)
 _NAMED: Final = "The name of the secret: `SHOP` is the variable `REMIT_SECRET_SHOP`. Never the secret itself."
@@ -101,6 +101,18 @@ MEANINGS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "prefix": "What stands before it: `Bearer `, `Basic `.",
         "encoding": "How it is written there: `text` or `base64`.",
         "key": "What it must say, if not the secret alone: `{secret:USER}:{secret}`.",
+        "secret": _NAMED,
+    },
+    ClaimsScheme: {
+        "jwt": "Its algorithm, and no other counts: `HS256`, `HS384`, `HS512` (the secret is the key), "
+        "`ES256`, `EdDSA`, `RS256`, `RS512` (the secret is the public key that the source shows).",
+        "token": "Where each delivery says the token: `{header:Authorization}`, `{query:jwt}`.",
+        "prefix": "What stands before it: `Bearer `.",
+        "claims": 'What it must claim, by name: `{payload_hash: "{body:sha256}", iss: Vonage}`.',
+        "unsigned_body": "`true` where it claims nothing of the body: whoever saw one token can then send "
+        "another body with it until it ends, so it needs TLS.",
+        "tolerance": "Seconds by which the clocks may differ (`exp`, `nbf`), and how old a token may be that "
+        "says when it was made (`iat`) and not when it ends.",
         "secret": _NAMED,
     },
     PollDocument: {

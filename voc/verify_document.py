@@ -8,6 +8,7 @@ from voc.closed import Closed, Header, SecretName
 from voc.errors import nearest
 from voc.public_keys import PublicKeyKind
 from voc.schemes import BY_NAME
+from voc.signed_claims import Algorithm, SignedClaims
 from voc.signing import Encoding, HmacScheme, KeyEncoding, Scheme
 from voc.templates import PLACEHOLDERS, Pairs, place_of, placeholders, unknown_placeholder
 from voc.tokens import Token, Writing
@@ -15,6 +16,7 @@ from voc.tokens import Token, Writing
 Hash = Literal["sha1", "sha256", "sha512"]
 _Template = Annotated[str, Field(min_length=1, max_length=500)]
 _Place = Annotated[str, Field(min_length=1, max_length=200)]
+_ClaimName = Annotated[str, Field(min_length=1, max_length=100)]
 _WHOLE = {"form": ("body", "form"), "json": ("body",), "query": ("url", "query"), "header": ()}
 """What holds a signature as well that stands in the form, in the JSON, in the query."""
 _WRITTEN = frozenset({"hmac", "hash", "header", "public_key", "signature", "signed"})
@@ -54,6 +56,38 @@ class TokenScheme(Closed):
     def compiled(self) -> Token:
         """The scheme that this describes."""
         return Token(**self.model_dump(exclude={"secret"}))
+
+
+class ClaimsScheme(Closed):
+    """A JSON Web Token that comes with each delivery, and what it must claim of it."""
+
+    jwt: Algorithm
+    token: _Place
+    prefix: str = Field(default="", max_length=40)
+    claims: dict[_ClaimName, _Template] = Field(default_factory=dict, max_length=10)
+    unsigned_body: bool = False
+    tolerance: int = Field(default=300, ge=1, le=86_400)
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> "ClaimsScheme":
+        _check_place("token", self.token)
+        for template in self.claims.values():
+            _check("claims", template)
+            named = {name.partition(":")[0] for name in placeholders(template)}
+            if named & {"secret", "part", "pairs", "sorted"}:
+                raise ValueError("claims: a claim speaks of the request alone")
+        covered = "".join(self.claims.values())
+        if not self.unsigned_body and not _covers_body(placeholders(covered)):
+            raise ValueError(
+                "claims: one must hold {body:sha256} or the like, or anybody who saw a token could send what "
+                "she likes; where the source claims nothing of the body, say `unsigned_body: true`"
+            )
+        return self
+
+    def compiled(self) -> SignedClaims:
+        """The scheme that this describes."""
+        return SignedClaims(self.jwt, self.token, self.prefix, tuple(self.claims.items()), self.tolerance)
 
 
 class PairsDocument(Closed):
@@ -141,8 +175,11 @@ class WrittenScheme(Closed):
 
     def _covered(self, signed: tuple[str, ...]) -> None:
         """Raises ValueError where somebody else could sign, change or renew a delivery."""
-        whole = any(name == "form" or name.partition(":")[0] == "body" for name in signed)
-        if not whole and not (self.pairs is not None and self.pairs.of != "query") and not self.unsigned_body:
+        if (
+            not _covers_body(signed)
+            and not (self.pairs is not None and self.pairs.of != "query")
+            and not self.unsigned_body
+        ):
             raise ValueError(
                 "signed: must hold {body}, or anybody could change it; where the source signs no more than "
                 "this, say `unsigned_body: true`"
@@ -191,8 +228,14 @@ class WrittenScheme(Closed):
         )
 
 
+def _covers_body(signed: tuple[str, ...]) -> bool:
+    return any(name == "form" or name.partition(":")[0] == "body" for name in signed)
+
+
 def _form(value: object) -> str:
     if isinstance(value, dict):
+        if "jwt" in value:
+            return "<claims>"
         if "token" in value:
             return "<token>"
         return "<written>" if not _WRITTEN.isdisjoint(value) else "<parts>"
@@ -202,23 +245,34 @@ def _form(value: object) -> str:
 Verify = Annotated[
     Annotated[NamedScheme, Tag("<parts>")]
     | Annotated[WrittenScheme, Tag("<written>")]
-    | Annotated[TokenScheme, Tag("<token>")],
+    | Annotated[TokenScheme, Tag("<token>")]
+    | Annotated[ClaimsScheme, Tag("<claims>")],
     Discriminator(_form),
 ]
-"""A scheme by its name, one that is said in the document, or a secret that is said with each delivery."""
+"""A scheme by its name, one that is said in the document, a secret or a token that each delivery says."""
+Verified = NamedScheme | WrittenScheme | TokenScheme | ClaimsScheme
 
 
-def scheme_of(verify: NamedScheme | WrittenScheme | TokenScheme) -> Scheme:
+def scheme_of(verify: Verified) -> Scheme:
     """The scheme that a document names or says."""
     return BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
 
 
-def called(verify: NamedScheme | WrittenScheme | TokenScheme) -> str:
+def shown_by_source(verify: Verified) -> bool:
+    """Whether the secret is a public key, which only the source can make."""
+    if isinstance(verify, ClaimsScheme):
+        return not verify.jwt.startswith("HS")
+    return isinstance(verify, WrittenScheme) and verify.public_key is not None
+
+
+def called(verify: Verified) -> str:
     """What a scheme is called in lists: `zendesk`, `hmac sha256`, `token`."""
     if isinstance(verify, NamedScheme):
         return verify.scheme
     if isinstance(verify, TokenScheme):
         return "token"
+    if isinstance(verify, ClaimsScheme):
+        return f"jwt {verify.jwt}"
     if verify.public_key is not None:
         return f"public key {verify.public_key}"
     return f"hash {verify.hash}" if verify.hmac is None else f"hmac {verify.hmac}"

@@ -16,7 +16,7 @@ from service.sealed import SECRETS, cipher
 from service.store import feeds as kept
 from service.store.writer import Tx
 from voc.errors import nearest
-from voc.verify_document import NamedScheme, WrittenScheme
+from voc.verify_document import NamedScheme, WrittenScheme, shown_by_source
 
 MOST = 10
 """Values of one secret that are in use at once."""
@@ -98,7 +98,7 @@ def _check_name(ctx: Context, feed: str, name: str) -> None:
 def _new_value(ctx: Context, feed: str) -> str:
     """32 random bytes as text that is hex and base64 alike, after the prefix that is wanted."""
     verify = ctx.feeds[feed].document.verify
-    if isinstance(verify, WrittenScheme) and verify.public_key is not None:
+    if shown_by_source(verify):
         text = "The source makes this key; give the public one that it shows."
         raise Problem(Code.INVALID, text, {"where": "value"})
     if isinstance(verify, NamedScheme):

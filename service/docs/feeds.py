@@ -18,7 +18,7 @@ from voc.poll_document import NextDocument, PollDocument, SinceDocument, TokenDo
 from voc.schemes import BY_NAME
 from voc.signal import CLOCK_SKEW, LATENESS, MAX_ID, MAX_TEXT
 from voc.templates import PLACEHOLDERS
-from voc.verify_document import NamedScheme, PairsDocument, TokenScheme, WrittenScheme, called
+from voc.verify_document import ClaimsScheme, NamedScheme, PairsDocument, TokenScheme, WrittenScheme, called
 
 _CANONICAL: Mapping[str, str] = {
     **MEANINGS[SignalDocument],
@@ -50,7 +50,9 @@ def feeds() -> str:
         _members(PairsDocument),
         "Or, where a source signs nothing but says a secret with each delivery:",
         _members(TokenScheme),
-        "Placeholders of `signed`, `key` and `timestamp`:",
+        "Or, where each delivery comes with a JSON Web Token:",
+        _members(ClaimsScheme),
+        "Placeholders of `signed`, `key`, `timestamp` and `claims`:",
         table(("placeholder", "what it gives"), [(code(name), what) for name, what in PLACEHOLDERS.items()]),
         "## poll",
         "A turn walks over pages; where it stands is kept together with what each page brought. The page for "

@@ -42,6 +42,7 @@ SECRETS: Mapping[str, str] = {
     "ZOOM": "zoom-token",
     "X_CONSUMER": "x-consumer-secret",
     "NYLAS": "nylas-secret",
+    "VONAGE": "vonage-signature-secret",
 }
 
 
@@ -236,6 +237,18 @@ def _surveymonkey() -> Sent:
     return Sent("surveymonkey", "e1", body, proof, {"Sm-Signature": proof}, media=media)
 
 
+def _vonage() -> Sent:
+    said = {"message_uuid": "v-1", "from": "447700900000", "timestamp": "2026-03-02T14:05:00Z", "text": "Hi"}
+    body = body_of({**said, "channel": "sms", "message_type": "text"})
+    claims = {"iat": int(STAMP), "jti": "c5ba8f24", "iss": "Vonage", "api_key": "a1b2c3d"}
+    claims["payload_hash"] = hashlib.sha256(body).hexdigest()
+    parts = [body_of({"typ": "JWT", "alg": "HS256"}), body_of(claims)]
+    signed = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    signature = base64.urlsafe_b64encode(mac("VONAGE", signed)).rstrip(b"=")
+    proof = f"{signed.decode()}.{signature.decode()}"
+    return Sent("vonage", "v-1", body, proof, {"Authorization": f"Bearer {proof}"}, stamped=True)
+
+
 def _simple() -> list[Sent]:
     data = {"recipients": [{"handle": "ann@example.com"}], "text": "Anybody?"}
     payload = {"id": "evt_1", "emitted_at": 1772460300.1, "target": {"data": data}}
@@ -361,5 +374,6 @@ REQUESTS = [
     _plivo(),
     _kassa(),
     _surveymonkey(),
+    _vonage(),
     *_simple(),
 ]

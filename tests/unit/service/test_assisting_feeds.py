@@ -7,7 +7,7 @@ from support.small_feed import SHOP as TEXT
 from voc.challenge_document import ChallengeDocument, ProofDocument
 from voc.document import FeedDocument, SignalDocument
 from voc.feed import packaged_feeds
-from voc.verify_document import NamedScheme, TokenScheme
+from voc.verify_document import ClaimsScheme, NamedScheme, TokenScheme
 
 BODY = '{"orders": [{"id": "o-2", "note": {"text": "Never came."}}]}'
 
@@ -39,7 +39,8 @@ def test_every_key_that_is_not_there_yet_is_offered_with_what_it_means() -> None
     ("text", "keys"),
     [
         ("signal:\n  id: id\n  |", SignalDocument.model_fields.keys() - {"id"}),
-        ("verify: {token: x, |}", TokenScheme.model_fields.keys() - {"token"}),
+        ("verify: {token: x, encoding: text, |}", TokenScheme.model_fields.keys() - {"token", "encoding"}),
+        ("verify: {jwt: HS256, |}", ClaimsScheme.model_fields.keys() - {"jwt"}),
         ("challenge:\n  when: x\n  |", ChallengeDocument.model_fields.keys() - {"when"}),
         ("challenge: {proof: {|}}", ProofDocument.model_fields.keys()),
         ("verify: {scheme: stripe, |}", NamedScheme.model_fields.keys() - {"scheme"}),
