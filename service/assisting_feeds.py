@@ -136,11 +136,14 @@ def _words(here: Spot, at: int, options: Iterable[Option]) -> Completions:
 
 def _keys(here: Spot, where: Path) -> Iterator[Option]:
     models = _MODELS.get(where, ())
-    # Of two forms the one that was begun.
+    # Of several forms the one that was begun; where that may be two, all that either has.
     begun = [model for model in models if here.taken & (model.model_fields.keys() - {"secret"})]
-    for model in begun or models:
+    fitting = [model for model in begun if here.taken <= model.model_fields.keys()]
+    offered = set(here.taken)
+    for model in fitting or begun or models:
         for key in model.model_fields:
-            if key not in here.taken:
+            if key not in offered:
+                offered.add(key)
                 opened = _OPENED.get(key, " ") if where == () and not here.flow else " "
                 detail = "needed" if key in needed(model) and where != ("samples", "*", "expect") else ""
                 yield Option(key, "key", f"{key}:{opened}", detail, MEANINGS[model][key].replace("`", ""))

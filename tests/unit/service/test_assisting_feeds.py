@@ -40,6 +40,10 @@ def test_every_key_that_is_not_there_yet_is_offered_with_what_it_means() -> None
     [
         ("signal:\n  id: id\n  |", SignalDocument.model_fields.keys() - {"id"}),
         ("verify: {token: x, encoding: text, |}", TokenScheme.model_fields.keys() - {"token", "encoding"}),
+        (
+            "verify: {token: x, |}",
+            (TokenScheme.model_fields.keys() | ClaimsScheme.model_fields.keys()) - {"token"},
+        ),
         ("verify: {jwt: HS256, |}", ClaimsScheme.model_fields.keys() - {"jwt"}),
         ("challenge:\n  when: x\n  |", ChallengeDocument.model_fields.keys() - {"when"}),
         ("challenge: {proof: {|}}", ProofDocument.model_fields.keys()),
