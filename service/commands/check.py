@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from rules.examples import run_examples
 from rules.findings import Finding, PackError
 from rules.lint import lint
 from rules.pack import Pack, load_pack
-from rules.packaged import folder_of, packaged
+from rules.packaged import folder_of, packaged, packaged_names
 from rules.prove.proofs import Proven
 from service.clock import utc_now
 from service.commands.against import Against, against
@@ -61,8 +61,17 @@ def _run(boundaries: BoundarySet, cases: Path, report: list[str]) -> bool:
         result = run_cases(boundaries, _rows(cases))
     except CaseError as error:
         raise CommandError(f"The file {cases} cannot be read: {error}.") from None
-    report.extend(result.lines())
+    *told, total = result.lines()
+    report.extend([*told, *_of_another_pack(boundaries, result.total.keys()), total])
     return result.agreed == result.rows
+
+
+def _of_another_pack(boundaries: BoundarySet, actions: Iterable[str]) -> Iterator[str]:
+    """Where the rows are for actions that this pack lacks, which one of ours has them all."""
+    lacking = set(actions) - boundaries.vocabulary.actions.keys()
+    for name in packaged_names() if lacking else ():
+        if lacking <= load_pack(packaged(name)).vocabulary.actions.keys():
+            yield f"not this pack's actions: {', '.join(sorted(lacking))}; the packaged pack {name} has them"
 
 
 def _rows(cases: Path) -> Iterator[Mapping[str, Any]]:

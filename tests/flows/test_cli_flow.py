@@ -210,12 +210,19 @@ def test_expected_decisions_are_counted_and_each_other_is_traced(tmp_path: Path)
     file.write_text("\n".join(json.dumps(row) for row in rows))
 
     done = remit("check", "--cases", str(file), folder=tmp_path)
+    rows[1]["action"] = "cancel_reservation"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    other = remit("check", "--cases", str(file), folder=tmp_path)
     file.write_text("{oops\n")
     bad = remit("check", "--cases", str(file), folder=tmp_path)
 
     assert done.code == 1
     assert done.out.splitlines()[-1] == "1 of 2 agree"
     assert "b cash: expected allow, not allowed" in done.out
+    assert other.out.splitlines()[-2:] == [
+        "not this pack's actions: cancel_reservation; the packaged pack airline-bookings has them",
+        "1 of 2 agree",
+    ]
     assert (bad.code, bad.err.count("\n")) == (2, 1)
     assert f"{file}:1 is not JSON" in bad.err
 
