@@ -69,6 +69,8 @@ def test_webhook_carries_facts_about_each_entity_that_it_names() -> None:
         ("slack", {"type": "event_callback", "event": {"type": "message", "subtype": "message_changed"}}),
         ("stripe", {"type": "charge.refunded"}),
         ("typeform", {"event_type": "form_response_partial"}),
+        ("amazon_connect", {"source": "aws.connect", "detail-type": "Contact Lens Analysis State Change"}),
+        ("amazon_connect", {"source": "aws.connect", "detail-type": "Contact Lens Evaluation Rules Matched"}),
     ],
 )  # fmt: skip
 def test_what_no_customer_said_is_skipped(name: str, body: dict[str, object]) -> None:
