@@ -1,4 +1,4 @@
-"""Dead letters are read again by the feed as it is now; what is taken is a dead letter no more."""
+"""Dead letters are read again by the feed as it is now; one that is taken whole is a dead letter no more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """What became of letters. `left`: those that still cannot be mapped; `why`: of the first of them; `next`:
-    where to go on if there are more.
+    """What became of letters. `taken`: whole; `left`: those of which something still cannot be mapped,
+    whatever else of them was taken; `why`: of the first of them; `next`: where to go on if there are more.
     """
 
     taken: int
@@ -49,7 +49,7 @@ async def retry_dead_letter(ctx: Context, actor: Actor, id_: str) -> Retried:
         raise Problem(
             Code.UNMAPPABLE, f"It still cannot be mapped: {error.text}.", {"reason": error.code}
         ) from None
-    return Retried(1, 0, taken.accepted, taken.duplicates, list(taken.rejected))
+    return _retried([taken], [])
 
 
 async def retry_dead_letters(ctx: Context, actor: Actor, feed: str, after: str | None) -> Retried:
@@ -66,20 +66,30 @@ async def retry_dead_letters(ctx: Context, actor: Actor, feed: str, after: str |
             done.append(await _retry(ctx, letter))
         except Unmappable as error:
             why.append(error.text)
+    return _retried(done, why, letters[-1].id if len(letters) == AT_ONCE else None)
+
+
+def _retried(done: Sequence[Taken], why: Sequence[str], after: str | None = None) -> Retried:
+    """done: letters of which something was taken. why: of each of the others, why nothing was."""
+    partly = sum(bool(taken.rejected) for taken in done)
     rejected = [no for taken in done for no in taken.rejected]
+    reasons = [*why, *(no.text for no in rejected)]
     return Retried(
-        taken=len(done),
-        left=len(why),
+        taken=len(done) - partly,
+        left=len(why) + partly,
         accepted=sum(taken.accepted for taken in done),
         duplicates=sum(taken.duplicates for taken in done),
         rejected=rejected[:20],
-        why=why[0] if why else None,
-        next=letters[-1].id if len(letters) == AT_ONCE else None,
+        why=reasons[0] if reasons else None,
+        next=after,
     )
 
 
 async def _retry(ctx: Context, letter: DeadLetter) -> Taken:
-    """Takes a letter. Raises Unmappable where it still cannot be read."""
+    """Takes what can be taken of a letter, which stays until that is all.
+
+    Raises Unmappable where it is nothing.
+    """
     feed = ctx.feeds.get(letter.feed)
     if feed is None:
         raise Unmappable("no_feed", f"there is no feed {letter.feed!r} any more")
@@ -91,7 +101,8 @@ async def _retry(ctx: Context, letter: DeadLetter) -> Taken:
     rejected = _both(reading.rejected, taken.rejected)
     if rejected and not taken.accepted and not taken.duplicates:
         raise Unmappable(rejected[0].code, rejected[0].text)
-    await ctx.writer.run(lambda tx: dead_letters.remove(tx.conn, letter.id))
+    if not rejected:
+        await ctx.writer.run(lambda tx: dead_letters.remove(tx.conn, letter.id))
     return Taken(taken.accepted, taken.duplicates, rejected, taken.facts_refused)
 
 

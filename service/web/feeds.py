@@ -172,10 +172,10 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
     read = _Read(delivery.received_at, reading.items, reading.facts, reading.rejected)
     taken = await _take(ctx, actor, read)
     _tell(seen, taken)
-    if seen.outcome == "unmappable":
-        # Its source may not read who was rejected, and why: it waits until its document is mended.
-        await keep_dead_letter(ctx, feed.name, delivery, seen.reason or "")
     wanted = feed.answer(delivery)
+    if seen.outcome == "unmappable" or (seen.outcome == "partly" and wanted is not None):
+        # Its source may not read what was rejected, or hears nothing of it: it waits for a mended document.
+        await keep_dead_letter(ctx, feed.name, delivery, seen.reason or "")
     if wanted is not None:
         return Response(wanted.body, wanted.status, media_type=wanted.type)
     return answer(taken, 202)

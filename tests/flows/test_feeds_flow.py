@@ -88,6 +88,24 @@ async def test_a_source_is_connected_watched_and_mended(tmp_path: Path) -> None:
         assert note.noted.take() == []
 
 
+async def test_what_a_source_does_not_hear_was_rejected_waits_as_a_dead_letter(tmp_path: Path) -> None:
+    """One that is answered as it wants never learns that a part of its delivery was not taken."""
+    body = visit("v-1")[:-2] + b',{"id": "v-2", "type": "review", "stars": "many"}]}'
+    async with running(tmp_path) as inside, await inside.token("admin") as admin:
+        silent = DOCUMENT.replace("each:", "answer: plain\neach:")
+        await admin.put("/v1/feeds/lockers", content=silent, headers=NEW)
+        secret = await _secret(admin)
+
+        heard = await _deliver(admin, body, secret)
+
+        assert (heard.status_code, heard.text) == (200, "ok")
+        (letter,) = (await admin.get("/v1/dead-letters", params={"feed": "lockers"})).json()["items"]
+        assert letter["reason"] == "wrong_type"
+        again = (await admin.post(f"/v1/dead-letters/{letter['id']}:retry")).json()
+        assert (again["taken"], again["left"], again["duplicates"]) == (0, 1, 1)
+        assert again["rejected"][0]["index"] == 1
+
+
 async def test_a_source_that_asks_whether_anybody_is_there_hears_so_unsigned(tmp_path: Path) -> None:
     async with (
         running(tmp_path) as inside,

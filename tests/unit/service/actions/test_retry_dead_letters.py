@@ -1,5 +1,7 @@
 """Dead letters are read again by the feed as it is now; what is taken waits no more."""
 
+import json
+
 import pytest
 
 from service.access.permissions import SERVICE
@@ -62,6 +64,25 @@ async def test_all_are_read_the_oldest_first_and_those_that_fail_stay(
     then = await retry_dead_letters(lockers.ctx, SERVICE, "lockers", first.next)
     assert (then.taken, then.left, then.duplicates, then.why) == (1, 1, 1, "id: is missing")
     assert _left(lockers) == 2
+
+
+async def test_one_of_which_something_still_cannot_be_mapped_stays_until_all_is_taken(lockers: House) -> None:
+    whole = json.loads(visit("v-1"))
+    other = {**whole["visits"][0], "id": "v-2", "stars": "many"}
+    body = json.dumps({**whole, "visits": [whole["visits"][0], other]}).encode()
+    id_ = await _letter(lockers, body, "wrong_type")
+
+    alone = await retry_dead_letter(lockers.ctx, SERVICE, id_)
+    assert (alone.taken, alone.left, alone.accepted, [no.index for no in alone.rejected]) == (0, 1, 1, [1])
+    both = await retry_dead_letters(lockers.ctx, SERVICE, "lockers", None)
+    assert (both.taken, both.left, both.duplicates, both.why) == (0, 1, 1, alone.why)
+    assert _left(lockers) == 1
+
+    lenient = DOCUMENT.replace("scale(number(stars)", "stars != 'many' && scale(number(stars)")
+    lenient = lenient.replace('`5`)"', '`5`) || `null`"')
+    await save_feed(lockers.ctx, SERVICE, "lockers", lenient, ANY)
+    then = await retry_dead_letter(lockers.ctx, SERVICE, id_)
+    assert (then.taken, then.left, then.accepted, then.duplicates, _left(lockers)) == (1, 0, 1, 1, 0)
 
 
 async def test_one_whose_feed_is_gone_waits_for_it(lockers: House) -> None:
