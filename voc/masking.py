@@ -8,54 +8,84 @@ Masks: [card] [email] [phone] [iban] [ssn] [passport] [secret].
 import re
 from collections.abc import Callable
 
+from voc.numerals import plainly
+
 _MASKS = ("card", "email", "phone", "iban", "ssn", "passport", "secret")
-_GAP = "[ \u00a0.\u2013-]?"
+_GAP = "[ .-]?"
+# Between the groups of a card's number, which its check digit proves: also two spaces, a new line, ` - `.
+_WIDE_GAP = r"(?:[ \t\r\n._-]{1,3})?"
 _WORD_BEFORE = r"(?<![A-Za-z0-9_])"
 _WORD_AFTER = r"(?![A-Za-z0-9_])"
 # Most texts hold nothing of what most rules begin with, and to ask for that costs a hundredth of the rule.
-_OF_SHAPES = ("_", "-----", "xox", "AKIA", "eyJ")
-_OF_SECRETS = ("pass", "pwd", "key", "token")
-_OF_CODES = ("cv", "code", "pin", "otp", "password")
+_OF_SHAPES = ("_", "-----", "xox", "AKIA", "eyJ", "sk-", "AIza", "glpat-", "SG.", "ya29.")
+_OF_SECRETS = ("pass", "pwd", "key", "token", "secret", "kennwort", "contrase")
+_OF_CODES = (
+    "cv",
+    "code",
+    "pin",
+    "otp",
+    "password",
+    "tan",
+    "pr\u00fcf",
+    "c\u00f3digo",
+    "clave",
+    "cryptogramme",
+)
 _OF_EMAILS_SPELT = ("gmail", "yahoo", "hotmail", "outlook", "icloud", "aol", "gmx", "proton")
+_AT_SPELT = re.compile(r"(?:at|@)[\])]|%40")
 # What every address has around its @, and what no "@airline" of a post has: that is four fifths of the rule.
 _AT_DOMAIN = re.compile(r"[\w.%+'-]@[\w-]{1,63}\.[\w-]")
-_OF_CARDS = ("card", "visa", "amex", "credit", "debit")
+_OF_CARDS = ("card", "visa", "amex", "credit", "debit", "maestro", "karte", "carte", "tarjeta")
+_OF_PASSPORTS = ("pass", "pasaporte", "ausweis")
+_OF_DNI = ("dni", "nif", "nie")
 # The letters that rules without case take for one of a to z, as those see them.
 _ODD_LETTERS = str.maketrans("\u017f\u212a\u0130\u0131", "skii")
 _DIGIT = re.compile("[0-9]")
+_GROUP = re.compile("[0-9]+")
 
-_FEWEST_CARD, _FEWEST_SSN, _FEWEST_PHONE = 13, 9, 7
+_FEWEST_CARD, _FEWEST_SSN, _FEWEST_PHONE, _FEWEST_CODE = 13, 9, 7, 3
 """Digits of each number, at the least."""
 
 _SECRET_SHAPES = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s]*+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
     rf"|{_WORD_BEFORE}(?:(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{{10,200}}|gh[pousr]_[A-Za-z0-9]{{20,200}}"
     r"|github_pat_[A-Za-z0-9_]{20,200}|xox[abpr]-[A-Za-z0-9-]{10,200}|AKIA[0-9A-Z]{16}"
-    r"|whsec_[A-Za-z0-9+/=]{16,200}|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5,1000})",
+    r"|whsec_[A-Za-z0-9+/=]{16,200}|sk-[A-Za-z0-9_-]{20,300}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,100}"
+    r"|npm_[A-Za-z0-9]{36}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}|ya29\.[A-Za-z0-9_-]{20,400}|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5,1000})",
 )
 _BEARER = re.compile(r"(\bbearer\s+)[A-Za-z0-9._~+/=-]{20,4000}", re.IGNORECASE)
 _SECRET_SAID = re.compile(
-    r"(\b(?:password|passwort|passcode|pass[ ]?word|pwd|api[ _-]?key|access[ _-]?token|secret[ _-]?key)\b"
-    r"['\"]?\s{0,3}(?:(?:is|was|:|=|->)\s{0,3}){1,2})(\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;]{3,200})",
+    r"(\b(?:password|passwort|passcode|pass[ ]?word|pwd|kennwort|mot de passe|contrase\u00f1a|contrasena"
+    r"|api[ _-]?key|access[ _-]?token|(?:client|app)[ _-]?secret|secret[ _-]?key)\b"
+    r"['\"]?\s{0,3}(?:(?:is|was|ist|war|lautet|est|\u00e9tait|es|era|:|=|->)\s{0,3}){1,2})(\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;]{3,200})",
     re.IGNORECASE,
 )
+_SAID_IN_A_SENTENCE = re.compile(r"\b(?:is|was|ist|war|lautet|est|\u00e9tait|es|era)\s*$", re.IGNORECASE)
 _CODE_SAID = re.compile(
     r"(\b(?:cvv2?|cvc2?|security code|pin(?: code| number)?|otp"
-    r"|(?:verification|one[- ]time) (?:code|password|pin))\b"
-    r"\s{0,3}(?:is|was|:|=|#|-)?\s{0,3})([0-9]{3,8})(?![0-9A-Za-z])",
+    r"|(?:verification|one[- ]time) (?:code|password|pin)|tan|(?:karten)?pr\u00fcf(?:nummer|ziffer)"
+    r"|(?:sicherheits|best\u00e4tigungs)code|code (?:de (?:v\u00e9rification|s\u00e9curit\u00e9)|secret)"
+    r"|c\u00f3digo(?: de (?:verificaci\u00f3n|seguridad))|cryptogramme|clave)\b"
+    r"\s{0,3}(?:is|was|ist|war|lautet|est|es|:|=|#|-)?\s{0,3})([0-9]{3,8})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"(?<![\w.%+'-])[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@-])"
+    r"(?<![\w.%+'-])[\w.%+'-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@-])"
+    r"|(?<![\w.])[\w.+-]{1,64} ?[(\[](?:at|@)[)\]] ?[\w-]{1,63}"
+    r"(?: ?[(\[](?:dot|punkt|\.)[)\]] ?|\.| dot )[^\W\d_]{2,24}\b"
     r"|(?<![\w.])[\w.+-]{1,64} ?[(\[]?(?:\bat\b|@)[)\]]? ?"
     r"(?:gmail|yahoo|hotmail|outlook|icloud|aol|gmx|proton(?:mail)?)"
     r" ?[(\[]?(?:\bdot\b|\.)[)\]]? ?(?:com|net|de|co\.uk|fr|es|it)\b",
     re.IGNORECASE,
 )
-_IBAN = re.compile(rf"{_WORD_BEFORE}[A-Z]{{2}}[0-9]{{2}}(?:[ -]?[A-Z0-9]){{11,30}}", re.IGNORECASE)
-_CARD = re.compile(rf"{_WORD_BEFORE}(?<![0-9][.-])(?:[0-9]{_GAP}){{12,18}}[0-9]{_WORD_AFTER}")
+_IBAN = re.compile(rf"{_WORD_BEFORE}[A-Z]{{2}}[0-9]{{2}}(?:[ .-]?[A-Z0-9]){{11,30}}", re.IGNORECASE)
+# Longer than any card: the number of an order or its code may stand right beside its number.
+_CARD = re.compile(rf"{_WORD_BEFORE}(?<![0-9][.-])(?:[0-9]{_WIDE_GAP}){{12,60}}[0-9]{_WORD_AFTER}")
 _CARD_SAID = re.compile(
-    rf"(?<!\[)(?=[acdmv])(\b(?:card|visa|mastercard|amex|credit|debit)\b[^0-9\n]{{0,30}})((?:[0-9]{_GAP}){{12,18}}[0-9]){_WORD_AFTER}",
+    r"(?<!\[)(?=[acdgkmtv])(\b(?:card|visa|mastercard|maestro|amex|credit|debit|kreditkarten?(?:nummer)?"
+    r"|kartennummer|girocard|carte (?:bancaire|bleue|de cr[e\u00e9]dit)"
+    r"|tarjeta de (?:cr[e\u00e9]dito|d[e\u00e9]bito))\b"
+    rf"[^0-9\n]{{0,30}})((?:[0-9]{_GAP}){{12,18}}[0-9]){_WORD_AFTER}",
     re.IGNORECASE,
 )
 _SSN = re.compile(
@@ -67,10 +97,13 @@ _SSN_SAID = re.compile(
     re.IGNORECASE,
 )
 _PASSPORT_SAID = re.compile(
-    r"(?<!\[)(\bpassport\b(?: ?(?:no|nr|num|number|#))?\.?[ ]?(?:is|:)?[ ]?)"
-    r"((?=[A-Z]{0,3}[0-9])[A-Z0-9]{6,9})\b",
+    r"(?<!\[)(\b(?:passport|passeport|pasaporte|reisepass|personalausweis|ausweis)(?:nummer)?\b"
+    r"(?: ?(?:no|nr|num|number|n[\u00fau]mero|num[\u00e9e]ro|n\u00b0|#))?\.?[ ]?(?:is|ist|est|es)?:?[ ]?)"
+    r"((?=[A-Z]{0,3}[0-9])[A-Z0-9]{6,10})\b",
     re.IGNORECASE,
 )
+# Spain's identity cards: eight digits, or seven behind X, Y or Z, and a letter that checks them.
+_DNI_SAID = re.compile(r"(\b(?:dni|nif|nie)\b[ :.]{0,3})[XYZ]?[0-9]{7,8}[ -]?[A-Z]\b", re.IGNORECASE)
 # By what it can begin with, and only then by its rules one after the other: five times as fast.
 _PHONE = re.compile(
     r"(?=[+(0-9])(?:"
@@ -78,10 +111,15 @@ _PHONE = re.compile(
     r"|(?<![\w$€£#/.+-])(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}(?![\w-])"
     r"|(?<![\w$€£#/.+-])0[1-9][0-9]{1,3}[ /-][0-9]{3,4}[ -]?[0-9]{3,5}(?![\w/-])"
     r"|(?<![\w$€£#/.+-])0[1-9](?:[ .-]?[0-9]{2}){4}(?![\w/-])"
+    # Without a gap only what can hardly be anything else: mobiles of Germany and Britain, and calls abroad.
+    r"|(?<![\w$€£#/.+-])(?:01[567][0-9]{8,9}|07[0-9]{9}|00(?:1|3[1349]|4[1349])[0-9]{8,12})(?![\w/-])"
     r"|(?<![\w$€£#/.+-])00[1-9][0-9]{0,2}(?:[ -][0-9]{2,8}){2,5}(?![\w/-]))"
 )
 _PHONE_SAID = re.compile(
-    r"(?<!\[)(?=[ptmcwr])(\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|whatsapp"
+    r"(?<!\[)(?=[achlmprtw])(\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|whatsapp"
+    r"|handy(?:nummer)?|telefon(?:nummer)?|tel[e\u00e9]fono|m[o\u00f3]vil|celular|t[e\u00e9]l[e\u00e9]phone"
+    r"|ll[a\u00e1]m(?:a|en)me al|r?appelez[- ]moi au"
+    r"|meine nummer ist|mi n[u\u00fa]mero es|mon num[e\u00e9]ro est"
     r"|(?:call|text|reach|ring|phone|contact) me"
     r"|call back|(?:my|contact|callback|call back) (?:number|no))\b[^0-9\n+(]{0,25})"
     r"(\+?\(?[0-9][0-9 ().\u00a0-]{5,18}[0-9])(?![\w/])",
@@ -118,10 +156,12 @@ def mask(text: str, *, contacts: bool = True) -> str:
 
     Without `contacts` e-mail addresses and telephone numbers stay: in an answer they are meant to be read.
     """
+    # Where nothing is found in the plain form the words stay to the letter.
+    before = masked = plainly(text)
     # Until nothing changes: a number that is gone no longer hides the one behind it.
-    while (masked := _masked(text, contacts=contacts)) != text:
-        text = masked
-    return text
+    while (then := _masked(masked, contacts=contacts)) != masked:
+        masked = then
+    return text if masked == before else masked
 
 
 def _masked(text: str, *, contacts: bool) -> str:
@@ -132,7 +172,11 @@ def _masked(text: str, *, contacts: bool) -> str:
         text = _BEARER.sub(r"\1[secret]", text)
     if _any(_OF_SECRETS, lower):
         text = _SECRET_SAID.sub(_secret, text)
-    if contacts and (("@" in text and _AT_DOMAIN.search(text)) or _any(_OF_EMAILS_SPELT, lower)):
+    if contacts and (
+        ("@" in text and _AT_DOMAIN.search(text))
+        or _any(_OF_EMAILS_SPELT, lower)
+        or ((")" in text or "]" in text or "%" in text) and _AT_SPELT.search(lower))
+    ):
         text = _EMAIL.sub("[email]", text)
     return _without_numbers(text, lower, contacts=contacts) if _DIGIT.search(text) else text
 
@@ -140,7 +184,7 @@ def _masked(text: str, *, contacts: bool) -> str:
 def _without_numbers(text: str, lower: str, *, contacts: bool) -> str:
     """lower: the text as it was, in small letters."""
     digits = len(_DIGIT.findall(text))
-    if _any(_OF_CODES, lower):
+    if digits >= _FEWEST_CODE and _any(_OF_CODES, lower):
         text = _CODE_SAID.sub(r"\1[secret]", text)
     text = _IBAN.sub(_iban, text)
     if digits >= _FEWEST_CARD:
@@ -151,8 +195,10 @@ def _without_numbers(text: str, lower: str, *, contacts: bool) -> str:
         if "ssn" in lower or "social" in lower:
             text = _SSN_SAID.sub(r"\1[ssn]", text)
         text = _SSN.sub("[ssn]", text)
-    if "passport" in lower:
+    if digits >= _FEWEST_CODE and _any(_OF_PASSPORTS, lower):
         text = _PASSPORT_SAID.sub(r"\1[passport]", text)
+    if digits >= _FEWEST_PHONE and _any(_OF_DNI, lower):
+        text = _DNI_SAID.sub(r"\1[passport]", text)
     if contacts and digits >= _FEWEST_PHONE:
         text = _PHONE.sub(_phone(0), text)
         text = _PHONE_SAID.sub(_phone(2), text)
@@ -196,12 +242,28 @@ def _luhn(digits: str) -> bool:
 
 
 def _card(found: re.Match[str]) -> str:
-    return "[card]" if is_card(_digits(found[0])) else found[0]
+    said = found[0]
+    if is_card(_digits(said)):
+        return "[card]"
+    groups = list(_GROUP.finditer(said))
+    for first in range(len(groups)):
+        for last in range(first, min(first + 5, len(groups))):
+            if _as_on_a_card([len(each[0]) for each in groups[first : last + 1]]):
+                start, end = groups[first].start(), groups[last].end()
+                if is_card(_digits(said[start:end])):
+                    return f"{said[:start]}[card]{said[end:]}"
+    return said
+
+
+def _as_on_a_card(lengths: list[int]) -> bool:
+    """Whether groups of so many digits are as on a card: unbroken, by fours, or as American Express does."""
+    *most, last = lengths
+    return not most or lengths in ([4, 6, 4], [4, 6, 5]) or (set(most) == {4} and last <= 4)
 
 
 def _secret(found: re.Match[str]) -> str:
     value = found[2]
-    said_in_a_sentence = re.search(r"\b(?:is|was)\s*$", found[1], re.IGNORECASE)
+    said_in_a_sentence = _SAID_IN_A_SENTENCE.search(found[1])
     if said_in_a_sentence and value[0] not in "\"'" and value.strip(".!?").isalpha():
         return found[0]  # "my password is wrong"
     if value.startswith("[") or value == "***":

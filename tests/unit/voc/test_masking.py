@@ -68,6 +68,41 @@ _MASKED = [
     ("bearer abcdefghijklmnopqrstuvwxyz", "bearer [secret]"),
     (_KEY, "[secret]"),
     ("AKIA" + "ABCDEFGHIJKLMNOP", "[secret]"),
+    # What is written with odd spaces, dashes and digits, or right beside other digits.
+    ("4111 1111 1111 1111 123", "[card] 123"),
+    ("order 12345678 4111 1111 1111 1111 12", "order 12345678 [card] 12"),
+    ("0123 3782 822463 10005", "0123 [card]"),
+    ("4111\u202f1111\u202f1111\u202f1111", "[card]"),
+    ("4111  1111  1111  1111", "[card]"),
+    ("4111\n1111\n1111\n1111", "[card]"),
+    ("4111 - 1111 - 1111 - 1111", "[card]"),
+    ("4111\u20141111\u20141111\u20141111", "[card]"),
+    ("4111_1111_1111_1111", "[card]"),
+    ("4111\u200b1111\u200b1111\u200b1111", "[card]"),
+    ("\uff14\uff11\uff11\uff11 1111 1111 1111", "[card]"),
+    ("\u0664\u0661\u0661\u0661 1111 1111 1111", "[card]"),
+    ("maestro 6759649826438453", "maestro [card]"),
+    ("DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", "[iban]"),
+    ("ana\uff20example.com", "[email]"),
+    ("ana(at)example(dot)de", "[email]"),
+    ("ana [at] example [dot] de", "[email]"),
+    ("?to=ana%40example.com", "?to=[email]"),
+    # As people say it elsewhere.
+    ("Mein Passwort ist Hund3!", "Mein Passwort ist [secret]"),
+    ("mot de passe : chaton12", "mot de passe : [secret]"),
+    ("mi contrase\u00f1a es gato1234", "mi contrase\u00f1a es [secret]"),
+    ("die TAN 123456 ging nicht", "die TAN [secret] ging nicht"),
+    ("Pr\u00fcfnummer 123", "Pr\u00fcfnummer [secret]"),
+    ("code de v\u00e9rification 884213", "code de v\u00e9rification [secret]"),
+    ("c\u00f3digo de seguridad 456", "c\u00f3digo de seguridad [secret]"),
+    ("Handy 01701234567", "Handy [phone]"),
+    ("01701234567", "[phone]"),
+    ("004917012345678", "[phone]"),
+    ("ll\u00e1mame al 600 123 456", "ll\u00e1mame al [phone]"),
+    ("Reisepass C01X00T47", "Reisepass [passport]"),
+    ("DNI 12345678Z", "DNI [passport]"),
+    ("AI" + "zaSyA-1234567890abcdefghijklmnopqrstu", "[secret]"),
+    ("sk" + "-proj-" + "aB3" * 12, "[secret]"),
     ("bob@example.com and 415-555-0132 and 4111111111111111", "[email] and [phone] and [card]"),
 ]
 
@@ -117,6 +152,15 @@ _KEPT = [
     "900-12-3456",
     "passport control took hours",
     "secret menu",
+    "Mein Passwort ist falsch",
+    "la contrase\u00f1a es incorrecta",
+    "mon mot de passe est oubli\u00e9",
+    "nie 12345678 gesehen",
+    "rows 12 13 14 15 16 17 18 19 20",
+    "meet at united dot com",
+    "la clave es llegar pronto",
+    "from 2010\u20132015\u00a0we flew, gr\u00fc\u00dfe\u200b",
+    "order 00012345678901",
     "",
 ]
 
@@ -152,7 +196,7 @@ def test_a_card_has_a_networks_prefix_its_length_and_a_right_checksum(digits: st
 
 def test_a_card_right_behind_another_is_masked_as_well() -> None:
     assert mask("4111 1111 1111 1111.5500 0000 0000 0004.") == "[card].[card]."
-    assert mask("my card is 4111 1111 1111 1111+49 4111 1111 1111 1111") == "my card is [card]+[card]"
+    assert mask("my card is 4111 1111 1111 1111+49 4111 1111 1111 1111") == "my card is [card]+49 [card]"
 
 
 def test_masks_are_counted_by_their_names() -> None:
