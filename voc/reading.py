@@ -8,7 +8,7 @@ nothing is read again but danger and distress.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -21,7 +21,7 @@ from voc.phrases import Match, PhraseIndex, Token, Words, plain_words
 from voc.signal import MAX_TOPICS, OWN_READERS, Kind, Signal
 from voc.tongues import ENGLISH, TONGUES, Tongue
 
-VERSION: Final = f"{OWN_READERS}3"
+VERSION: Final = f"{OWN_READERS}4"
 MAX_MARKS: Final = 50
 _READ_CLOSELY = 4_000  # characters that sentiment is taken from: the lexicon's rules are quadratic in length
 _NAMES = re.compile(r"(?<!\w)@\w+|https?://\S+")  # "@united" is a name, not praise
@@ -119,6 +119,8 @@ class Reader:
             tokens = ear.words.tokens(signal.text)
             words = [token.word for token in tokens]
         found, alarms, strained = ear.hear(tokens, frozenset(words))
+        if language not in TONGUES:
+            alarms = self._alarms(signal.text, TONGUES)
         sentiment = signal.sentiment
         if sentiment is None:
             sentiment = self._feeling(signal, language, tokens, feelings)
@@ -135,17 +137,24 @@ class Reader:
 
     def _listened_to(self, signal: Signal) -> Signal:
         """A signal that its source has read: with danger and distress, which nobody may have missed."""
-        said = plain_words(signal.text)
-        alarms: list[Match] = []
-        for language in (signal.language,) if signal.language in TONGUES else TONGUES:
-            ear = self._english if language in (None, "en") else self._other(language)[0]
-            if ear.acute.may_be_in(said):
-                alarms += ear.alarms(ear.words.tokens(signal.text))
+        language = signal.language
+        known = [language] if language is not None and language in TONGUES else TONGUES
+        alarms = self._alarms(signal.text, known)
         acute = signal.acute or bool(alarms)
         severity = signal.severity or _severity(signal.kind, signal.sentiment, acute=acute, strained=False)
         if (acute, severity) == (signal.acute, signal.severity):
             return signal
         return signal.changed(acute=acute, severity=severity, marks=_marks(alarms))
+
+    def _alarms(self, text: str, languages: Iterable[str]) -> list[Match]:
+        """What is told of danger and distress in any of these: nobody waits until it is sure which it is."""
+        said = plain_words(text)
+        alarms: list[Match] = []
+        for language in languages:
+            ear = self._english if language == "en" else self._other(language)[0]
+            if ear.acute.may_be_in(said):
+                alarms += ear.alarms(ear.words.tokens(text))
+        return alarms
 
     def _other(self, language: str) -> tuple[_Ear, Feelings]:
         """Made when the language is first heard; made twice at worst, and the same."""

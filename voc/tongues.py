@@ -76,7 +76,9 @@ TONGUES: Final[Mapping[str, Tongue]] = {
             waffe, ein messer, eine bombe, vergewaltigt, sexuell belästigt, geschlagen worden, hat mich
             geschlagen, rauch in der kabine, es brennt, in flammen, feuer gefangen, gasleck, riecht nach gas,
             kind ist weg, kind ist allein, kind allein, tochter ist allein, sohn ist allein, eingesperrt,
-            eingeschlossen, in gefahr, lebensgefahr, nicht sicher, stromschlag, lebensmittelvergiftung
+            eingeschlossen, in gefahr, lebensgefahr, nicht sicher, stromschlag, lebensmittelvergiftung,
+            flugzeug brennt, kabine brennt, triebwerk brennt, feuer an bord, feuer in der kabine, kind ist
+            verschwunden, tochter ist verschwunden, sohn ist verschwunden
             """
         ),
         strain=phrases(
@@ -139,7 +141,9 @@ TONGUES: Final[Mapping[str, Tongue]] = {
             un cuchillo, una bomba, violada, acoso sexual, agresión sexual, me golpeó, me pegó, humo en la
             cabina, en llamas, fuga de gas, huele a gas, niño perdido, niña perdida, hija está sola, hijo
             está solo, niño solo, niña sola, encerrados en, encerrado en, encerrada en, atrapados en,
-            atrapada en, atrapado en, en peligro, descarga eléctrica, intoxicación alimentaria
+            atrapada en, atrapado en, en peligro, descarga eléctrica, intoxicación alimentaria, fuego a
+            bordo, fuego en la cabina, incendio a bordo, hijo ha desaparecido, hija ha desaparecido, se
+            desplomó, perdió el conocimiento
             """
         ),
         strain=phrases(
@@ -203,7 +207,8 @@ TONGUES: Final[Mapping[str, Tongue]] = {
             frappé, m a frappée, fumée dans la cabine, en feu, prend feu, a pris feu, fuite de gaz, odeur
             de gaz, enfant perdu, fille est seule, fils est seul, enfant est seul, enfant seul, enfermés
             dans, enfermé dans, enfermée dans, coincés dans, coincé dans, coincée dans, en danger, choc
-            électrique, intoxication alimentaire
+            électrique, intoxication alimentaire, feu à bord, feu dans la cabine, fils a disparu, fille a
+            disparu, enfant a disparu, s est effondré, s est effondrée, perdu connaissance
             """
         ),
         strain=phrases(

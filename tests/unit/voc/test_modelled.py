@@ -89,4 +89,4 @@ def test_danger_is_told_by_words_and_no_model_takes_it_back() -> None:
 
 def test_a_text_without_words_is_not_weighed_and_every_reading_names_its_reader() -> None:
     read = _read("  ", _Known([0.9], {"late_flight": 0.5}))
-    assert (read.topics, read.reader) == ((), "remit-reader/3+model-test")
+    assert (read.topics, read.reader) == ((), "remit-reader/4+model-test")

@@ -165,6 +165,15 @@ def test_what_the_source_said_stays() -> None:
         "My mother is out of insulin",
         "We are trapped in the lift",
         "I do not feel safe here",
+        "my mother collapsed at the gate",
+        "there is a fire in the galley",
+        "someone left a bomb",
+        "our kid is missing",
+        # Too short to tell the language.
+        "il fait une crise cardiaque",
+        "infarto, ayuda",
+        "Herzinfarkt!",
+        "Flugzeug brennt",
     ],
 )
 def test_danger_and_distress_are_acute_and_most_severe(text: str) -> None:
@@ -189,6 +198,10 @@ def test_danger_and_distress_are_acute_and_most_severe(text: str) -> None:
         "jumped the gun a little",
         "labor day trip",
         "burning through my minutes",
+        "this flight is the bomb",
+        "you were on fire today",
+        "the deal collapsed",
+        "you lost my child seat",
     ],
 )
 def test_words_used_lightly_are_not_acute(text: str) -> None:
@@ -221,7 +234,7 @@ def test_severity_follows_feeling_kind_and_strain(text: str, kind: Kind, severit
 def test_the_same_signal_reads_the_same_and_names_its_reader() -> None:
     read = _read("My flight was delayed")
 
-    assert read.reader == "remit-reader/3"
+    assert read.reader == "remit-reader/4"
     assert _read("My flight was delayed") == read
 
 
