@@ -30,9 +30,10 @@ class Row:
 def iter_rows(lines: Iterable[str | bytes], form: Literal["jsonl", "csv"]) -> Iterator[Row | Rejected]:
     """The rows of an open file (bytes are safest) or a list of lines, in order; blank lines are no rows.
 
-    jsonl: one JSON object a line. csv: a header line, then cells; each row is an object of its named cells,
-    blank cells are null; a quoted cell may hold line breaks, and the row bears the number of its first line.
-    Raises Unmappable where a table's header cannot be used.
+    jsonl: one JSON object a line. csv: a header line, then cells between commas, or between semicolons or
+    tabs where the header has no comma; each row is an object of its named cells, blank cells are null; a
+    quoted cell may hold line breaks, and the row bears the number of its first line. Raises Unmappable where
+    a table's header cannot be used.
     """
     return _json_rows(lines) if form == "jsonl" else _table_rows(lines)
 
@@ -49,13 +50,13 @@ def _json_rows(lines: Iterable[str | bytes]) -> Iterator[Row | Rejected]:
 
 def _table_rows(lines: Iterable[str | bytes]) -> Iterator[Row | Rejected]:
     source = iter(enumerate(lines, start=1))
-    header = _header(source)
+    header, comma = _header(source)
     waiting: deque[_Line] = deque()
     while record := _next_record(source, waiting):
         number = record[0][0]
         try:
             text = "".join(_decoded(line, first=False) for _, line in record)
-            cells = next(csv.reader([text], strict=True), [])
+            cells = next(csv.reader([text], delimiter=comma, strict=True), [])
         except (Unmappable, csv.Error) as error:
             # A quote that nothing closes costs its own line; those behind it are read again.
             waiting.extendleft(reversed(record[1:]))
@@ -82,10 +83,12 @@ def _next_record(source: Iterator[_Line], waiting: deque[_Line]) -> list[_Line]:
     return record
 
 
-def _header(source: Iterator[_Line]) -> list[str]:
+def _header(source: Iterator[_Line]) -> tuple[list[str], str]:
+    """The columns' names, and what stands between cells: where there is no comma, a semicolon or a tab."""
     try:
         line = _decoded(next(source, (1, ""))[1], first=True)
-        header = [name.strip() for name in next(csv.reader([line], strict=True), [])]
+        comma = next((mark for mark in ",;\t" if mark in line), ",")
+        header = [name.strip() for name in next(csv.reader([line], delimiter=comma, strict=True), [])]
     except (Unmappable, csv.Error) as error:
         raise Unmappable("bad_header", f"the header line cannot be read: {error}") from None
     if not header or len(header) > MAX_COLUMNS or "" in header:
@@ -93,7 +96,7 @@ def _header(source: Iterator[_Line]) -> list[str]:
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise Unmappable("bad_header", f"two columns are named {twice[:40]!r}")
-    return header
+    return header, comma
 
 
 def _decoded(line: str | bytes, *, first: bool) -> str:

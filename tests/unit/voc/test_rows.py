@@ -51,6 +51,15 @@ def test_a_quoted_cell_may_hold_commas_quotes_and_line_breaks() -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_where_a_header_has_no_comma_a_semicolon_or_a_tab_stands_between_cells(mark: str) -> None:
+    lines = [f"id{mark}text\n", f'1{mark}"so, {mark} late"\n', f"2{mark}gone\n"]
+
+    found = list(iter_rows(lines, "csv"))
+
+    assert found == [Row(2, {"id": "1", "text": f"so, {mark} late"}), Row(3, {"id": "2", "text": "gone"})]
+
+
 def test_blank_cells_are_null_and_blank_lines_no_rows() -> None:
     assert list(iter_rows(["id,text\n", "1,\n", "\n", "2,x\n"], "csv")) == [
         Row(2, {"id": "1", "text": None}),
