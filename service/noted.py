@@ -35,12 +35,15 @@ class Seen:
     rejected: Sequence[Rejected] = ()
     took: int = 0
 
-    def taken(self, counts: DeliveryCounts, rejected: Sequence[Rejected]) -> None:
-        """It was read, and what could be taken is durable."""
-        self.counts, self.rejected = counts, rejected
-        if rejected:
-            self.outcome = "partly" if counts.accepted or counts.duplicates else "unmappable"
-            self.reason, self.text = rejected[0].code, rejected[0].text
+    def taken(
+        self, counts: DeliveryCounts, rejected: Sequence[Rejected], facts: Sequence[Rejected] = ()
+    ) -> None:
+        """It was read, and what could be taken is durable. facts: those that could not."""
+        self.counts, self.rejected = counts, [*rejected, *facts]
+        if self.rejected:
+            nothing = rejected and not counts.accepted and not counts.duplicates
+            self.outcome = "unmappable" if nothing else "partly"
+            self.reason, self.text = self.rejected[0].code, self.rejected[0].text
         elif counts.accepted:
             self.outcome = "taken"
         else:

@@ -173,7 +173,7 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
     taken = await _take(ctx, actor, read)
     _tell(seen, taken)
     wanted = feed.answer(delivery)
-    if seen.outcome == "unmappable" or (seen.outcome == "partly" and wanted is not None):
+    if seen.outcome == "unmappable" or (taken["rejected"] and wanted is not None):
         # Its source may not read what was rejected, or hears nothing of it: it waits for a mended document.
         await keep_dead_letter(ctx, feed.name, delivery, seen.reason or "")
     if wanted is not None:
@@ -183,7 +183,8 @@ async def _taken(request: Request, ctx: Context, feed: Feed, delivery: Delivery,
 
 def _tell(seen: Seen, taken: Mapping[str, Any]) -> None:
     rejected: Sequence[Rejected] = taken["rejected"]
-    seen.taken(DeliveryCounts(taken["accepted"], taken["duplicates"], len(rejected)), rejected)
+    counts = DeliveryCounts(taken["accepted"], taken["duplicates"], len(rejected))
+    seen.taken(counts, rejected, taken["facts_refused"])
 
 
 def _no_feed(ctx: Context, feed: str) -> Problem:

@@ -106,6 +106,24 @@ async def test_what_a_source_does_not_hear_was_rejected_waits_as_a_dead_letter(t
         assert again["rejected"][0]["index"] == 1
 
 
+async def test_a_fact_that_is_not_known_is_named_with_its_delivery(tmp_path: Path) -> None:
+    """Its source hears `ok`; who looks after it sees that a part was not learnt, and which."""
+    async with running(tmp_path) as inside, await inside.token("admin") as admin:
+        odd = DOCUMENT.replace("each:", "answer: plain\neach:").replace(
+            "{tier: member_tier}", "{rank: stars}"
+        )
+        await admin.put("/v1/feeds/lockers", content=odd, headers=NEW)
+        secret = await _secret(admin)
+        assert (await _deliver(admin, visit("v-1"), secret)).status_code == 200
+
+        await _until_noted(admin, 1)
+        (seen,) = (await admin.get("/v1/feeds/lockers/deliveries")).json()["items"]
+        assert (seen["outcome"], seen["accepted"], seen["rejected"]) == ("partly", 1, 0)
+        why = (await admin.get(f"/v1/deliveries/{seen['id']}")).text
+        assert "customer.rank" in why
+        assert (await admin.get("/v1/dead-letters")).json()["items"] == []
+
+
 async def test_a_source_that_asks_whether_anybody_is_there_hears_so_unsigned(tmp_path: Path) -> None:
     async with (
         running(tmp_path) as inside,
