@@ -33,7 +33,7 @@ class Code(Enum):
     CHANGED_MEANWHILE = ("changed_meanwhile", 412, "Somebody changed it meanwhile")
     TOO_LARGE = ("too_large", 413, "The body is larger than is taken")
     INVALID = ("invalid", 422, "A field does not hold what it must")
-    UNSOUND = ("unsound", 422, "The boundaries have errors and cannot be published")
+    UNSOUND = ("unsound", 422, "What was written has errors: nothing was saved or published")
     KEY_REUSED = ("key_reused", 422, "The idempotency key was used for another decision")
     UNMAPPABLE = ("unmappable", 422, "The delivery was kept, but its feed cannot map it")
     IF_MATCH_NEEDED = ("if_match_needed", 428, "Say which version is changed, with If-Match")

@@ -89,21 +89,17 @@ def check_body(delivery: Delivery) -> None:
 
 
 def body_text(delivery: Delivery, charset: str) -> str:
-    """The body as text, without a mark that only says that it is UTF-8.
-
-    Raises Unmappable: as `check_body`, and where it is not what `charset` says.
-    """
+    """The body as text. Raises Unmappable: as `check_body`, and where it is not what `charset` says."""
     check_body(delivery)
     encoding = _CHARSETS.get(charset)
     if encoding is None:
         known = "UTF-8, ISO-8859-1 and Windows-1252 are read"
         raise Unmappable("unsupported_charset", f"the body's charset is {charset[:40]!r}; {known}")
     try:
-        text = delivery.body.decode(encoding)
+        return delivery.body.decode(encoding)
     except UnicodeDecodeError as error:
         name = "UTF-8" if encoding == "utf-8" else charset
         raise Unmappable("not_utf8", f"the body is not {name}: byte {error.start} cannot be read") from None
-    return text.removeprefix("\ufeff")
 
 
 def query_parameter(url: str, name: str) -> str | None:

@@ -24,10 +24,12 @@ These answer null when their first argument is null:
     lookup(object, key)        object[key], or null
     json(text)  xml(text)      the value in a text that holds JSON or XML
     unquote(text)              percent-decoded
+    base64(text)               the UTF-8 text that is written in base64 or base64url
     hash(text)                 32 hexadecimal digits of its SHA-256: an id where the source has none
     required(value, name)      value; an error that names `name` where it is null or blank
 """
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -50,6 +52,7 @@ _TEXT = {"types": ["string", "null"]}
 _WORD = {"types": ["string"]}
 _LIST = {"types": ["array", "null"]}
 _NUMBER = {"types": ["number"]}
+_OF_URLS = str.maketrans("-_", "+/")
 
 
 def _takes(*arguments: dict[str, list[str]]) -> Callable[[_Helper], _Helper]:
@@ -177,6 +180,17 @@ class Context(functions.Functions):  # type: ignore[misc] # jmespath has no type
     @_takes(_TEXT)
     def _func_unquote(self, text: str | None) -> str | None:
         return None if text is None else unquote(text, errors="strict")
+
+    @_takes(_TEXT)
+    def _func_base64(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        plain_alphabet = "".join(text.split()).translate(_OF_URLS).rstrip("=")
+        try:
+            padded = plain_alphabet + "=" * (-len(plain_alphabet) % 4)
+            return base64.b64decode(padded, validate=True).decode("utf-8")
+        except ValueError:
+            raise FieldError("wrong_type", "is no UTF-8 text in base64") from None
 
     @_takes(_TEXT)
     def _func_hash(self, text: str | None) -> str | None:

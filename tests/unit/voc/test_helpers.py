@@ -49,6 +49,9 @@ _BODY = {"outer": "o", "item": {"a": 1}}
         ("lookup({a: 'x'}, k)", {"k": "b"}, None),
         ("json(t).a", {"t": '{"a": 1}'}, 1),
         ("unquote(t)", {"t": "caf%C3%A9"}, "café"),
+        ("json(base64(t)).a", {"t": "eyJhIjogInp1IHNww6R0In0="}, "zu spät"),
+        ("base64(t)", {"t": "w7_Dvg"}, "ÿþ"),
+        ("base64(t)", {"t": "Y2Fm\nw6k="}, "café"),
         ("hash(t)", {"t": "a"}, "ca978112ca1bbdcafac231b39a23dc4d"),
         ("required(t, 't')", {"t": "a"}, "a"),
     ],
@@ -63,7 +66,7 @@ def test_helper_gives(expression: str, item: object, value: object) -> None:
         "to_time(x)", "parse_time(x, '%Y')", "epoch(x)", "epoch_ms(x)", "number(x)", "scale(x, `0`, `1`)",
         "lower(x)", "upper(x)", "trim(x)", "split(x, ',')", "replace(x, 'a', 'b')", "plain(x)",
         "paragraphs(x)", "below(x, 'a')", "first(x)", "lookup(x, 'a')", "lookup({a: 'b'}, x)", "json(x)",
-        "unquote(x)", "hash(x)",
+        "unquote(x)", "base64(x)", "hash(x)",
     ],
 )  # fmt: skip
 def test_nothing_in_is_nothing_out(call: str) -> None:
@@ -84,6 +87,9 @@ def test_nothing_in_is_nothing_out(call: str) -> None:
         ("lower(t)", {"t": 1}, "unmappable"),
         ("json(t)", {"t": "{"}, "not_json"),
         ("unquote(t)", {"t": "%ff"}, "unmappable"),
+        ("base64(t)", {"t": "not base64!"}, "wrong_type"),
+        ("base64(t)", {"t": "/w=="}, "wrong_type"),
+        ("base64(t)", {"t": "a"}, "wrong_type"),
         ("required(t, 'source')", {"t": " "}, "missing"),
         ("sum(t)", {"t": "a"}, "unmappable"),
         ("a < b", {"a": 1, "b": "x"}, "unmappable"),
