@@ -68,7 +68,8 @@ def stream() -> str:
         table(("type", "what it says"), [(code(kind), words(data)) for kind, data in _NOTICES.items()]),
         "## Limits",
         table(
-            ("limit", "value", "what it is"), [(code(n), f"{v:g}", f"{t}") for n, (v, t) in LIMITS.items()]
+            ("limit", "value", "what it is"),
+            [(code(n), f"{v:,.12g}", f"{t}") for n, (v, t) in LIMITS.items()],
         ),
         "## Close codes",
         "Come back where the table says so: after a moment, with your position. A stream that breaks without "

@@ -22,6 +22,7 @@ MAX_RESUMED = 2_000
 MAX_SHARED = 200
 """Events that are read once for all who come back, and sorted by channel then; beyond, each reads its own."""
 _NOT_YOURS = "this is not for your role or team"
+_NO_CHANNEL = "there is no such channel here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ def refused_of(conn: Connection, actor: Actor, channels: Collection[str]) -> Map
     """Which of these channels the actor may not have, each with the reason."""
     refused = {}
     for channel in channels:
+        if wire.CHANNEL.fullmatch(channel) is None:
+            refused[channel] = _NO_CHANNEL
+            continue
         kind, _, name = channel.partition(":")
         case = cases.load(conn, name) if kind == "case" else None
         if not may_follow(actor, channel, case.team if case else None):

@@ -5,12 +5,12 @@ nothing is heard any more. A frame that cannot be read is answered where it has 
 stream.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from service.domain.actor import Actor
@@ -144,8 +144,9 @@ def refusal(call: int, problem: Problem) -> dict[str, object]:
 def _id_of(text: str) -> int | None:
     """The id of a frame that could not be read otherwise."""
     try:
-        frame: Any = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        # The most forgiving reader there is: a number or a text that cannot be kept must not cost the answer.
+        frame: Any = json.loads(text)
+    except (ValueError, RecursionError):
         return None
     call = frame.get("id") if isinstance(frame, dict) else None
     answerable = isinstance(call, int) and not isinstance(call, bool) and abs(call) <= wire.MAX_CALL
@@ -154,10 +155,10 @@ def _id_of(text: str) -> int | None:
 
 def _what_is_wrong(error: ValidationError) -> str:
     """The first thing wrong in a frame, by the field's name."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     op, *path = [str(part) for part in first["loc"]] or [""]
     if first["type"] == "json_invalid":
-        return "the frame is not JSON"
+        return f"the frame is not JSON: {first['ctx']['error']}"
     if first["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         return "op: one of hello, subscribe, unsubscribe, decide, move, snooze, latitude is expected"
     if not path:

@@ -4,6 +4,7 @@ Client frames are closed models: an unknown op or member is an error that names 
 from these shapes and encoded once. Times are RFC 3339 in UTC, money is decimal text (currency digits).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -45,9 +46,11 @@ MAX_HELLO = 8 * 1024
 MAX_CHANNELS = 50
 """Channels a stream may hold."""
 
-Channel = Annotated[
-    str, Field(pattern=r"^(queue|case|team):[A-Za-z0-9_.-]{1,64}$|^(me|boundaries|pulse|feeds)$")
-]
+CHANNEL = re.compile(r"(queue|case|team):[A-Za-z0-9_.-]{1,64}|me|boundaries|pulse|feeds")
+"""What a channel is called. One of another name is refused by itself: while nodes are replaced, a screen may
+ask an older one for what only the newer has.
+"""
+Channel = Annotated[str, Field(max_length=100)]
 MAX_CALL = 2**53 - 1
 """The largest number of a call, either way from 0: what every JSON reader keeps whole."""
 

@@ -52,6 +52,15 @@ async def test_a_case_is_one_snapshot_for_those_who_may_see_it(house: House) -> 
     assert not refused.snapshots
 
 
+@pytest.mark.parametrize(
+    "channel", ["proposals", "queue:", "queue:north\n", "me:someone", "case:a b", "pulse:1", ""]
+)
+async def test_what_is_no_channel_here_is_refused_by_itself(house: House, channel: str) -> None:
+    (look,) = _looks(house, Subscribing(house.mara, ["queue:north", channel, "me"], None))
+    assert look.refused == {channel: "there is no such channel here"}
+    assert list(look.snapshots) == ["queue:north", "me"]
+
+
 @pytest.mark.parametrize("shared", [True, False], ids=["read once for all", "read for each"])
 async def test_who_comes_back_is_told_the_events_of_her_channels(
     house: House, shared: bool, monkeypatch: pytest.MonkeyPatch

@@ -101,7 +101,7 @@ def test_a_closed_conversation_hears_nothing() -> None:
 @pytest.mark.parametrize(
     ("frame", "names"),
     [
-        ('{"op":"subscribe","id":1,"channels":["orders:7"]}', "subscribe: channels.0"),
+        ('{"op":"subscribe","id":1,"channels":[7]}', "subscribe: channels.0"),
         ('{"op":"subscribe","id":1,"channels":[]}', "subscribe: channels"),
         ('{"op":"subscribe","id":1,"channels":["me"],"from":3}', "from: is not a member of this frame"),
         ('{"op":"subscribe","id":1,"channels":["me"],"since":{"epoch":"e","seq":-1}}', "since.seq"),
@@ -111,6 +111,9 @@ def test_a_closed_conversation_hears_nothing() -> None:
         ('{"op":"decide","id":1,"key":"12345678","case":"c"}', "decide: action"),
         ('{"op":"dance","id":1}', "op: one of"),
         ('{"id":1}', "op: one of"),
+        ('{"op":"decide","id":1,"key":"12345678","case":"c","action":"a","amount":NaN}', "decide: amount"),
+        ('{"op":"latitude","id":1,"case":"c","request":[-Infinity]}', "latitude: request"),
+        ('{"op":"latitude","id":1,"case":"\\ud800"}', "the frame is not JSON: unexpected end of hex escape"),
     ],
 )
 def test_a_wrong_frame_with_an_id_is_answered_by_field(frame: str, names: str) -> None:
@@ -128,6 +131,8 @@ def test_a_wrong_frame_with_an_id_is_answered_by_field(frame: str, names: str) -
     [
         "",
         "{",
+        '{"id":1',
+        "[" * 60_000,
         "[]",
         "7",
         "null",
