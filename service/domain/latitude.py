@@ -1,6 +1,7 @@
 """The latitude of a case as screens read it: the JSON answer of the boundary language, and its case."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
@@ -112,3 +113,8 @@ class AskedView(LatitudeView):
     """
 
     ignored: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, view: LatitudeView, ignored: Iterable[str]) -> "AskedView":
+        """The answer, with what was asked in vain."""
+        return cls(**{one.name: getattr(view, one.name) for one in fields(view)}, ignored=list(ignored))

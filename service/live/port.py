@@ -2,7 +2,7 @@
 `reads.py`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -75,3 +75,6 @@ class Views(Protocol):
 
     async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""
+
+    def ignored(self, asked: Asked) -> Iterable[str]:
+        """What of the request counts for nothing, a sentence each; without a wait."""

@@ -1,7 +1,7 @@
 """What the hub and the watcher read, from the store: in threads, each look one read transaction."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -17,6 +17,7 @@ from service.domain.actor import Actor
 from service.domain.events import Event
 from service.errors import Code, Problem
 from service.latitude import Answered, Place, Question, Renewing, check_asked, latitudes_of
+from service.latitude.asked import ignored
 from service.live import wire
 from service.live.looks import Moment, Subscribing, position_of, refused_of
 from service.live.port import Asked, Look, Position
@@ -64,6 +65,12 @@ class StoreViews:
     async def latitudes(self, asked: Sequence[Asked]) -> list[Answered | Problem]:
         """What each asker may do now, all of one moment; a Problem in the place of one who may not ask."""
         return await self._read(lambda conn: self._latitudes(conn, asked))
+
+    def ignored(self, asked: Asked) -> Iterable[str]:
+        """What of the request counts for nothing, a sentence each; without a wait."""
+        if asked.decision is not None:
+            return [f"request.{name} counts for nothing: the decision says it." for name in asked.request]
+        return ignored({}, asked.request, self._ctx.boundaries.under(asked.actor).set)
 
     def close(self) -> None:
         """Read nothing more."""

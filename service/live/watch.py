@@ -18,7 +18,7 @@ from dataclasses import replace
 from service.clock import Clock
 from service.domain.case import FactValue
 from service.domain.events import Event
-from service.domain.latitude import LatitudeView
+from service.domain.latitude import AskedView
 from service.errors import Code, Problem
 from service.latitude import Answered, moved_by_decision, moved_by_signal
 from service.live import wire
@@ -65,7 +65,7 @@ class Watcher:
 
     async def watch(
         self, stream: Stream, case: str, request: Mapping[str, FactValue], decision: str | None = None
-    ) -> LatitudeView:
+    ) -> AskedView:
         """The latitude now; from here on the stream hears when it moves. Raises Problem.
 
         With `decision`: that of who asked for its co-sign, until it ends.
@@ -88,7 +88,7 @@ class Watcher:
         if watch in self._watched:
             self._watched.take(watch, answered)
         watch.revision = answered.view.revision
-        return answered.view
+        return AskedView.of(answered.view, self._views.ignored(asked))
 
     def forget(self, stream: Stream, cases: Iterable[str] | None = None) -> None:
         """The stream no longer watches these cases, or any."""

@@ -18,6 +18,7 @@ from service.domain.events import EventData, EventType
 from service.domain.failing import FailingView, FeedsSnapshot
 from service.domain.latitude import (
     ActionLatitudeJson,
+    AskedView,
     Because,
     Duty,
     Frees,
@@ -261,7 +262,7 @@ class Reply:
     op: Literal["reply"]
     id: int
     ok: bool
-    data: DecisionReply | CaseRow | LatitudeView | None = None
+    data: DecisionReply | CaseRow | AskedView | None = None
     problem: ProblemJson | None = None
 
 
@@ -279,6 +280,7 @@ __all__ = [
     "ActionLatitudeJson",
     "ActionWords",
     "Asked",
+    "AskedView",
     "BacktestProgress",
     "Because",
     "BoundariesSnapshot",

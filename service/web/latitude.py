@@ -1,6 +1,5 @@
 """How far somebody may go, now or under facts of their choice."""
 
-from dataclasses import fields
 from typing import Annotated
 
 from fastapi.responses import Response
@@ -55,7 +54,7 @@ def asked(question: Question, ctx: Ctx, actor: Signed) -> Response:
         said = [f"facts.{name} counts for nothing: a case has its own facts." for name in facts]
         facts = {}
     said += ignored(facts, request, ctx.boundaries.under(actor).set)
-    return answer(AskedView(**{one.name: getattr(view, one.name) for one in fields(view)}, ignored=said))
+    return answer(AskedView.of(view, said))
 
 
 def _of_case(ctx: Context, actor: Actor, case: str, request: dict[str, FactValue]) -> LatitudeView:

@@ -69,13 +69,14 @@ async def test_a_colleague_sees_it_at_once_agrees_and_both_see_it_made(
         assert asked["data"]["entry"]["decision"]["note"] == NOTE
         assert asked["data"]["budgets"] == []
 
-        view = await his.call("latitude", 6, case=case, decision=decision)
+        view = await his.call("latitude", 6, case=case, decision=decision, request={"amount": 1})
         (action,) = view["data"]["actions"]
         assert (view["data"]["decision"], action["alone"], action["with_peer"]) == (
             decision,
             "75.00",
             "150.00",
         )
+        assert view["data"]["ignored"] == ["request.amount counts for nothing: the decision says it."]
 
         answer = await teo.http.post(f"/v1/decisions/{decision}/cosign", json={"agree": True, "note": "Yes."})
         assert (answer.status_code, answer.json()["state"]) == (200, "made")

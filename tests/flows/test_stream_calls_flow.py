@@ -86,3 +86,16 @@ async def test_latitudes_of_another_teams_case_are_refused(inside: Inside, mara:
         reply = await stream.call("latitude", 3, case="nowhere")
 
     assert reply["problem"]["code"] == "not_found"
+
+
+async def test_a_latitude_is_the_same_over_both_doors_and_says_what_was_asked_in_vain(
+    inside: Inside, mara: Person
+) -> None:
+    case = await claimed_case(mara, inside)
+    request = {"complaint": "delayed_flight", "nonsense": 1}
+    async with mara.stream() as stream:
+        told = (await stream.call("latitude", 3, case=case, request=request))["data"]
+    answered = (await mara.http.post("/v1/latitude", json={"case": case, "request": request})).json()
+
+    assert any("request.nonsense counts for nothing" in said for said in told["ignored"])
+    assert {**told, "at": ""} == {**answered, "at": ""}

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from service.domain.actor import Actor
@@ -101,6 +101,9 @@ class Memory:
         self.looked.append(list(asked))
         self.looked_again.set()
         return [self.unasked or self._latitude(one.case, one.request) for one in asked]
+
+    def ignored(self, asked: Asked) -> Iterable[str]:
+        return [f"request.{name}" for name in asked.request if name == "nonsense"]
 
     def _latitude(self, case: str, request: Mapping[str, FactValue]) -> Answered:
         at = f"2026-12-01T09:30:{len(self.looked):02}Z"

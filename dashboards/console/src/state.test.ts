@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { getIn, valuesIn } from "./buckets";
 import { EMPTY, fold, forgetCase, type State, waitingRows } from "./state";
 import { budget, decision, MARA, received, row, surge, view, voice } from "./testing/frames";
-import type { CaseRow, EventFrame, FailingView, LatitudeView, MoveEntry, ServerFrame, Snapshot, SurgeView } from "./wire";
+import type { AskedView, CaseRow, EventFrame, FailingView, MoveEntry, ServerFrame, Snapshot, SurgeView } from "./wire";
 
 function ids(state: State): string[] {
   return valuesIn(state.rows)
@@ -179,7 +179,7 @@ describe("budgets of the team", () => {
 });
 
 describe("latitude", () => {
-  const told = (at: string): LatitudeView => ({ case: "c1", at, revision: "r1", request: {}, actions: [], valid_until: null });
+  const told = (at: string): AskedView => ({ case: "c1", at, revision: "r1", request: {}, actions: [], valid_until: null, ignored: [] });
 
   it("is the last that was told, by reply or by notice", () => {
     const state = folded(

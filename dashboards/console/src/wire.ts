@@ -50,6 +50,21 @@ export interface Asked {
   decision: DecisionView;
 }
 
+/** The answer to a question that somebody wrote. `ignored`: what of it counts for nothing, as it names no
+word or is no value of it, a sentence each. */
+export interface AskedView {
+  case: string;
+  at: string;
+  revision: string;
+  request: Record<string, FactValue>;
+  actions: ActionLatitudeJson[];
+  valid_until: string | null;
+  moved_by?: MovedBy | null;
+  decision?: string | null;
+  on_trial?: CandidateWords | null;
+  ignored: string[];
+}
+
 /** How far a back-test has come: `done` of `total` moments (null: not counted yet) in this step.
 
 `problem`: in one sentence why it failed. */
@@ -1028,7 +1043,7 @@ export interface Reply {
   op: "reply";
   id: number;
   ok: boolean;
-  data?: DecisionReply | CaseRow | LatitudeView | null;
+  data?: DecisionReply | CaseRow | AskedView | null;
   problem?: ProblemJson | null;
 }
 
