@@ -31,6 +31,10 @@ _HOUR = 60
 _BUSES = frozenset({"redis", "rediss", "unix"})
 
 
+STREAMS_EACH = 20
+"""Tabs that nobody has open, and what a script that reconnects without an end is stopped at."""
+
+
 class SettingsError(Exception):
     """A setting is wrong; the message is one sentence that names it."""
 
@@ -47,7 +51,8 @@ class Settings(BaseModel):
     `feed_urls`: by upper-case name of a feed, what the outside calls it (`REMIT_FEED_URL_<NAME>`).
     `feed_quota`: signals a second that a feed may send which says no quota of its own. `poll_networks`:
     those that feeds may ask beside public addresses. `pulse_window`: minutes in which the pulse counts who
-    speaks of what; `reader_model`: a file that `remit learn` wrote, to read with beside the phrases;
+    speaks of what; `streams_each`: streams that a person or token may have open at one process;
+    `reader_model`: a file that `remit learn` wrote, to read with beside the phrases;
     `demo_pace`: how many times as fast as usual the demo's day goes, 0 for as fast as it can.
     """
 
@@ -68,6 +73,7 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     pulse_window: Annotated[int, Field(ge=1, le=60)] = 10
     feed_quota: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000
+    streams_each: Annotated[int, Field(ge=1, le=1_000_000)] = STREAMS_EACH
     poll_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     reader_model: Path | None = None
     demo: bool = False

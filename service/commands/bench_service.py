@@ -23,8 +23,7 @@ from service.clock import rfc3339, utc_now
 from service.commands.serve import SWITCH, server_config, settle_memory
 from service.context import Context
 from service.domain.events import Event
-from service.live.protocol import MAX_STREAMS
-from service.settings import Settings
+from service.settings import STREAMS_EACH, Settings
 from service.store import journal
 
 _BACKLOG = 2048
@@ -61,7 +60,7 @@ async def _serve(port: int, folder: Path, screens: int) -> None:
     service = await open_service(Settings(data_dir=folder, port=port))
     tokens = folder / "tokens"
     if not tokens.exists():
-        people = -(-screens // MAX_STREAMS)
+        people = -(-screens // STREAMS_EACH)
         names = (f"Screen {number}" for number in range(people))
         made = await asyncio.gather(*(token_of(service.ctx, name, "north") for name in names))
         tokens.write_bytes(orjson.dumps(made))

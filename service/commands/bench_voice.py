@@ -25,9 +25,8 @@ from service.bench.voice.watching import Watching
 from service.commands.bench_service import token_of
 from service.commands.bench_stream import cores_of_ours
 from service.commands.errors import CommandError
-from service.live.protocol import MAX_STREAMS
 from service.outbox.signing import PREFIX
-from service.settings import Settings
+from service.settings import STREAMS_EACH, Settings
 
 SCREENS: Final = 1_000
 RATE: Final = 200.0
@@ -85,7 +84,7 @@ def taking(folder: Path, cores: Cores, secret: str, quota: int) -> Iterator[Proc
 
 async def _hired(folder: Path, teams: Sequence[str], screens: int) -> Callable[[int], Sequence[bytes]]:
     """People for so many screens, in turn of each team; what the screen of a number says first."""
-    each = -(-screens // (len(teams) * MAX_STREAMS))
+    each = -(-screens // (len(teams) * STREAMS_EACH))
     service = await open_service(Settings(data_dir=folder))
     try:
         tokens = [
@@ -99,7 +98,7 @@ async def _hired(folder: Path, teams: Sequence[str], screens: int) -> Callable[[
         place, team = divmod(number, len(teams))
         channels = [channel.format(team=teams[team]) for channel in CHANNELS]
         return (
-            orjson.dumps({"op": "hello", "token": tokens[team][place // MAX_STREAMS]}),
+            orjson.dumps({"op": "hello", "token": tokens[team][place // STREAMS_EACH]}),
             orjson.dumps({"op": "subscribe", "id": 1, "channels": channels}),
         )
 

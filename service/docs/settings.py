@@ -29,6 +29,8 @@ _SAID: Mapping[str, str] = {
     "feed_quota": "Signals a second that a feed may send to one process, over any ten seconds; a "
     "feed's `quota` goes before it. What is more is answered 429 with `Retry-After`, and other feeds do not "
     "notice.",
+    "streams_each": "Streams that one person or token may have open at one process. More only where one "
+    "token stands for many screens: a gateway, or a measurement from outside.",
     "poll_networks": "Networks that feeds may ask beside public addresses, separated by commas: "
     "`10.20.0.0/16`. Without it no document can make the service ask its own machine or an intranet.",
     "reader_model": "A model that `remit learn` wrote, read with beside the phrases (extra `model`).",

@@ -16,6 +16,7 @@ from service.errors import CloseCode
 from service.live import handover, hub, outbox, protocol, watched, wire
 from service.live.looks import MAX_RESUMED
 from service.live.typescript import AsSent
+from service.settings import STREAMS_EACH
 
 VERSION = "3.0.0"
 _REF = "#/components/schemas/{model}"
@@ -50,7 +51,10 @@ LIMITS: Mapping[str, tuple[float, str]] = {
     "frame_bytes": (wire.MAX_FRAME, "bytes of any other frame of a client"),
     "channels": (wire.MAX_CHANNELS, "channels that a stream may follow"),
     "calls": (protocol.MAX_CALLS, "calls of one stream that may be under way"),
-    "streams": (protocol.MAX_STREAMS, "streams that one person or token may have open"),
+    "streams": (
+        STREAMS_EACH,
+        "streams that one person or token may have open on a node, unless REMIT_STREAMS_EACH says otherwise",
+    ),
     "resumed_events": (MAX_RESUMED, "events sent to whoever comes back; beyond, snapshots"),
     "unread_bytes": (outbox.LIMIT, "bytes that may wait for a slow reader; beyond, 4408"),
     "frames_per_second": (handover.RATE, "frames a second that are read of one client in the long run"),

@@ -27,6 +27,7 @@ from service.live.session import Call, Close, Effect, Follow, Send, Session, Sig
 from service.live.stream import Stream
 from service.live.watch import Watcher
 from service.metrics import Metrics
+from service.settings import STREAMS_EACH
 from service.store.callers import Caller
 
 _log = logging.getLogger(__name__)
@@ -34,8 +35,6 @@ _log = logging.getLogger(__name__)
 HELLO_WITHIN = 5.0
 MAX_CALLS = 16
 """Calls of one stream that may be under way."""
-MAX_STREAMS = 20
-"""Streams that one person may have open."""
 CLOSES = frozenset({1000, 1001, 1005, 1006, *CloseCode})
 """Close codes that are counted by themselves: a client may send any of thousands."""
 
@@ -56,12 +55,22 @@ _REFUSED = {Code.WRONG_ORIGIN: CloseCode.WRONG_ORIGIN, Code.DATABASE_AWAY: Close
 class Streams:
     """The entry point of all streams."""
 
-    def __init__(self, hub: Hub, watcher: Watcher, identify: Identify, act: Act, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        watcher: Watcher,
+        identify: Identify,
+        act: Act,
+        metrics: Metrics,
+        each: int = STREAMS_EACH,
+    ) -> None:
+        """`each`: streams that one person or token may have open."""
         self.hub = hub
         self.watcher = watcher
         self.identify = identify
         self.act = act
         self.metrics = metrics
+        self.each = each
         self._open: Counter[str] = Counter()
         self._peers: WeakSet[Peer] = WeakSet()
 
@@ -98,7 +107,7 @@ class Streams:
 
     def enter(self, actor: Actor) -> bool:
         """Count a stream of this person in, unless there are too many."""
-        if self._open[actor.id] >= MAX_STREAMS:
+        if self._open[actor.id] >= self.each:
             return False
         self._open[actor.id] += 1
         return True
@@ -236,7 +245,7 @@ class Conversation:
             self._end(code, problem.detail)
             return
         if not self._streams.enter(actor):
-            self._end(CloseCode.TOO_MANY, f"{MAX_STREAMS} streams of yours are open")
+            self._end(CloseCode.TOO_MANY, f"{self._streams.each} streams of yours are open")
             return
         hub = self._streams.hub
         self._stream = Stream(actor, credential, self._carrier.outbox)

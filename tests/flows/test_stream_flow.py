@@ -304,6 +304,19 @@ async def test_more_channels_than_a_stream_may_hold_are_refused(mara: Person) ->
     assert reply["problem"]["code"] == "invalid"
 
 
+async def test_one_person_has_as_many_streams_as_the_settings_say(tmp_path: Path) -> None:
+    async with running(tmp_path, streams_each=2) as inside:
+        mara, teo = await inside.person("Mara"), await inside.person("Teo")
+        async with mara.stream(), open_stream(inside.url) as third:
+            async with mara.stream(), teo.stream():
+                await third.send(op="hello", token=mara.session)
+                assert await third.closed() == 4429
+            async with mara.stream() as again:
+                assert await again.follow("me")
+        for person in (mara, teo):
+            await person.http.aclose()
+
+
 async def test_a_stopping_service_ends_streams_and_does_not_wait_for_silent_readers(tmp_path: Path) -> None:
     async with running(tmp_path) as inside:
         mara = await inside.person("Mara")
