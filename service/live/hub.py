@@ -52,6 +52,7 @@ class Hub:
         self._clock = clock
         self._streams: set[Stream] = set()
         self._holding: set[Stream] = set()
+        self._unanswered: set[Stream] = set()
         self._everybody = Audience()
         self._followers: dict[str, Audience] = {}
         self._following: dict[Outbox, Stream] = {}
@@ -116,6 +117,7 @@ class Hub:
     def join(self, stream: Stream) -> None:
         """A stream is open. It hears beats from now on."""
         self._streams.add(stream)
+        self._unanswered.add(stream)
         self._following[stream.outbox] = stream
         self._everybody.add(stream.outbox)
         self._of_person[stream.actor.id].add(stream)
@@ -124,6 +126,7 @@ class Hub:
     def leave(self, stream: Stream) -> None:
         """A stream is gone."""
         self._streams.discard(stream)
+        self._unanswered.discard(stream)
         self._everybody.discard(stream.outbox)
         for channel in tuple(stream.channels):
             self._drop(stream, channel)
@@ -190,6 +193,7 @@ class Hub:
     def _answer(self, stream: Stream, frame: wire.Subscribe, look: Look, granted: Sequence[str]) -> None:
         seq = look.position.seq
         held = self._release(stream)
+        self._unanswered.discard(stream)
         _send(stream, wire.Subscribed("subscribed", frame.id, look.resumed, seq))
         self._metrics.resumed(look.resumed if frame.since else None)
         early = [event for event in held if event.seq <= seq]
@@ -310,9 +314,10 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_EVERY)
-            held: dict[Outbox, bytes | None] = {
-                stream.outbox: encoded(wire.Beat("beat", stream.sent)) for stream in self._holding
-            }
+            # Whoever comes back has a position and asks for what follows it: until that is heard, a beat that
+            # named more would take its place, and whoever is cut once more meanwhile would miss what follows.
+            sent = dict.fromkeys(self._unanswered, 0) | {stream: stream.sent for stream in self._holding}
+            held = {stream.outbox: encoded(wire.Beat("beat", seq)) for stream, seq in sent.items()}
             self.fanout.publish(self._everybody, encoded(wire.Beat("beat", self._at)), held)
 
     async def _compare(self) -> None:

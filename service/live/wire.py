@@ -268,7 +268,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Every 2 s: every event up to `seq` on your channels was sent before this frame."""
+    """Every 2 s: every event up to `seq` on your channels was sent before this frame. 0 until the first
+    subscription was answered.
+    """
 
     op: Literal["beat"]
     seq: int

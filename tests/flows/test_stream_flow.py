@@ -36,6 +36,7 @@ async def test_the_welcome_says_who_one_is_and_beats_say_how_far(inside: Inside,
     async with mara.stream() as stream:
         assert stream.welcome is not None
         assert stream.welcome["you"]["name"] == "Mara K."
+        await stream.follow("me")
         await say_late(inside, 1)
         beat = await stream.next("beat")
 

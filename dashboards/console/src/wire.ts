@@ -122,7 +122,8 @@ export interface BacktestView {
   report: BacktestReport | null;
 }
 
-/** Every 2 s: every event up to `seq` on your channels was sent before this frame. */
+/** Every 2 s: every event up to `seq` on your channels was sent before this frame. 0 until the first
+subscription was answered. */
 export interface Beat {
   op: "beat";
   seq: number;

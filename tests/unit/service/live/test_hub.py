@@ -278,6 +278,25 @@ async def test_beats_name_the_position_up_to_which_everything_was_sent(hub: Hub,
     assert beat == {"op": "beat", "seq": 1}
 
 
+async def test_before_its_first_subscription_is_answered_a_beat_moves_nobodys_position(
+    hub: Hub, journal: Memory
+) -> None:
+    for _ in range(3):
+        journal.happen()
+    stream = _stream(hub)
+
+    async with asyncio.timeout(4):
+        beat = json.loads(str(await stream.outbox.take()))
+    await _follow(hub, stream, QUEUE, since=1)
+    told = _brief(await _frames(stream))
+    async with asyncio.timeout(4):
+        after = json.loads(str(await stream.outbox.take()))
+
+    assert beat == {"op": "beat", "seq": 0}
+    assert told == [("subscribed", 3), ("event", 2), ("event", 3)]
+    assert after == {"op": "beat", "seq": 3}
+
+
 async def test_while_a_stream_waits_for_what_it_missed_beats_name_no_more_than_it_has(
     hub: Hub, journal: Memory
 ) -> None:
