@@ -22,12 +22,14 @@ class _Sent:
 
     def __init__(self) -> None:
         self.pipeline: AbstractContextManager[Any] | None = None
+        self.line: Any = None
+        """The driver's own end of it."""
         self.statement = ""
         """The last of it."""
 
     def settle(self) -> None:
         """Waits for the answers. Raises the driver's error for the first statement that failed."""
-        pipeline, self.pipeline = self.pipeline, None
+        pipeline, self.pipeline, self.line = self.pipeline, None, None
         if pipeline is not None:
             pipeline.__exit__(None, None, None)
 
@@ -66,7 +68,12 @@ def goes_ahead(conn: Connection) -> bool:
 
 
 def send(conn: Connection, statement: str, given: Given) -> None:
-    """Sends a statement that has no rows ahead. Raises DBAPIError, also for one that was sent before it."""
+    """Sends a statement that has no rows ahead. Raises DBAPIError, also for one that was sent before it.
+
+    INVARIANT: a point of synchronization stands behind each. To the server a connection without one is at
+    work, however long it says nothing: where this process stood still here (a machine that is put to sleep, a
+    network that is gone), it would keep all others from writing, and no limit of the server's would end that.
+    """
     sent: _Sent = conn.info[_SENT]
     connection: Any = conn.connection.dbapi_connection
     cursor = connection.cursor()
@@ -74,9 +81,10 @@ def send(conn: Connection, statement: str, given: Given) -> None:
     try:
         if sent.pipeline is None:
             pipeline = connection.pipeline()
-            pipeline.__enter__()
+            sent.line = pipeline.__enter__()
             sent.pipeline = pipeline
         cursor.execute(statement, given)
+        sent.line.sync()
     except Exception as error:
         _say(conn, cursor, statement, given, error)
         raise

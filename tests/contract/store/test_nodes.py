@@ -41,7 +41,7 @@ from service.live.hub import Hub
 from service.live.reads import StoreViews
 from service.past.runs import Backtests
 from service.settings import Settings
-from service.store import cases, journal, meters, people, records, tables
+from service.store import cases, driver, journal, meters, people, postgres, records, tables
 from service.store.base import Store, StoreError
 from service.store.meters import MeterKey, Spent
 from service.store.writer import Committed, Tx
@@ -203,6 +203,33 @@ def test_units_that_wait_are_done_once_the_database_is_there_again(database: str
         assert all(isinstance(one, Problem) and one.code is Code.NOT_RECORDED for one in answers if one)
         assert done == list(range(1, len(done) + 1))
         assert len(done) >= 200 - 64
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["between statements", "with some sent ahead"])
+def test_who_stands_still_in_a_batch_keeps_others_from_writing_no_longer_than_the_limit(
+    database: str, ahead: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_STUCK", "300ms")
+    wakes, stands = threading.Event(), threading.Event()
+
+    def stands_still(tx: Tx) -> None:
+        with driver.ahead(tx.conn):
+            if ahead:
+                driver.send(tx.conn, "SET LOCAL application_name = 'asleep'", ())
+            stands.set()
+            wakes.wait(30)
+
+    with Store(database, Hands(), Heard()) as first, Store(database, Hands(), Heard()) as second:
+        asleep = first.writer.submit(stands_still)
+        assert stands.wait(5)
+        try:
+            assert second.writer.submit(reports("a")).result(20).seq == 1
+        finally:
+            wakes.set()
+        with pytest.raises(Problem) as caught:
+            asleep.result(20)
+        assert caught.value.code is Code.NOT_RECORDED
+        assert first.writer.submit(reports("b")).result(20).seq == 2
 
 
 def test_a_reader_finds_the_database_again_by_itself(database: str) -> None:
