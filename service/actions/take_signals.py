@@ -63,7 +63,8 @@ async def take_signals(
     async def take(said: Sequence[Said]) -> Sequence[Taken]:
         return (await ctx.writer.run(lambda tx: take_in(tx, ctx, actor, said, as_history=as_history))).value
 
-    taken: Taken = await ctx.gathering.together((actor, as_history), Said(items, facts, arrived), take)
+    said = Said(items, facts, arrived)
+    taken: Taken = await ctx.gathering.together((actor, as_history), said, take, holds=len(items))
     return taken
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.store.gathering import MOST, Gathering
+from service.store.gathering import MOST, MUCH, Gathering
 
 
 class Work:
@@ -56,6 +56,22 @@ async def test_so_many_at_a_time_and_no_more() -> None:
 
     await asyncio.gather(*tasks)
     assert max(map(len, work.given)) == MOST
+
+
+async def test_who_holds_much_is_done_with_few_or_alone() -> None:
+    gathering, work = Gathering[int, int](), Work()
+    first = asyncio.create_task(gathering.together("key", 0, work))
+    await work.begun.wait()
+    holds = (MUCH - 1, 1, 1, 2 * MUCH, MUCH, 1)
+    tasks = [
+        asyncio.create_task(gathering.together("key", number, work, holds=much))
+        for number, much in enumerate(holds, start=1)
+    ]
+    await asyncio.sleep(0)
+    work.let.set()
+
+    assert await asyncio.gather(first, *tasks) == [0, 2, 4, 6, 8, 10, 12]
+    assert work.given == [[0], [1, 2], [3], [4], [5], [6]]
 
 
 async def test_keys_do_not_wait_for_each_other() -> None:
