@@ -40,8 +40,15 @@ _OF_PASSPORTS = ("pass", "pasaporte", "ausweis")
 _OF_DNI = ("dni", "nif", "nie")
 # The letters that rules without case take for one of a to z, as those see them.
 _ODD_LETTERS = str.maketrans("\u017f\u212a\u0130\u0131", "skii")
+_OF_PHONES = (
+    *("phone", "tel", "mob", "cell", "whatsapp", " me", "call back", " no", " number", "nummer", "handy"),
+    *("t\u00e9l", "vil", "celular", "fono", "llam", "ll\u00e1m", "mero", "pelez", "m\u00e9ro"),
+)
 _DIGIT = re.compile("[0-9]")
 _GROUP = re.compile("[0-9]+")
+_DIGITS = b"0123456789"
+# By its first digit: there are fewer of those than of letters.
+_OF_IBANS = re.compile("[0-9](?<=[a-z]{2}[0-9])[0-9]")
 
 _FEWEST_CARD, _FEWEST_SSN, _FEWEST_PHONE, _FEWEST_CODE = 13, 9, 7, 3
 """Digits of each number, at the least."""
@@ -178,31 +185,40 @@ def _masked(text: str, *, contacts: bool) -> str:
         or ((")" in text or "]" in text or "%" in text) and _AT_SPELT.search(lower))
     ):
         text = _EMAIL.sub("[email]", text)
-    return _without_numbers(text, lower, contacts=contacts) if _DIGIT.search(text) else text
+    digits = _count_digits(text)
+    return _without_numbers(text, lower, digits, contacts=contacts) if digits else text
 
 
-def _without_numbers(text: str, lower: str, *, contacts: bool) -> str:
-    """lower: the text as it was, in small letters."""
-    digits = len(_DIGIT.findall(text))
+def _without_numbers(text: str, lower: str, digits: int, *, contacts: bool) -> str:
+    """lower: the text as it was, in small letters; digits: how many are in it."""
     if digits >= _FEWEST_CODE and _any(_OF_CODES, lower):
         text = _CODE_SAID.sub(r"\1[secret]", text)
-    text = _IBAN.sub(_iban, text)
+    if _OF_IBANS.search(lower):
+        text = _IBAN.sub(_iban, text)
     if digits >= _FEWEST_CARD:
         if _any(_OF_CARDS, lower):
             text = _CARD_SAID.sub(r"\1[card]", text)
         text = _CARD.sub(_card, text)
+        digits = _count_digits(text)
     if digits >= _FEWEST_SSN:
         if "ssn" in lower or "social" in lower:
             text = _SSN_SAID.sub(r"\1[ssn]", text)
-        text = _SSN.sub("[ssn]", text)
+        if "-" in text:
+            text = _SSN.sub("[ssn]", text)
     if digits >= _FEWEST_CODE and _any(_OF_PASSPORTS, lower):
         text = _PASSPORT_SAID.sub(r"\1[passport]", text)
     if digits >= _FEWEST_PHONE and _any(_OF_DNI, lower):
         text = _DNI_SAID.sub(r"\1[passport]", text)
     if contacts and digits >= _FEWEST_PHONE:
         text = _PHONE.sub(_phone(0), text)
-        text = _PHONE_SAID.sub(_phone(2), text)
+        if _any(_OF_PHONES, lower):
+            text = _PHONE_SAID.sub(_phone(2), text)
     return text
+
+
+def _count_digits(text: str) -> int:
+    raw = text.encode("utf-8", "surrogatepass")
+    return len(raw) - len(raw.translate(None, _DIGITS))
 
 
 def _any(parts: tuple[str, ...], text: str) -> bool:
