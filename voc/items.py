@@ -11,7 +11,7 @@ from voc.facts import EntityFacts, entity_facts
 from voc.helpers import Context
 from voc.mapping import Expression
 from voc.shapes import Compiler, Shape, search
-from voc.signal import Signal, entity_id, make_signal
+from voc.signal import SAID, Signal, entity_id, make_signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class ItemMap:
             for name, shape in self.fields.items()
             if isinstance(shape, Expression) and shape.bare_word is not None
         }
+        # Where each has the name that it has in the item, the item itself has them; what it has beside
+        # them nobody asks about.
+        self._alike = self.fields.keys() >= set(SAID) and all(
+            name == member for name, member in self._members.items()
+        )
+        facts = self.facts
+        self._fact_member = facts.bare_word if isinstance(facts, Expression) else None
         self._others = {
             name: shape.search if isinstance(shape, Expression) else partial(search, shape)
             for name, shape in self.fields.items()
@@ -84,13 +91,20 @@ class ItemMap:
             if not self.wanted(item, context):
                 return None
             if isinstance(item, dict):
-                fields = dict(zip(self._members, map(item.get, self._members.values()), strict=True))
+                fields = dict(item) if self._alike else self._of_members(item)
             for name, found_by in self._others.items():
                 fields[name] = found_by(item, context, name)
-            found = None if self.facts is None else search(self.facts, item, context, "facts")
-            return made(feed, fields, found, clock)
+            return made(feed, fields, self._facts(item, context), clock)
         except FieldError as error:
             return Rejected(index, readable_id(fields.get("id")), error.code, error.text)
+
+    def _of_members(self, item: Mapping[str, object]) -> dict[str, object]:
+        return dict(zip(self._members, map(item.get, self._members.values()), strict=True))
+
+    def _facts(self, item: object, context: Context) -> object:
+        if self._fact_member is not None and isinstance(item, dict):
+            return item.get(self._fact_member)
+        return None if self.facts is None else search(self.facts, item, context, "facts")
 
 
 def made(
@@ -100,7 +114,7 @@ def made(
     signal = make_signal(
         feed, fields, now=clock.now, as_history=clock.as_history, default_at=clock.default_at
     )
-    return signal, tuple(entity_facts(facts, signal))
+    return signal, () if facts is None else tuple(entity_facts(facts, signal))
 
 
 def readable_id(value: object) -> str | None:

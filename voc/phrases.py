@@ -11,6 +11,8 @@ from voc.tongues import ENGLISH, Tongue
 
 _WORDS = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _PLAIN = re.compile(r"[^\W_]+")
+_ASCII = bytes(byte if chr(byte).isalnum() else ord(" ") for byte in range(128)).lower() + bytes(128)
+"""Of ASCII the small letters and digits, and a blank for each other sign."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CACHED_WORDS = 50_000
 _LONGEST_CACHED = 40  # characters: what is longer is no word that comes again
@@ -186,6 +188,8 @@ class PhraseIndex:
 
 def plain_words(text: str) -> frozenset[str]:
     """The words of a text as it is written, in lower case, cut at whatever is no letter and no digit."""
+    if text.isascii():
+        return frozenset(text.encode().translate(_ASCII).decode().split())
     return frozenset(_PLAIN.findall(text.lower()))
 
 

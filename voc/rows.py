@@ -42,7 +42,7 @@ def _json_rows(lines: Iterable[str | bytes]) -> Iterator[Row | Rejected]:
     for number, line in enumerate(lines, start=1):
         try:
             text = _decoded(line, first=number == 1)
-            if text.strip():
+            if text and not text.isspace():
                 yield Row(number, parse_json(text))
         except Unmappable as error:
             yield Rejected(number, None, error.code, f"line {number}: {error.text}")

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, fields
 from datetime import UTC, datetime, timedelta
@@ -30,10 +30,13 @@ LATENESS = timedelta(days=7)
 OWN_READERS = "remit-reader/"
 """What the versions of the readers of this software begin with."""
 
-_ENTITY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MAX_ENTITY = 40
+_ENTITY = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _TAGS = 256
 """Different tags of languages that are remembered."""
+_NAMES = 256
+"""Different names of entities that are."""
 # Characters that no store keeps or no reader sees; line breaks and tabs are words' own.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -107,7 +110,7 @@ class Signal:
 
 _VALUES = attrgetter(*(one.name for one in fields(Signal)))
 _changed = changer(Signal)
-_SAID = (
+SAID = (
     *("id", "kind", "at", "text", "customer", "author", "channel", "public", "rating"),
     *("topics", "about", "team", "language", "sentiment", "severity", "acute", "reader"),
 )
@@ -127,7 +130,7 @@ def make_signal(
     `fields` uses the names of `Signal`; null is the same as absent. Without `at` it was said at `default_at`,
     else `now`. Raises FieldError.
     """
-    id_, said_kind, at, words, customer, author, channel, public, rated, *others = map(fields.get, _SAID)
+    id_, said_kind, at, words, customer, author, channel, public, rated, *others = map(fields.get, SAID)
     topics, about, team, language, sentiment, severity, acute, reader = others
     identifier = _identifier(id_, "id")
     kind = _kind(said_kind)
@@ -170,9 +173,14 @@ def entity_id(value: object, where: str) -> str:
 
 def entity_name(value: object, where: str) -> str:
     """`value` as the name of an entity of a vocabulary. Raises FieldError that names `where`."""
-    if not isinstance(value, str) or not _ENTITY.fullmatch(value):
+    if not isinstance(value, str) or len(value) > _MAX_ENTITY or not _is_entity(value):
         raise FieldError("wrong_type", f"{where}: a name is lower-case letters, digits and _")
     return value
+
+
+@lru_cache(maxsize=_NAMES)
+def _is_entity(name: str) -> bool:
+    return _ENTITY.fullmatch(name) is not None
 
 
 def check_characters(text: str, where: str) -> None:
@@ -287,9 +295,8 @@ def _boolean(value: object, where: str) -> bool:
 def _topics(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise FieldError("wrong_type", f"topics: must be a list of names, not {_type(value)}")
-    if all(_plain(name, MAX_NAME) for name in value):
-        unique = tuple(dict.fromkeys(value))
-    else:
+    unique = _plain_names(value)
+    if unique is None:
         names = [_text(name, f"topics[{i}]", MAX_NAME) for i, name in enumerate(value)]
         unique = tuple(dict.fromkeys(name.strip() for name in names if name and name.strip()))
     if len(unique) > MAX_TOPICS:
@@ -297,10 +304,23 @@ def _topics(value: object) -> tuple[str, ...]:
     return unique
 
 
+def _plain_names(value: Sequence[object]) -> tuple[str, ...] | None:
+    """Different names, if they are plain, as nearly all are."""
+    unique: dict[str, None] = {}
+    for name in value:
+        if not _plain(name, MAX_NAME):
+            return None
+        unique[name] = None
+    return tuple(unique)
+
+
 def _about(value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise FieldError("wrong_type", f"about: must be an object of entity and id, not {_type(value)}")
-    named = {entity_name(name, "about"): v for name, v in value.items() if v is not None and v != ""}
+    named: dict[str, object] = {}
+    for name, said in value.items():
+        if said is not None and said != "":
+            named[entity_name(name, "about")] = said
     if "customer" in named:
         raise FieldError("wrong_type", "about: the customer is said in `customer`")
     if len(named) > MAX_ABOUT:

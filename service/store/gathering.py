@@ -36,7 +36,7 @@ class Gathering(Generic[W, T]):
         """What `want` comes to. `do` does several of the same key, in order, all or none of them; raises what
         it raises for this one by itself: what fails together is done one by one. `holds`: how much it is.
         """
-        mine = _Waiting(want, holds, asyncio.get_running_loop().create_future())
+        mine: _Waiting[W, T] = _Waiting(want, holds, asyncio.get_running_loop().create_future())
         queue = self._waiting.get(key)
         if queue is not None:
             queue.append(mine)

@@ -161,6 +161,42 @@ def test_lines_and_tables_in_a_body_are_read_row_by_row() -> None:
     assert [(r.index, r.code) for r in table.rejected] == [(4, "wrong_columns")]
 
 
+_NAMES = (
+    *("id", "kind", "at", "text", "customer", "author", "channel", "public", "rating"),
+    *("topics", "about", "language", "sentiment", "severity", "acute", "reader"),
+)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "read"),
+    [
+        ("", (3, "7", "north")),
+        ("severity", (0, "7", "north")),
+        ("customer", (3, None, "north")),
+        ("team", (3, "7", None)),
+    ],
+)
+def test_what_the_document_does_not_name_is_not_read(left_out: str, read: tuple[object, ...]) -> None:
+    fields = "".join(f"  {name}: {name}\n" for name in _NAMES if name != left_out)
+    team = "" if left_out == "team" else "team: team\n"
+    verify = "verify: {scheme: standard_webhooks, secret: OWN}"
+    feed = load_feed(f"feed: own\ntitle: Own\n{verify}\n{team}signal:\n{fields}", "own.yaml")
+    item = {
+        "id": "1",
+        "kind": "message",
+        "text": "hi",
+        "severity": 3,
+        "customer": "7",
+        "team": "north",
+        "feed": "x",
+    }
+
+    (signal,) = feed.read(_delivery_of(item)).items
+
+    assert (signal.severity, signal.customer, signal.team) == read
+    assert signal.feed == "own"
+
+
 def test_a_form_is_one_item() -> None:
     reading = packaged_feeds()["jsonl"].read(_typed("application/x-www-form-urlencoded", b"id=1&text=a+b"))
 
@@ -193,6 +229,10 @@ def test_a_scale_that_the_sender_makes_impossible_rejects_the_answer_alone() -> 
 
 def _delivery(items: list[dict[str, object]]) -> Delivery:
     return _typed("application/json", json.dumps({"shop": "harbour", "messages": items}).encode())
+
+
+def _delivery_of(item: dict[str, object]) -> Delivery:
+    return _typed("application/json", json.dumps(item).encode())
 
 
 def _typed(media: str, body: bytes) -> Delivery:
