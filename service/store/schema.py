@@ -24,7 +24,7 @@ from service.store import tables
 from service.store.chain import GENESIS
 from service.store.database import Database, StoreError
 
-HEAD = "0013"
+HEAD = "0014"
 """The revision that `tables` describes."""
 FOLDER = Path(__file__).parent / "migrations"
 # As alembic makes it itself.

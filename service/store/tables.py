@@ -747,7 +747,8 @@ search_docs = Table(
     UniqueConstraint("kind", "of", "case"),
 )
 # Each database has an index of words of its own kind; on SQLite a table, which follows by itself when rows
-# change and go. What is added `store.words` puts into it: row by row that takes four times as long.
+# change and go. What is added `store.words` puts into it: row by row that takes four times as long. How many
+# words a text has it does not keep: what is found is in the order of time.
 event.listen(
     search_docs,
     "after_create",
@@ -756,7 +757,7 @@ event.listen(
 for _statement in (
     (
         "CREATE VIRTUAL TABLE search_words USING fts5("
-        "words, content='search_docs', content_rowid='number', "
+        "words, content='search_docs', content_rowid='number', columnsize=0, "
         "tokenize='unicode61 remove_diacritics 0')"
     ),
     (

@@ -15,10 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text, update
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from service.store import cases, followers, journal, records, revisions, schema, tables
+from service.store import cases, followers, journal, records, revisions, schema, search, tables, words
 from service.store.base import Store, StoreError, read_beside
 from service.store.database import Database
 from service.store.migrations import upgrading
+from service.store.writer import Tx
 from support.databases import Databases
 from support.state import Hands, Heard, reports
 
@@ -44,8 +45,13 @@ def compared(conn: Connection) -> list[object]:
 
 
 def looked_at(conn: Connection, table: str) -> list[str]:
-    """Columns, keys and indexes of a table, as texts in an order of their own."""
+    """Columns, keys and indexes of a table, as texts in an order of their own; what SQLite keeps in a way of
+    its own as it was asked to.
+    """
     seen = inspect(conn)
+    own = "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%' AND name = :name"
+    if conn.dialect.name == "sqlite" and (virtual := conn.execute(text(own), {"name": table}).scalar()):
+        return [virtual]
     columns = [
         f"{column['name']} {column['type']!r} {column['nullable']} {column['default']}"
         for column in seen.get_columns(table)
@@ -129,6 +135,34 @@ def test_sets_that_stood_whole_with_each_publication_are_taken_over(
         assert [revisions.files(conn, number) for number in range(1, 5)] == sets
         assert conn.execute(select(func.count()).select_from(tables.documents)).scalar_one() == 3
         assert compared(conn) == []
+
+
+def test_what_was_found_by_its_words_is_found_and_forgotten_as_before(
+    databases: Databases, tmp_path: Path
+) -> None:
+    path = tmp_path / "remit.db"
+    engine = databases.empty(path).engine("alter")
+    with engine.connect() as conn, conn.begin():
+        upgrading.upgrade(conn, "0013")
+        words.add(conn, [("customer", f"c{number}", "", f"Rosa {number}") for number in range(3)])
+    engine.dispose()
+
+    with Store(databases.of(path), Hands(), Heard()) as store:
+
+        def changes(tx: Tx) -> None:
+            words.forget(tx.conn, [("customer", "c1")])
+            words.keep(tx.conn, [("customer", "c2", "", "Ines 2"), ("customer", "c3", "", "Rosa 3")])
+
+        store.writer.submit(changes).result(5)
+        with store.reader() as conn:
+            found = {word: _found(conn, word) for word in ("rosa", "ines")}
+            assert found == {"rosa": ["c3", "c0"], "ines": ["c2"]}
+
+
+def _found(conn: Connection, word: str) -> list[str]:
+    numbers = search._numbers(conn, [word])
+    query = select(tables.search_docs.c.of).where(tables.search_docs.c.number.in_(numbers))
+    return list(conn.execute(query.order_by(tables.search_docs.c.number.desc())).scalars())
 
 
 @pytest.mark.parametrize("version", [1, 2])
