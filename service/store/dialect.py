@@ -73,6 +73,13 @@ class _Parts(FunctionElement[str]):
     inherit_cache = True
 
 
+class _Members(FunctionElement[str]):
+    """The members of a JSON object, as rows with the columns `key` and `value`."""
+
+    name = "members"
+    inherit_cache = True
+
+
 class member(FunctionElement[str]):  # noqa: N801 -- used as a function of SQL
     """The text that a JSON object has under a name: `member(object, name)`; null where it has none."""
 
@@ -100,6 +107,16 @@ def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(_Parts, "postgresql")
 def _parts_postgresql(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_array_elements_text(({compiler.process(element.clauses, **kw)})::json)"
+
+
+@compiles(_Members, "sqlite")
+def _members_sqlite(element: _Members, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_Members, "postgresql")
+def _members_postgresql(element: _Members, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_each(({compiler.process(element.clauses, **kw)})::json)"
 
 
 @compiles(member, "sqlite")
@@ -131,6 +148,11 @@ def _item_postgresql(element: item, compiler: SQLCompiler, **kw: Any) -> str:
 def parts(of: ColumnElement[Any], name: str | None = None) -> TableValuedAlias:
     """A JSON list as rows with the column `value`: texts as they are, lists as their JSON text."""
     return _Parts(of).table_valued("value", name=name)
+
+
+def members(of: ColumnElement[Any], name: str | None = None) -> TableValuedAlias:
+    """A JSON object as rows with the columns `key` and `value`: lists as their JSON text."""
+    return _Members(of).table_valued("key", "value", name=name)
 
 
 def holds(column: ColumnElement[Any], wanted: str | Sequence[str]) -> ColumnElement[bool]:

@@ -11,14 +11,14 @@ from service.clock import rfc3339
 from service.domain.case import SignalEntry
 from service.domain.said import FIELDS, fields_of
 from service.store import words
-from service.store.asked import asked, rows_of
+from service.store.asked import asked, asked_by, rows_by, rows_of
 from service.store.bulk import Insert
 from service.store.dialect import Upsert
 from service.store.prepared import Read
 from service.store.tables import customers, signal_entities, signals
 from voc.signal import Signal
 
-_PAIRS = asked("pairs", feed=str, feed_id=str)
+_PAIRS = asked_by("pairs", "feed", "feed_id")
 _KNOWN = select(signals.c.feed, signals.c.feed_id).join(
     _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
@@ -65,10 +65,9 @@ def known(
     conn: Connection, pairs: Iterable[tuple[str, str]], *, before: datetime | None = None
 ) -> set[tuple[str, str]]:
     """Which of these (feed, id) were taken; `before`: before that moment."""
-    wanted = sorted(set(pairs))
-    if not wanted:
+    if not (wanted := set(pairs)):
         return set()
-    asked_for = rows_of(wanted)
+    asked_for = rows_by(wanted)
     if before is None:
         rows = _EVER_KNOWN(conn, pairs=asked_for)
     else:
