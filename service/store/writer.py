@@ -167,21 +167,25 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._next()) is not None:
-            # What a batch makes is gone with its answers: to look through it on the way is in vain.
+            # What a batch makes is gone with its answers and events: to look through it before is in vain.
             with uncollected():
-                events, report = self._batch(first)
-                self._callers.tell()
-            with self._submitting:
-                if not len(self._line):
-                    self.idle.set()
-            try:
-                if events:
-                    self._announce(events)
-                if report is not None and self.on_batch is not None:
-                    self.on_batch(report)
-            except Exception:  # noqa: BLE001 -- a listener's fault must not end the writer
-                # The journal has them: whoever listens finds the hole and heals it.
-                _log.exception("announcing events failed")
+                self._work_off(first)
+
+    def _work_off(self, first: Waiting) -> None:
+        """A batch, from its first unit to what is told of it."""
+        events, report = self._batch(first)
+        self._callers.tell()
+        with self._submitting:
+            if not len(self._line):
+                self.idle.set()
+        try:
+            if events:
+                self._announce(events)
+            if report is not None and self.on_batch is not None:
+                self.on_batch(report)
+        except Exception:  # noqa: BLE001 -- a listener's fault must not end the writer
+            # The journal has them: whoever listens finds the hole and heals it.
+            _log.exception("announcing events failed")
 
     def _next(self) -> Waiting | None:
         """What waits longest; None where nothing will come any more."""
