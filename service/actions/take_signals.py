@@ -83,7 +83,7 @@ def take_in(
         let_in, taken = door.let_in(tx, one)
         fresh.extend(let_in)
         # What came with a signal is taken or left with it: sent again, it may be older than what is known.
-        new = {(each.signal.feed, each.signal.id) for each in let_in}
+        new = {(each.signal.feed, each.signal.id) for each in let_in} if one.facts else ()
         said = [fact for fact in one.facts if fact.said_in is None or fact.said_in in new]
         came.append((taken, range(len(facts), len(facts) + len(said))))
         facts.extend(said)

@@ -19,6 +19,8 @@ copy, which it has to be waited for.
 """
 _FEW = 4
 """Rows up to which, less one, SQLite is given them one by one."""
+_SEEN = 8
+"""Values of a column of which, where each is another object, the rest is taken to be as well."""
 _Bind = tuple[int, Callable[[Any], Any]]
 _Row = tuple[Any, ...]
 
@@ -113,6 +115,9 @@ def _bound(values: Sequence[Any], bind: Callable[[Any], Any]) -> list[Any]:
     moment of a unit does in each of its rows.
     """
     # By which object and not by what it equals: 1.0 is 1, and is written otherwise.
+    some = values[:_SEEN]
+    if len(set(map(id, some))) == len(some):
+        return list(map(bind, values))
     which = list(map(id, values))
     once = dict(zip(which, values, strict=True))
     if len(once) == len(which):
