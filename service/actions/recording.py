@@ -66,8 +66,7 @@ def record_decision(
         facts = {name: value for name, value in facts.items() if not name.startswith(_REQUEST)}
     keys, digits = situation.keys, decision.digits
     record = tx.new_id()
-    beside = Beside.of(record, facts, {**asked, **decision.params})
-    tx.write(records.keep_facts, beside)
+    beside = Beside.of(facts, {**asked, **decision.params})
     why = verdict.why
     body: dict[str, object] = {
         "id": record,
@@ -104,7 +103,9 @@ def record_decision(
         "confirmed": sorted(confirmed),
         "facts_digest": beside.digest,
     }
-    return tx.record(Record(record, "decision", decision.id, body))
+    chained = tx.record(Record(record, "decision", decision.id, body))
+    tx.write(records.keep_facts, (chained.number, beside))
+    return chained.hash
 
 
 def record_reversal(tx: Tx, decision: Decision, actor: Actor, given_back: Sequence[MeterKey]) -> None:

@@ -13,7 +13,7 @@ from service.domain.decision import DecisionView
 from service.errors import Code, Problem
 from service.latitude import check_words
 from service.latitude.budgets import read_budgets, shared_budgets
-from service.store import cases, decisions, meters, people
+from service.store import cases, decisions, meters, people, records
 from service.store.decisions import Decision
 from service.store.writer import Tx
 from service.views import decision as view_of
@@ -43,7 +43,8 @@ async def reverse_decision(ctx: Context, actor: Actor, decision: str, lesson: st
             raise Problem(Code.NOT_MADE, "This decision was never made, so there is nothing to take back.")
         if kept.reversed_at is not None:
             raise Problem(Code.ALREADY_REVERSED, "This decision was taken back before.")
-        given_back = meters.give_back(tx.conn, kept.id, tx.at)
+        given_back = records.took_from(tx.conn, kept.id)
+        meters.give_back(tx.conn, kept.id, given_back, kept.at, tx.at)
         decisions.reverse(tx.conn, kept.id, actor.id, tx.at)
         learnt = mask(lesson.strip()) if lesson and lesson.strip() else None
         if learnt is not None:

@@ -91,7 +91,7 @@ def _record(of: MadeUp) -> dict[str, Any]:
 
 
 def _facts(of: MadeUp) -> dict[str, Any]:
-    return {"record": _id("record", of), "salt": b"", "facts": of.facts}
+    return {"record": of.number, "salt": b"", "facts": of.facts}
 
 
 def _said(of: MadeUp) -> Iterable[dict[str, Any]]:

@@ -19,11 +19,12 @@ from sqlalchemy import (
     update,
 )
 
+from service.store import records
 from service.store.asked import asked, rows_of
 from service.store.bulk import Insert
 from service.store.held import MeterKey, Spent, held
-from service.store.prepared import Read
-from service.store.tables import charges, records
+from service.store.prepared import Read, Write
+from service.store.tables import charges
 from service.store.types import Instant, to_microseconds
 
 _ZERO = Decimal(0)
@@ -102,17 +103,17 @@ def _statement() -> Any:
 _READ = Read(_statement())
 _CHARGE = Insert(charges, "boundary", "budget", "key", "n", "at", "amount", "total", "decision")
 _number = attrgetter("n")
-_GIVE_BACK = (
+_GIVE_BACK = Write(
     update(charges)
-    .where(charges.c.decision == bindparam("of"), charges.c.given_back_at.is_(None))
+    .where(
+        charges.c.boundary == bindparam("of_boundary"),
+        charges.c.budget == bindparam("of_budget"),
+        charges.c.key == bindparam("of_key"),
+        charges.c.at == bindparam("taken_at", type_=Instant()),
+        charges.c.decision == bindparam("of"),
+        charges.c.given_back_at.is_(None),
+    )
     .values(given_back_at=bindparam("now", type_=Instant()))
-    .returning(charges.c.boundary, charges.c.budget, charges.c.key)
-)
-_MOVED = Read(
-    select(*charges.c["boundary", "budget", "key"])
-    .join(records, records.c.decision == charges.c.decision)
-    .where(records.c.number > bindparam("since"))
-    .distinct()
 )
 
 
@@ -162,13 +163,29 @@ def charge(conn: Connection, taken: Sequence[tuple[str, Sequence[Charge]]]) -> N
             known.charged(some)
 
 
-def give_back(conn: Connection, decision: str, at: datetime) -> list[MeterKey]:
-    """Gives back all that a decision took; returns the meters that moved."""
-    moved = [MeterKey(*row) for row in conn.execute(_GIVE_BACK, {"of": decision, "now": at})]
+def give_back(
+    conn: Connection, decision: str, took: Sequence[MeterKey], then: datetime, at: datetime
+) -> None:
+    """Gives back at a moment all that a decision took `then`, from these meters, as its record says.
+
+    Raises RuntimeError where that is not what it took.
+    """
+    rows = [
+        {
+            "of": decision,
+            "of_boundary": meter.boundary,
+            "of_budget": meter.budget,
+            "of_key": meter.key,
+            "taken_at": then,
+            "now": at,
+        }
+        for meter in took
+    ]
+    if (found := _GIVE_BACK(conn, rows)) != len(rows):
+        raise RuntimeError(f"decision {decision} took from {found} meters, its record says {len(rows)}")
     if (known := held(conn)) is not None:
-        for meter in moved:
+        for meter in took:
             known.forget(meter)
-    return moved
 
 
 def follow(conn: Connection, record: int) -> None:
@@ -177,8 +194,8 @@ def follow(conn: Connection, record: int) -> None:
     INVARIANT: whatever moves a meter leaves a record of its decision in the same unit.
     """
     if (known := held(conn)) is not None:
-        for meter in zip(*_MOVED.columns(conn, since=record), strict=True):
-            known.forget(MeterKey(*meter))
+        for meter in records.moved_since(conn, record):
+            known.forget(meter)
 
 
 def _spent(rows: Mapping[str, Sequence[Any]]) -> Spent:

@@ -55,7 +55,7 @@ _DECISIONS = Read(
         type_coerce(decisions.c.at, BigInteger).label("at"),
         *_CASE,
     )
-    .join(record_facts, record_facts.c.record == records.c.id)
+    .join(record_facts, record_facts.c.record == records.c.number)
     .join(decisions, decisions.c.id == records.c.decision)
     .join(cases, cases.c.id == decisions.c.case)
     .where(_DECIDED, records.c.number > bindparam("after"), records.c.number <= bindparam("until"))
@@ -177,7 +177,7 @@ def kept_between(conn: Connection, first: int, last: int) -> int:
     """Of how many decisions in these records the facts are kept."""
     query = (
         select(func.count())
-        .select_from(records.join(record_facts, record_facts.c.record == records.c.id))
+        .select_from(records.join(record_facts, record_facts.c.record == records.c.number))
         .where(_DECIDED, records.c.number.between(first, last))
     )
     return int(conn.execute(query).scalar_one())
@@ -189,7 +189,7 @@ def erased(conn: Connection) -> int:
         select(func.count())
         .select_from(
             records.join(decisions, decisions.c.id == records.c.decision).outerjoin(
-                record_facts, record_facts.c.record == records.c.id
+                record_facts, record_facts.c.record == records.c.number
             )
         )
         .where(_DECIDED, record_facts.c.record.is_(None), decisions.c.reversed_at.is_(None))

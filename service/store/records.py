@@ -1,7 +1,7 @@
 """Decision records: the chain, the facts beside it, and the proof that nobody changed either."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,14 +13,17 @@ from service.domain.chance import random_bytes
 from service.store.bulk import Insert
 from service.store.chain import Chain, Link
 from service.store.exact import all_from_json, all_to_json
+from service.store.held import MeterKey
+from service.store.prepared import Read
 from service.store.sealing import canonical
 from service.store.tables import decisions, head, record_facts, records
 
 _SALT_BYTES = 16
 _KEEP_FACTS = Insert(record_facts, "record", "salt", "facts")
+_SINCE = Read(select(records.c.kind, records.c.body).where(records.c.number > bindparam("since")))
 _OF_DECISION = (
     select(records, record_facts.c.facts)
-    .outerjoin(record_facts, record_facts.c.record == records.c.id)
+    .outerjoin(record_facts, record_facts.c.record == records.c.number)
     .where(records.c.decision == bindparam("decision"), records.c.kind == "decision")
 )
 
@@ -60,15 +63,14 @@ def digest(salt: bytes, facts: bytes) -> str:
 class Beside:
     """What stands beside a record: what its decision read, canonical, and the salt of its digest."""
 
-    record: str
     salt: bytes
     facts: bytes
 
     @classmethod
-    def of(cls, record: str, facts: Mapping[str, object], request: Mapping[str, object]) -> Self:
+    def of(cls, facts: Mapping[str, object], request: Mapping[str, object]) -> Self:
         """With a salt of its own."""
         text = canonical({"facts": all_to_json(facts), "request": all_to_json(request)})
-        return cls(record, random_bytes(_SALT_BYTES), text)
+        return cls(random_bytes(_SALT_BYTES), text)
 
     @property
     def digest(self) -> str:
@@ -76,9 +78,25 @@ class Beside:
         return digest(self.salt, self.facts)
 
 
-def keep_facts(conn: Connection, read: Sequence[Beside]) -> None:
-    """Keeps what decisions read beside their records."""
-    _KEEP_FACTS(conn, [(one.record, one.salt, one.facts.decode()) for one in read])
+def keep_facts(conn: Connection, read: Sequence[tuple[int, Beside]]) -> None:
+    """Keeps what decisions read beside their records, by the numbers of these."""
+    _KEEP_FACTS(conn, [(record, one.salt, one.facts.decode()) for record, one in read])
+
+
+def took_from(conn: Connection, decision: str) -> list[MeterKey]:
+    """The meters that a decision took from, in order. Raises LookupError where it was never made."""
+    record = of_decision(conn, decision)
+    if record is None:
+        raise LookupError(f"decision {decision} has no record")
+    return sorted(_meters(record.body["charges"]))
+
+
+def moved_since(conn: Connection, record: int) -> set[MeterKey]:
+    """The meters that decisions moved whose records stand behind the one of that number."""
+    moved: set[MeterKey] = set()
+    for kind, body in _SINCE(conn, since=record):
+        moved.update(_meters(orjson.loads(body)["given_back" if kind == "reversal" else "charges"]))
+    return moved
 
 
 def of_decision(conn: Connection, decision: str) -> KeptRecord | None:
@@ -104,7 +122,7 @@ def verify_chain(conn: Connection) -> ChainReport:
     chain = Chain()
     query = (
         select(records, record_facts.c.salt, record_facts.c.facts, decisions.c.hash.label("shown"))
-        .outerjoin(record_facts, record_facts.c.record == records.c.id)
+        .outerjoin(record_facts, record_facts.c.record == records.c.number)
         .outerjoin(decisions, decisions.c.id == records.c.decision)
         .order_by(records.c.number)
         .execution_options(yield_per=500)
@@ -126,6 +144,11 @@ def end_of_chain(conn: Connection) -> tuple[int, str]:
     """How many records the head counts, and the hash of the last."""
     row = conn.execute(select(head.c.records, head.c.hash)).one()
     return row.records, row.hash
+
+
+def _meters(named: Iterable[Mapping[str, Any]]) -> Iterator[MeterKey]:
+    """The meters that a record's body names."""
+    return (MeterKey(each["boundary"], each["id"], each["key"]) for each in named)
 
 
 def _link(row: Any) -> Link:

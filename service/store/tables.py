@@ -366,14 +366,16 @@ notes = Table(
     Column("text", Text, nullable=False),
     Column("by", ForeignKey("people.id"), nullable=False),
     Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
-# The chain. `body` is canonical JSON without words; facts and salt stand beside it and may go.
+# The chain. `body` is canonical JSON without words; facts and salt stand beside it and may go. A record is
+# known by its number; its `id`, which chance makes, stands in its body.
 records = Table(
     "records",
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("decision", ForeignKey("decisions.id"), nullable=False),
     Column("body", Text, nullable=False),
@@ -382,10 +384,11 @@ records = Table(
     Index("records_decision", "decision"),
 )
 
+# `record`: the number of the record that they stand beside.
 record_facts = Table(
     "record_facts",
     metadata,
-    Column("record", String, primary_key=True),
+    Column("record", Number, primary_key=True, autoincrement=False),
     Column("salt", LargeBinary, nullable=False),
     Column("facts", Text, nullable=False),
 )
@@ -393,7 +396,7 @@ record_facts = Table(
 # What decisions took from budgets. `n` counts and `total` sums a meter's charges up to and with this one, so
 # that what a window holds is the difference of two rows; `given_back_at` marks the few that were reversed. In
 # the order of time, which is that of `n`: each decision leaves several, and whatever else is to be kept in
-# order of a meter is written once more for each.
+# some order is written once more for each. What a decision took its record says: these rows have its moment.
 charges = Table(
     "charges",
     metadata,
@@ -416,7 +419,6 @@ charges = Table(
         sqlite_where=text("given_back_at IS NOT NULL"),
         postgresql_where=text("given_back_at IS NOT NULL"),
     ),
-    Index("charges_decision", "decision"),
     sqlite_with_rowid=False,
 )
 
@@ -559,6 +561,7 @@ keys = Table(
     Column("decision", ForeignKey("decisions.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("keys_at", "at"),
+    sqlite_with_rowid=False,
 )
 
 revisions = Table(

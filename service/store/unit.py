@@ -78,11 +78,11 @@ class Tx:
         """
         self.durable.append(act)
 
-    def record(self, record: Record) -> str:
-        """Adds a record to the chain; returns its hash."""
+    def record(self, record: Record) -> Chained:
+        """Adds a record to the chain; returns it with its place there."""
         chained = self._ledger.chained(record, self.records)
         self.records.append(chained)
-        return chained.hash
+        return chained
 
 
 def flush(conn: Connection, units: Sequence[Tx]) -> None:

@@ -12,16 +12,30 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, func, inspect, select, text, update
+from sqlalchemy import Connection, func, insert, inspect, select, text, update
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from service.store import cases, followers, journal, records, revisions, schema, search, tables, words
+from service.store import (
+    cases,
+    chain,
+    decisions,
+    followers,
+    journal,
+    keys,
+    records,
+    revisions,
+    schema,
+    sealing,
+    search,
+    tables,
+)
+from service.store import words as kept
 from service.store.base import Store, StoreError, read_beside
 from service.store.database import Database
 from service.store.migrations import upgrading
 from service.store.writer import Tx
 from support.databases import Databases
-from support.state import Hands, Heard, reports
+from support.state import START, Hands, Heard, reports
 
 ROOT = Path(__file__).parents[3]
 OLD = Path(__file__).parents[2] / "fixtures" / "store"
@@ -144,14 +158,14 @@ def test_what_was_found_by_its_words_is_found_and_forgotten_as_before(
     engine = databases.empty(path).engine("alter")
     with engine.connect() as conn, conn.begin():
         upgrading.upgrade(conn, "0013")
-        words.add(conn, [("customer", f"c{number}", "", f"Rosa {number}") for number in range(3)])
+        kept.add(conn, [("customer", f"c{number}", "", f"Rosa {number}") for number in range(3)])
     engine.dispose()
 
     with Store(databases.of(path), Hands(), Heard()) as store:
 
         def changes(tx: Tx) -> None:
-            words.forget(tx.conn, [("customer", "c1")])
-            words.keep(tx.conn, [("customer", "c2", "", "Ines 2"), ("customer", "c3", "", "Rosa 3")])
+            kept.forget(tx.conn, [("customer", "c1")])
+            kept.keep(tx.conn, [("customer", "c2", "", "Ines 2"), ("customer", "c3", "", "Rosa 3")])
 
         store.writer.submit(changes).result(5)
         with store.reader() as conn:
@@ -163,6 +177,95 @@ def _found(conn: Connection, word: str) -> list[str]:
     numbers = search._numbers(conn, [word])
     query = select(tables.search_docs.c.of).where(tables.search_docs.c.number.in_(numbers))
     return list(conn.execute(query.order_by(tables.search_docs.c.number.desc())).scalars())
+
+
+def test_what_stood_beside_decisions_is_taken_over(databases: Databases, tmp_path: Path) -> None:
+    path = tmp_path / "remit.db"
+    salt, facts = b"salt", '{"facts":{"customer.tier":"gold"},"request":{}}'
+    said = {"facts_digest": records.digest(salt, facts.encode()), "kind": "decision"}
+    engine = databases.empty(path).engine("alter")
+    with engine.connect() as conn, conn.begin():
+        upgrading.upgrade(conn, "0013")
+        _old_decision(conn)
+        end = chain.GENESIS
+        for number in (1, 2):
+            body = sealing.canonical({**said, "id": f"R{number}", "number": number}).decode()
+            before, end = end, sealing.link(end, body.encode())
+            conn.execute(
+                text("INSERT INTO records VALUES (:n, :id, 'decision', 'D1', :body, :before, :hash)"),
+                {"n": number, "id": f"R{number}", "body": body, "before": before, "hash": end},
+            )
+        # Of the first they were erased.
+        conn.execute(
+            text("INSERT INTO record_facts (record, salt, facts) VALUES ('R2', :salt, :facts)"),
+            {"salt": salt, "facts": facts},
+        )
+        head = {"id": 1, "epoch": "e", "seq": 1, "floor": 0, "at": START, "records": 2, "hash": end}
+        conn.execute(insert(tables.head), head)
+        conn.execute(update(tables.decisions).values(hash=end))
+    engine.dispose()
+    with Store(databases.of(path), Hands(), Heard()) as store, store.reader() as conn:
+        # Both of them name one decision, which shows the hash of the last.
+        assert records.verify_chain(conn).broken == ("The decision of record 1 does not show its hash.",)
+        beside = conn.execute(select(tables.record_facts)).all()
+        assert [(row.record, bytes(row.salt), row.facts) for row in beside] == [(2, salt, facts)]
+        made = decisions.load(conn, "D1")
+        assert (made and made.note, made and made.lesson) == ("They wait.", "Ask first.")
+        key = keys.Key("P1", "k1")
+        assert keys.find(conn, [key]) == {key: keys.Used("body", "D1")}
+        hit = search.find(conn, None, ["wait"], None, None, 5)
+        assert [(one.kind, one.id) for one in hit] == [("decision", "D1"), ("case", "C1")]
+        assert compared(conn) == []
+
+
+def _old_decision(conn: Connection) -> None:
+    """A decision in a database that is older by a revision: its words, how they are found, its key."""
+    person = {"id": "P1", "name": "Mara", "role": "associate", "teams": [], "level": 1, "added_at": START}
+    case = {
+        "id": "C1",
+        "number": 1,
+        "team": "north",
+        "state": "open",
+        "about": {},
+        "kind": "message",
+        "channel": "chat",
+        "topics": [],
+        "severity": 1,
+        "acute": False,
+        "signals": 1,
+        "opened_at": START,
+        "last_at": START,
+    }
+    decision = {
+        "id": "D1",
+        "case": "C1",
+        "team": "north",
+        "action": "meal",
+        "title": "Meal",
+        "amount": Decimal(1),
+        "measured": True,
+        "digits": 2,
+        "params": {},
+        "road": "alone",
+        "by": "P1",
+        "at": START,
+        "revision": "r",
+        "hash": "",
+        "seq": 1,
+    }
+    parents = (
+        insert(tables.teams).values(number=1, id="north", title="North"),
+        insert(tables.people).values(person),
+        insert(tables.cases).values(case),
+        insert(tables.decisions).values(decision),
+    )
+    for statement in parents:
+        conn.execute(statement)
+    said: list[kept.Text] = [("note", "D1", "C1", "They wait."), ("lesson", "D1", "C1", "Ask first.")]
+    for kind, of, _, words in said:
+        conn.execute(insert(tables.notes).values(decision=of, kind=kind, text=words, by="P1", at=START))
+    kept.add(conn, said)
+    conn.execute(insert(tables.keys).values(person="P1", key="k1", body="body", decision="D1", at=START))
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select
 
 from service.store import held, meters
 from service.store.meters import UNSPENT, Charge, MeterKey, Spent
@@ -74,7 +74,7 @@ def test_every_window_holds_what_a_sum_over_all_charges_says(
         meters.read(conn, {KEYS[0]: at - timedelta(minutes=back)})
         meters.charge(conn, [(f"d{number}", [Charge.of(key, before, amount, at)])])
         if returned:
-            assert meters.give_back(conn, f"d{number}", at) == [key]
+            meters.give_back(conn, f"d{number}", [key], at, at)
         taken.append((key, at, amount, returned))
     since = at - timedelta(minutes=back)
     read = meters.read(conn, {KEYS[0]: since, KEYS[1]: None, KEYS[2]: since})
@@ -117,7 +117,8 @@ def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Co
             spent = charge.after
             taken.append((f"d{number}", [charge]))
         meters.charge(conn, taken)
-        meters.give_back(conn, f"d{charged - 1}", START + timedelta(minutes=charged))
+        last = START + timedelta(minutes=charged - 1)
+        meters.give_back(conn, f"d{charged - 1}", [KEYS[0]], last, last + timedelta(minutes=1))
         counted: list[None] = []
         driver: Any = conn.connection.dbapi_connection
         driver.set_progress_handler(lambda: counted.append(None), 1)
@@ -127,3 +128,41 @@ def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Co
         return len(counted)
 
     assert steps(1_000) == steps(10)
+
+
+def test_what_a_decision_took_is_found_in_as_many_steps_among_many_as_among_few(conn: Connection) -> None:
+    def steps(charged: int) -> int:
+        conn.execute(charges.delete())
+        spent, taken = UNSPENT, list[tuple[str, list[Charge]]]()
+        for number in range(charged):
+            charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
+            spent = charge.after
+            taken.append((f"d{number}", [charge]))
+        meters.charge(conn, taken)
+        half = charged // 2
+        counted: list[None] = []
+        driver: Any = conn.connection.dbapi_connection
+        driver.set_progress_handler(lambda: counted.append(None), 1)
+        meters.give_back(conn, f"d{half}", [KEYS[0]], START + timedelta(minutes=half), START)
+        driver.set_progress_handler(None, 1)
+        assert conn.execute(select(charges.c.decision).where(charges.c.given_back_at.is_not(None))).all() == [
+            (f"d{half}",)
+        ]
+        return len(counted)
+
+    assert steps(1_000) == steps(10)
+
+
+def test_nothing_is_given_back_that_a_decision_did_not_take(conn: Connection) -> None:
+    meters.charge(conn, [("d1", [Charge.of(KEYS[0], UNSPENT, Decimal(1), START)])])
+    later = START + timedelta(minutes=1)
+    for decision, took, then in (
+        ("d2", [KEYS[0]], START),
+        ("d1", [KEYS[0], KEYS[1]], START),
+        ("d1", [KEYS[0]], later),
+    ):
+        with pytest.raises(RuntimeError, match="its record says"), conn.begin_nested():
+            meters.give_back(conn, decision, took, then, later)
+    assert meters.read(conn, {KEYS[0]: None})[KEYS[0]].used == 1
+    meters.give_back(conn, "d1", [KEYS[0]], START, later)
+    assert meters.read(conn, {KEYS[0]: None})[KEYS[0]].used == 0
