@@ -17,8 +17,8 @@ _AHEAD = 300
 """Rows up to which it is sent them ahead, a column each: the server takes a tenth longer for that than for a
 copy, which it has to be waited for.
 """
-_FEW = 4
-"""Rows up to which, less one, SQLite is given them one by one."""
+_FEW = 8
+"""Rows up to which SQLite is given them one by one: to make columns of so few takes longer than it saves."""
 _SEEN = 8
 """Values of a column of which, where each is another object, the rest is taken to be as well."""
 _Bind = tuple[int, Callable[[Any], Any]]
@@ -51,8 +51,8 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        if self._many is not None and name == "sqlite" and len(rows) < _FEW:
-            # Of a decision that is made alone there are one to three rows in each of nine tables.
+        if self._many is not None and name == "sqlite" and len(rows) <= _FEW:
+            # Of a decision that is made alone there are one to four rows or so in each of nine tables.
             driver.write(conn, statement, [_bound_row(row, binds) for row in rows])
             return
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
