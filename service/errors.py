@@ -97,3 +97,16 @@ class CloseCode(IntEnum):
     TOO_SLOW = 4408, "The reader does not keep up", True
     TOO_MANY = 4429, "This person has too many streams open", False
     SHUTTING_DOWN = 4503, "The service is stopping, or cannot read its journal just now", True
+
+
+_OF_WEBSOCKETS = (
+    (1002, "What was sent is no frame of a WebSocket client", False),
+    (1007, "A text is not UTF-8", False),
+    (1009, "A frame is larger than any that is read", False),
+)
+"""By which the WebSocket itself is ended (RFC 6455, section 7.4.1), before a frame was read."""
+CLOSE_CODES: tuple[tuple[int, str, bool], ...] = (
+    *_OF_WEBSOCKETS,
+    *((int(code), code.title, code.again) for code in CloseCode),
+)
+"""All codes by which a stream is ended here: why, and whether a client comes back by itself."""

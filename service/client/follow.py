@@ -9,13 +9,13 @@ from websockets.exceptions import InvalidHandshake
 
 from service.client.following import Following, Position
 from service.client.stream import ClosedError, Frame, Stream, open_stream
-from service.errors import CloseCode
+from service.errors import CLOSE_CODES
 
 STALE = 5.0
 """Seconds without a frame after which a connection counts as lost: the service beats every 2."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds before coming back, doubled with each try that fails, and up to half more or less by chance."""
-FINAL = frozenset(int(code) for code in CloseCode if not code.again)
+FINAL = frozenset(code for code, _, again in CLOSE_CODES if not again)
 """Close codes after which coming back would end the same way."""
 
 

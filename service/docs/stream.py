@@ -4,7 +4,7 @@ from service.access.doors import CHANNELS, OPS
 from service.access.permissions import RIGHTS
 from service.docs.tables import code, page, table, words
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
-from service.errors import CloseCode
+from service.errors import CLOSE_CODES
 from service.live import wire
 from service.live.asyncapi import LIMITS, client_frames, server_frames
 
@@ -77,7 +77,7 @@ def stream() -> str:
         "of ours is a cut line: come back as well.",
         table(
             ("code", "why", "come back by yourself?"),
-            [(int(each), f"{each.title}.", "yes" if each.again else "no") for each in CloseCode],
+            [(number, f"{title}.", "yes" if again else "no") for number, title, again in CLOSE_CODES],
         ),
     )
 

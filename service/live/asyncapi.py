@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from service.access.doors import CHANNELS, OPS
 from service.domain.events import EVENT_CHANNELS, EVENT_DATA
-from service.errors import CloseCode
+from service.errors import CLOSE_CODES
 from service.live import handover, hub, outbox, protocol, watched, wire
 from service.live.looks import MAX_RESUMED
 from service.live.typescript import AsSent
@@ -129,7 +129,7 @@ def asyncapi(version: str, address: str) -> dict[str, Any]:
         "x-channels": _channels(),
         "x-limits": {name: value for name, (value, _) in LIMITS.items()},
         "x-close-codes": [
-            {"code": int(code), "title": code.title, "reconnect": code.again} for code in CloseCode
+            {"code": code, "title": title, "reconnect": again} for code, title, again in CLOSE_CODES
         ],
     }
 

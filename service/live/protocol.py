@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 
 from service.domain.actor import Actor
 from service.domain.case import CaseRow, FactValue
-from service.errors import CloseCode, Code, Problem
+from service.errors import CLOSE_CODES, CloseCode, Code, Problem
 from service.live import wire
 from service.live.carrier import Carrier, Visitor
 from service.live.frames import encoded
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 HELLO_WITHIN = 5.0
 MAX_CALLS = 16
 """Calls of one stream that may be under way."""
-CLOSES = frozenset({1000, 1001, 1005, 1006, *CloseCode})
+CLOSES = frozenset({1000, 1001, 1005, 1006, *(code for code, _, _ in CLOSE_CODES)})
 """Close codes that are counted by themselves: a client may send any of thousands."""
 
 PING_EVERY = 20.0

@@ -132,8 +132,9 @@ async def test_another_persons_own_channel_is_not_a_channel_at_all(here: Scene) 
     async with here.callers[1].stream(here.inside.url) as stream:
         await stream.next("welcome")
         for number, name in enumerate((f"me:{here.inside.people['Teo']}", "people", "queue:"), start=1):
-            refused = await stream.call("subscribe", number, channels=[name])
-            assert refused["problem"]["code"] == "invalid"
+            await stream.send(op="subscribe", id=number, channels=[name])
+            refused = await stream.next("unsubscribed", channel=name)
+            assert refused["reason"] == "there is no such channel here"
 
 
 async def test_every_op_lets_in_whom_the_table_names_and_nobody_else(here: Scene) -> None:
