@@ -16,6 +16,7 @@ from voc.mapping import Expression
 from voc.replies import text_of
 from voc.schemes import NONE
 from voc.shapes import Compiler
+from voc.signed_claims import SignedClaims
 from voc.signing import Secrets, encode, secret_values
 from voc.tokens import Token
 from voc.verify_document import scheme_of
@@ -61,7 +62,7 @@ class Challenge:
     def without_proof(self, delivery: Delivery) -> Delivery:
         """The delivery without a word that was agreed on."""
         scheme = self._scheme
-        return scheme.hidden(delivery) if isinstance(scheme, Token) else delivery
+        return scheme.hidden(delivery) if isinstance(scheme, Token | SignedClaims) else delivery
 
     def asked(self, delivery: Delivery) -> bool:
         """Whether a request is this challenge, whoever sent it."""

@@ -123,8 +123,11 @@ class FeedDocument(Closed):
     @model_validator(mode="after")
     def _in_order(self) -> "FeedDocument":
         verify = self.verify
-        unordered = isinstance(verify, WrittenScheme) and not any(
-            name.partition(":")[0] == "body" for name in placeholders(verify.signed)
+        signed = verify.signed if isinstance(verify, WrittenScheme) else None
+        if isinstance(verify, ClaimsScheme):
+            signed = "".join(verify.claims.values())
+        unordered = signed is not None and not any(
+            name.partition(":")[0] == "body" for name in placeholders(signed)
         )
         if self.repeated == "first" and (unordered or getattr(verify, "scheme", "") == "twilio"):
             raise ValueError(

@@ -41,10 +41,12 @@ ACUTE_PHRASES: Final = phrases(
     locked in the, trapped in the, trapped in a, trapped inside, trapped on the, trapped on a, trapped
     on plane, trapped on planes, stuck in the lift, stuck in an elevator, stuck in the elevator, unsafe,
     in danger, not safe, not feel safe, life threatening, food poisoning, frostbite, heat stroke,
-    heatstroke, dehydrated, pressurization failure, collapsed at, just collapsed, lost consciousness, fire
-    in the cabin, fire in the galley, fire in the engine, fire on board, there is a fire, there's a fire,
-    fire broke out, has a bomb, left a bomb, planted a bomb, bomb on board, bomb on the plane, kid is
-    missing, kids are missing, child is lost, son is lost, daughter is lost
+    heatstroke, dehydrated, pressurization failure, mother collapsed, father collapsed, wife collapsed,
+    husband collapsed, child collapsed, passenger collapsed, woman collapsed, man collapsed, lady collapsed,
+    collapsed at the gate, lost consciousness, fire in the cabin, fire in the galley, fire in the engine,
+    fire on board, there is a fire in, there's a fire in, there is a fire on, there's a fire on, fire broke
+    out, has a bomb, left a bomb, planted a bomb, bomb on board, bomb on the plane, kid is missing, child
+    is lost, son is lost, daughter is lost
     """
 )
 

@@ -12,8 +12,6 @@ from voc.numerals import plainly
 
 _MASKS = ("card", "email", "phone", "iban", "ssn", "passport", "secret")
 _GAP = "[ .-]?"
-# Between the groups of a card's number, which its check digit proves: also two spaces, a new line, ` - `.
-_WIDE_GAP = r"(?:[ \t\r\n._-]{1,3})?"
 _WORD_BEFORE = r"(?<![A-Za-z0-9_])"
 _WORD_AFTER = r"(?![A-Za-z0-9_])"
 # Most texts hold nothing of what most rules begin with, and to ask for that costs a hundredth of the rule.
@@ -64,15 +62,19 @@ _BEARER = re.compile(r"(\bbearer\s+)[A-Za-z0-9._~+/=-]{20,4000}", re.IGNORECASE)
 _SECRET_SAID = re.compile(
     r"(\b(?:password|passwort|passcode|pass[ ]?word|pwd|kennwort|mot de passe|contrase\u00f1a|contrasena"
     r"|api[ _-]?key|access[ _-]?token|(?:client|app)[ _-]?secret|secret[ _-]?key)\b"
-    r"['\"]?\s{0,3}(?:(?:is|was|ist|war|lautet|est|\u00e9tait|es|era|:|=|->)\s{0,3}){1,2})(\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;]{3,200})",
+    r"['\"]?\s{0,3}(?:(?:(?:is|was|ist|war|lautet|est|\u00e9tait|es|era)\b|:|=|->)\s{0,3}){1,2})"
+    r"(\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|[^\s,;]{3,200})",
     re.IGNORECASE,
 )
+_APOSTROPHE = re.compile("['\u2019]")
 _SAID_IN_A_SENTENCE = re.compile(r"\b(?:is|was|ist|war|lautet|est|\u00e9tait|es|era)\s*$", re.IGNORECASE)
 _CODE_SAID = re.compile(
     r"(\b(?:cvv2?|cvc2?|security code|pin(?: code| number)?|otp"
-    r"|(?:verification|one[- ]time) (?:code|password|pin)|tan|(?:karten)?pr\u00fcf(?:nummer|ziffer)"
+    r"|(?:verification|one[- ]time) (?:code|password|pin)"
+    r"|(?:tan|clave)(?=\s{0,3}(?:is|ist|war|lautet|es|:|=|[0-9]{6}))"
+    r"|(?:karten)?pr\u00fcf(?:nummer|ziffer)"
     r"|(?:sicherheits|best\u00e4tigungs)code|code (?:de (?:v\u00e9rification|s\u00e9curit\u00e9)|secret)"
-    r"|c\u00f3digo(?: de (?:verificaci\u00f3n|seguridad))|cryptogramme|clave)\b"
+    r"|c\u00f3digo(?: de (?:verificaci\u00f3n|seguridad))|cryptogramme)\b"
     r"\s{0,3}(?:is|was|ist|war|lautet|est|es|:|=|#|-)?\s{0,3})([0-9]{3,8})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -86,8 +88,13 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(rf"{_WORD_BEFORE}[A-Z]{{2}}[0-9]{{2}}(?:[ .-]?[A-Z0-9]){{11,30}}", re.IGNORECASE)
-# Longer than any card: the number of an order or its code may stand right beside its number.
-_CARD = re.compile(rf"{_WORD_BEFORE}(?<![0-9][.-])(?:[0-9]{_WIDE_GAP}){{12,60}}[0-9]{_WORD_AFTER}")
+# All groups of digits that stand together, however many: the number of an order or its code may stand right
+# beside a card's, which its check digit proves; also two spaces, a new line, ` - ` between its groups.
+_CARD_AMONG = re.compile(
+    rf"{_WORD_BEFORE}(?<![0-9][.-])[0-9]++(?![A-Za-z])(?:[ \t\r\n._-]{{1,3}}[0-9]++(?![A-Za-z]))*+"
+)
+# By itself, grouped in any way.
+_CARD = re.compile(rf"{_WORD_BEFORE}(?<![0-9][.-])(?:[0-9]{_GAP}){{12,18}}[0-9]{_WORD_AFTER}")
 _CARD_SAID = re.compile(
     r"(?<!\[)(?=[acdgkmtv])(\b(?:card|visa|mastercard|maestro|amex|credit|debit|kreditkarten?(?:nummer)?"
     r"|kartennummer|girocard|carte (?:bancaire|bleue|de cr[e\u00e9]dit)"
@@ -110,7 +117,9 @@ _PASSPORT_SAID = re.compile(
     re.IGNORECASE,
 )
 # Spain's identity cards: eight digits, or seven behind X, Y or Z, and a letter that checks them.
-_DNI_SAID = re.compile(r"(\b(?:dni|nif|nie)\b[ :.]{0,3})[XYZ]?[0-9]{7,8}[ -]?[A-Z]\b", re.IGNORECASE)
+_DNI_SAID = re.compile(
+    r"(\b(?:(?:dni|nif)\b[ :.]{0,3}|nie\b:[ ]?))[XYZ]?[0-9]{7,8}[ -]?[A-Z]\b", re.IGNORECASE
+)
 # By what it can begin with, and only then by its rules one after the other: five times as fast.
 _PHONE = re.compile(
     r"(?=[+(0-9])(?:"
@@ -124,7 +133,7 @@ _PHONE = re.compile(
 )
 _PHONE_SAID = re.compile(
     r"(?<!\[)(?=[achlmprtw])(\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|whatsapp"
-    r"|handy(?:nummer)?|telefon(?:nummer)?|tel[e\u00e9]fono|m[o\u00f3]vil|celular|t[e\u00e9]l[e\u00e9]phone"
+    r"|handy(?:nummer|-nr|(?=\s{0,2}:))|telefon(?:nummer)?|tel[e\u00e9]fono|m[o\u00f3]vil|celular|t[e\u00e9]l[e\u00e9]phone"
     r"|ll[a\u00e1]m(?:a|en)me al|r?appelez[- ]moi au"
     r"|meine nummer ist|mi n[u\u00fa]mero es|mon num[e\u00e9]ro est"
     r"|(?:call|text|reach|ring|phone|contact) me"
@@ -198,6 +207,7 @@ def _without_numbers(text: str, lower: str, digits: int, *, contacts: bool) -> s
     if digits >= _FEWEST_CARD:
         if _any(_OF_CARDS, lower):
             text = _CARD_SAID.sub(r"\1[card]", text)
+        text = _CARD_AMONG.sub(_cards, text)
         text = _CARD.sub(_card, text)
         digits = _count_digits(text)
     if digits >= _FEWEST_SSN:
@@ -258,29 +268,38 @@ def _luhn(digits: str) -> bool:
 
 
 def _card(found: re.Match[str]) -> str:
+    return "[card]" if is_card(_digits(found[0])) else found[0]
+
+
+def _cards(found: re.Match[str]) -> str:
+    """What was found, with all cards among its groups masked."""
     said = found[0]
-    if is_card(_digits(said)):
-        return "[card]"
     groups = list(_GROUP.finditer(said))
-    for first in range(len(groups)):
+    told, kept, first = [], 0, 0
+    while first < len(groups):
         for last in range(first, min(first + 5, len(groups))):
-            if _as_on_a_card([len(each[0]) for each in groups[first : last + 1]]):
-                start, end = groups[first].start(), groups[last].end()
-                if is_card(_digits(said[start:end])):
-                    return f"{said[:start]}[card]{said[end:]}"
-    return said
+            start, end = groups[first].start(), groups[last].end()
+            lengths = [len(each[0]) for each in groups[first : last + 1]]
+            if _as_on_a_card(lengths) and is_card(_digits(said[start:end])):
+                told += [said[kept:start], "[card]"]
+                kept, first = end, last
+                break
+        first += 1
+    return "".join([*told, said[kept:]])
 
 
 def _as_on_a_card(lengths: list[int]) -> bool:
-    """Whether groups of so many digits are as on a card: unbroken, by fours, or as American Express does."""
+    """Whether groups of so many digits are as on a card: unbroken, halved, by fours, or as American Express
+    does.
+    """
     *most, last = lengths
-    return not most or lengths in ([4, 6, 4], [4, 6, 5]) or (set(most) == {4} and last <= 4)
+    return not most or lengths in ([4, 6, 4], [4, 6, 5], [8, 8]) or (set(most) == {4} and last <= 4)
 
 
 def _secret(found: re.Match[str]) -> str:
     value = found[2]
     said_in_a_sentence = _SAID_IN_A_SENTENCE.search(found[1])
-    if said_in_a_sentence and value[0] not in "\"'" and value.strip(".!?").isalpha():
+    if said_in_a_sentence and value[0] not in "\"'" and _APOSTROPHE.sub("", value.strip(".!?")).isalpha():
         return found[0]  # "my password is wrong"
     if value.startswith("[") or value == "***":
         return found[0]

@@ -5,12 +5,11 @@ Ed25519 as of RFC 8032. ECDSA on the curve P-256 with SHA-256, written as in X9.
 """
 
 import base64
-import binascii
 import re
 from functools import lru_cache
 from typing import Final, Literal
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -74,7 +73,7 @@ def _loaded(kind: PublicKeyKind, text: str) -> _Key | None:
         if kind == "ed25519" and len(raw) == _OF_NUMBER:
             return Ed25519PublicKey.from_public_bytes(raw)
         key = load_der_public_key(raw)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return None
     match key:
         case Ed25519PublicKey() if kind == "ed25519":
@@ -100,5 +99,5 @@ def _bytes_of(text: str) -> bytes | None:
             return None
     try:
         return base64.b64decode(told, validate=True)
-    except binascii.Error:
+    except ValueError:
         return None

@@ -1,6 +1,7 @@
 """Files of past voice, a row at a time: JSONL and CSV. A bad line rejects itself and nothing else."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ MAX_COLUMNS = 1_000
 MAX_RECORD_LINES = 200
 """Lines of one record of a table, whose quoted cells may hold line breaks."""
 
-
+_QUOTED = re.compile('"(?:[^"]|"")*"')
 _Line = tuple[int, str | bytes]
 
 
@@ -87,7 +88,8 @@ def _header(source: Iterator[_Line]) -> tuple[list[str], str]:
     """The columns' names, and what stands between cells: where there is no comma, a semicolon or a tab."""
     try:
         line = _decoded(next(source, (1, ""))[1], first=True)
-        comma = next((mark for mark in ",;\t" if mark in line), ",")
+        bare = _QUOTED.sub("", line)
+        comma = next((mark for mark in ",;\t" if mark in bare), ",")
         header = [name.strip() for name in next(csv.reader([line], delimiter=comma, strict=True), [])]
     except (Unmappable, csv.Error) as error:
         raise Unmappable("bad_header", f"the header line cannot be read: {error}") from None

@@ -22,6 +22,7 @@ from voc.signing import TOLERANCE, Secrets, decode, encode, secret_values, wrong
 from voc.strict_json import parse_json
 from voc.templates import Parts, place_of, render
 from voc.times import parse_epoch
+from voc.tokens import hidden_at
 
 Algorithm = Literal["HS256", "HS384", "HS512", "ES256", "EdDSA", "RS256", "RS512"]
 _HASHES: Final[Mapping[str, str]] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
@@ -97,6 +98,10 @@ class SignedClaims:
         signed = ".".join(encode(orjson.dumps(part), "base64url") for part in parts)
         signature = encode(hmac.digest(key, signed.encode(), _HASHES[self.jwt]), "base64url")
         return put(delivery, *self._place, f"{self.prefix}{signed}.{signature}")
+
+    def hidden(self, delivery: Delivery) -> Delivery:
+        """The delivery without its token, which may count for others as long as it has not ended."""
+        return hidden_at(delivery, *self._place)
 
     @property
     def _place(self) -> tuple[str, str]:

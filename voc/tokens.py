@@ -74,22 +74,7 @@ class Token:
 
     def hidden(self, delivery: Delivery) -> Delivery:
         """The delivery without the token: nobody who reads it may send in its source's name."""
-        kind, name = self._place
-        given = said_at(delivery, f"{kind}:{name}")
-        if given is None:
-            return delivery
-        if kind == "header":
-            others = {key: value for key, value in delivery.headers.items() if key != name.lower()}
-            return replace(delivery, headers=Headers(others))
-        if kind == "query":
-            return put(delivery, kind, name, HIDDEN)
-        written = {quote(given, errors="replace"), quote_plus(given, errors="replace"), given}
-        body = delivery.body
-        for one in written:
-            body = body.replace(one.encode("utf-8", "replace"), HIDDEN.encode())
-        kept = replace(delivery, body=body)
-        # However else it was written: by escapes, or by other percent codes.
-        return kept if said_at(kept, f"{kind}:{name}") == HIDDEN else put(kept, kind, name, HIDDEN)
+        return hidden_at(delivery, *self._place)
 
     @property
     def _place(self) -> tuple[str, str]:
@@ -109,3 +94,22 @@ class Token:
             raise BadSignature(
                 "malformed_signature", f"{self._where} is not base64 after its prefix"
             ) from None
+
+
+def hidden_at(delivery: Delivery, kind: str, name: str) -> Delivery:
+    """The delivery without what it says at a place, however often that is repeated in its body."""
+    given = said_at(delivery, f"{kind}:{name}")
+    if given is None:
+        return delivery
+    if kind == "header":
+        others = {key: value for key, value in delivery.headers.items() if key != name.lower()}
+        return replace(delivery, headers=Headers(others))
+    if kind == "query":
+        return put(delivery, kind, name, HIDDEN)
+    written = {quote(given, errors="replace"), quote_plus(given, errors="replace"), given}
+    body = delivery.body
+    for one in written:
+        body = body.replace(one.encode("utf-8", "replace"), HIDDEN.encode())
+    kept = replace(delivery, body=body)
+    # However else it was written: by escapes, or by other percent codes.
+    return kept if said_at(kept, f"{kind}:{name}") == HIDDEN else put(kept, kind, name, HIDDEN)

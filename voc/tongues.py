@@ -142,8 +142,9 @@ TONGUES: Final[Mapping[str, Tongue]] = {
             cabina, en llamas, fuga de gas, huele a gas, niño perdido, niña perdida, hija está sola, hijo
             está solo, niño solo, niña sola, encerrados en, encerrado en, encerrada en, atrapados en,
             atrapada en, atrapado en, en peligro, descarga eléctrica, intoxicación alimentaria, fuego a
-            bordo, fuego en la cabina, incendio a bordo, hijo ha desaparecido, hija ha desaparecido, se
-            desplomó, perdió el conocimiento
+            bordo, fuego en la cabina, incendio a bordo, hijo ha desaparecido, hija ha desaparecido, padre
+            se desplomó, madre se desplomó, marido se desplomó, mujer se desplomó, pasajero se desplomó,
+            perdió el conocimiento
             """
         ),
         strain=phrases(
@@ -208,7 +209,8 @@ TONGUES: Final[Mapping[str, Tongue]] = {
             de gaz, enfant perdu, fille est seule, fils est seul, enfant est seul, enfant seul, enfermés
             dans, enfermé dans, enfermée dans, coincés dans, coincé dans, coincée dans, en danger, choc
             électrique, intoxication alimentaire, feu à bord, feu dans la cabine, fils a disparu, fille a
-            disparu, enfant a disparu, s est effondré, s est effondrée, perdu connaissance
+            disparu, enfant a disparu, père s est effondré, mère s est effondrée, mari s est effondré, femme
+            s est effondrée, passager s est effondré, perdu connaissance
             """
         ),
         strain=phrases(

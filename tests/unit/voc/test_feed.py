@@ -285,7 +285,14 @@ signal:
         load_feed(text.replace("repeated: all", "repeated: refuse"), "shop.yaml").read(delivery)
 
 
-@pytest.mark.parametrize("verify", ["{scheme: twilio}", '{hmac: sha1, header: X, signed: "{url}{form}"}'])
+@pytest.mark.parametrize(
+    "verify",
+    [
+        "{scheme: twilio}",
+        '{hmac: sha1, header: X, signed: "{url}{form}"}',
+        '{jwt: HS256, token: "{header:X}", claims: {h: "{form}"}}',
+    ],
+)
 def test_the_first_of_several_is_not_taken_where_their_order_is_not_signed(verify: str) -> None:
     text = (
         f"feed: shop\ntitle: A\nverify: {verify}\nrepeated: FIRST\nsignal: {{id: id, kind: \"'review'\"}}\n"

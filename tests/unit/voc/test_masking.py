@@ -16,6 +16,13 @@ _MASKED = [
     ("signed with whsec_" + "A1b2" * 5, "signed with [secret]"),
     ("pa\u017f\u017fword: hunter2", "pa\u017f\u017fword: [secret]"),
     ("4111111111111111", "[card]"),
+    ("41111111 11111111\n10115 Berlin", "[card]\n10115 Berlin"),
+    ("622202 1234567890128 12345", "[card] 12345"),
+    ("1234 " * 13 + "4111 1111 1111 1111 thanks", "1234 " * 13 + "[card] thanks"),
+    ("4111 1111 1111 1111 5555-5555-5555-4444", "[card] [card]"),
+    ("mon mot de passe est hunter2", "mon mot de passe est [secret]"),
+    ("Die TAN ist 123456, clave: 1234", "Die TAN ist [secret], clave: [secret]"),
+    ("Handy: 0171 2345678, Handynummer 0171 2345678", "Handy: [phone], Handynummer [phone]"),
     ("4111-1111-1111-1111 exp 12/27", "[card] exp 12/27"),
     ("amex 3782 822463 10005", "amex [card]"),
     ("mastercard 5555555555554444.", "mastercard [card]."),
@@ -107,6 +114,12 @@ _MASKED = [
 ]
 
 _KEPT = [
+    "Password warning: try again",
+    "Contrase\u00f1a especial-2",
+    "mot de passe est l'ancien",
+    "it came in handy. Order 20261234567",
+    "tan 1200 euros, es tan 300",
+    "nie 1234567 x",
     "Order 4021188812 has not arrived",
     "order #112-1234567-1234567",
     "tracking 1Z999AA10123456784",

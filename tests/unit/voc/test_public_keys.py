@@ -72,6 +72,7 @@ def test_ecdsa_is_also_two_numbers_whatever_they_begin_with() -> None:
         assert not any_signed("ecdsa-sha256", pem(EC.public_key()), BODY, [plain], "SHOP")
 
 
+_OF_NO_CURVE = "3013300d06072a8648ce3d020106022a030302000401"
 _PRIVATE = ED.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
@@ -88,6 +89,9 @@ _PRIVATE = ED.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).d
         ("rsa-sha256", der(EC.public_key())),
         ("rsa-sha256", der(rsa.generate_private_key(65537, 1024).public_key())),
         ("rsa-sha512", pem(RSA.public_key()).replace("PUBLIC", "OTHER")),
+        ("ed25519", "cl\u00e9"),
+        ("ed25519", "\u2014\u2014BEGIN"),
+        ("ecdsa-sha256", base64.b64encode(bytes.fromhex(_OF_NO_CURVE)).decode()),
     ],
 )
 def test_what_is_no_such_key_is_named_and_not_told(kind: PublicKeyKind, key: str) -> None:

@@ -105,3 +105,13 @@ def test_a_file_without_lines_has_no_rows_and_a_table_without_header_cannot_be_r
     assert list(iter_rows([], "jsonl")) == []
     with pytest.raises(Unmappable, match="name every column"):
         list(iter_rows([], "csv"))
+
+
+def test_what_stands_between_quotes_in_a_header_is_a_name() -> None:
+    table = ['"words, all";id\n', "Hello, you;1\n"]
+    assert [row.value for row in iter_rows(table, "csv") if isinstance(row, Row)] == [
+        {"words, all": "Hello, you", "id": "1"}
+    ]
+    assert [
+        row.value for row in iter_rows(['"text;x"\n', "Hello; you\n"], "csv") if isinstance(row, Row)
+    ] == [{"text;x": "Hello; you"}]

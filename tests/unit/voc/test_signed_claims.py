@@ -172,3 +172,9 @@ def test_what_it_signs_it_takes_at_its_time_and_no_later() -> None:
     SCHEME(signed, "VONAGE", {"VONAGE": (KEY,)})
     late = Delivery(signed.url, signed.headers, signed.body, NOW + timedelta(seconds=301))
     assert refusal(late) == "stale_timestamp"
+
+
+def test_what_is_kept_of_a_delivery_has_no_token_in_it() -> None:
+    kept = SCHEME.hidden(sent(f"Bearer {token()}"))
+    assert "authorization" not in kept.headers
+    assert SCHEME.hidden(sent("")) == sent("")

@@ -56,6 +56,11 @@ def test_blank_lines_of_a_text_are_a_part_of_it(text: str) -> None:
     assert format_document("x.yaml", text) == text
 
 
+@pytest.mark.parametrize("text", ['why: "one\\ \n  two"\n', "why: |+\n  one", 'why: "one\n  \u00a0two"\n'])
+def test_a_page_whose_blanks_say_something_stays_as_it_is(text: str) -> None:
+    assert format_document("x.yaml", text) == text
+
+
 def test_what_cannot_be_read_is_refused_with_its_place() -> None:
     with pytest.raises(SourceError, match=r"x\.yaml:2:1"):
         tidy("a: 1\n- b\n")
