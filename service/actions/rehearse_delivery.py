@@ -136,7 +136,7 @@ def _place(ctx: Context, conn: Connection, signal: Signal) -> Place:
     return Place(
         team=team,
         unknown_team=team not in teams,
-        again=(signal.feed, signal.id) in signals.known(conn, [(signal.feed, signal.id)]),
+        again=signals.is_known(conn, signal.feed, signal.id),
         case=None if case is None else case.id,
         number=None if case is None else case.number,
         customer_name=None if case is None else case.name,

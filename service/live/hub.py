@@ -364,9 +364,9 @@ class Hub:
             self._at = events[0].seq - 1
 
     def _drop(self, stream: Stream, channel: str) -> None:
-        stream.channels.pop(channel, None)
+        there = stream.channels.pop(channel, None) is not None
         shared = self._shared(stream, channel)
-        followers = self._followers.get(shared)
+        followers = self._followers.get(shared) if there else None
         if followers is not None:
             followers.discard(stream.outbox)
             if not len(followers):

@@ -84,10 +84,23 @@ def send(conn: Connection, statement: str, given: Given) -> None:
             sent.line = pipeline.__enter__()
             sent.pipeline = pipeline
         cursor.execute(statement, given)
-        sent.line.sync()
+        _mark(connection, sent.line)
     except Exception as error:
         _say(conn, cursor, statement, given, error)
         raise
+
+
+def _mark(connection: Any, line: Any) -> None:
+    """Puts a point of synchronization behind what was sent and has all of it on its way, with no answer yet.
+
+    The driver's own `sync` waits for the answers, and before all was sent: behind a statement larger than
+    what the system holds it would wait for ever.
+    """
+    from psycopg.generators import send as flushed  # noqa: PLC0415 -- who writes a file needs no such driver
+
+    line._enqueue_sync()  # noqa: SLF001 -- there is no other way to send one and not to wait
+    connection.wait(line._communicate_gen())  # noqa: SLF001
+    connection.wait(flushed(connection.pgconn))
 
 
 def settle(conn: Connection) -> None:

@@ -23,6 +23,12 @@ _KNOWN = select(signals.c.feed, signals.c.feed_id).join(
     _PAIRS, (signals.c.feed == _PAIRS.c.feed) & (signals.c.feed_id == _PAIRS.c.feed_id)
 )
 _EVER_KNOWN = Read(_KNOWN)
+_ONE_KNOWN = Read(
+    select(signals.c.id).where(
+        signals.c.feed == bindparam("feed", type_=signals.c.feed.type),
+        signals.c.feed_id == bindparam("feed_id", type_=signals.c.feed_id.type),
+    )
+)
 _KNOWN_BEFORE = Read(_KNOWN.where(signals.c.taken_at < bindparam("before", type_=signals.c.taken_at.type)))
 _COLUMNS = tuple(column.name for column in signals.c)
 _ADD = Insert(signals, *_COLUMNS)
@@ -73,6 +79,11 @@ def known(
     else:
         rows = _KNOWN_BEFORE(conn, pairs=asked_for, before=before)
     return {(row.feed, row.feed_id) for row in rows}
+
+
+def is_known(conn: Connection, feed: str, id_: str) -> bool:
+    """Whether this one was taken; for who reads, where no plan is made for many."""
+    return bool(_ONE_KNOWN(conn, feed=feed, feed_id=id_))
 
 
 def add(

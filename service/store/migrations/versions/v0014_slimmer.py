@@ -62,6 +62,7 @@ def upgrade() -> None:
 def _by_number() -> None:
     op.add_column("record_facts", Column("number", BigInteger))
     op.execute("UPDATE record_facts SET number = records.number FROM records WHERE records.id = record")
+    op.execute("DELETE FROM record_facts WHERE number IS NULL")
     op.drop_column("record_facts", "record")
     op.alter_column("record_facts", "number", new_column_name="record", nullable=False)
     op.create_primary_key(None, "record_facts", ["record"])

@@ -367,6 +367,20 @@ async def test_who_leaves_a_channel_or_the_hub_hears_no_more_of_it(hub: Hub, jou
     assert other.outbox.size == 0
 
 
+async def test_who_leaves_what_she_does_not_follow_still_hears_what_she_does(
+    hub: Hub, journal: Memory
+) -> None:
+    stream = _stream(hub)
+    await _follow(hub, stream, "me")
+    await _frames(stream)
+    own = f"me:{stream.actor.id}"
+
+    hub.unfollow(stream, [own], "asked", 7)
+    journal.happen(own)
+
+    assert [frame["op"] for frame in await _frames(stream)] == ["unsubscribed", "event"]
+
+
 async def test_cases_on_screens_are_known_for_their_leases(hub: Hub) -> None:
     stream = _stream(hub)
     await _follow(hub, stream, QUEUE, CASE)
