@@ -16,9 +16,8 @@ from voc.mapping import Expression
 from voc.replies import text_of
 from voc.schemes import NONE
 from voc.shapes import Compiler
-from voc.signed_claims import SignedClaims
 from voc.signing import Secrets, encode, secret_values
-from voc.tokens import Token
+from voc.tokens import OnePlace
 from voc.verify_document import scheme_of
 
 _SIGNABLE: Final = re.compile(r"[A-Za-z0-9_.~+/-]{1,200}")
@@ -62,7 +61,7 @@ class Challenge:
     def without_proof(self, delivery: Delivery) -> Delivery:
         """The delivery without a word that was agreed on."""
         scheme = self._scheme
-        return scheme.hidden(delivery) if isinstance(scheme, Token | SignedClaims) else delivery
+        return scheme.hidden(delivery) if isinstance(scheme, OnePlace) else delivery
 
     def asked(self, delivery: Delivery) -> bool:
         """Whether a request is this challenge, whoever sent it."""

@@ -24,10 +24,9 @@ from voc.rows import Row
 from voc.schemes import NONE
 from voc.shapes import Compiler
 from voc.signal import Signal
-from voc.signed_claims import SignedClaims
 from voc.signing import Scheme, Secrets
 from voc.strict_json import parse_json
-from voc.tokens import Token
+from voc.tokens import OnePlace
 from voc.verify_document import scheme_of
 
 _MAX_CHALLENGE = 1_000
@@ -121,7 +120,7 @@ class Feed:
     def without_proof(self, delivery: Delivery) -> Delivery:
         """The delivery without a secret that it says; a signature over it stays."""
         shown = delivery if self._challenge is None else self._challenge.without_proof(delivery)
-        return self.scheme.hidden(shown) if isinstance(self.scheme, Token | SignedClaims) else shown
+        return self.scheme.hidden(shown) if isinstance(self.scheme, OnePlace) else shown
 
     def signature_parts(self, delivery: Delivery) -> Mapping[str, str | None]:
         """What `verify` reads of a delivery beside its body as a whole, each by its name as in the document;

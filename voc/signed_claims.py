@@ -16,13 +16,13 @@ import orjson
 
 from voc.delivery import Delivery
 from voc.errors import BadSignature, Unmappable
-from voc.places import Said, put, whereabouts
+from voc.places import Said, put
 from voc.public_keys import PublicKeyKind, any_signed
 from voc.signing import TOLERANCE, Secrets, decode, encode, secret_values, wrong
 from voc.strict_json import parse_json
-from voc.templates import Parts, place_of, render
+from voc.templates import Parts, render
 from voc.times import parse_epoch
-from voc.tokens import hidden_at
+from voc.tokens import OnePlace
 
 Algorithm = Literal["HS256", "HS384", "HS512", "ES256", "EdDSA", "RS256", "RS512"]
 _HASHES: Final[Mapping[str, str]] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
@@ -38,7 +38,7 @@ LONGEST: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
-class SignedClaims:
+class SignedClaims(OnePlace):
     """One place that says a token.
 
     jwt: its algorithm. token: the template of the place. prefix: what stands before it, in any case. claims:
@@ -51,18 +51,6 @@ class SignedClaims:
     prefix: str = ""
     claims: tuple[tuple[str, str], ...] = ()
     tolerance: int = TOLERANCE
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers that it reads, the one with the token first."""
-        kind, name = self._place
-        return (name,) if kind == "header" else ()
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The one place, if it is no header."""
-        kind, name = self._place
-        return () if kind == "header" else (f"{kind}:{name}",)
 
     def secret_names(self, secret: str) -> list[str]:
         """The one secret: a key that both sides know, or the public key that the source shows."""
@@ -99,28 +87,9 @@ class SignedClaims:
         signature = encode(hmac.digest(key, signed.encode(), _HASHES[self.jwt]), "base64url")
         return put(delivery, *self._place, f"{self.prefix}{signed}.{signature}")
 
-    def hidden(self, delivery: Delivery) -> Delivery:
-        """The delivery without its token, which may count for others as long as it has not ended."""
-        return hidden_at(delivery, *self._place)
-
-    @property
-    def _place(self) -> tuple[str, str]:
-        return place_of(self.token) or ("header", "Authorization")
-
-    @property
-    def _where(self) -> str:
-        kind, name = self._place
-        return name if kind == "header" else f"{kind}:{name}"
-
     def _read(self, said: Said) -> tuple[bytes, Mapping[str, Any], bytes]:
         """What is signed, the claims, and the signature. Raises BadSignature."""
-        given = said.at(*self._place)
-        if given is None:
-            raise BadSignature("missing_signature", whereabouts(*self._place))
-        if not given.lower().startswith(self.prefix.lower()):
-            text = f"{self._where} does not start with {self.prefix.strip()!r}"
-            raise BadSignature("malformed_signature", text)
-        token = given[len(self.prefix) :].strip()
+        token = self._given(said).strip()
         if len(token) > LONGEST or not _COMPACT.fullmatch(token):
             raise BadSignature("malformed_signature", f"{self._where} holds no JSON Web Token")
         signed, _, signature = token.rpartition(".")

@@ -18,18 +18,12 @@ HIDDEN: Final = "hidden"
 """What stands for a token in a delivery that is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One place that says the secret: `Authorization: Bearer …`, `X-Api-Key: …`, `?token=…`.
+class OnePlace:
+    """What proves a delivery and stands at one place of it, which `token` names, behind a `prefix`."""
 
-    token: the template of the place. prefix: what stands before the secret, in any case. encoding: how it is
-    written there. key: the template of what it must say: `{secret:USER}:{secret}` for a name and a password.
-    """
-
+    __slots__ = ()
     token: str
-    prefix: str = ""
-    encoding: Writing = "text"
-    key: str = "{secret}"
+    prefix: str
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -43,6 +37,43 @@ class Token:
         kind, name = self._place
         return () if kind == "header" else (f"{kind}:{name}",)
 
+    def hidden(self, delivery: Delivery) -> Delivery:
+        """The delivery without what it says there: nobody who reads it may send in its source's name."""
+        return hidden_at(delivery, *self._place)
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return place_of(self.token) or ("header", "Authorization")
+
+    @property
+    def _where(self) -> str:
+        kind, name = self._place
+        return name if kind == "header" else f"{kind}:{name}"
+
+    def _given(self, said: Said) -> str:
+        """What stands there behind the prefix. Raises BadSignature."""
+        given = said.at(*self._place)
+        if given is None:
+            raise BadSignature("missing_signature", whereabouts(*self._place))
+        if not given.lower().startswith(self.prefix.lower()):
+            text = f"{self._where} does not start with {self.prefix.strip()!r}"
+            raise BadSignature("malformed_signature", text)
+        return given[len(self.prefix) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Token(OnePlace):
+    """One place that says the secret: `Authorization: Bearer …`, `X-Api-Key: …`, `?token=…`.
+
+    token: the template of the place. prefix: what stands before the secret, in any case. encoding: how it is
+    written there. key: the template of what it must say: `{secret:USER}:{secret}` for a name and a password.
+    """
+
+    token: str
+    prefix: str = ""
+    encoding: Writing = "text"
+    key: str = "{secret}"
+
     def secret_names(self, secret: str) -> list[str]:
         """The names of the secrets that it says."""
         return named_secrets(self.key, secret)
@@ -50,14 +81,9 @@ class Token:
     def __call__(self, delivery: Delivery, secret: str, secrets: Secrets) -> None:
         """Verify. Raises BadSignature."""
         said = Said(delivery)
-        given = said.at(*self._place)
-        if given is None:
-            raise BadSignature("missing_signature", whereabouts(*self._place))
-        if not given.lower().startswith(self.prefix.lower()):
-            text = f"{self._where} does not start with {self.prefix.strip()!r}"
-            raise BadSignature("malformed_signature", text)
+        given = self._given(said)
         # Of the same length whatever was said, so that nothing can be told from the time that it takes.
-        rest = hashlib.sha256(self._read(given[len(self.prefix) :])).digest()
+        rest = hashlib.sha256(self._read(given)).digest()
         right = False
         for values in combinations(self.key, secret, secrets):
             key = render(self.key, said, Parts(values, {}))
@@ -71,19 +97,6 @@ class Token:
         key = render(self.key, Said(delivery), Parts(values, {}))
         written = base64.b64encode(key) if self.encoding == "base64" else key
         return put(delivery, *self._place, self.prefix + written.decode("utf-8", "replace"))
-
-    def hidden(self, delivery: Delivery) -> Delivery:
-        """The delivery without the token: nobody who reads it may send in its source's name."""
-        return hidden_at(delivery, *self._place)
-
-    @property
-    def _place(self) -> tuple[str, str]:
-        return place_of(self.token) or ("header", "Authorization")
-
-    @property
-    def _where(self) -> str:
-        kind, name = self._place
-        return name if kind == "header" else f"{kind}:{name}"
 
     def _read(self, text: str) -> bytes:
         if self.encoding == "text":
