@@ -50,7 +50,7 @@ async def add_secret(
             f"Those before may stay for at most {LONGEST.days} days.",
             {"where": "others_end_in"},
         )
-    made = _new_value(ctx, feed) if value is None else None
+    made = _new_value(ctx, feed, name) if value is None else None
     sealed = cipher(ctx.settings, SECRETS).encrypt((made or value or "").encode())
 
     def unit(tx: Tx) -> SetSecret:
@@ -95,10 +95,10 @@ def _check_name(ctx: Context, feed: str, name: str) -> None:
         raise Problem(Code.INVALID, text, {"where": "name"})
 
 
-def _new_value(ctx: Context, feed: str) -> str:
+def _new_value(ctx: Context, feed: str, name: str) -> str:
     """32 random bytes as text that is hex and base64 alike, after the prefix that is wanted."""
     verify = ctx.feeds[feed].document.verify
-    if shown_by_source(verify):
+    if name == ctx.feeds[feed].own_secret and shown_by_source(verify):
         text = "The source makes this key; give the public one that it shows."
         raise Problem(Code.INVALID, text, {"where": "value"})
     if isinstance(verify, NamedScheme):

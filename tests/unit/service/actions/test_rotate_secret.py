@@ -101,3 +101,14 @@ async def test_a_public_key_is_the_sources_to_make(house: House) -> None:
         await _set(house)
     await _set(house, "00" * 32)
     assert _in_use(house) == ("00" * 32,)
+
+
+async def test_what_was_agreed_on_for_set_up_may_be_made_here_also_beside_a_public_key(house: House) -> None:
+    written = DOCUMENT.replace('hmac: sha256, header: X-Locker-Signature, prefix: "sha256="', _ITS_OWN)
+    asked = (
+        'challenge: {method: GET, verify: {token: "{query:word}", secret: AGREED}, body: "{word}", '
+        "values: {word: query('challenge')}}\n"
+    )
+    await save_feed(house.ctx, SERVICE, "lockers", written.replace("each:", asked + "each:", 1), ABSENT)
+    made = await add_secret(house.ctx, SERVICE, "lockers", "AGREED", None, None)
+    assert made.value is not None
