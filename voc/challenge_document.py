@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from voc.closed import Closed, Expression, Name, SecretName
 from voc.signing import Encoding
 from voc.templates import placeholders
-from voc.verify_document import Hash, NamedScheme, TokenScheme, Verified, Verify, WrittenScheme
+from voc.verify_document import Hash, NamedScheme, TokenScheme, Verify, WrittenScheme
 
 PROOF = "proof"
 """What stands in a body for the keyed hash of a challenge."""
@@ -70,7 +70,7 @@ class ChallengeDocument(AnswerDocument):
             raise ValueError("type: a proof is written into text/plain, JSON and XML only")
         return self
 
-    def check(self, verify: Verified, own_secret: str) -> None:
+    def check(self, verify: Verify, own_secret: str) -> None:
         """Raises ValueError where the feed's `verify` and this, together, would let others in.
 
         own_secret: the name of the secret that the feed verifies with.

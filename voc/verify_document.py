@@ -250,22 +250,21 @@ Verify = Annotated[
     Discriminator(_form),
 ]
 """A scheme by its name, one that is said in the document, a secret or a token that each delivery says."""
-Verified = NamedScheme | WrittenScheme | TokenScheme | ClaimsScheme
 
 
-def scheme_of(verify: Verified) -> Scheme:
+def scheme_of(verify: Verify) -> Scheme:
     """The scheme that a document names or says."""
     return BY_NAME[verify.scheme] if isinstance(verify, NamedScheme) else verify.compiled()
 
 
-def shown_by_source(verify: Verified) -> bool:
+def shown_by_source(verify: Verify) -> bool:
     """Whether the secret is a public key, which only the source can make."""
     if isinstance(verify, ClaimsScheme):
         return not verify.jwt.startswith("HS")
     return isinstance(verify, WrittenScheme) and verify.public_key is not None
 
 
-def called(verify: Verified) -> str:
+def called(verify: Verify) -> str:
     """What a scheme is called in lists: `zendesk`, `hmac sha256`, `token`."""
     if isinstance(verify, NamedScheme):
         return verify.scheme

@@ -51,19 +51,12 @@ class Insert:
         if name not in self._prepared:
             self._prepared[name] = self._prepare(conn.dialect)
         statement, binds = self._prepared[name]
-        if self._many is not None and name == "sqlite" and len(rows) <= _FEW:
-            # Of a decision that is made alone there are one to four rows or so in each of nine tables.
-            driver.write(conn, statement, [_bound_row(row, binds) for row in rows])
+        if self._many is not None and name == "sqlite":
+            self._write_file(conn, self._many, rows)
             return
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        if self._many is not None and name == "sqlite":
-            columns = [values[:1] if alike(values) else values for values in columns]
         for place, bind in binds:
             columns[place] = _bound(columns[place], bind)
-        if self._many is not None and name == "sqlite":
-            for statement, given in self._many.written(len(rows), columns):
-                driver.write(conn, statement, given)
-            return
         bound = list(zip(*columns, strict=True))
         if len(rows) <= _AHEAD and driver.goes_ahead(conn):
             driver.send(conn, self._by_column, [_array(column) for column in self._single(bound)])
@@ -71,6 +64,21 @@ class Insert:
             driver.copy(conn, self._copy, bound)
         else:
             driver.write(conn, statement, bound)
+
+    def _write_file(self, conn: Connection, many: ManyRows, rows: Sequence[_Row]) -> None:
+        """Writes rows into a file of SQLite."""
+        statement, binds = self._prepared["sqlite"]
+        if len(rows) <= _FEW:
+            # Of a decision that is made alone there are one to four rows or so in each of nine tables.
+            driver.write(conn, statement, [_bound_row(row, binds) for row in rows])
+            return
+        columns: list[Sequence[Any]] = [
+            values[:1] if alike(values) else values for values in zip(*rows, strict=True)
+        ]
+        for place, bind in binds:
+            columns[place] = _bound(columns[place], bind)
+        for statement, given in many.written(len(rows), columns):
+            driver.write(conn, statement, given)
 
     def _single(self, rows: list[_Row]) -> Iterator[_Row]:
         """The columns of rows, of which one statement may change none twice: of those that are the same the

@@ -100,18 +100,14 @@ class item(FunctionElement[Any]):  # noqa: N801 -- used as a function of SQL
 
 
 @compiles(_Parts, "sqlite")
-def _parts_sqlite(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(_Members, "sqlite")
+def _each_sqlite(element: FunctionElement[str], compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
 
 
 @compiles(_Parts, "postgresql")
 def _parts_postgresql(element: _Parts, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_array_elements_text(({compiler.process(element.clauses, **kw)})::json)"
-
-
-@compiles(_Members, "sqlite")
-def _members_sqlite(element: _Members, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **kw)})"
 
 
 @compiles(_Members, "postgresql")

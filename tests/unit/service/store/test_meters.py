@@ -107,16 +107,21 @@ def test_what_a_charge_leaves_is_foretold(conn: Connection) -> None:
         assert charge.after == before
 
 
+def _charged(conn: Connection, times: int) -> None:
+    """A meter that so many decisions charged, one a minute, and no other charge."""
+    conn.execute(charges.delete())
+    spent, taken = UNSPENT, list[tuple[str, list[Charge]]]()
+    for number in range(times):
+        charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
+        spent = charge.after
+        taken.append((f"d{number}", [charge]))
+    meters.charge(conn, taken)
+
+
 def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Connection) -> None:
     def steps(charged: int) -> int:
         """Of SQLite's machine, for a window over half of so many charges, one of which was given back."""
-        conn.execute(charges.delete())
-        spent, taken = UNSPENT, list[tuple[str, list[Charge]]]()
-        for number in range(charged):
-            charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
-            spent = charge.after
-            taken.append((f"d{number}", [charge]))
-        meters.charge(conn, taken)
+        _charged(conn, charged)
         last = START + timedelta(minutes=charged - 1)
         meters.give_back(conn, f"d{charged - 1}", [KEYS[0]], last, last + timedelta(minutes=1))
         counted: list[None] = []
@@ -132,13 +137,7 @@ def test_a_meter_of_many_charges_is_read_in_as_many_steps_as_one_of_few(conn: Co
 
 def test_what_a_decision_took_is_found_in_as_many_steps_among_many_as_among_few(conn: Connection) -> None:
     def steps(charged: int) -> int:
-        conn.execute(charges.delete())
-        spent, taken = UNSPENT, list[tuple[str, list[Charge]]]()
-        for number in range(charged):
-            charge = Charge.of(KEYS[0], spent, Decimal(1), START + timedelta(minutes=number))
-            spent = charge.after
-            taken.append((f"d{number}", [charge]))
-        meters.charge(conn, taken)
+        _charged(conn, charged)
         half = charged // 2
         counted: list[None] = []
         driver: Any = conn.connection.dbapi_connection
